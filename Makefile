@@ -1,0 +1,64 @@
+# Two commands matter: `make run` serves the portal, `make test` checks everything.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+# For .ci/setup, which makes .venv with it. From then on only .venv's Python is used.
+export PYTHON
+VENV_PYTHON := .venv/bin/python
+
+# The checks look at the code alone: on a database of their own, whatever
+# DATABASE_URL says, so that `make test` never touches a real one.
+ON_SQLITE := env DATABASE_URL=sqlite://:memory:
+
+.DEFAULT_GOAL := help
+# The steps of a target follow each other, also under `make -j`.
+.NOTPARALLEL:
+.PHONY: help run test setup setup-run lint bench clean
+
+help: ## List the targets
+	@echo "make TARGET, where TARGET is one of:"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@echo "Variables: HOST ($(HOST)) and PORT ($(PORT)) for run, PYTHON ($(PYTHON)) for all."
+
+run: setup-run ## Install what is missing, load the sample issues and serve the portal
+	@echo "==> Bringing the database up to date"
+	@$(VENV_PYTHON) manage.py migrate --no-input
+	@echo "==> Loading the sample issues"
+	@$(VENV_PYTHON) manage.py load_samples
+	@echo "==> Serving the portal at http://$(HOST):$(PORT)/ (stop it with Ctrl-C)"
+	@PYTHONUNBUFFERED=1 exec $(VENV_PYTHON) manage.py runserver "$(HOST):$(PORT)"
+
+test: setup lint ## Install what is missing, then run every check and every test
+	@echo "==> Testing on SQLite"
+	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -n 2
+	@echo "==> Testing on a throw-away PostgreSQL cluster (all that uses the database, without the browser)"
+	@.ci/with-postgres $(VENV_PYTHON) -m pytest -n 2 -m "not browser" --ignore=tests/parsing
+
+setup: ## Install what running and testing need: Debian packages, .venv, Python packages
+	@.ci/setup test
+
+setup-run:
+	@.ci/setup run
+
+lint: setup ## Check style, types, templates, migrations and settings
+	@echo "==> Checking style (ruff)"
+	@.venv/bin/ruff check
+	@echo "==> Checking types (mypy)"
+	@.venv/bin/mypy
+	@echo "==> Checking templates (djlint)"
+	@.venv/bin/djlint --lint --quiet templates
+	@echo "==> Checking that no migration is missing"
+	@$(ON_SQLITE) $(VENV_PYTHON) manage.py makemigrations --check --dry-run
+	@echo "==> Checking the project (Django)"
+	@$(ON_SQLITE) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
+
+bench: setup ## Measure how the time to parse an issue grows with its length
+	@echo "==> Measuring"
+	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest tests/bench -s
+
+clean: ## Remove .venv and all caches; the portal's data (var/) stays
+	@echo "==> Removing .venv and caches"
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

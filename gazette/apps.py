@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class GazetteConfig(AppConfig):
+    name = "gazette"
+    verbose_name = "公报"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gazette import checks  # noqa: F401, PLC0415  (registers the system checks)

@@ -1,0 +1,50 @@
+"""The kinds of document, found through Django's own registry of models.
+
+A new kind is a new subclass of ``Document`` in its app; nothing here or in the
+importer is edited for one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+from gazette.models import Document
+
+if TYPE_CHECKING:
+    from gazette.parsing import parsed
+
+
+def document_kinds() -> list[type[Document]]:
+    """All kinds, in the order in which they are asked to recognise a document."""
+    kinds = [
+        model for model in apps.get_models() if issubclass(model, Document) and model.kind_name
+    ]
+    return sorted(kinds, key=lambda kind: kind.recognition_order)
+
+
+def kind_named(name: str) -> type[Document] | None:
+    """The kind whose ``kind_name`` is given, or None."""
+    return next((kind for kind in document_kinds() if kind.kind_name == name), None)
+
+
+def recognise(document: parsed.Document) -> type[Document]:
+    """The first kind that takes a parsed document for its own.
+
+    Raises LookupError where none does: a portal always has one kind (``Notice``)
+    that takes what the others leave.
+    """
+    for kind in document_kinds():
+        if kind.recognises(document):
+            return kind
+    raise LookupError(f"no document kind recognises {document.title!r}")
+
+
+def specific(document: Document) -> Document:
+    """The document as an instance of its kind."""
+    kind = kind_named(document.kind)
+    if kind is None or isinstance(document, kind):
+        return document
+    related: Document = getattr(document, kind._meta.model_name or "")
+    return related

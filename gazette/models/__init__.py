@@ -1,0 +1,17 @@
+"""The structured models of a gazette; see the design's ``domain.md`` for their words."""
+
+from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
+from gazette.models.issue import Column, Gazette, Issue, IssueRevision
+from gazette.models.provision import Provision
+
+__all__ = [
+    "Column",
+    "Document",
+    "DocumentIssuer",
+    "Gazette",
+    "Issue",
+    "IssueRevision",
+    "IssuingBody",
+    "Provision",
+    "Text",
+]

@@ -1,0 +1,235 @@
+"""Document, IssuingBody, Text: an entry of the contents page and the texts it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from gazette.models.issue import Column, Issue
+from gazette.parsing.lines import fold_title
+from gazette.parsing.parsed import TextRole
+
+if TYPE_CHECKING:
+    from gazette.parsing import parsed
+
+
+class IssuingBodyQuerySet(models.QuerySet["IssuingBody"]):
+    def with_published_count(self) -> IssuingBodyQuerySet:
+        """Bodies of published documents, with ``document_count``, the busiest first."""
+        published = Q(documents__issue__status=Issue.Status.PUBLISHED)
+        counted = self.annotate(document_count=Count("documents", filter=published))
+        return counted.filter(document_count__gt=0).order_by("-document_count", "name")
+
+
+class IssuingBody(models.Model):
+    """发文机关: a body in whose name documents are issued."""
+
+    name = models.CharField("机关名称", max_length=100, unique=True)
+
+    objects = IssuingBodyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "发文机关"
+        verbose_name_plural = "发文机关"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("gazette:body", args=[self.name])
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def published(self) -> DocumentQuerySet:
+        """Documents of published issues: all that the public may see."""
+        return self.filter(issue__status=Issue.Status.PUBLISHED)
+
+    def for_lists(self) -> DocumentQuerySet:
+        """With all that a line of a list shows, in a constant number of queries."""
+        return (
+            self.select_related("issue__gazette", "column")
+            .defer("issue__source_text")
+            .prefetch_related("issuers__body")
+        )
+
+    def count_by(self, field: str) -> list[tuple[Any, int]]:
+        """The values that occur in a field, each with the number of its documents."""
+        values = self.exclude(**{f"{field}__isnull": True}).order_by().values_list(field)
+        return list(values.annotate(total=Count("pk")).order_by(field))
+
+    def newest_first(self) -> DocumentQuerySet:
+        return self.order_by(models.F("signed_on").desc(nulls_last=True), "-issue__year", "-pk")
+
+    def in_print_order(self) -> DocumentQuerySet:
+        return self.order_by("issue", "position")
+
+
+class Document(models.Model):
+    """文件: one entry of the contents page, extended by exactly one kind.
+
+    A kind (``Decree``, ``Plan`` …) is a subclass in an app of its own. It says
+    what it recognises (``recognises``), what more it stores (``details``) and
+    shows (``kind_facts``); ``kind`` names it in the database.
+
+    ``folded_title`` and ``folded_text_title`` are what a document named by its
+    title elsewhere is found by; ``save`` keeps them, and ``kind``, up to date.
+    """
+
+    #: The value of ``kind`` for a subclass, and the place in which it is asked.
+    kind_name: ClassVar[str] = ""
+    recognition_order: ClassVar[int] = 100
+    #: True for the one kind that takes what all others leave; it is asked last.
+    is_fallback: ClassVar[bool] = False
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="documents", verbose_name="期")
+    column = models.ForeignKey(
+        Column,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="栏目",
+    )
+    position = models.PositiveSmallIntegerField("期内次序")
+    kind = models.CharField("文件种类", max_length=30, editable=False)
+    title = models.CharField("标题", max_length=300)
+    contents_title = models.CharField("目录所载标题", max_length=300, blank=True)
+    text_title = models.CharField("被印发件标题", max_length=300, blank=True)
+    folded_title = models.CharField(max_length=600, editable=False, db_index=True)
+    folded_text_title = models.CharField(max_length=600, blank=True, editable=False, db_index=True)
+    document_number = models.CharField("文号", max_length=60, blank=True)
+    printed_page = models.PositiveSmallIntegerField("印刷页码", null=True, blank=True)
+    issuing_bodies: models.ManyToManyField[IssuingBody, DocumentIssuer] = models.ManyToManyField(
+        IssuingBody, through="DocumentIssuer", related_name="documents", verbose_name="发文机关"
+    )
+    lead_body = models.ForeignKey(
+        IssuingBody,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_documents",
+        verbose_name="首位发文机关",
+    )
+    signed_on = models.DateField("成文日期", null=True, blank=True)
+    effective_on = models.DateField("施行日期", null=True, blank=True)
+    term_years = models.PositiveSmallIntegerField("有效期（年）", null=True, blank=True)
+    last_day_in_force = models.DateField(
+        "失效日期", null=True, blank=True, help_text="有效的最后一天"
+    )
+    interpreted_by = models.CharField("解释机关", max_length=200, blank=True)
+    disclosure = models.CharField("公开方式", max_length=50, blank=True)
+    attachments = models.JSONField("附件名称", default=list, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["issue", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "position"],
+                name="document_unique_position",
+                violation_error_message="本期已有同一次序的文件。",
+            ),
+            models.UniqueConstraint(
+                fields=["lead_body", "document_number"],
+                condition=~Q(document_number=""),
+                name="document_unique_number_per_body",
+                violation_error_message="该机关已有相同文号的文件。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "-signed_on"], name="document_kind_signed_on"),
+            models.Index(fields=["document_number"], name="document_number"),
+        ]
+        verbose_name = "文件"
+        verbose_name_plural = "文件"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.kind = self.kind_name or self.kind
+        self.folded_title = fold_title(self.title)
+        self.folded_text_title = fold_title(self.text_title)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        issue = self.issue
+        return reverse(
+            "gazette:document", args=[issue.gazette.slug, issue.year, issue.number, self.position]
+        )
+
+    @property
+    def bodies(self) -> list[IssuingBody]:
+        """The issuing bodies in the order in which they signed."""
+        return [issuer.body for issuer in self.issuers.all()]
+
+    @classmethod
+    def recognises(cls, document: parsed.Document) -> bool:
+        """Whether a parsed document is of this kind; asked in ``recognition_order``."""
+        return cls.is_fallback or document.kind == cls.kind_name
+
+    @classmethod
+    def details(cls, document: parsed.Document) -> dict[str, Any]:
+        """The field values that this kind adds, taken from a parsed document."""
+        return {}
+
+    def kind_facts(self) -> list[tuple[str, str]]:
+        """Label and value of what this kind adds to the facts on the document's page."""
+        return []
+
+
+class DocumentIssuer(models.Model):
+    """One of the bodies that issue a document; joint documents have several, in order."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="issuers")
+    body = models.ForeignKey(
+        IssuingBody, models.PROTECT, related_name="issued", verbose_name="发文机关"
+    )
+    position = models.PositiveSmallIntegerField("次序")
+
+    class Meta:
+        ordering = ["document_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "position"], name="issuer_unique_position"),
+            models.UniqueConstraint(fields=["document", "body"], name="issuer_unique_body"),
+        ]
+        verbose_name = "发文机关（次序）"
+        verbose_name_plural = "发文机关（次序）"
+
+    def __str__(self) -> str:
+        return self.body.name
+
+
+class Text(models.Model):
+    """文本: a document holds the text that promulgates, the promulgated one, and annexes."""
+
+    ROLES = {
+        TextRole.MAIN.value: "正文",
+        TextRole.PROMULGATING.value: "发文",
+        TextRole.PROMULGATED.value: "被印发件",
+        TextRole.ANNEX.value: "附件",
+    }
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="texts", verbose_name="文件"
+    )
+    position = models.PositiveSmallIntegerField("次序")
+    role = models.CharField("文本种类", max_length=20, choices=ROLES)
+    label = models.CharField("附件号", max_length=50, blank=True)
+    title = models.CharField("标题", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["document_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "position"], name="text_unique_position"),
+        ]
+        verbose_name = "文本"
+        verbose_name_plural = "文本"
+
+    def __str__(self) -> str:
+        return self.title or self.get_role_display()

@@ -1,0 +1,199 @@
+"""Gazette, Issue, Column: the periodical and what one number of it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from gazette.slugs import validate_gazette_slug
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+class Gazette(models.Model):
+    """公报: the periodical itself, as its cover and imprint describe it."""
+
+    name = models.CharField("公报名称", max_length=100, unique=True)
+    slug = models.SlugField(
+        "网址标识",
+        max_length=80,
+        unique=True,
+        validators=[validate_gazette_slug],
+        help_text="永久网址的一部分，启用后不要更改",
+    )
+    pinyin_name = models.CharField("拼音刊名", max_length=200, blank=True)
+    organizer = models.CharField("主管主办", max_length=200, blank=True)
+    editor = models.CharField("编辑出版", max_length=200, blank=True)
+    founded = models.CharField("创刊年月", max_length=7, blank=True, help_text="如 2007-01")
+    frequency = models.CharField("刊期", max_length=20, blank=True)
+    phone = models.CharField("电话", max_length=50, blank=True)
+    address = models.CharField("地址", max_length=200, blank=True)
+    website = models.CharField("网址", max_length=200, blank=True)
+    imprint = models.TextField("简介", blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "公报"
+        verbose_name_plural = "公报"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("gazette:gazette", args=[self.slug])
+
+    @property
+    def about_url(self) -> str:
+        return reverse("gazette:about", args=[self.slug])
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether this is the invented gazette of the sample data, which says so in its name."""
+        return self.name.startswith("示例")
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    def published(self) -> IssueQuerySet:
+        """Issues that the public may see."""
+        return self.filter(status=Issue.Status.PUBLISHED)
+
+    def newest_first(self) -> IssueQuerySet:
+        return self.order_by("-year", "-number", "gazette")
+
+    def with_gazette(self) -> IssueQuerySet:
+        return self.select_related("gazette")
+
+    def with_document_count(self) -> IssueQuerySet:
+        return self.annotate(document_count=Count("documents"))
+
+    def without_source(self) -> IssueQuerySet:
+        """Leave the kept source text, which is long, in the database."""
+        return self.defer("source_text")
+
+    def with_contents(self) -> IssueQuerySet:
+        """With all that the contents page shows, in three queries whatever its length."""
+        return self.with_gazette().without_source().prefetch_related("documents__column")
+
+    def before(self, issue: Issue) -> Issue | None:
+        """The issue of the same gazette that came before this one."""
+        earlier = Q(year__lt=issue.year) | Q(year=issue.year, number__lt=issue.number)
+        return self.filter(earlier, gazette=issue.gazette_id).newest_first().first()
+
+    def after(self, issue: Issue) -> Issue | None:
+        """The issue of the same gazette that came after this one."""
+        later = Q(year__gt=issue.year) | Q(year=issue.year, number__gt=issue.number)
+        return self.filter(later, gazette=issue.gazette_id).newest_first().last()
+
+
+class Issue(models.Model):
+    """期: one number of a gazette; ``serial_number`` is the 总期号 counted from the first."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        PUBLISHED = "published", "已发布"
+
+    gazette = models.ForeignKey(Gazette, models.PROTECT, related_name="issues", verbose_name="公报")
+    year = models.PositiveSmallIntegerField("年")
+    number = models.PositiveSmallIntegerField("期", validators=[MinValueValidator(1)])
+    serial_number = models.PositiveIntegerField("总期号", null=True, blank=True)
+    published_on = models.DateField("出版日期", null=True, blank=True)
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
+    source_text = models.TextField("原文", blank=True, editable=False)
+    source_name = models.CharField("原文文件名", max_length=200, blank=True, editable=False)
+    source_sha256 = models.CharField("原文校验值", max_length=64, blank=True, editable=False)
+    imported_at = models.DateTimeField("录入时间", null=True, blank=True, editable=False)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gazette", "year", "number"],
+                name="issue_unique_year_number",
+                violation_error_message="该公报的这一年、这一期已经存在。",
+            ),
+            models.UniqueConstraint(
+                fields=["gazette", "serial_number"],
+                name="issue_unique_serial_number",
+                violation_error_message="该公报已有相同总期号的一期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=1900, year__lte=2200),
+                name="issue_year_plausible",
+                violation_error_message="年份应在1900至2200之间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="issue_number_positive",
+                violation_error_message="期号从1开始。",
+            ),
+        ]
+        verbose_name = "期"
+        verbose_name_plural = "期"
+
+    def __str__(self) -> str:
+        return f"{self.gazette.name} {self.short_title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("gazette:issue", args=[self.gazette.slug, self.year, self.number])
+
+    @property
+    def short_title(self) -> str:
+        """``2024年第1期（总第117期）``, the serial number only where there is one."""
+        serial = f"（总第{self.serial_number}期）" if self.serial_number else ""
+        return f"{self.year}年第{self.number}期{serial}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+
+class Column(models.Model):
+    """栏目: a heading of the contents page under which documents are listed."""
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="columns", verbose_name="期")
+    name = models.CharField("栏目名称", max_length=100)
+    position = models.PositiveSmallIntegerField("次序")
+
+    class Meta:
+        ordering = ["issue_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "position"], name="column_unique_position"),
+        ]
+        verbose_name = "栏目"
+        verbose_name_plural = "栏目"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IssueRevision(models.Model):
+    """A change made to an issue after its publication: what its source was before.
+
+    Nothing changes silently after publication: a re-import of a published
+    issue leaves the former source text, the reason and the time here.
+    """
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="revisions", verbose_name="期")
+    reason = models.CharField("理由", max_length=500)
+    changed_at = models.DateTimeField("变更时间", auto_now_add=True)
+    changed_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
+        "auth.User", models.PROTECT, null=True, blank=True, verbose_name="经办人"
+    )
+    former_source_text = models.TextField("变更前原文", blank=True)
+    former_source_sha256 = models.CharField("变更前校验值", max_length=64, blank=True)
+    summary = models.TextField("变更内容", blank=True)
+
+    class Meta:
+        ordering = ["-changed_at"]
+        verbose_name = "发布后变更"
+        verbose_name_plural = "发布后变更"
+
+    def __str__(self) -> str:
+        return f"{self.issue} {self.reason}"

@@ -1,0 +1,13 @@
+"""From the text of a gazette issue to structured rows; pure Python, no Django, no I/O.
+
+``parse`` runs the stages in order, each a module that says what it reads and
+writes: clean → contents → split → join → texts → structure → addresses →
+metadata. ``first_difference`` holds the law that nothing is lost.
+"""
+
+from gazette.parsing.assemble import parse
+from gazette.parsing.parsed import Issue
+from gazette.parsing.render import first_difference
+from gazette.parsing.source import UnreadableSource, decode, decode_named
+
+__all__ = ["Issue", "UnreadableSource", "decode", "decode_named", "first_difference", "parse"]

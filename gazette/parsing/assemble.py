@@ -1,0 +1,194 @@
+"""The pipeline: runs the stages and puts together what they found."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from gazette.parsing import findings as look
+from gazette.parsing import metadata
+from gazette.parsing.addresses import assign_addresses
+from gazette.parsing.clean import clean
+from gazette.parsing.contents import find_imprint, read_front, read_imprint
+from gazette.parsing.join import join
+from gazette.parsing.lines import Line, fold, fold_title
+from gazette.parsing.parsed import (
+    ContentsEntry,
+    Document,
+    Finding,
+    FrontMatter,
+    Issue,
+    Kind,
+    Level,
+    Provision,
+    Removed,
+    Text,
+    TextRole,
+)
+from gazette.parsing.split import Chunk, split
+from gazette.parsing.structure import Node, Report, build
+from gazette.parsing.texts import Part, divide
+
+
+def parse(source: str) -> Issue:
+    """The structure of an issue, or of one document, from its text.
+
+    Never raises for any text: what is not understood becomes plain paragraphs,
+    what looks like a fault a finding.
+    """
+    lines, removed = clean(source)
+    front = read_front(lines)
+    report = Report(removed=list(removed))
+    rest = _without_column_heads(lines[front.length :], front.entries, report)
+    imprint = find_imprint(rest, 0)
+    before, chunks = split(rest[:imprint], front.entries)
+    documents = tuple(
+        _document(chunk, position, report) for position, chunk in enumerate(chunks, start=1)
+    )
+    columns = tuple(dict.fromkeys(e.column for e in front.entries if e.column))
+    issue = Issue(
+        gazette=read_imprint(rest[imprint:], front.gazette),
+        issue=replace(front.issue, columns=columns),
+        contents=tuple(front.entries),
+        documents=documents,
+        findings=(),
+        removed=tuple(sorted(report.removed, key=lambda piece: piece.span)),
+        front_matter=_matter([*lines[: front.length], *before]),
+        back_matter=_matter(rest[imprint:]),
+        source=source,
+    )
+    found = [*report.findings, *look.in_issue(issue)]
+    return replace(issue, findings=tuple(sorted(found, key=lambda finding: finding.span)))
+
+
+def _matter(lines: list[Line]) -> tuple[FrontMatter, ...]:
+    return tuple(FrontMatter(line.text, line.span) for line in lines)
+
+
+def _without_column_heads(
+    lines: list[Line], entries: list[ContentsEntry], report: Report
+) -> list[Line]:
+    """Lines without the columns' names where these are set again above the documents."""
+    names = {fold_title(entry.column) for entry in entries if entry.column}
+    kept = []
+    for line in lines:
+        marked = re.fullmatch(r"[【\[·•●◆].*", line.text)
+        if marked and fold_title(line.text) in names:
+            report.removed.append(Removed("栏目页眉", line.text, line.span))
+        else:
+            kept.append(line)
+    return kept
+
+
+def _document(chunk: Chunk, position: int, report: Report) -> Document:
+    """One document: its texts, and what they state."""
+    own = Report(removed=report.removed)
+    title = chunk.entry.title if chunk.entry else ""
+    parts = divide(join(list(chunk.lines), own.findings), title) if chunk.lines else []
+    title = title or _own_title(parts)
+    texts = _texts(parts, own)
+    reading = metadata.Reading(title, chunk.entry, texts, own.findings)
+    document = _described(reading, position)
+    report.findings += [replace(finding, document=position) for finding in own.findings]
+    return document
+
+
+def _own_title(parts: list[Part]) -> str:
+    """The title that a document prints itself, where no contents page names it."""
+    return next((part.title for part in parts if part.title), "")
+
+
+def _texts(parts: list[Part], report: Report) -> tuple[Text, ...]:
+    used: Counter[str] = Counter()
+    texts = []
+    for number, part in enumerate(parts, start=1):
+        address = f"text_{number}" if len(parts) > 1 else ""
+        head = [Node(level, body=line) for level, line in part.head]
+        nodes = [*head, *build(part.lines, part.role, report)]
+        assign_addresses(nodes, f"{address}__" if address else "", used)
+        provisions = tuple(_provision(node) for node in nodes)
+        spans = [row.span for row in metadata.rows(provisions)]
+        span = (min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, 0)
+        texts.append(Text(part.role, part.label, _set(part.title), address, span, provisions))
+    return tuple(texts)
+
+
+def _set(title: str) -> str:
+    """A title broken over lines or padded, as one: no space between Chinese characters."""
+    return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", title).strip()
+
+
+def _provision(node: Node) -> Provision:
+    children = tuple(_provision(child) for child in node.children)
+    own = [line.span for line in (node.label, node.heading, node.body) if line.pieces]
+    spans = own + [child.span for child in children]
+    return Provision(
+        level=node.level,
+        label=node.label.text,
+        number=node.number,
+        heading=node.heading.text,
+        body=node.body.text,
+        address=node.address,
+        span=(min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, 0),
+        children=children,
+        cells=node.cells,
+    )
+
+
+def _described(reading: metadata.Reading, position: int) -> Document:
+    """The document with its metadata."""
+    entry, texts = reading.entry, reading.texts
+    number = metadata.document_number(reading)
+    signed = metadata.signed_on(reading)
+    effective_on, term, last_day = metadata.effect(reading, signed)
+    kind = metadata.kind_of(reading, number, effective_on is not None)
+    adopted_on, adopted_at = metadata.adopted(reading)
+    chapters, articles, sections = metadata.counts(reading)
+    is_decree, is_plan = kind is Kind.DECREE, kind is Kind.PLAN
+    text_title = metadata.text_title(reading, kind)
+    return Document(
+        position=position,
+        column=entry.column if entry else None,
+        title=_display_title(reading.title),
+        contents_title=entry.title if entry else None,
+        contents_page=entry.page if entry else None,
+        document_number=number,
+        issuing_bodies=metadata.issuing_bodies(reading, number),
+        kind=kind,
+        text_title=_display_title(text_title) if text_title else None,
+        signed_on=signed,
+        promulgated_on=signed if is_decree else None,
+        adopted_on=adopted_on if is_decree else None,
+        adopted_at=adopted_at if is_decree else None,
+        signatory=metadata.signatory(reading),
+        effective_on=effective_on,
+        term_years=term,
+        last_day_in_force=last_day,
+        interpreted_by=metadata.interpreted_by(reading),
+        disclosure=metadata.disclosure(reading),
+        notice_type=metadata.notice_type(reading.title),
+        plan_type=metadata.plan_type(reading) if is_plan else None,
+        response_levels=metadata.response_levels(reading) if is_plan else (),
+        review_cycle=metadata.review_cycle(reading) if is_plan else None,
+        registration_number=metadata.registration_number(reading),
+        repeals=metadata.repeals(reading),
+        attachments=metadata.attachments(reading),
+        chapters=chapters,
+        articles=articles,
+        top_level_sections=sections,
+        span=metadata.span_of(texts),
+        texts=texts,
+    )
+
+
+def _display_title(title: str) -> str:
+    """A title without the spaces of line breaks, but with those between joint bodies."""
+    head, about, tail = title.partition("关于")
+    bodies = head.split()
+    if about and len(bodies) > 1 and all(len(fold(body)) >= 4 for body in bodies):
+        return " ".join(bodies) + _set(about + tail)
+    return _set(title)
+
+
+__all__ = ["Level", "TextRole", "parse", "Finding"]

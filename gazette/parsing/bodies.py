@@ -1,0 +1,44 @@
+"""The names of bodies and the shape of what stands under a text: the signature.
+
+Reads lines and phrases; says whether a line is a body, a signatory or a title.
+"""
+
+import re
+
+from gazette.parsing.lines import fold
+
+_BODY_END = (
+    "政府|办公室|办公厅|委员会|[局厅署院部处办]|管委会|管理处|管理局|支队|总队|大队|中心|指挥部|领导小组|联席会议|"
+    "法院|检察院|人民银行|支行|分行|银行|公司|集团|协会|联合会|总工会|工会|团委|妇联|残联|工商联|税务局|分局|海关|"
+    "监狱|学院|大学|党校|行政学院|档案馆|图书馆|气象台|街道办事处|办事处|常委会|大会|省委|市委|县委|区委|编委|组织部|宣传部|协调小组"
+)
+BODY = re.compile(
+    rf"[\u4e00-\u9fff（）()·\s、]{{2,60}}?(?:{_BODY_END})(?:[（(](?:代章|章|印章)[）)])?"
+)
+_SIGNATORY = re.compile(
+    r"(?:代理?)?(?:市长|省长|州长|区长|县长|盟长|旗长|镇长|主席|主任|局长|厅长|部长|总理|行长|署长|院长|检察长|会长)"
+    r"[\s:：]*[\u4e00-\u9fff·•]{1,2}[\u4e00-\u9fff·•\s]{0,10}"
+)
+_TITLE_END = (
+    "办法|细则|规定|措施|方案|预案|规划|计划|意见|通知|决定|公告|通告|通报|批复|清单|目录|名单|制度|规则|要点|规程|标准|"
+    "规范|指南|条例|章程|纲要|表|图|书|函|报告|决议|命令|令|公报|任务|分工|准则|守则|办法汇编|示意图|说明|议案|职责|流程|样式|格式"
+)
+_TITLE = re.compile(
+    rf".{{2,120}}?(?:{_TITLE_END})(?:\s*[（(](?:[^（）()]{{1,20}})[）)])?(?:[（(][^（）()]{{1,20}}[）)])?"
+)
+_SENTENCE = re.compile(r"[。；！？]|[，：](?!.{0,4}》)")
+
+
+def is_body(text: str) -> bool:
+    """Whether a line is the name of a body (or of several, side by side)."""
+    return len(fold(text)) <= 80 and bool(BODY.fullmatch(text.strip()))
+
+
+def is_signatory(text: str) -> bool:
+    """Whether a line is an office and a name: ``市长　张　三``."""
+    return len(fold(text)) <= 14 and bool(_SIGNATORY.fullmatch(text.strip()))
+
+
+def is_title(text: str) -> bool:
+    """Whether a line reads as the title of a text: a noun of the field at its end, no sentence."""
+    return len(text) <= 150 and not _SENTENCE.search(text) and bool(_TITLE.fullmatch(text.strip()))

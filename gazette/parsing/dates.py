@@ -1,0 +1,39 @@
+"""Dates in both scripts: 2023年12月18日, 二〇二三年十二月十八日, 二○○四年.
+
+Reads phrases; writes ``datetime.date``. A date that no calendar has is None.
+"""
+
+import re
+from datetime import date
+
+from gazette.parsing.lines import fold
+from gazette.parsing.numerals import HAN, to_int
+
+DATE = re.compile(
+    rf"(?P<year>\d\s?\d\s?\d\s?\d|[{HAN}OoＯ]{{4}})\s*年\s*(?P<month>\d{{1,2}}|[{HAN}]{{1,3}})\s*月\s*"
+    rf"(?P<day>\d{{1,2}}|[{HAN}]{{1,3}})\s*日"
+)
+
+
+def read_date(match: re.Match[str]) -> date | None:
+    """The date of a match of ``DATE``; None where there is no such day."""
+    try:
+        year, month, day = (
+            to_int(fold(match[part]).replace("O", "〇").replace("o", "〇"))
+            for part in ("year", "month", "day")
+        )
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def find_date(text: str) -> date | None:
+    """The first date in a phrase, or None."""
+    match = DATE.search(text)
+    return read_date(match) if match else None
+
+
+def line_date(text: str) -> date | None:
+    """The date that a whole line prints, as under a signature, or None."""
+    match = DATE.fullmatch(text.strip().strip("()（）"))
+    return read_date(match) if match else None

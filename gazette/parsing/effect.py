@@ -1,0 +1,227 @@
+"""Effect: from when, for how long, and what it ends. Part of stage 6, metadata.
+
+Reads sentences of a document's own provisions (never those it quotes); writes
+``Effect`` and ``Repeal``. 自公布之日起 resolves to the date of signing; a term of N
+years ends on the day before its anniversary.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from gazette.parsing.dates import DATE, find_date, read_date
+from gazette.parsing.lines import fold
+from gazette.parsing.numbers import find_number
+from gazette.parsing.numerals import HAN, to_int
+from gazette.parsing.parsed import Finding, Repeal, Span
+
+_DATE = DATE.pattern.replace("?P<year>", "").replace("?P<month>", "").replace("?P<day>", "")
+_N = rf"[\d{HAN}]{{1,4}}"
+_ACT = r"(?:起)?\s*(?:正式)?(?:施行|实施|执行|生效|试行|施用|适用)"
+_ON_DATE = re.compile(rf"(?:自|从|于)\s*(?P<date>{_DATE})\s*{_ACT}")
+_ON_ISSUE = re.compile(
+    rf"(?:自|从)\s*(?:本\S{{1,6}}?)?(?:公布|发布|印发|颁布|下发|发文|签署|通过|公告)之日(?:起)?\s*"
+    rf"(?:(?:满|后)?\s*(?P<days>{_N})\s*(?P<unit>日|天|个月)(?:后|起|以后|内)?)?\s*(?:起)?\s*(?:正式)?(?:施行|实施|执行|生效|试行|施用|适用)"
+)
+_TERM = re.compile(
+    rf"(?:有效期限?|施行期限?|实施期限?|执行期限?|试行期限?|暂行期限?)\s*(?:暂定)?(?:为|是)?\s*(?P<years>{_N})\s*(?:个)?年"
+    rf"|(?:试行|暂行)\s*(?P<trial>{_N})\s*年"
+)
+_UNTIL = re.compile(
+    rf"(?:有效期限?|施行期限?|执行期限?|试行期限?)\s*(?:为)?\s*(?:(?:自|从)?\s*(?P<from>{_DATE})?\s*(?:起)?\s*)?(?:截止)?(?:至|到)\s*(?P<until>{_DATE})"
+    rf"|(?:施行|实施|执行)(?:至|到)\s*(?P<until2>{_DATE})"
+)
+_OWN = re.compile(
+    r"本(?:办法|细则|实施细则|规定|若干规定|措施|若干措施|决定|通知|意见|实施意见|预案|方案|规则|条例|通告|公告|制度|规程|"
+    r"标准|规范|准则|规划|计划|政策|清单|目录|文件|指南|章程|办法试行|暂行办法|实施办法|管理办法|实施方案)"
+)
+_OTHERS_TERM = re.compile(
+    r"(?:证|证书|许可|执照|合同|协议|资质|批准文件|备案|报告|结果|登记|资格|名单|承诺|证明|评估|保函)\S{0,6}有效期"
+)
+_SENTENCE = re.compile(r"[^。；;！？\n]+[。；;！？]?")
+_TITLE = re.compile(
+    r"《((?:[^《》]|《[^《》]*》)+)》(?:[（(]([^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)])?"
+)
+_QUOTATION = re.compile(r"“[^“”]*”")
+_REPEAL_WORD = re.compile(r"废止|停止执行|失效|不再执行|不再施行")
+_PARTIAL = re.compile(r"第\S{1,8}[条款项]\s*(?:同时)?(?:予以)?废止|部分(?:条款|内容)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a document and where it stands."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """When a document takes effect and until when, as far as it says."""
+
+    effective_on: date | None = None
+    term_years: int | None = None
+    last_day_in_force: date | None = None
+
+
+def sentences(rows: Iterable[tuple[str, Span]]) -> Iterator[Sentence]:
+    """The sentences of rows, without what they quote."""
+    for text, (start, end) in rows:
+        for match in _SENTENCE.finditer(text):
+            words = _QUOTATION.sub("", match[0]).strip()
+            if words:
+                yield Sentence(
+                    words, (min(start + match.start(), end), min(start + match.end(), end))
+                )
+
+
+def read_effect(
+    promulgating: list[Sentence],
+    own: list[Sentence],
+    signed_on: date | None,
+    findings: list[Finding],
+    *,
+    is_amendment: bool = False,
+) -> Effect:
+    """The effect that the promulgating clause states, else the text itself.
+
+    Where both state a date and differ the promulgating clause wins and the
+    difference is reported; not so for an amendment, whose annexed text keeps the
+    effect of its first publication.
+    """
+    clause, clause_span = _effective_on(promulgating, signed_on)
+    stated, stated_span = _effective_on(own, signed_on)
+    if clause and stated and clause != stated and not is_amendment:
+        message = (
+            f"公布条款载明自{clause}起施行，正文载明自{stated}起施行，二者不一致；以公布条款为准。"
+        )
+        findings.append(Finding("effect_conflict", message, stated_span))
+    effective_on = clause or stated
+    span = clause_span if clause else stated_span
+    if effective_on and signed_on and effective_on < signed_on:
+        message = f"施行日期{effective_on}早于成文日期{signed_on}，请核对原件。"
+        findings.append(Finding("effect_before_promulgation", message, span))
+    return _with_term(Effect(effective_on), [*promulgating, *own], signed_on)
+
+
+def _effective_on(texts: list[Sentence], signed_on: date | None) -> tuple[date | None, Span]:
+    """The last statement wins: effect is stated at the end of a text."""
+    for sentence in reversed(texts):
+        text = sentence.text
+        if not _speaks_of_itself(text):
+            continue
+        if match := _ON_DATE.search(text):
+            return find_date(match["date"]), sentence.span
+        if match := _ON_ISSUE.search(text):
+            return _after_issue(match, signed_on), sentence.span
+    return None, (0, 0)
+
+
+def _after_issue(match: re.Match[str], signed_on: date | None) -> date | None:
+    if signed_on is None or not match["days"]:
+        return signed_on
+    count = to_int(fold(match["days"]))
+    if match["unit"] == "个月":
+        return _add_months(signed_on, count)
+    return signed_on + timedelta(days=count)
+
+
+def _add_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise ValueError(f"no such month: {year}-{month + 1}")
+
+
+def _speaks_of_itself(text: str) -> bool:
+    """Whether a statement of effect or term is about the document itself."""
+    if _OWN.search(text) or "现予" in text or "现印发" in text or "现将" in text:
+        return True
+    return bool(re.match(r"\s*(?:[，,]|以上|上述)?\s*(?:自|从|有效期|试行期|施行期|执行期)", text))
+
+
+def _with_term(effect: Effect, texts: list[Sentence], signed_on: date | None) -> Effect:
+    """The effect completed with a term in years or a last day, where one is stated."""
+    previous_is_own = False
+    for sentence in texts:
+        text = sentence.text
+        is_own = _speaks_of_itself(text) and not _OTHERS_TERM.search(text)
+        states_effect = bool(_ON_DATE.search(text) or _ON_ISSUE.search(text))
+        if is_own or (previous_is_own and re.match(r"\s*有效期", text)):
+            if match := _UNTIL.search(text):
+                until = find_date(match["until"] or match["until2"])
+                begins = find_date(match["from"]) if match["from"] else None
+                return replace(
+                    effect, last_day_in_force=until, effective_on=effect.effective_on or begins
+                )
+            if match := _TERM.search(text):
+                years = to_int(fold(match["years"] or match["trial"]))
+                return _for_years(effect, years, signed_on)
+        previous_is_own = is_own and states_effect
+    return effect
+
+
+def _for_years(effect: Effect, years: int, signed_on: date | None) -> Effect:
+    start = effect.effective_on or signed_on
+    if start is None or not 0 < years < 100:
+        return replace(effect, term_years=years or None)
+    last = _anniversary(start, years) - timedelta(days=1)
+    return replace(effect, term_years=years, last_day_in_force=last)
+
+
+def _anniversary(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 3, 1)
+
+
+def read_repeals(texts: list[Sentence]) -> list[Repeal]:
+    """The documents that the sentences repeal, each once."""
+    found: dict[str, Repeal] = {}
+    for sentence in texts:
+        for repeal in _repeals_in(sentence):
+            known = found.get(fold(repeal.title))
+            if known is None or (known.number is None and repeal.number):
+                found[fold(repeal.title)] = repeal
+    return list(found.values())
+
+
+def _repeals_in(sentence: Sentence) -> Iterator[Repeal]:
+    """Titles before 同时废止 or behind 废止, but not those a decision is based on."""
+    word = _REPEAL_WORD.search(sentence.text)
+    if (
+        not word
+        or _PARTIAL.search(sentence.text)
+        or re.search(r"关于\S{0,4}废止", sentence.text[: word.end()])
+    ):
+        return
+    titles = list(_TITLE.finditer(sentence.text))
+    behind = [m for m in titles if m.start() >= word.end()]
+    before = [m for m in titles if m.end() <= word.start() and not _is_ground(sentence.text, m)]
+    for match in behind or before:
+        note = match[2] or ""
+        issued_on = find_date(note) or _date_before(sentence.text[: match.start()])
+        yield Repeal(match[1], find_number(note), issued_on, sentence.span)
+
+
+def _date_before(lead: str) -> date | None:
+    """The date in ``2020年9月14日印发的`` directly before a title."""
+    match = re.search(
+        rf"({_DATE})[^，。；《》]{{0,24}}?(?:印发|发布|公布|颁布|施行|实施)?的?\s*$", lead[-60:]
+    )
+    return find_date(match[1]) if match else None
+
+
+def _is_ground(text: str, match: re.Match[str]) -> bool:
+    """Whether a title is what the text is based on: 根据《…》."""
+    lead = text[: match.start()]
+    ground = max(lead.rfind("根据"), lead.rfind("依据"), lead.rfind("按照"), lead.rfind("依照"))
+    return ground >= 0 and not re.search(r"[，,。；]", lead[ground:])
+
+
+__all__ = ["Effect", "Sentence", "read_date", "read_effect", "read_repeals", "sentences"]

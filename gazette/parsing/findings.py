@@ -1,0 +1,81 @@
+"""What looks like a fault in the source: kept as it is, and reported with its place.
+
+Reads the assembled issue; writes findings. Faults that only one stage can see
+(seams, numbering, quotation marks, effect) are reported by that stage.
+"""
+
+import re
+from collections.abc import Iterator
+
+from gazette.parsing.lines import fold, fold_title
+from gazette.parsing.metadata import printed, rows
+from gazette.parsing.parsed import Document, Finding, Issue, Level, Severity, TextRole
+
+_LATIN = re.compile(r"(?<=[\u4e00-\u9fff])\s*([a-z]{2,})\s*(?=[\u4e00-\u9fff])")
+_ELSEWHERE = re.compile(r"[（(].*(?:详见|略|另行|不另).*[）)]")
+
+
+def in_issue(issue: Issue) -> Iterator[Finding]:
+    """All findings that need the whole issue or a whole document."""
+    for document in issue.documents:
+        if not document.texts:
+            yield _absent(issue, document)
+            continue
+        yield from _title(document)
+        yield from _latin_words(document)
+        yield from _annexes(document)
+        yield from _mixed_brackets(document)
+        if document.document_number is None and document.contents_title is not None:
+            message = f"第{document.position}件《{document.title}》未见文号，请核对原件。"
+            yield Finding("number_missing", message, document.texts[0].span, document.position)
+
+
+def _absent(issue: Issue, document: Document) -> Finding:
+    span = next((e.span for e in issue.contents if e.title == document.contents_title), (0, 0))
+    message = f"目录载有《{document.contents_title}》，正文中未找到，请补录。"
+    return Finding("document_absent", message, span, document.position)
+
+
+def _title(document: Document) -> Iterator[Finding]:
+    """A title that the contents page prints otherwise than the document."""
+    lines = [row for row in document.texts[0].provisions if row.level is Level.TITLE]
+    if not lines or document.contents_title is None:
+        return
+    body = "".join(fold(row.body) for row in lines)
+    if fold_title(body) != fold_title(document.contents_title):
+        span = (lines[0].span[0], lines[-1].span[1])
+        message = f"目录标题为“{fold(document.contents_title)}”，正文标题为“{body}”，请核对原件。"
+        yield Finding("title_differs", message, span, document.position)
+
+
+def _latin_words(document: Document) -> Iterator[Finding]:
+    """A lower-case Latin word amid Chinese: ``人员 and 孤寡`` is no official text."""
+    for text in document.texts:
+        for row in rows(text.provisions):
+            for match in _LATIN.finditer(printed(row)):
+                message = f"{row.label or '正文'}中夹有西文“{match[1]}”，请核对原件。"
+                yield Finding("latin_word", message, row.span, document.position)
+
+
+def _annexes(document: Document) -> Iterator[Finding]:
+    """Annexes that are announced and not printed."""
+    annexes = [text for text in document.texts if text.role is TextRole.ANNEX]
+    missing = len(document.attachments) - len(annexes)
+    if missing <= 0 or not document.attachments:
+        return
+    last = [row for text in document.texts for row in rows(text.provisions)]
+    elsewhere = any(_ELSEWHERE.fullmatch(row.body) for row in last if row.level is Level.NOTE)
+    note = next((row for row in last if row.level is Level.ANNEX_NOTE), last[-1])
+    where = "（原文注明另见他处）" if elsewhere else ""
+    message = f"文件列有附件{len(document.attachments)}件，本期刊印{len(annexes)}件{where}。"
+    yield Finding("annex_not_printed", message, note.span, document.position)
+
+
+def _mixed_brackets(document: Document) -> Iterator[Finding]:
+    """Brackets of both widths in one document: a trace of typesetting or of recognition."""
+    words = "".join(printed(row) for text in document.texts for row in rows(text.provisions))
+    full, half = words.count("（"), words.count("(")
+    if full and half:
+        message = f"括号全角、半角混用（全角{full}处，半角{half}处），均照原文保留。"
+        span = document.texts[0].span
+        yield Finding("mixed_brackets", message, span, document.position, Severity.NOTICE)

@@ -1,0 +1,68 @@
+"""Lines that remember where each of their characters stands in the source."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gazette.parsing.parsed import Span
+
+_SPACE = re.compile(r"\s+")
+_TITLE_MARKS = re.compile(r"[\s《》〈〉<>“”\"‘’'()〔〕\[\]【】{}·•.、,，:：;；\-—―_]+")
+
+
+def fold(text: str) -> str:
+    """NFKC without white space: the form in which texts are compared."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def fold_title(text: str) -> str:
+    """A title without width, spaces, brackets and points: what two prints of it share."""
+    return _TITLE_MARKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, or several put together; ``text`` is its ``pieces`` of the source."""
+
+    text: str
+    pieces: tuple[Span, ...]
+
+    @property
+    def span(self) -> Span:
+        return (self.pieces[0][0], self.pieces[-1][1]) if self.pieces else (0, 0)
+
+    def cut(self, start: int, stop: int | None = None) -> "Line":
+        """The characters ``start`` to ``stop``, without white space at their ends."""
+        stop = len(self.text) if stop is None else stop
+        while start < stop and self.text[start].isspace():
+            start += 1
+        while stop > start and self.text[stop - 1].isspace():
+            stop -= 1
+        if (start, stop) == (0, len(self.text)):
+            return self
+        return Line(self.text[start:stop], _slice(self.pieces, start, stop))
+
+
+def _slice(pieces: tuple[Span, ...], start: int, stop: int) -> tuple[Span, ...]:
+    """The part of ``pieces`` that characters ``start`` to ``stop`` come from."""
+    kept: list[Span] = []
+    at = 0
+    for begin, end in pieces:
+        low, high = max(start - at, 0), min(stop - at, end - begin)
+        if low < high:
+            kept.append((begin + low, begin + high))
+        at += end - begin
+    if not kept and pieces:
+        kept = [(pieces[0][0] + start, pieces[0][0] + start)] if len(pieces) == 1 else [pieces[0]]
+        kept = [(kept[0][0], kept[0][0])]
+    return tuple(kept)
+
+
+def concatenate(lines: Iterable[Line]) -> Line:
+    """Lines put together in order, with nothing between them."""
+    lines = list(lines)
+    return Line(
+        "".join(line.text for line in lines),
+        tuple(piece for line in lines for piece in line.pieces),
+    )

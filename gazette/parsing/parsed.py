@@ -1,0 +1,231 @@
+"""What the parser hands over: frozen dataclasses that mirror the printed issue.
+
+Reads nothing; every stage of the parser writes into these. All positions are
+character offsets into the source text, ``[start, end)``.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+Span = tuple[int, int]
+
+
+class Level(StrEnum):
+    """The level of a provision; the names are those of the design's glossary."""
+
+    TITLE = "TITLE"  # 标题, as printed above the text
+    NUMBER = "NUMBER"  # 文号 or 令号 on its own line
+    NOTE = "NOTE"  # 题注: （2016年5月3日…公布 …修正）, （此件公开发布）
+    CONTENTS = "CONTENTS"  # 目录 inside a document, a line each
+    PART = "PART"  # 编
+    CHAPTER = "CHAPTER"  # 章
+    SECTION = "SECTION"  # 节
+    ARTICLE = "ARTICLE"  # 条
+    PARAGRAPH = "PARAGRAPH"  # 款, or any paragraph that carries no number
+    ITEM = "ITEM"  # 项
+    SUBITEM = "SUBITEM"  # 目
+    HEADING_1 = "HEADING_1"
+    HEADING_2 = "HEADING_2"
+    HEADING_3 = "HEADING_3"
+    HEADING_4 = "HEADING_4"
+    ADDRESSEE = "ADDRESSEE"  # 主送机关
+    SIGNATURE = "SIGNATURE"  # 落款: a body, a signatory or the date
+    ANNEX_NOTE = "ANNEX_NOTE"  # 附件说明
+    TABLE = "TABLE"
+    TABLE_ROW = "TABLE_ROW"
+
+
+class TextRole(StrEnum):
+    """Which of a document's texts this is (domain: 发文, 被印发件, 附件)."""
+
+    MAIN = "MAIN"  # the only text, or one that carries its own provisions
+    PROMULGATING = "PROMULGATING"  # 发文: the notice or order that promulgates
+    PROMULGATED = "PROMULGATED"  # 被印发件: the measure it promulgates
+    ANNEX = "ANNEX"  # 附件
+
+
+class Kind(StrEnum):
+    """The kind of a document as the parser reads it."""
+
+    DECREE = "decree"
+    NORMATIVE_DOCUMENT = "normative_document"
+    PLAN = "plan"
+    NOTICE = "notice"
+
+
+class Severity(StrEnum):
+    """How much a finding asks of the editor."""
+
+    WARNING = "warning"  # looks like a fault of the source: compare with the original
+    NOTICE = "notice"  # what the parser did or met, worth a glance
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One printed row. Its words are ``label`` + ``heading`` + ``body``, in that order.
+
+    ``number`` is the canonical number (``7``, ``12-1``, ``4.2``), empty where
+    none is printed; ``cells`` holds the cells of a TABLE_ROW.
+    """
+
+    level: Level
+    label: str
+    number: str
+    heading: str
+    body: str
+    address: str
+    span: Span
+    children: tuple["Provision", ...] = ()
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of a document; ``address`` is empty where the document holds but one."""
+
+    role: TextRole
+    label: str  # 附件1, empty for the others
+    title: str
+    address: str
+    span: Span
+    provisions: tuple[Provision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeal:
+    """A document that this one repeals, as far as the text names it."""
+
+    title: str
+    number: str | None
+    issued_on: date | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One entry of the contents page with its texts and what they state.
+
+    ``signed_on`` is the date under the signature; ``effective_on`` resolves
+    自公布/印发/发布之日起 to the date of signing; ``last_day_in_force`` is the last
+    day on which the document holds (a term of five years from 2024-01-27 ends
+    on 2029-01-26). What the text does not state is None.
+    """
+
+    position: int
+    column: str | None
+    title: str
+    contents_title: str | None
+    contents_page: int | None
+    document_number: str | None
+    issuing_bodies: tuple[str, ...]
+    kind: Kind
+    text_title: str | None
+    signed_on: date | None
+    promulgated_on: date | None
+    adopted_on: date | None
+    adopted_at: str | None
+    signatory: str | None
+    effective_on: date | None
+    term_years: int | None
+    last_day_in_force: date | None
+    interpreted_by: str | None
+    disclosure: str | None
+    notice_type: str | None
+    plan_type: str | None
+    response_levels: tuple[str, ...]
+    review_cycle: str | None
+    registration_number: str | None
+    repeals: tuple[Repeal, ...]
+    attachments: tuple[str, ...]
+    chapters: int
+    articles: int
+    top_level_sections: int
+    span: Span
+    texts: tuple[Text, ...]
+
+    @property
+    def listed_attachments(self) -> int:
+        """How many annexes, charts and tables the document announces."""
+        return len(self.attachments)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """One entry of the contents page (目录)."""
+
+    column: str | None
+    title: str
+    document_number: str | None
+    page: int | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class GazetteFacts:
+    """What cover and imprint say of the periodical itself."""
+
+    name: str | None = None
+    pinyin_name: str | None = None
+    organizer: str | None = None
+    editor: str | None = None
+    founded: str | None = None  # YYYY-MM
+    frequency: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    website: str | None = None
+    imprint: str | None = None  # the paragraphs of the 简介, a line each
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFacts:
+    """What the cover says of the issue."""
+
+    year: int | None = None
+    number: int | None = None
+    serial_number: int | None = None
+    published_on: date | None = None
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should look at; never a correction. ``message`` is Chinese."""
+
+    code: str
+    message: str
+    span: Span
+    document: int | None = None  # position of the document
+    severity: Severity = Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Page furniture that ``clean`` took out of the text, and why."""
+
+    reason: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """A printed line of the cover, the contents page or the imprint."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The whole parse of one file."""
+
+    gazette: GazetteFacts
+    issue: IssueFacts
+    contents: tuple[ContentsEntry, ...]
+    documents: tuple[Document, ...]
+    findings: tuple[Finding, ...]
+    removed: tuple[Removed, ...]
+    front_matter: tuple[FrontMatter, ...] = ()
+    back_matter: tuple[FrontMatter, ...] = ()
+    source: str = field(default="", repr=False)

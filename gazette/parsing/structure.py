@@ -1,0 +1,595 @@
+"""Stage 5, structure. Reads the paragraphs of one text; writes its tree of provisions.
+
+The grammar is a table of marks (``markers``) and a stack of open rows. The legal
+scheme (编 章 节 条) has fixed ranks; every other mark nests in the order in which
+the kinds of mark first open inside one another. What no rule understands
+becomes a plain PARAGRAPH.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from gazette.parsing.bodies import is_body, is_signatory
+from gazette.parsing.dates import DATE, line_date
+from gazette.parsing.join import is_heading_words
+from gazette.parsing.lines import Line, fold
+from gazette.parsing.markers import INLINE, LEGAL, NUMBERED, Mark, Scheme, find_mark
+from gazette.parsing.numerals import to_int
+from gazette.parsing.parsed import Finding, Level, Removed, TextRole
+
+_EMPTY = Line("", ())
+_RANK = {Scheme.PART: 0, Scheme.CHAPTER: 1, Scheme.SECTION: 2, Scheme.ARTICLE: 3}
+_LEGAL_LEVEL = {
+    Scheme.PART: Level.PART,
+    Scheme.CHAPTER: Level.CHAPTER,
+    Scheme.SECTION: Level.SECTION,
+    Scheme.ARTICLE: Level.ARTICLE,
+}
+_HEADINGS = (Level.HEADING_1, Level.HEADING_2, Level.HEADING_3, Level.HEADING_4)
+_ARTICLE_HEADING = re.compile(r"\s*([（(【\[][^（）()【】\[\]，。；：]{1,30}[）)】\]])\s*(?=\S|$)")
+_ANNEX_NOTE = re.compile(
+    r"附\s*[件图表录]\s*(?:[:：]|[\d一二三四五六七八九十]{1,3}\s*[.．、:：]\s*\S|\s+[\d]{1,2}\s*[.．、])"
+)
+_NOTE = re.compile(
+    r"[（(](?:此件|本件|具体内容|附件|详见|联系|公开|主动公开|全文|略|注[:：]|注释).*[）)]"
+)
+_ENTRY = re.compile(r"(?:[-—–]\s*|\d{1,2}\s*[.．、]\s*|[（(].*[）)]$|附\s*[件图表录])")
+_ADDRESSEE_END = re.compile(r"[:：]$")
+_CLOSING = re.compile(r"此外[，,]|本(?:决定|通知|公告|通告|意见|批复)[\u4e00-\u9fff]{0,4}自")
+_QUOTE_SPAN = 80
+
+
+@dataclass
+class Node:
+    """A row under construction; the open stack of the builder holds the same objects."""
+
+    level: Level
+    label: Line = _EMPTY
+    heading: Line = _EMPTY
+    body: Line = _EMPTY
+    number: str = ""
+    scheme: Scheme | None = None
+    children: list[Node] = field(default_factory=list)
+    cells: tuple[str, ...] = ()
+    address: str = ""
+
+    @property
+    def words(self) -> str:
+        return self.label.text + self.heading.text + self.body.text
+
+    @property
+    def is_open_sentence(self) -> bool:
+        """Whether the row ends with a colon and so introduces what follows."""
+        text = (self.body.text or self.heading.text).rstrip()
+        return text.endswith(("：", ":"))
+
+
+@dataclass
+class Report:
+    """What the stages have to say beside the rows."""
+
+    findings: list[Finding] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+
+
+def build(lines: list[Line], role: TextRole, report: Report) -> list[Node]:
+    """The tree of the rows of ``lines``, in order of print."""
+    builder = _Builder(lines, role, report)
+    return builder.build()
+
+
+class _Builder:
+    def __init__(self, lines: list[Line], role: TextRole, report: Report) -> None:
+        self.lines = lines
+        self.role = role
+        self.report = report
+        self.root = Node(Level.PARAGRAPH)
+        self.stack: list[Node] = [self.root]
+        self.is_plan = _is_plan_scheme(lines)
+        self.signatures = _signature_lines(lines)
+        self.quoted_until = -1
+        self.last_number: dict[Scheme, int] = {}
+        self.last_article = ""
+        self.in_annex_note = False
+
+    def build(self) -> list[Node]:
+        index = 0
+        while index < len(self.lines):
+            index = self._take(index)
+        _collapse(self.root)
+        return self.root.children
+
+    def _take(self, index: int) -> int:
+        """Read the line at ``index``; return the index of the next line to read."""
+        line = self.lines[index]
+        if index <= self.quoted_until:
+            self._add(Node(Level.PARAGRAPH, body=line))
+            return index + 1
+        if _is_table_row(line.text):
+            return self._table(index)
+        if index in self.signatures:
+            self._close_all()
+            self._add(Node(Level.SIGNATURE, body=line))
+            return index + 1
+        if fold(line.text) in ("目录", "目次") and (end := _contents_end(self.lines, index)):
+            for entry in self.lines[index:end]:
+                self._add(Node(Level.CONTENTS, body=entry))
+            return end
+        if self._take_annex_note(line) or self._take_note(line) or self._take_addressee(line):
+            return index + 1
+        self._take_text(line, index)
+        return index + 1
+
+    # -- lines that carry no mark of the grammar ---------------------------------
+
+    def _close_all(self) -> None:
+        del self.stack[1:]
+        self.in_annex_note = False
+
+    def _add(self, node: Node) -> None:
+        self.stack[-1].children.append(node)
+
+    def _take_annex_note(self, line: Line) -> bool:
+        """附件：1.… 2.…, and the lines that go on with the list."""
+        text = line.text
+        if _ANNEX_NOTE.match(text) and not find_mark(text):
+            if re.match(r"附\s*件", text):
+                self._close_all()
+            elif not self.in_annex_note:
+                self._leave_items()
+            self.in_annex_note = True
+        elif not (self.in_annex_note and (_ENTRY.match(text) or _continues_entry(text))):
+            self.in_annex_note = False
+            return False
+        if _NOTE.fullmatch(text):
+            self.in_annex_note = False
+            return False
+        self._add(Node(Level.ANNEX_NOTE, body=line))
+        return True
+
+    def _leave_items(self) -> None:
+        """Annex notes stand behind the text, not inside its last article."""
+        while len(self.stack) > 1 and self.stack[-1].level not in _HEADINGS:
+            self.stack.pop()
+
+    def _take_note(self, line: Line) -> bool:
+        if not _NOTE.fullmatch(line.text) or find_mark(line.text):
+            return False
+        self._close_all()
+        self._add(Node(Level.NOTE, body=line))
+        return True
+
+    def _take_addressee(self, line: Line) -> bool:
+        """主送机关: the first line of a text, closed by a colon."""
+        if self.root.children or self.role in (TextRole.PROMULGATED, TextRole.ANNEX):
+            return False
+        text = line.text
+        if not _ADDRESSEE_END.search(text) or "。" in text or find_mark(text):
+            return False
+        if re.search(r"如下[:：]$|通知[:：]$|决定[:：]$|规定[:：]$|公告[:：]$|通告[:：]$", text):
+            return False
+        self._add(Node(Level.ADDRESSEE, body=line))
+        return True
+
+    def _table(self, index: int) -> int:
+        """Table rows that stand together, with their cells."""
+        table = Node(Level.TABLE)
+        width = None
+        while index < len(self.lines) and _is_table_row(self.lines[index].text):
+            row = _table_row(self.lines[index], self.report)
+            if width is not None and len(row.cells) != width and "\t" in self.lines[index].text:
+                break
+            width = len(row.cells)
+            table.children.append(row)
+            index += 1
+        self._add(table)
+        return index
+
+    # -- lines that may carry a mark ----------------------------------------------
+
+    def _take_text(self, line: Line, index: int) -> None:
+        mark = self._mark(line.text)
+        for part in self._parts(line, mark):
+            if part is not line:
+                mark = self._mark(part.text)
+            if mark:
+                self._open(part, mark)
+            else:
+                self._paragraph(part)
+        self._watch_quotes(line.text, index)
+
+    def _mark(self, text: str) -> Mark | None:
+        """The mark of a line as its place in the text confirms it."""
+        mark = find_mark(text)
+        if mark is None:
+            return _supplementary(text) if self._has_chapters() else None
+        if mark.scheme in NUMBERED:
+            return self._plan_mark(mark, text)
+        if mark.scheme is Scheme.ARABIC and self.is_plan and self._is_plan_heading(mark, text):
+            return Mark(Scheme.DOTTED, mark.number, mark.end)
+        if mark.scheme is Scheme.ARTICLE and not self._is_label(mark, text):
+            return None
+        return mark
+
+    def _has_chapters(self) -> bool:
+        return any(node.level is Level.CHAPTER for node in self.root.children)
+
+    def _plan_mark(self, mark: Mark, text: str) -> Mark | None:
+        """A bare or dotted number: a heading of the plan scheme, or the item ``1.`` before a figure."""
+        if self.is_plan and self._is_plan_heading(mark, text):
+            return Mark(Scheme.DOTTED, mark.number, mark.end)
+        if mark.scheme is Scheme.DOTTED and not self.is_plan:
+            head = re.match(r"(\d{1,2})[.．](?=\d)", text)
+            following = self.last_number.get(Scheme.ARABIC, 0) + 1
+            if head and int(head[1]) in (1, following):
+                return Mark(Scheme.ARABIC, str(int(head[1])), head.end())
+        return None
+
+    def _is_plan_heading(self, mark: Mark, text: str) -> bool:
+        """Whether a number continues the numbering of the plan: next, deeper or shallower."""
+        rest = text[mark.end :]
+        parts = [int(part) for part in mark.number.split(".")]
+        path = self._plan_path()
+        in_sequence = parts[:-1] == path[: len(parts) - 1] and parts[-1] == (
+            path[len(parts) - 1] + 1 if len(path) >= len(parts) else 1
+        )
+        words = is_heading_words(rest.strip())
+        if len(parts) == 1:
+            return (
+                in_sequence
+                and (words or rest[:1].isspace())
+                and mark.scheme is not Scheme.ARABIC
+                or (in_sequence and words and not self._in_list())
+            )
+        return (
+            in_sequence
+            or (words and parts[:-1] == path[: len(parts) - 1])
+            or (words and parts[-1] == 1)
+        )
+
+    def _plan_path(self) -> list[int]:
+        for node in reversed(self.stack):
+            if node.scheme is Scheme.DOTTED:
+                return [int(part) for part in node.number.split(".")]
+        return []
+
+    def _in_list(self) -> bool:
+        return self.stack[-1].level in (Level.ITEM, Level.SUBITEM)
+
+    def _is_label(self, mark: Mark, text: str) -> bool:
+        """Whether 第X条 is the label of an article: it is set off, or it is the next in order."""
+        rest = text[mark.end :]
+        if not rest or rest[0].isspace() or rest[0] in "（(【[":
+            return True
+        last = int(self.last_article.split("-")[0]) if self.last_article else 0
+        return mark.ordinal in (last + 1, last + 2) or "-" in mark.number
+
+    def _parts(self, line: Line, mark: Mark | None) -> list[Line]:
+        """The line cut where several items run together in it, in order from the first."""
+        start = mark.end if mark else 0
+        cuts: list[int] = []
+        for scheme, positions in _inline_runs(line.text, start).items():
+            own = mark.ordinal if mark and mark.scheme is scheme else None
+            begins = own if own is not None else 0
+            run = _run_from(positions, begins, own is not None)
+            if len(run) + (own is not None) >= 2:
+                cuts = run if not cuts or run[0] < cuts[0] else cuts
+        if not cuts:
+            return [line]
+        bounds = [0, *cuts, len(line.text)]
+        parts = [line.cut(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b]
+        return [part for part in parts if part.text]
+
+    def _watch_quotes(self, text: str, index: int) -> None:
+        """Where a quotation stays open at a line's end, keep its paragraphs as its content."""
+        if text.count("“") <= text.count("”"):
+            return
+        depth = text.count("“") - text.count("”")
+        for ahead in range(index + 1, min(index + _QUOTE_SPAN, len(self.lines))):
+            following = self.lines[ahead].text
+            opened = following.count("“") - following.startswith("“")
+            depth += opened - following.count("”")
+            if depth <= 0:
+                self.quoted_until = ahead
+                return
+        start = self.lines[index].span
+        self.report.findings.append(
+            Finding("unbalanced_quote", "引号“未见配对的”，请核对原件。", start)
+        )
+
+    # -- opening rows ------------------------------------------------------------
+
+    def _open(self, line: Line, mark: Mark) -> None:
+        self._check_sequence(line, mark)
+        if mark.scheme in LEGAL:
+            self._open_legal(line, mark)
+        elif mark.scheme is Scheme.DOTTED:
+            self._open_dotted(line, mark)
+        else:
+            self._open_enumerated(line, mark)
+        self.last_number[mark.scheme] = mark.ordinal if mark.number else 0
+
+    def _push(self, node: Node) -> None:
+        self._add(node)
+        self.stack.append(node)
+
+    def _open_legal(self, line: Line, mark: Mark) -> None:
+        rank = _RANK[mark.scheme]
+        while len(self.stack) > 1 and _RANK.get(self.stack[-1].scheme or Scheme.CIRCLED, 9) >= rank:
+            self.stack.pop()
+        node = Node(
+            _LEGAL_LEVEL[mark.scheme], line.cut(0, mark.end), number=mark.number, scheme=mark.scheme
+        )
+        self._push(node)
+        if mark.scheme is not Scheme.ARTICLE:
+            node.heading = line.cut(mark.end)
+            return
+        self.last_article = mark.number
+        heading = _ARTICLE_HEADING.match(line.text, mark.end)
+        body_at = mark.end
+        if heading and not find_mark(heading[1]):
+            node.heading, body_at = line.cut(heading.start(1), heading.end(1)), heading.end()
+        if body := line.cut(body_at).text:
+            self._article_paragraph(line.cut(body_at))
+            del body
+
+    def _article_paragraph(self, line: Line) -> None:
+        paragraph = Node(Level.PARAGRAPH, body=line)
+        self._push(paragraph)
+
+    def _open_dotted(self, line: Line, mark: Mark) -> None:
+        depth = mark.number.count(".") + 1
+        while len(self.stack) > 1:
+            top = self.stack[-1]
+            if top.scheme is Scheme.DOTTED and top.number.count(".") + 1 < depth:
+                break
+            if top.scheme in (Scheme.PART, Scheme.CHAPTER, Scheme.SECTION):
+                break
+            self.stack.pop()
+        level = _HEADINGS[min(depth, 4) - 1]
+        self._push(self._headed(level, line, mark))
+
+    def _headed(self, level: Level, line: Line, mark: Mark) -> Node:
+        """A row whose words are its heading where they are short and no sentence."""
+        node = Node(level, line.cut(0, mark.end), number=mark.number, scheme=mark.scheme)
+        rest = line.cut(mark.end)
+        if level in _HEADINGS and rest.text and is_heading_words(rest.text):
+            node.heading = rest
+        else:
+            node.body = rest
+        return node
+
+    def _open_enumerated(self, line: Line, mark: Mark) -> None:
+        sibling = self._open_sibling(mark)
+        if sibling is not None:
+            del self.stack[self.stack.index(sibling) :]
+            level = sibling.level
+        else:
+            level = self._level_below(line, mark)
+        self._push(self._headed(level, line, mark))
+
+    def _open_sibling(self, mark: Mark) -> Node | None:
+        """The open row with the same kind of mark, up to the enclosing article."""
+        for node in reversed(self.stack[1:]):
+            if node.scheme is mark.scheme:
+                return node
+            if node.scheme in LEGAL or node.scheme is Scheme.DOTTED:
+                return None
+        return None
+
+    def _level_below(self, line: Line, mark: Mark) -> Level:
+        """The level of the first row of a kind of mark that opens inside what is open."""
+        enclosing = self.stack[1:]
+        if any(node.level in (Level.ITEM, Level.SUBITEM) for node in enclosing):
+            return Level.SUBITEM
+        if any(node.scheme in (Scheme.ARTICLE, Scheme.DOTTED) for node in enclosing):
+            return Level.ITEM
+        headings = [node for node in enclosing if node.level in _HEADINGS]
+        if headings:
+            host = self._introduction()
+            is_list = host.is_open_sentence or line.text.rstrip().endswith(("；", ";"))
+            if is_list or len(headings) >= len(_HEADINGS):
+                if host.level is Level.PARAGRAPH and host is not self.stack[-1]:
+                    self.stack.append(host)
+                return Level.ITEM
+        return _HEADINGS[min(len(headings), 3)]
+
+    def _introduction(self) -> Node:
+        """The row that directly precedes: the last paragraph of the open row, or itself."""
+        top = self.stack[-1]
+        last = top.children[-1] if top.children else None
+        return last if last and last.level is Level.PARAGRAPH else top
+
+    def _paragraph(self, line: Line) -> None:
+        """A line without a mark: a further paragraph of what it belongs to."""
+        if (
+            self.stack[-1].level in _HEADINGS
+            and self.stack[-1].body.text
+            and _CLOSING.match(line.text)
+        ):
+            self._close_all()
+        while len(self.stack) > 1 and not self._takes_paragraph(self.stack[-1]):
+            self.stack.pop()
+        top = self.stack[-1]
+        if top.level is Level.ARTICLE:
+            self._article_paragraph(line)
+        elif top.scheme and not top.heading.text and not top.body.text and top.label.text:
+            top.body = line
+        else:
+            self._add(Node(Level.PARAGRAPH, body=line))
+
+    def _takes_paragraph(self, node: Node) -> bool:
+        """Whether a plain line goes on with ``node`` rather than with what encloses it."""
+        if node.level is Level.PARAGRAPH:
+            return False
+        if node.level in (Level.ITEM, Level.SUBITEM):
+            text = node.body.text or node.heading.text
+            return not text or text[-1] not in "。；;.！"
+        return True
+
+    # -- order ---------------------------------------------------------------------
+
+    def _check_sequence(self, line: Line, mark: Mark) -> None:
+        """Report articles and chapters whose numbers skip or repeat."""
+        if mark.scheme not in (Scheme.ARTICLE, Scheme.CHAPTER) or not mark.number:
+            return
+        last = self.last_number.get(mark.scheme)
+        expected = (last or 0) + 1
+        if "-" in mark.number or mark.ordinal == expected or (last and mark.ordinal == 1):
+            return
+        name = line.cut(0, mark.end).text
+        if last is not None and mark.ordinal <= last:
+            code, message = "number_repeated", f"“{name}”的编号与前文重复或倒退，请核对原件。"
+        else:
+            code, message = (
+                "number_skipped",
+                f"“{name}”之前缺第{expected}{mark.scheme}，请核对原件。",
+            )
+        self.report.findings.append(Finding(code, message, line.cut(0, mark.end).span))
+
+
+def _supplementary(text: str) -> Mark | None:
+    """附则 as a chapter of its own without a number."""
+    return Mark(Scheme.CHAPTER, "", 0) if fold(text) == "附则" else None
+
+
+def _is_plan_scheme(lines: list[Line]) -> bool:
+    """Whether the text is numbered 1, 1.1, 1.1.1: two dotted headings at least."""
+    dotted = 0
+    for line in lines:
+        mark = find_mark(line.text)
+        if (
+            mark
+            and mark.scheme is Scheme.DOTTED
+            and is_heading_words(line.text[mark.end :].strip())
+        ):
+            dotted += 1
+    return dotted >= 2
+
+
+def _signature_lines(lines: list[Line]) -> set[int]:
+    """Indices of the lines of signatures: bodies or signatories above a date, and the date."""
+    marked: set[int] = set()
+    for index, line in enumerate(lines):
+        if line_date(line.text) is not None:
+            above = index - 1
+            while above >= 0 and index - above <= 12 and _signs(lines[above].text):
+                above -= 1
+            if above < index - 1 or index == len(lines) - 1:
+                marked.update(range(above + 1, index + 1))
+        elif (date := DATE.search(line.text)) and date.end() == len(line.text):
+            head = line.text[: date.start()].strip()
+            if head and len(line.text) < 60 and _signs(head):
+                marked.add(index)
+    return marked
+
+
+def _signs(text: str) -> bool:
+    return (is_body(text) or is_signatory(text)) and not find_mark(text)
+
+
+def _continues_entry(text: str) -> bool:
+    """Whether a line goes on with the name of an annex rather than beginning something else."""
+    return (
+        len(text) <= 30
+        and not re.search(r"[。；：:]", text)
+        and not is_body(text)
+        and (line_date(text) is None and text[-1:] in "表图单书册式格》）)书录")
+    )
+
+
+def _is_table_row(text: str) -> bool:
+    return (text.startswith("|") and text.count("|") >= 2) or text.count("\t") >= 2
+
+
+def _table_row(line: Line, report: Report) -> Node:
+    """A row of a table; its rules are reported as removed, its cells kept apart by tabs."""
+    if not line.text.startswith("|"):
+        cells = tuple(cell.strip() for cell in line.text.split("\t"))
+        return Node(Level.TABLE_ROW, body=line, cells=cells)
+    cells_at = _cell_bounds(line.text)
+    for at, char in enumerate(line.text):
+        if char == "|":
+            report.removed.append(Removed("表格线", "|", line.cut(at, at + 1).span))
+    parts = [line.cut(a, b) for a, b in cells_at]
+    body = Line("\t".join(p.text for p in parts), tuple(piece for p in parts for piece in p.pieces))
+    return Node(Level.TABLE_ROW, body=body, cells=tuple(part.text for part in parts))
+
+
+def _cell_bounds(text: str) -> list[tuple[int, int]]:
+    bars = [at for at, char in enumerate(text) if char == "|"]
+    if bars[-1] != len(text) - 1:
+        bars.append(len(text))
+    return [(a + 1, b) for a, b in zip(bars, bars[1:], strict=False)]
+
+
+def _contents_end(lines: list[Line], start: int) -> int | None:
+    """Where a list of contents inside a text ends: its first entry comes again as a heading."""
+    if start + 2 >= len(lines):
+        return None
+    first = _entry_key(lines[start + 1].text)
+    for index in range(start + 2, min(start + 200, len(lines))):
+        if _entry_key(lines[index].text) == first:
+            return index
+    return None
+
+
+def _entry_key(text: str) -> str:
+    return re.sub(r"[.…·\s]*[（(]?\d*[）)]?$", "", fold(text))
+
+
+def _inline_runs(text: str, start: int) -> dict[Scheme, list[tuple[int, int]]]:
+    """Marks inside a paragraph that follow a stop, outside quotes and brackets: position, number."""
+    runs: dict[Scheme, list[tuple[int, int]]] = {}
+    depth, at, last = 0, start, ""
+    while at < len(text):
+        char = text[at]
+        may_open = depth == 0 and (not last or last in "。；：:;")
+        match = INLINE.match(text, at) if may_open else None
+        if match:
+            scheme = Scheme[match.lastgroup or ""]
+            number = _inline_number(scheme, match[0])
+            if number is not None:
+                runs.setdefault(scheme, []).append((at, number))
+            at, last = match.end(), match[0][-1]
+            continue
+        depth = max(0, depth + (char in "“（(《‘") - (char in "”）)》’"))
+        last = last if char.isspace() else char
+        at += 1
+    return runs
+
+
+def _inline_number(scheme: Scheme, text: str) -> int | None:
+    mark = find_mark(text + "　")
+    if mark is None or mark.scheme is not scheme:
+        return None
+    return to_int(mark.number)
+
+
+def _run_from(positions: list[tuple[int, int]], begins: int, is_open: bool) -> list[int]:
+    """The positions that count up by one from ``begins``; from 1 where nothing is open."""
+    run: list[int] = []
+    expected = begins + 1
+    for at, number in positions:
+        if number == expected:
+            run.append(at)
+            expected += 1
+        elif not is_open and number == 1:
+            run, expected = [at], 2
+    return run
+
+
+def _collapse(node: Node) -> None:
+    """An article of one paragraph carries its words and items itself."""
+    for child in node.children:
+        _collapse(child)
+    if node.level is not Level.ARTICLE or node.body.text or not node.children:
+        return
+    first, *others = node.children
+    if first.level is Level.PARAGRAPH and not any(
+        child.level is Level.PARAGRAPH for child in others
+    ):
+        node.body = first.body
+        node.children = [*first.children, *others]
