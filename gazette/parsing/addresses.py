@@ -9,8 +9,8 @@ source prints twice gets ``--2``, so that addresses stay unique.
 from collections import Counter
 
 from gazette.parsing.markers import Scheme
+from gazette.parsing.node import HEADINGS, Node
 from gazette.parsing.parsed import Level
-from gazette.parsing.structure import Node
 
 _NAMED = {
     Level.TITLE: "title",
@@ -22,7 +22,6 @@ _NAMED = {
     Level.ANNEX_NOTE: "annex_note",
 }
 _COUNTED = {Level.PARAGRAPH: "para", Level.TABLE: "table", Level.TABLE_ROW: "row"}
-_HEADINGS = (Level.HEADING_1, Level.HEADING_2, Level.HEADING_3, Level.HEADING_4)
 
 
 def assign_addresses(roots: list[Node], prefix: str, used: Counter[str]) -> None:
@@ -53,7 +52,7 @@ def _address(node: Node, text: str, parent: str, counts: Counter[str]) -> str:
         return f"{inside}sec_{node.number}"
     if node.level is Level.ARTICLE:
         return f"{text}art_{node.number}"
-    if node.level in _HEADINGS:
+    if node.level in HEADINGS:
         return _heading_address(node, text, parent)
     name = "item" if node.level is Level.ITEM else "subitem"
     return f"{inside}{name}_{node.number}"

@@ -9,26 +9,27 @@ from dataclasses import replace
 from gazette.parsing import findings as look
 from gazette.parsing import metadata
 from gazette.parsing.addresses import assign_addresses
+from gazette.parsing.citations import references
 from gazette.parsing.clean import clean
 from gazette.parsing.contents import find_imprint, read_front, read_imprint
 from gazette.parsing.join import join
 from gazette.parsing.lines import Line, fold, fold_title
+from gazette.parsing.node import Node, Report
 from gazette.parsing.parsed import (
     ContentsEntry,
     Document,
-    Finding,
     FrontMatter,
     Issue,
     Kind,
     Level,
     Provision,
+    Reference,
     Removed,
     Text,
-    TextRole,
 )
 from gazette.parsing.split import Chunk, split
-from gazette.parsing.structure import Node, Report, build
-from gazette.parsing.texts import Part, divide
+from gazette.parsing.structure import build
+from gazette.parsing.texts import Part, amended_titles, divide
 
 
 def parse(source: str) -> Issue:
@@ -87,9 +88,11 @@ def _document(chunk: Chunk, position: int, report: Report) -> Document:
     title = chunk.entry.title if chunk.entry else ""
     parts = divide(join(list(chunk.lines), own.findings), title) if chunk.lines else []
     title = title or _own_title(parts)
-    texts = _texts(parts, own)
+    cited: list[Reference] = []
+    amended = next(iter(amended_titles(title)), None)
+    texts = _texts(parts, own, cited, amended)
     reading = metadata.Reading(title, chunk.entry, texts, own.findings)
-    document = _described(reading, position)
+    document = replace(_described(reading, position), references=tuple(cited))
     report.findings += [replace(finding, document=position) for finding in own.findings]
     return document
 
@@ -99,7 +102,10 @@ def _own_title(parts: list[Part]) -> str:
     return next((part.title for part in parts if part.title), "")
 
 
-def _texts(parts: list[Part], report: Report) -> tuple[Text, ...]:
+def _texts(
+    parts: list[Part], report: Report, cited: list[Reference], amended: str | None
+) -> tuple[Text, ...]:
+    """The texts with their trees; what they cite is added to ``cited``."""
     used: Counter[str] = Counter()
     texts = []
     for number, part in enumerate(parts, start=1):
@@ -107,6 +113,8 @@ def _texts(parts: list[Part], report: Report) -> tuple[Text, ...]:
         head = [Node(level, body=line) for level, line in part.head]
         nodes = [*head, *build(part.lines, part.role, report)]
         assign_addresses(nodes, f"{address}__" if address else "", used)
+        is_rule = any(node.level in (Level.ARTICLE, Level.CHAPTER) for node in nodes)
+        cited += references(nodes, f"{address}__" if address else "", None if is_rule else amended)
         provisions = tuple(_provision(node) for node in nodes)
         spans = [row.span for row in metadata.rows(provisions)]
         span = (min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, 0)
@@ -189,6 +197,3 @@ def _display_title(title: str) -> str:
     if about and len(bodies) > 1 and all(len(fold(body)) >= 4 for body in bodies):
         return " ".join(bodies) + _set(about + tail)
     return _set(title)
-
-
-__all__ = ["Level", "TextRole", "parse", "Finding"]

@@ -13,8 +13,8 @@ from gazette.parsing.numbers import NUMBER, find_number, is_order_head, line_num
 from gazette.parsing.numerals import HAN, to_int
 from gazette.parsing.parsed import ContentsEntry, GazetteFacts, IssueFacts
 
-_PAGE = re.compile(r"(?:[\s.．…·•‥⋯—\-_]*[（(]\s*(\d{1,4})\s*[)）]|[\s.．…·•‥⋯—\-_]+(\d{1,4}))\s*$")
-_LEADERS = re.compile(r"[.．…·•‥⋯_]{2,}\s*$|[\s.．…·•‥⋯—\-_]{3,}$")
+_PAGE_END = re.compile(r"(?:[（(]\s*(\d{1,4})\s*[)）]|(?<!\d)(\d{1,4}))\s*$")
+_LEADERS = " \t\u3000\u2002.．…·•‥⋯—-_"
 _COLUMN_MARKED = re.compile(
     r"(?:【(.+)】|[·•●◆■★☆◎]\s*(.+?)\s*[·•●◆■★☆◎]?|[\[［〖](.+)[\]］〗]|[<〈](.+)[>〉])"
 )
@@ -56,7 +56,9 @@ class FrontPages:
 
 def read_front(lines: list[Line]) -> FrontPages:
     """Cover and contents page of an issue; ``length`` is 0 for a bare document."""
-    start = next((i for i, l in enumerate(lines[:80]) if fold(l.text) in ("目录", "目次")), None)
+    start = next(
+        (i for i, line in enumerate(lines[:80]) if fold(line.text) in ("目录", "目次")), None
+    )
     cover = lines[: start if start is not None else _cover_length(lines)]
     if start is None and not any(_YEAR_NUMBER.search(line.text) for line in cover):
         return FrontPages()
@@ -106,7 +108,12 @@ def _cover(lines: list[Line]) -> tuple[GazetteFacts, IssueFacts]:
         GazetteFacts(
             name=next((t for t in folded if t.endswith("公报") and 4 <= len(t) <= 30), None),
             pinyin_name=next(
-                (l.text for l in lines if l.text.isascii() and "GONGBAO" in l.text.upper()), None
+                (
+                    line.text
+                    for line in lines
+                    if line.text.isascii() and "GONGBAO" in line.text.upper()
+                ),
+                None,
             ),
             organizer=organizer,
             frequency=frequency[0] if frequency else None,
@@ -153,15 +160,30 @@ def _entries(lines: list[Line], start: int) -> tuple[list[ContentsEntry], int]:
             _flush(reader, index - 1)
             reader.column, reader.end = column, index + 1
             continue
-        page = _PAGE.search(line.text)
-        if page and not (NUMBER.search(page[0]) or DATE.search(line.text[-12:])):
-            reader.open.append(line.cut(0, page.start()))
-            reader.close(int(page[1] or page[2]), index)
+        page = _page(line.text)
+        if page:
+            reader.open.append(line.cut(0, page[0]))
+            reader.close(page[1], index)
             continue
         reader.open.append(line)
         if _closes_without_page(reader.open, lines, index):
             reader.close(None, index)
     return reader.entries, reader.end
+
+
+def _page(text: str) -> tuple[int, int] | None:
+    """Where leaders and page begin at the end of an entry's line, and the page; or None.
+
+    A page stands in brackets, or behind leaders or a space, or alone.
+    """
+    match = _PAGE_END.search(text[-12:])
+    if not match or DATE.search(text[-14:]):
+        return None
+    end = len(text) - len(text[-12:]) + match.start()
+    start = len(text[:end].rstrip(_LEADERS))
+    if match[1] is None and start == end and end > 0:
+        return None
+    return start, int(match[1] or match[2])
 
 
 def _flush(reader: _Reader, index: int) -> None:
@@ -179,16 +201,15 @@ def _closes_without_page(open_lines: list[Line], lines: list[Line], index: int) 
         text[-1:] in ")）"
         and find_number(text[-40:]) is not None
         and _NUMBER_AT_END.search(text) is not None
-        and _PAGE.fullmatch(following) is None
         and not re.fullmatch(r"[（(]?\d{1,4}[）)]?", following)
     )
 
 
 def _body_begins(reader: _Reader, line: Line, lines: list[Line], index: int) -> bool:
     """Whether the first document begins here, or nothing like an entry is left."""
-    if len(reader.open) > 6 or "。" in line.text:
+    if len(reader.open) > 6 or "。" in line.text or len(line.text) > 300:
         return True
-    if not reader.entries or _PAGE.search(line.text):
+    if not reader.entries or _page(line.text):
         return False
     first = fold_title(reader.entries[0].title)
     here = fold_title(line.text)
@@ -201,14 +222,14 @@ def _body_begins(reader: _Reader, line: Line, lines: list[Line], index: int) -> 
             return True
     bare_number = line_number(line.text) is not None and line.text[0] not in "(（"
     return (bare_number or is_order_head(line.text)) and not any(
-        _PAGE.search(later.text) for later in lines[index : index + 3]
+        _page(later.text) for later in lines[index : index + 3]
     )
 
 
 def _column(text: str, reader: _Reader, lines: list[Line], index: int) -> str | None:
     """The column's name where a line is one: marked by brackets or points, or bare."""
     match = _COLUMN_MARKED.fullmatch(text)
-    if match and not _PAGE.search(text):
+    if match and not _page(text):
         name = fold(next(filter(None, match.groups())))
         return name if 2 <= len(name) <= 25 and not line_number(text) else None
     if reader.open or "关于" in text or len(fold(text)) > 16:
@@ -228,12 +249,12 @@ def _entry(column: str | None, lines: list[Line], page: int | None) -> ContentsE
     """The entry that the collected lines make, its number split from its title."""
     whole = concatenate(lines)
     text = _join_words(lines)
-    text = _LEADERS.sub("", text).strip()
+    text = text.rstrip(_LEADERS)
     number = None
     match = _NUMBER_AT_END.search(text)
     if match and (found := find_number(match[1])):
         number, text = found, text[: match.start()]
-    title = _LEADERS.sub("", text).strip()
+    title = text.strip(_LEADERS)
     if not title and not number:
         return None
     return ContentsEntry(column, title, number, page, whole.span)
@@ -262,7 +283,7 @@ def read_imprint(lines: list[Line], facts: GazetteFacts) -> GazetteFacts:
             found[name] = match[1].strip()
     founded = _FOUNDED.search(text)
     site = re.search(r"https?://[\w./:-]+", text)
-    prose = [l.text for l in lines if l.text.endswith("。")]
+    prose = [line.text for line in lines if line.text.endswith("。")]
     return GazetteFacts(
         name=facts.name,
         pinyin_name=facts.pinyin_name,

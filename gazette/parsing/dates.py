@@ -14,6 +14,9 @@ DATE = re.compile(
     rf"(?P<day>\d{{1,2}}|[{HAN}]{{1,3}})\s*日"
 )
 
+#: The same without named groups, for use inside a longer pattern.
+DATE_SHAPE = re.sub(r"\?P<\w+>", "", DATE.pattern)
+
 
 def read_date(match: re.Match[str]) -> date | None:
     """The date of a match of ``DATE``; None where there is no such day."""

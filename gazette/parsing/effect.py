@@ -10,16 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from gazette.parsing.dates import DATE, find_date, read_date
+from gazette.parsing.dates import DATE_SHAPE, find_date
 from gazette.parsing.lines import fold
 from gazette.parsing.numbers import find_number
 from gazette.parsing.numerals import HAN, to_int
 from gazette.parsing.parsed import Finding, Repeal, Span
 
-_DATE = DATE.pattern.replace("?P<year>", "").replace("?P<month>", "").replace("?P<day>", "")
 _N = rf"[\d{HAN}]{{1,4}}"
 _ACT = r"(?:起)?\s*(?:正式)?(?:施行|实施|执行|生效|试行|施用|适用)"
-_ON_DATE = re.compile(rf"(?:自|从|于)\s*(?P<date>{_DATE})\s*{_ACT}")
+_ON_DATE = re.compile(rf"(?:自|从|于)\s*(?P<date>{DATE_SHAPE})\s*{_ACT}")
 _ON_ISSUE = re.compile(
     rf"(?:自|从)\s*(?:本\S{{1,6}}?)?(?:公布|发布|印发|颁布|下发|发文|签署|通过|公告)之日(?:起)?\s*"
     rf"(?:(?:满|后)?\s*(?P<days>{_N})\s*(?P<unit>日|天|个月)(?:后|起|以后|内)?)?\s*(?:起)?\s*(?:正式)?(?:施行|实施|执行|生效|试行|施用|适用)"
@@ -29,8 +28,8 @@ _TERM = re.compile(
     rf"|(?:试行|暂行)\s*(?P<trial>{_N})\s*年"
 )
 _UNTIL = re.compile(
-    rf"(?:有效期限?|施行期限?|执行期限?|试行期限?)\s*(?:为)?\s*(?:(?:自|从)?\s*(?P<from>{_DATE})?\s*(?:起)?\s*)?(?:截止)?(?:至|到)\s*(?P<until>{_DATE})"
-    rf"|(?:施行|实施|执行)(?:至|到)\s*(?P<until2>{_DATE})"
+    rf"(?:有效期限?|施行期限?|执行期限?|试行期限?)\s*(?:为)?\s*(?:(?:自|从)?\s*(?P<from>{DATE_SHAPE})?\s*(?:起)?\s*)?(?:截止)?(?:至|到)\s*(?P<until>{DATE_SHAPE})"
+    rf"|(?:施行|实施|执行)(?:至|到)\s*(?P<until2>{DATE_SHAPE})"
 )
 _OWN = re.compile(
     r"本(?:办法|细则|实施细则|规定|若干规定|措施|若干措施|决定|通知|意见|实施意见|预案|方案|规则|条例|通告|公告|制度|规程|"
@@ -212,7 +211,8 @@ def _repeals_in(sentence: Sentence) -> Iterator[Repeal]:
 def _date_before(lead: str) -> date | None:
     """The date in ``2020年9月14日印发的`` directly before a title."""
     match = re.search(
-        rf"({_DATE})[^，。；《》]{{0,24}}?(?:印发|发布|公布|颁布|施行|实施)?的?\s*$", lead[-60:]
+        rf"({DATE_SHAPE})[^，。；《》]{{0,24}}?(?:印发|发布|公布|颁布|施行|实施)?的?\s*$",
+        lead[-60:],
     )
     return find_date(match[1]) if match else None
 
@@ -222,6 +222,3 @@ def _is_ground(text: str, match: re.Match[str]) -> bool:
     lead = text[: match.start()]
     ground = max(lead.rfind("根据"), lead.rfind("依据"), lead.rfind("按照"), lead.rfind("依照"))
     return ground >= 0 and not re.search(r"[，,。；]", lead[ground:])
-
-
-__all__ = ["Effect", "Sentence", "read_date", "read_effect", "read_repeals", "sentences"]

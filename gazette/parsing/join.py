@@ -19,6 +19,7 @@ _STOPS = re.compile(r"[，。；：,;:！？!?]")
 _ANNEX = re.compile(r"附\s*[件图表录]\s*[\d一二三四五六七八九十]{0,3}\s*(?:[:：.．、\s]|$)")
 _BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 _GAP = re.compile(r"\S(?:[^\S\n]{3,}|\u3000{2,})\S")
+_NAMED = re.compile(r"《[^》]*》|[（(][^）)]*[）)]")
 _HANGING = "，、,（(《“〔"
 _HEADING_MAX = 34
 
@@ -74,6 +75,7 @@ def _opens(text: str) -> bool:
         or order_tail(text)
         or (_BRACKETED.fullmatch(text) and len(text) < 60)
         or is_signatory(text)
+        or (len(text) <= 40 and is_body(text))
         or (text.startswith("关于") and is_title(text))
     )
 
@@ -83,13 +85,15 @@ def _is_running_text(text: str, mark: Mark | None) -> bool:
     rest = text[mark.end :].strip() if mark else text
     if mark and mark.scheme is Scheme.ARTICLE:
         return bool(rest) and not _BRACKETED.fullmatch(rest)
+    if _ANNEX.match(text):
+        return False
     if _STOPS.search(rest):
         return True
     if mark:
-        return len(rest) > _HEADING_MAX
+        return len(_NAMED.sub("", rest)) > _HEADING_MAX
     if line_date(text) or line_number(text) or order_tail(text) or is_order_head(text):
         return False
-    if _ANNEX.match(text) or is_body(text) or is_signatory(text) or is_title(text):
+    if is_body(text) or is_signatory(text) or is_title(text):
         return False
     return len(text) >= 12 and not text.isascii()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from gazette.parsing.bodies import is_body, is_signatory
-from gazette.parsing.dates import DATE, find_date
+from gazette.parsing.dates import DATE, DATE_SHAPE, find_date
 from gazette.parsing.effect import Sentence, read_effect, read_repeals, sentences
 from gazette.parsing.lines import fold, fold_title
 from gazette.parsing.numbers import find_number, line_number, order_number, order_tail
@@ -29,7 +29,7 @@ from gazette.parsing.parsed import (
 from gazette.parsing.texts import promulgated_titles
 
 _ADOPTED = re.compile(
-    rf"(?:已经|业经|已由|经|于)?\s*(?P<date>{DATE.pattern.replace('?P<year>', '').replace('?P<month>', '').replace('?P<day>', '')})\s*"
+    rf"(?:已经|业经|已由|经|于)?\s*(?P<date>{DATE_SHAPE})\s*"
     r"(?:经)?(?P<session>[^，。；]{2,50}?(?:常务会议|全体会议|党组会议|办公会议|会议))(?:审议|讨论|研究)*(?:并)?(?:通过|同意)"
 )
 _INTERPRETED = re.compile(

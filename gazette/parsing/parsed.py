@@ -102,6 +102,37 @@ class Repeal:
     span: Span
 
 
+class ReferenceType(StrEnum):
+    """What a reference names."""
+
+    DOCUMENT = "document"  # 《…》
+    NUMBER = "number"  # 文号
+    PROVISION = "provision"  # 第八条第一款, 本办法第十一条, 第（三）项
+    RANGE = "range"  # 第三条至第五条
+    RELATIVE = "relative"  # 前款, 本条, 上述
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A citation in a row: what it names, and where it stands.
+
+    ``at`` is its place in the row's printed words, ``span`` in the source.
+    ``title`` and ``document_number`` name another document; where both are None
+    the reference is to its own. ``address`` (and ``until`` for a range) is that of
+    the target text without ``text_N__``, None where it cannot be resolved.
+    """
+
+    type: ReferenceType
+    text: str
+    span: Span
+    row: str
+    at: Span
+    title: str | None = None
+    document_number: str | None = None
+    address: str | None = None
+    until: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One entry of the contents page with its texts and what they state.
@@ -143,6 +174,7 @@ class Document:
     top_level_sections: int
     span: Span
     texts: tuple[Text, ...]
+    references: tuple[Reference, ...] = ()
 
     @property
     def listed_attachments(self) -> int:

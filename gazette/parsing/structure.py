@@ -9,17 +9,16 @@ becomes a plain PARAGRAPH.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
-from gazette.parsing.bodies import is_body, is_signatory
-from gazette.parsing.dates import DATE, line_date
 from gazette.parsing.join import is_heading_words
 from gazette.parsing.lines import Line, fold
-from gazette.parsing.markers import INLINE, LEGAL, NUMBERED, Mark, Scheme, find_mark
-from gazette.parsing.numerals import to_int
-from gazette.parsing.parsed import Finding, Level, Removed, TextRole
+from gazette.parsing.markers import LEGAL, NUMBERED, Mark, Scheme, find_mark
+from gazette.parsing.node import HEADINGS, Node, Report
+from gazette.parsing.parsed import Finding, Level, TextRole
+from gazette.parsing.run_together import cut_items
+from gazette.parsing.shapes import contents_end, continues_entry, is_plan_scheme, signature_lines
+from gazette.parsing.tables import is_table_row, table_row
 
-_EMPTY = Line("", ())
 _RANK = {Scheme.PART: 0, Scheme.CHAPTER: 1, Scheme.SECTION: 2, Scheme.ARTICLE: 3}
 _LEGAL_LEVEL = {
     Scheme.PART: Level.PART,
@@ -27,7 +26,6 @@ _LEGAL_LEVEL = {
     Scheme.SECTION: Level.SECTION,
     Scheme.ARTICLE: Level.ARTICLE,
 }
-_HEADINGS = (Level.HEADING_1, Level.HEADING_2, Level.HEADING_3, Level.HEADING_4)
 _ARTICLE_HEADING = re.compile(r"\s*([（(【\[][^（）()【】\[\]，。；：]{1,30}[）)】\]])\s*(?=\S|$)")
 _ANNEX_NOTE = re.compile(
     r"附\s*[件图表录]\s*(?:[:：]|[\d一二三四五六七八九十]{1,3}\s*[.．、:：]\s*\S|\s+[\d]{1,2}\s*[.．、])"
@@ -39,39 +37,6 @@ _ENTRY = re.compile(r"(?:[-—–]\s*|\d{1,2}\s*[.．、]\s*|[（(].*[）)]$|附
 _ADDRESSEE_END = re.compile(r"[:：]$")
 _CLOSING = re.compile(r"此外[，,]|本(?:决定|通知|公告|通告|意见|批复)[\u4e00-\u9fff]{0,4}自")
 _QUOTE_SPAN = 80
-
-
-@dataclass
-class Node:
-    """A row under construction; the open stack of the builder holds the same objects."""
-
-    level: Level
-    label: Line = _EMPTY
-    heading: Line = _EMPTY
-    body: Line = _EMPTY
-    number: str = ""
-    scheme: Scheme | None = None
-    children: list[Node] = field(default_factory=list)
-    cells: tuple[str, ...] = ()
-    address: str = ""
-
-    @property
-    def words(self) -> str:
-        return self.label.text + self.heading.text + self.body.text
-
-    @property
-    def is_open_sentence(self) -> bool:
-        """Whether the row ends with a colon and so introduces what follows."""
-        text = (self.body.text or self.heading.text).rstrip()
-        return text.endswith(("：", ":"))
-
-
-@dataclass
-class Report:
-    """What the stages have to say beside the rows."""
-
-    findings: list[Finding] = field(default_factory=list)
-    removed: list[Removed] = field(default_factory=list)
 
 
 def build(lines: list[Line], role: TextRole, report: Report) -> list[Node]:
@@ -87,8 +52,8 @@ class _Builder:
         self.report = report
         self.root = Node(Level.PARAGRAPH)
         self.stack: list[Node] = [self.root]
-        self.is_plan = _is_plan_scheme(lines)
-        self.signatures = _signature_lines(lines)
+        self.is_plan = is_plan_scheme(lines)
+        self.signatures = signature_lines(lines)
         self.quoted_until = -1
         self.last_number: dict[Scheme, int] = {}
         self.last_article = ""
@@ -107,13 +72,13 @@ class _Builder:
         if index <= self.quoted_until:
             self._add(Node(Level.PARAGRAPH, body=line))
             return index + 1
-        if _is_table_row(line.text):
+        if is_table_row(line.text):
             return self._table(index)
         if index in self.signatures:
             self._close_all()
             self._add(Node(Level.SIGNATURE, body=line))
             return index + 1
-        if fold(line.text) in ("目录", "目次") and (end := _contents_end(self.lines, index)):
+        if fold(line.text) in ("目录", "目次") and (end := contents_end(self.lines, index)):
             for entry in self.lines[index:end]:
                 self._add(Node(Level.CONTENTS, body=entry))
             return end
@@ -140,7 +105,7 @@ class _Builder:
             elif not self.in_annex_note:
                 self._leave_items()
             self.in_annex_note = True
-        elif not (self.in_annex_note and (_ENTRY.match(text) or _continues_entry(text))):
+        elif not (self.in_annex_note and (_ENTRY.match(text) or continues_entry(text))):
             self.in_annex_note = False
             return False
         if _NOTE.fullmatch(text):
@@ -151,7 +116,7 @@ class _Builder:
 
     def _leave_items(self) -> None:
         """Annex notes stand behind the text, not inside its last article."""
-        while len(self.stack) > 1 and self.stack[-1].level not in _HEADINGS:
+        while len(self.stack) > 1 and self.stack[-1].level not in HEADINGS:
             self.stack.pop()
 
     def _take_note(self, line: Line) -> bool:
@@ -177,8 +142,8 @@ class _Builder:
         """Table rows that stand together, with their cells."""
         table = Node(Level.TABLE)
         width = None
-        while index < len(self.lines) and _is_table_row(self.lines[index].text):
-            row = _table_row(self.lines[index], self.report)
+        while index < len(self.lines) and is_table_row(self.lines[index].text):
+            row = table_row(self.lines[index], self.report)
             if width is not None and len(row.cells) != width and "\t" in self.lines[index].text:
                 break
             width = len(row.cells)
@@ -191,7 +156,7 @@ class _Builder:
 
     def _take_text(self, line: Line, index: int) -> None:
         mark = self._mark(line.text)
-        for part in self._parts(line, mark):
+        for part in cut_items(line, mark):
             if part is not line:
                 mark = self._mark(part.text)
             if mark:
@@ -217,7 +182,7 @@ class _Builder:
         return any(node.level is Level.CHAPTER for node in self.root.children)
 
     def _plan_mark(self, mark: Mark, text: str) -> Mark | None:
-        """A bare or dotted number: a heading of the plan scheme, or the item ``1.`` before a figure."""
+        """A bare or dotted number: a heading of a plan, or the item ``1.`` before a figure."""
         if self.is_plan and self._is_plan_heading(mark, text):
             return Mark(Scheme.DOTTED, mark.number, mark.end)
         if mark.scheme is Scheme.DOTTED and not self.is_plan:
@@ -265,22 +230,6 @@ class _Builder:
             return True
         last = int(self.last_article.split("-")[0]) if self.last_article else 0
         return mark.ordinal in (last + 1, last + 2) or "-" in mark.number
-
-    def _parts(self, line: Line, mark: Mark | None) -> list[Line]:
-        """The line cut where several items run together in it, in order from the first."""
-        start = mark.end if mark else 0
-        cuts: list[int] = []
-        for scheme, positions in _inline_runs(line.text, start).items():
-            own = mark.ordinal if mark and mark.scheme is scheme else None
-            begins = own if own is not None else 0
-            run = _run_from(positions, begins, own is not None)
-            if len(run) + (own is not None) >= 2:
-                cuts = run if not cuts or run[0] < cuts[0] else cuts
-        if not cuts:
-            return [line]
-        bounds = [0, *cuts, len(line.text)]
-        parts = [line.cut(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b]
-        return [part for part in parts if part.text]
 
     def _watch_quotes(self, text: str, index: int) -> None:
         """Where a quotation stays open at a line's end, keep its paragraphs as its content."""
@@ -331,9 +280,9 @@ class _Builder:
         body_at = mark.end
         if heading and not find_mark(heading[1]):
             node.heading, body_at = line.cut(heading.start(1), heading.end(1)), heading.end()
-        if body := line.cut(body_at).text:
-            self._article_paragraph(line.cut(body_at))
-            del body
+        body = line.cut(body_at)
+        if body.text:
+            self._article_paragraph(body)
 
     def _article_paragraph(self, line: Line) -> None:
         paragraph = Node(Level.PARAGRAPH, body=line)
@@ -348,14 +297,14 @@ class _Builder:
             if top.scheme in (Scheme.PART, Scheme.CHAPTER, Scheme.SECTION):
                 break
             self.stack.pop()
-        level = _HEADINGS[min(depth, 4) - 1]
+        level = HEADINGS[min(depth, 4) - 1]
         self._push(self._headed(level, line, mark))
 
     def _headed(self, level: Level, line: Line, mark: Mark) -> Node:
         """A row whose words are its heading where they are short and no sentence."""
         node = Node(level, line.cut(0, mark.end), number=mark.number, scheme=mark.scheme)
         rest = line.cut(mark.end)
-        if level in _HEADINGS and rest.text and is_heading_words(rest.text):
+        if level in HEADINGS and rest.text and is_heading_words(rest.text):
             node.heading = rest
         else:
             node.body = rest
@@ -386,15 +335,15 @@ class _Builder:
             return Level.SUBITEM
         if any(node.scheme in (Scheme.ARTICLE, Scheme.DOTTED) for node in enclosing):
             return Level.ITEM
-        headings = [node for node in enclosing if node.level in _HEADINGS]
+        headings = [node for node in enclosing if node.level in HEADINGS]
         if headings:
             host = self._introduction()
             is_list = host.is_open_sentence or line.text.rstrip().endswith(("；", ";"))
-            if is_list or len(headings) >= len(_HEADINGS):
+            if is_list or len(headings) >= len(HEADINGS):
                 if host.level is Level.PARAGRAPH and host is not self.stack[-1]:
                     self.stack.append(host)
                 return Level.ITEM
-        return _HEADINGS[min(len(headings), 3)]
+        return HEADINGS[min(len(headings), 3)]
 
     def _introduction(self) -> Node:
         """The row that directly precedes: the last paragraph of the open row, or itself."""
@@ -405,7 +354,7 @@ class _Builder:
     def _paragraph(self, line: Line) -> None:
         """A line without a mark: a further paragraph of what it belongs to."""
         if (
-            self.stack[-1].level in _HEADINGS
+            self.stack[-1].level in HEADINGS
             and self.stack[-1].body.text
             and _CLOSING.match(line.text)
         ):
@@ -453,132 +402,6 @@ class _Builder:
 def _supplementary(text: str) -> Mark | None:
     """附则 as a chapter of its own without a number."""
     return Mark(Scheme.CHAPTER, "", 0) if fold(text) == "附则" else None
-
-
-def _is_plan_scheme(lines: list[Line]) -> bool:
-    """Whether the text is numbered 1, 1.1, 1.1.1: two dotted headings at least."""
-    dotted = 0
-    for line in lines:
-        mark = find_mark(line.text)
-        if (
-            mark
-            and mark.scheme is Scheme.DOTTED
-            and is_heading_words(line.text[mark.end :].strip())
-        ):
-            dotted += 1
-    return dotted >= 2
-
-
-def _signature_lines(lines: list[Line]) -> set[int]:
-    """Indices of the lines of signatures: bodies or signatories above a date, and the date."""
-    marked: set[int] = set()
-    for index, line in enumerate(lines):
-        if line_date(line.text) is not None:
-            above = index - 1
-            while above >= 0 and index - above <= 12 and _signs(lines[above].text):
-                above -= 1
-            if above < index - 1 or index == len(lines) - 1:
-                marked.update(range(above + 1, index + 1))
-        elif (date := DATE.search(line.text)) and date.end() == len(line.text):
-            head = line.text[: date.start()].strip()
-            if head and len(line.text) < 60 and _signs(head):
-                marked.add(index)
-    return marked
-
-
-def _signs(text: str) -> bool:
-    return (is_body(text) or is_signatory(text)) and not find_mark(text)
-
-
-def _continues_entry(text: str) -> bool:
-    """Whether a line goes on with the name of an annex rather than beginning something else."""
-    return (
-        len(text) <= 30
-        and not re.search(r"[。；：:]", text)
-        and not is_body(text)
-        and (line_date(text) is None and text[-1:] in "表图单书册式格》）)书录")
-    )
-
-
-def _is_table_row(text: str) -> bool:
-    return (text.startswith("|") and text.count("|") >= 2) or text.count("\t") >= 2
-
-
-def _table_row(line: Line, report: Report) -> Node:
-    """A row of a table; its rules are reported as removed, its cells kept apart by tabs."""
-    if not line.text.startswith("|"):
-        cells = tuple(cell.strip() for cell in line.text.split("\t"))
-        return Node(Level.TABLE_ROW, body=line, cells=cells)
-    cells_at = _cell_bounds(line.text)
-    for at, char in enumerate(line.text):
-        if char == "|":
-            report.removed.append(Removed("表格线", "|", line.cut(at, at + 1).span))
-    parts = [line.cut(a, b) for a, b in cells_at]
-    body = Line("\t".join(p.text for p in parts), tuple(piece for p in parts for piece in p.pieces))
-    return Node(Level.TABLE_ROW, body=body, cells=tuple(part.text for part in parts))
-
-
-def _cell_bounds(text: str) -> list[tuple[int, int]]:
-    bars = [at for at, char in enumerate(text) if char == "|"]
-    if bars[-1] != len(text) - 1:
-        bars.append(len(text))
-    return [(a + 1, b) for a, b in zip(bars, bars[1:], strict=False)]
-
-
-def _contents_end(lines: list[Line], start: int) -> int | None:
-    """Where a list of contents inside a text ends: its first entry comes again as a heading."""
-    if start + 2 >= len(lines):
-        return None
-    first = _entry_key(lines[start + 1].text)
-    for index in range(start + 2, min(start + 200, len(lines))):
-        if _entry_key(lines[index].text) == first:
-            return index
-    return None
-
-
-def _entry_key(text: str) -> str:
-    return re.sub(r"[.…·\s]*[（(]?\d*[）)]?$", "", fold(text))
-
-
-def _inline_runs(text: str, start: int) -> dict[Scheme, list[tuple[int, int]]]:
-    """Marks inside a paragraph that follow a stop, outside quotes and brackets: position, number."""
-    runs: dict[Scheme, list[tuple[int, int]]] = {}
-    depth, at, last = 0, start, ""
-    while at < len(text):
-        char = text[at]
-        may_open = depth == 0 and (not last or last in "。；：:;")
-        match = INLINE.match(text, at) if may_open else None
-        if match:
-            scheme = Scheme[match.lastgroup or ""]
-            number = _inline_number(scheme, match[0])
-            if number is not None:
-                runs.setdefault(scheme, []).append((at, number))
-            at, last = match.end(), match[0][-1]
-            continue
-        depth = max(0, depth + (char in "“（(《‘") - (char in "”）)》’"))
-        last = last if char.isspace() else char
-        at += 1
-    return runs
-
-
-def _inline_number(scheme: Scheme, text: str) -> int | None:
-    mark = find_mark(text + "　")
-    if mark is None or mark.scheme is not scheme:
-        return None
-    return to_int(mark.number)
-
-
-def _run_from(positions: list[tuple[int, int]], begins: int, is_open: bool) -> list[int]:
-    """The positions that count up by one from ``begins``; from 1 where nothing is open."""
-    run: list[int] = []
-    expected = begins + 1
-    for at, number in positions:
-        if number == expected:
-            run.append(at)
-            expected += 1
-        elif not is_open and number == 1:
-            run, expected = [at], 2
-    return run
 
 
 def _collapse(node: Node) -> None:

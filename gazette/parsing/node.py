@@ -1,0 +1,45 @@
+"""A row under construction, and what the stages report beside the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gazette.parsing.lines import Line
+from gazette.parsing.markers import Scheme
+from gazette.parsing.parsed import Finding, Level, Removed
+
+EMPTY = Line("", ())
+HEADINGS = (Level.HEADING_1, Level.HEADING_2, Level.HEADING_3, Level.HEADING_4)
+
+
+@dataclass
+class Node:
+    """A row under construction; the open stack of the builder holds the same objects."""
+
+    level: Level
+    label: Line = EMPTY
+    heading: Line = EMPTY
+    body: Line = EMPTY
+    number: str = ""
+    scheme: Scheme | None = None
+    children: list[Node] = field(default_factory=list)
+    cells: tuple[str, ...] = ()
+    address: str = ""
+
+    @property
+    def words(self) -> str:
+        return self.label.text + self.heading.text + self.body.text
+
+    @property
+    def is_open_sentence(self) -> bool:
+        """Whether the row ends with a colon and so introduces what follows."""
+        text = (self.body.text or self.heading.text).rstrip()
+        return text.endswith(("：", ":"))
+
+
+@dataclass
+class Report:
+    """What the stages have to say beside the rows."""
+
+    findings: list[Finding] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)

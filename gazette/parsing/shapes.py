@@ -1,0 +1,72 @@
+"""Shapes of lines that carry no mark: signatures, notes, lists of annexes, contents lists.
+
+Reads lines; says which of them are what. The tree itself is built in ``structure``.
+"""
+
+import re
+
+from gazette.parsing.bodies import is_body, is_signatory
+from gazette.parsing.dates import DATE, line_date
+from gazette.parsing.join import is_heading_words
+from gazette.parsing.lines import Line, fold
+from gazette.parsing.markers import Scheme, find_mark
+
+
+def signature_lines(lines: list[Line]) -> set[int]:
+    """Indices of the lines of signatures: bodies or signatories above a date, and the date."""
+    marked: set[int] = set()
+    for index, line in enumerate(lines):
+        if line_date(line.text) is not None:
+            above = index - 1
+            while above >= 0 and index - above <= 12 and _signs(lines[above].text):
+                above -= 1
+            if above < index - 1 or index == len(lines) - 1:
+                marked.update(range(above + 1, index + 1))
+        elif (date := DATE.search(line.text)) and date.end() == len(line.text):
+            head = line.text[: date.start()].strip()
+            if head and len(line.text) < 60 and _signs(head):
+                marked.add(index)
+    return marked
+
+
+def _signs(text: str) -> bool:
+    return (is_body(text) or is_signatory(text)) and not find_mark(text)
+
+
+def continues_entry(text: str) -> bool:
+    """Whether a line goes on with the name of an annex rather than beginning something else."""
+    return (
+        len(text) <= 30
+        and not re.search(r"[。；：:]", text)
+        and not is_body(text)
+        and (line_date(text) is None and text[-1:] in "表图单书册式格》）)书录")
+    )
+
+
+def contents_end(lines: list[Line], start: int) -> int | None:
+    """Where a list of contents inside a text ends: its first entry comes again as a heading."""
+    if start + 2 >= len(lines):
+        return None
+    first = _entry_key(lines[start + 1].text)
+    for index in range(start + 2, min(start + 200, len(lines))):
+        if _entry_key(lines[index].text) == first:
+            return index
+    return None
+
+
+def _entry_key(text: str) -> str:
+    return re.sub(r"[.…·\s]*[（(]?\d*[）)]?$", "", fold(text))
+
+
+def is_plan_scheme(lines: list[Line]) -> bool:
+    """Whether the text is numbered 1, 1.1, 1.1.1: two dotted headings at least."""
+    dotted = 0
+    for line in lines:
+        mark = find_mark(line.text)
+        if (
+            mark
+            and mark.scheme is Scheme.DOTTED
+            and is_heading_words(line.text[mark.end :].strip())
+        ):
+            dotted += 1
+    return dotted >= 2

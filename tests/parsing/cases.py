@@ -1,0 +1,146 @@
+"""The golden cases: a short text of own writing, and what a careful clerk makes of it.
+
+``NAME.txt`` is the text, ``NAME.json`` says what it shows and what is expected:
+rows as a compact tree (empty keys left out), metadata that are stated, findings
+and removed pieces as ``code: words``. Spans are held by invariants instead.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from gazette.parsing import parse
+from gazette.parsing.__main__ import plain
+from gazette.parsing.lines import fold
+from gazette.parsing.parsed import Document, Issue, Provision, Text
+
+CASES = Path(__file__).parent / "cases"
+NAMES = sorted(path.stem for path in CASES.glob("*.txt"))
+STATED = (
+    "column",
+    "title",
+    "contents_title",
+    "contents_page",
+    "document_number",
+    "issuing_bodies",
+    "kind",
+    "text_title",
+    "signed_on",
+    "promulgated_on",
+    "adopted_on",
+    "adopted_at",
+    "signatory",
+    "effective_on",
+    "term_years",
+    "last_day_in_force",
+    "interpreted_by",
+    "disclosure",
+    "notice_type",
+    "plan_type",
+    "response_levels",
+    "review_cycle",
+    "registration_number",
+    "attachments",
+)
+_ROW = ("level", "label", "number", "heading", "body", "address", "cells")
+_WIDTH = 110
+
+
+def source(name: str) -> str:
+    """The text of a case, its line ends as they are in the file."""
+    return (CASES / f"{name}.txt").read_bytes().decode()
+
+
+def expected(name: str) -> dict[str, Any]:
+    """The JSON of a case; empty where there is none yet."""
+    path = CASES / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def observed(issue: Issue, shows: str) -> dict[str, Any]:
+    """A parse in the form of a case's JSON."""
+    return _stated(
+        {
+            "shows": shows,
+            "gazette": _facts(issue.gazette),
+            "issue": _facts(issue.issue),
+            "documents": [_document(document) for document in issue.documents],
+            "findings": [
+                f"{finding.code}: {_words(issue.source, finding.span)}"
+                for finding in issue.findings
+            ],
+            "removed": [f"{piece.reason}: {piece.text}" for piece in issue.removed],
+        }
+    )
+
+
+def as_text(case: dict[str, Any]) -> str:
+    """A case as JSON, a line for whatever fits on one."""
+    return _laid_out(json.loads(json.dumps(case, default=plain)), 0) + "\n"
+
+
+def write(name: str) -> None:
+    """Rewrite the JSON of a case from what the parser makes of its text."""
+    case = observed(parse(source(name)), expected(name).get("shows", ""))
+    (CASES / f"{name}.json").write_text(as_text(case), encoding="utf-8")
+
+
+def rows_of(issue: Issue) -> Iterator[Provision]:
+    """All rows of all documents, in order of print."""
+    for document in issue.documents:
+        for text in document.texts:
+            yield from _flat(text.provisions)
+
+
+def _flat(provisions: tuple[Provision, ...]) -> Iterator[Provision]:
+    for provision in provisions:
+        yield provision
+        yield from _flat(provision.children)
+
+
+def _stated(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value not in (None, "", (), [], {})}
+
+
+def _facts(facts: Any) -> dict[str, Any]:
+    return _stated({item.name: getattr(facts, item.name) for item in fields(facts)})
+
+
+def _words(text: str, span: tuple[int, int]) -> str:
+    words = fold(text[slice(*span)])
+    return words if len(words) <= 40 else f"{words[:24]}…{words[-12:]}"
+
+
+def _document(document: Document) -> dict[str, Any]:
+    stated = {key: getattr(document, key) for key in STATED}
+    stated["repeals"] = [
+        _stated({key: getattr(repeal, key) for key in ("title", "number", "issued_on")})
+        for repeal in document.repeals
+    ]
+    return _stated({**stated, "texts": [_text(text) for text in document.texts]})
+
+
+def _text(text: Text) -> dict[str, Any]:
+    stated = {key: getattr(text, key) for key in ("role", "label", "title", "address")}
+    return _stated({**stated, "rows": [_row(row) for row in text.provisions]})
+
+
+def _row(row: Provision) -> dict[str, Any]:
+    stated = {key: getattr(row, key) for key in _ROW}
+    return _stated({**stated, "children": [_row(child) for child in row.children]})
+
+
+def _laid_out(value: Any, depth: int) -> str:
+    line = json.dumps(value, ensure_ascii=False)
+    if len(line) + depth <= _WIDTH or not isinstance(value, dict | list):
+        return line
+    inner, outer = " " * (depth + 1), " " * depth
+    if isinstance(value, list):
+        parts = [_laid_out(item, depth + 1) for item in value]
+        return "[\n" + ",\n".join(inner + part for part in parts) + f"\n{outer}]"
+    parts = [
+        f"{json.dumps(key)}: {_laid_out(item, depth + 1)}" for key, item in value.items()
+    ]
+    return "{\n" + ",\n".join(inner + part for part in parts) + f"\n{outer}}}"

@@ -1,0 +1,61 @@
+"""What holds of every parse of every text, however odd."""
+
+import re
+from bisect import bisect_left
+
+from gazette.parsing import first_difference
+from gazette.parsing.lines import fold
+from gazette.parsing.metadata import printed, rows
+from gazette.parsing.parsed import Document, Issue, Provision
+
+_NAMES = (
+    "part|chp|sec|head|art|para|item|subitem|table|row|title|number|note|contents|addressee"
+    "|signature|annex_note"
+)
+_SEGMENT = rf"(?:{_NAMES})(?:_(?:supplementary|\d+(?:-\d+)?(?:_\d+)*))?(?:--\d+)?"
+_ADDRESS = re.compile(rf"(?:text_\d+__)?{_SEGMENT}(?:__{_SEGMENT})*")
+
+
+def assert_sound(issue: Issue) -> None:
+    """Nothing lost, addresses unique, every row's words at its span, spans nested in order."""
+    difference = first_difference(issue)
+    assert difference is None, difference
+    for document in issue.documents:
+        assert_addresses(document)
+        for text in document.texts:
+            assert_spans(text.provisions, text.span)
+            for row in rows(text.provisions):
+                words = "".join(printed(part) for part in rows((row,)))
+                assert fold(words) == fold(kept(issue, row)), row.address
+
+
+def assert_addresses(document: Document) -> None:
+    addresses = [row.address for text in document.texts for row in rows(text.provisions)]
+    assert len(addresses) == len(set(addresses))
+    for address in addresses:
+        assert _ADDRESS.fullmatch(address), address
+    for text in document.texts:
+        inside = f"{text.address}__" if text.address else ""
+        assert all(row.address.startswith(inside) for row in rows(text.provisions))
+
+
+def assert_spans(siblings: tuple[Provision, ...], outer: tuple[int, int]) -> None:
+    """Rows stand one behind the other inside what holds them."""
+    at, end = outer
+    for row in siblings:
+        assert at <= row.span[0] <= row.span[1] <= end, (row.address, row.span, outer)
+        at = row.span[1]
+        assert_spans(row.children, row.span)
+
+
+def kept(issue: Issue, row: Provision) -> str:
+    """The source at the row's span, without what was reported as removed."""
+    start, end = row.span
+    words, at = [], start
+    first = bisect_left(issue.removed, start, key=lambda piece: piece.span[1])
+    for piece in issue.removed[first:]:
+        if piece.span[0] >= end:
+            break
+        words.append(issue.source[at : max(at, piece.span[0])])
+        at = max(at, piece.span[1])
+    return "".join([*words, issue.source[at:end]])
