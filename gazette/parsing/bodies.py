@@ -16,9 +16,10 @@ BODY = re.compile(
     rf"[\u4e00-\u9fff（）()·\s、]{{2,60}}?(?:{_BODY_END})(?:[（(](?:代章|章|印章)[）)])?"
 )
 _SIGNATORY = re.compile(
-    r"(?:代理?)?(?:市长|省长|州长|区长|县长|盟长|旗长|镇长|主席|主任|局长|厅长|部长|总理|行长|署长|院长|检察长|会长)"
-    r"[\s:：]*[\u4e00-\u9fff·•]{1,2}[\u4e00-\u9fff·•\s]{0,10}"
+    r"(?P<office>(?:代理?)?(?:市长|省长|州长|区长|县长|盟长|旗长|镇长|主席|主任|局长|厅长|部长|总理|行长|署长|院长|检察长|会长))"
+    r":?[\u4e00-\u9fff·•]{2,12}"
 )
+_NO_NAME = re.compile(r"[办会室局委令部院处组科的和在第]")
 _TITLE_END = (
     "办法|细则|规定|措施|方案|预案|规划|计划|意见|通知|决定|公告|通告|通报|批复|清单|目录|名单|制度|规则|要点|规程|标准|"
     "规范|指南|条例|章程|纲要|表|图|书|函|报告|决议|命令|令|公报|任务|分工|准则|守则|办法汇编|示意图|说明|议案|职责|流程|样式|格式"
@@ -36,7 +37,16 @@ def is_body(text: str) -> bool:
 
 def is_signatory(text: str) -> bool:
     """Whether a line is an office and a name: ``市长　张　三``."""
-    return len(fold(text)) <= 14 and bool(_SIGNATORY.fullmatch(text.strip()))
+    folded = fold(text)
+    if len(folded) > 14 or not (match := _SIGNATORY.fullmatch(folded)):
+        return False
+    return not _NO_NAME.search(folded[match.end("office") :])
+
+
+def signatory_of(text: str) -> str:
+    """Office and name of a signatory, a space between: ``市长 张三`` of ``市　长　　张　三``."""
+    match = _SIGNATORY.fullmatch(fold(text))
+    return f"{match['office']} {match[0][match.end('office') :].lstrip(':')}" if match else text
 
 
 def is_title(text: str) -> bool:

@@ -27,6 +27,7 @@ _RUNNING_HEAD = re.compile(
 _BULLET = re.compile(r"[-*•]\s+(?=\S)")
 _MARKUP = re.compile(r"#{1,6}\s+(?=\S)")
 _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
+_NARROWEST = 12
 TERMINALS = "。；：！？”）」』》】…!?;:)>"
 
 
@@ -135,11 +136,12 @@ def _wrap_width(followed: list[Line], lines: list[Line]) -> int | None:
         return None
     counts = Counter(len(line.text) for line in followed)
     width = max(counts)
-    full = counts[width] + counts[width - 1]
-    longer = sum(len(line.text) > width for line in lines)
-    if full >= max(2, 0.35 * len(followed)) and longer == 0:
-        return width
-    return None
+    if width < _NARROWEST or max(len(line.text) for line in lines) > width:
+        return None
+    full = counts[width]
+    near = full + counts[width - 1]
+    is_wrapped = (full >= 3 and near >= 0.3 * len(followed)) or full >= max(2, 0.6 * len(followed))
+    return width if is_wrapped else None
 
 
 def _is_cut(text: str, following: str, width: int) -> bool:

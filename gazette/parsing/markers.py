@@ -57,7 +57,7 @@ TABLE: tuple[tuple[Scheme, re.Pattern[str]], ...] = tuple(
         (Scheme.DOTTED, rf"((?:{_A}[.．]){{1,4}}{_A})(?![{DIGIT}%％])[.．、]?"),
         (Scheme.HAN_COMMA, rf"([{HAN}]{{1,7}})\s?[、．.]"),
         (Scheme.HAN_PAREN, rf"[（(]\s?([{HAN}]{{1,7}})\s?[）)]"),
-        (Scheme.ARABIC, rf"({_A})\s?(?:[．、]|\.(?![{DIGIT}]))"),
+        (Scheme.ARABIC, rf"({_A})\s?(?:、|[．.](?![{DIGIT}])|[．.](?=20\d\d年))"),
         (Scheme.ARABIC_PAREN, rf"[（(]\s?({_A})\s?[）)]"),
         (Scheme.ARABIC_HALF_PAREN, rf"({_A})[）)]"),
         (Scheme.CIRCLED, rf"([{_CIRCLED}])"),
@@ -70,6 +70,7 @@ _REFERENCE = re.compile(
     r"(?:第[^\s]{1,6}[款项目]|规定|所列|所称|至第|、第|和第|及第|或第|或者第|与第|以及第|的|中的|中“|之规定"
     r"|修改为|改为|修正为|作为|删去|删除|增加[一二三1-3]|增加“|[，。；：,;:、]|款|项|等规定|予以|第[^\s]{1,6}条|废止|同时)"
 )
+_GRADE = re.compile(rf"[{HAN}]{{1,2}}[级类等星产线期环]")
 _UNIT = re.compile(
     r"个|名|人|家|项|次|种|件|倍|吨|千|百|万|亿|号|元|米|公里|平方|小时|分钟|天|周|级|类|处|条|座|台|辆|户"
     r"|岁|页|份|批|所|间|层|栋|亩|公顷|厘米|毫米|公斤|克|升|度|期|季度|届|名|mg|kg|km|m|K"
@@ -96,6 +97,8 @@ def _read(scheme: Scheme, match: re.Match[str], text: str) -> Mark | None:
     except ValueError:
         return None
     if scheme is Scheme.ARTICLE and _REFERENCE.match(rest):
+        return None
+    if scheme is Scheme.HAN_COMMA and _GRADE.match(rest):
         return None
     if scheme in (Scheme.BARE, Scheme.DOTTED) and _UNIT.match(rest):
         return None

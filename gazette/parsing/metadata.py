@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from gazette.parsing.bodies import is_body, is_signatory
+from gazette.parsing.bodies import is_body, is_signatory, signatory_of
 from gazette.parsing.dates import DATE, DATE_SHAPE, find_date
 from gazette.parsing.effect import Sentence, read_effect, read_repeals, sentences
 from gazette.parsing.lines import fold, fold_title
@@ -177,7 +177,7 @@ def signed_on(reading: Reading) -> date | None:
 def signatory(reading: Reading) -> str | None:
     for row in reading.first:
         if row.level is Level.SIGNATURE and is_signatory(row.body):
-            return re.sub(r"\s+", " ", row.body).strip()
+            return signatory_of(row.body)
     return None
 
 

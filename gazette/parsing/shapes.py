@@ -60,13 +60,23 @@ def _entry_key(text: str) -> str:
 
 def is_plan_scheme(lines: list[Line]) -> bool:
     """Whether the text is numbered 1, 1.1, 1.1.1: two dotted headings at least."""
-    dotted = 0
+    tops: set[str] = set()
+    dotted = headed = below_top = 0
     for line in lines:
         mark = find_mark(line.text)
-        if (
-            mark
-            and mark.scheme is Scheme.DOTTED
-            and is_heading_words(line.text[mark.end :].strip())
-        ):
-            dotted += 1
-    return dotted >= 2
+        if mark is None or mark.scheme not in (Scheme.DOTTED, Scheme.BARE, Scheme.ARABIC):
+            continue
+        words = is_heading_words(line.text[mark.end :].strip())
+        if mark.scheme is not Scheme.DOTTED:
+            tops |= {mark.number} if words else set()
+            continue
+        dotted += 1
+        headed += words
+        below_top += mark.number.split(".")[0] in tops
+    return headed >= 2 or (dotted >= 2 and below_top >= 2)
+
+
+def plan_tops(lines: list[Line]) -> set[int]:
+    """The first components of all dotted numbers: the headings of the first level."""
+    marks = (find_mark(line.text) for line in lines)
+    return {int(m.number.split(".")[0]) for m in marks if m and m.scheme is Scheme.DOTTED}

@@ -16,7 +16,13 @@ from gazette.parsing.markers import LEGAL, NUMBERED, Mark, Scheme, find_mark
 from gazette.parsing.node import HEADINGS, Node, Report
 from gazette.parsing.parsed import Finding, Level, TextRole
 from gazette.parsing.run_together import cut_items
-from gazette.parsing.shapes import contents_end, continues_entry, is_plan_scheme, signature_lines
+from gazette.parsing.shapes import (
+    contents_end,
+    continues_entry,
+    is_plan_scheme,
+    plan_tops,
+    signature_lines,
+)
 from gazette.parsing.tables import is_table_row, table_row
 
 _RANK = {Scheme.PART: 0, Scheme.CHAPTER: 1, Scheme.SECTION: 2, Scheme.ARTICLE: 3}
@@ -33,10 +39,12 @@ _ANNEX_NOTE = re.compile(
 _NOTE = re.compile(
     r"[（(](?:此件|本件|具体内容|附件|详见|联系|公开|主动公开|全文|略|注[:：]|注释).*[）)]"
 )
+_WHOLE_NOTE = re.compile(r"[（(](?:此件|本件|具体内容|附件|公开|主动公开|联系)")
 _ENTRY = re.compile(r"(?:[-—–]\s*|\d{1,2}\s*[.．、]\s*|[（(].*[）)]$|附\s*[件图表录])")
 _ADDRESSEE_END = re.compile(r"[:：]$")
 _CLOSING = re.compile(r"此外[，,]|本(?:决定|通知|公告|通告|意见|批复)[\u4e00-\u9fff]{0,4}自")
 _QUOTE_SPAN = 80
+_LOOKAHEAD = 8
 
 
 def build(lines: list[Line], role: TextRole, report: Report) -> list[Node]:
@@ -53,6 +61,7 @@ class _Builder:
         self.root = Node(Level.PARAGRAPH)
         self.stack: list[Node] = [self.root]
         self.is_plan = is_plan_scheme(lines)
+        self.plan_tops = plan_tops(lines) if self.is_plan else set()
         self.signatures = signature_lines(lines)
         self.quoted_until = -1
         self.last_number: dict[Scheme, int] = {}
@@ -122,7 +131,8 @@ class _Builder:
     def _take_note(self, line: Line) -> bool:
         if not _NOTE.fullmatch(line.text) or find_mark(line.text):
             return False
-        self._close_all()
+        if _WHOLE_NOTE.match(line.text):
+            self._close_all()
         self._add(Node(Level.NOTE, body=line))
         return True
 
@@ -132,6 +142,8 @@ class _Builder:
             return False
         text = line.text
         if not _ADDRESSEE_END.search(text) or "。" in text or find_mark(text):
+            return False
+        if re.search(r"[如以下][下列]|经.{0,12}研究|决定", text):
             return False
         if re.search(r"如下[:：]$|通知[:：]$|决定[:：]$|规定[:：]$|公告[:：]$|通告[:：]$", text):
             return False
@@ -162,7 +174,7 @@ class _Builder:
             if mark:
                 self._open(part, mark)
             else:
-                self._paragraph(part)
+                self._paragraph(part, index)
         self._watch_quotes(line.text, index)
 
     def _mark(self, text: str) -> Mark | None:
@@ -202,17 +214,10 @@ class _Builder:
         )
         words = is_heading_words(rest.strip())
         if len(parts) == 1:
-            return (
-                in_sequence
-                and (words or rest[:1].isspace())
-                and mark.scheme is not Scheme.ARABIC
-                or (in_sequence and words and not self._in_list())
-            )
-        return (
-            in_sequence
-            or (words and parts[:-1] == path[: len(parts) - 1])
-            or (words and parts[-1] == 1)
-        )
+            is_next = in_sequence or (not path and parts[0] in self.plan_tops)
+            is_set_off = rest[:1].isspace() and mark.scheme is not Scheme.ARABIC
+            return is_next and ((words and not self._in_list()) or is_set_off)
+        return in_sequence or (words and (parts[:-1] == path[: len(parts) - 1] or parts[-1] == 1))
 
     def _plan_path(self) -> list[int]:
         for node in reversed(self.stack):
@@ -351,7 +356,7 @@ class _Builder:
         last = top.children[-1] if top.children else None
         return last if last and last.level is Level.PARAGRAPH else top
 
-    def _paragraph(self, line: Line) -> None:
+    def _paragraph(self, line: Line, index: int) -> None:
         """A line without a mark: a further paragraph of what it belongs to."""
         if (
             self.stack[-1].level in HEADINGS
@@ -359,6 +364,11 @@ class _Builder:
             and _CLOSING.match(line.text)
         ):
             self._close_all()
+        item = self._item_that_goes_on(index)
+        if item is not None:
+            del self.stack[self.stack.index(item) + 1 :]
+            self._add(Node(Level.PARAGRAPH, body=line))
+            return
         while len(self.stack) > 1 and not self._takes_paragraph(self.stack[-1]):
             self.stack.pop()
         top = self.stack[-1]
@@ -368,6 +378,19 @@ class _Builder:
             top.body = line
         else:
             self._add(Node(Level.PARAGRAPH, body=line))
+
+    def _item_that_goes_on(self, index: int) -> Node | None:
+        """The open item whose successor is the next mark: a plain line between belongs to it."""
+        for line in self.lines[index + 1 : index + _LOOKAHEAD]:
+            mark = find_mark(line.text)
+            if mark is None:
+                continue
+            for node in reversed(self.stack[1:]):
+                is_item = node.level in (Level.ITEM, Level.SUBITEM)
+                if is_item and node.scheme is mark.scheme and node.number:
+                    return node if mark.ordinal == int(node.number) + 1 else None
+            return None
+        return None
 
     def _takes_paragraph(self, node: Node) -> bool:
         """Whether a plain line goes on with ``node`` rather than with what encloses it."""

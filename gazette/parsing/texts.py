@@ -16,8 +16,12 @@ from gazette.parsing.numbers import is_order_head, line_number, order_tail
 from gazette.parsing.parsed import Level, TextRole
 
 ANNEX_LABEL = re.compile(r"附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?")
+_TITLED_LABEL = re.compile(
+    r"(?P<label>附\s*[件表录图]\s*[\d一二三四五六七八九十]{1,3})\s*[:：.．、\s]\s*(?P<title>\S.*)"
+)
 _BRACKETED = re.compile(r"[（(].*[）)]")
 _STOPS = re.compile(r"[。；！？;]|[，：:]")
+_LISTED = re.compile(r"附\s*[件表录图]\s*[:：]\s*")
 _PROMULGATES = re.compile(
     r"关于(?:修订)?(?:重新)?(?:印发|公布|发布|颁布|颁发|批转|转发|下发)(.+?)的(?:通知|公告|命令|通报|决定|函)[）)]?$"
 )
@@ -65,15 +69,16 @@ def divide(lines: list[Line], title: str, attachments: list[str] | None = None) 
         for level, line in first.head
     )
     parts = [first]
-    signed = False
+    signed = is_closed = False
     while at < len(lines):
-        part, after = _next_part(lines, at, wanted, signed, is_order and len(parts) == 1)
+        part, after = _next_part(lines, at, wanted, signed, is_order and len(parts) == 1, is_closed)
         if part is not None:
             parts.append(part)
-            at, signed = after, False
+            at, signed, is_closed = after, False, True
             continue
         parts[-1].lines.append(lines[at])
         signed = _is_signed(lines, at, signed)
+        is_closed = is_closed or signed
         at += 1
     _name_roles(parts, expected, title)
     return parts
@@ -127,16 +132,22 @@ def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
 
 
 def _next_part(
-    lines: list[Line], at: int, wanted: set[str], signed: bool, is_order: bool
+    lines: list[Line], at: int, wanted: set[str], signed: bool, is_order: bool, is_closed: bool
 ) -> tuple[Part | None, int]:
     """The text that begins at ``at``, with its head taken, or None."""
     text = lines[at].text
+    match = _TITLED_LABEL.fullmatch(text) if is_closed else None
+    if match and is_title(match["title"]) and not _lists_on(lines, at):
+        part = Part(TextRole.ANNEX, fold(match["label"]), match["title"])
+        part.head = [(Level.TITLE, lines[at])]
+        return part, _take_notes(lines, at + 1, part)
     if (
         ANNEX_LABEL.fullmatch(text)
-        and (at + 1 < len(lines))
-        and not text.rstrip().endswith(("：", ":"))
+        and at + 1 < len(lines)
+        and not _heads_list(lines, at, is_closed)
     ):
-        part = Part(TextRole.ANNEX, label=fold(text), head=[(Level.TITLE, lines[at])])
+        label = fold(text).rstrip(":")
+        part = Part(TextRole.ANNEX, label, head=[(Level.TITLE, lines[at])])
         return part, _take_titles(lines, at + 1, part, wanted)
     if length := _spells(lines, at, wanted):
         part = Part(TextRole.PROMULGATED)
@@ -147,6 +158,24 @@ def _next_part(
         part = Part(TextRole.PROMULGATED)
         return part, _take_titles(lines, at, part, wanted)
     return None, at
+
+
+def _lists_on(lines: list[Line], at: int) -> bool:
+    """Whether ``附表1.…`` is the first line of a list of annexes, which the next goes on with."""
+    following = lines[at + 1].text if at + 1 < len(lines) else ""
+    mark = find_mark(following)
+    is_next = mark is not None and mark.scheme is Scheme.ARABIC and mark.number == "2"
+    return is_next or following.startswith("- ") or bool(_TITLED_LABEL.fullmatch(following))
+
+
+def _heads_list(lines: list[Line], at: int, is_closed: bool) -> bool:
+    """Whether ``附件：`` heads a list of annexes rather than an annex."""
+    text = lines[at].text.rstrip()
+    if not text.endswith(("：", ":")):
+        return False
+    return not (is_closed and re.search(r"[\d一二三四五六七八九十]\s*[:：]$", text)) or bool(
+        find_mark(lines[at + 1].text) and not is_closed
+    )
 
 
 def _spells(lines: list[Line], at: int, wanted: set[str]) -> int:
@@ -208,14 +237,31 @@ def _take_notes(lines: list[Line], at: int, part: Part) -> int:
 def _name_roles(parts: list[Part], expected: list[str], title: str) -> None:
     """Say which text promulgates and which is promulgated."""
     wanted = {fold_title(name) for name in expected} | {fold_title(title)}
+    announced = _announced(parts[0])
     has_measure = False
     carries_own = _carries_provisions(parts[0])
     for part in parts[1:]:
         if part.role is TextRole.ANNEX and fold_title(part.title) in wanted and not carries_own:
             part.role = TextRole.PROMULGATED
+        name = fold_title(part.title)
+        if part.role is TextRole.PROMULGATED and name in announced and name not in wanted:
+            part.role = TextRole.ANNEX
         has_measure = has_measure or part.role is TextRole.PROMULGATED
     if has_measure:
         parts[0].role = TextRole.PROMULGATING
+
+
+def _announced(part: Part) -> set[str]:
+    """The names of the annexes that a notice lists, as titles are compared."""
+    names: set[str] = set()
+    is_list = False
+    for line in part.lines:
+        is_list = bool(_LISTED.match(line.text)) or (is_list and bool(find_mark(line.text)))
+        if is_list:
+            entry = _LISTED.sub("", line.text)
+            mark = find_mark(entry)
+            names.add(fold_title(entry[mark.end :] if mark else entry))
+    return names - {""}
 
 
 def _carries_provisions(part: Part) -> bool:

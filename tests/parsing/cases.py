@@ -6,6 +6,7 @@ and removed pieces as ``code: words``. Spans are held by invariants instead.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 from gazette.parsing import parse
 from gazette.parsing.__main__ import plain
 from gazette.parsing.lines import fold
-from gazette.parsing.parsed import Document, Issue, Provision, Text
+from gazette.parsing.parsed import Document, Finding, Issue, Provision, Text
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.txt"))
@@ -68,8 +69,7 @@ def observed(issue: Issue, shows: str) -> dict[str, Any]:
             "issue": _facts(issue.issue),
             "documents": [_document(document) for document in issue.documents],
             "findings": [
-                f"{finding.code}: {_words(issue.source, finding.span)}"
-                for finding in issue.findings
+                f"{finding.code}: {_found(issue.source, finding)}" for finding in issue.findings
             ],
             "removed": [f"{piece.reason}: {piece.text}" for piece in issue.removed],
         }
@@ -108,8 +108,10 @@ def _facts(facts: Any) -> dict[str, Any]:
     return _stated({item.name: getattr(facts, item.name) for item in fields(facts)})
 
 
-def _words(text: str, span: tuple[int, int]) -> str:
-    words = fold(text[slice(*span)])
+def _found(text: str, finding: Finding) -> str:
+    """The words at a finding's place, what it quotes where that is a gap, shortened."""
+    quoted = re.search(r"“(.+)”", finding.message)
+    words = fold(text[slice(*finding.span)]) or (quoted[1] if quoted else "")
     return words if len(words) <= 40 else f"{words[:24]}…{words[-12:]}"
 
 
