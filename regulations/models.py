@@ -99,7 +99,7 @@ class Relation(models.Model):
                 fields=["source", "type", "position"], name="relation_unique_position"
             ),
         ]
-        indexes = [models.Index(fields=["target_number"], name="relation_target_number")]
+        indexes = [models.Index(fields=["target_number"], name="relation_by_number")]
         verbose_name = "文件关系"
         verbose_name_plural = "文件关系"
 

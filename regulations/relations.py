@@ -14,27 +14,31 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 
+from gazette.importing.refusals import named, refuse_unstorable
 from gazette.models import Document
-from gazette.parsing import parsed
 from gazette.parsing.lines import fold_title
+from gazette.parsing.parsed import Document as ParsedDocument
 from gazette.signals import document_imported
 from regulations.models import Relation
 
 
 @receiver(document_imported)
 def record_relations(
-    sender: object, document: Document, parsed: parsed.Document, **kwargs: Any
+    sender: object, document: Document, parsed: ParsedDocument, **kwargs: Any
 ) -> None:
     """Write what an imported document repeals, and find who repeals it."""
-    replace_repeals(document, parsed.repeals)
+    replace_repeals(document, parsed)
     resolve_relations(_that_may_mean(document))
 
 
 @transaction.atomic
-def replace_repeals(document: Document, repeals: Iterable[parsed.Repeal]) -> None:
-    """Make these the repeals of the document; the targets are left to be resolved."""
+def replace_repeals(document: Document, parsed: ParsedDocument) -> None:
+    """Make the repeals that a parsed document states those of its stored one.
+
+    Raises ImportRefused where a title or number is too long to be one.
+    """
     Relation.objects.filter(source=document, type=Relation.Type.REPEALS).delete()
-    relations = Relation.objects.bulk_create(
+    relations = [
         Relation(
             source=document,
             type=Relation.Type.REPEALS,
@@ -44,9 +48,11 @@ def replace_repeals(document: Document, repeals: Iterable[parsed.Repeal]) -> Non
             target_issued_on=repeal.issued_on,
             position=position,
         )
-        for position, repeal in enumerate(repeals, start=1)
-    )
-    resolve_relations(relations)
+        for position, repeal in enumerate(parsed.repeals, start=1)
+    ]
+    for relation in relations:
+        refuse_unstorable(relation, f"{named(parsed)}所废止的第{relation.position}件文件")
+    resolve_relations(Relation.objects.bulk_create(relations))
 
 
 def resolve_relations(relations: Iterable[Relation]) -> None:
@@ -103,9 +109,7 @@ def _target(relation: Relation, candidates: Sequence[Document]) -> Document | No
 def _may_precede(document: Document, source: Document) -> bool:
     if document.pk == source.pk:
         return False
-    return not (
-        document.signed_on and source.signed_on and document.signed_on > source.signed_on
-    )
+    return not (document.signed_on and source.signed_on and document.signed_on > source.signed_on)
 
 
 def _has_title(document: Document, relation: Relation) -> bool:

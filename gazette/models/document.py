@@ -142,8 +142,8 @@ class Document(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["kind", "-signed_on"], name="document_kind_signed_on"),
-            models.Index(fields=["document_number"], name="document_number"),
+            models.Index(fields=["kind", "-signed_on"], name="document_by_kind"),
+            models.Index(fields=["document_number"], name="document_by_number"),
         ]
         verbose_name = "文件"
         verbose_name_plural = "文件"

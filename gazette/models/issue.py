@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from gazette.slugs import validate_gazette_slug
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+class GazetteQuerySet(models.QuerySet["Gazette"]):
+    def published(self) -> GazetteQuerySet:
+        """Gazettes of which the public may see an issue."""
+        return self.filter(Exists(Issue.objects.published().filter(gazette=OuterRef("pk"))))
 
 
 class Gazette(models.Model):
@@ -35,6 +41,8 @@ class Gazette(models.Model):
     address = models.CharField("地址", max_length=200, blank=True)
     website = models.CharField("网址", max_length=200, blank=True)
     imprint = models.TextField("简介", blank=True)
+
+    objects = GazetteQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

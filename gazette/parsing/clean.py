@@ -9,7 +9,8 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from gazette.parsing.lines import Line, concatenate, fold
+from gazette.parsing.join import opens
+from gazette.parsing.lines import TERMINALS, Line, concatenate, fold
 from gazette.parsing.markers import find_mark
 from gazette.parsing.parsed import Removed
 
@@ -27,8 +28,9 @@ _RUNNING_HEAD = re.compile(
 _BULLET = re.compile(r"[-*•]\s+(?=\S)")
 _MARKUP = re.compile(r"#{1,6}\s+(?=\S)")
 _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
+#: The page that ends an entry of the contents page, behind its number or leaders.
+_ENTRY_END = re.compile(r"[)）….\s][（(]\s*\d{1,3}\s*[)）]$")
 _NARROWEST = 12
-TERMINALS = "。；：！？”）」』》】…!?;:)>"
 
 
 def clean(source: str) -> tuple[list[Line], list[Removed]]:
@@ -117,9 +119,14 @@ def _unwrap(lines: list[Line], source: str) -> list[Line]:
     )
     if width is None:
         return lines
+    is_spaced = adjacent.count(False) >= 0.15 * len(adjacent)
     groups: list[list[Line]] = []
     for index, line in enumerate(lines):
-        if index and adjacent[index - 1] and _is_cut(lines[index - 1].text, line.text, width):
+        if (
+            index
+            and adjacent[index - 1]
+            and _is_cut(lines[index - 1].text, line.text, width, is_spaced)
+        ):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -144,8 +151,10 @@ def _wrap_width(followed: list[Line], lines: list[Line]) -> int | None:
     return width if is_wrapped else None
 
 
-def _is_cut(text: str, following: str, width: int) -> bool:
+def _is_cut(text: str, following: str, width: int, is_spaced: bool) -> bool:
     """Whether a line was cut at the width rather than ended there."""
+    if _ENTRY_END.search(text[-10:]) or following[0] == "【" or (text[-1] == following[0] == "|"):
+        return False
     if len(text) == width:
-        return not (text[-1] in "。；：" and find_mark(following))
+        return is_spaced or not (text[-1] in "。；：" and opens(following))
     return len(text) == width - 1 and text[-1] not in TERMINALS

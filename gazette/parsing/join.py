@@ -8,9 +8,8 @@ character printed on both sides of the seam is kept and reported.
 import re
 
 from gazette.parsing.bodies import is_body, is_signatory, is_title
-from gazette.parsing.clean import TERMINALS
 from gazette.parsing.dates import line_date
-from gazette.parsing.lines import Line, concatenate, fold
+from gazette.parsing.lines import TERMINALS, Line, concatenate, fold
 from gazette.parsing.markers import DIVISIONS, Mark, Scheme, find_mark
 from gazette.parsing.numbers import is_order_head, line_number, order_tail
 from gazette.parsing.parsed import Finding, Severity
@@ -43,7 +42,7 @@ def _goes_on(group: list[Line], line: Line) -> bool:
     last = group[-1].text
     if last[-1] in TERMINALS or _is_tabular(line.text):
         return False
-    return not _opens(line.text) or (last[-1] in _HANGING and not find_mark(line.text))
+    return not opens(line.text) or (last[-1] in _HANGING and not find_mark(line.text))
 
 
 def continues(text: str, following: str) -> bool:
@@ -57,7 +56,7 @@ def continues(text: str, following: str) -> bool:
         return False
     if text[-1] in _HANGING and not find_mark(following):
         return True
-    return not _opens(following) and _is_running_text(text, mark)
+    return not opens(following) and _is_running_text(text, mark)
 
 
 def _is_tabular(text: str) -> bool:
@@ -65,7 +64,7 @@ def _is_tabular(text: str) -> bool:
     return text.startswith("|") or "\t" in text or bool(_GAP.search(text))
 
 
-def _opens(text: str) -> bool:
+def opens(text: str) -> bool:
     """Whether a line begins something of its own."""
     return bool(
         find_mark(text)

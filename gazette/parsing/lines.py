@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from gazette.parsing.parsed import Span
 
+#: What a paragraph may end with.
+TERMINALS = "。；：！？”）」』》】…!?;:)>"
 _SPACE = re.compile(r"\s+")
 _TITLE_MARKS = re.compile(r"[\s《》〈〉<>“”\"‘’'()〔〕\[\]【】{}·•.、,，:：;；\-—―_]+")
 

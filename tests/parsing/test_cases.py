@@ -14,7 +14,7 @@ def test_there_are_cases() -> None:
 
 
 def test_every_text_has_its_json_and_every_json_its_text() -> None:
-    assert NAMES == sorted(path.stem for path in CASES.glob("*.json"))
+    assert sorted(path.stem for path in CASES.glob("*.json")) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,289 @@
+"""The archive as editors look at it and correct it; no more than lists and forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from gazette.kinds import document_kinds, kind_named, specific
+from gazette.models import (
+    Column,
+    Document,
+    DocumentIssuer,
+    Gazette,
+    Issue,
+    IssueRevision,
+    IssuingBody,
+    Provision,
+    Text,
+)
+
+admin.site.site_header = "公报门户管理"
+admin.site.site_title = "公报门户管理"
+admin.site.index_title = "公报档案"
+
+
+def change_link(row: Any, label: str) -> SafeString:
+    """A link to the page on which a row is changed."""
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), label)
+
+
+def links(rows: Any, label: Any) -> SafeString:
+    """A list of such links, each labelled by ``label(row)``."""
+    items = format_html_join("", "<li>{}</li>", ((change_link(row, label(row)),) for row in rows))
+    return format_html("<ul>{}</ul>", items)
+
+
+class KeptWhenPublished(admin.ModelAdmin):
+    """What belongs to a published issue cannot be deleted, alone or by the dozen.
+
+    ``issue_path`` leads from a row to its issue, in the notation of a query.
+    """
+
+    issue_path = "issue"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and self._is_published(obj):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            name: action
+            for name, action in super().get_actions(request).items()
+            if name != "delete_selected"
+        }
+
+    def _is_published(self, obj: Any) -> bool:
+        path = f"{self.issue_path}__status" if self.issue_path else "status"
+        return self.model.objects.filter(pk=obj.pk, **{path: Issue.Status.PUBLISHED}).exists()
+
+
+@admin.register(Gazette)
+class GazetteAdmin(admin.ModelAdmin):
+    list_display = ["name", "slug", "organizer", "frequency"]
+    search_fields = ["name", "slug", "pinyin_name"]
+
+
+class ColumnInline(admin.TabularInline):
+    model = Column
+    extra = 0
+
+
+@admin.register(Issue)
+class IssueAdmin(KeptWhenPublished):
+    issue_path = ""
+    list_display = ["short_title", "gazette", "status", "published_on", "document_count"]
+    list_filter = ["status", "gazette", "year"]
+    list_select_related = ["gazette"]
+    search_fields = ["=year", "=serial_number", "gazette__name", "documents__title"]
+    date_hierarchy = "published_on"
+    inlines = [ColumnInline]
+    readonly_fields = [
+        "document_list",
+        "source_name",
+        "source_sha256",
+        "imported_at",
+        "source_text",
+    ]
+    fieldsets = [
+        (None, {"fields": ["gazette", ("year", "number", "serial_number")]}),
+        (None, {"fields": ["published_on", "status", "document_list"]}),
+        (
+            "原文（只读）",
+            {
+                "classes": ["collapse"],
+                "fields": ["source_name", "source_sha256", "imported_at", "source_text"],
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
+        issues = super().get_queryset(request).defer("source_text")
+        return issues.annotate(document_count=Count("documents", distinct=True))
+
+    @admin.display(description="期", ordering="-year")
+    def short_title(self, issue: Issue) -> str:
+        return issue.short_title
+
+    @admin.display(description="文件数", ordering="document_count")
+    def document_count(self, issue: Any) -> int:
+        return int(issue.document_count)
+
+    @admin.display(description="文件")
+    def document_list(self, issue: Issue) -> SafeString | str:
+        if issue.pk is None:
+            return "—"
+        return links(issue.documents.all(), lambda document: f"{document.position}. {document}")
+
+
+class IssuerInline(admin.TabularInline):
+    model = DocumentIssuer
+    extra = 0
+    autocomplete_fields = ["body"]
+
+
+class TextInline(admin.TabularInline):
+    """The texts of a document, with a way to each; they come and go by import only."""
+
+    model = Text
+    extra = 0
+    can_delete = False
+    fields = ["position", "role", "label", "title", "row_count"]
+    readonly_fields = ["position", "role", "label", "title", "row_count"]
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Text]:
+        return super().get_queryset(request).annotate(row_count=Count("provisions"))
+
+    @admin.display(description="行数")
+    def row_count(self, text: Any) -> int:
+        return int(text.row_count)
+
+
+class DocumentKindAdmin(KeptWhenPublished):
+    """What the forms of all kinds share; a kind's own class adds its fields and filters."""
+
+    list_display = ["title", "document_number", "lead_body", "signed_on", "issue"]
+    list_filter = ["issue__status", "issue__year"]
+    list_select_related = ["issue__gazette", "lead_body"]
+    search_fields = ["title", "text_title", "document_number"]
+    date_hierarchy = "signed_on"
+    raw_id_fields = ["issue", "column"]
+    autocomplete_fields = ["lead_body"]
+    inlines = [IssuerInline, TextInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("issue__source_text")
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = "文件种类"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind.kind_name, str(kind._meta.verbose_name)) for kind in document_kinds()]
+
+    def queryset(self, request: HttpRequest, documents: QuerySet[Any]) -> QuerySet[Any]:
+        return documents.filter(kind=self.value()) if self.value() else documents
+
+
+@admin.register(Document)
+class DocumentAdmin(DocumentKindAdmin):
+    """All documents in one list; each is made, and best corrected, as its kind."""
+
+    list_display = [*DocumentKindAdmin.list_display, "kind_label"]
+    list_filter = [KindFilter, *DocumentKindAdmin.list_filter]
+    readonly_fields = ["kind_link"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="文件种类", ordering="kind")
+    def kind_label(self, document: Document) -> str:
+        kind = kind_named(document.kind)
+        return str(kind._meta.verbose_name) if kind else document.kind
+
+    @admin.display(description="文件种类")
+    def kind_link(self, document: Document) -> SafeString:
+        return change_link(specific(document), f"{self.kind_label(document)}：全部字段")
+
+
+@admin.register(IssuingBody)
+class IssuingBodyAdmin(admin.ModelAdmin):
+    list_display = ["name", "document_count"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IssuingBody]:
+        return super().get_queryset(request).annotate(document_count=Count("documents"))
+
+    @admin.display(description="文件数", ordering="document_count")
+    def document_count(self, body: Any) -> int:
+        return int(body.document_count)
+
+
+@admin.register(DocumentIssuer)
+class DocumentIssuerAdmin(KeptWhenPublished):
+    issue_path = "document__issue"
+    list_display = ["document", "position", "body"]
+    list_select_related = ["document", "body"]
+    search_fields = ["document__title", "body__name"]
+    raw_id_fields = ["document"]
+    autocomplete_fields = ["body"]
+
+
+@admin.register(Column)
+class ColumnAdmin(KeptWhenPublished):
+    list_display = ["name", "issue", "position"]
+    list_filter = ["name"]
+    list_select_related = ["issue__gazette"]
+    search_fields = ["name"]
+    raw_id_fields = ["issue"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Column]:
+        return super().get_queryset(request).defer("issue__source_text")
+
+
+@admin.register(Text)
+class TextAdmin(KeptWhenPublished):
+    issue_path = "document__issue"
+    list_display = ["__str__", "role", "label", "document"]
+    list_filter = ["role"]
+    list_select_related = ["document"]
+    search_fields = ["title", "label", "document__title"]
+    raw_id_fields = ["document"]
+    readonly_fields = ["provision_list"]
+
+    @admin.display(description="条文")
+    def provision_list(self, text: Text) -> SafeString | str:
+        if text.pk is None:
+            return "—"
+        return links(text.provisions.all(), lambda row: f"{row.address}　{row}")
+
+
+@admin.register(Provision)
+class ProvisionAdmin(KeptWhenPublished):
+    issue_path = "document__issue"
+    list_display = ["address", "level", "excerpt", "document"]
+    list_filter = ["level"]
+    list_select_related = ["document"]
+    search_fields = ["=number", "label", "heading", "body", "document__title"]
+    raw_id_fields = ["text", "parent"]
+    readonly_fields = ["span_start", "span_end"]
+    show_full_result_count = False
+
+    @admin.display(description="原文")
+    def excerpt(self, provision: Provision) -> str:
+        return str(provision)
+
+
+@admin.register(IssueRevision)
+class IssueRevisionAdmin(admin.ModelAdmin):
+    """The record of what changed after publication: to be read, never to be edited."""
+
+    list_display = ["issue", "reason", "changed_by", "changed_at"]
+    list_select_related = ["issue__gazette", "changed_by"]
+    search_fields = ["reason", "summary"]
+    date_hierarchy = "changed_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IssueRevision]:
+        return super().get_queryset(request).defer("issue__source_text", "former_source_text")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

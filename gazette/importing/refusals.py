@@ -1,0 +1,45 @@
+"""How an import says no, in words that an editor can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from gazette.parsing import parsed
+
+
+class ImportRefused(ValueError):
+    """An issue that cannot be written as it is; the message is Chinese and complete."""
+
+
+def named(document: parsed.Document) -> str:
+    """``第3篇《关于…的通知》``: a document as messages name it."""
+    return f"第{document.position}篇《{document.title}》"
+
+
+def refuse_unstorable(row: models.Model, place: str, skip: Iterable[str] = ()) -> None:
+    """Raise ImportRefused where a value of the row does not fit its field.
+
+    ``place`` says to the reader which row this is. Relations and the fields in
+    ``skip`` are not looked at.
+    """
+    fields = row._meta.concrete_fields
+    relations = [field.name for field in fields if field.is_relation or field.primary_key]
+    try:
+        row.clean_fields(exclude={*relations, *skip})
+    except ValidationError as error:
+        raise ImportRefused(f"{place}存不下：{_explained(row, error)}") from error
+
+
+def field_labels(model: models.Model | type[models.Model]) -> dict[str, str]:
+    """The Chinese names of a model's fields."""
+    return {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
+
+
+def _explained(row: models.Model, error: ValidationError) -> str:
+    labels = field_labels(row)
+    return "；".join(
+        f"“{labels[name]}”——{''.join(messages)}" for name, messages in error.message_dict.items()
+    )

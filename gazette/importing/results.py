@@ -1,0 +1,89 @@
+"""What an import did, or in a trial run would do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gazette.kinds import recognise
+from gazette.models import Issue
+from gazette.parsing import parsed
+from gazette.parsing.parsed import Severity
+
+#: Called with the number of documents written so far and that of all.
+Progress = Callable[[int, int], None]
+
+
+class Action(StrEnum):
+    """What became of the issue; the values are shown to the editor."""
+
+    CREATED = "新建"
+    UNCHANGED = "未变"
+    PUBLISHED = "发布"  # the same text, but a draft until now
+    UPDATED = "更新"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentResult:
+    """One document as it was written: a line of the summary table.
+
+    ``warnings`` and ``notices`` count the parser's findings by severity.
+    """
+
+    position: int
+    number: str
+    title: str
+    kind: str  # the kind's Chinese name
+    articles: int
+    rows: int
+    warnings: int
+    notices: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What was done. ``issue`` has no row behind it after a trial run (``is_dry_run``).
+
+    ``changes`` tells, a line each, what an update changed; ``objection`` why
+    the import will be refused when it is not a trial run.
+    """
+
+    issue: Issue
+    action: Action
+    is_dry_run: bool
+    documents: tuple[DocumentResult, ...]
+    findings: tuple[parsed.Finding, ...]
+    changes: tuple[str, ...] = ()
+    objection: str = ""
+
+    @property
+    def articles(self) -> int:
+        return sum(document.articles for document in self.documents)
+
+    @property
+    def rows(self) -> int:
+        return sum(document.rows for document in self.documents)
+
+
+def document_results(source: parsed.Issue) -> tuple[DocumentResult, ...]:
+    """A line of the summary table for each document of a parsed issue."""
+    findings = Counter((finding.document, finding.severity) for finding in source.findings)
+    return tuple(
+        DocumentResult(
+            position=document.position,
+            number=document.document_number or "",
+            title=document.title,
+            kind=str(recognise(document)._meta.verbose_name),
+            articles=document.articles,
+            rows=sum(_count(text.provisions) for text in document.texts),
+            warnings=findings[document.position, Severity.WARNING],
+            notices=findings[document.position, Severity.NOTICE],
+        )
+        for document in source.documents
+    )
+
+
+def _count(provisions: tuple[parsed.Provision, ...]) -> int:
+    return sum(1 + _count(provision.children) for provision in provisions)

@@ -1,0 +1,65 @@
+"""``manage.py import_issue``: the text files of printed issues become rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from gazette.importing import ImportRefused, import_issue
+from gazette.management.import_report import report
+from gazette.management.source_files import read_source
+from gazette.parsing import UnreadableSource, parse
+
+
+class Command(BaseCommand):
+    help = "录入公报：每个文本文件是一期（UTF-8 或 GB18030），每期要么全部写入，要么分毫不动。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "files", nargs="+", type=Path, metavar="FILE", help="一期公报的文本文件"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="只看结果，不改动数据库")
+        parser.add_argument("--publish", action="store_true", help="录入后即发布；默认为草稿")
+        parser.add_argument(
+            "--gazette", metavar="SLUG", help="公报的网址标识，原文未印刊名时须指明"
+        )
+        parser.add_argument("--revise", metavar="理由", help="更改已发布的一期，并记录这一理由")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refused = []
+        for path in options["files"]:
+            try:
+                self._import(path, options)
+            except (ImportRefused, UnreadableSource) as error:
+                refused.append(f"{path}：{error}")
+        if refused:
+            raise CommandError("\n".join(refused))
+
+    def _import(self, path: Path, options: dict[str, Any]) -> None:
+        """Import one file and report on it. Raises ImportRefused or UnreadableSource."""
+        text, encoding = read_source(path)
+        self.stdout.write(f"{path}（{encoding} 编码）")
+        issue = parse(text)
+        result = import_issue(
+            issue,
+            source_name=path.name,
+            publish=options["publish"],
+            gazette_slug=options["gazette"],
+            reason=options["revise"],
+            progress=self._progress if self._shows_progress(options) else None,
+            dry_run=options["dry_run"],
+        )
+        for line in report(result, issue):
+            self.stdout.write(line)
+        if result.objection:
+            raise ImportRefused(f"正式录入会被拒绝。{result.objection}")
+
+    def _shows_progress(self, options: dict[str, Any]) -> bool:
+        return bool(self.stderr.isatty() or options["verbosity"] > 1)
+
+    def _progress(self, done: int, total: int) -> None:
+        """One line that overwrites itself on a terminal, a line for each step elsewhere."""
+        ending = "\r" if self.stderr.isatty() and done < total else "\n"
+        self.stderr.write(f"正在写入：{done}/{total} 篇", style_func=str, ending=ending)

@@ -1,0 +1,44 @@
+"""``manage.py load_samples``: the sample issues, published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from gazette.importing import Action, ImportRefused, checksum, import_issue
+from gazette.management.source_files import read_source
+from gazette.models import Issue
+from gazette.parsing import UnreadableSource, parse
+
+
+def sample_files() -> list[Path]:
+    """The texts of the sample issues, in the order in which they are to be imported."""
+    return sorted((settings.BASE_DIR / "fixtures").glob("*.txt"))
+
+
+class Command(BaseCommand):
+    help = "录入并发布 fixtures/ 中的示例公报；已经录入的不再重复。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        files = sample_files()
+        if not files:
+            raise CommandError("fixtures/ 中没有示例公报（*.txt）。")
+        for path in files:
+            try:
+                self.stdout.write(self._load(path))
+            except (ImportRefused, UnreadableSource) as error:
+                raise CommandError(f"{path.name}：{error}") from error
+
+    def _load(self, path: Path) -> str:
+        """Import one text unless it is there, without even reading it then; say what was done."""
+        text, _encoding = read_source(path)
+        there = Issue.objects.published().with_gazette().without_source()
+        for issue in there.filter(source_sha256=checksum(text)):
+            return f"{issue}：{Action.UNCHANGED}"
+        result = import_issue(
+            parse(text), source_name=path.name, publish=True, reason="示例公报的文本有更新"
+        )
+        return f"{result.issue}：{result.action}，{len(result.documents)}篇，{result.rows}行"

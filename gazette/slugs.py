@@ -1,0 +1,66 @@
+"""The first part of every permanent address: the gazette's slug."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from pypinyin import lazy_pinyin
+
+#: First parts of addresses that belong to the portal itself. ``gazette.checks``
+#: holds the portal's own routes to this list.
+RESERVED_SLUGS = frozenset(
+    {
+        "about",
+        "admin",
+        "api",
+        "bodies",
+        "documents",
+        "favicon.ico",
+        "feed",
+        "feeds",
+        "help",
+        "issues",
+        "kinds",
+        "media",
+        "robots.txt",
+        "search",
+        "sitemap.xml",
+        "static",
+        "years",
+    }
+)
+
+_USUAL_ENDING = "-renmin-zhengfu-gongbao"
+_USUAL_WORDS = ("人民", "政府", "公报")
+
+
+def validate_gazette_slug(slug: str) -> None:
+    """Raise ValidationError where a slug would take an address of the portal itself."""
+    if slug.lower() in RESERVED_SLUGS:
+        raise ValidationError(
+            "“%(slug)s”是本站自用的网址，不能作公报的网址标识，请另选一个。",
+            code="reserved_slug",
+            params={"slug": slug},
+        )
+
+
+def slug_for_gazette(name: str, pinyin_name: str, is_taken: Callable[[str], bool]) -> str:
+    """A free slug: ``datongshi`` for DATONGSHI RENMIN ZHENGFU GONGBAO.
+
+    The pinyin is the printed one, else that of the name. Where the short form
+    is taken or reserved it is the full one, and a number as the last resort.
+    """
+    full = slugify(pinyin_name) or slugify(pinyin_of_name(name)) or "gazette"
+    full = full[:70].strip("-")
+    candidates = [full.removesuffix(_USUAL_ENDING), full]
+    candidates += [f"{full}-{number}" for number in range(2, 1000)]
+    return next(slug for slug in candidates if slug not in RESERVED_SLUGS and not is_taken(slug))
+
+
+def pinyin_of_name(name: str) -> str:
+    """``大同市人民政府公报`` as ``datongshi renmin zhengfu gongbao``."""
+    words = re.split(f"({'|'.join(_USUAL_WORDS)})", name)
+    return " ".join("".join(lazy_pinyin(word)) for word in words if word)

@@ -1,0 +1,51 @@
+"""What pages say about the portal as a whole."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from gazette.models import Gazette, Issue
+
+register = template.Library()
+
+#: Parameters that make another page of the same address; all others are noise to a search engine.
+MEANINGFUL = ("q", "year", "kind", "page")
+
+
+@register.simple_tag
+def portal_name(gazettes: Sequence[Gazette]) -> str:
+    """The gazette's own name where the portal holds one gazette."""
+    return gazettes[0].name if len(gazettes) == 1 else "政府公报"
+
+
+@register.simple_tag
+def sample_notice(gazettes: Sequence[Gazette], gazette: Gazette | None = None) -> str:
+    """What to warn of: a page on one gazette speaks of that one, others of the whole portal."""
+    shown = [gazette] if gazette else list(gazettes)
+    samples = [one for one in shown if one.is_sample]
+    if not samples:
+        return ""
+    if len(samples) == len(shown):
+        return "示例数据，内容虚构"
+    return f"含示例数据：{'、'.join(one.name for one in samples)}的内容为虚构"
+
+
+@register.simple_tag
+def newest_issue() -> Issue | None:
+    """The newest published issue, for pages that have no view of their own."""
+    return Issue.objects.published().with_gazette().without_source().newest_first().first()
+
+
+@register.simple_tag(takes_context=True)
+def canonical_url(context: dict[str, Any], path: str = "") -> str:
+    """The one address of this page, without parameters that change nothing."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for name in [name for name in query if name not in MEANINGFUL or not query[name]]:
+        del query[name]
+    if query.get("page") == "1":
+        del query["page"]
+    tail = f"?{query.urlencode()}" if query and not path else ""
+    return request.build_absolute_uri((path or request.path) + tail)

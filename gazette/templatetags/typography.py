@@ -1,0 +1,76 @@
+"""How dates, numbers and titles are written in Chinese on a page."""
+
+import re
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from gazette.dates import chinese_date
+from gazette.models import Document
+
+register = template.Library()
+register.filter("chinese_date", chinese_date)
+
+#: What must not be cut by a line's end: 〔2023〕39号, 第76号, 2024年2月1日, 二〇二四年二月一日.
+UNBROKEN = re.compile(
+    r"[〔\[［]\d{4}[〕\]］]\s?第?\d+号"
+    r"|第\d+号"
+    r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日"
+    r"|\d{4}年(?:\d{1,2}月)?"
+    r"|[〇○零一二三四五六七八九十]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """The text with its numbers and dates held together; no character is changed."""
+    escaped = conditional_escape(text)
+    marked = UNBROKEN.sub(r'<span class="unbroken">\g<0></span>', escaped)
+    return mark_safe(marked)  # noqa: S308  (escaped above; the pattern adds only the span)
+
+
+@register.filter
+def by_sense(name: str) -> SafeString:
+    """A gazette's name that breaks, where it must, before 人民政府 or 公报."""
+    parts = (conditional_escape(part) for part in re.split("(?=人民政府|公报)", name))
+    return mark_safe("<wbr>".join(parts))  # noqa: S308  (every part is escaped)
+
+
+@register.filter
+def title_by_sense(title: str) -> SafeString:
+    """A title that breaks where print breaks it: at its spaces, and before 关于.
+
+    ``大同市民政局关于印发…的通知`` sets the body on a line of its own where the
+    whole is too long for one.
+    """
+    parts = re.split(r"( +)|(?=关于)", title)
+    html = "".join(
+        part if part.isspace() else f'<span class="sense">{unbroken(part)}</span>'
+        for part in parts
+        if part
+    )
+    return mark_safe(html)  # noqa: S308  (unbroken escapes every part)
+
+
+@register.filter
+def chinese_month(month: str) -> str:
+    """``2007年1月`` for ``2007-01``; anything else as it is."""
+    match = re.fullmatch(r"(\d{4})-(\d{2})", month)
+    return f"{match[1]}年{int(match[2])}月" if match else month
+
+
+@register.filter
+def in_title_marks(title: str) -> str:
+    """``《…》`` around a title; marks within become ``〈…〉`` (GB/T 15834-2011, 4.15)."""
+    return f"《{title.translate(str.maketrans('《》', '〈〉'))}》"
+
+
+@register.filter
+def citation(document: Document) -> str:
+    """How the document is cited: 《title》（number），gazette, year, issue, page."""
+    number = f"（{document.document_number}）" if document.document_number else ""
+    page = f"，第{document.printed_page}页" if document.printed_page else ""
+    issue = document.issue
+    place = f"《{issue.gazette.name}》{issue.year}年第{issue.number}期"
+    return f"{in_title_marks(document.title)}{number}，{place}{page}。"

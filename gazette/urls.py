@@ -1,0 +1,43 @@
+"""Addresses of the public pages. They are cited in print and never change.
+
+A gazette's slug comes last, so a new page of the portal's own must not take the
+name of a gazette that is already in use.
+"""
+
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+
+from gazette import archive, views
+from gazette.feeds import NewIssues
+from gazette.sitemaps import SITEMAPS
+
+app_name = "gazette"
+
+urlpatterns = [
+    path("", views.HomeView.as_view(), name="home"),
+    path("issues/", views.IssueListView.as_view(), name="issues"),
+    path("documents/", archive.DocumentsView.as_view(), name="documents"),
+    path("documents/year/<int:year>/", archive.YearView.as_view(), name="year"),
+    path("documents/<slug:kind>/", archive.KindView.as_view(), name="kind"),
+    path("bodies/", archive.BodiesView.as_view(), name="bodies"),
+    path("bodies/<path:name>/", archive.BodyView.as_view(), name="body"),
+    path("feed/", NewIssues(), name="feed"),
+    path("robots.txt", views.RobotsView.as_view(), name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "gazette:sitemap"},
+        name="sitemaps",
+    ),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("<slug:gazette>/", views.GazetteView.as_view(), name="gazette"),
+    path("<slug:gazette>/about/", views.AboutView.as_view(), name="about"),
+    path("<slug:gazette>/<int:year>/", views.GazetteYearView.as_view(), name="gazette_year"),
+    path("<slug:gazette>/<int:year>/<int:number>/", views.IssueView.as_view(), name="issue"),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/",
+        views.DocumentView.as_view(),
+        name="document",
+    ),
+]

@@ -1,0 +1,153 @@
+"""Home, issues and documents. Each view says only what its page shows; drafts never do.
+
+The lists of documents are in ``gazette.archive``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.views.generic import DetailView, ListView, TemplateView
+
+from gazette.archive import kind_choices, year_choices
+from gazette.kinds import specific
+from gazette.models import Document, Gazette, Issue
+from gazette.reading import outline, sections
+
+
+class HomeView(TemplateView):
+    template_name = "gazette/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        issues = list(Issue.objects.published().with_contents().newest_first()[:1])
+        recent = Issue.objects.published().with_gazette().without_source().with_document_count()
+        return super().get_context_data(
+            issue=issues[0] if issues else None,
+            recent=recent.newest_first()[1:9],
+            kinds=kind_choices(),
+            years=year_choices(),
+            **kwargs,
+        )
+
+
+class IssueListView(ListView):
+    """All issues of all gazettes, by year."""
+
+    template_name = "gazette/issue_list.html"
+    context_object_name = "issues"
+
+    def get_queryset(self) -> QuerySet[Issue]:
+        issues = Issue.objects.published().with_gazette().without_source()
+        return issues.with_document_count().newest_first()
+
+
+class GazetteView(IssueListView):
+    """The issues of one gazette, by year."""
+
+    @cached_property
+    def gazette(self) -> Gazette:
+        return get_object_or_404(Gazette.objects.published(), slug=self.kwargs["gazette"])
+
+    def get_queryset(self) -> QuerySet[Issue]:
+        return super().get_queryset().filter(gazette=self.gazette)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(gazette=self.gazette, **kwargs)
+
+
+class GazetteYearView(GazetteView):
+    """One year of a gazette."""
+
+    allow_empty = False
+
+    def get_queryset(self) -> QuerySet[Issue]:
+        return super().get_queryset().filter(year=self.kwargs["year"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(year=self.kwargs["year"], **kwargs)
+
+
+class AboutView(DetailView):
+    """What the imprint says of a gazette."""
+
+    template_name = "gazette/about.html"
+    queryset = Gazette.objects.published()
+    slug_url_kwarg = "gazette"
+    context_object_name = "gazette"
+
+
+class IssueView(DetailView):
+    """The contents page of an issue, as printed."""
+
+    template_name = "gazette/issue.html"
+    context_object_name = "issue"
+
+    def get_object(self, queryset: QuerySet[Issue] | None = None) -> Issue:
+        return get_object_or_404(
+            Issue.objects.published().with_contents(),
+            gazette__slug=self.kwargs["gazette"],
+            year=self.kwargs["year"],
+            number=self.kwargs["number"],
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        others = Issue.objects.published().with_gazette().without_source()
+        return super().get_context_data(
+            gazette=self.object.gazette,
+            previous=others.before(self.object),
+            next=others.after(self.object),
+            **kwargs,
+        )
+
+
+class DocumentView(DetailView):
+    """A document in full: facts, contents, and every printed row under its address."""
+
+    template_name = "gazette/document.html"
+    context_object_name = "document"
+
+    def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
+        return get_object_or_404(
+            Document.objects.published().for_lists(),
+            issue__gazette__slug=self.kwargs["gazette"],
+            issue__year=self.kwargs["year"],
+            issue__number=self.kwargs["number"],
+            position=self.kwargs["position"],
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        document, kind = self.object, specific(self.object)
+        others = document.issue.documents.order_by("position")
+        printed = sections(document)
+        return super().get_context_data(
+            gazette=document.issue.gazette,
+            sections=printed,
+            outline=outline(printed),
+            kind_name=kind._meta.verbose_name,
+            kind_facts=kind.kind_facts(),
+            relations=self.relations(),
+            incoming_relations=self.incoming_relations(),
+            previous=others.filter(position__lt=document.position).last(),
+            next=others.filter(position__gt=document.position).first(),
+            **kwargs,
+        )
+
+    def relations(self) -> QuerySet[Any]:
+        """What the document does to others, each linked where the archive has it."""
+        related = self.object.relations.select_related("target__issue__gazette")
+        return related.defer("target__issue__source_text")
+
+    def incoming_relations(self) -> QuerySet[Any]:
+        """What published documents do to this one."""
+        related = self.object.incoming_relations.select_related("source__issue__gazette")
+        return related.defer("source__issue__source_text").filter(
+            source__issue__status=Issue.Status.PUBLISHED
+        )
+
+
+class RobotsView(TemplateView):
+    template_name = "gazette/robots.txt"
+    content_type = "text/plain"

@@ -1,0 +1,58 @@
+"""A browser for the whole run, and for each test an archive and a portal that serves it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from gazette.importing import import_issue
+from gazette.models import Issue
+from gazette.parsing import decode, parse
+from tests.browser.chromium import CHROMIUM, chromium
+from tests.browser.pages import DocumentPage
+from tests.paths import SAMPLES
+
+# The browser's driver keeps an event loop in this thread, in which Django would
+# otherwise refuse to use the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+Open = Callable[..., DocumentPage]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is missing; `make setup` installs it")
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def issue(transactional_db: None) -> Issue:
+    """A sample issue with every structure, published."""
+    path = SAMPLES[0]
+    source = parse(decode(path.read_bytes()))
+    return import_issue(source, source_name=path.name, publish=True).issue
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any, issue: Issue) -> Iterator[Open]:
+    """Open an address in a window of its own: ``visit("/", width=360)``."""
+    contexts = []
+
+    def open_window(address: str, width: int = 1440, **options: Any) -> DocumentPage:
+        height = options.pop("height", 900)
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = DocumentPage(context.new_page(), live_server.url)
+        page.open(address)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()

@@ -1,0 +1,94 @@
+"""The pages as a reader uses them: what can be done on each, in the reader's words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+
+class PortalPage:
+    """Any page: opened by address, watched for what a browser complains of."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, address: str) -> None:
+        self.page.goto(self.base + address)
+
+    @property
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        return int(
+            self.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+        )
+
+    @property
+    def nameless(self) -> list[str]:
+        """Controls and headings that a blind reader would hear no name for."""
+        snapshot = self.page.locator("body").aria_snapshot()
+        return re.findall(
+            r"- (?:link|button|searchbox|heading|navigation|region)(?! \").*", snapshot
+        )
+
+    def small_targets(self, selector: str, least: int = 44) -> list[str]:
+        """Visible targets that a finger would miss."""
+        found: list[str] = self.page.eval_on_selector_all(
+            selector,
+            """(elements, least) => elements
+                .filter((one) => one.checkVisibility())
+                .map((one) => [one.getBoundingClientRect().height, one.outerHTML.slice(0, 80)])
+                .filter(([height]) => height < least - 0.5)
+                .map(([height, html]) => `${height} ${html}`)""",
+            least,
+        )
+        return found
+
+    def search(self, words: str) -> None:
+        self.page.get_by_role("searchbox").first.fill(words)
+        self.page.get_by_role("button", name="检索").first.click()
+
+    @property
+    def focused(self) -> str:
+        return str(self.page.evaluate("document.activeElement.textContent.trim()"))
+
+
+class DocumentPage(PortalPage):
+    def row(self, address: str) -> Locator:
+        return self.page.locator(f"[id='{address}']")
+
+    def follow_side_contents(self, words: str) -> None:
+        self.page.locator(".outline-side").get_by_role("link", name=words).first.click()
+
+    def follow_folded_contents(self, words: str) -> None:
+        self.page.get_by_text("本文目次").and_(self.page.locator("summary")).click()
+        self.page.locator(".outline-fold").get_by_role("link", name=words).first.click()
+
+    def place_of(self, address: str) -> float:
+        """How far below the top of the window a row stands."""
+        box = self.row(address).bounding_box()
+        assert box
+        return box["y"]
+
+    def copy_link_of(self, address: str) -> None:
+        row = self.row(address)
+        row.hover()
+        row.get_by_role("link", name="的链接").first.click()
+
+    def copy_citation(self) -> None:
+        self.page.get_by_role("button", name="复制引用").click()
+
+    @property
+    def announcement(self) -> Locator:
+        return self.page.get_by_role("status")
+
+    @property
+    def clipboard(self) -> Any:
+        return self.page.evaluate("navigator.clipboard.readText()")

@@ -1,0 +1,96 @@
+"""Rows for tests: keyword factories with sane defaults, each making what it hangs on.
+
+``make_document`` makes a draft's Notice unless told otherwise; pass
+``published=True`` for one that the public sees.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from gazette.models import (
+    Column,
+    Document,
+    DocumentIssuer,
+    Gazette,
+    Issue,
+    IssuingBody,
+    Provision,
+    Text,
+)
+from gazette.parsing.parsed import Level, TextRole
+from notices.models import Notice
+
+_numbers = count(1)
+
+
+def make_gazette(**values: Any) -> Gazette:
+    number = next(_numbers)
+    return Gazette.objects.create(
+        **{"name": f"示例{number}市人民政府公报", "slug": f"shili-{number}"} | values
+    )
+
+
+def make_issue(*, published: bool = False, **values: Any) -> Issue:
+    status = Issue.Status.PUBLISHED if published else Issue.Status.DRAFT
+    values.setdefault("gazette", None)
+    values["gazette"] = values["gazette"] or make_gazette()
+    last = Issue.objects.filter(gazette=values["gazette"]).count()
+    defaults = {"year": 2025, "number": last + 1, "status": status}
+    return Issue.objects.create(**defaults | {"published_on": date(2025, 2, 28)} | values)
+
+
+def make_body(name: str = "示例市人民政府") -> IssuingBody:
+    return IssuingBody.objects.get_or_create(name=name)[0]
+
+
+def make_column(issue: Issue, name: str = "市政府文件") -> Column:
+    position = issue.columns.count() + 1
+    return Column.objects.get_or_create(issue=issue, name=name, defaults={"position": position})[0]
+
+
+def make_document(
+    kind: type[Document] = Notice,
+    *,
+    published: bool = False,
+    bodies: tuple[str, ...] = ("示例市人民政府",),
+    column: str | None = "市政府文件",
+    **values: Any,
+) -> Document:
+    number = next(_numbers)
+    issue = values.pop("issue", None) or make_issue(published=published)
+    issuers = [make_body(name) for name in bodies]
+    defaults: dict[str, Any] = {
+        "position": issue.documents.count() + 1,
+        "title": f"示例市人民政府关于第{number}号事项的通知",
+        "document_number": f"示政发〔2025〕{number}号",
+        "lead_body": issuers[0] if issuers else None,
+        "column": make_column(issue, column) if column else None,
+        "signed_on": date(2025, 1, 15),
+    }
+    document = kind.objects.create(issue=issue, **defaults | values)
+    for position, body in enumerate(issuers, start=1):
+        DocumentIssuer.objects.create(document=document, body=body, position=position)
+    return document
+
+
+def make_text(**values: Any) -> Text:
+    document = values.pop("document", None) or make_document()
+    defaults = {"position": document.texts.count() + 1, "role": TextRole.MAIN.value}
+    return Text.objects.create(document=document, **defaults | values)
+
+
+def make_provision(**values: Any) -> Provision:
+    text = values.pop("text", None) or make_text()
+    number = text.provisions.count() + 1
+    defaults: dict[str, Any] = {
+        "position": number,
+        "level": Level.ARTICLE.value,
+        "label": f"第{number}条",
+        "number": str(number),
+        "body": "本办法适用于本市行政区域。",
+        "address": f"art_{number}",
+    }
+    return Provision.objects.create(text=text, **defaults | values)

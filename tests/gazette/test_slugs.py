@@ -1,0 +1,38 @@
+"""Slugs of gazettes: what is made of a name, and what is never taken."""
+
+import pytest
+
+from gazette.slugs import pinyin_of_name, slug_for_gazette
+
+
+@pytest.mark.parametrize(
+    ("name", "pinyin"),
+    [
+        ("大同市人民政府公报", "datongshi renmin zhengfu gongbao"),
+        ("示例县政府公报", "shilixian zhengfu gongbao"),
+        ("国务院公报", "guowuyuan gongbao"),
+    ],
+)
+def test_the_pinyin_of_a_name_is_written_by_words(name, pinyin):
+    assert pinyin_of_name(name) == pinyin
+
+
+@pytest.mark.parametrize(
+    ("name", "pinyin", "taken", "slug"),
+    [
+        ("大同市人民政府公报", "DATONGSHI RENMIN ZHENGFU GONGBAO", set(), "datongshi"),
+        ("大同市人民政府公报", "", set(), "datongshi"),
+        (
+            "大同市人民政府公报",
+            "DATONGSHI RENMIN ZHENGFU GONGBAO",
+            {"datongshi"},
+            "datongshi-renmin-zhengfu-gongbao",
+        ),
+        ("国务院公报", "", {"guowuyuan-gongbao"}, "guowuyuan-gongbao-2"),
+        ("帮助", "HELP", set(), "help-2"),
+        ("——", "", set(), "gazette"),
+        ("长" * 100, "", set(), ("chang" * 100)[:70]),
+    ],
+)
+def test_a_slug_is_short_free_and_never_reserved(name, pinyin, taken, slug):
+    assert slug_for_gazette(name, pinyin, taken.__contains__) == slug

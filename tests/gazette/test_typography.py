@@ -1,0 +1,69 @@
+"""What the template filters make of words, and that they change none."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.utils.html import escape
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gazette.templatetags.typography import (
+    by_sense,
+    chinese_month,
+    in_title_marks,
+    title_by_sense,
+    unbroken,
+)
+
+
+def words(html: str) -> str:
+    return re.sub(r"</?(span|wbr)[^>]*>", "", html)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        "〔2023〕39号",
+        "[2023]39号",
+        "［2023］39号",
+        "〔2023〕第39号",
+        "第76号",
+        "2024年2月1日",
+        "2月1日",
+        "2024年2月",
+        "二〇二四年二月一日",
+        "二○○四年十二月三十一日",
+    ],
+)
+def test_numbers_and_dates_are_held_together(held: str) -> None:
+    expected = f'自<span class="unbroken">{held}</span>起'
+    assert unbroken(f"自{held}起") == expected
+
+
+@given(st.text(alphabet="大同关于人民政府公报 <>&\"'2年1月日第号〔〕", max_size=40))
+def test_no_filter_changes_a_character(text: str) -> None:
+    assert words(unbroken(text)) == escape(text)
+    assert words(title_by_sense(text)) == escape(text)
+    assert words(by_sense(text)) == escape(text)
+
+
+def test_a_title_breaks_after_its_body_and_at_its_spaces() -> None:
+    parts = re.findall(
+        '<span class="sense">(.*?)</span>', title_by_sense("甲局 乙局关于印发的通知")
+    )
+    assert parts == ["甲局", "乙局", "关于印发的通知"]
+
+
+def test_a_gazette_name_breaks_by_sense() -> None:
+    assert by_sense("大同市人民政府公报") == "大同市<wbr>人民政府<wbr>公报"
+
+
+def test_title_marks_within_title_marks_are_single() -> None:
+    assert in_title_marks("关于废止《办法》的决定") == "《关于废止〈办法〉的决定》"
+
+
+@pytest.mark.parametrize(("stored", "shown"), [("2007-01", "2007年1月"), ("2007", "2007")])
+def test_the_founding_month_is_written_in_chinese(stored: str, shown: str) -> None:
+    assert chinese_month(stored) == shown
