@@ -15,7 +15,7 @@ ON_SQLITE := env DATABASE_URL=sqlite://:memory:
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help run test setup setup-run lint bench clean
+.PHONY: help run test setup setup-run lint bench screenshots clean
 
 help: ## List the targets
 	@echo "make TARGET, where TARGET is one of:"
@@ -57,6 +57,10 @@ lint: setup ## Check style, types, templates, migrations and settings
 bench: setup ## Measure how the time to parse an issue grows with its length
 	@echo "==> Measuring"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest tests/bench -s
+
+screenshots: setup ## Take the screenshots that README shows
+	@echo "==> Taking screenshots"
+	@$(ON_SQLITE) $(VENV_PYTHON) -m tests.browser.screenshots
 
 clean: ## Remove .venv and all caches; the portal's data (var/) stays
 	@echo "==> Removing .venv and caches"

@@ -19,6 +19,15 @@ _SIGNATORY = re.compile(
     r"(?P<office>(?:代理?)?(?:市长|省长|州长|区长|县长|盟长|旗长|镇长|主席|主任|局长|厅长|部长|总理|行长|署长|院长|检察长|会长))"
     r":?[\u4e00-\u9fff·•]{2,12}"
 )
+_OFFICE_FIRST = re.compile(
+    r"(?P<office>[\u4e00-\u9fff]{0,14}?(?:[市省州区县局厅部行署院]长|主席|主任|总理|检察长|会长))(?=[\u4e00-\u9fff]|$)"
+    r"[\u4e00-\u9fff·•]*"
+)
+_SET_OFF = re.compile(
+    r"[\u4e00-\u9fff]{0,14}(?:市|省|州|区|县|局|厅|部|行|署|院)?\s{0,4}"
+    r"(?:长|主席|主任|总理|检察长|会长)(?:[\s\u3000]+[\u4e00-\u9fff·•]{1,8}(?:[\s\u3000]+[\u4e00-\u9fff]{1,3})*)"
+    r"|(?:市|省|州|区|县)[\s\u3000]+长"
+)
 _NO_NAME = re.compile(r"[办会室局委令部院处组科的和在第]")
 _TITLE_END = (
     "办法|细则|规定|措施|方案|预案|规划|计划|意见|通知|决定|公告|通告|通报|批复|清单|目录|名单|制度|规则|要点|规程|标准|"
@@ -36,7 +45,9 @@ def is_body(text: str) -> bool:
 
 
 def is_signatory(text: str) -> bool:
-    """Whether a line is an office and a name: ``市长　张　三``."""
+    """Whether a line is an office and a name: ``市长　张　三``, ``交通运输部部长　李　四``."""
+    if _SET_OFF.fullmatch(text.strip()):
+        return True
     folded = fold(text)
     if len(folded) > 14 or not (match := _SIGNATORY.fullmatch(folded)):
         return False
@@ -45,7 +56,7 @@ def is_signatory(text: str) -> bool:
 
 def signatory_of(text: str) -> str:
     """Office and name of a signatory, a space between: ``市长 张三`` of ``市　长　　张　三``."""
-    match = _SIGNATORY.fullmatch(fold(text))
+    match = _SIGNATORY.fullmatch(fold(text)) or _OFFICE_FIRST.match(fold(text))
     return f"{match['office']} {match[0][match.end('office') :].lstrip(':')}" if match else text
 
 

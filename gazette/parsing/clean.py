@@ -6,7 +6,9 @@ no report; lines that a fixed width cut are put together again.
 """
 
 import re
-from collections import Counter
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 
 from gazette.parsing.join import opens
@@ -29,7 +31,8 @@ _BULLET = re.compile(r"[-*•]\s+(?=\S)")
 _MARKUP = re.compile(r"#{1,6}\s+(?=\S)")
 _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 #: The page that ends an entry of the contents page, behind its number or leaders.
-_ENTRY_END = re.compile(r"[)）….\s][（(]\s*\d{1,3}\s*[)）]$")
+_ENTRY_END = re.compile(r"[)）….\s][（(]\s*\d{1,3}\s*[)）]$|[….·]{3,}\s*\d{1,3}$")
+_BREAK = re.compile(r"\r\n|[\n\r\f\v\u2028\u2029\x85]")
 _NARROWEST = 12
 
 
@@ -42,10 +45,13 @@ def clean(source: str) -> tuple[list[Line], list[Removed]]:
     ]
     removed: list[Removed] = []
     numbers = _page_numbers(lines)
+    heads = _repeated_heads(lines, numbers)
     head_end = _front_end(lines)
     kept: list[Line] = []
     for index, line in enumerate(lines):
         reason = "页码" if index in numbers else _furniture(line.text, index >= head_end)
+        if reason is None and index in heads:
+            reason = "书眉"
         if reason:
             removed.append(Removed(reason, line.text, line.span))
         else:
@@ -100,61 +106,129 @@ def _page_numbers(lines: list[Line]) -> set[int]:
     return {index for run in runs if len(run) >= 3 for index, _ in run}
 
 
+def _repeated_heads(lines: list[Line], numbers: set[int]) -> set[int]:
+    """Indices of short lines that stand beside page marks again and again: running heads."""
+    beside: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        if index not in numbers and not _PAGE_MARK.fullmatch(line.text):
+            continue
+        for near in (index - 1, index + 1):
+            if 0 <= near < len(lines) and 2 <= len(lines[near].text) <= 30:
+                key = re.sub(r"\d", "", fold(lines[near].text))
+                if key and not re.search(r"[。；：，]", key):
+                    beside.setdefault(key, []).append(near)
+    return {index for found in beside.values() if len(found) >= 3 for index in found}
+
+
 def _is_bare(text: str) -> bool:
     return len(text) <= 4 and text.isascii() and text.isdigit()
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """How a line was printed: its indent and where it ends, in the unit of one measure."""
+
+    indent: int
+    end: int
+
+
+def _characters(text: str) -> int:
+    return len(text)
+
+
+def _columns(text: str) -> int:
+    """The width of a text in half-width columns, as terminals and typewriters count."""
+    return sum(1 + (unicodedata.east_asian_width(char) in "WFA") for char in text)
+
+
+def _extents(lines: list[Line], source: str, measure: Callable[[str], int]) -> list[_Extent]:
+    """Indent and end of each line as it stands in the source."""
+    extents = []
+    for line in lines:
+        start = line.span[0]
+        begins = source.rfind("\n", 0, start) + 1
+        indent = measure(source[begins:start]) if start - begins <= 40 else 0
+        extents.append(_Extent(indent, indent + measure(line.text)))
+    return extents
 
 
 def _unwrap(lines: list[Line], source: str) -> list[Line]:
     """Put together the lines that a fixed width cut.
 
     A text is taken as wrapped where lines that follow one another without an
-    empty line fill the same width again and again and none is wider.
+    empty line end at the same width again and again and none is wider. Width
+    is counted in characters or in columns, whichever fits.
     """
     adjacent = [
-        source.count("\n", a.span[1], b.span[0]) <= 1 and not _blank_between(source, a, b)
-        for a, b in pairwise(lines)
+        a.pieces != b.pieces and not _blank_between(source, a, b) for a, b in pairwise(lines)
     ]
-    width = _wrap_width(
-        [line for line, follows in zip(lines, adjacent, strict=False) if follows], lines
-    )
-    if width is None:
-        return lines
+    for measure, slack in ((_characters, 0), (_columns, 3)):
+        extents = _extents(lines, source, measure)
+        followed = [e.end for e, follows in zip(extents, adjacent, strict=False) if follows]
+        width = _wrap_width(followed, max((e.end for e in extents), default=0), slack)
+        if width is not None:
+            return _joined(lines, extents, adjacent, width, slack)
+    return lines
+
+
+def _joined(
+    lines: list[Line], extents: list[_Extent], adjacent: list[bool], width: int, slack: int
+) -> list[Line]:
+    """The lines of a text that was wrapped at ``width``, put together."""
     is_spaced = adjacent.count(False) >= 0.15 * len(adjacent)
-    groups: list[list[Line]] = []
-    for index, line in enumerate(lines):
-        if (
-            index
-            and adjacent[index - 1]
-            and _is_cut(lines[index - 1].text, line.text, width, is_spaced)
-        ):
+    is_indented = _tells_by_indent(extents, adjacent, width)
+    groups: list[list[Line]] = [lines[:1]]
+    for index, line in enumerate(lines[1:], start=1):
+        before, extent = lines[index - 1], extents[index]
+        if not adjacent[index - 1] or _ends_entry(before.text, line.text):
+            cut = False
+        elif is_indented and (extent.indent or len(groups[-1]) > 1):
+            cut = not extent.indent and extents[index - 1].end >= 0.7 * width
+        else:
+            cut = _is_cut(before.text, line.text, width - extents[index - 1].end, slack, is_spaced)
+        if cut:
             groups[-1].append(line)
         else:
             groups.append([line])
     return [concatenate(group) if len(group) > 1 else group[0] for group in groups]
 
 
+def _tells_by_indent(extents: list[_Extent], adjacent: list[bool], width: int) -> bool:
+    """Whether paragraphs begin with an indent and go on flush."""
+    flush = indented = 0
+    for before, after, follows in zip(extents, extents[1:], adjacent, strict=False):
+        if follows and before.end >= 0.9 * width:
+            flush += after.indent == 0
+            indented += after.indent > 0
+    return indented >= 3 and flush >= 3
+
+
 def _blank_between(source: str, a: Line, b: Line) -> bool:
-    return len(re.findall(r"\r\n|[\n\r\f\v\u2028\u2029\x85]", source[a.span[1] : b.span[0]])) > 1
+    return len(_BREAK.findall(source[a.span[1] : b.span[0]])) > 1
 
 
-def _wrap_width(followed: list[Line], lines: list[Line]) -> int | None:
-    """The number of characters at which the lines were cut, or None."""
-    if len(followed) < 2:
+def _wrap_width(ends: list[int], widest: int, slack: int) -> int | None:
+    """The width at which the lines were cut, or None; ``ends`` are of lines that are followed."""
+    if len(ends) < 2 or max(ends) < widest - slack:
         return None
-    counts = Counter(len(line.text) for line in followed)
-    width = max(counts)
-    if width < _NARROWEST or max(len(line.text) for line in lines) > width:
+    width = widest
+    if width < _NARROWEST * (2 if slack else 1):
         return None
-    full = counts[width]
-    near = full + counts[width - 1]
-    is_wrapped = (full >= 3 and near >= 0.3 * len(followed)) or full >= max(2, 0.6 * len(followed))
+    full = sum(end >= width - slack for end in ends)
+    near = full + (0 if slack else sum(end == width - 1 for end in ends))
+    is_wrapped = (full >= 3 and near >= 0.3 * len(ends)) or full >= max(2, 0.6 * len(ends))
     return width if is_wrapped else None
 
 
-def _is_cut(text: str, following: str, width: int, is_spaced: bool) -> bool:
-    """Whether a line was cut at the width rather than ended there."""
-    if _ENTRY_END.search(text[-10:]) or following[0] == "【" or (text[-1] == following[0] == "|"):
-        return False
-    if len(text) == width:
+def _ends_entry(text: str, following: str) -> bool:
+    """Whether a line ends an entry of the contents page, or the next begins a column or a row."""
+    return bool(
+        _ENTRY_END.search(text[-12:]) or following[0] == "【" or (text[-1] == following[0] == "|")
+    )
+
+
+def _is_cut(text: str, following: str, missing: int, slack: int, is_spaced: bool) -> bool:
+    """Whether a line, ``missing`` short of the width, was cut there rather than ended there."""
+    if missing <= slack:
         return is_spaced or not (text[-1] in "。；：" and opens(following))
-    return len(text) == width - 1 and text[-1] not in TERMINALS
+    return slack == 0 and missing == 1 and text[-1] not in TERMINALS

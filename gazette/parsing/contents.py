@@ -14,9 +14,9 @@ from gazette.parsing.numerals import HAN, to_int
 from gazette.parsing.parsed import ContentsEntry, GazetteFacts, IssueFacts
 
 _PAGE_END = re.compile(r"(?:[（(]\s*(\d{1,4})\s*[)）]|(?<!\d)(\d{1,4}))\s*$")
-_LEADERS = " \t\u3000\u2002.．…·•‥⋯—-_"
+_LEADERS = "/ \t\u3000\u2002.．…·•‥⋯—-_"
 _COLUMN_MARKED = re.compile(
-    r"(?:【(.+)】|[·•●◆■★☆◎]\s*(.+?)\s*[·•●◆■★☆◎]?|[\[［〖](.+)[\]］〗]|[<〈](.+)[>〉])"
+    r"(?:【(.+)】|『(.+)』|「(.+)」|[·•●◆■★☆◎]\s*(.+?)\s*[·•●◆■★☆◎]?|[\[［〖](.+)[\]］〗]|[<〈](.+)[>〉])"
 )
 _COLUMN_BARE = re.compile(
     r"(?:[\u4e00-\u9fff]{0,12}(?:文件|政府令|令|人事任免|人事|任免|公告|通告|大事记|决定|政务公开|规章|"
@@ -86,6 +86,7 @@ def _cover_length(lines: list[Line]) -> int:
             or _YEAR_NUMBER.search(text)
             or _SERIAL.search(text)
             or _FREQUENCY.search(text)
+            or find_date(text)
             or text.isascii()
             or text.endswith(("主办", "主管"))
         )
@@ -153,6 +154,8 @@ def _entries(lines: list[Line], start: int) -> tuple[list[ContentsEntry], int]:
     reader = _Reader(end=start)
     for index in range(start, len(lines)):
         line = lines[index]
+        if index == start and fold(line.text).upper() in ("CONTENTS", "MULU"):
+            continue
         if _body_begins(reader, line, lines, index):
             break
         column = _column(line.text, reader, lines, index)
@@ -248,6 +251,11 @@ def is_order_number_ahead(lines: list[Line], index: int) -> bool:
 def _entry(column: str | None, lines: list[Line], page: int | None) -> ContentsEntry | None:
     """The entry that the collected lines make, its number split from its title."""
     whole = concatenate(lines)
+    own = [line_number(line.text) for line in lines]
+    if any(own) and not all(own):
+        title = _join_words([line for line, number in zip(lines, own, strict=True) if not number])
+        number = next(filter(None, own))
+        return ContentsEntry(column, title.strip(_LEADERS), number, page, whole.span)
     text = _join_words(lines)
     text = text.rstrip(_LEADERS)
     number = None

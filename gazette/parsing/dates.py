@@ -36,6 +36,16 @@ def find_date(text: str) -> date | None:
     return read_date(match) if match else None
 
 
+#: A date whose day or month was never filled in: 2020年4月　日.
+_INCOMPLETE = re.compile(r"\d{4}\s*年\s*(?:\d{1,2})?\s*月\s*(?:\d{1,2})?\s*日")
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a whole line is a date, be it one that lacks its day."""
+    text = text.strip().strip("()（）")
+    return bool(DATE.fullmatch(text) or _INCOMPLETE.fullmatch(text))
+
+
 def line_date(text: str) -> date | None:
     """The date that a whole line prints, as under a signature, or None."""
     match = DATE.fullmatch(text.strip().strip("()（）"))

@@ -29,6 +29,7 @@ _TERM = re.compile(
 )
 _UNTIL = re.compile(
     rf"(?:有效期限?|施行期限?|执行期限?|试行期限?)\s*(?:为)?\s*(?:(?:自|从)?\s*(?P<from>{DATE_SHAPE})?\s*(?:起)?\s*)?(?:截止)?(?:至|到)\s*(?P<until>{DATE_SHAPE})"
+    rf"|(?:自|从)\s*(?P<from2>{DATE_SHAPE})\s*(?:起)?\s*(?:至|到)\s*(?P<until3>{DATE_SHAPE})\s*(?:止)?(?:期间)?\s*(?:施行|实施|执行|有效)"
     rf"|(?:施行|实施|执行)(?:至|到)\s*(?P<until2>{DATE_SHAPE})"
 )
 _OWN = re.compile(
@@ -152,8 +153,9 @@ def _with_term(effect: Effect, texts: list[Sentence], signed_on: date | None) ->
         states_effect = bool(_ON_DATE.search(text) or _ON_ISSUE.search(text))
         if is_own or (previous_is_own and re.match(r"\s*有效期", text)):
             if match := _UNTIL.search(text):
-                until = find_date(match["until"] or match["until2"])
-                begins = find_date(match["from"]) if match["from"] else None
+                until = find_date(match["until"] or match["until2"] or match["until3"])
+                start = match["from"] or match["from2"]
+                begins = find_date(start) if start else None
                 return replace(
                     effect, last_day_in_force=until, effective_on=effect.effective_on or begins
                 )

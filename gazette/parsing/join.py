@@ -40,6 +40,11 @@ def _goes_on(group: list[Line], line: Line) -> bool:
     if len(group) == 1:
         return continues(group[0].text, line.text)
     last = group[-1].text
+    mark = find_mark(group[0].text)
+    if mark and mark.scheme in DIVISIONS:
+        return len(last) <= 6 and is_heading_words(line.text) and not opens(line.text)
+    if is_title("".join(piece.text for piece in group)):
+        return False
     if last[-1] in TERMINALS or _is_tabular(line.text):
         return False
     return not opens(line.text) or (last[-1] in _HANGING and not find_mark(line.text))
@@ -75,6 +80,7 @@ def opens(text: str) -> bool:
         or (_BRACKETED.fullmatch(text) and len(text) < 60)
         or is_signatory(text)
         or (len(text) <= 40 and is_body(text))
+        or (text[-1] in "：:" and re.match(r"各|市直|有关|本市", text))
         or (text.startswith("关于") and is_title(text))
     )
 

@@ -322,13 +322,38 @@ def repeals(reading: Reading) -> tuple[Repeal, ...]:
 
 
 def _listed_repeals(reading: Reading) -> Iterator[Repeal]:
+    """The entries of a list of repealed documents: rows of a table, or numbered titles."""
     for text in reading.texts:
+        is_list = text.role is TextRole.ANNEX and "废止" in text.title
         for row in rows(text.provisions):
             if row.level is Level.TABLE_ROW:
-                number = next((n for cell in row.cells if (n := find_number(cell))), None)
-                title = max(row.cells, key=len, default="").strip("《》")
-                if number and title:
-                    yield Repeal(title, number, find_date("".join(row.cells)), row.span)
+                yield from _repeal_in_row(row)
+            elif re.search(r"修改", row.heading + row.body[:40]):
+                is_list = False
+            elif re.search(r"废止|失效", row.heading + row.body) and not row.label:
+                is_list = row.body.endswith(("：", ":")) or is_list
+            elif row.label and (is_list or re.match(r"\s*废止", row.heading + row.body)):
+                is_list = is_list or row.level is Level.HEADING_1
+                yield from _repeal_in_entry(row)
+
+
+def _repeal_in_row(row: Provision) -> Iterator[Repeal]:
+    number = next((n for cell in row.cells if (n := find_number(cell))), None)
+    title = max(row.cells, key=len, default="").strip("《》")
+    if number and title:
+        yield Repeal(title, number, find_date("".join(row.cells)), row.span)
+
+
+_REPEAL_ENTRY = re.compile(
+    r"(?:废止)?《?(?P<title>[^《》（(。；]{4,80})》?\s*(?:[（(](?P<note>.*)[）)])?[。；]?"
+)
+
+
+def _repeal_in_entry(row: Provision) -> Iterator[Repeal]:
+    match = _REPEAL_ENTRY.fullmatch((row.heading + row.body).strip())
+    if match and (match["note"] or "《" in row.heading + row.body):
+        note = match["note"] or ""
+        yield Repeal(match["title"].strip(), find_number(note), find_date(note), row.span)
 
 
 def effect(reading: Reading, signed: date | None) -> tuple[date | None, int | None, date | None]:

@@ -12,10 +12,13 @@ from gazette.parsing.numerals import HAN, to_int
 #: 机关代字〔年份〕序号号, in any bracket and width (GB/T 9704-2012, 7.2.5).
 NUMBER = re.compile(
     r"(?P<body>[\u4e00-\u9fffA-Za-z]{1,16}(?:[（(][\u4e00-\u9fff]{1,6}[)）])?)\s*"
-    r"[〔［\[【〖(（{﹝]\s*(?P<year>\d{4})\s*年?\s*[〕］\]】〗)）}﹞]\s*第?\s*(?P<number>\d{1,5})\s*号"
+    r"[〔［\[【〖(（{﹝]\s*(?P<year>[\dOoＯIl]{4})\s*年?\s*[〕］\]】〗)）}﹞]\s*第?\s*(?P<number>\d{1,5})\s*号"
 )
 _ORDER = re.compile(
     rf"(?P<body>(?![年月日])[\u4e00-\u9fff、\s]{{2,60}}?令)\s*[（(〔\[]?\s*第\s*(?P<number>[\d{HAN}]{{1,7}})\s*号\s*[）)〕\]]?"
+)
+_BY_YEAR = re.compile(
+    r"(?P<body>[\u4e00-\u9fff]{2,30}(?:公告|通告|令))?\s*(?P<year>\d{4})\s*年\s*第\s*(?P<number>\d{1,4})\s*号"
 )
 _ORDER_HEAD = re.compile(r"[\u4e00-\u9fff、\s]{2,60}令")
 _ORDER_TAIL = re.compile(rf"[（(〔\[]?\s*第?\s*(?P<number>[\d{HAN}]{{1,7}})\s*号\s*[）)〕\]]?")
@@ -26,7 +29,12 @@ _OLD_ORDER = re.compile(
 
 def canonical_number(match: re.Match[str]) -> str:
     """The canonical form of a match of ``NUMBER``."""
-    return f"{fold(match['body'])}〔{fold(match['year'])}〕{int(match['number'])}号"
+    return f"{fold(match['body'])}〔{_year(match['year'])}〕{int(match['number'])}号"
+
+
+def _year(text: str) -> str:
+    """The year of a number, with letters that recognition put for digits read as digits."""
+    return fold(text).translate(str.maketrans("OoIl", "0011"))
 
 
 def find_number(text: str) -> str | None:
@@ -43,6 +51,8 @@ def line_number(text: str) -> str | None:
     text = text.strip().strip("()（）").strip() if text[:1] in "(（" else text.strip()
     if match := NUMBER.fullmatch(text):
         return canonical_number(match)
+    if match := _BY_YEAR.fullmatch(text):
+        return f"{fold(match['body'] or '')}{match['year']}年第{int(match['number'])}号"
     match = _ORDER.fullmatch(text) or _OLD_ORDER.fullmatch(text)
     return _order_number(match["body"], match["number"]) if match else None
 

@@ -6,7 +6,7 @@ Reads lines; says which of them are what. The tree itself is built in ``structur
 import re
 
 from gazette.parsing.bodies import is_body, is_signatory
-from gazette.parsing.dates import DATE, line_date
+from gazette.parsing.dates import DATE, is_date_line, line_date
 from gazette.parsing.join import is_heading_words
 from gazette.parsing.lines import Line, fold
 from gazette.parsing.markers import Scheme, find_mark
@@ -16,11 +16,12 @@ def signature_lines(lines: list[Line]) -> set[int]:
     """Indices of the lines of signatures: bodies or signatories above a date, and the date."""
     marked: set[int] = set()
     for index, line in enumerate(lines):
-        if line_date(line.text) is not None:
+        if is_date_line(line.text):
             above = index - 1
             while above >= 0 and index - above <= 12 and _signs(lines[above].text):
                 above -= 1
-            if above < index - 1 or index == len(lines) - 1:
+            ends = index == len(lines) - 1 or lines[index + 1].text[0] in "（("
+            if above < index - 1 or ends or lines[above].text[-1:] in "。！”":
                 marked.update(range(above + 1, index + 1))
         elif (date := DATE.search(line.text)) and date.end() == len(line.text):
             head = line.text[: date.start()].strip()

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from gazette.parsing.bodies import is_body
 from gazette.parsing.dates import line_date
 from gazette.parsing.lines import Line, fold, fold_title
 from gazette.parsing.markers import find_mark
@@ -18,6 +19,7 @@ from gazette.parsing.numbers import is_order_head, line_number, order_number, or
 from gazette.parsing.parsed import ContentsEntry
 
 _MAX_TITLE_LINES = 8
+_ORDER_LINES = 14
 _NOTE = re.compile(r"[（(].*[）)]")
 
 
@@ -103,7 +105,22 @@ def _start(
         candidates = [a for a in anchors.get(short, ()) if a.last >= at]
     for anchor in candidates:
         return max(at, _title_above(lines, anchor.first, target, at))
-    return titles.find(target, at)
+    start = titles.find(target, at)
+    if start is None and "关于" in target[4:]:
+        start = titles.find(target[target.index("关于", 4) :], at)
+        while start is not None and start > at and is_body(lines[start - 1].text):
+            start -= 1
+    return start if start is None else _order_above(lines, start, target, at)
+
+
+def _order_above(lines: list[Line], start: int, target: str, floor: int) -> int:
+    """Where the order begins whose clause promulgates the rule that is printed at ``start``."""
+    for index in range(start - 1, max(floor, start - _ORDER_LINES) - 1, -1):
+        text = lines[index].text
+        if is_order_head(text) or (line_number(text) or "").count("令第"):
+            clause = fold_title("".join(line.text for line in lines[index:start]))
+            return _title_above(lines, index, target, floor) if target in clause else start
+    return start
 
 
 def _title_above(lines: list[Line], first: int, target: str, floor: int) -> int:

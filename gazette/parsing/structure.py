@@ -42,7 +42,10 @@ _NOTE = re.compile(
 _WHOLE_NOTE = re.compile(r"[（(](?:此件|本件|具体内容|附件|公开|主动公开|联系)")
 _ENTRY = re.compile(r"(?:[-—–]\s*|\d{1,2}\s*[.．、]\s*|[（(].*[）)]$|附\s*[件图表录])")
 _ADDRESSEE_END = re.compile(r"[:：]$")
-_CLOSING = re.compile(r"此外[，,]|本(?:决定|通知|公告|通告|意见|批复)[\u4e00-\u9fff]{0,4}自")
+_CLOSING = re.compile(
+    r"此外[，,]|本(?:决定|通知|公告|通告|意见|批复)[\u4e00-\u9fff]{0,4}自|特此[\u4e00-\u9fff]{1,4}。?$"
+)
+_LETTERHEAD = re.compile(r"抄\s*[送报]\s*[:：]|主\s*送\s*[:：].+[。.]$")
 _QUOTE_SPAN = 80
 _LOOKAHEAD = 8
 
@@ -191,7 +194,7 @@ class _Builder:
         return mark
 
     def _has_chapters(self) -> bool:
-        return any(node.level is Level.CHAPTER for node in self.root.children)
+        return Scheme.CHAPTER in self.last_number
 
     def _plan_mark(self, mark: Mark, text: str) -> Mark | None:
         """A bare or dotted number: a heading of a plan, or the item ``1.`` before a figure."""
@@ -214,7 +217,8 @@ class _Builder:
         )
         words = is_heading_words(rest.strip())
         if len(parts) == 1:
-            is_next = in_sequence or (not path and parts[0] in self.plan_tops)
+            is_headed = parts[0] in self.plan_tops and (not path or parts[0] > path[0])
+            is_next = in_sequence or (words and is_headed)
             is_set_off = rest[:1].isspace() and mark.scheme is not Scheme.ARABIC
             return is_next and ((words and not self._in_list()) or is_set_off)
         return in_sequence or (words and (parts[:-1] == path[: len(parts) - 1] or parts[-1] == 1))
@@ -358,13 +362,13 @@ class _Builder:
 
     def _paragraph(self, line: Line, index: int) -> None:
         """A line without a mark: a further paragraph of what it belongs to."""
-        if (
-            self.stack[-1].level in HEADINGS
-            and self.stack[-1].body.text
-            and _CLOSING.match(line.text)
-        ):
-            self._close_all()
+        top = self.stack[-1]
+        is_item = top.level in (Level.ITEM, Level.SUBITEM)
+        if _CLOSING.match(line.text) and (is_item or (top.level in HEADINGS and top.body.text)):
+            self._close_headings()
         item = self._item_that_goes_on(index)
+        if _LETTERHEAD.match(line.text):
+            self._close_all()
         if item is not None:
             del self.stack[self.stack.index(item) + 1 :]
             self._add(Node(Level.PARAGRAPH, body=line))
@@ -378,6 +382,11 @@ class _Builder:
             top.body = line
         else:
             self._add(Node(Level.PARAGRAPH, body=line))
+
+    def _close_headings(self) -> None:
+        """A closing formula belongs to the whole text, not to its last heading or item."""
+        while len(self.stack) > 1 and self.stack[-1].scheme not in LEGAL:
+            self.stack.pop()
 
     def _item_that_goes_on(self, index: int) -> Node | None:
         """The open item whose successor is the next mark: a plain line between belongs to it."""

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from gazette.parsing.bodies import is_body, is_signatory, is_title
-from gazette.parsing.dates import line_date
+from gazette.parsing.dates import is_date_line, line_date
 from gazette.parsing.lines import Line, fold, fold_title
 from gazette.parsing.markers import Scheme, find_mark
 from gazette.parsing.numbers import is_order_head, line_number, order_tail
@@ -27,8 +27,11 @@ _PROMULGATES = re.compile(
 )
 _QUOTED = re.compile(r"《((?:[^《》]|《[^》]*》)+)》")
 _CLAUSE = re.compile(
-    r"(?:现将|现)?《((?:[^《》〈〉]|〈[^〉]*〉)+)》(?:[（(][^）)]{1,40}[）)])?(?:已经|已于|业经|印发|公布|发布|转发|予以)"
+    r"(?:现将|现)?(?:修订后的|制定的)?"
+    r"(?:《(?:[^《》]|《[^《》]*》){1,200}》(?:[（(][^）)]{1,40}[）)])?[、和及]?){1,12}"
+    r"(?:已经|已于|业经|经|印发|公布|发布|转发|予以)"
 )
+_REPUBLISHED = re.compile(r"《((?:[^《》]|《[^《》]*》){1,200})》根据本决定")
 
 
 @dataclass
@@ -56,13 +59,20 @@ def amended_titles(title: str) -> list[str]:
     return [m[1] for m in _QUOTED.finditer(title)] if re.search(r"修改|修正", title) else []
 
 
+def _clause_titles(text: str) -> list[str]:
+    """The titles in ``现将《A》《B》印发`` or ``《A》已经…``."""
+    match = _CLAUSE.search(text)
+    return [m[1] for m in _QUOTED.finditer(match[0])] if match else []
+
+
 def divide(lines: list[Line], title: str, attachments: list[str] | None = None) -> list[Part]:
     """The texts of a document in order of print; ``title`` is the one the contents print."""
-    expected = promulgated_titles(title)
     first = Part(TextRole.MAIN)
     at = _read_head(lines, first, title)
-    expected += amended_titles(title)
-    expected += [m[1] for line in lines[at : at + 12] if (m := _CLAUSE.search(line.text))]
+    title = title or re.sub(r"\s+", "", first.title)
+    expected = promulgated_titles(title) + amended_titles(title)
+    expected += [name for line in lines[at : at + 12] for name in _clause_titles(line.text)]
+    expected += [m[1] for line in lines if (m := _REPUBLISHED.search(line.text))]
     wanted = {fold_title(name) for name in expected}
     is_order = any(
         level is Level.NUMBER and ("令" in line.text or order_tail(line.text))
@@ -116,18 +126,23 @@ def _head_level(text: str, target: str, part: Part, lines: list[Line], at: int) 
         return None
     has_number = any(level is Level.NUMBER for level, _ in part.head)
     has_title = any(level is Level.TITLE for level, _ in part.head)
-    if has_title and has_number and not is_title(text):
+    so_far = "".join(line.text for level, line in part.head if level is Level.TITLE)
+    if has_title and has_number and (is_title(so_far) or not _is_title_piece(text, so_far)):
         return None
     return Level.TITLE if at < 8 and len(text) < 120 else None
+
+
+def _is_title_piece(text: str, so_far: str) -> bool:
+    """Whether a line goes on with a title that is not complete yet."""
+    return is_title(text) or "关于" in so_far + text or is_body(text)
 
 
 def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
     """Whether a signature has closed the text by line ``at``."""
     text = lines[at].text
-    if line_date(text) is not None:
-        return at > 0 and (
-            is_body(lines[at - 1].text) or is_signatory(lines[at - 1].text) or signed
-        )
+    if is_date_line(text):
+        above = lines[at - 1].text if at else ""
+        return bool(is_body(above) or is_signatory(above) or signed or above[-1:] in "。！")
     return signed and bool(_BRACKETED.fullmatch(text))
 
 
@@ -173,9 +188,8 @@ def _heads_list(lines: list[Line], at: int, is_closed: bool) -> bool:
     text = lines[at].text.rstrip()
     if not text.endswith(("：", ":")):
         return False
-    return not (is_closed and re.search(r"[\d一二三四五六七八九十]\s*[:：]$", text)) or bool(
-        find_mark(lines[at + 1].text) and not is_closed
-    )
+    following = find_mark(lines[at + 1].text)
+    return not is_closed or (following is not None and following.scheme is Scheme.ARABIC)
 
 
 def _spells(lines: list[Line], at: int, wanted: set[str]) -> int:

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 from django.test import override_settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from gazette.checks import check_database, check_search_url, first_parts, kind_errors
 from gazette.kinds import document_kinds
@@ -20,7 +20,7 @@ def ids(messages):
 
 
 def test_the_portal_itself_is_in_order():
-    assert [message for message in run_checks() if message.id.startswith("gazette.")] == []
+    assert [m for m in run_checks() if (m.id or "").startswith("gazette.")] == []
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,11 @@ def test_routes_that_a_slug_could_equal():
         raise NotImplementedError
 
     inner = [path("feed/", view), path("<slug:gazette>/about/", view), path("", view)]
-    routes = [path("admin/", include(inner)), path("", include(inner)), path("map.xml", view)]
+    routes: list[URLPattern | URLResolver] = [
+        path("admin/", include(inner)),
+        path("", include(inner)),
+        path("map.xml", view),
+    ]
     assert list(first_parts(routes)) == ["admin", "feed", "map.xml"]
 
 
