@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from gazette.parsing.bodies import is_title
 from gazette.parsing.join import opens
 from gazette.parsing.lines import TERMINALS, Line, concatenate, fold
 from gazette.parsing.markers import find_mark
@@ -164,7 +165,11 @@ def _unwrap(lines: list[Line], source: str) -> list[Line]:
     ]
     for measure, slack in ((_characters, 0), (_columns, 3)):
         extents = _extents(lines, source, measure)
-        followed = [e.end for e, follows in zip(extents, adjacent, strict=False) if follows]
+        followed = [
+            (extent.end, line.text)
+            for extent, line, follows in zip(extents, lines, adjacent, strict=False)
+            if follows
+        ]
         width = _wrap_width(followed, max((e.end for e in extents), default=0), slack)
         if width is not None:
             return _joined(lines, extents, adjacent, width, slack)
@@ -195,26 +200,38 @@ def _joined(
 
 def _tells_by_indent(extents: list[_Extent], adjacent: list[bool], width: int) -> bool:
     """Whether paragraphs begin with an indent and go on flush."""
-    flush = indented = 0
+    after_short = after_full = indented = flush = 0
     for before, after, follows in zip(extents, extents[1:], adjacent, strict=False):
         if follows and before.end >= 0.9 * width:
+            after_full += 1
             flush += after.indent == 0
+        elif follows:
+            after_short += 1
             indented += after.indent > 0
-    return indented >= 3 and flush >= 3
+    return indented >= max(3, 0.5 * after_short) and flush >= max(3, 0.5 * after_full)
 
 
 def _blank_between(source: str, a: Line, b: Line) -> bool:
     return len(_BREAK.findall(source[a.span[1] : b.span[0]])) > 1
 
 
-def _wrap_width(ends: list[int], widest: int, slack: int) -> int | None:
-    """The width at which the lines were cut, or None; ``ends`` are of lines that are followed."""
+def _wrap_width(followed: list[tuple[int, str]], widest: int, slack: int) -> int | None:
+    """The width at which the lines were cut, or None.
+
+    ``followed`` are the ends and words of the lines that another follows. Lines
+    that were cut mostly end within a sentence, and are no titles.
+    """
+    ends = [end for end, _ in followed]
     if len(ends) < 2 or max(ends) < widest - slack:
         return None
     width = widest
     if width < _NARROWEST * (2 if slack else 1):
         return None
-    full = sum(end >= width - slack for end in ends)
+    words = [text for end, text in followed if end >= width - slack]
+    within = sum(text[-1] not in TERMINALS and not is_title(text) for text in words)
+    if within < 0.6 * len(words):
+        return None
+    full = len(words)
     near = full + (0 if slack else sum(end == width - 1 for end in ends))
     is_wrapped = (full >= 3 and near >= 0.3 * len(ends)) or full >= max(2, 0.6 * len(ends))
     return width if is_wrapped else None

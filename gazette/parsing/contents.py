@@ -23,7 +23,7 @@ _COLUMN_BARE = re.compile(
     r"政策解读|解读|公文|文件选登|会议|领导讲话|重要讲话|统计公报))"
 )
 _NUMBER_AT_END = re.compile(
-    rf"[（(]?\s*((?:{NUMBER.pattern})|[\u4e00-\u9fff、\s]{{2,40}}?令\s*第\s*[\d{HAN}]+\s*号)\s*[)）]?\s*$"
+    rf"[（(]?\s*((?:{NUMBER.pattern})|[\u4e00-\u9fff、\s]{{2,40}}?令\s*第\s*[\dIlO{HAN}]+\s*号)\s*[)）]?\s*$"
 )
 _YEAR_NUMBER = re.compile(rf"(\d{{4}})\s*年?\s*[·.]?\s*第\s*([\d{HAN}]{{1,4}})\s*[期号]")
 _SERIAL = re.compile(r"总第?\s*(\d{1,5})\s*[期号]")
@@ -204,7 +204,7 @@ def _closes_without_page(open_lines: list[Line], lines: list[Line], index: int) 
         text[-1:] in ")）"
         and find_number(text[-40:]) is not None
         and _NUMBER_AT_END.search(text) is not None
-        and not re.fullmatch(r"[（(]?\d{1,4}[）)]?", following)
+        and not re.fullmatch(r"[（(]?\d{1,4}[）)]?", following.strip(_LEADERS) or "0")
     )
 
 

@@ -45,7 +45,9 @@ _TITLE = re.compile(
 )
 _QUOTATION = re.compile(r"“[^“”]*”")
 _REPEAL_WORD = re.compile(r"废止|停止执行|失效|不再执行|不再施行")
-_PARTIAL = re.compile(r"第\S{1,8}[条款项]\s*(?:同时)?(?:予以)?废止|部分(?:条款|内容)")
+_PARTIAL = re.compile(
+    r"第\S{1,8}[条款项]\s*(?:同时)?(?:予以)?废止|部分(?:条款|内容)|(?:不一致|相抵触|相冲突)的?(?:内容|规定|条款|部分)[^，。；]{0,4}废止"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,8 @@ def _repeals_in(sentence: Sentence) -> Iterator[Repeal]:
         return
     titles = list(_TITLE.finditer(sentence.text))
     behind = [m for m in titles if m.start() >= word.end()]
+    if behind and re.search(r"[依根][据照]|按照", sentence.text[word.end() : behind[0].start()]):
+        return
     before = [m for m in titles if m.end() <= word.start() and not _is_ground(sentence.text, m)]
     for match in behind or before:
         note = match[2] or ""

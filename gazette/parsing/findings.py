@@ -42,10 +42,15 @@ def _title(document: Document) -> Iterator[Finding]:
     if not lines or document.contents_title is None:
         return
     body = "".join(fold(row.body) for row in lines)
-    if fold_title(body) != fold_title(document.contents_title):
+    if _about(body) != _about(document.contents_title):
         span = (lines[0].span[0], lines[-1].span[1])
         message = f"目录标题为“{fold(document.contents_title)}”，正文标题为“{body}”，请核对原件。"
         yield Finding("title_differs", message, span, document.position)
+
+
+def _about(title: str) -> str:
+    """A title as two prints of it are compared: 甲局 乙局关于… is also 甲局等两部门关于…."""
+    return re.sub(r"^.*?等.{1,3}部门(?=关于)|^.*?[局委厅部](?=关于)", "", fold_title(title))
 
 
 def _latin_words(document: Document) -> Iterator[Finding]:

@@ -132,8 +132,13 @@ def issuing_bodies(reading: Reading, number: str | None) -> tuple[str, ...]:
     """The bodies in whose name the document is issued, in order."""
     signed = _signing_bodies(reading)
     if number and "令第" in number:
-        body = number[: number.index("令第")]
+        heads = [
+            row.body for row in reading.first if row.level is Level.NUMBER and "令" in row.body
+        ]
+        body = (heads[0] if heads else number).partition("令")[0]
         named = tuple(fold(part) for part in re.split(r"[\s、]+", body) if part)
+        if any(len(name) < 4 for name in named):  # letters set apart, not bodies
+            named = (fold(body),)
         return named if len(fold(body)) > 1 else signed
     match = _PREFIX.match(reading.title)
     prefix = match["bodies"].strip() if match else ""
@@ -225,7 +230,8 @@ def text_title(reading: Reading, kind: Kind) -> str | None:
 def kind_of(reading: Reading, number: str | None, effect_stated: bool) -> Kind:
     """The kind, read from the order, the title of the measure and what it states."""
     column = (reading.entry.column if reading.entry else None) or ""
-    if (number and "令第" in number) or column.endswith("令"):
+    is_order = number and ("令第" in number or re.fullmatch(r"第\d+号", number))
+    if is_order or column.endswith("令"):
         return Kind.DECREE
     promulgated = reading.of(TextRole.PROMULGATED)
     names = [text.title for text in promulgated if text.title] or promulgated_titles(reading.title)
@@ -339,7 +345,8 @@ def _listed_repeals(reading: Reading) -> Iterator[Repeal]:
 
 def _repeal_in_row(row: Provision) -> Iterator[Repeal]:
     number = next((n for cell in row.cells if (n := find_number(cell))), None)
-    title = max(row.cells, key=len, default="").strip("《》")
+    named = [cell for cell in row.cells if find_number(cell) is None or "《" in cell]
+    title = max(named, key=len, default="").strip("《》")
     if number and title:
         yield Repeal(title, number, find_date("".join(row.cells)), row.span)
 

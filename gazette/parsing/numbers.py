@@ -15,15 +15,17 @@ NUMBER = re.compile(
     r"[〔［\[【〖(（{﹝]\s*(?P<year>[\dOoＯIl]{4})\s*年?\s*[〕］\]】〗)）}﹞]\s*第?\s*(?P<number>\d{1,5})\s*号"
 )
 _ORDER = re.compile(
-    rf"(?P<body>(?![年月日])[\u4e00-\u9fff、\s]{{2,60}}?令)\s*[（(〔\[]?\s*第\s*(?P<number>[\d{HAN}]{{1,7}})\s*号\s*[）)〕\]]?"
+    rf"(?P<body>(?![年月日])[\u4e00-\u9fff、\s]{{2,60}}?令)\s*[（(〔\[]?\s*第\s*(?P<number>[\dIlO{HAN}]{{1,7}})\s*号\s*[）)〕\]]?"
 )
 _BY_YEAR = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{2,30}(?:公告|通告|令))?\s*(?P<year>\d{4})\s*年\s*第\s*(?P<number>\d{1,4})\s*号"
 )
+#: Letters that recognition puts for digits.
+_MISREAD = str.maketrans("OoIl", "0011")
 _ORDER_HEAD = re.compile(r"[\u4e00-\u9fff、\s]{2,60}令")
-_ORDER_TAIL = re.compile(rf"[（(〔\[]?\s*第?\s*(?P<number>[\d{HAN}]{{1,7}})\s*号\s*[）)〕\]]?")
+_ORDER_TAIL = re.compile(rf"[（(〔\[]?\s*第?\s*(?P<number>[\dIlO{HAN}]{{1,7}})\s*号\s*[）)〕\]]?")
 _OLD_ORDER = re.compile(
-    rf"(?P<body>(?![年月日])[\u4e00-\u9fff]{{2,30}}?(?:政府|委员会|部|局|厅))\s*第?\s*(?P<number>[\d{HAN}]{{1,7}})\s*号\s*令"
+    rf"(?P<body>(?![年月日])[\u4e00-\u9fff]{{2,30}}?(?:政府|委员会|部|局|厅))\s*第?\s*(?P<number>[\dIlO{HAN}]{{1,7}})\s*号\s*令"
 )
 
 
@@ -34,7 +36,7 @@ def canonical_number(match: re.Match[str]) -> str:
 
 def _year(text: str) -> str:
     """The year of a number, with letters that recognition put for digits read as digits."""
-    return fold(text).translate(str.maketrans("OoIl", "0011"))
+    return fold(text).translate(_MISREAD)
 
 
 def find_number(text: str) -> str | None:
@@ -66,7 +68,7 @@ def order_tail(text: str) -> str | None:
     """The number of ``第76号`` on a line of its own, in digits, or None."""
     match = _ORDER_TAIL.fullmatch(text.strip())
     try:
-        return str(to_int(match["number"])) if match else None
+        return str(to_int(match["number"].translate(_MISREAD))) if match else None
     except ValueError:
         return None
 
@@ -78,7 +80,7 @@ def order_number(head: str, tail: str) -> str:
 
 def _order_number(body: str, number: str) -> str:
     try:
-        value = str(to_int(fold(number)))
+        value = str(to_int(fold(number).translate(_MISREAD)))
     except ValueError:
         value = fold(number)
     body = fold(body)

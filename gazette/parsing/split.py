@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from gazette.parsing.bodies import is_body
+from gazette.parsing.bodies import is_body, is_title
 from gazette.parsing.dates import line_date
 from gazette.parsing.lines import Line, fold, fold_title
 from gazette.parsing.markers import find_mark
@@ -20,6 +20,8 @@ from gazette.parsing.parsed import ContentsEntry
 
 _MAX_TITLE_LINES = 8
 _ORDER_LINES = 14
+_MAX_BODIES = 12
+_JOINT = re.compile(r"等.{1,3}(?:个)?(?:部门|单位|机关)")
 _NOTE = re.compile(r"[（(].*[）)]")
 
 
@@ -130,6 +132,10 @@ def _title_above(lines: list[Line], first: int, target: str, floor: int) -> int:
         if not _is_part_of(fold_title(lines[index].text), target):
             break
         start = index
+    if _JOINT.search(target) and start < first:
+        floor = max(floor, start - _MAX_BODIES)
+        while start > floor and is_body(lines[start - 1].text):
+            start -= 1
     return start
 
 
@@ -199,7 +205,10 @@ def _split_at_numbers(lines: list[Line]) -> list[Chunk]:
     for anchor in find_anchors(lines):
         floor = starts[-1] + 1 if starts else 0
         start = _guess_title_above(lines, anchor.first, floor)
-        if not starts or (start > starts[-1] and _ends_a_document(lines, start)):
+        if not starts or (
+            start > starts[-1]
+            and (_ends_a_document(lines, start) or _addresses(lines, anchor, start))
+        ):
             starts.append(start)
     if not lines:
         return []
@@ -228,6 +237,13 @@ def _guess_title_above(lines: list[Line], first: int, floor: int) -> int:
             break
         start = index
     return start
+
+
+def _addresses(lines: list[Line], anchor: Anchor, start: int) -> bool:
+    """Whether a number stands between a title and an addressee: the head of a document."""
+    title = "".join(line.text for line in lines[start : anchor.first])
+    below = lines[anchor.last + 1].text if anchor.last + 1 < len(lines) else ""
+    return is_title(title) and below[-1:] in ("：", ":")
 
 
 def _ends_a_document(lines: list[Line], start: int) -> bool:

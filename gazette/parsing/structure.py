@@ -141,7 +141,12 @@ class _Builder:
 
     def _take_addressee(self, line: Line) -> bool:
         """主送机关: the first line of a text, closed by a colon."""
-        if self.root.children or self.role in (TextRole.PROMULGATED, TextRole.ANNEX):
+        before = self.root.children
+        if (
+            len(before) > 2
+            or any(node.level is Level.ADDRESSEE or "。" in node.words for node in before)
+            or self.role in (TextRole.PROMULGATED, TextRole.ANNEX)
+        ):
             return False
         text = line.text
         if not _ADDRESSEE_END.search(text) or "。" in text or find_mark(text):

@@ -31,6 +31,7 @@ _CLAUSE = re.compile(
     r"(?:《(?:[^《》]|《[^《》]*》){1,200}》(?:[（(][^）)]{1,40}[）)])?[、和及]?){1,12}"
     r"(?:已经|已于|业经|经|印发|公布|发布|转发|予以)"
 )
+_INNER = re.compile(r"[《〈]([^《》〈〉]{2,100})[》〉]")
 _REPUBLISHED = re.compile(r"《((?:[^《》]|《[^《》]*》){1,200})》根据本决定")
 
 
@@ -56,7 +57,7 @@ def promulgated_titles(title: str) -> list[str]:
 
 def amended_titles(title: str) -> list[str]:
     """The rules that a decision amends: their amended text may be printed behind it."""
-    return [m[1] for m in _QUOTED.finditer(title)] if re.search(r"修改|修正", title) else []
+    return _INNER.findall(title) if re.search(r"修改|修正", title) else []
 
 
 def _clause_titles(text: str) -> list[str]:
@@ -72,6 +73,7 @@ def divide(lines: list[Line], title: str, attachments: list[str] | None = None) 
     title = title or re.sub(r"\s+", "", first.title)
     expected = promulgated_titles(title) + amended_titles(title)
     expected += [name for line in lines[at : at + 12] for name in _clause_titles(line.text)]
+    expected += [inner for name in expected for inner in amended_titles(name)]
     expected += [m[1] for line in lines if (m := _REPUBLISHED.search(line.text))]
     wanted = {fold_title(name) for name in expected}
     is_order = any(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -598,3 +600,41 @@ def test_an_entry_without_a_document_counts_as_absent():
     more = tuple(entry(one) for one in FIVE[1:4])
     with pytest.raises(ImportRefused, match="目录所列4篇文件，正文中缺3篇"):
         run(replace(source, contents=(*source.contents, *more)))
+
+
+# --- two at once ---------------------------------------------------------------
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_known", [False, True], ids=["new", "known"])
+def test_of_two_imports_at_once_neither_spoils_the_other(is_known):
+    if is_known:
+        run(parsed_issue(document("通知", "1号", row("art_9"))))
+    sources = [
+        parsed_issue(document("通知", "1号", *[row(f"art_{n}", words) for n in range(200)]))
+        for words in ("甲", "乙")
+    ]
+    start = Barrier(len(sources))
+
+    def attempt(source: ParsedIssue) -> bool:
+        start.wait()
+        try:
+            run(source)
+        except ImportRefused as refused:
+            return "与库中已有的内容冲突" not in str(refused)
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor() as pool:
+        outcomes = list(pool.map(attempt, sources))
+
+    issue = Issue.objects.get()
+    written = [source for source in sources if source.source == issue.source_text]
+    assert len(written) == 1
+    bodies = set(Provision.objects.values_list("body", flat=True))
+    assert bodies == {written[0].documents[0].texts[0].provisions[0].body}
+    assert Provision.objects.count() == 200
+    assert all(outcomes) if is_known else any(outcomes)

@@ -1,0 +1,267 @@
+"""What must hold however a text was cut, wrapped, marked or set: nothing lost, the same tree.
+
+Texts are the golden cases and the documents of the sample issues. Examples are
+derandomised: a failure comes again.
+"""
+
+import re
+from functools import cache
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from gazette.parsing import parse
+from gazette.parsing.lines import fold
+from gazette.parsing.metadata import printed, rows
+from tests.parsing.cases import NAMES, source
+from tests.parsing.invariants import assert_sound
+from tests.paths import SAMPLES
+
+Row = tuple[str, str, str, str]
+
+MODEST = settings(deadline=None, derandomize=True, max_examples=60, database=None)
+LONG = settings(MODEST, max_examples=40)
+
+_LONGEST = 9000
+#: Texts whose line ends carry meaning that a wrap destroys: tables, contents pages.
+_SET_IN_LINES = re.compile(r"[\t|\r]|^目\s*[录次]$", re.MULTILINE)
+_FULL = str.maketrans("()0123456789", "（）０１２３４５６７８９")
+_HALF = str.maketrans("（）０１２３４５６７８９", "()0123456789")
+_PAGE_MARKS = ("— 3 —", "- 14 -", "－２－", "第 5 页", "第5页 共12页", "·7·")
+_RUNNING_HEADS = ("示例市人民政府公报 2024年第2期", "2024年第2期　示例市人民政府公报", "示例市人民政府公报")
+_MARKERS = (
+    *("第一条　", "第二条", "第十二条之一　", "第三条（目的）", "第一章　总则\n", "第一节　", "第一编　"),
+    *("附　则\n", "一、", "二、", "（一）", "(二)", "1.", "2、", "1.1", "3.2.1.1 ", "1 总则\n", "（1）", "①"),
+    *("附件\n", "附件：1.", "附件2\n", "附图", "目　录\n", "……3\n", "【市政府文件】\n", "·市政府令·\n"),
+    *("示政发〔2024〕1号\n", "（示政发[2024]２号）", "示例市人民政府令\n", "第52号\n", "示例市人民政府\n"),
+    *("2024年3月15日\n", "二○○四年一月三日\n", "2024年2月31日", "— 3 —\n", "示例市人民政府公报\n"),
+    *("| 序号 | 单位 |\n", "|---|\n", "|", "\t", "“", "”", "《", "》", "（", "）", "自公布之日起", "施行。"),
+    *("有效期999年", "有效期至", "同时废止", "修改为：“", "（此件公开发布）\n", "简介\n", "总第1期", "。", "；"),
+    *("：\n", "\n", "\n\n", "\r\n", "\u3000", "公园应当免费开放", "附则", "等七部门关于", "的通知\n", "市长　"),
+)
+
+
+@cache
+def documents() -> tuple[str, ...]:
+    """The texts of the sample issues' documents, those of moderate length."""
+    return tuple(
+        issue.source[slice(*document.span)]
+        for issue in (parse(path.read_text(encoding="utf-8")) for path in SAMPLES)
+        for document in issue.documents
+        if 600 <= document.span[1] - document.span[0] <= _LONGEST
+    )
+
+
+@cache
+def case_texts() -> tuple[str, ...]:
+    return tuple(source(name) for name in NAMES)
+
+
+@cache
+def wrappable() -> tuple[str, ...]:
+    return tuple(
+        text for text in (*case_texts(), *documents()) if not _SET_IN_LINES.search(text)
+    )
+
+
+@cache
+def tree(text: str) -> tuple[Row, ...]:
+    """The rows of a text: level, number, folded words, address."""
+    return tuple(
+        (row.level, row.number, fold(printed(row)), row.address)
+        for document in parse(text).documents
+        for part in document.texts
+        for row in rows(part.provisions)
+    )
+
+
+def assert_same_tree(text: str, changed: str) -> None:
+    assert_sound(parse(changed))
+    assert tree(changed) == tree(text)
+
+
+def paragraphs(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def wrapped(text: str, width: int) -> list[list[str]]:
+    """Each paragraph as the lines into which a fixed width cuts it."""
+    return [
+        [part[at : at + width] for at in range(0, len(part), width)]
+        for part in (line.strip() for line in paragraphs(text))
+    ]
+
+
+def full_lines(text: str, width: int) -> int:
+    return sum(len(lines) - 1 for lines in wrapped(text, width))
+
+
+def is_unambiguous(text: str, width: int) -> bool:
+    """Whether no paragraph ends with a line as long as one that was cut."""
+    return all(len(lines[-1]) < width - 1 for lines in wrapped(text, width))
+
+
+def seams(text: str) -> list[int]:
+    """Where a page may end inside a sentence: amid Chinese, with words enough on both sides."""
+    found = []
+    for match in re.finditer(r"[^\n]{60,}[。；]$", text, re.MULTILINE):
+        line, start = match[0], match.start()
+        found += [
+            start + at
+            for at in range(40, len(line) - 15)
+            if re.fullmatch(r"[\u4e00-\u9fff]{2}", line[at - 1 : at + 1])
+            and line[at] not in "第附一二三四五六七八九十"
+            and line[:at].count("“") == line[:at].count("”")
+            and "，" in line[:at]
+        ]
+    return found
+
+
+@cache
+def with_seams() -> tuple[tuple[str, tuple[int, ...]], ...]:
+    found = ((text, tuple(seams(text))) for text in documents())
+    return tuple((text, places) for text, places in found if places)
+
+
+def test_there_are_documents() -> None:
+    assert len(documents()) >= 12
+
+
+@MODEST
+@given(st.lists(st.sampled_from(NAMES), min_size=2, max_size=5))
+def test_any_concatenation_is_read(names: list[str]) -> None:
+    assert_sound(parse("\n".join(source(name) for name in names)))
+
+
+@MODEST
+@given(st.sampled_from(NAMES), st.integers(0, 400), st.integers(0, 400))
+def test_any_cut_of_a_case_is_read(name: str, start: int, length: int) -> None:
+    text = source(name)
+    assert_sound(parse(text[start % len(text) :]))
+    assert_sound(parse(text[: length % len(text)]))
+
+
+@LONG
+@given(st.data())
+def test_any_cut_of_a_document_is_read(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from(documents()))
+    assert_sound(parse(text[: data.draw(st.integers(0, len(text)))]))
+
+
+@MODEST
+@given(st.lists(st.sampled_from(_MARKERS), max_size=40))
+def test_any_string_of_markers_is_read(parts: list[str]) -> None:
+    assert_sound(parse("".join(parts)))
+
+
+@settings(MODEST, max_examples=150)
+@given(
+    st.text(
+        st.one_of(
+            st.sampled_from("一二三十百第条章节（）()〔〕[]“”《》〈〉|、.．。：；0１2①Ⅳ〇○年月日号令附件目录\n\r\t\f\u3000 "),
+            st.characters(min_codepoint=0x4E00, max_codepoint=0x4EFF),
+            st.characters(exclude_categories=("Cs",)),
+        ),
+        max_size=120,
+    )
+)
+def test_any_text_is_read(text: str) -> None:
+    assert_sound(parse(text))
+
+
+@MODEST
+@given(st.data())
+def test_page_marks_between_paragraphs_change_nothing(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from((*case_texts(), *documents())))
+    lines = text.split("\n")
+    for at in sorted(data.draw(st.sets(st.integers(1, len(lines) - 1), max_size=3)), reverse=True):
+        lines.insert(at, data.draw(st.sampled_from(_PAGE_MARKS)))
+    assert_same_tree(text, "\n".join(lines))
+
+
+@LONG
+@given(st.data())
+def test_running_heads_between_paragraphs_change_nothing(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from(documents()))
+    lines = text.split("\n")
+    head = data.draw(st.sampled_from(_RUNNING_HEADS))
+    places = st.sets(st.integers(12, len(lines) - 1), min_size=2, max_size=4)
+    for at in sorted(data.draw(places), reverse=True):
+        lines.insert(at, head)
+    assert_same_tree(text, "\n".join(lines))
+
+
+@LONG
+@given(st.data())
+def test_page_breaks_inside_paragraphs_change_nothing(data: st.DataObject) -> None:
+    text, places = data.draw(st.sampled_from(with_seams()))
+    changed = text
+    for at in sorted(data.draw(st.sets(st.sampled_from(places), max_size=2)), reverse=True):
+        furniture = data.draw(st.lists(st.sampled_from(_PAGE_MARKS), max_size=1))
+        changed = changed[:at] + "\n".join(["", *furniture, ""]) + changed[at:]
+    assert_same_tree(text, changed)
+
+
+@LONG
+@given(st.data())
+def test_running_heads_inside_paragraphs_change_nothing(data: st.DataObject) -> None:
+    text, places = data.draw(st.sampled_from(with_seams()))
+    late = [at for at in places if text.count("\n", 0, at) >= 12]
+    assume(len(late) > 1)
+    head = data.draw(st.sampled_from(_RUNNING_HEADS))
+    mark = data.draw(st.sampled_from(("", "— 12 —\n")))
+    changed = text
+    chosen = data.draw(st.sets(st.sampled_from(late), min_size=1, max_size=2))
+    for at in sorted(chosen, reverse=True):
+        changed = f"{changed[:at]}\n{mark}{head}\n{changed[at:]}"
+    assert_same_tree(text, changed)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("widths", [_FULL, _HALF], ids=["full", "half"])
+def test_width_of_brackets_and_digits_changes_nothing(name: str, widths: dict[int, int]) -> None:
+    assert_same_tree(source(name), source(name).translate(widths))
+
+
+@LONG
+@given(st.sampled_from(range(12)), st.sampled_from([_FULL, _HALF]))
+def test_width_changes_nothing_in_a_document(index: int, widths: dict[int, int]) -> None:
+    text = documents()[index]
+    assert_same_tree(text, text.translate(widths))
+
+
+@MODEST
+@given(st.data())
+def test_hard_wrap_with_blank_lines_changes_nothing(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from(wrappable()))
+    widths = [width for width in range(18, 61) if full_lines(text, width) >= 4]
+    assume(widths)
+    width = data.draw(st.sampled_from(widths))
+    changed = "\n\n".join("\n".join(lines) for lines in wrapped(text, width))
+    assert_same_tree("\n\n".join(paragraphs(text)), changed)
+
+
+@MODEST
+@given(st.data())
+def test_hard_wrap_without_blank_lines_changes_nothing(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from(wrappable()))
+    widths = [
+        width
+        for width in range(18, 61)
+        if full_lines(text, width) >= 6 and is_unambiguous(text, width)
+    ]
+    assume(widths)
+    width = data.draw(st.sampled_from(widths))
+    changed = "\n".join("\n".join(lines) for lines in wrapped(text, width))
+    assert_same_tree("\n".join(paragraphs(text)), changed)
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r", "\n\n", "\n\u3000\u3000", " \n\t"])
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("line_ends")])
+def test_line_ends_and_indents_change_nothing(name: str, ends: str) -> None:
+    text = source(name).strip("\n")
+    assume_plain = "\t" not in text and "\n\n" not in text
+    if not assume_plain and ends == "\n\n":
+        return
+    assert_same_tree(text, text.replace("\n", ends))
