@@ -73,6 +73,8 @@ def _heading_address(node: Node, text: str, parent: str) -> str:
     if node.scheme is Scheme.DOTTED:
         return f"{text}sec_{number}"
     last = parent.rsplit("__", 1)[-1]
+    if "--" in last:
+        return f"{parent}__sec_{number}"
     if parent and last.startswith("sec_") and not _is_division(parent, text):
         return f"{parent}_{number}"
     if parent and _is_division(parent, text):

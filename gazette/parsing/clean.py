@@ -28,6 +28,9 @@ _RUNNING_HEAD = re.compile(
     r"(?:\d{4}\s*年?\s*[·.]?\s*第?\s*\d{1,3}\s*[期号])?\s*(?:[(（]?总第?\s*\d{1,5}\s*期[)）]?)?[\s·|]*"
     r"(?:[\u4e00-\u9fff]{2,25}公报)?(?:[—\-－·|\s]*\d{1,4}[—\-－·|\s]*)?"
 )
+_COVER = re.compile(
+    r"公报$|期[)）]?$|主[办管]$|[周旬月季年]刊|^[\x00-\x7f]+$|^\d{4}年\d{1,2}月\d{1,2}日|^[（(].*[)）]$"
+)
 _BULLET = re.compile(r"[-*•]\s+(?=\S)")
 _MARKUP = re.compile(r"#{1,6}\s+(?=\S)")
 _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
@@ -65,7 +68,10 @@ def _front_end(lines: list[Line]) -> int:
     for index, line in enumerate(lines[:60]):
         if fold(line.text) in ("目录", "目次"):
             return index + 1
-    return 12
+    cover = 0
+    while cover < min(len(lines), 12) and _COVER.search(fold(lines[cover].text)):
+        cover += 1
+    return cover
 
 
 def _furniture(text: str, in_body: bool) -> str | None:
@@ -147,7 +153,7 @@ def _extents(lines: list[Line], source: str, measure: Callable[[str], int]) -> l
     extents = []
     for line in lines:
         start = line.span[0]
-        begins = source.rfind("\n", 0, start) + 1
+        begins = max(source.rfind(end, max(0, start - 41), start) for end in "\n\r") + 1
         indent = measure(source[begins:start]) if start - begins <= 40 else 0
         extents.append(_Extent(indent, indent + measure(line.text)))
     return extents

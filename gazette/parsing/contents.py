@@ -251,14 +251,14 @@ def is_order_number_ahead(lines: list[Line], index: int) -> bool:
 def _entry(column: str | None, lines: list[Line], page: int | None) -> ContentsEntry | None:
     """The entry that the collected lines make, its number split from its title."""
     whole = concatenate(lines)
+    number: str | None = None
     own = [line_number(line.text) for line in lines]
     if any(own) and not all(own):
-        title = _join_words([line for line, number in zip(lines, own, strict=True) if not number])
+        title = _join_words([line for line, found in zip(lines, own, strict=True) if not found])
         number = next(filter(None, own))
         return ContentsEntry(column, title.strip(_LEADERS), number, page, whole.span)
     text = _join_words(lines)
     text = text.rstrip(_LEADERS)
-    number = None
     match = _NUMBER_AT_END.search(text)
     if match and (found := find_number(match[1])):
         number, text = found, text[: match.start()]

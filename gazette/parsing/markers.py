@@ -57,7 +57,7 @@ TABLE: tuple[tuple[Scheme, re.Pattern[str]], ...] = tuple(
         (Scheme.DOTTED, rf"((?:{_A}[.．]){{1,4}}{_A})(?![{DIGIT}%％])[.．、]?"),
         (Scheme.HAN_COMMA, rf"([{HAN}]{{1,7}})\s?[、．.]"),
         (Scheme.HAN_PAREN, rf"[（(]\s?([{HAN}]{{1,7}})\s?[）)]"),
-        (Scheme.ARABIC, rf"({_A})\s?(?:、|[．.](?![{DIGIT}])|[．.](?=20\d\d年))"),
+        (Scheme.ARABIC, rf"({_A})\s?(?:、|[．.](?![{DIGIT}])|[．.](?=[2２][0０]\d\d年))"),
         (Scheme.ARABIC_PAREN, rf"[（(]\s?({_A})\s?[）)]"),
         (Scheme.ARABIC_HALF_PAREN, rf"({_A})[）)]"),
         (Scheme.CIRCLED, rf"([{_CIRCLED}])"),

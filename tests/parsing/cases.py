@@ -142,7 +142,5 @@ def _laid_out(value: Any, depth: int) -> str:
     if isinstance(value, list):
         parts = [_laid_out(item, depth + 1) for item in value]
         return "[\n" + ",\n".join(inner + part for part in parts) + f"\n{outer}]"
-    parts = [
-        f"{json.dumps(key)}: {_laid_out(item, depth + 1)}" for key, item in value.items()
-    ]
+    parts = [f"{json.dumps(key)}: {_laid_out(item, depth + 1)}" for key, item in value.items()]
     return "{\n" + ",\n".join(inner + part for part in parts) + f"\n{outer}}}"

@@ -12,7 +12,8 @@ _NAMES = (
     "part|chp|sec|head|art|para|item|subitem|table|row|title|number|note|contents|addressee"
     "|signature|annex_note"
 )
-_SEGMENT = rf"(?:{_NAMES})(?:_(?:supplementary|\d+(?:-\d+)?(?:_\d+)*))?(?:--\d+)?"
+#: A number printed twice gets ``--2``, which what stands below it inherits.
+_SEGMENT = rf"(?:{_NAMES})(?:_supplementary|_\d+(?:-\d+)?|--\d+)*"
 _ADDRESS = re.compile(rf"(?:text_\d+__)?{_SEGMENT}(?:__{_SEGMENT})*")
 
 
