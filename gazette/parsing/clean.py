@@ -238,8 +238,9 @@ def _wrap_width(followed: list[tuple[int, str]], widest: int, slack: int) -> int
     if within < 0.6 * len(words):
         return None
     full = len(words)
+    share = 0.1 if slack == 0 and within >= 0.8 * full else 0.3
     near = full + (0 if slack else sum(end == width - 1 for end in ends))
-    is_wrapped = (full >= 3 and near >= 0.3 * len(ends)) or full >= max(2, 0.6 * len(ends))
+    is_wrapped = (full >= 3 and near >= share * len(ends)) or full >= max(2, 0.6 * len(ends))
     return width if is_wrapped else None
 
 
