@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from gazette.kinds import kind_named
 from gazette.models import Document, Provision, Text
 from gazette.parsing.parsed import Level, TextRole
 
@@ -110,8 +111,10 @@ class Section:
 
     @property
     def role(self) -> str:
-        """发文, 被印发件, or the annex by its number."""
-        return self.text.label or self.text.get_role_display()
+        """发文, 被印发件 (for a decree 公布令, 正文), or the annex by its number."""
+        kind = kind_named(self.text.document.kind)
+        own = kind.text_roles.get(self.text.role) if kind else None
+        return self.text.label or own or self.text.get_role_display()
 
 
 @dataclass(frozen=True, slots=True)

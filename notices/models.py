@@ -36,7 +36,7 @@ class Plan(Document):
 
     def kind_facts(self) -> list[tuple[str, str]]:
         return [
-            ("种类", self.plan_type),
+            ("方案种类", self.plan_type),
             ("响应等级", "、".join(self.response_levels)),
             ("评估修订", self.review_cycle),
         ]

@@ -9,6 +9,7 @@ from django.db import models
 from gazette.dates import chinese_date
 from gazette.models import Document
 from gazette.parsing.lines import fold_title
+from gazette.parsing.parsed import TextRole
 
 if TYPE_CHECKING:
     from gazette.parsing import parsed
@@ -19,6 +20,7 @@ class Decree(Document):
 
     kind_name = "decree"
     recognition_order = 10
+    text_roles = {TextRole.PROMULGATING: "公布令", TextRole.PROMULGATED: "正文"}
 
     order_number = models.CharField("令号", max_length=60, blank=True)
     adopted_on = models.DateField("通过日期", null=True, blank=True)

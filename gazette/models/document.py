@@ -82,6 +82,8 @@ class Document(models.Model):
     #: The value of ``kind`` for a subclass, and the place in which it is asked.
     kind_name: ClassVar[str] = ""
     recognition_order: ClassVar[int] = 100
+    #: What this kind calls its texts, where not as ``Text.ROLES`` does.
+    text_roles: ClassVar[dict[str, str]] = {}
     #: True for the one kind that takes what all others leave; it is asked last.
     is_fallback: ClassVar[bool] = False
 

@@ -19,7 +19,7 @@ def test_a_plan():
     )
     assert recognise(parsed) is Plan
     assert Plan(**Plan.details(parsed)).kind_facts() == [
-        ("种类", "应急预案"),
+        ("方案种类", "应急预案"),
         ("响应等级", "Ⅰ、Ⅱ"),
         ("评估修订", "每三年"),
     ]
