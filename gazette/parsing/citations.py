@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from gazette.parsing.lines import concatenate, fold
 from gazette.parsing.node import Node
-from gazette.parsing.numbers import NUMBER, find_number
+from gazette.parsing.numbers import NUMBER, find_number, lead
 from gazette.parsing.numerals import DIGIT, HAN, to_int
 from gazette.parsing.parsed import Level, Reference, ReferenceType
 
@@ -23,7 +23,8 @@ _ARTICLE = rf"第(?P<article>{_N})条(?:之(?P<dash>{_N}))?"
 _PARAGRAPH = rf"第(?P<paragraph>{_N})款"
 _TOKEN = re.compile(
     r"(?P<title>《(?:[^《》]|《[^《》]{0,200}》){1,200}》)"
-    rf"|(?P<document_number>{re.sub('[?]P<[a-z]+>', '?:', NUMBER.pattern)})"
+    rf"|(?P<document_number>{re.sub('[?]P<[a-z]+>', '?:', NUMBER.pattern)}"
+    rf"|[\u4e00-\u9fff]{{2,24}}(?:政府|委员会|[部局厅])令第{_N}号)"
     r"|(?P<own>本(?:办法|细则|规定|条例|决定|通知|意见|预案|方案|措施|规则|规程|制度|准则|通告|公告))"
     rf"|(?P<chain>{_ARTICLE}(?:{_PARAGRAPH})?(?:(?:第(?:[（(]?(?P<chain_item>{_N})[）)]?)项)(?:第{_N}目)?)?)"
     rf"|(?P<chain_paragraph>第(?P<paragraph_only>{_N})款(?:第[（(]?(?P<paragraph_item>{_N})[）)]?项)?)"
@@ -33,7 +34,7 @@ _TOKEN = re.compile(
     r"|(?P<here>本(?:条(?!例|件)|款(?!项)|项(?!目)|章(?!程)|节(?![能约目假日])))"
     r"|(?P<above>上述|前述)"
 )
-_JOINED = re.compile(r"(?:[、，和及与或]|以及|或者|的|\s)*")
+_JOINED = re.compile(r"[）)]?(?:[、，和及与或]|以及|或者|的|\s)*")
 _RANGE = re.compile(r"\s*(?:至|到|－|—|-)\s*")
 _NOTE = re.compile(r"\s*[（(][^（）()]{0,60}[）)]\s*")
 _PROVISIONS = ("chain", "chain_paragraph", "item_only", "chapter")
@@ -81,6 +82,8 @@ class _Row:
             self.scope, self.number, self.opened = None, None, match.start()
             return
         start = match.start() if self.opened is None or gap.strip() else self.opened
+        if kind == "document_number":
+            start += len(lead(match[0]))
         self.opened = None
         last = self.found[-1] if self.found else None
         if kind in _INSIDE and not gap and last and last.address and last.at[1] == match.start():
@@ -93,7 +96,8 @@ class _Row:
 
     def _add(self, kind: str, match: re.Match[str], start: int) -> None:
         if kind in ("title", "document_number"):
-            self._name_document(kind, match)
+            if not self._numbers_last(kind, match):
+                self._name_document(kind, match)
             type_ = ReferenceType.DOCUMENT if kind == "title" else ReferenceType.NUMBER
         elif kind in _PROVISIONS:
             type_ = ReferenceType.PROVISION
@@ -106,7 +110,9 @@ class _Row:
             span=(0, 0),
             row=self.node.address,
             at=(0, 0),
-            title=self.scope if type_ is not ReferenceType.RELATIVE else None,
+            title=self.scope
+            if type_ in (ReferenceType.DOCUMENT, ReferenceType.PROVISION)
+            else None,
             document_number=self.number if type_ is not ReferenceType.RELATIVE else None,
             address=None if is_named else self._address(kind, match),
         )
@@ -115,16 +121,20 @@ class _Row:
     def _name_document(self, kind: str, match: re.Match[str]) -> None:
         """Take the document named for the scope of the provisions that follow it."""
         if kind == "document_number":
-            number = find_number(match[0])
-            if match.start() and self.words.text[match.start() - 1] in "（(" and self.found:
-                last = self.found[-1]
-                if last.type is ReferenceType.DOCUMENT and match.start() - last.at[1] <= 2:
-                    self.found[-1] = replace(last, document_number=number)
-                    self.number = number
-                    return
-            self.scope, self.number = None, number
-            return
-        self.scope, self.number = match[0][1:-1], None
+            self.scope, self.number = None, find_number(match[0])
+        else:
+            self.scope, self.number = match[0][1:-1], None
+
+    def _numbers_last(self, kind: str, match: re.Match[str]) -> bool:
+        """Whether a number in brackets belongs to the title before: 《…》（示政发〔2024〕9号）."""
+        last = self.found[-1] if self.found else None
+        if kind != "document_number" or last is None or last.type is not ReferenceType.DOCUMENT:
+            return False
+        if self.words.text[last.at[1] : match.start()].strip() not in ("（", "("):
+            return False
+        self.scope, self.number = last.title, find_number(match[0])
+        self.found[-1] = replace(last, document_number=self.number)
+        return True
 
     def _address(self, kind: str, match: re.Match[str]) -> str | None:
         """The address in the target's text; None where the number is none."""

@@ -31,12 +31,18 @@ _RUNNING_HEAD = re.compile(
 _COVER = re.compile(
     r"公报$|期[)）]?$|主[办管]$|[周旬月季年]刊|^[\x00-\x7f]+$|^\d{4}年\d{1,2}月\d{1,2}日|^[（(].*[)）]$"
 )
+#: A column's name or the gazette's, as it is set again at the head of a page.
+_COLUMN_HEAD = re.compile(
+    r"[【·•]?[\u4e00-\u9fff]{0,20}(?:文件|政府令|公报|人事任免|规章)[】·•]?[年第期()总·.]*"
+)
 _BULLET = re.compile(r"[-*•]\s+(?=\S)")
 _MARKUP = re.compile(r"#{1,6}\s+(?=\S)")
 _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 #: The page that ends an entry of the contents page, behind its number or leaders.
 _ENTRY_END = re.compile(r"[)）….\s][（(]\s*\d{1,3}\s*[)）]$|[….·]{3,}\s*\d{1,3}$")
 _BREAK = re.compile(r"\r\n|[\n\r\f\v\u2028\u2029\x85]")
+#: Fewer characters than this between two numbers make no page.
+_PAGE_LENGTH = 250
 _NARROWEST = 12
 
 
@@ -106,7 +112,7 @@ def _page_numbers(lines: list[Line]) -> set[int]:
     runs: list[list[tuple[int, int]]] = []
     for index, value in bare:
         run = next((r for r in reversed(runs[-4:]) if r[-1][1] + 1 == value), None)
-        if run and index - run[-1][0] >= 8:
+        if run and lines[index].span[0] - lines[run[-1][0]].span[1] >= _PAGE_LENGTH:
             run.append((index, value))
         else:
             runs.append([(index, value)])
@@ -114,7 +120,11 @@ def _page_numbers(lines: list[Line]) -> set[int]:
 
 
 def _repeated_heads(lines: list[Line], numbers: set[int]) -> set[int]:
-    """Indices of short lines that stand beside page marks again and again: running heads."""
+    """Indices of columns' and the gazette's names that stand beside page marks again and again.
+
+    Nothing else is taken for a running head by its repetition: dates, signatures
+    and （此件公开发布） stand at the ends of pages again and again, too.
+    """
     beside: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
         if index not in numbers and not _PAGE_MARK.fullmatch(line.text):
@@ -122,7 +132,7 @@ def _repeated_heads(lines: list[Line], numbers: set[int]) -> set[int]:
         for near in (index - 1, index + 1):
             if 0 <= near < len(lines) and 2 <= len(lines[near].text) <= 30:
                 key = re.sub(r"\d", "", fold(lines[near].text))
-                if key and not re.search(r"[。；：，]", key):
+                if _COLUMN_HEAD.fullmatch(key):
                     beside.setdefault(key, []).append(near)
     return {index for found in beside.values() if len(found) >= 3 for index in found}
 

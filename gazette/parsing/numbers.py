@@ -14,6 +14,9 @@ NUMBER = re.compile(
     r"(?P<body>[\u4e00-\u9fffA-Za-z]{1,16}(?:[（(][\u4e00-\u9fff]{1,6}[)）])?)\s*"
     r"[〔［\[【〖(（{﹝]\s*(?P<year>[\dOoＯIl]{4})\s*年?\s*[〕］\]】〗)）}﹞]\s*第?\s*(?P<number>\d{1,5})\s*号"
 )
+_LEAD = re.compile(
+    r"[\u4e00-\u9fff]{0,12}(?:按照|根据|依据|依照|参照|执行|废止|印发的|发布的|公布的|以及|将|的)"
+)
 _ORDER = re.compile(
     rf"(?P<body>(?![年月日])[\u4e00-\u9fff、\s]{{2,60}}?令)\s*[（(〔\[]?\s*第\s*(?P<number>[\dIlO{HAN}]{{1,7}})\s*号\s*[）)〕\]]?"
 )
@@ -29,9 +32,16 @@ _OLD_ORDER = re.compile(
 )
 
 
+def lead(text: str) -> str:
+    """The words of a sentence that stand directly before a number's own: 按照, 根据 …."""
+    match = _LEAD.match(text)
+    return match[0] if match else ""
+
+
 def canonical_number(match: re.Match[str]) -> str:
     """The canonical form of a match of ``NUMBER``."""
-    return f"{fold(match['body'])}〔{_year(match['year'])}〕{int(match['number'])}号"
+    body = match["body"]
+    return f"{fold(body[len(lead(body)) :])}〔{_year(match['year'])}〕{int(match['number'])}号"
 
 
 def _year(text: str) -> str:

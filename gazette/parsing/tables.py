@@ -3,8 +3,8 @@
 Reads a line; writes a TABLE_ROW with its cells. The bars are reported as removed.
 """
 
-from gazette.parsing.lines import Line
-from gazette.parsing.node import Node, Report
+from gazette.parsing.lines import Line, concatenate
+from gazette.parsing.node import EMPTY, Node, Report
 from gazette.parsing.parsed import Level, Removed
 
 
@@ -22,8 +22,9 @@ def table_row(line: Line, report: Report) -> Node:
         if char == "|":
             report.removed.append(Removed("表格线", "|", line.cut(at, at + 1).span))
     parts = [line.cut(a, b) for a, b in cells_at]
-    body = Line("\t".join(p.text for p in parts), tuple(piece for p in parts for piece in p.pieces))
-    return Node(Level.TABLE_ROW, body=body, cells=tuple(part.text for part in parts))
+    bars = [Line("\t", line.cut(b, b + 1).pieces) for _, b in cells_at[:-1]]
+    kept = [piece for pair in zip(parts, [*bars, EMPTY], strict=True) for piece in pair]
+    return Node(Level.TABLE_ROW, body=concatenate(kept), cells=tuple(part.text for part in parts))
 
 
 def _cell_bounds(text: str) -> list[tuple[int, int]]:

@@ -2,7 +2,8 @@
 
 ``NAME.txt`` is the text, ``NAME.json`` says what it shows and what is expected:
 rows as a compact tree (empty keys left out), metadata that are stated, findings
-and removed pieces as ``code: words``. Spans are held by invariants instead.
+and removed pieces as ``code: words``. Spans are held by invariants instead;
+references are stated by the cases named ``citation_…`` alone.
 """
 
 import json
@@ -15,7 +16,7 @@ from typing import Any
 from gazette.parsing import parse
 from gazette.parsing.__main__ import plain
 from gazette.parsing.lines import fold
-from gazette.parsing.parsed import Document, Finding, Issue, Provision, Text
+from gazette.parsing.parsed import Document, Finding, Issue, Provision, Reference, Text
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.txt"))
@@ -46,6 +47,7 @@ STATED = (
     "attachments",
 )
 _ROW = ("level", "label", "number", "heading", "body", "address", "cells")
+_REFERENCE = ("row", "type", "text", "title", "document_number", "address", "until")
 _WIDTH = 110
 
 
@@ -60,14 +62,18 @@ def expected(name: str) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def observed(issue: Issue, shows: str) -> dict[str, Any]:
-    """A parse in the form of a case's JSON."""
+def observed(issue: Issue, name: str) -> dict[str, Any]:
+    """A parse in the form of the JSON of the case ``name``."""
+    documents = [_document(document) for document in issue.documents]
+    if name.startswith("citation_"):
+        for stated, document in zip(documents, issue.documents, strict=True):
+            stated["references"] = [_reference(reference) for reference in document.references]
     return _stated(
         {
-            "shows": shows,
+            "shows": expected(name).get("shows", ""),
             "gazette": _facts(issue.gazette),
             "issue": _facts(issue.issue),
-            "documents": [_document(document) for document in issue.documents],
+            "documents": documents,
             "findings": [
                 f"{finding.code}: {_found(issue.source, finding)}" for finding in issue.findings
             ],
@@ -83,8 +89,8 @@ def as_text(case: dict[str, Any]) -> str:
 
 def write(name: str) -> None:
     """Rewrite the JSON of a case from what the parser makes of its text."""
-    case = observed(parse(source(name)), expected(name).get("shows", ""))
-    (CASES / f"{name}.json").write_text(as_text(case), encoding="utf-8")
+    case = as_text(observed(parse(source(name)), name))
+    (CASES / f"{name}.json").write_text(case, encoding="utf-8")
 
 
 def rows_of(issue: Issue) -> Iterator[Provision]:
@@ -122,6 +128,11 @@ def _document(document: Document) -> dict[str, Any]:
         for repeal in document.repeals
     ]
     return _stated({**stated, "texts": [_text(text) for text in document.texts]})
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    stated = {key: getattr(reference, key) for key in _REFERENCE}
+    return _stated(stated)
 
 
 def _text(text: Text) -> dict[str, Any]:

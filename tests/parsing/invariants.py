@@ -18,16 +18,17 @@ _ADDRESS = re.compile(rf"(?:text_\d+__)?{_SEGMENT}(?:__{_SEGMENT})*")
 
 
 def assert_sound(issue: Issue) -> None:
-    """Nothing lost, addresses unique, every row's words at its span, spans nested in order."""
+    """Nothing lost, addresses unique, words at their spans, spans nested in order."""
     difference = first_difference(issue)
     assert difference is None, difference
     for document in issue.documents:
         assert_addresses(document)
+        assert_references(issue, document)
         for text in document.texts:
             assert_spans(text.provisions, text.span)
             for row in rows(text.provisions):
                 words = "".join(printed(part) for part in rows((row,)))
-                assert fold(words) == fold(kept(issue, row)), row.address
+                assert fold(words) == fold(kept(issue, row.span)), row.address
 
 
 def assert_addresses(document: Document) -> None:
@@ -49,9 +50,17 @@ def assert_spans(siblings: tuple[Provision, ...], outer: tuple[int, int]) -> Non
         assert_spans(row.children, row.span)
 
 
-def kept(issue: Issue, row: Provision) -> str:
-    """The source at the row's span, without what was reported as removed."""
-    start, end = row.span
+def assert_references(issue: Issue, document: Document) -> None:
+    """A reference's words stand at its place in its row, and at its span."""
+    words = {row.address: printed(row) for text in document.texts for row in rows(text.provisions)}
+    for reference in document.references:
+        assert words[reference.row][slice(*reference.at)] == reference.text
+        assert fold(kept(issue, reference.span)) == fold(reference.text)
+
+
+def kept(issue: Issue, span: tuple[int, int]) -> str:
+    """The source at a span, without what was reported as removed."""
+    start, end = span
     words, at = [], start
     first = bisect_left(issue.removed, start, key=lambda piece: piece.span[1])
     for piece in issue.removed[first:]:

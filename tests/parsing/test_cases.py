@@ -23,7 +23,7 @@ def test_case(name: str, is_update: bool) -> None:
         write(name)
         return
     case = expected(name)
-    found = observed(parse(source(name)), case["shows"])
+    found = observed(parse(source(name)), name)
     if as_text(found) != as_text(case):
         pytest.fail(_difference(name, as_text(case), as_text(found)), pytrace=False)
 
