@@ -10,6 +10,7 @@ DEBUG              ``1`` or ``0``; default ``0``
 =================  =============================================================
 """
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -25,8 +26,13 @@ def _kept_secret_key() -> str:
     """A key made at the first start and kept, so that ``make run`` needs no set-up."""
     path = DATA_DIR / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key(), encoding="utf-8")
+        draft = DATA_DIR / f"secret_key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(get_random_secret_key(), encoding="utf-8")
+        # Whole or not at all; of two processes at a first start, one wins.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text(encoding="utf-8")
 
 

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from gazette.parsing import UnreadableSource, decode_named
+from gazette.parsing.readers import read
+
+_FORMATS = {"docx": "Word 文档", "html": "网页文件", "pdf": "PDF 文件"}
 
 
-def read_source(path: Path) -> tuple[str, str]:
-    """The text of a file and the name of its encoding.
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The text of a file, how it was read, and the reader's notes, in Chinese."""
+
+    text: str
+    how: str
+    notes: tuple[str, ...] = ()
+
+
+def read_source(path: Path) -> SourceFile:
+    """The text of a file of any format that is read.
 
     Raises UnreadableSource, in Chinese, for what is missing, no file, not
-    permitted, empty, binary or in an unknown encoding.
+    permitted, empty, of another format or in an unknown encoding.
     """
+    data = _bytes_of(path)
+    source = read(data, path.name)
+    if source.format == "txt":
+        return SourceFile(source.text, f"{decode_named(data)[1]} 编码")
+    return SourceFile(source.text, _FORMATS[source.format], source.notes)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The bytes of a file. Raises UnreadableSource where there are none to read."""
     try:
-        return decode_named(path.read_bytes())
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableSource("没有这个文件，请核对路径。") from error
     except IsADirectoryError as error:

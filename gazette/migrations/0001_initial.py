@@ -9,7 +9,6 @@ import gazette.slugs
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,248 +17,589 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Column',
+            name="Column",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='栏目名称')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="栏目名称")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
             ],
             options={
-                'verbose_name': '栏目',
-                'verbose_name_plural': '栏目',
-                'ordering': ['issue_id', 'position'],
+                "verbose_name": "栏目",
+                "verbose_name_plural": "栏目",
+                "ordering": ["issue_id", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Gazette',
+            name="Gazette",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='公报名称')),
-                ('slug', models.SlugField(help_text='永久网址的一部分，启用后不要更改', max_length=80, unique=True, validators=[gazette.slugs.validate_gazette_slug], verbose_name='网址标识')),
-                ('pinyin_name', models.CharField(blank=True, max_length=200, verbose_name='拼音刊名')),
-                ('organizer', models.CharField(blank=True, max_length=200, verbose_name='主管主办')),
-                ('editor', models.CharField(blank=True, max_length=200, verbose_name='编辑出版')),
-                ('founded', models.CharField(blank=True, help_text='如 2007-01', max_length=7, verbose_name='创刊年月')),
-                ('frequency', models.CharField(blank=True, max_length=20, verbose_name='刊期')),
-                ('phone', models.CharField(blank=True, max_length=50, verbose_name='电话')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('website', models.CharField(blank=True, max_length=200, verbose_name='网址')),
-                ('imprint', models.TextField(blank=True, verbose_name='简介')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="公报名称")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="永久网址的一部分，启用后不要更改",
+                        max_length=80,
+                        unique=True,
+                        validators=[gazette.slugs.validate_gazette_slug],
+                        verbose_name="网址标识",
+                    ),
+                ),
+                (
+                    "pinyin_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="拼音刊名"),
+                ),
+                (
+                    "organizer",
+                    models.CharField(blank=True, max_length=200, verbose_name="主管主办"),
+                ),
+                ("editor", models.CharField(blank=True, max_length=200, verbose_name="编辑出版")),
+                (
+                    "founded",
+                    models.CharField(
+                        blank=True, help_text="如 2007-01", max_length=7, verbose_name="创刊年月"
+                    ),
+                ),
+                ("frequency", models.CharField(blank=True, max_length=20, verbose_name="刊期")),
+                ("phone", models.CharField(blank=True, max_length=50, verbose_name="电话")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                ("website", models.CharField(blank=True, max_length=200, verbose_name="网址")),
+                ("imprint", models.TextField(blank=True, verbose_name="简介")),
             ],
             options={
-                'verbose_name': '公报',
-                'verbose_name_plural': '公报',
-                'ordering': ['pk'],
+                "verbose_name": "公报",
+                "verbose_name_plural": "公报",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='IssuingBody',
+            name="IssuingBody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='机关名称')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="机关名称")),
             ],
             options={
-                'verbose_name': '发文机关',
-                'verbose_name_plural': '发文机关',
-                'ordering': ['name'],
+                "verbose_name": "发文机关",
+                "verbose_name_plural": "发文机关",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Issue',
+            name="Issue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年')),
-                ('number', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='期')),
-                ('serial_number', models.PositiveIntegerField(blank=True, null=True, verbose_name='总期号')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='出版日期')),
-                ('status', models.CharField(choices=[('draft', '草稿'), ('published', '已发布')], default='draft', max_length=10, verbose_name='状态')),
-                ('source_text', models.TextField(blank=True, editable=False, verbose_name='原文')),
-                ('source_name', models.CharField(blank=True, editable=False, max_length=200, verbose_name='原文文件名')),
-                ('source_sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='原文校验值')),
-                ('imported_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='录入时间')),
-                ('gazette', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='gazette.gazette', verbose_name='公报')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="期"
+                    ),
+                ),
+                (
+                    "serial_number",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="总期号"),
+                ),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="出版日期")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "草稿"), ("published", "已发布")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("source_text", models.TextField(blank=True, editable=False, verbose_name="原文")),
+                (
+                    "source_name",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="原文文件名"
+                    ),
+                ),
+                (
+                    "source_sha256",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="原文校验值"
+                    ),
+                ),
+                (
+                    "imported_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="录入时间"
+                    ),
+                ),
+                (
+                    "gazette",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issues",
+                        to="gazette.gazette",
+                        verbose_name="公报",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '期',
-                'verbose_name_plural': '期',
-                'ordering': ['-year', '-number'],
+                "verbose_name": "期",
+                "verbose_name_plural": "期",
+                "ordering": ["-year", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='期内次序')),
-                ('kind', models.CharField(editable=False, max_length=30, verbose_name='文件种类')),
-                ('title', models.CharField(max_length=300, verbose_name='标题')),
-                ('contents_title', models.CharField(blank=True, max_length=300, verbose_name='目录所载标题')),
-                ('text_title', models.CharField(blank=True, max_length=300, verbose_name='被印发件标题')),
-                ('folded_title', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('folded_text_title', models.CharField(blank=True, db_index=True, editable=False, max_length=600)),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('printed_page', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='印刷页码')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='成文日期')),
-                ('effective_on', models.DateField(blank=True, null=True, verbose_name='施行日期')),
-                ('term_years', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='有效期（年）')),
-                ('last_day_in_force', models.DateField(blank=True, help_text='有效的最后一天', null=True, verbose_name='失效日期')),
-                ('interpreted_by', models.CharField(blank=True, max_length=200, verbose_name='解释机关')),
-                ('disclosure', models.CharField(blank=True, max_length=50, verbose_name='公开方式')),
-                ('attachments', models.JSONField(blank=True, default=list, verbose_name='附件名称')),
-                ('column', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='documents', to='gazette.column', verbose_name='栏目')),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='gazette.issue', verbose_name='期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="期内次序")),
+                ("kind", models.CharField(editable=False, max_length=30, verbose_name="文件种类")),
+                ("title", models.CharField(max_length=300, verbose_name="标题")),
+                (
+                    "contents_title",
+                    models.CharField(blank=True, max_length=300, verbose_name="目录所载标题"),
+                ),
+                (
+                    "text_title",
+                    models.CharField(blank=True, max_length=300, verbose_name="被印发件标题"),
+                ),
+                ("folded_title", models.CharField(db_index=True, editable=False, max_length=600)),
+                (
+                    "folded_text_title",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=600),
+                ),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="文号"),
+                ),
+                (
+                    "printed_page",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="印刷页码"
+                    ),
+                ),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="成文日期")),
+                ("effective_on", models.DateField(blank=True, null=True, verbose_name="施行日期")),
+                (
+                    "term_years",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="有效期（年）"
+                    ),
+                ),
+                (
+                    "last_day_in_force",
+                    models.DateField(
+                        blank=True, help_text="有效的最后一天", null=True, verbose_name="失效日期"
+                    ),
+                ),
+                (
+                    "interpreted_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="解释机关"),
+                ),
+                (
+                    "disclosure",
+                    models.CharField(blank=True, max_length=50, verbose_name="公开方式"),
+                ),
+                (
+                    "attachments",
+                    models.JSONField(blank=True, default=list, verbose_name="附件名称"),
+                ),
+                (
+                    "column",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="documents",
+                        to="gazette.column",
+                        verbose_name="栏目",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="gazette.issue",
+                        verbose_name="期",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文件',
-                'verbose_name_plural': '文件',
-                'ordering': ['issue', 'position'],
+                "verbose_name": "文件",
+                "verbose_name_plural": "文件",
+                "ordering": ["issue", "position"],
             },
         ),
         migrations.AddField(
-            model_name='column',
-            name='issue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='columns', to='gazette.issue', verbose_name='期'),
+            model_name="column",
+            name="issue",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="columns",
+                to="gazette.issue",
+                verbose_name="期",
+            ),
         ),
         migrations.CreateModel(
-            name='IssueRevision',
+            name="IssueRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500, verbose_name='理由')),
-                ('changed_at', models.DateTimeField(auto_now_add=True, verbose_name='变更时间')),
-                ('former_source_text', models.TextField(blank=True, verbose_name='变更前原文')),
-                ('former_source_sha256', models.CharField(blank=True, max_length=64, verbose_name='变更前校验值')),
-                ('summary', models.TextField(blank=True, verbose_name='变更内容')),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='gazette.issue', verbose_name='期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                ("changed_at", models.DateTimeField(auto_now_add=True, verbose_name="变更时间")),
+                ("former_source_text", models.TextField(blank=True, verbose_name="变更前原文")),
+                (
+                    "former_source_sha256",
+                    models.CharField(blank=True, max_length=64, verbose_name="变更前校验值"),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="变更内容")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="gazette.issue",
+                        verbose_name="期",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '发布后变更',
-                'verbose_name_plural': '发布后变更',
-                'ordering': ['-changed_at'],
+                "verbose_name": "发布后变更",
+                "verbose_name_plural": "发布后变更",
+                "ordering": ["-changed_at"],
             },
         ),
         migrations.CreateModel(
-            name='DocumentIssuer',
+            name="DocumentIssuer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issuers', to='gazette.document')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issued', to='gazette.issuingbody', verbose_name='发文机关')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="issuers",
+                        to="gazette.document",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issued",
+                        to="gazette.issuingbody",
+                        verbose_name="发文机关",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '发文机关（次序）',
-                'verbose_name_plural': '发文机关（次序）',
-                'ordering': ['document_id', 'position'],
+                "verbose_name": "发文机关（次序）",
+                "verbose_name_plural": "发文机关（次序）",
+                "ordering": ["document_id", "position"],
             },
         ),
         migrations.AddField(
-            model_name='document',
-            name='issuing_bodies',
-            field=models.ManyToManyField(related_name='documents', through='gazette.DocumentIssuer', to='gazette.issuingbody', verbose_name='发文机关'),
+            model_name="document",
+            name="issuing_bodies",
+            field=models.ManyToManyField(
+                related_name="documents",
+                through="gazette.DocumentIssuer",
+                to="gazette.issuingbody",
+                verbose_name="发文机关",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='lead_body',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_documents', to='gazette.issuingbody', verbose_name='首位发文机关'),
+            model_name="document",
+            name="lead_body",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="led_documents",
+                to="gazette.issuingbody",
+                verbose_name="首位发文机关",
+            ),
         ),
         migrations.CreateModel(
-            name='Text',
+            name="Text",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('role', models.CharField(choices=[('MAIN', '正文'), ('PROMULGATING', '发文'), ('PROMULGATED', '被印发件'), ('ANNEX', '附件')], max_length=20, verbose_name='文本种类')),
-                ('label', models.CharField(blank=True, max_length=50, verbose_name='附件号')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='标题')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='gazette.document', verbose_name='文件')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("MAIN", "正文"),
+                            ("PROMULGATING", "发文"),
+                            ("PROMULGATED", "被印发件"),
+                            ("ANNEX", "附件"),
+                        ],
+                        max_length=20,
+                        verbose_name="文本种类",
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=50, verbose_name="附件号")),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="标题")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="gazette.document",
+                        verbose_name="文件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文本',
-                'verbose_name_plural': '文本',
-                'ordering': ['document_id', 'position'],
+                "verbose_name": "文本",
+                "verbose_name_plural": "文本",
+                "ordering": ["document_id", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Provision',
+            name="Provision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='次序')),
-                ('depth', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='层次')),
-                ('level', models.CharField(choices=[('TITLE', '标题'), ('NUMBER', '文号'), ('NOTE', '题注'), ('CONTENTS', '目录'), ('PART', '编'), ('CHAPTER', '章'), ('SECTION', '节'), ('ARTICLE', '条'), ('PARAGRAPH', '款'), ('ITEM', '项'), ('SUBITEM', '目'), ('HEADING_1', '一级标题'), ('HEADING_2', '二级标题'), ('HEADING_3', '三级标题'), ('HEADING_4', '四级标题'), ('ADDRESSEE', '主送机关'), ('SIGNATURE', '落款'), ('ANNEX_NOTE', '附件说明'), ('TABLE', '表格'), ('TABLE_ROW', '表格行')], max_length=20, verbose_name='级别')),
-                ('label', models.CharField(blank=True, max_length=60, verbose_name='编号（照原文）')),
-                ('number', models.CharField(blank=True, max_length=30, verbose_name='编号')),
-                ('heading', models.CharField(blank=True, max_length=500, verbose_name='标题')),
-                ('body', models.TextField(blank=True, verbose_name='正文')),
-                ('cells', models.JSONField(blank=True, default=list, verbose_name='单元格')),
-                ('address', models.CharField(max_length=150, verbose_name='地址')),
-                ('span_start', models.PositiveIntegerField(default=0, editable=False, verbose_name='原文起')),
-                ('span_end', models.PositiveIntegerField(default=0, editable=False, verbose_name='原文止')),
-                ('document', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='provisions', to='gazette.document', verbose_name='文件')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='gazette.provision', verbose_name='上级')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='provisions', to='gazette.text', verbose_name='文本')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="次序")),
+                (
+                    "depth",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="层次"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("TITLE", "标题"),
+                            ("NUMBER", "文号"),
+                            ("NOTE", "题注"),
+                            ("CONTENTS", "目录"),
+                            ("PART", "编"),
+                            ("CHAPTER", "章"),
+                            ("SECTION", "节"),
+                            ("ARTICLE", "条"),
+                            ("PARAGRAPH", "款"),
+                            ("ITEM", "项"),
+                            ("SUBITEM", "目"),
+                            ("HEADING_1", "一级标题"),
+                            ("HEADING_2", "二级标题"),
+                            ("HEADING_3", "三级标题"),
+                            ("HEADING_4", "四级标题"),
+                            ("ADDRESSEE", "主送机关"),
+                            ("SIGNATURE", "落款"),
+                            ("ANNEX_NOTE", "附件说明"),
+                            ("TABLE", "表格"),
+                            ("TABLE_ROW", "表格行"),
+                        ],
+                        max_length=20,
+                        verbose_name="级别",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(blank=True, max_length=60, verbose_name="编号（照原文）"),
+                ),
+                ("number", models.CharField(blank=True, max_length=30, verbose_name="编号")),
+                ("heading", models.CharField(blank=True, max_length=500, verbose_name="标题")),
+                ("body", models.TextField(blank=True, verbose_name="正文")),
+                ("cells", models.JSONField(blank=True, default=list, verbose_name="单元格")),
+                ("address", models.CharField(max_length=150, verbose_name="地址")),
+                (
+                    "span_start",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="原文起"),
+                ),
+                (
+                    "span_end",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="原文止"),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="provisions",
+                        to="gazette.document",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="gazette.provision",
+                        verbose_name="上级",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="provisions",
+                        to="gazette.text",
+                        verbose_name="文本",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '条文',
-                'verbose_name_plural': '条文',
-                'ordering': ['text_id', 'position'],
+                "verbose_name": "条文",
+                "verbose_name_plural": "条文",
+                "ordering": ["text_id", "position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.UniqueConstraint(fields=('gazette', 'year', 'number'), name='issue_unique_year_number', violation_error_message='该公报的这一年、这一期已经存在。'),
+            model_name="issue",
+            constraint=models.UniqueConstraint(
+                fields=("gazette", "year", "number"),
+                name="issue_unique_year_number",
+                violation_error_message="该公报的这一年、这一期已经存在。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.UniqueConstraint(fields=('gazette', 'serial_number'), name='issue_unique_serial_number', violation_error_message='该公报已有相同总期号的一期。'),
+            model_name="issue",
+            constraint=models.UniqueConstraint(
+                fields=("gazette", "serial_number"),
+                name="issue_unique_serial_number",
+                violation_error_message="该公报已有相同总期号的一期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1900), ('year__lte', 2200)), name='issue_year_plausible', violation_error_message='年份应在1900至2200之间。'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 1900), ("year__lte", 2200)),
+                name="issue_year_plausible",
+                violation_error_message="年份应在1900至2200之间。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='issue_number_positive', violation_error_message='期号从1开始。'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)),
+                name="issue_number_positive",
+                violation_error_message="期号从1开始。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='column',
-            constraint=models.UniqueConstraint(fields=('issue', 'position'), name='column_unique_position'),
+            model_name="column",
+            constraint=models.UniqueConstraint(
+                fields=("issue", "position"), name="column_unique_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentissuer',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='issuer_unique_position'),
+            model_name="documentissuer",
+            constraint=models.UniqueConstraint(
+                fields=("document", "position"), name="issuer_unique_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentissuer',
-            constraint=models.UniqueConstraint(fields=('document', 'body'), name='issuer_unique_body'),
+            model_name="documentissuer",
+            constraint=models.UniqueConstraint(
+                fields=("document", "body"), name="issuer_unique_body"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['kind', '-signed_on'], name='document_by_kind'),
+            model_name="document",
+            index=models.Index(fields=["kind", "-signed_on"], name="document_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['document_number'], name='document_by_number'),
+            model_name="document",
+            index=models.Index(fields=["document_number"], name="document_by_number"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('issue', 'position'), name='document_unique_position', violation_error_message='本期已有同一次序的文件。'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                fields=("issue", "position"),
+                name="document_unique_position",
+                violation_error_message="本期已有同一次序的文件。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('document_number', ''), _negated=True), fields=('lead_body', 'document_number'), name='document_unique_number_per_body', violation_error_message='该机关已有相同文号的文件。'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("document_number", ""), _negated=True),
+                fields=("lead_body", "document_number"),
+                name="document_unique_number_per_body",
+                violation_error_message="该机关已有相同文号的文件。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='text',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='text_unique_position'),
+            model_name="text",
+            constraint=models.UniqueConstraint(
+                fields=("document", "position"), name="text_unique_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(fields=('document', 'address'), name='provision_unique_address', violation_error_message='本文件已有相同地址的条文。'),
+            model_name="provision",
+            constraint=models.UniqueConstraint(
+                fields=("document", "address"),
+                name="provision_unique_address",
+                violation_error_message="本文件已有相同地址的条文。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(fields=('text', 'position'), name='provision_unique_position'),
+            model_name="provision",
+            constraint=models.UniqueConstraint(
+                fields=("text", "position"), name="provision_unique_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.CheckConstraint(condition=models.Q(('span_end__gte', models.F('span_start'))), name='provision_span_ordered'),
+            model_name="provision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("span_end__gte", models.F("span_start"))),
+                name="provision_span_ordered",
+            ),
         ),
     ]

@@ -12,9 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gazette.parsing import UnreadableSource, decode, parse
+from gazette.parsing import UnreadableSource, parse
 from gazette.parsing.explain import explain, statistics
 from gazette.parsing.parsed import Issue
+from gazette.parsing.readers import read
 
 
 def as_json(issue: Issue) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def plain(value: object) -> str:
 
 def parse_file(path: Path) -> Issue:
     """The parse of a file of any format that is read. Raises OSError, UnreadableSource."""
-    return parse(decode(path.read_bytes()))
+    return parse(read(path.read_bytes(), path.name).text)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -19,7 +19,7 @@ from gazette.parsing.numerals import DIGIT, HAN, to_int
 from gazette.parsing.parsed import Level, Reference, ReferenceType
 
 _N = rf"[{HAN}{DIGIT}]{{1,9}}"
-_ARTICLE = rf"第(?P<article>{_N})条(?:之(?P<dash>{_N}))?"
+_ARTICLE = rf"第(?P<article>{_N})条(?![件线路街河道例])(?:之(?P<dash>{_N}))?"
 _PARAGRAPH = rf"第(?P<paragraph>{_N})款"
 _TOKEN = re.compile(
     r"(?P<title>《(?:[^《》]|《[^《》]{0,200}》){1,200}》)"

@@ -243,6 +243,8 @@ def _wrap_width(followed: list[tuple[int, str]], widest: int, slack: int) -> int
     width = widest
     if width < _NARROWEST * (2 if slack else 1):
         return None
+    if all(end >= width - max(slack, 1) for end in ends):
+        return width
     words = [text for end, text in followed if end >= width - slack]
     within = sum(text[-1] not in TERMINALS and not is_title(text) for text in words)
     if within < 0.6 * len(words):

@@ -138,9 +138,10 @@ PLAIN = "这是一封普通的信，不是公报。\n\n此致敬礼。\n"
 UNFIT = {
     "empty": (b"", "文件是空的"),
     "only white space": (b" \r\n\t\n", "文件是空的"),
-    "binary": (b"GIF89a\x00\x01\x02\xff", "二进制文件"),
+    "binary": (b"\x7fELF\x00\x01\x02\xff", "二进制文件"),
+    "picture": (b"GIF89a\x00\x01\x02\xff", "这是图片"),
     "PDF": (b"%PDF-1.7\n1 0 obj", "PDF"),
-    "archive": (b"PK\x03\x04rest", "Word/Excel"),
+    "archive": (b"PK\x03\x04rest", "Word 文件已损坏"),
     "unknown encoding": ("公報".encode("big5") + b"\x80\xff\xfe", "无法识别文件的文字编码"),
     "no issue": (PLAIN.encode(), "没有从文本中认出"),
 }

@@ -26,13 +26,16 @@ LONG = settings(MODEST, max_examples=40)
 _LONGEST = 9000
 #: Lines before the first page can end: a running head above them is a cover's.
 _FIRST_PAGE = 12
+#: The characters of a short page.
+_PAGE = 300
 #: Texts whose line ends carry meaning that a wrap destroys: tables, contents pages.
 _SET_IN_LINES = re.compile(r"[\t|\r]|^目\s*[录次]$", re.MULTILINE)
 _FULL = str.maketrans("()0123456789", "（）０１２３４５６７８９")
 _HALF = str.maketrans("（）０１２３４５６７８９", "()0123456789")
 #: Cases that show what line ends and blank lines mean.
 _OWN_LINE_ENDS = (
-    *("line_ends_of_windows", "hard_wrap", "seam_inside_word", "seam_with_doubled_character"),
+    *("line_ends_of_windows", "hard_wrap", "hard_wrap_of_a_title", "hard_wrap_of_an_order"),
+    *("seam_inside_word", "seam_with_doubled_character"),
     *("chapter_split_over_lines", "annex_note_wrapped", "page_marks", "running_heads"),
 )
 _PAGE_MARKS = ("— 3 —", "- 14 -", "－２－", "第 5 页", "第5页 共12页", "·7·")
@@ -222,9 +225,9 @@ def with_seams() -> tuple[tuple[str, tuple[int, ...]], ...]:
 
 
 def chosen(data: st.DataObject, places: tuple[int, ...]) -> list[int]:
-    """One or two of the places, the last first."""
-    drawn = data.draw(st.sets(st.integers(0, len(places) - 1), min_size=1, max_size=2))
-    return sorted((places[index] for index in drawn), reverse=True)
+    """One or two of the places, a page's length apart, the last first."""
+    first, second = (places[data.draw(st.integers(0, len(places) - 1))] for _ in range(2))
+    return sorted({first, second} if abs(first - second) >= _PAGE else {first}, reverse=True)
 
 
 def test_there_are_documents() -> None:

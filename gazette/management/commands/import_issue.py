@@ -39,9 +39,11 @@ class Command(BaseCommand):
 
     def _import(self, path: Path, options: dict[str, Any]) -> None:
         """Import one file and report on it. Raises ImportRefused or UnreadableSource."""
-        text, encoding = read_source(path)
-        self.stdout.write(f"{path}（{encoding} 编码）")
-        issue = parse(text)
+        source = read_source(path)
+        self.stdout.write(f"{path}（{source.how}）")
+        for note in source.notes:
+            self.stdout.write(f"  {note}")
+        issue = parse(source.text)
         result = import_issue(
             issue,
             source_name=path.name,

@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def _load(self, path: Path) -> str:
         """Import one text unless it is there, without even reading it then; say what was done."""
-        text, _encoding = read_source(path)
+        text = read_source(path).text
         there = Issue.objects.published().with_gazette().without_source()
         for issue in there.filter(source_sha256=checksum(text)):
             return f"{issue}：{Action.UNCHANGED}"

@@ -1,0 +1,156 @@
+"""Web pages: the main text as a browser would show it.
+
+Reads bytes; writes a line for each block. Scripts, navigation, page heads and
+feet, forms and hidden elements are left out.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from gazette.parsing.readers.base import SourceText, check_nodes, lay_out, require_words
+from gazette.parsing.readers.charset import decode_html
+from gazette.parsing.readers.html_flow import TOO_DEEP, Flow
+from gazette.parsing.source import UnreadableSource
+
+_DROPPED = frozenset(
+    [
+        "script",
+        "style",
+        "nav",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "select",
+        "button",
+        "textarea",
+        "input",
+        "option",
+        "datalist",
+        "dialog",
+        "menu",
+        "math",
+        "map",
+        "map-area",
+    ]
+)
+_FURNITURE = frozenset(("header", "footer", "aside"))
+_HIDDEN = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I
+)
+_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "menu", "complementary"))
+
+
+def read(data: bytes) -> SourceText:
+    """The text of an ``.html`` file."""
+    source, encoding = decode_html(data)
+    root = _parse(source)
+    main = _main(root)
+    flow = Flow()
+    left_out = _walk(main, flow)
+    text = require_words(lay_out(flow.finish()), "网页")
+    return SourceText(text, "html", tuple(_notes(encoding, left_out, main is not root)))
+
+
+def _notes(encoding: str, left_out: set[str], in_main: bool) -> Iterator[str]:
+    if encoding != "UTF-8":
+        yield f"网页以 {encoding} 编码读入。"
+    if in_main:
+        yield "只读入了网页的正文区域（main）。"
+    if left_out & (_FURNITURE | {"nav", "role"}):
+        yield "网页的导航、页头、页脚和侧栏未读入。"
+    if "hidden" in left_out:
+        yield "网页中隐藏的内容未读入。"
+    if "img" in left_out:
+        yield "网页有图片，图片中的文字未读入。"
+
+
+def _parse(source: str) -> etree._Element:
+    """The tree of a page. Raises UnreadableSource beyond 2,048 levels."""
+    data = source.replace("\x00", "").encode("utf-8", errors="replace")
+    check_nodes(data, "网页")
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.ParserError as error:
+        raise UnreadableSource("网页里没有可以录入的文字。") from error
+    except etree.XMLSyntaxError as error:
+        raise UnreadableSource(TOO_DEEP if "depth" in str(error) else _BROKEN) from error
+    # The parser stops at a limit and hands over what it has: that would lose text.
+    if any(entry.level_name == "FATAL" for entry in parser.error_log):
+        raise UnreadableSource(TOO_DEEP)
+    if root is None:
+        raise UnreadableSource("网页里没有可以录入的文字。")
+    return root
+
+
+_BROKEN = "网页已损坏，无法读取。请用浏览器打开，把正文复制到文本文件（.txt）后再录入。"
+
+
+def _main(root: etree._Element) -> etree._Element:
+    """The one ``main`` of a page, else the whole page."""
+    mains = root.xpath("//main | //*[@role='main']")
+    if isinstance(mains, list) and len(mains) == 1 and isinstance(mains[0], etree._Element):
+        words = "".join(str(text) for text in mains[0].itertext())
+        if len(words.strip()) >= 50:
+            return mains[0]
+    return root
+
+
+def _walk(root: etree._Element, flow: Flow) -> set[str]:
+    """Feed the elements to ``flow`` in order; return what kinds were left out."""
+    left_out: set[str] = set()
+    dropped = False
+    articles = 0  # how many main or article elements are open
+    events = etree.iterwalk(root, events=("start", "end"))
+    for event, element in events:
+        if not isinstance(element.tag, str):
+            if event == "end":
+                flow.words(element.tail)
+            continue
+        if event == "start":
+            articles += element.tag in ("main", "article")
+            if why := _why_dropped(element, articles > 0, element is root):
+                left_out.add(why)
+                events.skip_subtree()
+                dropped = True
+            else:
+                flow.open(element)
+                left_out.update(("img",) if element.tag == "img" else ())
+        else:
+            articles -= element.tag in ("main", "article")
+            if not dropped:
+                flow.close(element)
+            dropped = False  # the end of what was dropped comes next after its start
+            if element is not root:
+                flow.words(element.tail)
+    return left_out
+
+
+def _why_dropped(element: etree._Element, in_article: bool, is_root: bool) -> str:
+    """Why an element is no part of the main text; empty where it is."""
+    tag = element.tag
+    if is_root:
+        return ""
+    if tag in _DROPPED:
+        return str(tag)
+    if tag in _FURNITURE and not in_article:
+        return str(tag)
+    if element.get("role") in _ROLES and not in_article:
+        return "role"
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return "hidden"
+    return "hidden" if _HIDDEN.search(element.get("style", "")[:2000]) else ""

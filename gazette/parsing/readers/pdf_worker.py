@@ -1,0 +1,122 @@
+"""Reads one PDF in a process of its own, with limits on its memory and its time.
+
+Reads the file from standard input; writes JSON to standard output: ``text`` and
+``notes``, or ``error``, a Chinese message.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from gazette.parsing.readers.base import MEGABYTE
+from gazette.parsing.readers.pdf_layout import page_texts
+from gazette.parsing.readers.pdf_page import Page, read_page
+from gazette.parsing.source import UnreadableSource
+
+MAX_PAGES = 2000
+MAX_CHARACTERS = 5_000_000
+MAX_MEMORY = 1536 * MEGABYTE
+MAX_SECONDS = 120
+_UNREADABLE = 0.05
+
+_SCAN = (
+    "这是扫描件（只有图片，没有文字层）。请先做文字识别（OCR），"
+    "把结果另存为文本（.txt）或 .docx 后再录入。"
+)
+_GARBLED = (
+    "PDF 内嵌字体的文字编码无法识别，读出的是乱码。请取得 Word 原稿，或做文字识别（OCR）后再录入。"
+)
+_DAMAGED = "PDF 文件已损坏或不完整，无法打开。请重新取得原文件后再录入。"
+_PASSWORD = "PDF 文件设有打开密码，无法读取。请先取消密码，另存后再录入。"  # noqa: S105
+
+
+def main() -> None:
+    """Read standard input under limits; a crash or a limit shows in the exit code."""
+    _limit(resource.RLIMIT_AS, MAX_MEMORY)
+    _limit(resource.RLIMIT_CPU, MAX_SECONDS)
+    try:
+        text, notes = extract(sys.stdin.buffer.read())
+        answer: dict[str, object] = {"text": text, "notes": notes}
+    except UnreadableSource as error:
+        answer = {"error": str(error)}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+
+
+def _limit(kind: int, amount: int) -> None:
+    soft, hard = resource.getrlimit(kind)
+    bounds = [amount, *(value for value in (soft, hard) if value != resource.RLIM_INFINITY)]
+    resource.setrlimit(kind, (min(bounds), hard))
+
+
+def extract(data: bytes) -> tuple[str, list[str]]:
+    """Text and notes of a PDF. Raises UnreadableSource."""
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        is_locked = (
+            raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower()
+        )
+        raise UnreadableSource(_PASSWORD if is_locked else _DAMAGED) from error
+    count = len(document)
+    if count > MAX_PAGES:
+        raise UnreadableSource(f"PDF 有 {count} 页，超过 {MAX_PAGES} 页的上限。请拆分后再录入。")
+    pages = list(_pages(document, count))
+    _require_text(pages)
+    text = "\n\f\n".join(page_texts(pages))
+    return text + "\n", list(_notes(pages))
+
+
+def _pages(document: pdfium.PdfDocument, count: int) -> Iterator[Page]:
+    total = 0
+    for index in range(count):
+        try:
+            page = document[index]
+        except pdfium.PdfiumError as error:
+            raise UnreadableSource(f"{_DAMAGED}（第{index + 1}页）") from error
+        yield (read := read_page(page))
+        page.close()
+        total += read.characters
+        if total > MAX_CHARACTERS:
+            raise UnreadableSource("PDF 的文字过多，超出可以处理的范围。请拆分后再录入。")
+
+
+def _require_text(pages: list[Page]) -> None:
+    """Refuse scans, files without words, and fonts whose encoding is unknown."""
+    total = sum(page.characters for page in pages)
+    images = sum(page.has_image for page in pages)
+    if total == 0 and not images:
+        raise UnreadableSource(
+            "PDF 里没有可以录入的文字。请核对文件；如为扫描件，请先做文字识别（OCR）。"
+        )
+    if total == 0 or images * 2 > len(pages):
+        raise UnreadableSource(_SCAN)
+    strange = sum(page.unreadable for page in pages)
+    if strange > _UNREADABLE * total or _is_garbled(pages):
+        raise UnreadableSource(_GARBLED)
+
+
+def _is_garbled(pages: list[Page]) -> bool:
+    """Whether much of the text is neither Chinese, ASCII nor the usual signs."""
+    wide = [char for page in pages for run in page.runs for char in run.text if char > "~"]
+    odd = sum(char < "\u2000" and char not in "·×÷°±§\xa0" for char in wide)
+    return len(wide) > 20 and odd > 0.3 * len(wide)
+
+
+def _notes(pages: list[Page]) -> Iterator[str]:
+    scans = [str(number) for number, page in enumerate(pages, start=1) if page.has_image]
+    if scans:
+        yield f"第{'、'.join(scans)}页只有图片、没有文字层，图片中的文字未读入，请核对原件。"
+    if strange := sum(page.unreadable for page in pages):
+        yield f"有{strange}个字符的编码无法识别，请核对原件。"
+    if radicals := sum(page.radicals for page in pages):
+        yield f"有{radicals}个字被 PDF 记作部首字符（如“⽇”），已读作通用汉字（“日”）。"
+    if any(page.turned for page in pages):
+        yield "有斜排的文字：各页重复的水印未读入，其余放在所在页的末尾，请核对原件。"
+
+
+if __name__ == "__main__":
+    main()

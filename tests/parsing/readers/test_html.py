@@ -1,0 +1,86 @@
+"""Web pages: main text, tables, lists, hidden parts, encodings, Word's own HTML."""
+
+import pytest
+
+from gazette.parsing.readers import read
+from gazette.parsing.source import UnreadableSource
+
+
+def lines(page: str | bytes) -> list[str]:
+    data = page if isinstance(page, bytes) else page.encode()
+    source = read(data, "公报.html")
+    assert source.format == "html"
+    return [line for line in source.text.split("\n") if line]
+
+
+def test_blocks_and_breaks_are_lines_and_inline_words_run_on():
+    page = "<div>第一条<b>　为了</b>规范<br>停车&nbsp;管理&#12290;<p>次段</p>尾</div>"
+    assert lines(page) == ["第一条　为了规范", "停车\xa0管理。", "次段", "尾"]
+
+
+def test_a_line_end_of_the_source_is_no_space_between_chinese_characters():
+    assert lines("<p>国家\n  机关 and\nother</p>") == ["国家机关 and other"]
+
+
+def test_page_furniture_scripts_and_hidden_parts_are_left_out():
+    page = (
+        "<html><head><title>题</title><style>p{}</style></head><body><header>页头</header>"
+        "<nav>导航</nav><div style='display: none'>藏</div><p hidden>藏</p><p>正文</p>"
+        "<script>脚本</script><article><header><h1>标题</h1></header></article><footer>页脚</footer>"
+    )
+    assert lines(page) == ["正文", "标题"]
+    notes = read(page.encode()).notes
+    assert notes == ("网页的导航、页头、页脚和侧栏未读入。", "网页中隐藏的内容未读入。")
+
+
+def test_main_is_read_alone():
+    text = "本办法自公布之日起施行。" * 6
+    assert lines(f"<div>旁栏</div><main><p>{text}</p></main>") == [text]
+
+
+def test_tables_with_spans():
+    page = (
+        "<table><tr><th colspan=2>合并</th><th rowspan='2'>右</th></tr>"
+        "<tr><td>甲<br>子</td><td>乙</td></tr></table>"
+    )
+    assert lines(page) == ["| 合并 |  | 右 |", "| 甲 子 | 乙 |  |"]
+
+
+def test_a_table_that_places_the_page_is_no_table():
+    paragraphs = "".join(f"<p>第{n}段。</p>" for n in range(1, 15))
+    inner = "<table><tr><td>甲</td><td>乙</td></tr></table>"
+    page = f"<table><tr><td>栏</td><td>{paragraphs}{inner}</td></tr></table>"
+    assert lines(page) == ["栏", *(f"第{n}段。" for n in range(1, 15)), "| 甲 | 乙 |"]
+
+
+def test_numbers_of_lists_are_printed_unless_the_words_bring_one():
+    page = "<ol start=3><li>甲</li><li>（一）乙</li><li>丙</li></ol><ul><li>丁</li></ul>"
+    assert lines(page) == ["3. 甲", "（一）乙", "5. 丙", "丁"]
+
+
+def test_html_that_word_saved():
+    page = (
+        "<html xmlns:o='urn:schemas-microsoft-com:office:office'><head><!--[if gte mso 9]><xml>"
+        "<o:Author>某</o:Author></xml><![endif]--></head><body><p class=MsoNormal>"
+        "<![if !supportLists]><span>一、<span>&nbsp;</span></span><![endif]>总则<o:p></o:p></p>"
+        "<p><!--[if gte vml 1]><v:shape>图</v:shape><![endif]-->次段</p>"
+    )
+    assert lines(page) == ["一、\xa0总则", "次段"]
+
+
+@pytest.mark.parametrize("charset", ["gb2312", "GBK", "gb18030", "utf-8", "iso-8859-1"])
+def test_encodings_also_where_the_page_declares_a_wrong_one(charset):
+    meta = f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">'
+    page = f"<html>{meta}<p>镕基公报</p>"
+    encoding = "utf-8" if charset == "utf-8" else "gb18030"
+    assert lines(page.encode(encoding)) == ["镕基公报"]
+
+
+def test_utf_16_with_a_mark():
+    assert lines("<html><p>公报</p></html>".encode("utf-16")) == ["公报"]
+
+
+def test_an_archived_page_is_refused():
+    data = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n"
+    with pytest.raises(UnreadableSource, match="MHTML.*另存为"):
+        read(data, "公报.mht")
