@@ -147,8 +147,9 @@ def _provision(node: Node) -> Provision:
 def _described(reading: metadata.Reading, position: int) -> Document:
     """The document with its metadata."""
     entry, texts = reading.entry, reading.texts
-    number = metadata.document_number(reading)
-    signed = metadata.signed_on(reading)
+    noted_number, noted_date = metadata.promulgation_note(reading)
+    number = metadata.document_number(reading) or noted_number
+    signed = metadata.signed_on(reading) or noted_date
     effective_on, term, last_day = metadata.effect(reading, signed)
     kind = metadata.kind_of(reading, number, effective_on is not None)
     adopted_on, adopted_at = metadata.adopted(reading)

@@ -14,6 +14,7 @@ from gazette.parsing.numerals import HAN, to_int
 from gazette.parsing.parsed import ContentsEntry, GazetteFacts, IssueFacts
 
 _PAGE_END = re.compile(r"(?:[（(]\s*(\d{1,4})\s*[)）]|(?<!\d)(\d{1,4}))\s*$")
+_PAGE_FIRST = re.compile(r"[（(]?(\d{1,3})[）)]?[\s\u3000]+(?=[^\d\s.．、])")
 _LEADERS = "/ \t\u3000\u2002.．…·•‥⋯—-_"
 _COLUMN_MARKED = re.compile(
     r"(?:【(.+)】|『(.+)』|「(.+)」|[·•●◆■★☆◎]\s*(.+?)\s*[·•●◆■★☆◎]?|[\[［〖](.+)[\]］〗]|[<〈](.+)[>〉])"
@@ -151,6 +152,8 @@ def _entries(lines: list[Line], start: int) -> tuple[list[ContentsEntry], int]:
     An entry is closed by its printed page, or by its number in brackets; the
     page ends where the first entry's title comes again or no entry closes.
     """
+    if _is_page_first(lines, start):
+        return _page_first_entries(lines, start)
     reader = _Reader(end=start)
     for index in range(start, len(lines)):
         line = lines[index]
@@ -172,6 +175,49 @@ def _entries(lines: list[Line], start: int) -> tuple[list[ContentsEntry], int]:
         if _closes_without_page(reader.open, lines, index):
             reader.close(None, index)
     return reader.entries, reader.end
+
+
+def _is_page_first(lines: list[Line], start: int) -> bool:
+    """Whether the entries begin with their pages: ``3　示例市…办法``."""
+    return sum(bool(_PAGE_FIRST.match(line.text)) for line in lines[start : start + 16]) >= 3
+
+
+def _page_first_entries(lines: list[Line], start: int) -> tuple[list[ContentsEntry], int]:
+    """The entries of a contents page whose pages stand before the titles."""
+    reader = _Reader(end=start)
+    page: int | None = None
+    index = start
+    for index in range(start, len(lines)):
+        line = lines[index]
+        match = _PAGE_FIRST.match(line.text)
+        if match is None and (
+            _repeats_first(reader, line) or _body_begins(reader, line, lines, index)
+        ):
+            break
+        column = None if match else _column(line.text, _Reader(), lines, index)
+        if (match or column) and reader.open:
+            reader.close(page, index - 1)
+        if column is not None:
+            reader.column, reader.end, page = column, index + 1, None
+        elif match or page is not None:
+            page = int(match[1]) if match else page
+            reader.open.append(line.cut(match.end()) if match else line)
+            if find_number(line.text[-40:]) and line.text[-1] in ")）":
+                reader.close(page, index)
+                page = None
+        else:
+            break
+    if reader.open:
+        reader.close(page, index - 1)
+    return reader.entries, reader.end
+
+
+def _repeats_first(reader: _Reader, line: Line) -> bool:
+    """Whether a line begins the first entry's title again, as its document does."""
+    here = fold_title(line.text)
+    return bool(reader.entries and len(here) >= 4) and fold_title(
+        reader.entries[0].title
+    ).startswith(here)
 
 
 def _page(text: str) -> tuple[int, int] | None:

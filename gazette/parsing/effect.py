@@ -141,6 +141,8 @@ def _add_months(day: date, months: int) -> date:
 
 def _speaks_of_itself(text: str) -> bool:
     """Whether a statement of effect or term is about the document itself."""
+    if text[0] in "（(" and re.search(r"公布|发布|颁布|令第", text):
+        return True
     if _OWN.search(text) or "现予" in text or "现印发" in text or "现将" in text:
         return True
     return bool(re.match(r"\s*(?:[，,]|以上|上述)?\s*(?:自|从|有效期|试行期|施行期|执行期)", text))

@@ -17,6 +17,7 @@ _ELSEWHERE = re.compile(r"[（(].*(?:详见|略|另行|不另).*[）)]")
 
 def in_issue(issue: Issue) -> Iterator[Finding]:
     """All findings that need the whole issue or a whole document."""
+    yield from _contents(issue)
     for document in issue.documents:
         if not document.texts:
             yield _absent(issue, document)
@@ -28,6 +29,13 @@ def in_issue(issue: Issue) -> Iterator[Finding]:
         if document.document_number is None and document.contents_title is not None:
             message = f"第{document.position}件《{document.title}》未见文号，请核对原件。"
             yield Finding("number_missing", message, document.texts[0].span, document.position)
+
+
+def _contents(issue: Issue) -> Iterator[Finding]:
+    """A contents page of which no entry could be read."""
+    for line in issue.front_matter:
+        if fold(line.text) in ("目录", "目次") and not issue.contents:
+            yield Finding("contents_unreadable", "未能读出目录中的条目，请核对。", line.span)
 
 
 def _absent(issue: Issue, document: Document) -> Finding:

@@ -6,6 +6,7 @@ character printed on both sides of the seam is kept and reported.
 """
 
 import re
+from itertools import pairwise
 
 from gazette.parsing.bodies import is_body, is_signatory, is_title
 from gazette.parsing.dates import line_date
@@ -25,14 +26,37 @@ _HEADING_MAX = 34
 
 def join(lines: list[Line], findings: list[Finding]) -> list[Line]:
     """Lines put together over page and column breaks."""
+    headed = has_article_headings(lines)
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and _goes_on(groups[-1], line):
+        if groups and headed and len(groups[-1]) == 1 and article_heading(groups[-1][0].text):
+            groups.append([line])
+        elif groups and _goes_on(groups[-1], line):
             _report_seam(groups[-1][0], groups[-1][-1], line, findings)
             groups[-1].append(line)
         else:
             groups.append([line])
     return [group[0] if len(group) == 1 else concatenate(group) for group in groups]
+
+
+def article_heading(text: str) -> str | None:
+    """The heading in ``第一条　目的`` where the article's text begins on the next line."""
+    mark = find_mark(text)
+    if mark is None or mark.scheme is not Scheme.ARTICLE:
+        return None
+    rest = text[mark.end :].strip()
+    return rest if 0 < len(rest) <= 14 and not _STOPS.search(rest) else None
+
+
+def has_article_headings(lines: list[Line]) -> bool:
+    """Whether articles have headings without brackets: most are so, and three at least."""
+    marks = [find_mark(line.text) for line in lines]
+    articles = sum(mark is not None and mark.scheme is Scheme.ARTICLE for mark in marks)
+    headed = sum(
+        article_heading(line.text) is not None and not opens(following.text)
+        for line, following in pairwise(lines)
+    )
+    return headed >= max(3, 0.6 * articles)
 
 
 def _goes_on(group: list[Line], line: Line) -> bool:

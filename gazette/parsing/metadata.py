@@ -179,6 +179,21 @@ def signed_on(reading: Reading) -> date | None:
     return None
 
 
+_NOTED = re.compile(
+    rf"(?P<date>{DATE_SHAPE})(?:(?!{DATE_SHAPE})[^，。；]){{0,40}}?(?:令|公布|发布|颁布)"
+)
+
+
+def promulgation_note(reading: Reading) -> tuple[str | None, date | None]:
+    """Order and date of a rule printed alone, from the note below its title (题注):
+    （…通过　2020年5月20日示例市人民政府令第88号公布）."""
+    for row in reading.first:
+        match = _NOTED.search(row.body) if row.level is Level.NOTE else None
+        if match:
+            return find_number(row.body[match.start("date") :]), find_date(match["date"])
+    return None, None
+
+
 def signatory(reading: Reading) -> str | None:
     for row in reading.first:
         if row.level is Level.SIGNATURE and is_signatory(row.body):

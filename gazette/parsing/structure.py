@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from gazette.parsing.join import is_heading_words
+from gazette.parsing.join import article_heading, has_article_headings, is_heading_words
 from gazette.parsing.lines import Line, fold
 from gazette.parsing.markers import LEGAL, NUMBERED, Mark, Scheme, find_mark
 from gazette.parsing.node import HEADINGS, Node, Report
@@ -64,6 +64,7 @@ class _Builder:
         self.root = Node(Level.PARAGRAPH)
         self.stack: list[Node] = [self.root]
         self.is_plan = is_plan_scheme(lines)
+        self.has_article_headings = has_article_headings(lines)
         self.plan_tops = plan_tops(lines) if self.is_plan else set()
         self.signatures = signature_lines(lines)
         self.quoted_until = -1
@@ -294,6 +295,8 @@ class _Builder:
         body_at = mark.end
         if heading and not find_mark(heading[1]):
             node.heading, body_at = line.cut(heading.start(1), heading.end(1)), heading.end()
+        elif self.has_article_headings and article_heading(line.text):
+            node.heading, body_at = line.cut(mark.end), len(line.text)
         body = line.cut(body_at)
         if body.text:
             self._article_paragraph(body)
