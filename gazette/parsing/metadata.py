@@ -124,7 +124,7 @@ def document_number(reading: Reading) -> str | None:
             if announced and "令第" in announced:
                 return announced
             return order_number(head, tail) if head else announced or f"第{tail}号"
-        head = text
+        head = (head or "") + text
     return announced
 
 
@@ -132,9 +132,10 @@ def issuing_bodies(reading: Reading, number: str | None) -> tuple[str, ...]:
     """The bodies in whose name the document is issued, in order."""
     signed = _signing_bodies(reading)
     if number and "令第" in number:
-        heads = [
-            row.body for row in reading.first if row.level is Level.NUMBER and "令" in row.body
-        ]
+        printed_heads = [row.body for row in reading.first if row.level is Level.NUMBER]
+        if several := tuple(fold(text) for text in printed_heads if is_body(text)):
+            return several
+        heads = [text for text in printed_heads if "令" in text]
         body = (heads[0] if heads else number).partition("令")[0]
         named = tuple(fold(part) for part in re.split(r"[\s、]+", body) if part)
         if any(len(name) < 4 for name in named):  # letters set apart, not bodies

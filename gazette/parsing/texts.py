@@ -107,9 +107,20 @@ def _read_head(lines: list[Line], part: Part, title: str) -> int:
             break
         part.head.append((level, lines[at]))
         at += 1
-    titles = [line.text for level, line in part.head if level is Level.TITLE]
-    part.title = "".join(titles)
+    _take_joint_order(part)
+    part.title = "".join(line.text for level, line in part.head if level is Level.TITLE)
     return at
+
+
+def _take_joint_order(part: Part) -> None:
+    """An order of several bodies, a line each, and 令 on a line of its own: no title."""
+    words = [fold(line.text) for _, line in part.head]
+    if "令" not in words:
+        return
+    end = words.index("令")
+    if end and all(is_body(line.text) for _, line in part.head[:end]):
+        head = [(Level.NUMBER, line) for _, line in part.head[: end + 1]]
+        part.head = [*head, *part.head[end + 1 :]]
 
 
 def _head_level(text: str, target: str, part: Part, lines: list[Line], at: int) -> Level | None:
