@@ -13,8 +13,8 @@ from gazette.parsing.source import UnreadableSource
 
 MEGABYTE = 1024 * 1024
 MAX_FILE = 50 * MEGABYTE
-#: Tags and attributes of one XML or HTML file: some 100 bytes each once parsed.
-MAX_NODES = 4_000_000
+#: Tags and attributes of one XML or HTML file: up to 300 bytes each once parsed.
+MAX_NODES = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)

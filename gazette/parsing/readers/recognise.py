@@ -5,11 +5,12 @@ file with the advice that fits its kind.
 """
 
 import re
-from collections.abc import Callable
 from pathlib import PurePath
 
-from gazette.parsing.readers import docx, html, package, pdf, plain
+from gazette.parsing.readers import plain
+from gazette.parsing.readers.apart import read_apart
 from gazette.parsing.readers.base import MAX_FILE, MEGABYTE, SourceText
+from gazette.parsing.readers.package import require_docx
 from gazette.parsing.source import UnreadableSource
 
 _TO_DOCX = "请用 Word 或 WPS 打开，另存为“Word 文档（.docx）”后再录入。"
@@ -58,18 +59,28 @@ def read(data: bytes, name: str = "") -> SourceText:
         )
     if not data.strip():
         raise UnreadableSource("文件是空的，没有可以录入的文字。")
-    suffix = PurePath(name).suffix.lower()
-    return _reader(data, suffix)(data)
+    kind = recognise(data, PurePath(name).suffix.lower())
+    return plain.read(data) if kind == "txt" else read_apart(data, kind)
 
 
-def _reader(data: bytes, suffix: str) -> Callable[[bytes], SourceText]:
-    """The reader for a file, by its first bytes, then by its name."""
-    head = data[:4096]
-    if b"%PDF-" in head[:1024]:
-        return pdf.read
+def recognise(data: bytes, suffix: str) -> str:
+    """``txt``, ``docx``, ``html`` or ``pdf``, by the first bytes, then by the name's
+    suffix. Raises UnreadableSource for what is none of them."""
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        package.require_docx(data)
-        return docx.read
+        require_docx(data)
+        return "docx"
+    _refuse_others(data, suffix)
+    if suffix in (".html", ".htm", ".xhtml", ".shtml") or _is_markup(data):
+        return "html"
+    _check_suffix(suffix)
+    return "txt"
+
+
+def _refuse_others(data: bytes, suffix: str) -> None:
+    """Refuse what the first bytes show to be a format that is not read."""
+    head = data[:4096]
     if data.startswith(_OLE):
         raise UnreadableSource(_ole_advice(data, suffix))
     for magic, why in _REFUSED:
@@ -86,9 +97,6 @@ def _reader(data: bytes, suffix: str) -> Callable[[bytes], SourceText]:
         )
     if _WORD_XML.search(head):
         raise UnreadableSource(f"这是 Word XML 文件。{_TO_DOCX}")
-    if suffix in (".html", ".htm", ".xhtml", ".shtml") or _is_markup(data):
-        return html.read
-    return _text_reader(suffix)
 
 
 def _is_markup(data: bytes) -> bool:
@@ -98,14 +106,13 @@ def _is_markup(data: bytes) -> bool:
     return bool(_MARKUP.match(text))
 
 
-def _text_reader(suffix: str) -> Callable[[bytes], SourceText]:
-    """Plain text, unless the name promises another format: then the file is damaged."""
+def _check_suffix(suffix: str) -> None:
+    """Refuse plain text whose name promises another format: the file is damaged."""
     if suffix in _SUFFIX_NAMES:
         raise UnreadableSource(
             f"文件的扩展名是 {suffix}，内容却不是{_SUFFIX_NAMES[suffix]}：文件可能已损坏或改过名。"
             "请重新取得原文件；如果内容是纯文本，请把扩展名改为 .txt 后再录入。"
         )
-    return plain.read
 
 
 def _ole_advice(data: bytes, suffix: str) -> str:

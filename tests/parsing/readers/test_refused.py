@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gazette.parsing.readers import read
+from gazette.parsing.readers import apart, read
 from gazette.parsing.readers.base import MAX_FILE
 from gazette.parsing.source import UnreadableSource
 from tests.parsing.readers import sample
@@ -82,6 +82,12 @@ def test_a_truncated_pdf_is_refused_or_read_but_never_fails():
             read(whole[: len(whole) * (part - 1) // part], "公报.pdf")
         except UnreadableSource as error:
             assert "PDF" in str(error)
+
+
+def test_a_worker_that_fails_is_a_refusal(monkeypatch):
+    monkeypatch.setattr(apart, "_WORKER", "gazette.parsing.readers.no_such_module")
+    with pytest.raises(UnreadableSource, match="超出限度.*请"):
+        read(sample.as_html(), "公报.html")
 
 
 # -- hostile files -----------------------------------------------------------------
