@@ -48,7 +48,7 @@ def validate_gazette_slug(slug: str) -> None:
 
 
 def slug_for_gazette(name: str, pinyin_name: str, is_taken: Callable[[str], bool]) -> str:
-    """A free slug: ``datongshi`` for DATONGSHI RENMIN ZHENGFU GONGBAO.
+    """A free slug: ``shifanshi`` for SHIFANSHI RENMIN ZHENGFU GONGBAO.
 
     The pinyin is the printed one, else that of the name. Where the short form
     is taken or reserved it is the full one, and a number as the last resort.
@@ -61,6 +61,6 @@ def slug_for_gazette(name: str, pinyin_name: str, is_taken: Callable[[str], bool
 
 
 def pinyin_of_name(name: str) -> str:
-    """``大同市人民政府公报`` as ``datongshi renmin zhengfu gongbao``."""
+    """``示范市人民政府公报`` as ``shifanshi renmin zhengfu gongbao``."""
     words = re.split(f"({'|'.join(_USUAL_WORDS)})", name)
     return " ".join("".join(lazy_pinyin(word)) for word in words if word)

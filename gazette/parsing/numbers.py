@@ -1,7 +1,7 @@
 """Document numbers (发文字号) and orders: how they are printed, and their canonical form.
 
-Reads a line or a phrase; writes the canonical number: ``同政办发〔2023〕39号``,
-``大同市人民政府令第76号``.
+Reads a line or a phrase; writes the canonical number: ``示政办发〔2023〕39号``,
+``示范市人民政府令第76号``.
 """
 
 import re

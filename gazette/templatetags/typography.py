@@ -41,7 +41,7 @@ def by_sense(name: str) -> SafeString:
 def title_by_sense(title: str) -> SafeString:
     """A title that breaks where print breaks it: at its spaces, and before 关于.
 
-    ``大同市民政局关于印发…的通知`` sets the body on a line of its own where the
+    ``示范市民政局关于印发…的通知`` sets the body on a line of its own where the
     whole is too long for one.
     """
     parts = re.split(r"( +)|(?=关于)", title)

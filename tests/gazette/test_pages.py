@@ -45,21 +45,21 @@ def get(client: Client) -> Callable[[str], HtmlPage]:
 def measure() -> Document:
     """A published document of two texts: a notice and the measure that it promulgates."""
     gazette = make_gazette(
-        name="大同市人民政府公报", slug="datongshi", organizer="大同市人民政府办公室"
+        name="示范市人民政府公报", slug="shifanshi", organizer="示范市人民政府办公室"
     )
     issue = make_issue(published=True, gazette=gazette, year=2024, number=1, serial_number=117)
     document = make_document(
         NormativeDocument,
         issue=issue,
-        title="大同市民政局关于印发认定办法的通知",
+        title="示范市民政局关于印发认定办法的通知",
         text_title="认定办法",
-        document_number="同民发〔2023〕19号",
-        bodies=("大同市民政局", "大同市财政局"),
+        document_number="示民发〔2023〕19号",
+        bodies=("示范市民政局", "示范市财政局"),
         signed_on=date(2023, 3, 17),
         effective_on=date(2023, 4, 1),
         term_years=5,
         last_day_in_force=date(2028, 3, 31),
-        interpreted_by="大同市民政局",
+        interpreted_by="示范市民政局",
         disclosure="公开发布",
         printed_page=39,
     )
@@ -71,9 +71,9 @@ def write_measure(document: Document, articles: int = 2) -> None:
     """The rows of a promulgating notice and of a measure with a chapter."""
     notice = make_text(document=document, role=TextRole.PROMULGATING.value)
     rows = [
-        (Level.TITLE, "大同市民政局"),
+        (Level.TITLE, "示范市民政局"),
         (Level.TITLE, "关于印发认定办法的通知"),
-        (Level.NUMBER, "同民发〔2023〕19号"),
+        (Level.NUMBER, "示民发〔2023〕19号"),
         (Level.ADDRESSEE, "各县区民政局："),
         (Level.PARAGRAPH, "现将办法印发你们。"),
         (Level.SIGNATURE, "2023年3月17日"),
@@ -118,12 +118,12 @@ ADDRESSES = [
     "/documents/normative_document/",
     "/documents/year/2023/",
     "/bodies/",
-    "/bodies/大同市民政局/",
-    "/datongshi/",
-    "/datongshi/about/",
-    "/datongshi/2024/",
-    "/datongshi/2024/1/",
-    "/datongshi/2024/1/1/",
+    "/bodies/示范市民政局/",
+    "/shifanshi/",
+    "/shifanshi/about/",
+    "/shifanshi/2024/",
+    "/shifanshi/2024/1/",
+    "/shifanshi/2024/1/1/",
     "/search/?q=配偶",
 ]
 
@@ -178,23 +178,23 @@ def test_every_link_within_the_portal_leads_somewhere(client: Client, measure: D
                 seen.add(path)
                 waiting.append(path)
     assert measure.get_absolute_url() in seen
-    assert reverse("gazette:body", args=["大同市财政局"]) in seen
+    assert reverse("gazette:body", args=["示范市财政局"]) in seen
 
 
 # ---- Addresses ----
 
 
 def test_addresses_are_readable_and_chinese_names_survive(measure: Document) -> None:
-    assert measure.get_absolute_url() == "/datongshi/2024/1/1/"
-    assert measure.issue.get_absolute_url() == "/datongshi/2024/1/"
+    assert measure.get_absolute_url() == "/shifanshi/2024/1/1/"
+    assert measure.issue.get_absolute_url() == "/shifanshi/2024/1/"
     body = measure.bodies[0].get_absolute_url()
-    assert body == "/bodies/%E5%A4%A7%E5%90%8C%E5%B8%82%E6%B0%91%E6%94%BF%E5%B1%80/"
+    assert body == "/bodies/%E7%A4%BA%E8%8C%83%E5%B8%82%E6%B0%91%E6%94%BF%E5%B1%80/"
 
 
 def test_a_document_has_one_canonical_address(get: Any, measure: Document) -> None:
-    page = get("/datongshi/2024/01/01/?from=elsewhere")
+    page = get("/shifanshi/2024/01/01/?from=elsewhere")
     canonical = page.one("link", rel="canonical").attributes["href"]
-    assert canonical == "http://testserver/datongshi/2024/1/1/"
+    assert canonical == "http://testserver/shifanshi/2024/1/1/"
 
 
 def test_a_list_keeps_only_meaningful_parameters_in_its_canonical_address(
@@ -209,10 +209,10 @@ def test_a_list_keeps_only_meaningful_parameters_in_its_canonical_address(
     "address",
     [
         "/nowhere/",
-        "/datongshi/2023/",
-        "/datongshi/2024/2/",
-        "/datongshi/2024/1/2/",
-        "/datongshi/99999999999999999999/1/1/",
+        "/shifanshi/2023/",
+        "/shifanshi/2024/2/",
+        "/shifanshi/2024/1/2/",
+        "/shifanshi/99999999999999999999/1/1/",
         "/documents/nothing/",
         "/documents/year/0/",
         "/documents/year/1999/",
@@ -312,7 +312,7 @@ def test_home_shows_the_newest_issue_with_its_contents(get: Any, measure: Docume
     cover = page.one("h2", id="newest").text
     assert cover == "2024年 第1期"
     assert "第39页" in page.links[measure.get_absolute_url()]
-    assert "2023年第6期" in page.links["/datongshi/2023/6/"]
+    assert "2023年第6期" in page.links["/shifanshi/2023/6/"]
     assert page.links["/documents/normative_document/"] == "规范性文件 1件"
     assert page.links["/documents/year/2023/"] == "2023年 1件"
 
@@ -372,7 +372,7 @@ def test_one_gazette_is_never_in_the_way_and_several_can_be_chosen(
 ) -> None:
     alone = get("/")
     assert "各种公报" not in {one.attributes.get("aria-label") for one in alone.all("nav")}
-    assert alone.one("title").text == "大同市人民政府公报"
+    assert alone.one("title").text == "示范市人民政府公报"
     other = make_issue(published=True).gazette
     several = get("/")
     assert other.get_absolute_url() in several.links
@@ -385,7 +385,7 @@ def test_sample_data_say_so_on_every_page(get: Any) -> None:
     for address in ("/", "/documents/", document.get_absolute_url()):
         assert get(address).one("p", class_="sample-notice").text == warning
     real = make_document(
-        published=True, issue=make_issue(published=True, gazette=make_gazette(name="大同市公报"))
+        published=True, issue=make_issue(published=True, gazette=make_gazette(name="示范市公报"))
     )
     assert not get(real.get_absolute_url()).all("p", class_="sample-notice")
     assert "含示例数据" in get("/").one("p", class_="sample-notice").text
@@ -394,8 +394,8 @@ def test_sample_data_say_so_on_every_page(get: Any) -> None:
 
 def test_the_page_about_a_gazette_shows_its_imprint(get: Any) -> None:
     gazette = make_gazette(
-        name="大同市人民政府公报",
-        organizer="大同市人民政府办公室",
+        name="示范市人民政府公报",
+        organizer="示范市人民政府办公室",
         founded="2007-01",
         frequency="双月刊",
         imprint="本公报创刊于2007年1月。\n免费赠阅。",
@@ -415,19 +415,19 @@ def test_a_document_shows_its_facts(get: Any, measure: Document) -> None:
         label.text: value.text for label, value in zip(page.all("dt"), page.all("dd"), strict=True)
     }
     assert facts == {
-        "文号": "同民发〔2023〕19号",
-        "发文机关": "大同市民政局、大同市财政局",
+        "文号": "示民发〔2023〕19号",
+        "发文机关": "示范市民政局、示范市财政局",
         "成文日期": "2023年3月17日",
         "施行日期": "2023年4月1日",
         "有效期": "5年，至2028年3月31日",
-        "解释机关": "大同市民政局",
+        "解释机关": "示范市民政局",
         "公开方式": "公开发布",
         "文件种类": "规范性文件",
         "公报刊载": "2024年第1期 第39页",
     }
     assert page.by_id("citation").text == (
-        "《大同市民政局关于印发认定办法的通知》（同民发〔2023〕19号），"
-        "《大同市人民政府公报》2024年第1期，第39页。"
+        "《示范市民政局关于印发认定办法的通知》（示民发〔2023〕19号），"
+        "《示范市人民政府公报》2024年第1期，第39页。"
     )
 
 
@@ -460,8 +460,8 @@ def test_every_row_stands_under_its_address_with_its_printed_words(
 def test_a_blind_reader_can_jump_by_headings(get: Any, measure: Document) -> None:
     page = get(measure.get_absolute_url())
     assert page.headings[:5] == [
-        (1, "大同市民政局关于印发认定办法的通知"),
-        (2, "大同市民政局关于印发认定办法的通知"),
+        (1, "示范市民政局关于印发认定办法的通知"),
+        (2, "示范市民政局关于印发认定办法的通知"),
         (2, "认定办法"),
         (3, "第一章总则"),
         (4, "第1条"),
@@ -582,13 +582,13 @@ def test_a_year_is_narrowed_by_kind(get: Any, measure: Document) -> None:
 
 
 def test_a_joint_document_is_found_under_each_of_its_bodies(get: Any, measure: Document) -> None:
-    assert get("/bodies/").links[reverse("gazette:body", args=["大同市财政局"])] == (
-        "大同市财政局 1件"
+    assert get("/bodies/").links[reverse("gazette:body", args=["示范市财政局"])] == (
+        "示范市财政局 1件"
     )
-    for body in ("大同市民政局", "大同市财政局"):
+    for body in ("示范市民政局", "示范市财政局"):
         page = get(reverse("gazette:body", args=[body]))
         assert measure.get_absolute_url() in page.links
-        assert "大同市民政局、大同市财政局" in page.one("article").text
+        assert "示范市民政局、示范市财政局" in page.one("article").text
 
 
 # ---- Cost ----
@@ -627,10 +627,10 @@ def test_a_document_costs_the_same_however_long_it_is(client: Client, measure: D
         "/documents/normative_document/",
         "/documents/year/2023/",
         "/bodies/",
-        "/bodies/大同市民政局/",
-        "/datongshi/",
-        "/datongshi/2024/",
-        "/datongshi/2024/1/",
+        "/bodies/示范市民政局/",
+        "/shifanshi/",
+        "/shifanshi/2024/",
+        "/shifanshi/2024/1/",
         "/search/?q=办法",
         "/feed/",
         "/sitemap-documents.xml",
@@ -641,7 +641,7 @@ def test_a_list_costs_the_same_however_long_it_is(
     client: Client, measure: Document, address: str
 ) -> None:
     earlier = make_issue(published=True, gazette=measure.issue.gazette, year=2024, number=2)
-    make_document(issue=earlier, title="办法", bodies=("大同市民政局",))
+    make_document(issue=earlier, title="办法", bodies=("示范市民政局",))
     before = queries(client, address)
     for number in range(3, 8):
         issue = make_issue(published=True, gazette=measure.issue.gazette, year=2024, number=number)
@@ -651,7 +651,7 @@ def test_a_list_costs_the_same_however_long_it_is(
                 issue=issue,
                 title="办法",
                 column=column,
-                bodies=("大同市民政局", f"{number}局"),
+                bodies=("示范市民政局", f"{number}局"),
                 signed_on=date(2023, 1, number),
             )
             write_measure(document)
@@ -675,8 +675,8 @@ def test_the_feed_announces_new_issues(client: Client, measure: Document) -> Non
     response = client.get("/feed/")
     content = response.content.decode()
     assert response["Content-Type"].startswith("application/rss+xml")
-    assert "大同市人民政府公报 2024年第1期（总第117期）" in content
-    assert "http://testserver/datongshi/2024/1/" in content
+    assert "示范市人民政府公报 2024年第1期（总第117期）" in content
+    assert "http://testserver/shifanshi/2024/1/" in content
     assert measure.title in content
 
 
@@ -684,10 +684,10 @@ def test_the_sitemap_lists_issues_and_documents(client: Client, measure: Documen
     index = client.get("/sitemap.xml").content.decode()
     assert "http://testserver/sitemap-documents.xml" in index
     documents = client.get("/sitemap-documents.xml").content.decode()
-    assert "<loc>http://testserver/datongshi/2024/1/1/</loc>" in documents
+    assert "<loc>http://testserver/shifanshi/2024/1/1/</loc>" in documents
     assert "<lastmod>2025-02-28</lastmod>" in documents
     pages = client.get("/sitemap-pages.xml").content.decode()
-    assert "http://testserver/datongshi/about/" in pages
+    assert "http://testserver/shifanshi/about/" in pages
 
 
 def test_robots_are_told_of_the_sitemap(client: Client) -> None:
