@@ -1,8 +1,9 @@
-"""From the text of a gazette issue to structured rows; pure Python, no Django, no I/O.
+"""From the text of a gazette issue to structured rows; pure Python, no Django.
 
 ``parse`` runs the stages in order, each a module that says what it reads and
 writes: clean → contents → split → join → texts → structure → addresses →
 metadata. ``first_difference`` holds the law that nothing is lost.
+``readers`` gives the text of a file's bytes, of whatever format.
 """
 
 from gazette.parsing.assemble import parse
