@@ -123,7 +123,6 @@ LEGAL = frozenset({Scheme.PART, Scheme.CHAPTER, Scheme.SECTION, Scheme.ARTICLE})
 DIVISIONS = frozenset({Scheme.PART, Scheme.CHAPTER, Scheme.SECTION})
 NUMBERED = frozenset({Scheme.DOTTED, Scheme.BARE})
 #: Marks that may stand inside a paragraph when several items run together.
-RUN_TOGETHER = (Scheme.HAN_PAREN, Scheme.ARABIC_PAREN, Scheme.CIRCLED, Scheme.ARABIC)
 INLINE = re.compile(
     rf"(?P<HAN_PAREN>[（(][{HAN}]{{1,7}}[）)])|(?P<ARABIC_PAREN>[（(][{DIGIT}]{{1,2}}[）)])"
     rf"|(?P<CIRCLED>[{_CIRCLED}])|(?P<ARABIC>[{DIGIT}]{{1,2}}(?:[．、]|\.(?![{DIGIT}])))"
