@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from gazette.parsing import UnreadableSource, decode_named
+from gazette.parsing import UnreadableSource
 from gazette.parsing.readers import read
 
 _FORMATS = {"docx": "Word 文档", "html": "网页文件", "pdf": "PDF 文件"}
@@ -26,10 +26,9 @@ def read_source(path: Path) -> SourceFile:
     Raises UnreadableSource, in Chinese, for what is missing, no file, not
     permitted, empty, of another format or in an unknown encoding.
     """
-    data = _bytes_of(path)
-    source = read(data, path.name)
+    source = read(_bytes_of(path), path.name)
     if source.format == "txt":
-        return SourceFile(source.text, f"{decode_named(data)[1]} 编码")
+        return SourceFile(source.text, f"{source.encoding} 编码")
     return SourceFile(source.text, _FORMATS[source.format], source.notes)
 
 

@@ -176,9 +176,7 @@ def _unwrap(lines: list[Line], source: str) -> list[Line]:
     empty line end at the same width again and again and none is wider. Width
     is counted in characters or in columns, whichever fits.
     """
-    adjacent = [
-        a.pieces != b.pieces and not _blank_between(source, a, b) for a, b in pairwise(lines)
-    ]
+    adjacent = [not _blank_between(source, a, b) for a, b in pairwise(lines)]
     for measure, slack in ((_characters, 0), (_columns, 3)):
         extents = _extents(lines, source, measure)
         followed = [

@@ -4,7 +4,6 @@ Reads an ``Issue``; writes its text row by row, and the first place where the
 folded rows differ from the folded source less what was reported as removed.
 """
 
-import unicodedata
 from collections.abc import Iterator
 
 from gazette.parsing.lines import fold
@@ -57,7 +56,7 @@ def _line_of(issue: Issue, at: int) -> int:
             removed.pop(0)
         if removed and removed[0][0] <= index:
             continue
-        count += len(fold(unicodedata.normalize("NFKC", char)))
+        count += len(fold(char))
         if count > at:
             return issue.source.count("\n", 0, index) + 1
     return issue.source.count("\n") + 1

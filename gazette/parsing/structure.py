@@ -41,6 +41,8 @@ _NOTE = re.compile(
 )
 _WHOLE_NOTE = re.compile(r"[（(](?:此件|本件|具体内容|附件|公开|主动公开|联系)")
 _ENTRY = re.compile(r"(?:[-—–]\s*|\d{1,2}\s*[.．、]\s*|[（(].*[）)]$|附\s*[件图表录])")
+#: A line that introduces what follows rather than naming who is addressed.
+_NO_ADDRESSEE = re.compile(r"[如以下][下列]|经.{0,12}研究|决定|(?:通知|规定|公告|通告)[:：]$")
 _ADDRESSEE_END = re.compile(r"[:：]$")
 _CLOSING = re.compile(
     r"此外[，,]|本(?:决定|通知|公告|通告|意见|批复)[\u4e00-\u9fff]{0,4}自|特此[\u4e00-\u9fff]{1,4}。?$"
@@ -152,9 +154,7 @@ class _Builder:
         text = line.text
         if not _ADDRESSEE_END.search(text) or "。" in text or find_mark(text):
             return False
-        if re.search(r"[如以下][下列]|经.{0,12}研究|决定", text):
-            return False
-        if re.search(r"如下[:：]$|通知[:：]$|决定[:：]$|规定[:：]$|公告[:：]$|通告[:：]$", text):
+        if _NO_ADDRESSEE.search(text):
             return False
         self._add(Node(Level.ADDRESSEE, body=line))
         return True

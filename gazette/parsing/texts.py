@@ -66,7 +66,7 @@ def _clause_titles(text: str) -> list[str]:
     return [m[1] for m in _QUOTED.finditer(match[0])] if match else []
 
 
-def divide(lines: list[Line], title: str, attachments: list[str] | None = None) -> list[Part]:
+def divide(lines: list[Line], title: str) -> list[Part]:
     """The texts of a document in order of print; ``title`` is the one the contents print."""
     first = Part(TextRole.MAIN)
     at = _read_head(lines, first, title)

@@ -25,6 +25,7 @@ class SourceText:
     text: str
     format: str
     notes: tuple[str, ...] = ()
+    encoding: str = ""  # of a txt file
 
 
 def lay_out(lines: Iterable[str]) -> str:

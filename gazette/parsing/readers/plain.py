@@ -8,4 +8,4 @@ def read(data: bytes) -> SourceText:
     """The text of a ``.txt`` file as it stands."""
     text, encoding = decode_named(data)
     notes = () if encoding == "UTF-8" else (f"文件以 {encoding} 编码读入。",)
-    return SourceText(text, "txt", notes)
+    return SourceText(text, "txt", notes, encoding)
