@@ -6,8 +6,9 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from gazette.annotations import Annotation, annotated
 from gazette.dates import chinese_date
-from gazette.models import Document
+from gazette.models import Document, Provision
 
 register = template.Library()
 register.filter("chinese_date", chinese_date)
@@ -28,6 +29,39 @@ def unbroken(text: str) -> SafeString:
     escaped = conditional_escape(text)
     marked = UNBROKEN.sub(r'<span class="unbroken">\g<0></span>', escaped)
     return mark_safe(marked)  # noqa: S308  (escaped above; the pattern adds only the span)
+
+
+@register.filter
+def words(row: Provision, part: str) -> SafeString:
+    """A part of a row (label, heading, body) with its annotations, held together like ``unbroken``.
+
+    Annotations are counted from the beginning of the row's printed words.
+    """
+    before = {"label": "", "heading": row.label, "body": row.label + row.heading}[part]
+    start, end = len(before), len(before) + len(getattr(row, part))
+    return _set(row, start, end)
+
+
+@register.filter
+def cells(row: Provision) -> list[SafeString]:
+    """The cells of a table's row, each with its annotations; ``[]`` where it has none."""
+    printed, place, found = row.printed, 0, []
+    for cell in row.cells:
+        start = printed.find(cell, place)
+        place = max(place, start + len(cell))
+        found.append(_set(row, start, place) if start >= 0 else unbroken(cell))
+    return found
+
+
+def _set(row: Provision, start: int, end: int) -> SafeString:
+    given: list[Annotation] = getattr(row, "annotations", [])
+    if not given:
+        return unbroken(row.printed[start:end])
+    held = [
+        Annotation(match.start(), match.end(), "span", (("class", "unbroken"),))
+        for match in UNBROKEN.finditer(row.printed, start, end)
+    ]
+    return annotated(row.printed, [*given, *held], start, end)
 
 
 @register.filter

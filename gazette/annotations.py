@@ -1,0 +1,77 @@
+"""What is shown in the words of a printed row without changing them: links, marks, edits.
+
+An annotation covers part of a row's printed words (``label`` + ``heading`` +
+``body``, see ``Provision.printed``). A view hangs annotations on rows
+(``annotate``), and the template filter ``words`` sets a part of a row with them.
+Citations, search hits and amendments all come this way, so they may overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.forms.utils import flatatt
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+#: Elements from the outermost to the innermost: one is cut where an outer one ends.
+NESTING = ("a", "ins", "del", "span", "mark")
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """An element around the characters ``[start, end)`` of a row's printed words.
+
+    ``attributes`` are pairs of name and value, escaped when they are written.
+    """
+
+    start: int
+    end: int
+    tag: str
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+def annotate(rows: Iterable[Any], annotations: Mapping[str, Sequence[Annotation]]) -> None:
+    """Add to each row the annotations that are given for its address."""
+    for row in rows:
+        row.annotations = [*getattr(row, "annotations", ()), *annotations.get(row.address, ())]
+
+
+def annotated(
+    words: str, annotations: Iterable[Annotation], start: int = 0, end: int | None = None
+) -> SafeString:
+    """The characters ``[start, end)`` of ``words`` as HTML; no character is changed.
+
+    Of two annotations of one element that overlap, the later is cut short.
+    """
+    end = len(words) if end is None else end
+    inside = [one for one in annotations if one.start < end and one.end > start]
+    layers = [
+        sorted((one for one in inside if one.tag == tag), key=attrgetter("start", "end"))
+        for tag in NESTING
+    ]
+    pieces = _nested(words, start, end, [layer for layer in layers if layer])
+    return mark_safe("".join(pieces))  # noqa: S308  (every piece is escaped)
+
+
+def _nested(
+    words: str, start: int, end: int, layers: Sequence[Sequence[Annotation]]
+) -> Iterator[str]:
+    """The outermost layer's elements in order, with the inner layers in and between them."""
+    if not layers:
+        yield conditional_escape(words[start:end])
+        return
+    outer, inner = layers[0], layers[1:]
+    for one in outer:
+        first, last = max(one.start, start), min(one.end, end)
+        if first >= last:
+            continue
+        yield from _nested(words, start, first, inner)
+        yield format_html("<{}{}>", mark_safe(one.tag), flatatt(dict(one.attributes)))  # noqa: S308
+        yield from _nested(words, first, last, inner)
+        yield f"</{one.tag}>"
+        start = last
+    yield from _nested(words, start, end, inner)
