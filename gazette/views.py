@@ -14,9 +14,11 @@ from django.views.generic import DetailView, ListView, TemplateView
 
 from gazette.annotators import annotations_of
 from gazette.archive import kind_choices, year_choices
+from gazette.asof import as_of
 from gazette.kinds import specific
 from gazette.models import Document, Gazette, Issue
 from gazette.reading import outline, sections
+from gazette.standing import standing
 
 
 class HomeView(TemplateView):
@@ -129,6 +131,7 @@ class DocumentView(DetailView):
             outline=outline(printed),
             kind_name=kind._meta.verbose_name,
             kind_facts=kind.kind_facts(),
+            standing=standing(document, as_of(self.request)),
             relations=self.relations(),
             incoming_relations=self.incoming_relations(),
             previous=others.filter(position__lt=document.position).last(),

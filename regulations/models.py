@@ -79,14 +79,18 @@ class RelationQuerySet(models.QuerySet["Relation"]):
         Confirmed, of a published source, with a day from which they count; a
         suspension of single provisions leaves the document as a whole in force.
         """
-        return self.filter(
-            ~Q(type=Relation.Type.SUSPENDS) | Q(target_address=""),
-            type__in=list(ChangeType),
-            status=Relation.Status.CONFIRMED,
-            effective_on__isnull=False,
-            target__isnull=False,
-            source__issue__status=Issue.Status.PUBLISHED,
-        ).select_related("source__issue__gazette")
+        return (
+            self.filter(
+                ~Q(type=Relation.Type.SUSPENDS) | Q(target_address=""),
+                type__in=list(ChangeType),
+                status=Relation.Status.CONFIRMED,
+                effective_on__isnull=False,
+                target__isnull=False,
+                source__issue__status=Issue.Status.PUBLISHED,
+            )
+            .select_related("source__issue__gazette")
+            .defer("source__issue__source_text")
+        )
 
     def waiting(self) -> RelationQuerySet:
         """Proposals that an editor has to decide."""

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gazette.models import Document, Issue, IssueRevision, Provision
+from gazette.models import Document, Issue, IssueRevision, Provision, Statement
 from notices.models import Notice, Plan
 from regulations.models import Decree, NormativeDocument, Relation
 from tests.factories import make_document, make_issue, make_provision, make_text
@@ -46,6 +46,7 @@ def fill(number: int, *, published: bool = False) -> Issue:
         document = make_document(kind, issue=issue, bodies=(f"第{number}局", "示例市人民政府"))
         parent = make_provision(text=make_text(document=document))
         make_provision(text=parent.text, parent=parent)
+        Statement.objects.create(document=document, subject="effect", address="art_1")
         Relation.objects.create(
             source=document, type="repeals", target_title="旧办法", target=document
         )
