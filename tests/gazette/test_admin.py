@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from gazette.models import Document, Issue, IssueRevision, Provision, Statement
 from notices.models import Notice, Plan
-from regulations.models import Decree, NormativeDocument, Relation
+from regulations.models import Amendment, Citation, Decree, NormativeDocument, Relation
 from tests.factories import make_document, make_issue, make_provision, make_text
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +47,14 @@ def fill(number: int, *, published: bool = False) -> Issue:
         parent = make_provision(text=make_text(document=document))
         make_provision(text=parent.text, parent=parent)
         Statement.objects.create(document=document, subject="effect", address="art_1")
-        Relation.objects.create(
+        relation = Relation.objects.create(
             source=document, type="repeals", target_title="旧办法", target=document
+        )
+        Citation.objects.create(
+            document=document, relation=relation, address="art_1", start=0, end=5, words="《示例》"
+        )
+        Amendment.objects.create(
+            relation=relation, position=1, action="delete", address="art_1", new_words="示例"
         )
     IssueRevision.objects.create(issue=issue, reason="误植", changed_by=User.objects.get())
     return issue
