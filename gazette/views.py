@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView, TemplateView
 
@@ -17,15 +18,22 @@ from gazette.archive import kind_choices, year_choices
 from gazette.asof import as_of
 from gazette.kinds import specific
 from gazette.models import Document, Gazette, Issue
+from gazette.models.issue import IssueQuerySet
 from gazette.reading import outline, sections
 from gazette.standing import standing
+
+
+def with_contents_today(issues: IssueQuerySet) -> IssueQuerySet:
+    """Issues with all that their contents pages show, the state of each document included."""
+    documents = Document.objects.with_state(timezone.localdate()).select_related("column")
+    return issues.with_gazette().without_source().prefetch_related(Prefetch("documents", documents))
 
 
 class HomeView(TemplateView):
     template_name = "gazette/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        issues = list(Issue.objects.published().with_contents().newest_first()[:1])
+        issues = list(with_contents_today(Issue.objects.published()).newest_first()[:1])
         recent = Issue.objects.published().with_gazette().without_source().with_document_count()
         return super().get_context_data(
             issue=issues[0] if issues else None,
@@ -90,7 +98,7 @@ class IssueView(DetailView):
 
     def get_object(self, queryset: QuerySet[Issue] | None = None) -> Issue:
         return get_object_or_404(
-            Issue.objects.published().with_contents(),
+            with_contents_today(Issue.objects.published()),
             gazette__slug=self.kwargs["gazette"],
             year=self.kwargs["year"],
             number=self.kwargs["number"],
