@@ -16,6 +16,7 @@ from django.views.generic import DetailView, ListView, TemplateView
 from gazette.annotators import annotations_of
 from gazette.archive import kind_choices, year_choices
 from gazette.asof import as_of
+from gazette.connections import connections
 from gazette.kinds import specific
 from gazette.models import Document, Gazette, Issue
 from gazette.models.issue import IssueQuerySet
@@ -140,23 +141,10 @@ class DocumentView(DetailView):
             kind_name=kind._meta.verbose_name,
             kind_facts=kind.kind_facts(),
             standing=standing(document, as_of(self.request)),
-            relations=self.relations(),
-            incoming_relations=self.incoming_relations(),
+            connections=connections(document),
             previous=others.filter(position__lt=document.position).last(),
             next=others.filter(position__gt=document.position).first(),
             **kwargs,
-        )
-
-    def relations(self) -> QuerySet[Any]:
-        """What the document does to others, each linked where the archive has it."""
-        related = self.object.relations.select_related("target__issue__gazette")
-        return related.defer("target__issue__source_text")
-
-    def incoming_relations(self) -> QuerySet[Any]:
-        """What published documents do to this one."""
-        related = self.object.incoming_relations.select_related("source__issue__gazette")
-        return related.defer("source__issue__source_text").filter(
-            source__issue__status=Issue.Status.PUBLISHED
         )
 
 

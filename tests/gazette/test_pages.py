@@ -521,8 +521,10 @@ def test_what_a_document_repeals_is_linked_where_the_public_may_see_it(
             position=position,
         )
     page = get(measure.get_absolute_url())
-    assert "《旧办法〔第1件〕》" in page.one("dl").text
-    assert "《旧办法〔第3件〕》" in page.one("dl").text
+    listed = page.by_id("connections").text
+    assert listed.startswith("与其他文件的关系 本文件废止的文件 3件")
+    assert "《旧办法〔第1件〕》" in listed
+    assert "《旧办法〔第3件〕》" in listed
     assert page.links[shown.get_absolute_url()] == "《旧办法〔第2件〕》"
     assert hidden.get_absolute_url() not in page.links
 
