@@ -59,8 +59,3 @@ def test_fast_and_mapped_form_are_one(text: str) -> None:
     starts = [start for start, _end in form.offsets]
     assert starts == sorted(starts)
     assert all(0 <= start < end <= len(text) for start, end in form.offsets)
-
-
-@given(TRICKY)
-def test_the_normal_form_is_its_own(text: str) -> None:
-    assert normal_text(normal_text(text)) == normal_text(text)
