@@ -144,6 +144,13 @@ class Holdings:
             self._states[on] = {pk: str(state) for pk, state in rows}
         return self._states[on]
 
+    def by_state(self, on: date) -> dict[str, frozenset[int]]:
+        """The documents of each state as of a day."""
+        sets: dict[str, set[int]] = {}
+        for pk, state in self.states(on).items():
+            sets.setdefault(state, set()).add(pk)
+        return {state: frozenset(ids) for state, ids in sets.items()}
+
     @property
     def row_count(self) -> int:
         return sum(len(one.rows) for one in self.documents.values())

@@ -25,8 +25,8 @@ _column = lru_cache(maxsize=1_000)(normal_text)
 class Wanted:
     """A query as it is tested: words that must stand anywhere, and must not, and bound ones.
 
-    ``literal`` is empty where the words imply it: they all stand in it and
-    nothing else restricts.
+    ``phrase`` is the whole as typed. So is ``literal``, but it is empty where the
+    words imply it: they all stand in it and nothing else restricts.
     """
 
     words: tuple[str, ...]
@@ -34,6 +34,7 @@ class Wanted:
     bound: tuple[Term, ...]
     years: tuple[int, int] | None
     literal: str
+    phrase: str
 
     @property
     def is_nothing(self) -> bool:
@@ -52,7 +53,9 @@ def wanted(query: Query) -> Wanted:
     bound = tuple(term for term in query.terms if term.field is not None)
     is_plain = bool(words) and not (excluded or bound or query.years)
     is_implied = is_plain and all(word in query.literal for word in words)
-    return Wanted(words, excluded, bound, query.years, "" if is_implied else query.literal)
+    return Wanted(
+        words, excluded, bound, query.years, "" if is_implied else query.literal, query.literal
+    )
 
 
 def matching(documents: Iterable[Held], what: Wanted) -> list[Held]:

@@ -37,9 +37,9 @@ WEIGHTS: Mapping[str, float] = {
 NO_LONGER = frozenset({"repealed", "expired"})
 
 
-def score(one: Held, what: Wanted, phrase: str, row_count: int, state: str) -> float:
-    """How well a found document answers; ``phrase`` is the query as typed, in normal form."""
-    weights, words = WEIGHTS, what.words
+def score(one: Held, what: Wanted, row_count: int, state: str) -> float:
+    """How well a found document answers, of which so many rows match."""
+    weights, words, phrase = WEIGHTS, what.words, what.phrase
     total = weights["rows"] * log1p(row_count) + weights["same_row"] * bool(row_count)
     total += weights["no_longer"] * (state in NO_LONGER)
     titles = one.line(TITLES)
