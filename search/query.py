@@ -16,7 +16,6 @@ bounded in number and the whole in length, so that every query takes bounded tim
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -174,9 +173,3 @@ def _article(normal: str) -> str:
             dash = f"之{match['dash']}" if match["dash"] else ""
             return f"第{to_han(to_int(match['number']))}条{dash}"
     return normal
-
-
-def words_of(query: Query) -> Iterator[str]:
-    """What may be marked as a hit in a row: the whole as typed, then each wanted word."""
-    yield query.literal
-    yield from (term.normal for term in query.wanted if term.field is None)
