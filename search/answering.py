@@ -14,7 +14,7 @@ from search.candidates import candidates
 from search.facets import facets, narrowed
 from search.holdings import Held, Holdings, current
 from search.loosening import rewordings
-from search.matching import Wanted, matching, matching_rows, wanted
+from search.matching import Wanted, matching, matching_rows, row_counts, wanted
 from search.ranking import score
 from search.request import Answer, DocumentHit, Order, Request, RowHit, View
 from search.showing import Shown, show_documents, show_rows
@@ -36,13 +36,13 @@ class Found:
         return narrowed(self.matched, self.request, self.holdings)
 
     @cached_property
-    def rows(self) -> dict[int, list[int]]:
-        """The numbers of the matching rows of each document, in printed order."""
-        return {one.document_id: matching_rows(one, self.what) for one in self.documents}
+    def row_counts(self) -> dict[int, int]:
+        """How many rows of each document match."""
+        return row_counts(self.documents, self.what)
 
     @cached_property
     def row_total(self) -> int:
-        return sum(map(len, self.rows.values()))
+        return sum(self.row_counts.values())
 
     @cached_property
     def ordered(self) -> list[Held]:
@@ -56,7 +56,7 @@ class Found:
             one.document_id: score(
                 one,
                 self.what,
-                len(self.rows[one.document_id]),
+                self.row_counts[one.document_id],
                 states.get(one.document_id, ""),
             )
             for one in self.documents
@@ -67,7 +67,7 @@ class Found:
         )
 
     def shown(self, documents: Iterable[Held]) -> list[Shown]:
-        return [Shown(one, self.rows[one.document_id]) for one in documents]
+        return [Shown(one, matching_rows(one, self.what)) for one in documents]
 
 
 def find(request: Request, holdings: Holdings) -> tuple[Found, bool]:
@@ -116,9 +116,9 @@ def _provisions(found: Found, first: int) -> tuple[RowHit, ...]:
     wanted_rows: list[Shown] = []
     passed, left = 0, found.request.page_size
     for one in found.ordered:
-        count = len(found.rows[one.document_id])
+        count = found.row_counts[one.document_id]
         if passed + count > first and left:
-            shown = Shown(one, found.rows[one.document_id])
+            shown = Shown(one, matching_rows(one, found.what))
             rows = shown.best(found.what)[max(first - passed, 0) :][:left]
             wanted_rows.append(Shown(one, rows))
             left -= len(rows)

@@ -9,6 +9,7 @@ where nobody marked them.
 
 from __future__ import annotations
 
+import re
 import threading
 from array import array
 from bisect import bisect_right
@@ -52,6 +53,11 @@ class Held:
         """Whether ``words`` stand in a line."""
         return self.words.find(words, self.starts[line], self.starts[line + 1] - 1) >= 0
 
+    def head_has_any(self, several: Iterable[str]) -> bool:
+        """Whether any of these words stand in the lines before the rows."""
+        end = self.starts[HEAD_LINES]
+        return any(self.words.find(words, 0, end) >= 0 for words in several if words)
+
     def rows_with(self, words: str) -> list[int]:
         """The numbers of the rows in which ``words`` stand, in printed order."""
         text, starts, found = self.words, self.starts, []
@@ -62,13 +68,22 @@ class Held:
             at = text.find(words, starts[line])
         return found
 
+    def count_rows_with(self, words: re.Pattern[str]) -> int:
+        """How many rows hold the words of a ``row_pattern``: faster than listing them."""
+        return len(words.findall(self.words, self.starts[HEAD_LINES]))
+
     def rows_with_all(self, terms: Iterable[str]) -> list[int]:
         """The numbers of the rows in which all these words stand."""
-        first, *others = sorted(terms, key=len, reverse=True)
+        first, *others = sorted(terms, key=self.words.count)
         found = self.rows_with(first)
         for words in others:
             found = [row for row in found if self.has(HEAD_LINES + row, words)]
         return found
+
+
+def row_pattern(words: str) -> re.Pattern[str]:
+    """Finds the words once in each line that holds them."""
+    return re.compile(f"{re.escape(words)}.*")
 
 
 def held(entry: Entry) -> Held:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from gazette.parsing.numerals import to_han, to_int
 from search.entries import BODIES, NUMBER, TITLES
-from search.holdings import Held
+from search.holdings import Held, row_pattern
 from search.normal import normal_text
 from search.query import Field, Query, Term
 
@@ -35,6 +35,12 @@ class Wanted:
     years: tuple[int, int] | None
     literal: str
     phrase: str
+
+    @property
+    def is_one_word(self) -> bool:
+        """Whether a word, anywhere, is all that is wanted: what most people type."""
+        bound = self.excluded or self.bound or self.years or self.literal
+        return len(self.words) == 1 and not bound
 
     @property
     def is_nothing(self) -> bool:
@@ -62,7 +68,7 @@ def matching(documents: Iterable[Held], what: Wanted) -> list[Held]:
     """The documents that hold what is wanted."""
     if what.is_nothing:
         return []
-    if len(what.words) == 1 and not (what.excluded or what.bound or what.years or what.literal):
+    if what.is_one_word:
         word = what.words[0]
         return [one for one in documents if word in one.words]
     literal = what.literal
@@ -106,6 +112,14 @@ def matching_rows(one: Held, what: Wanted) -> list[int]:
     if what.literal:
         rows = sorted({*rows, *one.rows_with(what.literal)})
     return list(rows)
+
+
+def row_counts(documents: Iterable[Held], what: Wanted) -> dict[int, int]:
+    """How many rows of each found document match."""
+    if what.is_one_word:
+        pattern = row_pattern(what.words[0])
+        return {one.document_id: one.count_rows_with(pattern) for one in documents}
+    return {one.document_id: len(matching_rows(one, what)) for one in documents}
 
 
 def partial_rows(one: Held, what: Wanted, most: int) -> list[int]:

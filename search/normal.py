@@ -46,8 +46,10 @@ _SPACES = re.compile(r"\s+")
 #: A space that does not stand between two letters or digits of an alphabet.
 _OUTER_SPACE = re.compile(r"(?<![^\W\u2e80-\U0010ffff]) | (?![^\W\u2e80-\U0010ffff])")
 _ALIKE = {ord(one): group[0] for group in ALIKE for one in group[1:]}
-#: Neither of these ever merges with what stands beside it: ASCII, Han, full-width forms.
-_SIMPLE = re.compile("[\x20-\x7e\u3000-\u3002\u3008-\u3029\u4e00-\u9fff\uff01-\uff5e]")
+#: Characters that fold to one each and never merge with what stands before them.
+_PLAIN = "\x21-\x7e\u3001\u3002\u3008-\u3011\u3014\u3015\u4e00-\u9fff\uff01-\uff5e“”‘’—"
+#: A run of them, without the last where what follows may merge with it.
+_PLAIN_RUN = re.compile(f"[{_PLAIN}]+(?![^{_PLAIN}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,25 @@ def normal_form(text: str) -> Normal:
     """The normal form with its offsets; ``normal_form(t).text == normal_text(t)``."""
     characters: list[str] = []
     offsets: list[Span] = []
-    for start, end in _clusters(text):
-        for character in _SPACES.sub(" ", _UNPRINTED.sub(" ", _folded(text[start:end]))):
+    for start, end, is_plain in _pieces(text):
+        folded = _folded(text[start:end])
+        if is_plain:
+            characters.extend(folded)
+            offsets.extend(zip(range(start, end), range(start + 1, end + 1), strict=True))
+            continue
+        for character in _SPACES.sub(" ", _UNPRINTED.sub(" ", folded)):
             if character == " " and characters and characters[-1] == " ":
                 offsets[-1] = (offsets[-1][0], end)
                 continue
             characters.append(character)
             offsets.append((start, end))
-    spaced = "".join(characters)
+    return _without_outer_spaces("".join(characters), offsets)
+
+
+def _without_outer_spaces(spaced: str, offsets: list[Span]) -> Normal:
     dropped = {match.start() for match in _OUTER_SPACE.finditer(spaced)}
+    if not dropped:
+        return Normal(spaced, tuple(offsets))
     kept = [at for at in range(len(spaced)) if at not in dropped]
     return Normal("".join(spaced[at] for at in kept), tuple(offsets[at] for at in kept))
 
@@ -96,15 +108,25 @@ def _folded(text: str) -> str:
     return normalize("NFKC", normalize("NFKC", text).casefold()).translate(_ALIKE)
 
 
-def _clusters(text: str) -> Iterator[Span]:
-    """The pieces that fold independently: mostly one character, or a letter with its accents."""
-    start = 0
-    for at in range(1, len(text)):
-        if _SIMPLE.match(text[at]) or not _merges(text[start:at], text[at]):
+def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
+    """The pieces that fold independently, and whether each of their characters does."""
+    at = 0
+    for run in _PLAIN_RUN.finditer(text):
+        yield from ((*cluster, False) for cluster in _clusters(text, at, run.start()))
+        at = run.end()
+        yield run.start(), at, True
+    yield from ((*cluster, False) for cluster in _clusters(text, at, len(text)))
+
+
+def _clusters(text: str, first: int, last: int) -> Iterator[Span]:
+    """Single characters, or a letter with its accents, in a part of a text."""
+    start = first
+    for at in range(first + 1, last):
+        if not _merges(text[start:at], text[at]):
             yield start, at
             start = at
-    if text:
-        yield start, len(text)
+    if start < last:
+        yield start, last
 
 
 def _merges(cluster: str, following: str) -> bool:

@@ -39,37 +39,44 @@ NO_LONGER = frozenset({"repealed", "expired"})
 
 def score(one: Held, what: Wanted, row_count: int, state: str) -> float:
     """How well a found document answers, of which so many rows match."""
-    weights, words, phrase = WEIGHTS, what.words, what.phrase
-    total = weights["rows"] * log1p(row_count) + weights["same_row"] * bool(row_count)
-    total += weights["no_longer"] * (state in NO_LONGER)
-    titles = one.line(TITLES)
-    if phrase in titles:
-        total += weights["title_phrase"] + weights["title_words"]
-        shortest = min(len(title) for title in titles.split(BETWEEN) if phrase in title)
-        total += weights["title_share"] * len(phrase) / shortest
-        total += weights["is_title"] * (len(phrase) == shortest)
-    elif words:
-        total += weights["title_words"] * _share(titles, words)
-    total += _number_and_body(one, phrase, words)
-    if one.has(HEADINGS, phrase):
-        total += weights["heading_phrase"] + weights["heading_words"]
-    elif len(words) > 1:
-        total += weights["heading_words"] * _share(one.line(HEADINGS), words)
+    total = WEIGHTS["rows"] * log1p(row_count) + WEIGHTS["same_row"] * bool(row_count)
+    if state in NO_LONGER:
+        total += WEIGHTS["no_longer"]
+    if one.head_has_any((what.phrase, *what.words)):
+        total += _title(one, what) + _number(one, what) + _heading(one, what)
+        total += WEIGHTS["is_body"] * (what.phrase in one.line(BODIES).split(BETWEEN))
     return total
 
 
-def _number_and_body(one: Held, phrase: str, words: tuple[str, ...]) -> float:
-    number, total = one.line(NUMBER), 0.0
-    if number and (phrase == number or number in words):
-        total += WEIGHTS["is_number"]
-    elif number and (phrase in number or any(len(word) > 1 and word in number for word in words)):
-        total += (
-            WEIGHTS["number_has"]
-            * max(len(word) for word in (phrase, *words) if word in number)
-            / len(number)
-        )
-    return total + WEIGHTS["is_body"] * (phrase in one.line(BODIES).split(BETWEEN))
+def _title(one: Held, what: Wanted) -> float:
+    titles, phrase = one.line(TITLES), what.phrase
+    if phrase not in titles:
+        return WEIGHTS["title_words"] * _share(titles, what.words)
+    shortest = min(len(title) for title in titles.split(BETWEEN) if phrase in title)
+    return (
+        WEIGHTS["title_phrase"]
+        + WEIGHTS["title_words"]
+        + WEIGHTS["title_share"] * len(phrase) / shortest
+        + WEIGHTS["is_title"] * (len(phrase) == shortest)
+    )
+
+
+def _number(one: Held, what: Wanted) -> float:
+    number = one.line(NUMBER)
+    if not number:
+        return 0
+    if number == what.phrase or number in what.words:
+        return WEIGHTS["is_number"]
+    parts = (len(word) for word in (what.phrase, *what.words) if len(word) > 1 and word in number)
+    return WEIGHTS["number_has"] * max(parts, default=0) / len(number)
+
+
+def _heading(one: Held, what: Wanted) -> float:
+    if one.has(HEADINGS, what.phrase):
+        return WEIGHTS["heading_phrase"] + WEIGHTS["heading_words"]
+    return WEIGHTS["heading_words"] * _share(one.line(HEADINGS), what.words)
 
 
 def _share(text: str, words: tuple[str, ...]) -> float:
-    return sum(word in text for word in words) / len(words)
+    """Which part of the words stand in a text."""
+    return sum(word in text for word in words) / len(words) if words else 0

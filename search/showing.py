@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gazette.models import Document, Issue, Provision
-from search.entries import HEAD_LINES
+from search.entries import HEAD_LINES, HEADINGS
 from search.holdings import Held
 from search.matching import Wanted, partial_rows
 from search.normal import Span, normal_form
@@ -30,13 +30,17 @@ class Shown:
 
     def best(self, what: Wanted) -> list[int]:
         """The rows, those first that hold the words in their heading, or hold them all as typed."""
-        return sorted(self.rows, key=lambda row: (-self._worth(row, what), row))
+        in_headings = [word for word in what.words if self.held.has(HEADINGS, word)]
+        if what.is_one_word and not in_headings:
+            return list(self.rows)
+        worth = {row: self._worth(row, in_headings, what) for row in self.rows}
+        return sorted(self.rows, key=lambda row: -worth[row])
 
-    def _worth(self, row: int, what: Wanted) -> int:
-        start = self.held.starts[HEAD_LINES + row]
+    def _worth(self, row: int, words: Sequence[str], what: Wanted) -> int:
+        start, find = self.held.starts[HEAD_LINES + row], self.held.words.find
         end = start + self.held.heads[row]
-        in_heading = any(self.held.words.find(word, start, end) >= 0 for word in what.words)
-        return 2 * in_heading + self.held.has(HEAD_LINES + row, what.phrase)
+        worth = 2 * any(find(word, start, end) >= 0 for word in words)
+        return worth if what.is_one_word else worth + self.held.has(HEAD_LINES + row, what.phrase)
 
 
 def show_documents(shown: Sequence[Shown], what: Wanted, reason: str = "") -> list[DocumentHit]:
@@ -79,31 +83,32 @@ def _row_hits(shown: Sequence[Shown], what: Wanted) -> dict[int, list[RowHit]]:
     if not ids:
         return {}
     published = Provision.objects.filter(document__issue__status=Issue.Status.PUBLISHED)
-    rows = (
-        published.filter(pk__in=ids)
-        .only("document_id", "address", "label", "heading", "body")
-        .in_bulk()
-    )
+    values = published.filter(pk__in=ids).values_list("pk", "address", "label", "heading", "body")
+    rows = {
+        pk: (address, label, label + heading + body) for pk, address, label, heading, body in values
+    }
     return {
         one.held.document_id: [
             hit
             for row in one.rows
-            if (provision := rows.get(one.held.rows[row]))
-            and (hit := _row_hit(provision, what)).marks
+            if (pk := one.held.rows[row]) in rows
+            and (hit := _row_hit(one.held.document_id, pk, *rows[pk], what)).marks
         ]
         for one in shown
     }
 
 
-def _row_hit(row: Provision, what: Wanted) -> RowHit:
-    form = normal_form(row.printed)
+def _row_hit(
+    document_id: int, pk: int, address: str, label: str, printed: str, what: Wanted
+) -> RowHit:
+    form = normal_form(printed)
     holds_all = bool(what.words) and all(word in form.text for word in what.words)
     return RowHit(
-        document_id=row.document_id,
-        provision_id=row.pk,
-        address=row.address,
-        label=row.label,
-        text=row.printed,
+        document_id=document_id,
+        provision_id=pk,
+        address=address,
+        label=label,
+        text=printed,
         marks=_merged(span for word in what.marked for span in form.occurrences(word)),
         holds_all=holds_all or bool(what.literal and what.literal in form.text),
     )
