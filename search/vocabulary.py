@@ -8,6 +8,7 @@ kept until there is a newer one.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +22,9 @@ LONGEST_TERM = 16
 #: What stands around the words of a heading: brackets of an article's, a full stop.
 _EDGES = " 〔〕()。,:;、"
 
+#: Names, each with the documents that go by it.
+Named = Mapping[str, tuple[int, ...]]
+
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
@@ -29,16 +33,13 @@ class Vocabulary:
     holdings: Holdings
 
     @cached_property
-    def numbers(self) -> dict[str, int]:
-        """Document numbers; of several documents with one number, the last."""
-        held = self.holdings.documents.items()
-        return {number: pk for pk, one in held if (number := one.line(NUMBER))}
+    def numbers(self) -> Named:
+        return self._named(NUMBER)
 
     @cached_property
-    def titles(self) -> dict[str, int]:
+    def titles(self) -> Named:
         """All titles of a document, that of the contents page and of its text included."""
-        held = self.holdings.documents.items()
-        return {title: pk for pk, one in held for title in one.line(TITLES).split(BETWEEN) if title}
+        return self._named(TITLES)
 
     @cached_property
     def bodies(self) -> Counter[str]:
@@ -60,6 +61,13 @@ class Vocabulary:
     @cached_property
     def sounds(self) -> Sounds:
         return Sounds((*self.titles, *self.headings))
+
+    def _named(self, line: int) -> Named:
+        found: dict[str, tuple[int, ...]] = {}
+        for pk, one in self.holdings.documents.items():
+            for name in filter(None, one.line(line).split(BETWEEN)):
+                found[name] = (*found.get(name, ()), pk)
+        return found
 
 
 def _unmarked(heading: str) -> str:
