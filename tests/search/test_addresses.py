@@ -208,9 +208,28 @@ def test_an_issue_leads_to_its_contents(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "临时救助", "第八条", "39", "2023", "19号楼", "19号线", "第期", "令", "号", "条", "4.2",
-     "第○条", "示民发〔2023〕20号", "2023年19月", "总第999期", "食品2023", "（（（（", "第" * 200 + "条"],
-)  # fmt: skip
+    [
+        "",
+        "临时救助",
+        "第八条",
+        "39",
+        "2023",
+        "19号楼",
+        "19号线",
+        "第期",
+        "令",
+        "号",
+        "条",
+        "4.2",
+        "第○条",
+        "示民发〔2023〕20号",
+        "2023年19月",
+        "总第999期",
+        "食品2023",
+        "（（（（",
+        "第" * 200 + "条",
+    ],
+)
 def test_other_words_lead_nowhere(measure: Document, decree: Document, typed: str) -> None:
     assert destinations(typed) == ()
 
@@ -247,13 +266,39 @@ def test_every_number_and_article_of_a_sample_leads_to_its_row() -> None:
     st.lists(
         st.one_of(
             st.sampled_from(
-                ["第", "条", "款", "项", "号", "令", "〔", "〕", "2023", "19", "示民发", "（", "）", "之",
-                 "三", "百", "○", "章", "节", "期", "总第", "《", "》", "、", "4.", " "]
+                [
+                    "第",
+                    "条",
+                    "款",
+                    "项",
+                    "号",
+                    "令",
+                    "〔",
+                    "〕",
+                    "2023",
+                    "19",
+                    "示民发",
+                    "（",
+                    "）",
+                    "之",
+                    "三",
+                    "百",
+                    "○",
+                    "章",
+                    "节",
+                    "期",
+                    "总第",
+                    "《",
+                    "》",
+                    "、",
+                    "4.",
+                    " ",
+                ]
             ),
             st.text(max_size=3),
         ),
         max_size=25,
     ).map("".join)
-)  # fmt: skip
+)
 def test_anything_can_be_typed(measure: Document, typed: str) -> None:
     assert len(destinations(typed)) <= MOST_DESTINATIONS
