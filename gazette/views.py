@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView, TemplateView
 
+from gazette.annotators import annotations_of
 from gazette.archive import kind_choices, year_choices
 from gazette.kinds import specific
 from gazette.models import Document, Gazette, Issue
@@ -121,7 +122,7 @@ class DocumentView(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         document, kind = self.object, specific(self.object)
         others = document.issue.documents.order_by("position")
-        printed = sections(document)
+        printed = sections(document, annotations_of(document, self.request))
         return super().get_context_data(
             gazette=document.issue.gazette,
             sections=printed,

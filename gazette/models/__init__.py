@@ -3,6 +3,7 @@
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
 from gazette.models.issue import Column, Gazette, Issue, IssueRevision
 from gazette.models.provision import Provision
+from gazette.models.statement import Statement
 
 __all__ = [
     "Column",
@@ -13,5 +14,6 @@ __all__ = [
     "IssueRevision",
     "IssuingBody",
     "Provision",
+    "Statement",
     "Text",
 ]

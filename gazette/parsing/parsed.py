@@ -102,6 +102,14 @@ class Repeal:
     span: Span
 
 
+class Subject(StrEnum):
+    """What of a document's own facts a row states."""
+
+    EFFECT = "effect"  # 施行日期
+    TERM = "term"  # 有效期
+    INTERPRETATION = "interpretation"  # 解释机关
+
+
 class ReferenceType(StrEnum):
     """What a reference names."""
 
