@@ -15,7 +15,9 @@ from functools import cached_property
 from gazette.parsing.markers import find_mark
 from search.entries import BETWEEN, BODIES, HEADINGS, NUMBER, TITLES
 from search.holdings import Holdings, current
+from search.normal import normal_text
 from search.pinyin import Sounds
+from search.synonym_groups import SynonymGroup
 
 #: Headings longer than this are sentences, no terms.
 LONGEST_TERM = 16
@@ -59,8 +61,19 @@ class Vocabulary:
         )
 
     @cached_property
+    def synonyms(self) -> tuple[str, ...]:
+        """The words that editors keep as meaning the same."""
+        groups = SynonymGroup.objects.in_use()
+        return tuple(normal_text(word) for group in groups for word in group.members)
+
+    @cached_property
     def sounds(self) -> Sounds:
-        return Sounds((*self.titles, *self.headings))
+        return Sounds((*self.titles, *self.headings, *self.synonyms))
+
+    def terms_from(self, first: str, most: int) -> list[str]:
+        """Headings and synonyms that begin so, the most frequent first."""
+        counts = Counter(dict.fromkeys(self.synonyms, 1)) + self.headings
+        return [term for term, _ in counts.most_common() if term.startswith(first)][:most]
 
     def _named(self, line: int) -> Named:
         found: dict[str, tuple[int, ...]] = {}
