@@ -14,7 +14,7 @@ from search.candidates import candidates
 from search.facets import facets, narrowed
 from search.holdings import Held, Holdings, current
 from search.loosening import rewordings
-from search.matching import Wanted, matching, matching_rows, row_counts, wanted
+from search.matching import EVERYTHING, Wanted, matching, matching_rows, row_counts, wanted
 from search.ranking import score
 from search.request import Answer, DocumentHit, Order, Request, RowHit, View
 from search.showing import Shown, show_documents, show_rows
@@ -78,6 +78,14 @@ def find(request: Request, holdings: Holdings) -> tuple[Found, bool]:
     proposed = candidates(holdings, what)
     matched = matching(proposed.documents, what)
     return Found(request, what, holdings, matched), proposed.is_rebuilding
+
+
+def find_all(request: Request, *, is_everything: bool = False) -> Found:
+    """What is found, or all that the filters leave."""
+    holdings = current()
+    if is_everything:
+        return Found(request, EVERYTHING, holdings, list(holdings.documents.values()))
+    return find(request, holdings)[0]
 
 
 def answer(request: Request) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from gazette.kinds import document_kinds, kind_named
+from gazette.validity import State
 from search.holdings import Held, Holdings
 from search.request import FILTERS, FacetValue, Request
 
@@ -86,6 +87,9 @@ def _rank(name: str) -> Callable[[str, int], int]:
     if name == "kind":
         kinds = [kind.kind_name for kind in document_kinds()]
         return lambda value, _count: kinds.index(value) if value in kinds else len(kinds)
+    if name == "state":
+        states = list(State)
+        return lambda value, _count: states.index(State(value)) if value in states else len(states)
     return lambda _value, count: -count
 
 
@@ -97,13 +101,8 @@ def label(name: str, value: str, holdings: Holdings) -> str:
         kind = kind_named(value)
         return str(kind._meta.verbose_name_plural) if kind else value
     if name == "state":
-        return state_label(value)
+        return State(value).label if value in list(State) else value
     return holdings.gazette_names.get(value, value) if name == "gazette" else value
-
-
-def state_label(value: str) -> str:
-    """A state's name, where the portal tells states."""
-    return value
 
 
 def labels(name: str, values: Iterable[str], holdings: Holdings) -> str:

@@ -148,16 +148,17 @@ class Holdings:
         return {}
 
     def states(self, on: date) -> dict[int, str]:
-        """Each document's state as of a day; empty while the portal tells none."""
-        with_state = getattr(Document.objects, "with_state", None)
-        if with_state is None:
-            return {}
+        """Each document's ``validity.State`` as of a day."""
         if on not in self._states:
             if len(self._states) > 8:
                 self._states.clear()
-            rows = with_state(on).published().values_list("pk", "state")
-            self._states[on] = {pk: str(state) for pk, state in rows}
+            rows = Document.objects.published().with_state(on).order_by().values_list("pk", "state")
+            self._states[on] = dict(rows)
         return self._states[on]
+
+    def version(self, one: Held) -> int:
+        """What tells this writing of an entry from all others, in this database or another."""
+        return (self.epoch.int % 2**30 if self.epoch else 0) << 32 | one.generation
 
     def by_state(self, on: date) -> dict[str, frozenset[int]]:
         """The documents of each state as of a day."""
@@ -165,6 +166,11 @@ class Holdings:
         for pk, state in self.states(on).items():
             sets.setdefault(state, set()).add(pk)
         return {state: frozenset(ids) for state, ids in sets.items()}
+
+    @cached_property
+    def pending(self) -> dict[int, Any]:
+        """What engines lack of this snapshot; see ``search.candidates``."""
+        return {}
 
     @property
     def row_count(self) -> int:
@@ -194,6 +200,11 @@ def current() -> Holdings:
             refresh([*stale, *missed])
         _latest = _brought_up_to_date(_latest, published)
         return _latest
+
+
+def latest() -> Holdings:
+    """What ``current`` gave last, without a look at the database."""
+    return _latest
 
 
 def forget() -> None:

@@ -52,6 +52,10 @@ class Wanted:
         return tuple(dict.fromkeys([*([self.literal] if self.literal else []), *self.words]))
 
 
+#: Nothing to match, for what only filters narrow.
+EVERYTHING = Wanted((), (), (), None, "", "")
+
+
 def wanted(query: Query) -> Wanted:
     free = [term for term in query.terms if term.field is None]
     words = tuple(dict.fromkeys(term.normal for term in free if not term.is_excluded))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import log1p
 
+from gazette.validity import State
 from search.entries import BETWEEN, BODIES, HEADINGS, NUMBER, TITLES
 from search.holdings import Held
 from search.matching import Wanted
@@ -34,7 +35,7 @@ WEIGHTS: Mapping[str, float] = {
     "no_longer": -6,
 }
 #: States in which a document rules nothing any more.
-NO_LONGER = frozenset({"repealed", "expired"})
+NO_LONGER = frozenset({State.REPEALED, State.EXPIRED})
 
 
 def score(one: Held, what: Wanted, row_count: int, state: str) -> float:
