@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -24,6 +23,7 @@ from gazette.models import (
     Statement,
     Text,
 )
+from gazette.worklists import change_url
 
 admin.site.site_header = "公报门户管理"
 admin.site.site_title = "公报门户管理"
@@ -32,8 +32,7 @@ admin.site.index_title = "公报档案"
 
 def change_link(row: Any, label: str) -> SafeString:
     """A link to the page on which a row is changed."""
-    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
-    return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), label)
+    return format_html('<a href="{}">{}</a>', change_url(row), label)
 
 
 def links(rows: Any, label: Any) -> SafeString:

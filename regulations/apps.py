@@ -7,5 +7,5 @@ class RegulationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # One listens to imports, the other adds to pages.
-        from regulations import pages, relations  # noqa: F401, PLC0415
+        # They listen to imports, add to pages, and register the lists of editors.
+        from regulations import pages, relations, upkeep  # noqa: F401, PLC0415
