@@ -20,6 +20,7 @@ from gazette.models import (
     IssueRevision,
     IssuingBody,
     Provision,
+    SetAside,
     Statement,
     Text,
 )
@@ -283,6 +284,22 @@ class StatementAdmin(KeptWhenPublished):
     list_select_related = ["document"]
     search_fields = ["place", "quote", "document__title"]
     raw_id_fields = ["document"]
+
+
+@admin.register(SetAside)
+class SetAsideAdmin(KeptWhenPublished):
+    """Findings of the checkup that were left as they are, and why."""
+
+    issue_path = "document__issue"
+    list_display = ["code", "document", "reason", "set_by", "set_at"]
+    list_filter = ["code"]
+    list_select_related = ["document", "set_by"]
+    search_fields = ["reason", "document__title"]
+    raw_id_fields = ["document"]
+    readonly_fields = ["code", "detail", "set_by", "set_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(IssueRevision)

@@ -7,5 +7,5 @@ class RegulationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # They listen to imports, add to pages, and register the lists of editors.
-        from regulations import pages, relations, upkeep  # noqa: F401, PLC0415
+        # They register rules of the checkup and lists of editors, listen to imports, add to pages.
+        from regulations import checkup, pages, relations, upkeep  # noqa: F401, PLC0415

@@ -1,5 +1,6 @@
 """The structured models of a gazette; see the design's ``domain.md`` for their words."""
 
+from gazette.models.checkup import SetAside
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
 from gazette.models.issue import Column, Gazette, Issue, IssueRevision
 from gazette.models.provision import Provision
@@ -14,6 +15,7 @@ __all__ = [
     "IssueRevision",
     "IssuingBody",
     "Provision",
+    "SetAside",
     "Statement",
     "Text",
 ]
