@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from gazette.checkup import checkup
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import (
     Column,
@@ -88,6 +90,7 @@ class IssueAdmin(KeptWhenPublished):
     date_hierarchy = "published_on"
     inlines = [ColumnInline]
     readonly_fields = [
+        "checkup_link",
         "document_list",
         "source_name",
         "source_sha256",
@@ -96,7 +99,7 @@ class IssueAdmin(KeptWhenPublished):
     ]
     fieldsets = [
         (None, {"fields": ["gazette", ("year", "number", "serial_number")]}),
-        (None, {"fields": ["published_on", "status", "document_list"]}),
+        (None, {"fields": ["published_on", "status", "checkup_link", "document_list"]}),
         (
             "原文（只读）",
             {
@@ -117,6 +120,14 @@ class IssueAdmin(KeptWhenPublished):
     @admin.display(description="文件数", ordering="document_count")
     def document_count(self, issue: Any) -> int:
         return int(issue.document_count)
+
+    @admin.display(description="发布前体检")
+    def checkup_link(self, issue: Issue) -> SafeString | str:
+        if issue.pk is None:
+            return "—"
+        waiting = sum(finding.is_open for finding in checkup(issue))
+        words = f"{waiting}条待处理" if waiting else "没有待处理的问题"
+        return format_html('<a href="{}">{}</a>', reverse("checkup", args=[issue.pk]), words)
 
     @admin.display(description="文件")
     def document_list(self, issue: Issue) -> SafeString | str:
