@@ -60,9 +60,14 @@ class Standing:
     proposals: list[Any]
 
     @property
-    def reason(self) -> str:
-        """The sentence without the provision that says so."""
-        return self.verdict.reason.partition("——")[0]
+    def reason(self) -> tuple[str, str, str]:
+        """The sentence without the provision, cut before and behind the name of a document.
+
+        The name, 《…》, is that of another document that decides; else it is empty.
+        """
+        sentence = self.verdict.reason.partition("——")[0]
+        name = f"《{self.verdict.by.title}》" if self.verdict.by else ""
+        return sentence.partition(name) if name else (sentence, "", "")
 
     @property
     def place(self) -> str:
