@@ -66,7 +66,7 @@ def test_the_state_of_all_documents_is_one_query(capsys: Any) -> None:
     _WithoutRows(CITY).write()
     relations = relate()
     documents = Document.objects.count()
-    everything = Document.objects.order_by()
+    everything: Any = Document.objects.order_by()
     with CaptureQueriesContext(connection) as captured:
         states = dict(everything.with_state(DAY).values_list("pk", "state"))
     assert len(captured) == 1
