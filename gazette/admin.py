@@ -23,6 +23,7 @@ from gazette.models import (
     Provision,
     Text,
 )
+from gazette.pdf_admin import MakesPdfs
 
 admin.site.site_header = "公报门户管理"
 admin.site.site_title = "公报门户管理"
@@ -78,7 +79,7 @@ class ColumnInline(admin.TabularInline):
 
 
 @admin.register(Issue)
-class IssueAdmin(KeptWhenPublished):
+class IssueAdmin(MakesPdfs, KeptWhenPublished):
     issue_path = ""
     list_display = ["short_title", "gazette", "status", "published_on", "document_count"]
     list_filter = ["status", "gazette", "year"]
@@ -151,7 +152,7 @@ class TextInline(admin.TabularInline):
         return int(text.row_count)
 
 
-class DocumentKindAdmin(KeptWhenPublished):
+class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
     """What the forms of all kinds share; a kind's own class adds its fields and filters."""
 
     list_display = ["title", "document_number", "lead_body", "signed_on", "issue"]

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView, TemplateView
 
 from gazette.archive import kind_choices, year_choices
+from gazette.downloads import downloads
 from gazette.kinds import specific
 from gazette.models import Document, Gazette, Issue
 from gazette.reading import outline, sections
@@ -97,6 +98,7 @@ class IssueView(DetailView):
         others = Issue.objects.published().with_gazette().without_source()
         return super().get_context_data(
             gazette=self.object.gazette,
+            downloads=downloads(self.object),
             previous=others.before(self.object),
             next=others.after(self.object),
             **kwargs,
@@ -124,6 +126,7 @@ class DocumentView(DetailView):
         printed = sections(document)
         return super().get_context_data(
             gazette=document.issue.gazette,
+            downloads=downloads(document),
             sections=printed,
             outline=outline(printed),
             kind_name=kind._meta.verbose_name,

@@ -7,6 +7,8 @@ DATA_DIR           all that the portal writes lies under it; default ``var/``
 ALLOWED_HOSTS      comma-separated; default: this machine only
 SECRET_KEY         default: made once and kept in DATA_DIR
 DEBUG              ``1`` or ``0``; default ``0``
+PDF_WORKER         ``auto``: who asks for a PDF starts the process that makes it;
+                   ``off``: a service does, by ``manage.py make_pdfs --watch``
 =================  =============================================================
 """
 
@@ -101,6 +103,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A writer waits for its turn from the start rather than failing half-way.
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 SEARCH_URL = os.environ.get("SEARCH_URL") or "whoosh:"
+PDF_WORKER = os.environ.get("PDF_WORKER") or "auto"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -1,6 +1,7 @@
 """The structured models of a gazette; see the design's ``domain.md`` for their words."""
 
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
+from gazette.models.edition import PdfEdition
 from gazette.models.issue import Column, Gazette, Issue, IssueRevision
 from gazette.models.provision import Provision
 
@@ -12,6 +13,7 @@ __all__ = [
     "Issue",
     "IssueRevision",
     "IssuingBody",
+    "PdfEdition",
     "Provision",
     "Text",
 ]

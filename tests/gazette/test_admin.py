@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gazette.models import Document, Issue, IssueRevision, Provision
+from gazette.models import Document, Issue, IssueRevision, PdfEdition, Provision
 from notices.models import Notice, Plan
 from regulations.models import Decree, NormativeDocument, Relation
 from tests.factories import make_document, make_issue, make_provision, make_text
@@ -50,6 +50,7 @@ def fill(number: int, *, published: bool = False) -> Issue:
             source=document, type="repeals", target_title="旧办法", target=document
         )
     IssueRevision.objects.create(issue=issue, reason="误植", changed_by=User.objects.get())
+    PdfEdition.objects.create(issue=issue)
     return issue
 
 
