@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from gazette.editions.locks import lock
+from gazette.editions.store import kept_file
 from gazette.models import Document, Issue, PdfEdition
 from gazette.models.edition import PdfEditionQuerySet
 
@@ -51,7 +52,7 @@ def ask(subject: Issue | Document, kind: str = Kind.STANDARD, *, is_draft: bool)
         is_draft=is_draft,
         defaults={"rank": URGENT},
     )
-    if edition.is_current or edition.state == State.FAILED:
+    if edition.state == State.FAILED or (edition.is_current and kept_file(edition)):
         return edition
     if edition.state == State.READY or edition.rank != URGENT:
         _queue(PdfEdition.objects.filter(pk=edition.pk), rank=URGENT)

@@ -44,7 +44,8 @@ class KeptFile(StaticFile):
         if last is not None and first > last:
             raise ValueError(range_header)
         start, end = self.get_byte_range(range_header, size)
-        if start > end or (first < 0 and last == 0):
+        is_nothing = range_header.rstrip().endswith("=-0")
+        if start > end or is_nothing:
             return self.get_range_not_satisfiable_response(file_handle, size)
         headers = [item for item in base_headers if item[0] != "Content-Length"]
         headers += [
