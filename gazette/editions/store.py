@@ -91,7 +91,7 @@ def write_whole(path: Path, content: bytes) -> None:
 def replacing(path: Path) -> Iterator[Path]:
     """A path to write to, which takes the place of ``path`` when the block ends well."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft = path.with_name(f".{os.getpid()}-{sha256(path.name.encode()).hexdigest()[:8]}.part")
     try:
         yield draft
         draft.replace(path)

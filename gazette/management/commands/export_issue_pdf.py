@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -30,6 +32,13 @@ Kind = PdfEdition.Kind
 
 #: Exit status after Ctrl-C, as shells have it.
 INTERRUPTED = 130
+_REASONS = {
+    errno.EACCES: "没有写入的权限",
+    errno.EISDIR: "这是一个目录",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘是只读的",
+}
 _KINDS = {
     Kind.BOOKLET: "小册子：送印刷厂用，留装订边和空白页",
     Kind.LARGE_PRINT: "大字版：单栏大字，便于阅读",
@@ -91,7 +100,8 @@ class Command(BaseCommand):
                     try:
                         self._export(job, folder, file, options)
                     except OSError as error:
-                        failed.append(f"{job}：写不了文件（{error.strerror}：{error.filename}）。")
+                        reason = _REASONS.get(error.errno or 0, error.strerror)
+                        failed.append(f"{job}：写不了文件“{error.filename}”，{reason}。")
                     except CommandError as error:
                         failed.append(f"{job}：{error}")
         except (Stopped, KeyboardInterrupt):
@@ -176,12 +186,12 @@ def _target(output: Path | None, *, several: bool) -> tuple[Path, str | None]:
 
     Raises CommandError for a place that is not there.
     """
-    if output is None or output.is_dir():
+    if output is None or os.path.isdir(output):  # also where the system cannot even look
         return output or Path(), None
     if several:
         raise CommandError(
             f"要导出多个文件，--output 须是已有的目录，而“{output}”不是。", returncode=MISUSED
         )
-    if not output.parent.is_dir():
+    if not os.path.isdir(output.parent):
         raise CommandError(f"没有“{output.parent}”这个目录，请先建立。", returncode=MISUSED)
     return output.parent, output.name
