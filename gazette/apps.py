@@ -8,3 +8,6 @@ class GazetteConfig(AppConfig):
 
     def ready(self) -> None:
         from gazette import checks  # noqa: F401, PLC0415  (registers the system checks)
+        from gazette.editions.listening import listen  # noqa: PLC0415  (needs the models)
+
+        listen()
