@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from gazette.checkup import checkup
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import (
     Column,
@@ -21,10 +22,12 @@ from gazette.models import (
     IssueRevision,
     IssuingBody,
     Provision,
+    SetAside,
     Statement,
     Text,
 )
 from gazette.pdf_admin import MakesPdfs
+from gazette.worklists import change_url
 
 admin.site.site_header = "公报门户管理"
 admin.site.site_title = "公报门户管理"
@@ -33,8 +36,7 @@ admin.site.index_title = "公报档案"
 
 def change_link(row: Any, label: str) -> SafeString:
     """A link to the page on which a row is changed."""
-    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
-    return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), label)
+    return format_html('<a href="{}">{}</a>', change_url(row), label)
 
 
 def links(rows: Any, label: Any) -> SafeString:
@@ -89,6 +91,7 @@ class IssueAdmin(MakesPdfs, KeptWhenPublished):
     date_hierarchy = "published_on"
     inlines = [ColumnInline]
     readonly_fields = [
+        "checkup_link",
         "document_list",
         "source_name",
         "source_sha256",
@@ -97,7 +100,7 @@ class IssueAdmin(MakesPdfs, KeptWhenPublished):
     ]
     fieldsets = [
         (None, {"fields": ["gazette", ("year", "number", "serial_number")]}),
-        (None, {"fields": ["published_on", "status", "document_list"]}),
+        (None, {"fields": ["published_on", "status", "checkup_link", "document_list"]}),
         (
             "原文（只读）",
             {
@@ -118,6 +121,14 @@ class IssueAdmin(MakesPdfs, KeptWhenPublished):
     @admin.display(description="文件数", ordering="document_count")
     def document_count(self, issue: Any) -> int:
         return int(issue.document_count)
+
+    @admin.display(description="发布前体检")
+    def checkup_link(self, issue: Issue) -> SafeString | str:
+        if issue.pk is None:
+            return "—"
+        waiting = sum(finding.is_open for finding in checkup(issue))
+        words = f"{waiting}条待处理" if waiting else "没有待处理的问题"
+        return format_html('<a href="{}">{}</a>', reverse("checkup", args=[issue.pk]), words)
 
     @admin.display(description="文件")
     def document_list(self, issue: Issue) -> SafeString | str:
@@ -285,6 +296,22 @@ class StatementAdmin(KeptWhenPublished):
     list_select_related = ["document"]
     search_fields = ["place", "quote", "document__title"]
     raw_id_fields = ["document"]
+
+
+@admin.register(SetAside)
+class SetAsideAdmin(KeptWhenPublished):
+    """Findings of the checkup that were left as they are, and why."""
+
+    issue_path = "document__issue"
+    list_display = ["code", "document", "reason", "set_by", "set_at"]
+    list_filter = ["code"]
+    list_select_related = ["document", "set_by"]
+    search_fields = ["reason", "document__title"]
+    raw_id_fields = ["document"]
+    readonly_fields = ["code", "detail", "set_by", "set_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(IssueRevision)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView, TemplateView
 
-from gazette.annotators import annotations_of
+from gazette.annotators import annotations_of, notes_of
 from gazette.archive import kind_choices, year_choices
 from gazette.asof import as_of
 from gazette.connections import connections
@@ -21,7 +21,7 @@ from gazette.downloads import downloads
 from gazette.kinds import specific
 from gazette.models import Document, Gazette, Issue
 from gazette.models.issue import IssueQuerySet
-from gazette.reading import outline, sections
+from gazette.reading import outline, place_notes, sections
 from gazette.standing import standing
 
 
@@ -136,10 +136,13 @@ class DocumentView(DetailView):
         document, kind = self.object, specific(self.object)
         others = document.issue.documents.order_by("position")
         printed = sections(document, annotations_of(document, self.request))
+        loose_notes = place_notes(printed, notes_of(document, self.request))
         return super().get_context_data(
             gazette=document.issue.gazette,
             downloads=downloads(document),
             sections=printed,
+            loose_notes=loose_notes,
+            noted=[block for section in printed for block in section.blocks if block.has_notes],
             outline=outline(printed),
             kind_name=kind._meta.verbose_name,
             kind_facts=kind.kind_facts(),

@@ -13,10 +13,11 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from gazette.importing.refusals import named, refuse_unstorable
-from gazette.models import Document
+from gazette.models import Document, Issue
 from gazette.parsing import parsed
 from gazette.parsing.lines import fold_title
-from gazette.signals import document_imported
+from gazette.signals import document_imported, sample_loaded
+from regulations.amendments import replace_amendments
 from regulations.citations import replace_citations
 from regulations.models import Relation
 from regulations.resolution import resolve_relations, that_may_mean
@@ -29,7 +30,9 @@ def record_relations(
     sender: object, document: Document, parsed: parsed.Document, **kwargs: Any
 ) -> None:
     """Write what an imported document does to others, and find what others do to it."""
-    replace_citations(document, parsed, replace_relations(document, parsed))
+    relations = replace_relations(document, parsed)
+    replace_citations(document, parsed, relations)
+    replace_amendments(parsed, relations)
     others = that_may_mean(document).exclude(source=document)
     resolve_relations(others)
 
@@ -108,3 +111,16 @@ def _keep_decision(relation: Relation, former: Relation) -> None:
 def _place(relation: Relation, source: parsed.Document) -> str:
     what = relation.get_type_display()
     return f"{named(source)}所{what}的第{relation.position}件文件"
+
+
+@receiver(sample_loaded)
+def confirm_certain_of_samples(sender: object, issue: Issue, **kwargs: Any) -> None:
+    """Stand in for the editor of the sample issues where number and title leave no doubt.
+
+    The others stay proposals, so that the samples show both. The fixture made of
+    the samples must not depend on the day, so no time is kept.
+    """
+    certain = Relation.objects.waiting().filter(
+        source__issue__gazette=issue.gazette_id, match=Relation.Match.NUMBER_AND_TITLE
+    )
+    certain.update(status=Relation.Status.CONFIRMED, note="示例数据：文号、标题都相符，随录入确认")

@@ -1,5 +1,6 @@
 """The structured models of a gazette; see the design's ``domain.md`` for their words."""
 
+from gazette.models.checkup import SetAside
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
 from gazette.models.edition import PdfEdition
 from gazette.models.issue import Column, Gazette, Issue, IssueRevision
@@ -16,6 +17,7 @@ __all__ = [
     "IssuingBody",
     "PdfEdition",
     "Provision",
+    "SetAside",
     "Statement",
     "Text",
 ]

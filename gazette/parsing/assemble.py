@@ -9,6 +9,7 @@ from dataclasses import replace
 from gazette.parsing import findings as look
 from gazette.parsing import metadata
 from gazette.parsing.addresses import assign_addresses
+from gazette.parsing.amendments import amendments
 from gazette.parsing.citations import references
 from gazette.parsing.clean import clean
 from gazette.parsing.contents import find_imprint, read_front, read_imprint
@@ -157,6 +158,7 @@ def _described(reading: metadata.Reading, position: int, cited: tuple[Reference,
     chapters, articles, sections = metadata.counts(reading)
     is_decree, is_plan = kind is Kind.DECREE, kind is Kind.PLAN
     text_title = metadata.text_title(reading, kind)
+    related = relations(reading, effect.effective_on or signed, cited)
     return Document(
         position=position,
         column=entry.column if entry else None,
@@ -182,7 +184,7 @@ def _described(reading: metadata.Reading, position: int, cited: tuple[Reference,
         response_levels=metadata.response_levels(reading) if is_plan else (),
         review_cycle=metadata.review_cycle(reading) if is_plan else None,
         registration_number=metadata.registration_number(reading),
-        relations=relations(reading, effect.effective_on or signed, cited),
+        relations=related,
         attachments=metadata.attachments(reading),
         chapters=chapters,
         articles=articles,
@@ -191,6 +193,7 @@ def _described(reading: metadata.Reading, position: int, cited: tuple[Reference,
         texts=texts,
         references=cited,
         statements=metadata.statements(reading, effect),
+        amendments=amendments(texts, related),
     )
 
 

@@ -113,7 +113,8 @@ def _name(row: Provision, parent: str, *, is_article: bool) -> str:
     if re.fullmatch(r"\d+(?:\.\d+)+", label):
         return label
     if not re.search(r"[（()）]", label):
-        unit = ("部分" if row.children else "项") if not parent else "点"
+        heads = any(child.label or not child.body.startswith("“") for child in row.children)
+        unit = ("部分" if heads else "项") if not parent else "点"
         return f"{parent}第{label}{unit}"
     return f"{parent}{fold(row.label).replace('(', '（').replace(')', '）')}"
 

@@ -14,7 +14,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gazette.models import Document, Issue, IssueRevision, PdfEdition, Provision, Statement
+from gazette.models import (
+    Document,
+    Issue,
+    IssueRevision,
+    PdfEdition,
+    Provision,
+    SetAside,
+    Statement,
+)
 from notices.models import Notice, Plan
 from regulations.models import Amendment, Citation, Decree, NormativeDocument, Relation
 from tests.factories import make_document, make_issue, make_provision, make_text
@@ -47,6 +55,7 @@ def fill(number: int, *, published: bool = False) -> Issue:
         parent = make_provision(text=make_text(document=document))
         make_provision(text=parent.text, parent=parent)
         Statement.objects.create(document=document, subject="effect", address="art_1")
+        SetAside.objects.create(document=document, code="same_number", reason="核对无误")
         relation = Relation.objects.create(
             source=document, type="repeals", target_title="旧办法", target=document
         )
