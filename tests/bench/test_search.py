@@ -57,7 +57,7 @@ def test_speed_and_growth(databases: Path, capsys: pytest.CaptureFixture[str]) -
     with capsys.disabled():
         print(f"\nsearching, {len(QUERIES)} queries, top 20 with counts and hits, milliseconds")
         print(
-            "  issues documents    rows characters  way         median  (of LIKE)     95 % (of LIKE)"
+            "  issues documents    rows characters  way         median (of LIKE)     95 % (of LIKE)"
             "   build s  size × text  memory MB"
         )
         for issues, engine in TRIALS:
