@@ -11,7 +11,7 @@ from gazette.parsing.parsed import Level
 from search.entries import TITLES
 from search.matching import matching, wanted
 from search.query import parse
-from search.vocabulary import Vocabulary, vocabulary
+from search.vocabulary import Vocabulary
 
 #: Documents that are looked at for a good example, the newest first.
 MOST_LOOKED_AT = 50
@@ -25,13 +25,9 @@ class Example:
     says: str
 
 
-def examples() -> tuple[Example, ...]:
-    """One example of each way to search; none while nothing is published."""
-    return _examples(vocabulary())
-
-
 @lru_cache(maxsize=2)
-def _examples(known: Vocabulary) -> tuple[Example, ...]:
+def examples(known: Vocabulary) -> tuple[Example, ...]:
+    """One example of each way to search; none while nothing is published."""
     documents = list(known.holdings.documents.values())
     found = [one for one in _words(known) if matching(documents, wanted(parse(one.typed)))]
     return (*found, *_places(known))

@@ -11,7 +11,7 @@ from os.path import commonprefix
 from search.holdings import Held
 from search.matching import matching, wanted
 from search.query import Query, parse
-from search.vocabulary import Vocabulary, vocabulary
+from search.vocabulary import Vocabulary
 
 #: How many are offered and tried, and how many places are looked at for each half of a word.
 MOST_OFFERED, MOST_TRIED, MOST_PLACES = 3, 8, 2_000
@@ -20,9 +20,8 @@ SHORTEST = 3
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
-def did_you_mean(query: Query) -> list[str]:
+def did_you_mean(query: Query, known: Vocabulary) -> list[str]:
     """Other words to type that do find something; none where each word typed does."""
-    known = vocabulary()
     documents = list(known.holdings.documents.values())
     tried = dict.fromkeys(islice(_corrections(query, known, documents), MOST_TRIED))
     found = (typed for typed in tried if matching(documents, wanted(parse(typed))))

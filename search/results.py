@@ -14,7 +14,6 @@ from gazette.dates import chinese_date
 from gazette.models import Document
 from gazette.validity import State
 from search.excerpts import excerpt, marked
-from search.holdings import current
 from search.links import link, toggled, without
 from search.request import FILTERS, Answer, DocumentHit, FacetValue, Order, Request, RowHit, View
 from search.typed_rows import label_of
@@ -76,10 +75,11 @@ class Filter:
     rest: tuple[Choice, ...]
 
 
-def documents_of(answer: Answer, hits: Sequence[DocumentHit]) -> list[Result]:
+def documents_of(
+    answer: Answer, hits: Sequence[DocumentHit], states: Mapping[int, str]
+) -> list[Result]:
     """The documents of a page with their rows, in three queries however many."""
     documents = _documents(hit.document_id for hit in hits)
-    states = current().states(answer.request.on)
     return [
         _result(documents[hit.document_id], hit, answer, states)
         for hit in hits
@@ -87,10 +87,9 @@ def documents_of(answer: Answer, hits: Sequence[DocumentHit]) -> list[Result]:
     ]
 
 
-def provisions_of(answer: Answer) -> list[Result]:
+def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
     """The rows of a page, each with its document."""
     documents = _documents(hit.document_id for hit in answer.provisions)
-    states = current().states(answer.request.on)
     typed = answer.request.query.typed
     return [
         Result(

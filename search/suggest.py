@@ -50,7 +50,7 @@ def suggestions(typed: str) -> list[Suggestion]:
         return []
     known = vocabulary()
     offered = [
-        *islice(_places(typed), MOST_OF_A_KIND),
+        *islice(_places(typed, known), MOST_OF_A_KIND),
         *_terms(words, known),
         *_documents(words, known),
         *_bodies(words, known),
@@ -58,8 +58,8 @@ def suggestions(typed: str) -> list[Suggestion]:
     return list({one.url: one for one in reversed(offered)}.values())[::-1][:MOST]
 
 
-def _places(typed: str) -> Iterator[Suggestion]:
-    for place in destinations(typed):
+def _places(typed: str, known: Vocabulary) -> Iterator[Suggestion]:
+    for place in destinations(typed, known):
         if not place.is_near:
             yield Suggestion("直达", place.label, place.with_query(typed), place.title)
 

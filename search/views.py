@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.views.generic import TemplateView, View
 
 from search import results
@@ -19,6 +19,7 @@ from search.near import did_you_mean
 from search.request import Answer
 from search.request import View as Shown
 from search.suggest import suggestions
+from search.vocabulary import Vocabulary, vocabulary
 from search.widening import ways_on
 
 
@@ -32,36 +33,40 @@ class SearchView(TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         typed = request.GET.get("q", "")
-        places = destinations(typed)
+        known = vocabulary()
+        places = destinations(typed, known)
         is_alone = set(request.GET) == {"q"}
         if is_alone and len(places) == 1 and not places[0].is_near:
             return HttpResponseRedirect(places[0].with_query(typed.strip()))
-        context = self.get_context_data(asked=read(request.GET), places=places)
+        context = self.get_context_data(asked=read(request.GET), places=places, known=known)
         return self.render_to_response(context)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked: Asked = kwargs["asked"]
         request = asked.request
         is_asked = bool(request.query.typed or results.is_narrowed(request))
-        shown = self._answered(asked, kwargs["places"]) if is_asked else {}
+        known: Vocabulary = kwargs.pop("known")
+        shown = self._answered(asked, kwargs["places"], known) if is_asked else {}
         return super().get_context_data(
-            query=request.query, is_asked=is_asked, examples=examples(), **shown, **kwargs
+            query=request.query, is_asked=is_asked, examples=examples(known), **shown, **kwargs
         )
 
-    def _answered(self, asked: Asked, places: tuple[Destination, ...]) -> dict[str, Any]:
+    def _answered(
+        self, asked: Asked, places: tuple[Destination, ...], known: Vocabulary
+    ) -> dict[str, Any]:
         parameters = self.request.GET.copy()
         if places:
             parameters["go"] = "0"
         found = answer(asked.request)
         of_provisions = found.request.view is Shown.PROVISIONS
-        documents = found.documents
+        states = known.holdings.states(found.request.on)
         return {
             "answer": found,
             "of_provisions": of_provisions,
-            "results": results.provisions_of(found)
+            "results": results.provisions_of(found, states)
             if of_provisions
-            else results.documents_of(found, documents),
-            "looser": results.documents_of(found, found.looser),
+            else results.documents_of(found, found.documents, states),
+            "looser": results.documents_of(found, found.looser, states),
             "page_obj": _page(found),
             "filters": results.filters(found, parameters),
             "chips": results.chips(found, parameters),
@@ -71,7 +76,7 @@ class SearchView(TemplateView):
             "kept": results.kept_by_dates(parameters),
             "looser_off": link(parameters, loose="0"),
             "looser_on": link(parameters, loose=None),
-            **(_ways(found, parameters) if not found.total else {}),
+            **(_ways(found, parameters, known) if not found.total else {}),
         }
 
 
@@ -82,13 +87,13 @@ def _page(found: Answer) -> Any:
     return Paginator(range(total), request.page_size).get_page(found.page)
 
 
-def _ways(found: Answer, parameters: Any) -> dict[str, Any]:
+def _ways(found: Answer, parameters: QueryDict, known: Vocabulary) -> dict[str, Any]:
     """What to try where nothing was found."""
     meant = [
         results.Choice(typed, link(parameters, q=typed))
-        for typed in did_you_mean(found.request.query)
+        for typed in did_you_mean(found.request.query, known)
     ]
-    return {"meant": meant, "ways": ways_on(found, parameters)}
+    return {"meant": meant, "ways": ways_on(found, parameters, known.holdings)}
 
 
 class SuggestView(View):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.http import QueryDict
 
 from search.answering import find
-from search.holdings import Holdings, current
+from search.holdings import Holdings
 from search.links import link, without
 from search.query import Query, Term
 from search.request import FILTERS, Answer, Request
@@ -20,9 +20,8 @@ MOST_WAYS = 6
 _DATES = ("signed_from", "signed_until")
 
 
-def ways_on(answer: Answer, parameters: QueryDict) -> list[Choice]:
+def ways_on(answer: Answer, parameters: QueryDict, holdings: Holdings) -> list[Choice]:
     """Wider searches that find something, with what each finds."""
-    holdings = current()
     ways = []
     for label, url, request in _wider(answer.request, parameters):
         count = _total(request, holdings)
