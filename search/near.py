@@ -59,8 +59,7 @@ def one_apart(word: str, documents: Iterable[Held]) -> list[str]:
                 )
                 if other != word and _HAN.fullmatch(other) and _is_one_apart(word, other):
                     found[other] += 1
-                    break
-    return [other for other, _ in found.most_common(MOST_OFFERED)]
+    return sorted(found, key=lambda other: (-found[other], -len(other), other))[:MOST_OFFERED]
 
 
 def _places(words: str, documents: Iterable[Held]) -> Iterator[tuple[str, int]]:
@@ -73,5 +72,5 @@ def _places(words: str, documents: Iterable[Held]) -> Iterator[tuple[str, int]]:
 
 def _is_one_apart(word: str, other: str) -> bool:
     start = len(commonprefix([word, other]))
-    end = len(commonprefix([word[:start:-1], other[:start:-1]]))
+    end = len(commonprefix([word[start:][::-1], other[start:][::-1]]))
     return max(len(word), len(other)) - start - end <= 1
