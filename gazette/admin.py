@@ -21,6 +21,7 @@ from gazette.models import (
     IssueRevision,
     IssuingBody,
     Provision,
+    Statement,
     Text,
 )
 from gazette.pdf_admin import MakesPdfs
@@ -152,6 +153,14 @@ class TextInline(admin.TabularInline):
         return int(text.row_count)
 
 
+class StatementInline(admin.TabularInline):
+    """Which rows a document's dates rest on; written by import, open to correction."""
+
+    model = Statement
+    extra = 0
+    fields = ["subject", "place", "address", "quote"]
+
+
 class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
     """What the forms of all kinds share; a kind's own class adds its fields and filters."""
 
@@ -162,7 +171,7 @@ class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
     date_hierarchy = "signed_on"
     raw_id_fields = ["issue", "column"]
     autocomplete_fields = ["lead_body"]
-    inlines = [IssuerInline, TextInline]
+    inlines = [IssuerInline, StatementInline, TextInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("issue__source_text")
@@ -266,6 +275,16 @@ class ProvisionAdmin(KeptWhenPublished):
     @admin.display(description="原文")
     def excerpt(self, provision: Provision) -> str:
         return str(provision)
+
+
+@admin.register(Statement)
+class StatementAdmin(KeptWhenPublished):
+    issue_path = "document__issue"
+    list_display = ["subject", "place", "address", "document"]
+    list_filter = ["subject"]
+    list_select_related = ["document"]
+    search_fields = ["place", "quote", "document__title"]
+    raw_id_fields = ["document"]
 
 
 @admin.register(IssueRevision)

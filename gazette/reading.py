@@ -8,9 +8,10 @@ so that a reader who cannot see the page jumps through it by headings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gazette.annotations import Annotation, annotate
 from gazette.kinds import kind_named
 from gazette.models import Document, Provision, Text
 from gazette.parsing.parsed import Level, TextRole
@@ -127,10 +128,17 @@ class Entry:
     depth: int
 
 
-def sections(document: Document) -> list[Section]:
-    """The document's texts with their rows, in two queries whatever its length."""
+def sections(
+    document: Document, annotations: Mapping[str, Sequence[Annotation]] | None = None
+) -> list[Section]:
+    """The document's texts with their rows, in two queries whatever its length.
+
+    ``annotations`` by address are hung on the rows (``gazette.annotations``).
+    """
+    printed = list(document.provisions.order_by("position"))
+    annotate(printed, annotations or {})
     rows: dict[int, list[Provision]] = {}
-    for row in document.provisions.order_by("position"):
+    for row in printed:
         rows.setdefault(row.text_id, []).append(row)
     texts: Iterable[Text] = document.texts.order_by("position")
     return [Section(text, list(_blocks(rows.get(text.pk, [])))) for text in texts]

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from gazette.admin import DocumentKindAdmin
-from regulations.models import Decree, NormativeDocument, Relation
+from regulations.models import Amendment, Citation, Decree, NormativeDocument, Relation
 from regulations.relations import resolve_relations
 
 
@@ -46,3 +46,32 @@ class RelationAdmin(admin.ModelAdmin):
         chosen = list(relations.select_related("source"))
         resolve_relations(chosen)
         self.message_user(request, f"已重新查找{len(chosen)}条关系所涉的文件。")
+
+
+class ReadByParser(admin.ModelAdmin):
+    """What an import writes anew each time: to be looked at, not to be edited."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Citation)
+class CitationAdmin(ReadByParser):
+    list_display = ["words", "document", "address", "relation", "target_address"]
+    list_select_related = ["document", "relation__source"]
+    search_fields = ["words", "document__title"]
+    show_full_result_count = False
+
+
+@admin.register(Amendment)
+class AmendmentAdmin(ReadByParser):
+    list_display = ["action", "target_address", "relation", "place"]
+    list_filter = ["action"]
+    list_select_related = ["relation__source"]
+    search_fields = ["new_words", "relation__target_title"]

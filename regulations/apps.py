@@ -7,4 +7,5 @@ class RegulationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulations import relations  # noqa: F401, PLC0415  (listens to imports)
+        # One listens to imports, the other adds to pages.
+        from regulations import pages, relations  # noqa: F401, PLC0415

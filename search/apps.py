@@ -4,3 +4,4 @@ from django.apps import AppConfig
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = "检索"
+    default_auto_field = "django.db.models.BigAutoField"

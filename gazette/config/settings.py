@@ -19,6 +19,8 @@ from pathlib import Path
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
 
+from search.connections import connection
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -58,7 +60,9 @@ INSTALLED_APPS = [
     "gazette",
     "regulations",
     "notices",
+    # Before Haystack, some of whose commands it overrides.
     "search",
+    "haystack",
 ]
 
 MIDDLEWARE = [
@@ -103,6 +107,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A writer waits for its turn from the start rather than failing half-way.
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 SEARCH_URL = os.environ.get("SEARCH_URL") or "whoosh:"
+HAYSTACK_CONNECTIONS = {"default": connection(SEARCH_URL, DATA_DIR)}
+HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
+# One model is indexed, so the second search that would tell models apart is spared.
+HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 PDF_WORKER = os.environ.get("PDF_WORKER") or "auto"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -9,10 +9,14 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from gazette.models.issue import Column, Issue
+from gazette.models.states import state_annotations
 from gazette.parsing.lines import fold_title
 from gazette.parsing.parsed import TextRole
+from gazette.validity import IN_FORCE_STATES, State
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from gazette.parsing import parsed
 
 
@@ -63,6 +67,21 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def newest_first(self) -> DocumentQuerySet:
         return self.order_by(models.F("signed_on").desc(nulls_last=True), "-issue__year", "-pk")
+
+    def with_state(self, on: date) -> DocumentQuerySet:
+        """With ``state``, the value of ``validity.State`` on a day, in the same query.
+
+        The twin of ``validity.state_on``; the two are tested to be equal.
+        """
+        return self.annotate(**state_annotations(on))
+
+    def in_state(self, state: State, on: date) -> DocumentQuerySet:
+        """Documents that are in a state on a day."""
+        return self.with_state(on).filter(**{"state": state})
+
+    def in_force(self, on: date) -> DocumentQuerySet:
+        """Documents of which at least a part is to be followed on a day."""
+        return self.with_state(on).filter(**{"state__in": IN_FORCE_STATES})
 
     def in_print_order(self) -> DocumentQuerySet:
         return self.order_by("issue", "position")

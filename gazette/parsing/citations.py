@@ -53,6 +53,12 @@ def references(nodes: list[Node], prefix: str, amended: str | None) -> Iterator[
         yield from references(node.children, prefix, amended)
 
 
+def provisions_in(words: str) -> list[str]:
+    """The addresses of the articles, with their 款 and 项, that some words name in full."""
+    chains = (match for match in _TOKEN.finditer(words) if match.lastgroup == "chain")
+    return [_chain_address(match) for match in chains]
+
+
 class _Row:
     """Reads one row from left to right; ``scope`` is the document last named beside it."""
 

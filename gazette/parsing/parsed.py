@@ -92,13 +92,63 @@ class Text:
     provisions: tuple[Provision, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeal:
-    """A document that this one repeals, as far as the text names it."""
+class RelationType(StrEnum):
+    """What a document does to another, or owes to it."""
 
+    REPEALS = "repeals"
+    REPEALS_IN_PART = "repeals_in_part"
+    AMENDS = "amends"
+    EXTENDS = "extends"
+    SUSPENDS = "suspends"
+    PROMULGATES = "promulgates"
+    BASED_ON = "based_on"
+    IMPLEMENTS = "implements"
+    CITES = "cites"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation to the document of this title and number, as far as the text names it.
+
+    ``row`` is the address of the row that says so, ``place`` its name, ``quote``
+    the sentence. ``address`` is the provision of the target that is meant, None
+    for the whole. It counts from ``effective_on``; an extension or a suspension
+    lasts until ``until``, or ``years`` more. ``confidence`` (0 to 1) and
+    ``reasons`` (Chinese) say how clear the wording is.
+    """
+
+    type: RelationType
     title: str
     number: str | None
     issued_on: date | None
+    span: Span
+    row: str = ""
+    place: str = ""
+    quote: str = ""
+    address: str | None = None
+    effective_on: date | None = None
+    until: date | None = None
+    years: int | None = None
+    confidence: float = 1.0
+    reasons: tuple[str, ...] = ()
+
+
+class Subject(StrEnum):
+    """What of a document's own facts a row states."""
+
+    EFFECT = "effect"  # 施行日期
+    TERM = "term"  # 有效期
+    INTERPRETATION = "interpretation"  # 解释机关
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The row that states one of a document's own facts: its address, name and words."""
+
+    subject: Subject
+    row: str
+    place: str
+    quote: str
     span: Span
 
 
@@ -167,7 +217,7 @@ class Document:
     response_levels: tuple[str, ...]
     review_cycle: str | None
     registration_number: str | None
-    repeals: tuple[Repeal, ...]
+    relations: tuple[Relation, ...]
     attachments: tuple[str, ...]
     chapters: int
     articles: int
@@ -175,6 +225,12 @@ class Document:
     span: Span
     texts: tuple[Text, ...]
     references: tuple[Reference, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+    @property
+    def repeals(self) -> tuple[Relation, ...]:
+        """The documents that this one repeals as a whole."""
+        return tuple(one for one in self.relations if one.type is RelationType.REPEALS)
 
     @property
     def listed_attachments(self) -> int:

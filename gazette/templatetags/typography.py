@@ -1,6 +1,7 @@
 """How dates, numbers and titles are written in Chinese on a page."""
 
 import re
+from collections.abc import Callable
 
 from django import template
 from django.utils.html import conditional_escape
@@ -70,13 +71,22 @@ def title_by_sense(title: str) -> SafeString:
     ``示范市民政局关于印发…的通知`` sets the body on a line of its own where the
     whole is too long for one.
     """
-    parts = re.split(r"( +)|(?=关于)", title)
+    return _by_sense(title, lambda start, end: unbroken(title[start:end]))
+
+
+@register.filter
+def title_words(row: Provision) -> SafeString:
+    """A printed title that breaks like ``title_by_sense``, with its annotations."""
+    return _by_sense(row.printed, lambda start, end: _set(row, start, end))
+
+
+def _by_sense(title: str, part: Callable[[int, int], SafeString]) -> SafeString:
+    """The title's parts, each set by ``part(start, end)``, and the spaces between them."""
     html = "".join(
-        part if part.isspace() else f'<span class="sense">{unbroken(part)}</span>'
-        for part in parts
-        if part
+        found[0] if found[0].isspace() else f'<span class="sense">{part(*found.span())}</span>'
+        for found in re.finditer(r" +|(?:关于)?(?:(?!关于)[^ ])+|关于", title)
     )
-    return mark_safe(html)  # noqa: S308  (unbroken escapes every part)
+    return mark_safe(html)  # noqa: S308  (what sets a part escapes it)
 
 
 @register.filter

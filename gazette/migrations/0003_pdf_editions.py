@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gazette', '0001_initial'),
+        ('gazette', '0002_statements'),
     ]
 
     operations = [
