@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from enum import StrEnum
-from hashlib import sha256
 
 from gazette.editions.part_cache import part_cache
 from gazette.editions.queue import MOST_ATTEMPTS, claimed, finish, put_back
@@ -20,7 +19,7 @@ from gazette.pdf import (
     make_document_pdf,
     make_issue_pdf,
 )
-from gazette.pdf.making import Progress
+from gazette.pdf.workers import Progress
 
 logger = logging.getLogger(__name__)
 
@@ -67,17 +66,10 @@ def make_edition(
 
 
 def fingerprint_of(edition: PdfEdition) -> str:
-    """Names all that the edition's file depends on.
-
-    A document's pages bear their numbers in the issue, so it depends on the
-    issue too.
-    """
-    variant = variant_of(edition)
-    whole = issue_fingerprint(edition.issue, variant)
+    """Names all that the edition's file depends on."""
     if edition.document is None:
-        return whole
-    own = document_fingerprint(edition.document, variant)
-    return sha256(f"{whole} {own}".encode()).hexdigest()
+        return issue_fingerprint(edition.issue, variant_of(edition))
+    return document_fingerprint(edition.document, variant_of(edition))
 
 
 def variant_of(edition: PdfEdition) -> Variant:

@@ -16,7 +16,7 @@ from gazette.editions.making import Outcome, Stopped, make_edition
 from gazette.editions.queue import again, ask
 from gazette.editions.store import sweep
 from gazette.models import Document, Issue, PdfEdition
-from gazette.pdf.making import Progress
+from gazette.pdf.workers import Progress, stop_idle
 
 #: Called with each edition that had its turn.
 Report = Callable[[PdfEdition, Outcome], None]
@@ -70,7 +70,10 @@ def work(report: Report | None = None) -> None:
         with lock(WORKER) as is_mine:
             if not is_mine:
                 return
-            turns = make_waiting(report)
+            try:
+                turns = make_waiting(report)
+            finally:
+                stop_idle()
             sweep()
         if not turns or not PdfEdition.objects.unfinished().exists():
             return
