@@ -26,6 +26,7 @@ from gazette.models import (
     Statement,
     Text,
 )
+from gazette.pdf_admin import MakesPdfs
 from gazette.worklists import change_url
 
 admin.site.site_header = "公报门户管理"
@@ -81,7 +82,7 @@ class ColumnInline(admin.TabularInline):
 
 
 @admin.register(Issue)
-class IssueAdmin(KeptWhenPublished):
+class IssueAdmin(MakesPdfs, KeptWhenPublished):
     issue_path = ""
     list_display = ["short_title", "gazette", "status", "published_on", "document_count"]
     list_filter = ["status", "gazette", "year"]
@@ -171,7 +172,7 @@ class StatementInline(admin.TabularInline):
     fields = ["subject", "place", "address", "quote"]
 
 
-class DocumentKindAdmin(KeptWhenPublished):
+class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
     """What the forms of all kinds share; a kind's own class adds its fields and filters."""
 
     list_display = ["title", "document_number", "lead_body", "signed_on", "issue"]

@@ -9,3 +9,6 @@ class GazetteConfig(AppConfig):
     def ready(self) -> None:
         # They register the system checks and the editors' lists.
         from gazette import checks, upkeep  # noqa: F401, PLC0415
+        from gazette.editions.listening import listen  # noqa: PLC0415  (needs the models)
+
+        listen()

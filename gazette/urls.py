@@ -8,7 +8,7 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from gazette import archive, catalogue, views
+from gazette import archive, catalogue, downloads, views
 from gazette.feeds import NewIssues
 from gazette.sitemaps import SITEMAPS
 
@@ -42,5 +42,25 @@ urlpatterns = [
         "<slug:gazette>/<int:year>/<int:number>/<int:position>/",
         views.DocumentView.as_view(),
         name="document",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/issue.pdf",
+        downloads.PdfView.as_view(),
+        name="issue_pdf",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/issue-<slug:kind>.pdf",
+        downloads.PdfView.as_view(),
+        name="issue_pdf_kind",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/document.pdf",
+        downloads.PdfView.as_view(),
+        name="document_pdf",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/document-<slug:kind>.pdf",
+        downloads.PdfView.as_view(),
+        name="document_pdf_kind",
     ),
 ]

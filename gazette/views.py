@@ -17,6 +17,7 @@ from gazette.annotators import annotations_of, notes_of
 from gazette.archive import kind_choices, year_choices
 from gazette.asof import as_of
 from gazette.connections import connections
+from gazette.downloads import downloads
 from gazette.kinds import specific
 from gazette.models import Document, Gazette, Issue
 from gazette.models.issue import IssueQuerySet
@@ -109,6 +110,7 @@ class IssueView(DetailView):
         others = Issue.objects.published().with_gazette().without_source()
         return super().get_context_data(
             gazette=self.object.gazette,
+            downloads=downloads(self.object),
             previous=others.before(self.object),
             next=others.after(self.object),
             **kwargs,
@@ -137,6 +139,7 @@ class DocumentView(DetailView):
         loose_notes = place_notes(printed, notes_of(document, self.request))
         return super().get_context_data(
             gazette=document.issue.gazette,
+            downloads=downloads(document),
             sections=printed,
             loose_notes=loose_notes,
             noted=[block for section in printed for block in section.blocks if block.has_notes],

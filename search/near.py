@@ -11,7 +11,7 @@ from os.path import commonprefix
 from search.holdings import Held
 from search.matching import matching, wanted
 from search.query import Query, parse
-from search.vocabulary import Vocabulary, vocabulary
+from search.vocabulary import Vocabulary
 
 #: How many are offered and tried, and how many places are looked at for each half of a word.
 MOST_OFFERED, MOST_TRIED, MOST_PLACES = 3, 8, 2_000
@@ -20,9 +20,8 @@ SHORTEST = 3
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
-def did_you_mean(query: Query) -> list[str]:
+def did_you_mean(query: Query, known: Vocabulary) -> list[str]:
     """Other words to type that do find something; none where each word typed does."""
-    known = vocabulary()
     documents = list(known.holdings.documents.values())
     tried = dict.fromkeys(islice(_corrections(query, known, documents), MOST_TRIED))
     found = (typed for typed in tried if matching(documents, wanted(parse(typed))))
@@ -60,8 +59,7 @@ def one_apart(word: str, documents: Iterable[Held]) -> list[str]:
                 )
                 if other != word and _HAN.fullmatch(other) and _is_one_apart(word, other):
                     found[other] += 1
-                    break
-    return [other for other, _ in found.most_common(MOST_OFFERED)]
+    return sorted(found, key=lambda other: (-found[other], -len(other), other))[:MOST_OFFERED]
 
 
 def _places(words: str, documents: Iterable[Held]) -> Iterator[tuple[str, int]]:
@@ -74,5 +72,5 @@ def _places(words: str, documents: Iterable[Held]) -> Iterator[tuple[str, int]]:
 
 def _is_one_apart(word: str, other: str) -> bool:
     start = len(commonprefix([word, other]))
-    end = len(commonprefix([word[:start:-1], other[:start:-1]]))
+    end = len(commonprefix([word[start:][::-1], other[start:][::-1]]))
     return max(len(word), len(other)) - start - end <= 1

@@ -47,7 +47,7 @@ class Vocabulary:
     def bodies(self) -> Counter[str]:
         """Issuing bodies with the number of their documents."""
         held = self.holdings.documents.values()
-        return Counter(name for one in held for name in one.line(BODIES).split(BETWEEN) if name)
+        return Counter(name for one in held for name in one.head[BODIES].split(BETWEEN) if name)
 
     @cached_property
     def headings(self) -> Counter[str]:
@@ -56,7 +56,7 @@ class Vocabulary:
         return Counter(
             heading
             for one in held
-            for heading in {_unmarked(printed) for printed in one.line(HEADINGS).split(BETWEEN)}
+            for heading in {_unmarked(printed) for printed in one.head[HEADINGS].split(BETWEEN)}
             if 2 <= len(heading) <= LONGEST_TERM
         )
 
@@ -70,15 +70,15 @@ class Vocabulary:
     def sounds(self) -> Sounds:
         return Sounds((*self.titles, *self.headings, *self.synonyms))
 
-    def terms_from(self, first: str, most: int) -> list[str]:
+    def terms_from(self, first: str) -> list[str]:
         """Headings and synonyms that begin so, the most frequent first."""
         counts = Counter(dict.fromkeys(self.synonyms, 1)) + self.headings
-        return [term for term, _ in counts.most_common() if term.startswith(first)][:most]
+        return [term for term, _ in counts.most_common() if term.startswith(first)]
 
     def _named(self, line: int) -> Named:
         found: dict[str, tuple[int, ...]] = {}
         for pk, one in self.holdings.documents.items():
-            for name in filter(None, one.line(line).split(BETWEEN)):
+            for name in filter(None, one.head[line].split(BETWEEN)):
                 found[name] = (*found.get(name, ()), pk)
         return found
 

@@ -2,6 +2,7 @@
 
 from gazette.models.checkup import SetAside
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
+from gazette.models.edition import PdfEdition
 from gazette.models.issue import Column, Gazette, Issue, IssueRevision
 from gazette.models.provision import Provision
 from gazette.models.statement import Statement
@@ -14,6 +15,7 @@ __all__ = [
     "Issue",
     "IssueRevision",
     "IssuingBody",
+    "PdfEdition",
     "Provision",
     "SetAside",
     "Statement",

@@ -100,6 +100,7 @@ def test_a_finger_hits_every_target_outside_running_text(visit: Open, issue: Iss
             ".pager a",
             ".neighbour",
             ".outline a",
+            ".downloads a",
         ]
     )
     for address in addresses(issue):

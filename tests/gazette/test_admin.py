@@ -14,7 +14,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gazette.models import Document, Issue, IssueRevision, Provision, SetAside, Statement
+from gazette.models import (
+    Document,
+    Issue,
+    IssueRevision,
+    PdfEdition,
+    Provision,
+    SetAside,
+    Statement,
+)
 from notices.models import Notice, Plan
 from regulations.models import Amendment, Citation, Decree, NormativeDocument, Relation
 from tests.factories import make_document, make_issue, make_provision, make_text
@@ -58,6 +66,7 @@ def fill(number: int, *, published: bool = False) -> Issue:
             relation=relation, position=1, action="delete", address="art_1", new_words="示例"
         )
     IssueRevision.objects.create(issue=issue, reason="误植", changed_by=User.objects.get())
+    PdfEdition.objects.create(issue=issue)
     return issue
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gazette', '0002_statements'),
+        ('gazette', '0003_pdf_editions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
