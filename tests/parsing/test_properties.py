@@ -289,9 +289,10 @@ def test_any_string_of_effects_and_amendments_is_read(parts: list[str]) -> None:
     issue = parse(f"{text}{''.join(parts)}\n示例市人民政府\n2024年3月15日\n")
     addresses = {row.address for row in rows_of(issue)}
     for document in issue.documents:
-        stated = [one.row for one in (*document.relations, *document.statements)]
-        stated += [amendment.row for amendment in document.amendments]
-        assert set(stated) <= addresses
+        stated = {relation.row for relation in document.relations}
+        stated |= {statement.row for statement in document.statements}
+        stated |= {amendment.row for amendment in document.amendments}
+        assert stated <= addresses
         assert all(0 <= relation.confidence <= 1 for relation in document.relations)
 
 
