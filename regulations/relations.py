@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from gazette.importing.refusals import named, refuse_unstorable
@@ -126,6 +127,12 @@ def follow_edit(sender: object, document: Document, former: Document, **kwargs: 
         parsed.exclude(effective_on=None).update(effective_on=begins)
     resolve_relations(that_may_mean(former) | that_may_mean(document))
     resolve_relations(Relation.objects.filter(source=document).select_related("source"))
+
+
+@receiver(post_delete, sender=Document)
+def forget_deleted(sender: object, instance: Document, **kwargs: Any) -> None:
+    """Find anew who meant a document that is gone; it may be an older one of its title."""
+    resolve_relations(that_may_mean(instance))
 
 
 @receiver(sample_loaded)
