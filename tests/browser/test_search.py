@@ -119,7 +119,7 @@ def test_escape_closes_and_enter_searches(visit: Open) -> None:
 def test_a_question_that_is_overtaken_does_not_take_the_newer_one_with_it(visit: Open) -> None:
     page = visit("/")
     page.box.click()
-    for character in "应当按照":
+    for character in "示政办发":
         page.page.keyboard.type(character)
         page.page.wait_for_timeout(160)
     page.suggestions.first.wait_for()
