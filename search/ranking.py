@@ -24,14 +24,14 @@ WEIGHTS: Mapping[str, float] = {
     # They stand in it: as one phrase; each by itself, by the square of their share.
     "number_has": 40,
     "title_phrase": 30,
-    "title_words": 20,
+    "title_words": 25,
     # How much of the title they make.
     "title_share": 10,
     "heading_phrase": 8,
     "heading_words": 5,
     # One row holds them all; so many rows, by logarithm.
     "same_row": 6,
-    "rows": 1.5,
+    "rows": 3,
     "no_longer": -6,
 }
 _ROWS, _SAME_ROW = WEIGHTS["rows"], WEIGHTS["same_row"]
