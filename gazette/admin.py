@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from gazette.checkup import checkup
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import (
     Column,
@@ -21,8 +22,12 @@ from gazette.models import (
     IssueRevision,
     IssuingBody,
     Provision,
+    SetAside,
+    Statement,
     Text,
 )
+from gazette.pdf_admin import MakesPdfs
+from gazette.worklists import change_url
 
 admin.site.site_header = "公报门户管理"
 admin.site.site_title = "公报门户管理"
@@ -31,8 +36,7 @@ admin.site.index_title = "公报档案"
 
 def change_link(row: Any, label: str) -> SafeString:
     """A link to the page on which a row is changed."""
-    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
-    return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), label)
+    return format_html('<a href="{}">{}</a>', change_url(row), label)
 
 
 def links(rows: Any, label: Any) -> SafeString:
@@ -78,7 +82,7 @@ class ColumnInline(admin.TabularInline):
 
 
 @admin.register(Issue)
-class IssueAdmin(KeptWhenPublished):
+class IssueAdmin(MakesPdfs, KeptWhenPublished):
     issue_path = ""
     list_display = ["short_title", "gazette", "status", "published_on", "document_count"]
     list_filter = ["status", "gazette", "year"]
@@ -87,6 +91,7 @@ class IssueAdmin(KeptWhenPublished):
     date_hierarchy = "published_on"
     inlines = [ColumnInline]
     readonly_fields = [
+        "checkup_link",
         "document_list",
         "source_name",
         "source_sha256",
@@ -95,7 +100,7 @@ class IssueAdmin(KeptWhenPublished):
     ]
     fieldsets = [
         (None, {"fields": ["gazette", ("year", "number", "serial_number")]}),
-        (None, {"fields": ["published_on", "status", "document_list"]}),
+        (None, {"fields": ["published_on", "status", "checkup_link", "document_list"]}),
         (
             "原文（只读）",
             {
@@ -116,6 +121,14 @@ class IssueAdmin(KeptWhenPublished):
     @admin.display(description="文件数", ordering="document_count")
     def document_count(self, issue: Any) -> int:
         return int(issue.document_count)
+
+    @admin.display(description="发布前体检")
+    def checkup_link(self, issue: Issue) -> SafeString | str:
+        if issue.pk is None:
+            return "—"
+        waiting = sum(finding.is_open for finding in checkup(issue))
+        words = f"{waiting}条待处理" if waiting else "没有待处理的问题"
+        return format_html('<a href="{}">{}</a>', reverse("checkup", args=[issue.pk]), words)
 
     @admin.display(description="文件")
     def document_list(self, issue: Issue) -> SafeString | str:
@@ -151,7 +164,15 @@ class TextInline(admin.TabularInline):
         return int(text.row_count)
 
 
-class DocumentKindAdmin(KeptWhenPublished):
+class StatementInline(admin.TabularInline):
+    """Which rows a document's dates rest on; written by import, open to correction."""
+
+    model = Statement
+    extra = 0
+    fields = ["subject", "place", "address", "quote"]
+
+
+class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
     """What the forms of all kinds share; a kind's own class adds its fields and filters."""
 
     list_display = ["title", "document_number", "lead_body", "signed_on", "issue"]
@@ -161,7 +182,7 @@ class DocumentKindAdmin(KeptWhenPublished):
     date_hierarchy = "signed_on"
     raw_id_fields = ["issue", "column"]
     autocomplete_fields = ["lead_body"]
-    inlines = [IssuerInline, TextInline]
+    inlines = [IssuerInline, StatementInline, TextInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("issue__source_text")
@@ -265,6 +286,32 @@ class ProvisionAdmin(KeptWhenPublished):
     @admin.display(description="原文")
     def excerpt(self, provision: Provision) -> str:
         return str(provision)
+
+
+@admin.register(Statement)
+class StatementAdmin(KeptWhenPublished):
+    issue_path = "document__issue"
+    list_display = ["subject", "place", "address", "document"]
+    list_filter = ["subject"]
+    list_select_related = ["document"]
+    search_fields = ["place", "quote", "document__title"]
+    raw_id_fields = ["document"]
+
+
+@admin.register(SetAside)
+class SetAsideAdmin(KeptWhenPublished):
+    """Findings of the checkup that were left as they are, and why."""
+
+    issue_path = "document__issue"
+    list_display = ["code", "document", "reason", "set_by", "set_at"]
+    list_filter = ["code"]
+    list_select_related = ["document", "set_by"]
+    search_fields = ["reason", "document__title"]
+    raw_id_fields = ["document"]
+    readonly_fields = ["code", "detail", "set_by", "set_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(IssueRevision)

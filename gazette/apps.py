@@ -7,4 +7,8 @@ class GazetteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gazette import checks  # noqa: F401, PLC0415  (registers the system checks)
+        # They register the system checks and the editors' lists.
+        from gazette import checks, upkeep  # noqa: F401, PLC0415
+        from gazette.editions.listening import listen  # noqa: PLC0415  (needs the models)
+
+        listen()

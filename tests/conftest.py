@@ -1,14 +1,18 @@
-"""What all tests share: search without an index, unless a test asks for an engine."""
+"""What all tests share: search without an index, and no process that makes PDFs meanwhile."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from haystack import connections
 
 from search.connections import ENGINES
 from search.holdings import forget
+
+os.environ["PDF_WORKER"] = "off"  # for the programs that tests start
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -23,3 +27,9 @@ def _nothing_held() -> Iterator[None]:
     """No test searches what another one left in memory."""
     yield
     forget()
+
+
+@pytest.fixture(autouse=True)
+def no_pdf_worker(settings: Any) -> None:
+    """No test starts a process that makes PDFs in the background."""
+    settings.PDF_WORKER = "off"

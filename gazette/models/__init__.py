@@ -1,6 +1,8 @@
 """The structured models of a gazette; see the design's ``domain.md`` for their words."""
 
+from gazette.models.checkup import SetAside
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
+from gazette.models.edition import PdfEdition
 from gazette.models.issue import Column, Gazette, Issue, IssueRevision
 from gazette.models.provision import Provision
 from gazette.models.statement import Statement
@@ -13,7 +15,9 @@ __all__ = [
     "Issue",
     "IssueRevision",
     "IssuingBody",
+    "PdfEdition",
     "Provision",
+    "SetAside",
     "Statement",
     "Text",
 ]
