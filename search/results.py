@@ -128,9 +128,9 @@ def _result(
 
 
 def _state(document: Document, states: Mapping[int, str]) -> str:
-    """The document's state in words, where the portal tells it."""
+    """The document's state where the portal tells one; a text that names no day has none to say."""
     state = states.get(document.pk, "")
-    return State(state).label if state else ""
+    return "" if state == State.UNSTATED else state
 
 
 def _telling_first(hit: DocumentHit) -> list[RowHit]:
