@@ -92,13 +92,13 @@ class SearchPage(PortalPage):
 
     def open_filters(self) -> None:
         """On a phone they are folded away."""
-        fold = self.page.locator(".narrow-fold > summary")
+        fold = self.page.locator(".facets-fold > summary")
         if fold.is_visible():
             fold.click()
 
     def narrow(self, label: str) -> None:
         self.open_filters()
-        self.page.locator(".narrow-choice").filter(has_text=label).first.click()
+        self.page.locator(".facet-choice").filter(has_text=label).first.click()
 
     def take_off(self, label: str) -> None:
         self.page.locator(".chip").filter(has_text=label).click()

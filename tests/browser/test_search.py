@@ -41,7 +41,7 @@ def test_every_state_of_the_page_fits_and_can_be_hit(visit: Open, issue: Issue, 
             "button",
             "input:not([type=hidden])",
             "summary",
-            ".narrow-choice",
+            ".facet-choice",
             ".chip",
             ".chip-all",
             ".switch a",
@@ -157,8 +157,8 @@ def test_filters_are_put_on_and_taken_off(
 
 def test_filters_stand_open_at_a_desk(visit: Open, issue: Issue) -> None:
     page = visit(results_for("应当"), width=DESK)
-    assert page.page.locator(".narrow-choice").first.is_visible()
-    assert not page.page.locator(".narrow-fold > summary").is_visible()
+    assert page.page.locator(".facet-choice").first.is_visible()
+    assert not page.page.locator(".facets-fold > summary").is_visible()
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
