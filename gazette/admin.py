@@ -21,6 +21,7 @@ from gazette.models import (
     IssueRevision,
     IssuingBody,
     Provision,
+    Step,
     Text,
 )
 
@@ -267,17 +268,8 @@ class ProvisionAdmin(KeptWhenPublished):
         return str(provision)
 
 
-@admin.register(IssueRevision)
-class IssueRevisionAdmin(admin.ModelAdmin):
-    """The record of what changed after publication: to be read, never to be edited."""
-
-    list_display = ["issue", "reason", "changed_by", "changed_at"]
-    list_select_related = ["issue__gazette", "changed_by"]
-    search_fields = ["reason", "summary"]
-    date_hierarchy = "changed_at"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[IssueRevision]:
-        return super().get_queryset(request).defer("issue__source_text", "former_source_text")
+class RecordAdmin(admin.ModelAdmin):
+    """The record of what was done: to be read, never to be edited."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -287,3 +279,26 @@ class IssueRevisionAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(Step)
+class StepAdmin(RecordAdmin):
+    list_display = ["at", "issue", "action", "by", "reason"]
+    list_filter = ["action", "at"]
+    list_select_related = ["issue__gazette", "by"]
+    search_fields = ["reason", "what", "issue__gazette__name"]
+    date_hierarchy = "at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Step]:
+        return super().get_queryset(request).defer("issue__source_text")
+
+
+@admin.register(IssueRevision)
+class IssueRevisionAdmin(RecordAdmin):
+    list_display = ["issue", "reason", "changed_by", "changed_at"]
+    list_select_related = ["issue__gazette", "changed_by"]
+    search_fields = ["reason", "summary"]
+    date_hierarchy = "changed_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IssueRevision]:
+        return super().get_queryset(request).defer("issue__source_text", "former_source_text")

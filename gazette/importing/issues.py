@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
+from gazette import workflow
 from gazette.importing.documents import write_documents
 from gazette.importing.fitness import half_issue, refuse_unfit
 from gazette.importing.gazettes import complete_gazette, gazette_for
@@ -91,17 +92,33 @@ def _import(request: _Request, gazette_slug: str | None) -> tuple[Issue, Action,
     is_new = issue.pk is None
     if not is_new and issue.source_sha256 == checksum(request.source.source):
         return issue, _publish_draft(issue, request), []
-    if issue.is_published and not request.reason:
+    if issue.is_fixed and not request.reason:
         raise ImportRefused(
             f"{issue}已经发布，内容与此文本不同。发布后的更改须说明理由（--revise 理由）。"
         )
+    if not is_new and not issue.is_fixed:
+        _refuse_closed(issue)
     complete_gazette(gazette, request.source.gazette)
     issue.gazette = gazette
-    if is_new:
-        _write_issue(issue, request)
-        write_documents(issue, request.source, request.progress)
-        return issue, Action.CREATED, []
-    return issue, Action.UPDATED, _update(issue, request)
+    changes = _update(issue, request) if not is_new else _create(issue, request)
+    if request.publish and not issue.is_published:
+        workflow.record_publication(issue, request.user, "录入后即发布。")
+    return issue, Action.CREATED if is_new else Action.UPDATED, changes
+
+
+def _refuse_closed(issue: Issue) -> None:
+    """Raise ImportRefused for a draft that has been handed in."""
+    try:
+        workflow.expect(issue)
+    except workflow.Refused as error:
+        raise ImportRefused(str(error)) from error
+
+
+def _create(issue: Issue, request: _Request) -> list[str]:
+    _write_issue(issue, request)
+    write_documents(issue, request.source, request.progress)
+    workflow.record_import(issue, request.user, f"录入{request.source_name}")
+    return []
 
 
 def _issue_for(gazette: Gazette, source: parsed.Issue) -> Issue:
@@ -117,15 +134,14 @@ def _issue_for(gazette: Gazette, source: parsed.Issue) -> Issue:
 def _publish_draft(issue: Issue, request: _Request) -> Action:
     if not request.publish or issue.is_published:
         return Action.UNCHANGED
-    issue.status = Issue.Status.PUBLISHED
-    issue.save(update_fields=["status"])
+    workflow.record_publication(issue, request.user, "录入后即发布。")
     return Action.PUBLISHED
 
 
 def _update(issue: Issue, request: _Request) -> list[str]:
     """Replace the rows of a stored issue; where it is published, record the change."""
     revision = None
-    if issue.is_published:
+    if issue.is_fixed:
         revision = IssueRevision(
             issue=issue,
             reason=request.reason,
@@ -139,6 +155,9 @@ def _update(issue: Issue, request: _Request) -> list[str]:
     if revision:
         revision.summary = "\n".join(changes)
         revision.save()
+        workflow.record_correction(issue, request.user, request.reason, revision.summary)
+    else:
+        workflow.record_import(issue, request.user, f"重新录入{request.source_name}")
     return changes
 
 
@@ -155,8 +174,6 @@ def _write_issue(issue: Issue, request: _Request) -> list[str]:
     }
     for name, value in {**printed, **kept}.items():
         setattr(issue, name, value)
-    if request.publish:
-        issue.status = Issue.Status.PUBLISHED
     _refuse_conflicts(issue)
     issue.save()
     labels = field_labels(issue)

@@ -4,6 +4,7 @@ from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
 from gazette.models.issue import Column, Gazette, Issue, IssueRevision
 from gazette.models.provision import Provision
 from gazette.models.statement import Statement
+from gazette.models.step import Step
 
 __all__ = [
     "Column",
@@ -15,5 +16,6 @@ __all__ = [
     "IssuingBody",
     "Provision",
     "Statement",
+    "Step",
     "Text",
 ]

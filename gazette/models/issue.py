@@ -12,6 +12,8 @@ from django.urls import reverse
 from gazette.slugs import validate_gazette_slug
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.contrib.auth.models import User
 
 
@@ -70,6 +72,14 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """Issues that the public may see."""
         return self.filter(status=Issue.Status.PUBLISHED)
 
+    def fixed(self) -> IssueQuerySet:
+        """Issues that the public has ever seen: see ``Issue.is_fixed``."""
+        return self.filter(Q(status=Issue.Status.PUBLISHED) | Q(first_published_at__isnull=False))
+
+    def due(self, now: datetime) -> IssueQuerySet:
+        """Approved issues whose hour of publication has come."""
+        return self.filter(status=Issue.Status.APPROVED, publish_at__lte=now)
+
     def newest_first(self) -> IssueQuerySet:
         return self.order_by("-year", "-number", "gazette")
 
@@ -99,10 +109,19 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
 
 class Issue(models.Model):
-    """期: one number of a gazette; ``serial_number`` is the 总期号 counted from the first."""
+    """期: one number of a gazette; ``serial_number`` is the 总期号 counted from the first.
+
+    ``status`` and ``version`` are written by ``gazette.workflow`` alone: the
+    version counts the writes of the issue's content. ``publish_at`` is the hour
+    set ahead for an approved issue, ``first_published_at`` when the public could
+    first read it; from then on its words are fixed (``is_fixed``) and change by
+    correction only, also while it is withdrawn.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", "草稿"
+        IN_REVIEW = "in_review", "待审"
+        APPROVED = "approved", "已审定"
         PUBLISHED = "published", "已发布"
 
     gazette = models.ForeignKey(Gazette, models.PROTECT, related_name="issues", verbose_name="公报")
@@ -111,6 +130,9 @@ class Issue(models.Model):
     serial_number = models.PositiveIntegerField("总期号", null=True, blank=True)
     published_on = models.DateField("出版日期", null=True, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField("版本", default=0, editable=False)
+    publish_at = models.DateTimeField("定时发布时间", null=True, blank=True, editable=False)
+    first_published_at = models.DateTimeField("首次发布时间", null=True, blank=True, editable=False)
     source_text = models.TextField("原文", blank=True, editable=False)
     source_name = models.CharField("原文文件名", max_length=200, blank=True, editable=False)
     source_sha256 = models.CharField("原文校验值", max_length=64, blank=True, editable=False)
@@ -142,6 +164,13 @@ class Issue(models.Model):
                 violation_error_message="期号从1开始。",
             ),
         ]
+        indexes = [models.Index(fields=["status", "publish_at"], name="issue_by_status")]
+        permissions = [
+            ("submit_issue", "可以送审"),
+            ("review_issue", "可以退回和审定"),
+            ("publish_issue", "可以发布"),
+            ("withdraw_issue", "可以撤下已发布的期"),
+        ]
         verbose_name = "期"
         verbose_name_plural = "期"
 
@@ -160,6 +189,11 @@ class Issue(models.Model):
     @property
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the public has ever read it, so that no word may change silently."""
+        return self.is_published or self.first_published_at is not None
 
 
 class Column(models.Model):

@@ -249,6 +249,19 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A change that an editor made against the source and confirmed.
+
+    ``before`` are the source's words at ``span`` (empty for an insertion), ``after``
+    what the rows print instead. Words that were moved are two edits.
+    """
+
+    span: Span
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class FrontMatter:
     """A printed line of the cover, the contents page or the imprint."""
 
@@ -269,3 +282,4 @@ class Issue:
     front_matter: tuple[FrontMatter, ...] = ()
     back_matter: tuple[FrontMatter, ...] = ()
     source: str = field(default="", repr=False)
+    edits: tuple[Edit, ...] = ()

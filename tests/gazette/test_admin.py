@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gazette import workflow
 from gazette.models import Document, Issue, IssueRevision, Provision
 from notices.models import Notice, Plan
 from regulations.models import Decree, NormativeDocument, Relation
@@ -50,6 +51,7 @@ def fill(number: int, *, published: bool = False) -> Issue:
             source=document, type="repeals", target_title="旧办法", target=document
         )
     IssueRevision.objects.create(issue=issue, reason="误植", changed_by=User.objects.get())
+    workflow.record_import(issue, User.objects.get(), "录入")
     return issue
 
 
