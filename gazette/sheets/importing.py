@@ -42,12 +42,14 @@ class Outcome:
     """What an import did, or in a dry run would do."""
 
     problems: list[Problem] = field(default_factory=list)
+    #: Why the file cannot be read at all, in Chinese.
+    refusal: str = ""
     #: How many rows of each sheet were created, changed and removed.
     counts: dict[tuple[Sheet, Operation], int] = field(default_factory=dict)
 
     @property
     def is_refused(self) -> bool:
-        return bool(self.problems)
+        return bool(self.problems or self.refusal)
 
 
 def import_rows(
@@ -56,18 +58,23 @@ def import_rows(
     record: Callable[[Change], None],
     *,
     dry_run: bool,
+    lookup: Lookup | None = None,
+    sheets: Iterable[Sheet] = Sheet,
     progress: Progress | None = None,
     found: list[Problem] | None = None,
 ) -> Outcome:
     """Write the rows of a workbook; nothing is kept in a dry run, or where there is a problem.
 
     ``record`` is told of every change, in the order in which they are made;
-    ``found`` takes the problems that reading the rows turns up.
+    ``lookup`` says who writes; ``found`` takes the problems that reading the rows
+    turns up.
     """
-    work = _Import(headers, record, progress or (lambda _sheet, _done: None), found)
+    progress = progress or (lambda _sheet, _done: None)
+    work = _Import(headers, record, lookup or Lookup(), progress, found)
     with transaction.atomic():
-        for sheet in Sheet:
+        for sheet in sheets:
             work.take(sheet, rows(sheet))
+        work.lookup.drop_columns()
         if dry_run or work.outcome.is_refused:
             transaction.set_rollback(True)
     return work.outcome
@@ -80,14 +87,17 @@ class _Import:
         self,
         headers: Headers,
         record: Callable[[Change], None],
+        lookup: Lookup,
         progress: Progress,
         found: list[Problem] | None,
     ) -> None:
         self.headers = headers
         self.outcome = Outcome(problems=found if found is not None else [])
         self.progress = progress
-        self.lookup = Lookup()
+        self.lookup = lookup
         self._record = record
+        #: The row in which each issue, document and provision was met first.
+        self.seen: dict[int, int] = {}
 
     def record(self, change: Change) -> None:
         counted = (change.sheet, change.operation)
@@ -107,25 +117,23 @@ class _Import:
             self.progress(sheet, done)
 
     def _without_repeats(self, group: list[Row]) -> Iterator[Row]:
-        seen: dict[Any, Row] = {}
         for row in group:
-            key = _key(row)
-            if key in seen:
-                self._tell(
-                    row, "", f"与第{seen[key].number}行说的是同一{_UNIT[row.sheet]}，请删去一行。"
-                )
-            else:
-                seen[key] = row
+            # One number a row, since a sheet may have a hundred thousand of them.
+            key = hash((row.sheet, _owner(row.sheet, row), _key(row)))
+            first = self.seen.setdefault(key, row.number)
+            if first == row.number:
                 yield row
+            else:
+                unit = _UNIT[row.sheet]
+                self._tell(row, "", f"与第{first}行说的是同一{unit}，请删去一行。")
 
     def _write(self, sheet: Sheet, rows: list[Row]) -> None:
         kept = [row for row in rows if row.values.get(REMOVAL) != YES]
-        gone = [row for row in reversed(rows) if row.values.get(REMOVAL) == YES]
+        gone = [row for row in rows if row.values.get(REMOVAL) == YES]
         try:
             with transaction.atomic():
                 if sheet is Sheet.DOCUMENTS:
-                    self._documents(kept)
-                    self._documents(gone)
+                    self._documents(kept, gone)
                 elif sheet is Sheet.ISSUES:
                     self._run(IssueResource, [*kept, *gone])
                 else:
@@ -133,26 +141,30 @@ class _Import:
         except DatabaseError as error:
             self._tell(rows[0], "", f"从这一行起的{len(rows)}行与库中已有的内容冲突：{error}")
 
-    def _documents(self, rows: list[Row]) -> None:
-        for kind, of_kind in groupby(rows, key=lambda row: row.values.get("文件种类")):
-            group = list(of_kind)
-            model = _KINDS().get(str(kind))
-            if model is None:
-                for row in group:
-                    known = "、".join(_KINDS())
-                    self._tell(row, "文件种类", f"“{kind or ''}”不是文件种类。可填：{known}。")
-                continue
-            self._make_way(group)
-            self._run(resource_for(model), [row for row in group if self._is_of(model, row)])
+    def _documents(self, kept: list[Row], gone: list[Row]) -> None:
+        if kept:
+            self._make_way(kept)
+        for model, group in groupby(kept, key=self._kind):
+            if model is not None:
+                self._run(resource_for(model), list(group))
+        stored = [(row, self.lookup.document(row.values)) for row in gone]
+        for row, document in stored:
+            if document is not None:
+                self._run(resource_for(type(document)), [row])
 
-    def _is_of(self, model: type[Document], row: Row) -> bool:
+    def _kind(self, row: Row) -> type[Document] | None:
+        """The kind of a row's document; None, and a problem told, where it can be none."""
+        named = str(row.values.get("文件种类") or "")
+        kinds = {str(kind._meta.verbose_name): kind for kind in document_kinds()}
         stored = self.lookup.document(row.values)
-        if stored is None or isinstance(stored, model):
-            return True
-        self._tell(
-            row, "文件种类", f"库中这件文件是“{stored._meta.verbose_name}”，种类不能从表格改变。"
-        )
-        return False
+        if named not in kinds:
+            self._tell(row, "文件种类", f"“{named}”不是文件种类。可填：{'、'.join(kinds)}。")
+        elif stored is not None and not isinstance(stored, kinds[named]):
+            its = stored._meta.verbose_name
+            self._tell(row, "文件种类", f"库中这件文件是“{its}”，种类不能从表格改变。")
+        else:
+            return kinds[named]
+        return None
 
     def _make_way(self, rows: list[Row]) -> None:
         issue = self.lookup.issue(rows[0].values)
@@ -172,10 +184,16 @@ class _Import:
             for row in kept
             if "次序" in self.headers[Sheet.PROVISIONS]
         }
+        gone.sort(key=self._depth, reverse=True)
         aside = self.lookup.set_aside(kept[0].values, places) if kept else None
         self._run(ProvisionResource, [*kept, *gone])
         if aside is not None:
             self.lookup.settle(aside)
+
+    def _depth(self, row: Row) -> int:
+        """How deep a row lies: what hangs on another goes before it."""
+        stored = self.lookup.provision(row.values)
+        return stored.depth if stored else 0
 
     def _run(self, resource_class: type[SheetResource], rows: list[Row]) -> None:
         if not rows:
@@ -209,10 +227,6 @@ class _Import:
 
 
 _UNIT = {Sheet.ISSUES: "期", Sheet.DOCUMENTS: "件文件", Sheet.PROVISIONS: "行条文"}
-
-
-def _KINDS() -> dict[str, type[Document]]:  # noqa: N802  (reads as the constant that it is)
-    return {str(kind._meta.verbose_name): kind for kind in document_kinds()}
 
 
 def _groups(sheet: Sheet, rows: Iterable[Row]) -> Iterator[list[Row]]:

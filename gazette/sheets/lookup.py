@@ -6,15 +6,19 @@ for one document at a time, since a workbook has them document by document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
 
+from gazette import workflow
 from gazette.kinds import specific
 from gazette.models import Column, Document, Gazette, Issue, IssuingBody, Provision, Text
-from gazette.sheets.widgets import ChoiceCell, NumberCell
+from gazette.sheets.widgets import NumberCell
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 IssueKey = tuple[str, int | None, int | None]
 #: Where rows stand while others take their places.
@@ -36,9 +40,23 @@ def refusal(field: str, message: str) -> ValidationError:
 
 
 class Lookup:
-    """The archive as one import or export sees it."""
+    """The archive as one import or export sees it.
 
-    def __init__(self) -> None:
+    Writing happens ``by`` somebody; ``what`` is what the record of the issue says
+    of it. ``expected`` holds the versions that issues must have to be written,
+    ``versions`` those that this import has given them.
+    """
+
+    def __init__(
+        self,
+        by: User | None = None,
+        what: str = "",
+        expected: Mapping[int, int] | None = None,
+    ) -> None:
+        self.by = by
+        self.what = what
+        self.expected = expected or {}
+        self.versions: dict[int, int] = {}
         self._issues: dict[IssueKey, Issue | None] = {}
         self._documents: dict[int, list[Document]] = {}
         self._bodies: dict[str, IssuingBody] = {}
@@ -50,6 +68,19 @@ class Lookup:
         self._moving: set[int] = set()
 
     # Issues
+
+    def open(self, issue: Issue) -> None:
+        """Before an issue is written for the first time: lock it, and count its version on.
+
+        Raises ValidationError where it is no draft that is open to be written.
+        """
+        if issue.pk is None or issue.pk in self.versions:
+            return
+        try:
+            version = workflow.touch(issue, self.by, self.expected.get(issue.pk), self.what)
+        except workflow.Refused as error:
+            raise ValidationError(str(error)) from error
+        self.versions[issue.pk] = version
 
     def issue(self, values: Any) -> Issue | None:
         key = _issue_key(values)
@@ -75,6 +106,8 @@ class Lookup:
 
     def write_columns(self, issue: Any) -> None:
         """Give the issue these columns in this order; those that go have no document."""
+        if issue.pk not in self.versions:
+            self.versions[issue.pk] = workflow.record_import(issue, self.by, self.what).version
         names = list(dict.fromkeys(issue.column_names))
         Column.objects.bulk_create(
             [Column(issue=issue, name=name, position=n) for n, name in enumerate(names, start=1)],
@@ -82,10 +115,18 @@ class Lookup:
             unique_fields=["issue", "position"],
             update_fields=["name"],
         )
-        issue.columns.filter(position__gt=len(names), documents__isnull=True).delete()
         self._issues[issue.gazette.slug, issue.year, issue.number] = issue
 
+    def drop_columns(self) -> None:
+        """Delete the columns that no cell names any more and no document stands under."""
+        for issue in filter(None, self._issues.values()):
+            if issue.pk in self.versions:
+                named: Any = issue
+                gone = issue.columns.exclude(name__in=named.column_names)
+                gone.filter(documents__isnull=True).delete()
+
     def forget_issue(self, issue: Issue) -> None:
+        self.versions.pop(issue.pk, None)
         self._issues[issue.gazette.slug, issue.year, issue.number] = None
 
     # Documents

@@ -28,7 +28,6 @@ from gazette.sheets.resources import headers_of
 
 _SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再导入。"
 _MERGED = re.compile(rb'<mergeCell[^>]*\bref="([A-Z]+\d+)(?::[A-Z]+\d+)?"')
-_ERRORS = {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}
 #: One cell may hold 100,000 characters and more in a CSV file.
 csv.field_size_limit(10_000_000)
 
@@ -212,7 +211,7 @@ def _value(cell: Any) -> Any:
     if cell.data_type == "f":
         return _Formula("单元格是公式。请复制后“选择性粘贴为数值”。")
     if isinstance(value, str):
-        if cell.data_type == "e" or value in _ERRORS:
+        if cell.data_type == "e":
             return _Formula(f"单元格是错误值 {value}，请改成正确的内容。")
         return unescaped(value)
     return value

@@ -115,16 +115,7 @@ class SheetResource(resources.ModelResource):
             raise ValidationError(errors)
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        self.refuse_all_but_drafts(instance)
-
-    def refuse_all_but_drafts(self, instance: Any) -> None:
-        """Raise ValidationError for a row of an issue that is not a draft."""
-        issue = self.issue_of(instance)
-        if issue.pk and issue.status != Issue.Status.DRAFT:
-            raise ValidationError(
-                f"{issue.short_title}不是草稿（{issue.get_status_display()}），不能从表格改动；"
-                "已发布的内容请用“勘误”更正。"
-            )
+        self.lookup.open(self.issue_of(instance))
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         is_new = self.before.pk is None
@@ -138,7 +129,7 @@ class SheetResource(resources.ModelResource):
         self.note(self.rows[kwargs["row_number"] - 1].number, operation, instance, cells)
 
     def delete_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        self.refuse_all_but_drafts(instance)
+        self.lookup.open(self.issue_of(instance))
         self.remove(instance, self.rows[kwargs["row_number"] - 1].number)
 
     def remove(self, instance: Any, number: int) -> None:
@@ -248,7 +239,7 @@ class DocumentResource(SheetResource):
 
     def remove(self, instance: Any, number: int) -> None:
         rows = ProvisionResource(self.lookup, self.record)
-        for provision in self.lookup.provisions_of(instance):
+        for provision in reversed(self.lookup.provisions_of(instance)):
             rows.note_removal(provision)
         self.lookup.forget_document(instance)
         super().remove(instance, number)

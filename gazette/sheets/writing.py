@@ -10,13 +10,13 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from gazette.models import Issue
+from gazette.models.issue import IssueQuerySet
 from gazette.sheets.cells import LONGEST_CELL, escaped, neutral
 from gazette.sheets.layout import REMOVAL, Sheet
 from gazette.sheets.lookup import Lookup, dress_document, dress_issue
@@ -37,7 +37,7 @@ class Unwritable(ValueError):
 
 
 def write_workbook(
-    path: Path, issues: QuerySet[Issue], *, progress: Progress | None = None
+    path: Path, issues: IssueQuerySet, *, progress: Progress | None = None
 ) -> dict[Sheet, int]:
     """Write these issues, whole, to ``path``: ``.xlsx``, or ``.zip`` for three CSV files.
 
@@ -54,7 +54,7 @@ def write_workbook(
     return counts
 
 
-def _rows(sheet: Sheet, issues: QuerySet[Issue], progress: Progress) -> Iterator[list[Any]]:
+def _rows(sheet: Sheet, issues: IssueQuerySet, progress: Progress) -> Iterator[list[Any]]:
     """The cells of a sheet in the order of its columns, with one issue in memory at a time."""
     headers = headers_of(sheet)
     ordered = issues.with_gazette().without_source().order_by("gazette", "year", "number")
@@ -78,7 +78,7 @@ def _cells_of(sheet: Sheet, issue: Issue) -> Iterator[dict[str, Any]]:
             yield from map(ProvisionResource.cells, lookup.provisions_of(own))
 
 
-def _write_csv(path: Path, issues: QuerySet[Issue], progress: Progress) -> dict[Sheet, int]:
+def _write_csv(path: Path, issues: IssueQuerySet, progress: Progress) -> dict[Sheet, int]:
     counts = {}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for sheet in Sheet:
@@ -99,24 +99,30 @@ def _as_text(value: Any) -> str:
     return neutral(str(value)) if value is not None else ""
 
 
-def _write_xlsx(path: Path, issues: QuerySet[Issue], progress: Progress) -> dict[Sheet, int]:
+def _write_xlsx(path: Path, issues: IssueQuerySet, progress: Progress) -> dict[Sheet, int]:
     book = Workbook(write_only=True)
-    counts = {}
-    for sheet in Sheet:
-        page = book.create_sheet(sheet)
-        headers = [*headers_of(sheet), REMOVAL]
-        page.freeze_panes = "A2"
-        for place, header in enumerate(headers, start=1):
-            page.column_dimensions[get_column_letter(place)].width = _WIDE.get(header, 14)
-        page.append(list(_heads(page, headers)))
-        counts[sheet] = 0
-        styles = _styles(page)
-        for values in _rows(sheet, issues, progress):
-            counts[sheet] += 1
-            row = counts[sheet] + 1
-            page.append(list(_cells(page, sheet, row, values, styles)))
+    try:
+        counts = {sheet: _write_page(book, sheet, issues, progress) for sheet in Sheet}
+    except BaseException:
+        for page in book.worksheets:
+            page.close()
+        raise
     book.save(path)
     return counts
+
+
+def _write_page(book: Workbook, sheet: Sheet, issues: IssueQuerySet, progress: Progress) -> int:
+    """Write one sheet; return the number of its rows below the head."""
+    page = book.create_sheet(sheet)
+    headers = [*headers_of(sheet), REMOVAL]
+    page.freeze_panes = "A2"
+    for place, header in enumerate(headers, start=1):
+        page.column_dimensions[get_column_letter(place)].width = _WIDE.get(header, 14)
+    page.append(list(_heads(page, headers)))
+    styles, count = _styles(page), 0
+    for count, values in enumerate(_rows(sheet, issues, progress), start=1):
+        page.append(list(_cells(page, sheet, count + 1, values, styles)))
+    return count
 
 
 def _heads(page: Any, headers: Iterable[str]) -> Iterator[Any]:
