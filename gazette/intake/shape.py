@@ -1,4 +1,4 @@
-"""The shape that rows must have, whatever was done to them: what stands in what, and under which number.
+"""The shape that rows must have, whatever was done to them: what stands in what, and its number.
 
 ``settle`` brings a draft into the form in which the parser hands rows over, so that the
 rules of addresses hold: no row without words, none deeper than what it stands in, rows
