@@ -7,4 +7,7 @@ class GazetteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gazette import checks  # noqa: F401, PLC0415  (registers the system checks)
+        from gazette import annotators, checks, corrections, history  # noqa: F401, PLC0415
+
+        annotators.register(corrections.correction_marks)
+        history.keep_own()

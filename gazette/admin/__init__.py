@@ -1,0 +1,25 @@
+"""The admin, a module for each thing that an editor looks for.
+
+=============  ================================================================
+base           the guard over what belongs to an issue; records that are only read
+issues         公报, 期, 栏目
+documents      文件, 文本, 条文, 发文机关
+records        经过, 勘误
+=============  ================================================================
+"""
+
+from auditlog.models import LogEntry
+from django.contrib import admin
+
+from gazette.admin import documents, issues, records
+from gazette.admin.documents import DocumentKindAdmin
+
+__all__ = ["DocumentKindAdmin", "documents", "issues", "records"]
+
+admin.site.site_header = "公报门户管理"
+admin.site.site_title = "公报门户管理"
+admin.site.index_title = "公报档案"
+
+# The history of a row is shown with the row, in Chinese.
+if admin.site.is_registered(LogEntry):
+    admin.site.unregister(LogEntry)
