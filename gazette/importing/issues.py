@@ -96,7 +96,8 @@ def _import(request: _Request, gazette_slug: str | None) -> tuple[Issue, Action,
     gazette = gazette_for(request.source.gazette, gazette_slug)
     issue = _issue_for(gazette, request.source)
     is_new = issue.pk is None
-    if not is_new and issue.source_sha256 == checksum(request.source.source):
+    is_known = not is_new and issue.source_sha256 == checksum(request.source.source)
+    if is_known and not request.source.is_checked:
         return issue, _publish_draft(issue, request), Changes()
     if issue.is_fixed and not request.reason:
         raise ImportRefused(
