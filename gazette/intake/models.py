@@ -85,12 +85,14 @@ class Intake(models.Model):
 class IntakeFile(models.Model):
     """A dropped file: never stored under its name, and not at all once it has been read.
 
-    ``problem`` says why a refused one was refused, and how to mend it. ``parts`` are
-    the spans of the intake's source that are its text.
+    ``place`` is its number in the folder in which it waits for the reader. ``problem``
+    says why a refused one was refused, and how to mend it. ``parts`` are the spans of
+    the intake's source that are its text.
     """
 
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="files", verbose_name="录入")
     position = models.PositiveSmallIntegerField("次序")
+    place = models.PositiveSmallIntegerField("暂存次序", null=True, blank=True)
     name = models.CharField("文件名", max_length=255)
     size = models.PositiveBigIntegerField("字节", default=0)
     sha256 = models.CharField("校验值", max_length=64, blank=True)
@@ -175,7 +177,7 @@ class IntakeStepQuerySet(models.QuerySet["IntakeStep"]):
 
 
 class IntakeStep(models.Model):
-    """改动: what was done, by whom, and the documents before and after, so that it can be undone."""
+    """改动: what was done, by whom, and the documents before and after, to be undone by."""
 
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="steps", verbose_name="录入")
     document = models.ForeignKey(

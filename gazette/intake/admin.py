@@ -1,0 +1,1 @@
+"""The pages on which a drop is received and checked."""
