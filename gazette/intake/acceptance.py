@@ -16,6 +16,7 @@ from django.utils import timezone
 from gazette import workflow
 from gazette.importing import ImportRefused, ImportResult, import_issue
 from gazette.intake import outline as outlines
+from gazette.intake.changes import first_change
 from gazette.intake.draft import Draft
 from gazette.intake.edits import edits
 from gazette.intake.models import Intake, IntakeDocument, SourceEdit
@@ -34,7 +35,7 @@ def accept(intake: Intake, expected: int, by: User) -> ImportResult:
     with transaction.atomic():
         row = Intake.objects.select_for_update().get(pk=intake.pk)
         if row.version != expected:
-            raise ImportRefused(_changed_by_another(row))
+            raise ImportRefused(first_change(row.changed_by, row.changed_at))
         _refuse_other_hands(row)
         source = issue_from(row)
         result = _import(row, source, by, dry_run=False)
@@ -75,12 +76,6 @@ def source_name(intake: Intake) -> str:
     return "、".join(names)[:200]
 
 
-def _changed_by_another(row: Intake) -> str:
-    name = row.changed_by.get_full_name() or row.changed_by.get_username()
-    at = timezone.localtime(row.changed_at).strftime("%H:%M:%S")
-    return f"{name}在 {at} 先作了改动，你的这一步没有保存。下面是最新的内容，请看过再做。"
-
-
 def _refuse_other_hands(intake: Intake) -> None:
     """Refuse where the issue of this year and number is not this intake's to write over."""
     stored = _stored(intake)
@@ -100,7 +95,8 @@ def _refuse_other_hands(intake: Intake) -> None:
 
 
 def _stored(intake: Intake) -> Issue | None:
-    issues = Issue.objects.select_related("gazette").filter(year=intake.year, number=intake.number)
+    issues = Issue.objects.select_related("gazette")
+    issues = issues.filter(year=intake.year or 0, number=intake.number or 0)
     if intake.gazette:
         return issues.filter(gazette=intake.gazette).first()
     return issues.filter(gazette__name=intake.gazette_name).first()

@@ -7,6 +7,7 @@ since, ``Conflict`` tells who and what, and nothing is written.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -14,10 +15,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from gazette.intake import editing
+from gazette.intake import outline as outlines
 from gazette.intake.draft import Draft
 from gazette.intake.editing import CannotEdit
+from gazette.intake.edits import edits
 from gazette.intake.models import Intake, IntakeDocument, IntakeStep
 from gazette.intake.opening import refresh
+from gazette.intake.outline import Outline
+from gazette.parsing.parsed import Edit, Span
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -27,21 +32,36 @@ class Conflict(Exception):
     """Another editor's change came first; the message is Chinese and complete."""
 
 
+class Unconfirmed(Exception):
+    """A change that would alter words of the source, and wants to be confirmed once."""
+
+    def __init__(self, found: list[Edit]) -> None:
+        super().__init__("这一步会改动原文的文字，请确认。")
+        self.edits = found
+
+
 def change(
     document: IntakeDocument,
     expected: int,
     by: User,
     operation: Callable[[Draft], Draft],
     what: str,
+    *,
+    is_confirmed: bool = False,
 ) -> IntakeStep:
-    """Change the rows of a document. Raises Conflict, CannotEdit, or KeyError for a row
-    that is gone."""
+    """Change the rows of a document.
+
+    Raises Conflict, CannotEdit, Unconfirmed for words otherwise than in the source,
+    and KeyError for a row that is gone.
+    """
     with transaction.atomic():
         row = _locked(document, expected)
         former = row.draft
         draft = operation(former)
         if draft == former:
             raise CannotEdit("没有改动。")
+        if not is_confirmed:
+            _ask(row, former, draft)
         before = {str(row.pk): row.kept}
         row.draft = draft
         _save(row)
@@ -147,6 +167,33 @@ def tick(document: IntakeDocument, code: str, message: str, is_checked: bool) ->
         row.save(update_fields=["findings"])
 
 
+def _ask(row: IntakeDocument, former: Draft, draft: Draft) -> None:
+    """Raise Unconfirmed for edits against the source that were not there before."""
+    known = edits_in(row, former)
+    found = [edit for edit in edits_in(row, draft) if edit not in known]
+    if found:
+        raise Unconfirmed(found)
+
+
+def edits_in(row: IntakeDocument, draft: Draft) -> tuple[Edit, ...]:
+    """What the rows of a document have otherwise than its stretch of the source."""
+    outline = outlines.load(row.intake.outline)
+    removed = sorted(piece.span for piece in outline.removed)
+    runs = [run for line in draft.rows for run in line.words]
+    return edits(runs, region_of(row, draft, outline), row.intake.source, removed)
+
+
+def region_of(row: IntakeDocument, draft: Draft, outline: Outline) -> Span:
+    """The stretch of the source that is a document's: up to where the next one begins."""
+    if not draft.rows and not draft.start:
+        return (0, 0)
+    later = row.intake.documents.standing().filter(position__gt=row.position)
+    held = later.exclude(structure__rows=[], structure__start=0)
+    start = held.values_list("structure__start", flat=True).first()
+    end = min((line.span[0] for line in outline.back), default=len(row.intake.source))
+    return (draft.start, max(draft.start, start if start is not None else end))
+
+
 def _locked(document: IntakeDocument, expected: int) -> IntakeDocument:
     """The document as it is now, locked. Raises Conflict where it is not as it was seen."""
     intake = Intake.objects.select_for_update().get(pk=document.intake_id)
@@ -164,10 +211,18 @@ def _who(row: IntakeDocument) -> str:
     step = IntakeStep.objects.of(row).select_related("by").last()
     if step is None:
         return "这一件刚被别人改动过，你的这一步没有保存。下面是最新的内容，请看过再改。"
-    name = step.by.get_full_name() or step.by.get_username()
-    at = timezone.localtime(step.at).strftime("%H:%M:%S")
     what = f"撤销了“{step.what}”" if step.is_undone else f"“{step.what}”"
-    return f"{name}在 {at} 先作了改动：{what}。你的这一步没有保存；下面是最新的内容，请看过再改。"
+    return first_change(step.by, step.at, what)
+
+
+def first_change(by: User, at: datetime, what: str = "") -> str:
+    """Whose change came first and when, for the one whose own was not kept."""
+    name = by.get_full_name() or by.get_username()
+    hour = timezone.localtime(at).strftime("%H:%M:%S")
+    return (
+        f"{name}在 {hour} 先作了改动{f'：{what}' if what else ''}。"
+        "你的这一步没有保存；下面是最新的内容，请看过再改。"
+    )
 
 
 def _save(row: IntakeDocument) -> None:

@@ -189,6 +189,18 @@ def split(draft: Draft, key: int, at: int) -> Draft:
     return settle(replace(draft, rows=rows, next_key=draft.next_key + 1))
 
 
+def write(draft: Draft, key: int, label: str, heading: str, body: str) -> Draft:
+    """The row with other words; a line break in its body begins a row of its own."""
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    draft = set_words(draft, key, label, heading, "".join(lines))
+    for line in lines[:-1]:
+        row = draft.rows[draft.index(key)]
+        new = draft.next_key
+        at = row.text.index(line) + len(line)
+        draft, key = split(draft, key, at), new
+    return draft
+
+
 def _opened(rows: tuple[Row, ...], index: int, words: w.Words, key: int) -> Row:
     """The row that words make behind ``index``: by their mark, else a paragraph."""
     text, row = w.text_of(words), rows[index]
@@ -226,8 +238,8 @@ def join(draft: Draft, key: int) -> Draft:
     gap = (w.Run("\t", None),) if before.level is row.level is Level.TABLE_ROW else ()
     words = w.packed([*getattr(before, name), *gap, *row.words])
     rows = shifted(draft.rows, index + 1, draft.subtree_end(index), before.depth - row.depth)
-    joined = {"heading": words} if is_heading else {"body": words}
-    rows = (*rows[: index - 1], replace(before, **joined), *rows[index + 1 :])
+    joined = replace(before, heading=words) if is_heading else replace(before, body=words)
+    rows = (*rows[: index - 1], joined, *rows[index + 1 :])
     return _retitled(draft, settle(replace(draft, rows=rows)))
 
 
