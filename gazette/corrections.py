@@ -16,7 +16,6 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from gazette import workflow
-from gazette.annotations import Annotation
 from gazette.changes import Changes, field_labels, told
 from gazette.history import by as written_by
 from gazette.kinds import specific
@@ -28,7 +27,6 @@ from gazette.workflow import Refused
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-    from django.http import HttpRequest
 
 #: What of a row, of a document and of an issue can be corrected. The address stays:
 #: it is cited. Bodies, columns and rows that are missing come in by a re-import.
@@ -145,62 +143,6 @@ def issue_of(target: Provision | Document | Issue) -> Issue:
     if isinstance(target, Provision):
         return target.document.issue
     return target.issue if isinstance(target, Document) else target
-
-
-def applied_to(document: Document) -> Sequence[Rewording]:
-    """The places of a document that have been corrected, the latest correction first.
-
-    Asked once for a document, however often.
-    """
-    known: Sequence[Rewording] | None = getattr(document, "_applied_rewordings", None)
-    if known is None:
-        found = document.rewordings.filter(correction__status=Correction.Status.APPLIED)
-        known = list(
-            found.select_related("correction")
-            .defer("correction__former_source_text")
-            .order_by("-correction__decided_at", "position")
-        )
-        document._applied_rewordings = known  # type: ignore[attr-defined]
-    return known
-
-
-def correction_marks(
-    document: Document, request: HttpRequest
-) -> Mapping[str, Sequence[Annotation]]:
-    """An annotator: corrected words lead to their correction, where the former wording is."""
-    latest: dict[tuple[str, str], Rewording] = {}
-    for one in applied_to(document):
-        if one.address and one.field in ROW_FIELDS:
-            latest.setdefault((one.address, one.field), one)
-    if not latest:
-        return {}
-    addresses = {address for address, _field in latest}
-    marks: dict[str, list[Annotation]] = {}
-    for row in document.provisions.filter(address__in=addresses):
-        for field in ROW_FIELDS:
-            made = latest.get((row.address, field))
-            if made and getattr(row, field) == made.after:
-                marks.setdefault(row.address, []).extend(_marks(row, made))
-    return marks
-
-
-def _marks(row: Provision, one: Rewording) -> Iterable[Annotation]:
-    """A link over the characters from the first to the last that a correction touched."""
-    before = {"label": "", "heading": row.label, "body": row.label + row.heading}[one.field]
-    start, end = _touched(one.before, one.after)
-    if start < end:
-        attributes = (("href", f"#correction-{one.correction_id}"), ("class", "corrected"))
-        yield Annotation(len(before) + start, len(before) + end, "a", attributes)
-
-
-def _touched(before: str, after: str) -> tuple[int, int]:
-    """The range in ``after`` outside the common beginning and end; never empty if it can."""
-    shorter = min(len(before), len(after))
-    start = next((at for at in range(shorter) if before[at] != after[at]), shorter)
-    rest = shorter - start
-    tail = next((at for at in range(rest) if before[-1 - at] != after[-1 - at]), rest)
-    end = len(after) - tail
-    return (start, end) if start < end else (max(0, start - 1), min(len(after), end + 1))
 
 
 def _refuse_proposal(issue: Issue, by: User, reason: str, into: Correction | None) -> None:

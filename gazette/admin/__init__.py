@@ -4,17 +4,19 @@
 base           the guard over what belongs to an issue; records that are only read
 issues         公报, 期, 栏目
 documents      文件, 文本, 条文, 发文机关
-records        经过, 勘误
+steps          the way of an issue on its page, a page for each step
+corrections    勘误: proposing and deciding
+records        经过
 =============  ================================================================
 """
 
 from auditlog.models import LogEntry
 from django.contrib import admin
 
-from gazette.admin import documents, issues, records
+from gazette.admin import corrections, documents, issues, records
 from gazette.admin.documents import DocumentKindAdmin
 
-__all__ = ["DocumentKindAdmin", "documents", "issues", "records"]
+__all__ = ["DocumentKindAdmin", "corrections", "documents", "issues", "records"]
 
 admin.site.site_header = "公报门户管理"
 admin.site.site_title = "公报门户管理"

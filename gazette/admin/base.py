@@ -12,13 +12,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from gazette import workflow
+from gazette import history, workflow
 from gazette.models import Issue
 
 #: The version of the issue that the editor has seen, sent along by every form.
@@ -78,7 +79,18 @@ class GuardedForm(forms.ModelForm):
             self.add_error(None, str(error))
 
 
-class Guarded(admin.ModelAdmin):
+class WithHistory(admin.ModelAdmin):
+    """历史: who changed which value when, from what to what (``gazette.history``)."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        row = self.get_object(request, unquote(object_id))
+        told = history.of(row) if row is not None else []
+        return super().history_view(request, object_id, {**(extra_context or {}), "told": told})
+
+
+class Guarded(WithHistory):
     """The guard; ``issue_path`` leads from a row to its issue, in the notation of a query."""
 
     issue_path = "issue"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from gazette.admin.base import Guarded, change_link, links
+from gazette.admin.base import Guarded, WithHistory, change_link, links
+from gazette.admin.finding import find_documents, row_words
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import Document, DocumentIssuer, IssuingBody, Provision, Text
 
@@ -56,6 +57,16 @@ class DocumentKindAdmin(Guarded):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("issue__source_text")
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By number in any form, by title, and by the words of the text."""
+        if not search_term.strip():
+            return queryset, False
+        in_text = Provision.objects.filter(row_words(search_term.strip())).values("document")
+        found = find_documents(self.model.objects.all(), search_term).values("pk")
+        return queryset.filter(Q(pk__in=found) | Q(pk__in=in_text)), False
+
 
 class KindFilter(admin.SimpleListFilter):
     title = "文件种类"
@@ -90,7 +101,7 @@ class DocumentAdmin(DocumentKindAdmin):
 
 
 @admin.register(IssuingBody)
-class IssuingBodyAdmin(admin.ModelAdmin):
+class IssuingBodyAdmin(WithHistory):
     list_display = ["name", "document_count"]
     search_fields = ["name"]
 

@@ -6,15 +6,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.safestring import SafeString
 
-from gazette.admin.base import Guarded, links
+from gazette.admin.base import Guarded, WithHistory, links
+from gazette.admin.finding import find_view
+from gazette.admin.steps import Steps
 from gazette.models import Column, Gazette, Issue
 
 
 @admin.register(Gazette)
-class GazetteAdmin(admin.ModelAdmin):
+class GazetteAdmin(WithHistory):
     list_display = ["name", "slug", "organizer", "frequency"]
     search_fields = ["name", "slug", "pinyin_name"]
 
@@ -25,8 +28,9 @@ class ColumnInline(admin.TabularInline):
 
 
 @admin.register(Issue)
-class IssueAdmin(Guarded):
+class IssueAdmin(Steps, Guarded):
     issue_path = ""
+    change_form_template = "admin/gazette/issue/change_form.html"
     list_display = ["short_title", "gazette", "status", "published_on", "document_count"]
     list_filter = ["status", "gazette", "year"]
     list_select_related = ["gazette"]
@@ -34,6 +38,7 @@ class IssueAdmin(Guarded):
     date_hierarchy = "published_on"
     inlines = [ColumnInline]
     readonly_fields = [
+        "status",
         "document_list",
         "source_name",
         "source_sha256",
@@ -51,6 +56,23 @@ class IssueAdmin(Guarded):
             },
         ),
     ]
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(find_view)
+        return [path("find/", view, name="gazette_find"), *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None and obj.pk:
+            context |= self.way(request, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """An issue's gazette, once entered, stays: addresses are made of it."""
+        fixed = ["gazette"] if obj is not None else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         issues = super().get_queryset(request).defer("source_text")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gazette.models.document import Document
 from gazette.models.issue import Issue
+from gazette.models.step import person_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -91,6 +92,14 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue} {self.reason}"
+
+    @property
+    def proposer(self) -> str:
+        return person_name(self.proposed_by)
+
+    @property
+    def decider(self) -> str:
+        return person_name(self.decided_by)
 
 
 class Rewording(models.Model):
