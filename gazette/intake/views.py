@@ -65,9 +65,10 @@ def drop(request: HttpRequest) -> HttpResponse:
     problem = ""
     if request.method == "POST" and form.is_valid():
         refused = [Refused(*upload) for upload in refused_uploads(request)]
-        files, text = request.FILES.getlist("files"), form.cleaned_data["text"].strip("\r\n")
+        files, text = request.FILES.getlist("files"), form.cleaned_data["text"]
         if files or text.strip() or refused:
-            intake = receive(files, text.replace("\r\n", "\n"), refused, editor(request))
+            pasted = text.replace("\r\n", "\n") if text.strip() else ""
+            intake = receive(files, pasted, refused, editor(request))
             return redirect(intake)
         problem = "没有选择文件，也没有粘贴文字。请选择文件，或者把文字粘贴到框中。"
     intakes = Intake.objects.select_related("gazette", "created_by", "changed_by")

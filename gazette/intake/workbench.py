@@ -53,10 +53,9 @@ def _view_of(views: list[RowView], finding: dict[str, Any]) -> RowView | None:
 
 
 def excerpt(row: IntakeDocument, key: int) -> str:
-    """The beginning of a row, as the record of changes names it. Raises KeyError."""
-    draft = row.draft
-    found = draft.rows[draft.index(key)]
-    if found.level is Level.TABLE:
-        return "表格"
+    """The beginning of a row, as the record of changes names it; empty where it is gone."""
+    found = next((line for line in row.draft.rows if line.key == key), None)
+    if found is None or found.level is Level.TABLE:
+        return "表格" if found else ""
     text = found.text.replace("\t", " ")
     return text[:20] + ("…" if len(text) > 20 else "")
