@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class GazetteConfig(AppConfig):
@@ -7,4 +8,8 @@ class GazetteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gazette import checks  # noqa: F401, PLC0415  (registers the system checks)
+        from gazette import annotators, checks, corrected, groups, history, panels  # noqa: F401, PLC0415
+
+        annotators.register(corrected.correction_marks)
+        history.keep_own()
+        post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")

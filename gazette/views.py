@@ -12,10 +12,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView, TemplateView
 
+from gazette import corrected
 from gazette.annotators import annotations_of
 from gazette.archive import kind_choices, year_choices
 from gazette.kinds import specific
 from gazette.models import Document, Gazette, Issue
+from gazette.preview import Previewable, find
 from gazette.reading import outline, sections
 
 
@@ -80,15 +82,17 @@ class AboutView(DetailView):
     context_object_name = "gazette"
 
 
-class IssueView(DetailView):
+class IssueView(Previewable, DetailView):
     """The contents page of an issue, as printed."""
 
     template_name = "gazette/issue.html"
     context_object_name = "issue"
 
     def get_object(self, queryset: QuerySet[Issue] | None = None) -> Issue:
-        return get_object_or_404(
+        return find(
+            self.request,
             Issue.objects.published().with_contents(),
+            Issue.objects.with_contents(),
             gazette__slug=self.kwargs["gazette"],
             year=self.kwargs["year"],
             number=self.kwargs["number"],
@@ -100,19 +104,22 @@ class IssueView(DetailView):
             gazette=self.object.gazette,
             previous=others.before(self.object),
             next=others.after(self.object),
+            corrections=corrected.of_issue(self.object),
             **kwargs,
         )
 
 
-class DocumentView(DetailView):
+class DocumentView(Previewable, DetailView):
     """A document in full: facts, contents, and every printed row under its address."""
 
     template_name = "gazette/document.html"
     context_object_name = "document"
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
-        return get_object_or_404(
+        return find(
+            self.request,
             Document.objects.published().for_lists(),
+            Document.objects.for_lists(),
             issue__gazette__slug=self.kwargs["gazette"],
             issue__year=self.kwargs["year"],
             issue__number=self.kwargs["number"],
@@ -129,6 +136,7 @@ class DocumentView(DetailView):
             outline=outline(printed),
             kind_name=kind._meta.verbose_name,
             kind_facts=kind.kind_facts(),
+            corrections=corrected.of_document(document),
             relations=self.relations(),
             incoming_relations=self.incoming_relations(),
             previous=others.filter(position__lt=document.position).last(),

@@ -87,9 +87,9 @@ def findings(issue: Issue) -> list[Finding]:
     ]
 
 
-def submit(issue: Issue, by: User, note: str = "") -> Step:
+def submit(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:
     """送审: the editor has done; from now on the content stands still."""
-    return _take(issue, Action.SUBMIT, by, note)
+    return _take(issue, Action.SUBMIT, by, note, version=version)
 
 
 def recall(issue: Issue, by: User, note: str = "") -> Step:
@@ -102,12 +102,18 @@ def return_(issue: Issue, by: User, reason: str) -> Step:
     return _take(issue, Action.RETURN, by, reason)
 
 
-def approve(issue: Issue, by: User, note: str = "") -> Step:
-    """审定, by a person who has entered nothing of it."""
-    return _take(issue, Action.APPROVE, by, note)
+def approve(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:
+    """审定, by a person who has entered nothing of it; ``version`` is what they have read."""
+    return _take(issue, Action.APPROVE, by, note, version=version)
 
 
-def publish(issue: Issue, by: User, reason: str = "", at: datetime | None = None) -> Step:
+def publish(
+    issue: Issue,
+    by: User,
+    reason: str = "",
+    at: datetime | None = None,
+    version: int | None = None,
+) -> Step:
     """发布 now, or ``at`` an hour to come (a naive one is of the portal's time zone).
 
     Where ``findings`` has some, a reason is wanted.
@@ -120,8 +126,8 @@ def publish(issue: Issue, by: User, reason: str = "", at: datetime | None = None
     if found and not reason.strip():
         raise Refused(f"体检尚有{len(found)}处存疑，请先核对；确认无误仍要发布的，须写明理由。")
     if at is not None:
-        return _take(issue, Action.SCHEDULE, by, reason, publish_at=at)
-    return _take(issue, Action.PUBLISH, by, reason)
+        return _take(issue, Action.SCHEDULE, by, reason, publish_at=at, version=version)
+    return _take(issue, Action.PUBLISH, by, reason, version=version)
 
 
 def unschedule(issue: Issue, by: User, note: str = "") -> Step:
@@ -225,7 +231,7 @@ def conflict(issue: Issue, seen: int) -> str:
     )
     return (
         f"您打开之后，本期已有别人先作的改动：{told or '内容已更新'}。"
-        "为免互相覆盖，您的修改没有保存。请重新打开本页，对照最新内容再改。"
+        "为免互相覆盖，您刚才所作的没有保存。请重新打开本页，看过最新内容再办。"
     )
 
 
@@ -251,7 +257,12 @@ def record_correction(issue: Issue, by: User | None, reason: str, what: str) -> 
 
 
 def _take(
-    issue: Issue, action: Action, by: User, reason: str = "", publish_at: datetime | None = None
+    issue: Issue,
+    action: Action,
+    by: User,
+    reason: str = "",
+    publish_at: datetime | None = None,
+    version: int | None = None,
 ) -> Step:
     """Take a step if it is allowed on the locked row, and bring ``issue`` up to date."""
     with transaction.atomic():
@@ -260,6 +271,8 @@ def _take(
             raise Refused(f"{row}：{why}")
         if TRANSITIONS[action].wants_reason and not reason.strip():
             raise Refused(f"{action.label}须写明理由。")
+        if version is not None and row.version != version:
+            raise Refused(conflict(row, version))
         step = _record(row, action, by, reason.strip(), publish_at=publish_at)
     for name in ("status", "version", "publish_at", "first_published_at"):
         setattr(issue, name, getattr(row, name))

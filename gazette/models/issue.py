@@ -14,8 +14,6 @@ from gazette.slugs import validate_gazette_slug
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.contrib.auth.models import User
-
 
 class GazetteQuerySet(models.QuerySet["Gazette"]):
     def published(self) -> GazetteQuerySet:
@@ -213,29 +211,3 @@ class Column(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class IssueRevision(models.Model):
-    """A change made to an issue after its publication: what its source was before.
-
-    Nothing changes silently after publication: a re-import of a published
-    issue leaves the former source text, the reason and the time here.
-    """
-
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="revisions", verbose_name="期")
-    reason = models.CharField("理由", max_length=500)
-    changed_at = models.DateTimeField("变更时间", auto_now_add=True)
-    changed_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
-        "auth.User", models.PROTECT, null=True, blank=True, verbose_name="经办人"
-    )
-    former_source_text = models.TextField("变更前原文", blank=True)
-    former_source_sha256 = models.CharField("变更前校验值", max_length=64, blank=True)
-    summary = models.TextField("变更内容", blank=True)
-
-    class Meta:
-        ordering = ["-changed_at"]
-        verbose_name = "发布后变更"
-        verbose_name_plural = "发布后变更"
-
-    def __str__(self) -> str:
-        return f"{self.issue} {self.reason}"

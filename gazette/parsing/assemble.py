@@ -138,7 +138,7 @@ def _own_title(parts: list[Part]) -> str:
 def _tree(part: Part, report: Report) -> Tree:
     head = [Node(level, body=line) for level, line in part.head]
     nodes = [*head, *build(part.lines, part.role, report)]
-    return Tree(part.role, part.label, _set(part.title), nodes)
+    return Tree(part.role, part.label, set_title(part.title), nodes)
 
 
 def _texts(trees: list[Tree], cited: list[Reference], amended: str | None) -> tuple[Text, ...]:
@@ -158,7 +158,7 @@ def _texts(trees: list[Tree], cited: list[Reference], amended: str | None) -> tu
     return tuple(texts)
 
 
-def _set(title: str) -> str:
+def set_title(title: str) -> str:
     """A title broken over lines or padded, as one: no space between Chinese characters."""
     return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", title).strip()
 
@@ -232,5 +232,5 @@ def _display_title(title: str) -> str:
     head, about, tail = title.partition("关于")
     bodies = head.split()
     if about and len(bodies) > 1 and all(len(fold(body)) >= 4 for body in bodies):
-        return " ".join(bodies) + _set(about + tail)
-    return _set(title)
+        return " ".join(bodies) + set_title(about + tail)
+    return set_title(title)

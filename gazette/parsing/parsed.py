@@ -271,7 +271,8 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The whole parse of one file."""
+    """The whole parse of one file; ``is_checked`` where an editor has gone over its rows,
+    which then may be other ones than a parser makes of the same source."""
 
     gazette: GazetteFacts
     issue: IssueFacts
@@ -283,3 +284,4 @@ class Issue:
     back_matter: tuple[FrontMatter, ...] = ()
     source: str = field(default="", repr=False)
     edits: tuple[Edit, ...] = ()
+    is_checked: bool = False

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from gazette.management.commands.dump_samples import MOMENTS, RECORDS, ROOMS, dumped
-from gazette.models import Issue, IssueRevision, Provision
+from gazette.models import Correction, Issue, Provision
 from gazette.parsing.parsed import Level
 from tests.factories import make_gazette
 from tests.paths import FIXTURES, SAMPLES
@@ -46,7 +46,7 @@ def test_a_sample_that_was_rewritten_is_updated():
     load()
     Issue.objects.filter(number=1).update(source_sha256="")
     assert sum("更新" in line for line in load()) == 1
-    assert IssueRevision.objects.get().reason == "示例公报的文本有更新"
+    assert Correction.objects.get().reason == "示例公报的文本有更新"
 
 
 def test_they_print_tables_and_every_legal_level():

@@ -1,0 +1,156 @@
+"""文件, 文本 and 条文 as editors look at them and write them; no more than lists and forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from gazette.admin.base import Guarded, WithHistory, change_link, links
+from gazette.admin.finding import find_documents, row_words
+from gazette.kinds import document_kinds, kind_named, specific
+from gazette.models import Document, DocumentIssuer, IssuingBody, Provision, Text
+
+
+class IssuerInline(admin.TabularInline):
+    model = DocumentIssuer
+    extra = 0
+    autocomplete_fields = ["body"]
+
+
+class TextInline(admin.TabularInline):
+    """The texts of a document, with a way to each; they come and go by import only."""
+
+    model = Text
+    extra = 0
+    can_delete = False
+    fields = ["position", "role", "label", "title", "row_count"]
+    readonly_fields = ["position", "role", "label", "title", "row_count"]
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Text]:
+        return super().get_queryset(request).annotate(row_count=Count("provisions"))
+
+    @admin.display(description="行数")
+    def row_count(self, text: Any) -> int:
+        return int(text.row_count)
+
+
+class DocumentKindAdmin(Guarded):
+    """What the forms of all kinds share; a kind's own class adds its fields and filters."""
+
+    list_display = ["title", "document_number", "lead_body", "signed_on", "issue"]
+    list_filter = ["issue__status", "issue__year"]
+    list_select_related = ["issue__gazette", "lead_body"]
+    search_fields = ["title", "text_title", "document_number"]
+    date_hierarchy = "signed_on"
+    raw_id_fields = ["issue", "column"]
+    autocomplete_fields = ["lead_body"]
+    inlines = [IssuerInline, TextInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("issue__source_text")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By number in any form, by title, and by the words of the text."""
+        if not search_term.strip():
+            return queryset, False
+        in_text = Provision.objects.filter(row_words(search_term.strip())).values("document")
+        found = find_documents(self.model.objects.all(), search_term).values("pk")
+        return queryset.filter(Q(pk__in=found) | Q(pk__in=in_text)), False
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = "文件种类"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind.kind_name, str(kind._meta.verbose_name)) for kind in document_kinds()]
+
+    def queryset(self, request: HttpRequest, documents: QuerySet[Any]) -> QuerySet[Any]:
+        return documents.filter(kind=self.value()) if self.value() else documents
+
+
+@admin.register(Document)
+class DocumentAdmin(DocumentKindAdmin):
+    """All documents in one list; each is made, and best corrected, as its kind."""
+
+    list_display = [*DocumentKindAdmin.list_display, "kind_label"]
+    list_filter = [KindFilter, *DocumentKindAdmin.list_filter]
+    readonly_fields = ["kind_link"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="文件种类", ordering="kind")
+    def kind_label(self, document: Document) -> str:
+        kind = kind_named(document.kind)
+        return str(kind._meta.verbose_name) if kind else document.kind
+
+    @admin.display(description="文件种类")
+    def kind_link(self, document: Document) -> SafeString:
+        return change_link(specific(document), f"{self.kind_label(document)}：全部字段")
+
+
+@admin.register(IssuingBody)
+class IssuingBodyAdmin(WithHistory):
+    list_display = ["name", "document_count"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IssuingBody]:
+        return super().get_queryset(request).annotate(document_count=Count("documents"))
+
+    @admin.display(description="文件数", ordering="document_count")
+    def document_count(self, body: Any) -> int:
+        return int(body.document_count)
+
+
+@admin.register(DocumentIssuer)
+class DocumentIssuerAdmin(Guarded):
+    issue_path = "document__issue"
+    list_display = ["document", "position", "body"]
+    list_select_related = ["document", "body"]
+    search_fields = ["document__title", "body__name"]
+    raw_id_fields = ["document"]
+    autocomplete_fields = ["body"]
+
+
+@admin.register(Text)
+class TextAdmin(Guarded):
+    issue_path = "document__issue"
+    list_display = ["__str__", "role", "label", "document"]
+    list_filter = ["role"]
+    list_select_related = ["document"]
+    search_fields = ["title", "label", "document__title"]
+    raw_id_fields = ["document"]
+    readonly_fields = ["provision_list"]
+
+    @admin.display(description="条文")
+    def provision_list(self, text: Text) -> SafeString | str:
+        if text.pk is None:
+            return "—"
+        return links(text.provisions.all(), lambda row: f"{row.address}　{row}")
+
+
+@admin.register(Provision)
+class ProvisionAdmin(Guarded):
+    issue_path = "document__issue"
+    list_display = ["address", "level", "excerpt", "document"]
+    list_filter = ["level"]
+    list_select_related = ["document"]
+    search_fields = ["=number", "label", "heading", "body", "document__title"]
+    raw_id_fields = ["text", "parent"]
+    readonly_fields = ["span_start", "span_end"]
+    show_full_result_count = False
+
+    @admin.display(description="原文")
+    def excerpt(self, provision: Provision) -> str:
+        return str(provision)
