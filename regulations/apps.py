@@ -7,4 +7,5 @@ class RegulationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulations import relations  # noqa: F401, PLC0415  (listens to imports)
+        # They register rules of the checkup and lists of editors, listen to imports, add to pages.
+        from regulations import checkup, pages, relations, upkeep  # noqa: F401, PLC0415
