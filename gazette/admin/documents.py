@@ -1,25 +1,20 @@
-"""The archive as editors look at it and correct it; no more than lists and forms."""
+"""文件, 文本 and 条文 as editors look at them and write them; no more than lists and forms."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from gazette.checkup import checkup
+from gazette.admin.base import Guarded, WithHistory, change_link, links
+from gazette.admin.finding import find_documents, row_words
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import (
-    Column,
     Document,
     DocumentIssuer,
-    Gazette,
-    Issue,
-    IssueRevision,
     IssuingBody,
     Provision,
     SetAside,
@@ -28,114 +23,6 @@ from gazette.models import (
 )
 from gazette.pdf_admin import MakesPdfs
 from gazette.signals import document_edited
-from gazette.worklists import change_url
-
-admin.site.site_header = "公报门户管理"
-admin.site.site_title = "公报门户管理"
-admin.site.index_title = "公报档案"
-
-
-def change_link(row: Any, label: str) -> SafeString:
-    """A link to the page on which a row is changed."""
-    return format_html('<a href="{}">{}</a>', change_url(row), label)
-
-
-def links(rows: Any, label: Any) -> SafeString:
-    """A list of such links, each labelled by ``label(row)``."""
-    items = format_html_join("", "<li>{}</li>", ((change_link(row, label(row)),) for row in rows))
-    return format_html("<ul>{}</ul>", items)
-
-
-class KeptWhenPublished(admin.ModelAdmin):
-    """What belongs to a published issue cannot be deleted, alone or by the dozen.
-
-    ``issue_path`` leads from a row to its issue, in the notation of a query.
-    """
-
-    issue_path = "issue"
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and self._is_published(obj):
-            return False
-        return super().has_delete_permission(request, obj)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return {
-            name: action
-            for name, action in super().get_actions(request).items()
-            if name != "delete_selected"
-        }
-
-    def _is_published(self, obj: Any) -> bool:
-        path = f"{self.issue_path}__status" if self.issue_path else "status"
-        return self.model.objects.filter(pk=obj.pk, **{path: Issue.Status.PUBLISHED}).exists()
-
-
-@admin.register(Gazette)
-class GazetteAdmin(admin.ModelAdmin):
-    list_display = ["name", "slug", "organizer", "frequency"]
-    search_fields = ["name", "slug", "pinyin_name"]
-
-
-class ColumnInline(admin.TabularInline):
-    model = Column
-    extra = 0
-
-
-@admin.register(Issue)
-class IssueAdmin(MakesPdfs, KeptWhenPublished):
-    issue_path = ""
-    list_display = ["short_title", "gazette", "status", "published_on", "document_count"]
-    list_filter = ["status", "gazette", "year"]
-    list_select_related = ["gazette"]
-    search_fields = ["=year", "=serial_number", "gazette__name", "documents__title"]
-    date_hierarchy = "published_on"
-    inlines = [ColumnInline]
-    readonly_fields = [
-        "checkup_link",
-        "document_list",
-        "source_name",
-        "source_sha256",
-        "imported_at",
-        "source_text",
-    ]
-    fieldsets = [
-        (None, {"fields": ["gazette", ("year", "number", "serial_number")]}),
-        (None, {"fields": ["published_on", "status", "checkup_link", "document_list"]}),
-        (
-            "原文（只读）",
-            {
-                "classes": ["collapse"],
-                "fields": ["source_name", "source_sha256", "imported_at", "source_text"],
-            },
-        ),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
-        issues = super().get_queryset(request).defer("source_text")
-        return issues.annotate(document_count=Count("documents", distinct=True))
-
-    @admin.display(description="期", ordering="-year")
-    def short_title(self, issue: Issue) -> str:
-        return issue.short_title
-
-    @admin.display(description="文件数", ordering="document_count")
-    def document_count(self, issue: Any) -> int:
-        return int(issue.document_count)
-
-    @admin.display(description="发布前体检")
-    def checkup_link(self, issue: Issue) -> SafeString | str:
-        if issue.pk is None:
-            return "—"
-        waiting = sum(finding.is_open for finding in checkup(issue))
-        words = f"{waiting}条待处理" if waiting else "没有待处理的问题"
-        return format_html('<a href="{}">{}</a>', reverse("checkup", args=[issue.pk]), words)
-
-    @admin.display(description="文件")
-    def document_list(self, issue: Issue) -> SafeString | str:
-        if issue.pk is None:
-            return "—"
-        return links(issue.documents.all(), lambda document: f"{document.position}. {document}")
 
 
 class IssuerInline(admin.TabularInline):
@@ -173,7 +60,7 @@ class StatementInline(admin.TabularInline):
     fields = ["subject", "place", "address", "quote"]
 
 
-class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
+class DocumentKindAdmin(MakesPdfs, Guarded):
     """What the forms of all kinds share; a kind's own class adds its fields and filters."""
 
     list_display = ["title", "document_number", "lead_body", "signed_on", "issue"]
@@ -198,6 +85,16 @@ class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
         document = form.instance
         if document.former:
             document_edited.send(sender=type(document), document=document, former=document.former)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By number in any form, by title, and by the words of the text."""
+        if not search_term.strip():
+            return queryset, False
+        in_text = Provision.objects.filter(row_words(search_term.strip())).values("document")
+        found = find_documents(self.model.objects.all(), search_term).values("pk")
+        return queryset.filter(Q(pk__in=found) | Q(pk__in=in_text)), False
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -233,7 +130,7 @@ class DocumentAdmin(DocumentKindAdmin):
 
 
 @admin.register(IssuingBody)
-class IssuingBodyAdmin(admin.ModelAdmin):
+class IssuingBodyAdmin(WithHistory):
     list_display = ["name", "document_count"]
     search_fields = ["name"]
 
@@ -246,7 +143,7 @@ class IssuingBodyAdmin(admin.ModelAdmin):
 
 
 @admin.register(DocumentIssuer)
-class DocumentIssuerAdmin(KeptWhenPublished):
+class DocumentIssuerAdmin(Guarded):
     issue_path = "document__issue"
     list_display = ["document", "position", "body"]
     list_select_related = ["document", "body"]
@@ -255,20 +152,8 @@ class DocumentIssuerAdmin(KeptWhenPublished):
     autocomplete_fields = ["body"]
 
 
-@admin.register(Column)
-class ColumnAdmin(KeptWhenPublished):
-    list_display = ["name", "issue", "position"]
-    list_filter = ["name"]
-    list_select_related = ["issue__gazette"]
-    search_fields = ["name"]
-    raw_id_fields = ["issue"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Column]:
-        return super().get_queryset(request).defer("issue__source_text")
-
-
 @admin.register(Text)
-class TextAdmin(KeptWhenPublished):
+class TextAdmin(Guarded):
     issue_path = "document__issue"
     list_display = ["__str__", "role", "label", "document"]
     list_filter = ["role"]
@@ -285,7 +170,7 @@ class TextAdmin(KeptWhenPublished):
 
 
 @admin.register(Provision)
-class ProvisionAdmin(KeptWhenPublished):
+class ProvisionAdmin(Guarded):
     issue_path = "document__issue"
     list_display = ["address", "level", "excerpt", "document"]
     list_filter = ["level"]
@@ -301,7 +186,7 @@ class ProvisionAdmin(KeptWhenPublished):
 
 
 @admin.register(Statement)
-class StatementAdmin(KeptWhenPublished):
+class StatementAdmin(Guarded):
     issue_path = "document__issue"
     list_display = ["subject", "place", "address", "document"]
     list_filter = ["subject"]
@@ -311,7 +196,7 @@ class StatementAdmin(KeptWhenPublished):
 
 
 @admin.register(SetAside)
-class SetAsideAdmin(KeptWhenPublished):
+class SetAsideAdmin(Guarded):
     """Findings of the checkup that were left as they are, and why."""
 
     issue_path = "document__issue"
@@ -323,26 +208,4 @@ class SetAsideAdmin(KeptWhenPublished):
     readonly_fields = ["code", "detail", "set_by", "set_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-
-@admin.register(IssueRevision)
-class IssueRevisionAdmin(admin.ModelAdmin):
-    """The record of what changed after publication: to be read, never to be edited."""
-
-    list_display = ["issue", "reason", "changed_by", "changed_at"]
-    list_select_related = ["issue__gazette", "changed_by"]
-    search_fields = ["reason", "summary"]
-    date_hierarchy = "changed_at"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[IssueRevision]:
-        return super().get_queryset(request).defer("issue__source_text", "former_source_text")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
