@@ -5,10 +5,11 @@ Each person sees what their permissions let them do; see ``gazette.desk``.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from gazette import desk
@@ -17,6 +18,22 @@ from gazette.models import Correction, Issue, Step
 from gazette.workflow import refusal
 
 Status = Issue.Status
+
+#: Where new work begins: what it is called, its page, and who may.
+DOORS = (
+    ("录入公报", "admin:intake_intake_changelist", "intake.add_intake"),
+    ("工作簿", "admin:sheets_sheetimport_changelist", "sheets.add_sheetimport"),
+)
+
+
+def doors(request: HttpRequest) -> list[desk.Entry]:
+    """The doors that this person may enter, of what this portal has."""
+    found = []
+    for label, name, permission in DOORS:
+        if request.user.has_perm(permission):
+            with suppress(NoReverseMatch):
+                found.append(desk.Entry(label, reverse(name)))
+    return found
 
 
 @desk.panel(order=10)

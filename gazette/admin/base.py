@@ -56,6 +56,13 @@ class RecordAdmin(admin.ModelAdmin):
         return False
 
 
+class Tucked(admin.ModelAdmin):
+    """Left out of the admin's contents, since a clerk reaches it from what it belongs to."""
+
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        return {}
+
+
 class GuardedForm(forms.ModelForm):
     """A form that tells whose change came first, and where a row may not go.
 

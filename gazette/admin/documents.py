@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from gazette.admin.base import Guarded, WithHistory, change_link, links
+from gazette.admin.base import Guarded, Tucked, WithHistory, change_link, links
 from gazette.admin.finding import find_documents, row_words
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import Document, DocumentIssuer, IssuingBody, Provision, Text
@@ -114,7 +114,7 @@ class IssuingBodyAdmin(WithHistory):
 
 
 @admin.register(DocumentIssuer)
-class DocumentIssuerAdmin(Guarded):
+class DocumentIssuerAdmin(Tucked, Guarded):
     issue_path = "document__issue"
     list_display = ["document", "position", "body"]
     list_select_related = ["document", "body"]
@@ -124,7 +124,7 @@ class DocumentIssuerAdmin(Guarded):
 
 
 @admin.register(Text)
-class TextAdmin(Guarded):
+class TextAdmin(Tucked, Guarded):
     issue_path = "document__issue"
     list_display = ["__str__", "role", "label", "document"]
     list_filter = ["role"]

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.safestring import SafeString
 
-from gazette.admin.base import Guarded, WithHistory, links
+from gazette.admin.base import Guarded, Tucked, WithHistory, links
 from gazette.admin.finding import find_view
 from gazette.admin.steps import Steps
 from gazette.models import Column, Gazette, Issue
@@ -66,7 +66,7 @@ class IssueAdmin(Steps, Guarded):
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None and obj.pk:
-            context |= self.way(request, obj)
+            context |= self.way(request, obj) | {"title": str(obj), "subtitle": None}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -94,7 +94,7 @@ class IssueAdmin(Steps, Guarded):
 
 
 @admin.register(Column)
-class ColumnAdmin(Guarded):
+class ColumnAdmin(Tucked, Guarded):
     list_display = ["name", "issue", "position"]
     list_filter = ["name"]
     list_select_related = ["issue__gazette"]

@@ -27,15 +27,8 @@ _PART = re.compile(r"(?P<name>[a-z_]+?)_(?P<number>\d+)(?:-(?P<after>\d+))?(?:--
 
 
 def spoken(address: str) -> str:
-    """A row's address in words, as one cites it; unknown parts stay as they are."""
-    parts = [part for part in address.split("__") if not part.startswith("text_")]
-    within = "" if len(parts) == len(address.split("__")) else _text(address.split("__")[0])
-    return within + "".join(map(_said, parts))
-
-
-def _text(part: str) -> str:
-    number = part.removeprefix("text_")
-    return f"文本{number} " if number.isdecimal() else ""
+    """A row's address in words, as one cites it within its text; unknown parts as they are."""
+    return "".join(_said(part) for part in address.split("__") if not part.startswith("text_"))
 
 
 def _said(part: str) -> str:
