@@ -90,7 +90,8 @@ def next_issue(request: HttpRequest) -> desk.Panel | None:
     if not request.user.has_perm("gazette.view_issue"):
         return None
     newest: dict[int, Issue] = {}
-    for issue in Issue.objects.with_gazette().without_source().newest_first()[:50]:
+    issues = Issue.objects.with_gazette().without_source().newest_first()
+    for issue in issues.prefetch_related("steps__by")[:50]:
         newest.setdefault(issue.gazette_id, issue)
     entries = [
         desk.Entry(str(issue), _url(issue), note=_standing(issue)) for issue in newest.values()

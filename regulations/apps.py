@@ -7,4 +7,7 @@ class RegulationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulations import relations  # noqa: F401, PLC0415  (listens to imports)
+        from gazette import history  # noqa: PLC0415
+        from regulations import models, relations  # noqa: F401, PLC0415  (listens to imports)
+
+        history.keep(models.Relation)

@@ -160,7 +160,7 @@ class Guarded(WithHistory):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         issue = self.issue_of(obj)
-        if issue is not None and issue.pk != getattr(obj, "pk", None):
+        if issue is not None and issue is not obj:
             workflow.touch(issue, request.user, what=f"删除{_named(obj)}")  # type: ignore[arg-type]
         super().delete_model(request, obj)
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from gazette.admin.base import Guarded, Tucked, WithHistory, change_link, links
 from gazette.admin.finding import find_documents, row_words
 from gazette.kinds import document_kinds, kind_named, specific
-from gazette.models import Document, DocumentIssuer, IssuingBody, Provision, Text
+from gazette.models import Document, DocumentIssuer, Issue, IssuingBody, Provision, Text
 
 
 class IssuerInline(admin.TabularInline):
@@ -104,6 +104,13 @@ class DocumentAdmin(DocumentKindAdmin):
 class IssuingBodyAdmin(WithHistory):
     list_display = ["name", "document_count"]
     search_fields = ["name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The name under which a document was published is a word of it, and stays."""
+        if obj is None:
+            return []
+        fixed = Issue.objects.fixed().filter(documents__issuers__body=obj)
+        return ["name"] if fixed.exists() else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IssuingBody]:
         return super().get_queryset(request).annotate(document_count=Count("documents"))

@@ -21,6 +21,10 @@ class GazetteAdmin(WithHistory):
     list_display = ["name", "slug", "organizer", "frequency"]
     search_fields = ["name", "slug", "pinyin_name"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Once the public has read an issue, its name and address are cited and stay."""
+        return ["name", "slug"] if obj is not None and obj.issues.fixed().exists() else []
+
 
 class ColumnInline(admin.TabularInline):
     model = Column
