@@ -206,7 +206,9 @@ def test_the_page_shows_it_all_and_searches():
 )
 def test_a_document_is_found_by_whatever_one_remembers(words):
     document = make_document(
-        title="示例市关于做好防汛工作的通知", document_number="示政发〔2025〕39号"
+        title="示例市关于做好防汛工作的通知",
+        document_number="示政发〔2025〕39号",
+        bodies=("示例市水务局",),
     )
     make_provision(text=make_text(document=document), body="不得扰航。")
     make_provision()
