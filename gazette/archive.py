@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import ListView, TemplateView
 
@@ -94,7 +95,7 @@ class DocumentListView(ListView):
         return next((value for value, _ in self.counts if str(value) == asked), None)
 
     def get_queryset(self) -> QuerySet[Document]:
-        documents = self.documents().for_lists().newest_first()
+        documents = self.documents().for_lists().newest_first().with_state(timezone.localdate())
         if self.chosen is not None:
             documents = documents.filter(**{self.narrowed_field: self.chosen})
         found: QuerySet[Document] = documents

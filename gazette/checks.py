@@ -27,7 +27,7 @@ from gazette.kinds import document_kinds
 from gazette.models import Document
 from gazette.slugs import RESERVED_SLUGS
 
-SEARCH_ENGINES = ("whoosh", "tantivy", "elasticsearch")
+SEARCH_ENGINES = ("whoosh", "tantivy", "elasticsearch", "memory")
 
 
 @register(Tags.models)
@@ -72,7 +72,7 @@ def kind_errors(kinds: Sequence[type[Document]]) -> list[CheckMessage]:
 @register()
 def check_search_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """SEARCH_URL begins with the name of an engine that the portal knows."""
-    scheme = urlsplit(settings.SEARCH_URL).scheme
+    scheme = urlsplit(settings.SEARCH_URL).scheme.partition("+")[0]
     if scheme in SEARCH_ENGINES:
         return []
     return [

@@ -1,13 +1,15 @@
 """The feed of new issues."""
 
 from datetime import datetime, time
+from typing import Any
 
 from django.contrib.syndication.views import Feed
-from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.feedgenerator import Enclosure
 
-from gazette.models import Gazette, Issue
+from gazette.models import Gazette, Issue, PdfEdition
 from gazette.templatetags.portal import portal_name
 
 
@@ -20,8 +22,17 @@ class NewIssues(Feed):
     def title(self) -> str:
         return f"{portal_name(list(Gazette.objects.published()))}：新出各期"
 
-    def items(self) -> QuerySet[Issue]:
-        return Issue.objects.published().with_contents().newest_first()[:20]
+    def get_object(self, request: HttpRequest) -> HttpRequest:
+        return request
+
+    def items(self, request: HttpRequest) -> list[Issue]:
+        """Each with its PDF, as far as it is made, as ``enclosures``."""
+        issues = list(Issue.objects.published().with_contents().newest_first()[:20])
+        pdfs = {edition.issue_id: edition for edition in PdfEdition.objects.of_issues(issues)}
+        for issue in issues:
+            edition = pdfs.get(issue.pk)
+            issue.enclosures = [_enclosure(request, issue, edition)] if edition else []  # type: ignore[attr-defined]
+        return issues
 
     def item_title(self, item: Issue) -> str:
         return str(item)
@@ -29,7 +40,17 @@ class NewIssues(Feed):
     def item_description(self, item: Issue) -> str:
         return "\n".join(document.title for document in item.documents.all())
 
+    def item_enclosures(self, item: Any) -> list[Enclosure]:
+        found: list[Enclosure] = item.enclosures
+        return found
+
     def item_pubdate(self, item: Issue) -> datetime | None:
         if item.published_on is None:
             return None
         return timezone.make_aware(datetime.combine(item.published_on, time()))
+
+
+def _enclosure(request: HttpRequest, issue: Issue, edition: PdfEdition) -> Enclosure:
+    edition.issue = issue
+    address = request.build_absolute_uri(edition.get_absolute_url())
+    return Enclosure(address, str(edition.size), "application/pdf")

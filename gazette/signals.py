@@ -17,3 +17,6 @@ issue_withdrawn = Signal()
 #: Sent alike when words of a published issue have changed, with ``correction``
 #: (models.Correction) too, which names the rows and both wordings.
 issue_corrected = Signal()
+
+#: Sent by ``load_samples`` for each sample issue that it has written, with ``issue``.
+sample_loaded = Signal()

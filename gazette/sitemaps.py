@@ -14,7 +14,8 @@ class PageSitemap(Sitemap):
     """The pages that lead to issues and documents."""
 
     def items(self) -> list[str]:
-        pages = [reverse(f"gazette:{name}") for name in ("home", "issues", "documents", "bodies")]
+        names = ("home", "issues", "documents", "in_force", "expiring", "ended", "bodies")
+        pages = [reverse(f"gazette:{name}") for name in names]
         kinds = [reverse("gazette:kind", args=[kind.kind_name]) for kind in document_kinds()]
         return pages + kinds + [gazette.about_url for gazette in Gazette.objects.published()]
 

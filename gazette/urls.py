@@ -8,7 +8,7 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from gazette import archive, views
+from gazette import archive, catalogue, downloads, views
 from gazette.feeds import NewIssues
 from gazette.sitemaps import SITEMAPS
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("issues/", views.IssueListView.as_view(), name="issues"),
     path("documents/", archive.DocumentsView.as_view(), name="documents"),
     path("documents/year/<int:year>/", archive.YearView.as_view(), name="year"),
+    path("documents/in-force/", catalogue.InForceView.as_view(), name="in_force"),
+    path("documents/expiring/", catalogue.ExpiringView.as_view(), name="expiring"),
+    path("documents/ended/", catalogue.EndedView.as_view(), name="ended"),
     path("documents/<slug:kind>/", archive.KindView.as_view(), name="kind"),
     path("bodies/", archive.BodiesView.as_view(), name="bodies"),
     path("bodies/<path:name>/", archive.BodyView.as_view(), name="body"),
@@ -39,5 +42,25 @@ urlpatterns = [
         "<slug:gazette>/<int:year>/<int:number>/<int:position>/",
         views.DocumentView.as_view(),
         name="document",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/issue.pdf",
+        downloads.PdfView.as_view(),
+        name="issue_pdf",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/issue-<slug:kind>.pdf",
+        downloads.PdfView.as_view(),
+        name="issue_pdf_kind",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/document.pdf",
+        downloads.PdfView.as_view(),
+        name="document_pdf",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/document-<slug:kind>.pdf",
+        downloads.PdfView.as_view(),
+        name="document_pdf_kind",
     ),
 ]

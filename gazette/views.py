@@ -7,25 +7,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView, TemplateView
 
 from gazette import corrected
-from gazette.annotators import annotations_of
+from gazette.annotators import annotations_of, notes_of
 from gazette.archive import kind_choices, year_choices
+from gazette.asof import as_of
+from gazette.connections import connections
+from gazette.downloads import downloads
 from gazette.kinds import specific
 from gazette.models import Document, Gazette, Issue
+from gazette.models.issue import IssueQuerySet
 from gazette.preview import Previewable, find
-from gazette.reading import outline, sections
+from gazette.reading import outline, place_notes, sections
+from gazette.standing import standing
+
+
+def with_contents_today(issues: IssueQuerySet) -> IssueQuerySet:
+    """Issues with all that their contents pages show, the state of each document included."""
+    documents = Document.objects.with_state(timezone.localdate()).select_related("column")
+    return issues.with_gazette().without_source().prefetch_related(Prefetch("documents", documents))
 
 
 class HomeView(TemplateView):
     template_name = "gazette/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        issues = list(Issue.objects.published().with_contents().newest_first()[:1])
+        issues = list(with_contents_today(Issue.objects.published()).newest_first()[:1])
         recent = Issue.objects.published().with_gazette().without_source().with_document_count()
         return super().get_context_data(
             issue=issues[0] if issues else None,
@@ -91,8 +103,8 @@ class IssueView(Previewable, DetailView):
     def get_object(self, queryset: QuerySet[Issue] | None = None) -> Issue:
         return find(
             self.request,
-            Issue.objects.published().with_contents(),
-            Issue.objects.with_contents(),
+            with_contents_today(Issue.objects.published()),
+            with_contents_today(Issue.objects.all()),
             gazette__slug=self.kwargs["gazette"],
             year=self.kwargs["year"],
             number=self.kwargs["number"],
@@ -102,6 +114,7 @@ class IssueView(Previewable, DetailView):
         others = Issue.objects.published().with_gazette().without_source()
         return super().get_context_data(
             gazette=self.object.gazette,
+            downloads=downloads(self.object),
             previous=others.before(self.object),
             next=others.after(self.object),
             corrections=corrected.of_issue(self.object),
@@ -130,30 +143,22 @@ class DocumentView(Previewable, DetailView):
         document, kind = self.object, specific(self.object)
         others = document.issue.documents.order_by("position")
         printed = sections(document, annotations_of(document, self.request))
+        loose_notes = place_notes(printed, notes_of(document, self.request))
         return super().get_context_data(
             gazette=document.issue.gazette,
+            downloads=downloads(document),
             sections=printed,
+            loose_notes=loose_notes,
+            noted=[block for section in printed for block in section.blocks if block.has_notes],
             outline=outline(printed),
             kind_name=kind._meta.verbose_name,
             kind_facts=kind.kind_facts(),
             corrections=corrected.of_document(document),
-            relations=self.relations(),
-            incoming_relations=self.incoming_relations(),
+            standing=standing(document, as_of(self.request)),
+            connections=connections(document),
             previous=others.filter(position__lt=document.position).last(),
             next=others.filter(position__gt=document.position).first(),
             **kwargs,
-        )
-
-    def relations(self) -> QuerySet[Any]:
-        """What the document does to others, each linked where the archive has it."""
-        related = self.object.relations.select_related("target__issue__gazette")
-        return related.defer("target__issue__source_text")
-
-    def incoming_relations(self) -> QuerySet[Any]:
-        """What published documents do to this one."""
-        related = self.object.incoming_relations.select_related("source__issue__gazette")
-        return related.defer("source__issue__source_text").filter(
-            source__issue__status=Issue.Status.PUBLISHED
         )
 
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from gazette.checkup import checkup
 from gazette.models import Issue, Step
 from gazette.parsing import parse
 from gazette.parsing.parsed import Severity
@@ -76,11 +77,17 @@ class Finding:
 
 
 def findings(issue: Issue) -> list[Finding]:
-    """What has to be looked at before publication: the doubts of the parser."""
-    if not issue.source_text:
-        return []
+    """What has to be looked at before publication: 体检, and the doubts of the parser.
+
+    What an editor has set aside with a reason has been looked at.
+    """
+    checked = [
+        Finding(found.fault.message, f"第{found.fault.document.position}件 {found.fault.address}")
+        for found in checkup(issue)
+        if found.is_open
+    ]
     source = issue.source_text
-    return [
+    return checked + [
         Finding(found.message, f"原文第{source.count(chr(10), 0, found.span[0]) + 1}行")
         for found in parse(source).findings
         if found.severity is Severity.WARNING

@@ -8,6 +8,8 @@ class RegulationsConfig(AppConfig):
 
     def ready(self) -> None:
         from gazette import history  # noqa: PLC0415
-        from regulations import models, relations  # noqa: F401, PLC0415  (listens to imports)
+
+        # They register rules of the checkup and lists of editors, listen to imports, add to pages.
+        from regulations import checkup, models, pages, relations, upkeep  # noqa: F401, PLC0415
 
         history.keep(models.Relation)

@@ -79,14 +79,18 @@ class RelationQuerySet(models.QuerySet["Relation"]):
         Confirmed, of a published source, with a day from which they count; a
         suspension of single provisions leaves the document as a whole in force.
         """
-        return self.filter(
-            ~Q(type=Relation.Type.SUSPENDS) | Q(target_address=""),
-            type__in=list(ChangeType),
-            status=Relation.Status.CONFIRMED,
-            effective_on__isnull=False,
-            target__isnull=False,
-            source__issue__status=Issue.Status.PUBLISHED,
-        ).select_related("source__issue__gazette")
+        return (
+            self.filter(
+                ~Q(type=Relation.Type.SUSPENDS) | Q(target_address=""),
+                type__in=list(ChangeType),
+                status=Relation.Status.CONFIRMED,
+                effective_on__isnull=False,
+                target__isnull=False,
+                source__issue__status=Issue.Status.PUBLISHED,
+            )
+            .select_related("source__issue__gazette")
+            .defer("source__issue__source_text")
+        )
 
     def waiting(self) -> RelationQuerySet:
         """Proposals that an editor has to decide."""
@@ -101,8 +105,10 @@ class Relation(models.Model):
     ``address``, ``place`` and ``quote`` are the row of the source that says so,
     ``target_address`` the provision of the target that it says it of, empty for
     the whole. It counts from ``effective_on``; ``until`` is the new last day of
-    an extension, the last day of a suspension. ``confidence`` (0 to 1) and
-    ``reasons`` tell how sure it is that the text says so and means this target.
+    an extension, the last day of a suspension. ``confidence`` (0 to 1) tells how
+    sure it is that the text says so (``wording_confidence``, ``reasons``) and means
+    this target (``match``). A relation that an editor wrote by hand, or whose
+    values an editor changed, is not ``is_parsed`` and stays through imports.
     """
 
     class Type(models.TextChoices):
@@ -119,6 +125,22 @@ class Relation(models.Model):
         @property
         def takes_away(self) -> bool:
             return self in (self.REPEALS, self.REPEALS_IN_PART, self.SUSPENDS)
+
+        @property
+        def changes_state(self) -> bool:
+            return self in tuple(ChangeType)
+
+    class Match(models.TextChoices):
+        """By what the target was found."""
+
+        BY_HAND = "by_hand", "编辑指定"
+        NUMBER_AND_TITLE = "number_and_title", "文号、标题都相符"
+        NUMBER = "number", "文号相符，标题不同"
+        TITLE = "title", "标题相符，文号、年份没有不符"
+        NEWEST = "newest", "标题相符的有几份，取在前的最近一份"
+        PRINTED_TEXT = "printed_text", "与库中一份文件所刊印的文本标题相符"
+        AMBIGUOUS = "ambiguous", "相符的有几份，不能确定是哪一份"
+        OUTSIDE = "outside", "库中没有相符的文件"
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", "待确认"
@@ -150,7 +172,10 @@ class Relation(models.Model):
     effective_on = models.DateField("生效日期", null=True, blank=True)
     until = models.DateField("截止日期", null=True, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.PROPOSED)
-    confidence = models.FloatField("把握程度", default=0)
+    extended_years = models.PositiveSmallIntegerField("延长年数", null=True, blank=True)
+    match = models.CharField("所涉文件的认定", max_length=20, choices=Match, default=Match.OUTSIDE)
+    wording_confidence = models.FloatField("原文明确程度", default=1, editable=False)
+    confidence = models.FloatField("把握程度", default=1)
     reasons = models.JSONField("判断依据", default=list, blank=True)
     confirmed_by = models.ForeignKey(
         "auth.User", models.PROTECT, null=True, blank=True, verbose_name="确认人"
@@ -158,6 +183,7 @@ class Relation(models.Model):
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
     position = models.PositiveSmallIntegerField("次序", default=1)
+    is_parsed = models.BooleanField("由解析得出", default=False, editable=False)
 
     objects = RelationQuerySet.as_manager()
 
@@ -185,4 +211,104 @@ class Relation(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded_target_title = fold_title(self.target_title)
+        if self.target_id and not self.is_parsed:
+            self.match = self.Match.BY_HAND
         super().save(*args, **kwargs)
+
+    @property
+    def takes_away(self) -> bool:
+        return self.Type(self.type).takes_away
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person has confirmed or rejected it."""
+        is_confirmed = self.status == self.Status.CONFIRMED
+        return (
+            self.status == self.Status.REJECTED
+            or self.confirmed_at is not None
+            or (is_confirmed and (self.takes_away or not self.is_parsed))
+        )
+
+    @property
+    def why(self) -> list[str]:
+        """What speaks for the relation, a phrase each: its wording, then its target."""
+        return [*self.reasons, self.get_match_display()]
+
+
+class Citation(models.Model):
+    """引用: a phrase in a row that names a document or a provision.
+
+    It stands at ``[start, end)`` of the row's printed words. ``relation`` is the
+    CITES (or another) relation to the document that is named, None where it is the
+    citing document itself. ``target_address`` (``until_address`` for a range) is
+    the provision's address in its text, without ``text_N__``.
+    """
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="citations", verbose_name="文件"
+    )
+    relation = models.ForeignKey(
+        Relation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="citations",
+        verbose_name="所引文件",
+    )
+    address = models.CharField("地址", max_length=150)
+    start = models.PositiveIntegerField("起")
+    end = models.PositiveIntegerField("止")
+    words = models.CharField("原文", max_length=400)
+    target_address = models.CharField("所引条文", max_length=150, blank=True)
+    until_address = models.CharField("所引条文止", max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["document_id", "pk"]
+        verbose_name = "引用"
+        verbose_name_plural = "引用"
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Amendment(models.Model):
+    """修改: what an amending relation does to one provision of its target.
+
+    ``old_words`` and ``new_words`` are what the decision prints; for a change of
+    words (将“甲”修改为“乙”) they are those words and ``action`` is REPLACE_WORDS,
+    else ``new_words`` is the provision's whole new wording. An empty
+    ``target_address`` means the whole text (统一修改为).
+    """
+
+    class Action(models.TextChoices):
+        REWORD = "reword", "修改"
+        INSERT = "insert", "增加"
+        DELETE = "delete", "删去"
+        REPLACE_WORDS = "replace_words", "替换文字"
+        DELETE_WORDS = "delete_words", "删去文字"
+        RENUMBER = "renumber", "改变序号"
+
+    relation = models.ForeignKey(
+        Relation, models.CASCADE, related_name="amendments", verbose_name="修改关系"
+    )
+    position = models.PositiveSmallIntegerField("次序")
+    action = models.CharField("动作", max_length=20, choices=Action)
+    address = models.CharField("修改条文地址", max_length=150)
+    place = models.CharField("修改条文", max_length=100, blank=True)
+    target_address = models.CharField("被修改条文", max_length=150, blank=True)
+    new_address = models.CharField("修改后序号", max_length=150, blank=True)
+    old_words = models.TextField("原文字", blank=True)
+    new_words = models.TextField("新文字", blank=True)
+
+    class Meta:
+        ordering = ["relation_id", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["relation", "position"], name="amendment_unique_position"
+            ),
+        ]
+        verbose_name = "条文修改"
+        verbose_name_plural = "条文修改"
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.target_address}"

@@ -1,136 +1,126 @@
-"""Relations between documents: recorded on import, and resolved whichever comes first.
+"""Relations between documents: recorded on import, in whatever order issues arrive.
 
-A relation names its target as the text does, by number or by title. Which
-document of the archive that is depends on what the archive holds, so every
-import resolves anew whatever its document may be the target of.
+What an editor decided of a relation stays through imports, as long as the text
+still says the same of the same target.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 
 from gazette.importing.refusals import named, refuse_unstorable
-from gazette.models import Document
+from gazette.models import Document, Issue
+from gazette.parsing import parsed
 from gazette.parsing.lines import fold_title
-from gazette.parsing.parsed import Document as ParsedDocument
-from gazette.signals import document_imported
+from gazette.signals import document_imported, sample_loaded
+from regulations.amendments import replace_amendments
+from regulations.citations import replace_citations
 from regulations.models import Relation
+from regulations.resolution import resolve_relations, that_may_mean
+
+__all__ = ["record_relations", "replace_relations", "resolve_relations"]
 
 
 @receiver(document_imported)
 def record_relations(
-    sender: object, document: Document, parsed: ParsedDocument, **kwargs: Any
+    sender: object, document: Document, parsed: parsed.Document, **kwargs: Any
 ) -> None:
-    """Write what an imported document repeals, and find who repeals it."""
-    replace_repeals(document, parsed)
-    resolve_relations(_that_may_mean(document))
+    """Write what an imported document does to others, and find what others do to it."""
+    relations = replace_relations(document, parsed)
+    replace_citations(document, parsed, relations)
+    replace_amendments(parsed, relations)
+    others = that_may_mean(document).exclude(source=document)
+    resolve_relations(others)
 
 
 @transaction.atomic
-def replace_repeals(document: Document, parsed: ParsedDocument) -> None:
-    """Make the repeals that a parsed document states those of its stored one.
+def replace_relations(document: Document, parsed: parsed.Document) -> list[Relation]:
+    """Make the relations that a parsed document states those of its stored one.
 
     Raises ImportRefused where a title or number is too long to be one.
     """
-    Relation.objects.filter(source=document, type=Relation.Type.REPEALS).delete()
-    relations = [
-        Relation(
-            source=document,
-            type=Relation.Type.REPEALS,
-            target_title=repeal.title,
-            folded_target_title=fold_title(repeal.title),
-            target_number=repeal.number or "",
-            target_issued_on=repeal.issued_on,
-            position=position,
-        )
-        for position, repeal in enumerate(parsed.repeals, start=1)
-    ]
+    stored = Relation.objects.filter(source=document)
+    former = {_identity(relation): relation for relation in stored.filter(is_parsed=True)}
+    kept = {relation.type: 0 for relation in stored}
+    for relation in stored.filter(is_parsed=False):
+        kept[relation.type] = max(kept[relation.type], relation.position)
+    stored.filter(is_parsed=True).delete()
+    relations = list(_relations(document, parsed, kept))
     for relation in relations:
-        refuse_unstorable(relation, f"{named(parsed)}所废止的第{relation.position}件文件")
+        refuse_unstorable(relation, _place(relation, parsed), skip=["folded_target_title"])
+        if known := former.get(_identity(relation)):
+            _keep_decision(relation, known)
     resolve_relations(Relation.objects.bulk_create(relations))
+    return relations
 
 
-def resolve_relations(relations: Iterable[Relation]) -> None:
-    """Point each relation at the document of the archive it means, or at none."""
-    relations = list(relations)
-    candidates = list(_named_by(relations))
-    changed = []
-    for relation in relations:
-        target = _target(relation, candidates)
-        target_id = target.pk if target else None
-        if relation.target_id != target_id:
-            relation.target_id = target_id
-            changed.append(relation)
-    Relation.objects.bulk_update(changed, ["target"])
+def _relations(
+    document: Document, source: parsed.Document, kept: dict[str, int]
+) -> Iterator[Relation]:
+    """Unsaved relations, numbered by type behind those that an editor wrote."""
+    positions = dict(kept)
+    for one in source.relations:
+        positions[one.type] = positions.get(one.type, 0) + 1
+        yield Relation(
+            source=document,
+            type=one.type.value,
+            target_title=one.title,
+            folded_target_title=fold_title(one.title),
+            target_number=one.number or "",
+            target_issued_on=one.issued_on,
+            target_address=one.address or "",
+            address=one.row,
+            place=one.place,
+            quote=one.quote,
+            effective_on=one.effective_on,
+            until=one.until,
+            extended_years=one.years,
+            wording_confidence=one.confidence,
+            confidence=one.confidence,
+            reasons=list(one.reasons),
+            match=Relation.Match.OUTSIDE,
+            position=positions[one.type],
+            is_parsed=True,
+        )
 
 
-def _that_may_mean(document: Document) -> QuerySet[Relation]:
-    """Relations that point at the document, or name its number or title."""
-    titles = [title for title in (document.folded_title, document.folded_text_title) if title]
-    meant = Q(target=document) | Q(folded_target_title__in=titles)
-    if document.document_number:
-        meant |= Q(target_number=document.document_number)
-    return Relation.objects.filter(meant).select_related("source")
-
-
-def _named_by(relations: Sequence[Relation]) -> QuerySet[Document]:
-    numbers = {relation.target_number for relation in relations} - {""}
-    titles = {relation.folded_target_title for relation in relations} - {""}
-    return Document.objects.filter(
-        Q(document_number__in=numbers)
-        | Q(folded_title__in=titles)
-        | Q(folded_text_title__in=titles)
+def _identity(relation: Relation) -> tuple[object, ...]:
+    """What a decision was about: the same of these is the same statement."""
+    until = None if relation.extended_years else relation.until
+    return (
+        relation.type,
+        relation.folded_target_title,
+        relation.target_number,
+        relation.target_address,
+        relation.effective_on,
+        until,
     )
 
 
-def _target(relation: Relation, candidates: Sequence[Document]) -> Document | None:
-    """The document that is meant: by its number, else by its exact title.
+def _keep_decision(relation: Relation, former: Relation) -> None:
+    relation.target = former.target
+    if former.is_decided:
+        relation.status, relation.note = former.status, former.note
+        relation.confirmed_by, relation.confirmed_at = former.confirmed_by, former.confirmed_at
 
-    A later document is never the one that is repealed. Of several with the
-    same title it is the newest, since each replaced the one before; where that
-    cannot be told, it is none.
+
+def _place(relation: Relation, source: parsed.Document) -> str:
+    what = relation.get_type_display()
+    return f"{named(source)}所{what}的第{relation.position}件文件"
+
+
+@receiver(sample_loaded)
+def confirm_certain_of_samples(sender: object, issue: Issue, **kwargs: Any) -> None:
+    """Stand in for the editor of the sample issues where number and title leave no doubt.
+
+    The others stay proposals, so that the samples show both. The fixture made of
+    the samples must not depend on the day, so no time is kept.
     """
-    earlier = [document for document in candidates if _may_precede(document, relation.source)]
-    by_number = [
-        document
-        for document in earlier
-        if relation.target_number and document.document_number == relation.target_number
-    ]
-    by_title = [document for document in earlier if _has_title(document, relation)]
-    both = [document for document in by_number if document in by_title]
-    return _the_one(both or by_number) if by_number else _newest(by_title)
-
-
-def _may_precede(document: Document, source: Document) -> bool:
-    if document.pk == source.pk:
-        return False
-    return not (document.signed_on and source.signed_on and document.signed_on > source.signed_on)
-
-
-def _has_title(document: Document, relation: Relation) -> bool:
-    """Whether the titles agree, and neither number nor year speak against it."""
-    titles = {document.folded_title, document.folded_text_title} - {""}
-    if relation.folded_target_title not in titles:
-        return False
-    if relation.target_number and document.document_number not in ("", relation.target_number):
-        return False
-    issued_on = relation.target_issued_on
-    return not (issued_on and document.signed_on and issued_on.year != document.signed_on.year)
-
-
-def _the_one(documents: Sequence[Document]) -> Document | None:
-    return documents[0] if len(documents) == 1 else None
-
-
-def _newest(documents: Sequence[Document]) -> Document | None:
-    if len(documents) < 2:
-        return _the_one(documents)
-    dated = [(document.signed_on, document) for document in documents if document.signed_on]
-    newest = max((signed_on for signed_on, _document in dated), default=None)
-    found = [document for signed_on, document in dated if signed_on == newest]
-    return _the_one(found) if len(dated) == len(documents) else None
+    certain = Relation.objects.waiting().filter(
+        source__issue__gazette=issue.gazette_id, match=Relation.Match.NUMBER_AND_TITLE
+    )
+    certain.update(status=Relation.Status.CONFIRMED, note="示例数据：文号、标题都相符，随录入确认")

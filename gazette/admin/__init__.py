@@ -14,9 +14,10 @@ from auditlog.models import LogEntry
 from django.contrib import admin
 
 from gazette.admin import corrections, documents, issues, records
+from gazette.admin.base import change_link
 from gazette.admin.documents import DocumentKindAdmin
 
-__all__ = ["DocumentKindAdmin", "corrections", "documents", "issues", "records"]
+__all__ = ["DocumentKindAdmin", "change_link", "corrections", "documents", "issues", "records"]
 
 admin.site.site_header = "公报门户管理"
 admin.site.site_title = "公报门户管理"

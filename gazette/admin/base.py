@@ -15,21 +15,15 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from gazette import history, workflow
 from gazette.models import Issue
+from gazette.worklists import change_url
 
 #: The version of the issue that the editor has seen, sent along by every form.
 SEEN = "seen_version"
-
-
-def change_url(row: Model) -> str:
-    """The page on which a row is changed."""
-    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
-    return reverse(name, args=[row.pk])
 
 
 def change_link(row: Model, label: str) -> SafeString:

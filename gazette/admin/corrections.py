@@ -15,13 +15,14 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from gazette import corrections
-from gazette.admin.base import RecordAdmin, Tucked, change_url
+from gazette.admin.base import RecordAdmin, Tucked
 from gazette.changes import field_labels
 from gazette.corrected import Place
 from gazette.kinds import specific
 from gazette.models import Correction, Document, Issue, Provision, Rewording
 from gazette.parsing.spoken import spoken
 from gazette.workflow import Refused
+from gazette.worklists import change_url
 
 Target = Provision | Document | Issue
 

@@ -12,7 +12,17 @@ from django.utils.safestring import SafeString
 from gazette.admin.base import Guarded, Tucked, WithHistory, change_link, links
 from gazette.admin.finding import find_documents, row_words
 from gazette.kinds import document_kinds, kind_named, specific
-from gazette.models import Document, DocumentIssuer, Issue, IssuingBody, Provision, Text
+from gazette.models import (
+    Document,
+    DocumentIssuer,
+    Issue,
+    IssuingBody,
+    Provision,
+    SetAside,
+    Statement,
+    Text,
+)
+from gazette.pdf_admin import MakesPdfs
 
 
 class IssuerInline(admin.TabularInline):
@@ -42,7 +52,15 @@ class TextInline(admin.TabularInline):
         return int(text.row_count)
 
 
-class DocumentKindAdmin(Guarded):
+class StatementInline(admin.TabularInline):
+    """Which rows a document's dates rest on; written by import, open to correction."""
+
+    model = Statement
+    extra = 0
+    fields = ["subject", "place", "address", "quote"]
+
+
+class DocumentKindAdmin(MakesPdfs, Guarded):
     """What the forms of all kinds share; a kind's own class adds its fields and filters."""
 
     list_display = ["title", "document_number", "lead_body", "signed_on", "issue"]
@@ -52,7 +70,7 @@ class DocumentKindAdmin(Guarded):
     date_hierarchy = "signed_on"
     raw_id_fields = ["issue", "column"]
     autocomplete_fields = ["lead_body"]
-    inlines = [IssuerInline, TextInline]
+    inlines = [IssuerInline, StatementInline, TextInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("issue__source_text")
@@ -161,3 +179,29 @@ class ProvisionAdmin(Guarded):
     @admin.display(description="原文")
     def excerpt(self, provision: Provision) -> str:
         return str(provision)
+
+
+@admin.register(Statement)
+class StatementAdmin(Guarded):
+    issue_path = "document__issue"
+    list_display = ["subject", "place", "address", "document"]
+    list_filter = ["subject"]
+    list_select_related = ["document"]
+    search_fields = ["place", "quote", "document__title"]
+    raw_id_fields = ["document"]
+
+
+@admin.register(SetAside)
+class SetAsideAdmin(Guarded):
+    """Findings of the checkup that were left as they are, and why."""
+
+    issue_path = "document__issue"
+    list_display = ["code", "document", "reason", "set_by", "set_at"]
+    list_filter = ["code"]
+    list_select_related = ["document", "set_by"]
+    search_fields = ["reason", "document__title"]
+    raw_id_fields = ["document"]
+    readonly_fields = ["code", "detail", "set_by", "set_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

@@ -7,13 +7,16 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gazette.admin.base import Guarded, Tucked, WithHistory, links
 from gazette.admin.finding import find_view
 from gazette.admin.steps import Steps
+from gazette.checkup import checkup
 from gazette.models import Column, Gazette, Issue
+from gazette.pdf_admin import MakesPdfs
 
 
 @admin.register(Gazette)
@@ -32,7 +35,7 @@ class ColumnInline(admin.TabularInline):
 
 
 @admin.register(Issue)
-class IssueAdmin(Steps, Guarded):
+class IssueAdmin(MakesPdfs, Steps, Guarded):
     issue_path = ""
     change_form_template = "admin/gazette/issue/change_form.html"
     list_display = ["short_title", "gazette", "status", "published_on", "document_count"]
@@ -43,6 +46,7 @@ class IssueAdmin(Steps, Guarded):
     inlines = [ColumnInline]
     readonly_fields = [
         "status",
+        "checkup_link",
         "document_list",
         "source_name",
         "source_sha256",
@@ -51,7 +55,7 @@ class IssueAdmin(Steps, Guarded):
     ]
     fieldsets = [
         (None, {"fields": ["gazette", ("year", "number", "serial_number")]}),
-        (None, {"fields": ["published_on", "status", "document_list"]}),
+        (None, {"fields": ["published_on", "status", "checkup_link", "document_list"]}),
         (
             "原文（只读）",
             {
@@ -89,6 +93,14 @@ class IssueAdmin(Steps, Guarded):
     @admin.display(description="文件数", ordering="document_count")
     def document_count(self, issue: Any) -> int:
         return int(issue.document_count)
+
+    @admin.display(description="发布前体检")
+    def checkup_link(self, issue: Issue) -> SafeString | str:
+        if issue.pk is None:
+            return "—"
+        waiting = sum(finding.is_open for finding in checkup(issue))
+        words = f"{waiting}条待处理" if waiting else "没有待处理的问题"
+        return format_html('<a href="{}">{}</a>', reverse("checkup", args=[issue.pk]), words)
 
     @admin.display(description="文件")
     def document_list(self, issue: Issue) -> SafeString | str:

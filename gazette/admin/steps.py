@@ -19,8 +19,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from gazette import workflow
-from gazette.admin.base import change_url
 from gazette.models import Issue, Step
+from gazette.worklists import change_url
 
 Action = Step.Action
 

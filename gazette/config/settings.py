@@ -7,6 +7,8 @@ DATA_DIR           all that the portal writes lies under it; default ``var/``
 ALLOWED_HOSTS      comma-separated; default: this machine only
 SECRET_KEY         default: made once and kept in DATA_DIR
 DEBUG              ``1`` or ``0``; default ``0``
+PDF_WORKER         ``auto``: who asks for a PDF starts the process that makes it;
+                   ``off``: a service does, by ``manage.py make_pdfs --watch``
 =================  =============================================================
 """
 
@@ -16,6 +18,8 @@ from pathlib import Path
 
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
+
+from search.connections import connection
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()
@@ -56,9 +60,12 @@ INSTALLED_APPS = [
     "auditlog",
     "gazette",
     "gazette.intake",
+    "gazette.sheets",
     "regulations",
     "notices",
+    # Before Haystack, some of whose commands it overrides.
     "search",
+    "haystack",
 ]
 
 MIDDLEWARE = [
@@ -104,6 +111,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A writer waits for its turn from the start rather than failing half-way.
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 SEARCH_URL = os.environ.get("SEARCH_URL") or "whoosh:"
+HAYSTACK_CONNECTIONS = {"default": connection(SEARCH_URL, DATA_DIR)}
+HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
+# One model is indexed, so the second search that would tell models apart is spared.
+HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
+PDF_WORKER = os.environ.get("PDF_WORKER") or "auto"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

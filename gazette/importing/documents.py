@@ -14,7 +14,15 @@ from gazette.importing.provisions import AddressChanges, write_texts
 from gazette.importing.refusals import ImportRefused, named, refuse_unstorable
 from gazette.importing.results import Progress
 from gazette.kinds import recognise, specific
-from gazette.models import Column, Document, DocumentIssuer, Issue, IssuingBody, Rewording
+from gazette.models import (
+    Column,
+    Document,
+    DocumentIssuer,
+    Issue,
+    IssuingBody,
+    Rewording,
+    Statement,
+)
 from gazette.parsing import parsed
 from gazette.signals import document_imported
 
@@ -125,6 +133,7 @@ def _write(
     refuse_unstorable(document, named(source), skip=["folded_title", "folded_text_title"])
     document.save()
     _write_issuers(document, source, around.bodies)
+    _write_statements(document, source)
     addresses = write_texts(document, source, is_new=former is None)
     document_imported.send(sender=type(document), document=document, parsed=source)
     is_new = former is None
@@ -188,6 +197,24 @@ def _write_issuers(
         DocumentIssuer(document=document, body_id=body, position=position)
         for position, body in enumerate(wanted, start=1)
     )
+
+
+def _write_statements(document: Document, source: parsed.Document) -> None:
+    """Which rows state effect, term and interpretation; written anew each time."""
+    document.statements.all().delete()
+    statements = [
+        Statement(
+            document=document,
+            subject=one.subject.value,
+            address=one.row,
+            place=one.place,
+            quote=one.quote,
+        )
+        for one in source.statements
+    ]
+    for statement in statements:
+        refuse_unstorable(statement, f"{named(source)}的效力依据")
+    Statement.objects.bulk_create(statements)
 
 
 def _change(

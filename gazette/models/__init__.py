@@ -1,7 +1,9 @@
 """The structured models of a gazette; see the design's ``domain.md`` for their words."""
 
+from gazette.models.checkup import SetAside
 from gazette.models.correction import Correction, Rewording
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
+from gazette.models.edition import PdfEdition
 from gazette.models.issue import Column, Gazette, Issue
 from gazette.models.provision import Provision
 from gazette.models.statement import Statement
@@ -15,8 +17,10 @@ __all__ = [
     "Gazette",
     "Issue",
     "IssuingBody",
+    "PdfEdition",
     "Provision",
     "Rewording",
+    "SetAside",
     "Statement",
     "Step",
     "Text",

@@ -21,7 +21,7 @@ def state_annotations(on: date) -> dict[str, Any]:
 
     ``last_day_on`` is the last day in force as known on that day.
     """
-    changes = _changes(on)
+    changes = changes_on(on)
     extensions = changes.filter(type=ChangeType.EXTENDS).order_by("-effective_on", "-pk")
     suspensions = changes.filter(Q(until=None) | Q(until__gte=on), type=ChangeType.SUSPENDS)
     is_extended = Exists(extensions)
@@ -52,7 +52,7 @@ def state_annotations(on: date) -> dict[str, Any]:
     return {"begins_on": begins, "last_day_on": last_day, "state": state}
 
 
-def _changes(on: date) -> Any:
+def changes_on(on: date) -> Any:
     """What changes the document of the outer query, as known on a day."""
     relations = apps.get_model("gazette", "Document")._meta.get_field("incoming_relations")
     model: Any = relations.related_model

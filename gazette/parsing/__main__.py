@@ -24,6 +24,7 @@ def as_json(issue: Issue) -> dict[str, Any]:
     del data["source"]
     for document, as_data in zip(issue.documents, data["documents"], strict=True):
         as_data["listed_attachments"] = document.listed_attachments
+        as_data["repeals"] = [dataclasses.asdict(repeal) for repeal in document.repeals]
     return data
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from gazette.parsing import findings as look
 from gazette.parsing import metadata
 from gazette.parsing.addresses import assign_addresses
+from gazette.parsing.amendments import amendments
 from gazette.parsing.citations import references
 from gazette.parsing.clean import clean
 from gazette.parsing.contents import find_imprint, read_front, read_imprint
@@ -29,6 +30,7 @@ from gazette.parsing.parsed import (
     Text,
     TextRole,
 )
+from gazette.parsing.relations import relations
 from gazette.parsing.split import Chunk, split
 from gazette.parsing.structure import build
 from gazette.parsing.texts import Part, amended_titles, divide
@@ -127,7 +129,7 @@ def document_of(
     cited: list[Reference] = []
     texts = _texts(trees, cited, next(iter(amended_titles(title)), None))
     reading = metadata.Reading(title, entry, texts, findings)
-    return replace(_described(reading, position), references=tuple(cited))
+    return _described(reading, position, tuple(cited))
 
 
 def _own_title(parts: list[Part]) -> str:
@@ -180,18 +182,19 @@ def _provision(node: Node) -> Provision:
     )
 
 
-def _described(reading: metadata.Reading, position: int) -> Document:
+def _described(reading: metadata.Reading, position: int, cited: tuple[Reference, ...]) -> Document:
     """The document with its metadata."""
     entry, texts = reading.entry, reading.texts
     noted_number, noted_date = metadata.promulgation_note(reading)
     number = metadata.document_number(reading) or noted_number
     signed = metadata.signed_on(reading) or noted_date
-    effective_on, term, last_day = metadata.effect(reading, signed)
-    kind = metadata.kind_of(reading, number, effective_on is not None)
+    effect = metadata.effect(reading, signed)
+    kind = metadata.kind_of(reading, number, effect.effective_on is not None)
     adopted_on, adopted_at = metadata.adopted(reading)
     chapters, articles, sections = metadata.counts(reading)
     is_decree, is_plan = kind is Kind.DECREE, kind is Kind.PLAN
     text_title = metadata.text_title(reading, kind)
+    related = relations(reading, effect.effective_on or signed, cited)
     return Document(
         position=position,
         column=entry.column if entry else None,
@@ -207,9 +210,9 @@ def _described(reading: metadata.Reading, position: int) -> Document:
         adopted_on=adopted_on if is_decree else None,
         adopted_at=adopted_at if is_decree else None,
         signatory=metadata.signatory(reading),
-        effective_on=effective_on,
-        term_years=term,
-        last_day_in_force=last_day,
+        effective_on=effect.effective_on,
+        term_years=effect.term_years,
+        last_day_in_force=effect.last_day_in_force,
         interpreted_by=metadata.interpreted_by(reading),
         disclosure=metadata.disclosure(reading),
         notice_type=metadata.notice_type(reading.title),
@@ -217,13 +220,16 @@ def _described(reading: metadata.Reading, position: int) -> Document:
         response_levels=metadata.response_levels(reading) if is_plan else (),
         review_cycle=metadata.review_cycle(reading) if is_plan else None,
         registration_number=metadata.registration_number(reading),
-        repeals=metadata.repeals(reading),
+        relations=related,
         attachments=metadata.attachments(reading),
         chapters=chapters,
         articles=articles,
         top_level_sections=sections,
         span=metadata.span_of(texts),
         texts=texts,
+        references=cited,
+        statements=metadata.statements(reading, effect),
+        amendments=amendments(texts, related),
     )
 
 

@@ -24,7 +24,7 @@ _PARAGRAPH = rf"第(?P<paragraph>{_N})款"
 _TOKEN = re.compile(
     r"(?P<title>《(?:[^《》]|《[^《》]{0,200}》){1,200}》)"
     rf"|(?P<document_number>{re.sub('[?]P<[a-z]+>', '?:', NUMBER.pattern)}"
-    rf"|[\u4e00-\u9fff]{{2,24}}(?:政府|委员会|[部局厅])令第{_N}号)"
+    rf"|(?![年月日])[\u4e00-\u9fff]{{2,24}}(?:政府|委员会|[部局厅])令第{_N}号)"
     r"|(?P<own>本(?:办法|细则|规定|条例|决定|通知|意见|预案|方案|措施|规则|规程|制度|准则|通告|公告))"
     rf"|(?P<chain>{_ARTICLE}(?:{_PARAGRAPH})?(?:(?:第(?:[（(]?(?P<chain_item>{_N})[）)]?)项)(?:第{_N}目)?)?)"
     rf"|(?P<chain_paragraph>第(?P<paragraph_only>{_N})款(?:第[（(]?(?P<paragraph_item>{_N})[）)]?项)?)"
@@ -51,6 +51,12 @@ def references(nodes: list[Node], prefix: str, amended: str | None) -> Iterator[
         if node.level not in _SKIPPED:
             yield from _Row(node, prefix, amended).read()
         yield from references(node.children, prefix, amended)
+
+
+def provisions_in(words: str) -> list[str]:
+    """The addresses of the articles, with their 款 and 项, that some words name in full."""
+    chains = (match for match in _TOKEN.finditer(words) if match.lastgroup == "chain")
+    return [_chain_address(match) for match in chains]
 
 
 class _Row:

@@ -1,20 +1,19 @@
-"""Effect: from when, for how long, and what it ends. Part of stage 6, metadata.
+"""Effect: from when and for how long. Part of stage 6, metadata.
 
 Reads sentences of a document's own provisions (never those it quotes); writes
-``Effect`` and ``Repeal``. 自公布之日起 resolves to the date of signing; a term of N
-years ends on the day before its anniversary.
+``Effect`` with the sentences that state it. 自公布之日起 resolves to the date of
+signing; a term of N years ends on the day before its anniversary.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gazette.parsing.dates import DATE_SHAPE, find_date
 from gazette.parsing.lines import fold
-from gazette.parsing.numbers import find_number
 from gazette.parsing.numerals import HAN, to_int
-from gazette.parsing.parsed import Finding, Repeal, Span
+from gazette.parsing.parsed import Finding, Span
+from gazette.parsing.sentences import Sentence
 
 _N = rf"[\d{HAN}]{{1,4}}"
 _ACT = r"(?:起)?\s*(?:正式)?(?:施行|实施|执行|生效|试行|施用|适用)"
@@ -39,43 +38,17 @@ _OWN = re.compile(
 _OTHERS_TERM = re.compile(
     r"(?:证|证书|许可|执照|合同|协议|资质|批准文件|备案|报告|结果|登记|资格|名单|承诺|证明|评估|保函)\S{0,6}有效期"
 )
-_SENTENCE = re.compile(r"[^。；;！？\n]+[。；;！？]?")
-_TITLE = re.compile(
-    r"《((?:[^《》]|《[^《》]*》)+)》(?:[（(]([^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)])?"
-)
-_QUOTATION = re.compile(r"“[^“”]*”")
-_REPEAL_WORD = re.compile(r"废止|停止执行|失效|不再执行|不再施行")
-_PARTIAL = re.compile(
-    r"第\S{1,8}[条款项]\s*(?:同时)?(?:予以)?废止|部分(?:条款|内容)|(?:不一致|相抵触|相冲突)的?(?:内容|规定|条款|部分)[^，。；]{0,4}废止"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a document and where it stands."""
-
-    text: str
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """When a document takes effect and until when, as far as it says."""
+    """When a document takes effect and until when, as far as it says, and where."""
 
     effective_on: date | None = None
     term_years: int | None = None
     last_day_in_force: date | None = None
-
-
-def sentences(rows: Iterable[tuple[str, Span]]) -> Iterator[Sentence]:
-    """The sentences of rows, without what they quote."""
-    for text, (start, end) in rows:
-        for match in _SENTENCE.finditer(text):
-            words = _QUOTATION.sub("", match[0]).strip()
-            if words:
-                yield Sentence(
-                    words, (min(start + match.start(), end), min(start + match.end(), end))
-                )
+    effect_at: Sentence | None = None
+    term_at: Sentence | None = None
 
 
 def read_effect(
@@ -92,32 +65,41 @@ def read_effect(
     difference is reported; not so for an amendment, whose annexed text keeps the
     effect of its first publication.
     """
-    clause, clause_span = _effective_on(promulgating, signed_on)
-    stated, stated_span = _effective_on(own, signed_on)
+    clause, clause_at = _effective_on(promulgating, signed_on)
+    stated, stated_at = _effective_on(own, signed_on)
     if clause and stated and clause != stated and not is_amendment:
         message = (
             f"公布条款载明自{clause}起施行，正文载明自{stated}起施行，二者不一致；以公布条款为准。"
         )
-        findings.append(Finding("effect_conflict", message, stated_span))
+        findings.append(Finding("effect_conflict", message, span_of(stated_at)))
     effective_on = clause or stated
-    span = clause_span if clause else stated_span
+    # Where both say the same, the text itself is what one cites.
+    stated_there = stated_at if stated == effective_on else clause_at
+    span = span_of(clause_at if clause else stated_at)
     if effective_on and signed_on and effective_on < signed_on:
         message = f"施行日期{effective_on}早于成文日期{signed_on}，请核对原件。"
         findings.append(Finding("effect_before_promulgation", message, span))
-    return _with_term(Effect(effective_on), [*promulgating, *own], signed_on)
+    effect = Effect(effective_on, effect_at=stated_there)
+    return _with_term(effect, [*promulgating, *own], signed_on)
 
 
-def _effective_on(texts: list[Sentence], signed_on: date | None) -> tuple[date | None, Span]:
+def span_of(sentence: Sentence | None) -> Span:
+    return sentence.span if sentence else (0, 0)
+
+
+def _effective_on(
+    texts: list[Sentence], signed_on: date | None
+) -> tuple[date | None, Sentence | None]:
     """The last statement wins: effect is stated at the end of a text."""
     for sentence in reversed(texts):
         text = sentence.text
         if not _speaks_of_itself(text):
             continue
         if match := _ON_DATE.search(text):
-            return find_date(match["date"]), sentence.span
+            return find_date(match["date"]), sentence
         if match := _ON_ISSUE.search(text):
-            return _after_issue(match, signed_on), sentence.span
-    return None, (0, 0)
+            return _after_issue(match, signed_on), sentence
+    return None, None
 
 
 def _after_issue(match: re.Match[str], signed_on: date | None) -> date | None:
@@ -161,11 +143,15 @@ def _with_term(effect: Effect, texts: list[Sentence], signed_on: date | None) ->
                 start = match["from"] or match["from2"]
                 begins = find_date(start) if start else None
                 return replace(
-                    effect, last_day_in_force=until, effective_on=effect.effective_on or begins
+                    effect,
+                    last_day_in_force=until,
+                    effective_on=effect.effective_on or begins,
+                    effect_at=effect.effect_at or (sentence if begins else None),
+                    term_at=sentence,
                 )
             if match := _TERM.search(text):
                 years = to_int(fold(match["years"] or match["trial"]))
-                return _for_years(effect, years, signed_on)
+                return _for_years(replace(effect, term_at=sentence), years, signed_on)
         previous_is_own = is_own and states_effect
     return effect
 
@@ -174,8 +160,12 @@ def _for_years(effect: Effect, years: int, signed_on: date | None) -> Effect:
     start = effect.effective_on or signed_on
     if start is None or not 0 < years < 100:
         return replace(effect, term_years=years or None)
-    last = _anniversary(start, years) - timedelta(days=1)
-    return replace(effect, term_years=years, last_day_in_force=last)
+    return replace(effect, term_years=years, last_day_in_force=last_day(start, years))
+
+
+def last_day(start: date, years: int) -> date:
+    """The last day of a term: the day before the anniversary of its first."""
+    return _anniversary(start, years) - timedelta(days=1)
 
 
 def _anniversary(day: date, years: int) -> date:
@@ -183,50 +173,3 @@ def _anniversary(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February
         return date(day.year + years, 3, 1)
-
-
-def read_repeals(texts: list[Sentence]) -> list[Repeal]:
-    """The documents that the sentences repeal, each once."""
-    found: dict[str, Repeal] = {}
-    for sentence in texts:
-        for repeal in _repeals_in(sentence):
-            known = found.get(fold(repeal.title))
-            if known is None or (known.number is None and repeal.number):
-                found[fold(repeal.title)] = repeal
-    return list(found.values())
-
-
-def _repeals_in(sentence: Sentence) -> Iterator[Repeal]:
-    """Titles before 同时废止 or behind 废止, but not those a decision is based on."""
-    word = _REPEAL_WORD.search(sentence.text)
-    if (
-        not word
-        or _PARTIAL.search(sentence.text)
-        or re.search(r"关于\S{0,4}废止", sentence.text[: word.end()])
-    ):
-        return
-    titles = list(_TITLE.finditer(sentence.text))
-    behind = [m for m in titles if m.start() >= word.end()]
-    if behind and re.search(r"[依根][据照]|按照", sentence.text[word.end() : behind[0].start()]):
-        return
-    before = [m for m in titles if m.end() <= word.start() and not _is_ground(sentence.text, m)]
-    for match in behind or before:
-        note = match[2] or ""
-        issued_on = find_date(note) or _date_before(sentence.text[: match.start()])
-        yield Repeal(match[1], find_number(note), issued_on, sentence.span)
-
-
-def _date_before(lead: str) -> date | None:
-    """The date in ``2020年9月14日印发的`` directly before a title."""
-    match = re.search(
-        rf"({DATE_SHAPE})[^，。；《》]{{0,24}}?(?:印发|发布|公布|颁布|施行|实施)?的?\s*$",
-        lead[-60:],
-    )
-    return find_date(match[1]) if match else None
-
-
-def _is_ground(text: str, match: re.Match[str]) -> bool:
-    """Whether a title is what the text is based on: 根据《…》."""
-    lead = text[: match.start()]
-    ground = max(lead.rfind("根据"), lead.rfind("依据"), lead.rfind("按照"), lead.rfind("依照"))
-    return ground >= 0 and not re.search(r"[，,。；]", lead[ground:])

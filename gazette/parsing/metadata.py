@@ -1,7 +1,7 @@
 """Stage 6, metadata. Reads a document's rows and contents entry; writes what it states.
 
-Number, bodies, dates, kind, interpretation, disclosure and annexes; effect,
-term and repeals come from ``effect``.
+Number, bodies, dates, kind, interpretation, disclosure and annexes; effect and
+term come from ``effect``, what is done to other documents from ``relations``.
 """
 
 import re
@@ -11,8 +11,8 @@ from datetime import date
 
 from gazette.parsing.bodies import is_body, is_signatory, signatory_of
 from gazette.parsing.dates import DATE, DATE_SHAPE, find_date
-from gazette.parsing.effect import Sentence, read_effect, read_repeals, sentences
-from gazette.parsing.lines import fold, fold_title
+from gazette.parsing.effect import Effect, read_effect
+from gazette.parsing.lines import fold
 from gazette.parsing.numbers import find_number, line_number, order_number, order_tail
 from gazette.parsing.numerals import HAN
 from gazette.parsing.parsed import (
@@ -21,11 +21,13 @@ from gazette.parsing.parsed import (
     Kind,
     Level,
     Provision,
-    Repeal,
     Span,
+    Statement,
+    Subject,
     Text,
     TextRole,
 )
+from gazette.parsing.sentences import Sentence, cited_rows, sentences
 from gazette.parsing.texts import promulgated_titles
 
 _ADOPTED = re.compile(
@@ -40,6 +42,7 @@ _INTERPRETED_BARE = re.compile(r"本[\u4e00-\u9fff]{1,8}由(?P<body>[^，。；]
 _DISCLOSED = re.compile(
     r"[（(]?\s*(?:此件|本件)?\s*(主动公开|依申请公开|公开发布|不予公开|公开|此件公开发布|删减后公开)\s*[）)]?"
 )
+_NO_SENTENCES = (Level.TITLE, Level.TABLE, Level.TABLE_ROW, Level.CONTENTS)
 _PREFIX = re.compile(r"^(?P<bodies>[^《》]{2,150}?)(?:关于|转发|印发|令)")
 _AND_OTHERS = re.compile(rf"^(?P<lead>.+?)等\s*[\d{HAN}]+\s*(?:个)?(?:部门|单位|机关|委办局)$")
 _PLAN = re.compile(
@@ -104,10 +107,10 @@ class Reading:
     def sentences(self, *roles: TextRole) -> list[Sentence]:
         return list(
             sentences(
-                (printed(row), row.span)
+                row
                 for text in self.of(*roles)
-                for row in rows(text.provisions)
-                if row.level not in (Level.TITLE, Level.TABLE, Level.TABLE_ROW, Level.CONTENTS)
+                for row in cited_rows(text)
+                if row.provision.level not in _NO_SENTENCES
             )
         )
 
@@ -213,12 +216,16 @@ def adopted(reading: Reading) -> tuple[date | None, str | None]:
 
 def interpreted_by(reading: Reading) -> str | None:
     """解释机关, as the last statement of the document names it."""
+    return _interpretation(reading)[0]
+
+
+def _interpretation(reading: Reading) -> tuple[str | None, Sentence | None]:
     own = reading.sentences(TextRole.MAIN, TextRole.PROMULGATING, TextRole.PROMULGATED)
     for sentence in reversed(own):
         match = _INTERPRETED.search(sentence.text) or _INTERPRETED_BARE.search(sentence.text)
         if match and "解释" in sentence.text:
-            return match["body"].strip()
-    return None
+            return match["body"].strip(), sentence
+    return None, None
 
 
 def disclosure(reading: Reading) -> str | None:
@@ -332,62 +339,29 @@ def _add_annex(text: str, names: list[str]) -> None:
     names.append(rest[entry.end() :] if entry else rest)
 
 
-def repeals(reading: Reading) -> tuple[Repeal, ...]:
-    """The documents that this one repeals, by its sentences or by a list in a repeal decision."""
-    own = reading.sentences(TextRole.MAIN, TextRole.PROMULGATING, TextRole.PROMULGATED)
-    found = read_repeals(own)
-    if re.search(r"废止|失效", reading.title):
-        known = {fold(repeal.title) for repeal in found}
-        found += [r for r in _listed_repeals(reading) if fold(r.title) not in known]
-    own_title = fold_title(reading.title)
-    return tuple(repeal for repeal in found if fold_title(repeal.title) != own_title)
-
-
-def _listed_repeals(reading: Reading) -> Iterator[Repeal]:
-    """The entries of a list of repealed documents: rows of a table, or numbered titles."""
-    for text in reading.texts:
-        is_list = text.role is TextRole.ANNEX and "废止" in text.title
-        for row in rows(text.provisions):
-            if row.level is Level.TABLE_ROW:
-                yield from _repeal_in_row(row)
-            elif re.search(r"修改", row.heading + row.body[:40]):
-                is_list = False
-            elif re.search(r"废止|失效", row.heading + row.body) and not row.label:
-                is_list = row.body.endswith(("：", ":")) or is_list
-            elif row.label and (is_list or re.match(r"\s*废止", row.heading + row.body)):
-                is_list = is_list or row.level is Level.HEADING_1
-                yield from _repeal_in_entry(row)
-
-
-def _repeal_in_row(row: Provision) -> Iterator[Repeal]:
-    number = next((n for cell in row.cells if (n := find_number(cell))), None)
-    named = [cell for cell in row.cells if find_number(cell) is None or "《" in cell]
-    title = max(named, key=len, default="").strip("《》")
-    if number and title:
-        yield Repeal(title, number, find_date("".join(row.cells)), row.span)
-
-
-_REPEAL_ENTRY = re.compile(
-    r"(?:废止)?《?(?P<title>[^《》（(。；]{4,80})》?\s*(?:[（(](?P<note>.*)[）)])?[。；]?"
-)
-
-
-def _repeal_in_entry(row: Provision) -> Iterator[Repeal]:
-    match = _REPEAL_ENTRY.fullmatch((row.heading + row.body).strip())
-    if match and (match["note"] or "《" in row.heading + row.body):
-        note = match["note"] or ""
-        yield Repeal(match["title"].strip(), find_number(note), find_date(note), row.span)
-
-
-def effect(reading: Reading, signed: date | None) -> tuple[date | None, int | None, date | None]:
-    stated = read_effect(
+def effect(reading: Reading, signed: date | None) -> Effect:
+    return read_effect(
         reading.sentences(TextRole.PROMULGATING),
         reading.sentences(TextRole.MAIN, TextRole.PROMULGATED),
         signed,
         reading.findings,
         is_amendment="修改" in reading.title or "修正" in reading.title,
     )
-    return stated.effective_on, stated.term_years, stated.last_day_in_force
+
+
+def statements(reading: Reading, stated: Effect) -> tuple[Statement, ...]:
+    """The rows on which effect, term and interpretation rest."""
+    _body, interpretation = _interpretation(reading)
+    found = {
+        Subject.EFFECT: stated.effect_at,
+        Subject.TERM: stated.term_at,
+        Subject.INTERPRETATION: interpretation,
+    }
+    return tuple(
+        Statement(subject, sentence.row, sentence.place, sentence.printed, sentence.span)
+        for subject, sentence in found.items()
+        if sentence
+    )
 
 
 def counts(reading: Reading) -> tuple[int, int, int]:

@@ -92,13 +92,76 @@ class Text:
     provisions: tuple[Provision, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeal:
-    """A document that this one repeals, as far as the text names it."""
+class RelationType(StrEnum):
+    """What a document does to another, or owes to it."""
 
+    REPEALS = "repeals"
+    REPEALS_IN_PART = "repeals_in_part"
+    AMENDS = "amends"
+    EXTENDS = "extends"
+    SUSPENDS = "suspends"
+    PROMULGATES = "promulgates"
+    BASED_ON = "based_on"
+    IMPLEMENTS = "implements"
+    CITES = "cites"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation to the document of this title and number, as far as the text names it.
+
+    ``row`` is the address of the row that says so, ``place`` its name, ``quote``
+    the sentence. ``address`` is the provision of the target that is meant, None
+    for the whole. It counts from ``effective_on``; an extension or a suspension
+    lasts until ``until``, or ``years`` more. ``confidence`` (0 to 1) and
+    ``reasons`` (Chinese) say how clear the wording is.
+    """
+
+    type: RelationType
     title: str
     number: str | None
     issued_on: date | None
+    span: Span
+    row: str = ""
+    place: str = ""
+    quote: str = ""
+    address: str | None = None
+    effective_on: date | None = None
+    until: date | None = None
+    years: int | None = None
+    confidence: float = 1.0
+    reasons: tuple[str, ...] = ()
+
+
+class AmendmentAction(StrEnum):
+    """What an amending decision does to a provision."""
+
+    REWORD = "reword"  # 修改为：“…”
+    INSERT = "insert"  # 增加一条, 增加一款
+    DELETE = "delete"  # 删去
+    REPLACE_WORDS = "replace_words"  # 将“甲”修改为“乙”
+    DELETE_WORDS = "delete_words"  # 删去“甲”
+    RENUMBER = "renumber"  # 第十条改为第九条
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What a decision does to one provision of the rule with this title.
+
+    ``address`` is the provision's, empty for the whole text; for an insertion it is
+    where to insert and ``new_address`` what it becomes, as it is for one that is
+    renumbered. ``new_words`` is a whole new wording, a line a paragraph, or for
+    words that are replaced what comes for ``old_words``.
+    """
+
+    action: AmendmentAction
+    title: str
+    row: str
+    place: str
+    address: str
+    new_address: str
+    old_words: str
+    new_words: str
     span: Span
 
 
@@ -108,6 +171,17 @@ class Subject(StrEnum):
     EFFECT = "effect"  # 施行日期
     TERM = "term"  # 有效期
     INTERPRETATION = "interpretation"  # 解释机关
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The row that states one of a document's own facts: its address, name and words."""
+
+    subject: Subject
+    row: str
+    place: str
+    quote: str
+    span: Span
 
 
 class ReferenceType(StrEnum):
@@ -175,7 +249,7 @@ class Document:
     response_levels: tuple[str, ...]
     review_cycle: str | None
     registration_number: str | None
-    repeals: tuple[Repeal, ...]
+    relations: tuple[Relation, ...]
     attachments: tuple[str, ...]
     chapters: int
     articles: int
@@ -183,6 +257,13 @@ class Document:
     span: Span
     texts: tuple[Text, ...]
     references: tuple[Reference, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+
+    @property
+    def repeals(self) -> tuple[Relation, ...]:
+        """The documents that this one repeals as a whole."""
+        return tuple(one for one in self.relations if one.type is RelationType.REPEALS)
 
     @property
     def listed_attachments(self) -> int:

@@ -51,7 +51,13 @@ def wait_for(base: str) -> None:
 def portal() -> Iterator[str]:
     """The portal with the sample issues, served on this machine alone; its address."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "DATA_DIR": folder, "DATABASE_URL": "", "DEBUG": "0"}
+        environment = {
+            **os.environ,
+            "DATA_DIR": folder,
+            "DATABASE_URL": "",
+            "DEBUG": "0",
+            "PDF_WORKER": "off",  # it would outlive the folder
+        }
         for arguments in (["migrate", "--verbosity=0"], ["load_samples"]):
             subprocess.run(manage(*arguments), env=environment, check=True)
         address = f"127.0.0.1:{free_port()}"

@@ -15,9 +15,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gazette import workflow
-from gazette.models import Correction, Document, Issue, Provision
+from gazette.models import (
+    Correction,
+    Document,
+    Issue,
+    PdfEdition,
+    Provision,
+    SetAside,
+    Statement,
+)
 from notices.models import Notice, Plan
-from regulations.models import Decree, NormativeDocument, Relation
+from regulations.models import Amendment, Citation, Decree, NormativeDocument, Relation
 from tests.factories import make_document, make_issue, make_provision, make_text
 
 pytestmark = pytest.mark.django_db
@@ -47,14 +55,23 @@ def fill(number: int, *, published: bool = False) -> Issue:
         document = make_document(kind, issue=issue, bodies=(f"第{number}局", "示例市人民政府"))
         parent = make_provision(text=make_text(document=document))
         make_provision(text=parent.text, parent=parent)
-        Relation.objects.create(
+        Statement.objects.create(document=document, subject="effect", address="art_1")
+        SetAside.objects.create(document=document, code="same_number", reason="核对无误")
+        relation = Relation.objects.create(
             source=document, type="repeals", target_title="旧办法", target=document
+        )
+        Citation.objects.create(
+            document=document, relation=relation, address="art_1", start=0, end=5, words="《示例》"
+        )
+        Amendment.objects.create(
+            relation=relation, position=1, action="delete", address="art_1", new_words="示例"
         )
     correction = Correction.objects.create(
         issue=issue, reason="误植", proposed_by=User.objects.get()
     )
     correction.rewordings.create(position=1, document=document, before="误", after="正")
     workflow.record_import(issue, User.objects.get(), "录入")
+    PdfEdition.objects.create(issue=issue)
     return issue
 
 

@@ -23,6 +23,9 @@ TEXT = [
     ("red", "red-tint"),
     ("on-red", "red"),
     ("paper", "ink"),
+    *((tone, ground) for tone in ("green", "amber") for ground in ("paper", "desk")),
+    *((tone, f"{tone}-tint") for tone in ("green", "amber")),
+    *((front, f"{tone}-tint") for tone in ("green", "amber") for front in ("ink", "red")),
 ]
 EDGES = [("edge", "paper"), ("edge", "desk")]
 

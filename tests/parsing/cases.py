@@ -3,7 +3,8 @@
 ``NAME.txt`` is the text, ``NAME.json`` says what it shows and what is expected:
 rows as a compact tree (empty keys left out), metadata that are stated, findings
 and removed pieces as ``code: words``. Spans are held by invariants instead;
-references are stated by the cases named ``citation_…`` alone.
+references are stated by the cases named ``citation_…`` alone, relations other than
+citations, and amendments, by those named ``relation_…``.
 """
 
 import json
@@ -16,7 +17,17 @@ from typing import Any
 from gazette.parsing import parse
 from gazette.parsing.__main__ import plain
 from gazette.parsing.lines import fold
-from gazette.parsing.parsed import Document, Finding, Issue, Provision, Reference, Text
+from gazette.parsing.parsed import (
+    Amendment,
+    Document,
+    Finding,
+    Issue,
+    Provision,
+    Reference,
+    Relation,
+    RelationType,
+    Text,
+)
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.txt"))
@@ -48,6 +59,19 @@ STATED = (
 )
 _ROW = ("level", "label", "number", "heading", "body", "address", "cells")
 _REFERENCE = ("row", "type", "text", "title", "document_number", "address", "until")
+_RELATION = (
+    "type",
+    "title",
+    "number",
+    "issued_on",
+    "address",
+    "row",
+    "place",
+    "effective_on",
+    "until",
+    "years",
+    "confidence",
+)
 _WIDTH = 110
 
 
@@ -68,6 +92,12 @@ def observed(issue: Issue, name: str) -> dict[str, Any]:
     if name.startswith("citation_"):
         for stated, document in zip(documents, issue.documents, strict=True):
             stated["references"] = [_reference(reference) for reference in document.references]
+    if name.startswith("relation_"):
+        for stated, document in zip(documents, issue.documents, strict=True):
+            stated["relations"] = [
+                _relation(one) for one in document.relations if one.type is not RelationType.CITES
+            ]
+            stated["amendments"] = [_amendment(one) for one in document.amendments]
     return _stated(
         {
             "shows": expected(name).get("shows", ""),
@@ -133,6 +163,14 @@ def _document(document: Document) -> dict[str, Any]:
 def _reference(reference: Reference) -> dict[str, Any]:
     stated = {key: getattr(reference, key) for key in _REFERENCE}
     return _stated(stated)
+
+
+def _relation(relation: Relation) -> dict[str, Any]:
+    return _stated({key: getattr(relation, key) for key in _RELATION})
+
+
+def _amendment(amendment: Amendment) -> dict[str, Any]:
+    return _stated({item.name: getattr(amendment, item.name) for item in fields(amendment)[:-1]})
 
 
 def _text(text: Text) -> dict[str, Any]:

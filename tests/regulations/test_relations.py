@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from gazette.importing import ImportRefused, import_issue
 from gazette.models import Document
 from gazette.parsing.parsed import Document as ParsedDocument
-from gazette.parsing.parsed import Repeal
+from gazette.parsing.parsed import Relation as ParsedRelation
+from gazette.parsing.parsed import RelationType
 from regulations.models import Decree, Relation
 from tests.factories import make_document
 from tests.parsed_issues import document, parsed_issue, row
@@ -23,13 +24,13 @@ OLD = document("示例市牛奶管理办法", "示例市人民政府令第5号",
 NEW_NUMBER = "示例市人民政府令第9号"
 
 
-def repealing(*repeals: Repeal, **values: Any) -> ParsedDocument:
+def repealing(*repeals: ParsedRelation, **values: Any) -> ParsedDocument:
     values = {"signed_on": date(2025, 5, 1)} | values
-    return document("关于废止部分规章的决定", NEW_NUMBER, repeals=repeals, **values)
+    return document("关于废止部分规章的决定", NEW_NUMBER, relations=repeals, **values)
 
 
-def repeal(title: str, number: str | None = None, issued_on: date | None = None) -> Repeal:
-    return Repeal(title, number, issued_on, (0, 0))
+def repeal(title: str, number: str | None = None, issued_on: date | None = None) -> ParsedRelation:
+    return ParsedRelation(RelationType.REPEALS, title, number, issued_on, (0, 0))
 
 
 def publish(one: ParsedDocument, number: int) -> None:
@@ -88,7 +89,7 @@ def test_a_document_never_repeals_itself_or_a_later_one():
     later = document("旧办法", "77号", signed_on=date(2030, 1, 1))
     Relation.objects.all().delete()
     make_source = document(
-        "另一决定", "8号", repeals=(repeal("旧办法"),), signed_on=date(2025, 1, 1)
+        "另一决定", "8号", relations=(repeal("旧办法"),), signed_on=date(2025, 1, 1)
     )
     publish(later, 2)
     publish(make_source, 3)
@@ -159,7 +160,7 @@ def test_a_title_that_is_none_is_refused():
 def test_queries_do_not_grow_with_the_repeals():
     def queries(count: int, number: int) -> int:
         repeals = [repeal(f"办法{number}-{place}") for place in range(count)]
-        one = document("决定", f"{number}号", row("art_1"), repeals=tuple(repeals))
+        one = document("决定", f"{number}号", row("art_1"), relations=tuple(repeals))
         with CaptureQueriesContext(connection) as captured:
             publish(one, number)
         return len(captured)

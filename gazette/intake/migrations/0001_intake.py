@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("gazette", "0004_workflow"),
+        ("gazette", "0005_workflow"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,7 +15,7 @@ from gazette.models import Gazette
 
 #: The apps whose rows the samples are; what records of the run, and when, is no part of them.
 ROOMS = ("gazette", "regulations", "notices")
-RECORDS = ("gazette.step",)
+RECORDS = ("gazette.pdfedition", "gazette.step")
 MOMENTS = {"imported_at", "first_published_at"}
 
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
 def dumped() -> str:
     """All rows of the portal's own apps, an object a line; the same texts give the same.
 
-    Without what tells of this run alone: moments, and the record of who did what.
+    Without what tells of this run alone: moments, PDFs, and the record of who did what.
     """
     labels = [label for label in ROOMS if apps.get_app_config(label).models_module]
     written = StringIO()

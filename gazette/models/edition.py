@@ -1,0 +1,144 @@
+"""PdfEdition: an issue, or one of its documents, as a PDF: the kept file and the way to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from gazette.models.document import Document
+from gazette.models.issue import Issue
+
+
+class PdfEditionQuerySet(models.QuerySet["PdfEdition"]):
+    def of_issues(self, issues: Collection[Issue]) -> PdfEditionQuerySet:
+        """The standard PDFs of these issues as the public may have them, as far as made."""
+        whole = self.filter(issue__in=issues, document=None, kind=PdfEdition.Kind.STANDARD)
+        return whole.filter(is_draft=False, made_revision=F("wanted_revision")).exclude(
+            file_name=""
+        )
+
+    def public(self) -> PdfEditionQuerySet:
+        """What the public may have: no draft's, and nothing of a withdrawn issue."""
+        return self.filter(is_draft=False, issue__status=Issue.Status.PUBLISHED)
+
+    def unfinished(self) -> PdfEditionQuerySet:
+        """What is still to be made, the most urgent first."""
+        states = [PdfEdition.State.WAITING, PdfEdition.State.MAKING]
+        return self.filter(state__in=states).order_by("rank", "asked_at", "pk")
+
+    def changed(self) -> int:
+        """Record that what these say has changed: the files that are there are old."""
+        return self.update(wanted_revision=F("wanted_revision") + 1)
+
+    def with_names(self) -> PdfEditionQuerySet:
+        """With all that a list shows of each, in one query."""
+        related = self.select_related("issue__gazette", "document")
+        return related.defer("issue__source_text")
+
+
+class PdfEdition(models.Model):
+    """PDF 版本: one PDF of an issue or of one document, made outside any request and kept.
+
+    ``wanted_revision`` counts the changes of the content, ``made_revision`` says
+    which of them the kept file shows: only where they agree is it given to
+    readers. ``fingerprint`` names what the kept file was made of, and
+    ``file_name`` where it lies below the store's folder.
+    """
+
+    class Kind(models.TextChoices):
+        STANDARD = "standard", "标准版"
+        LARGE_PRINT = "large_print", "大字版"
+        BOOKLET = "booklet", "小册子（印制用）"
+        ARCHIVE = "archive", "存档版（PDF/A）"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待生成"
+        MAKING = "making", "正在生成"
+        READY = "ready", "已生成"
+        FAILED = "failed", "未能生成"
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="editions", verbose_name="期")
+    document = models.ForeignKey(
+        Document,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="editions",
+        verbose_name="文件",
+    )
+    kind = models.CharField("版式", max_length=20, choices=Kind, default=Kind.STANDARD)
+    is_draft = models.BooleanField("草稿", default=False)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
+    rank = models.PositiveSmallIntegerField("先后", default=0, help_text="小者先生成")
+    wanted_revision = models.PositiveIntegerField("内容版次", default=1)
+    made_revision = models.PositiveIntegerField("已生成版次", default=0)
+    asked_at = models.DateTimeField("要求时间", auto_now_add=True)
+    started_at = models.DateTimeField("开始时间", null=True, blank=True)
+    made_at = models.DateTimeField("生成时间", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("已试次数", default=0)
+    done = models.PositiveSmallIntegerField("已排篇数", default=0)
+    total = models.PositiveSmallIntegerField("总篇数", default=0)
+    message = models.TextField("说明", blank=True)
+    file_name = models.CharField("文件名", max_length=200, blank=True)
+    fingerprint = models.CharField("内容指纹", max_length=64, blank=True)
+    sha256 = models.CharField("校验值", max_length=64, blank=True)
+    size = models.PositiveIntegerField("字节数", default=0)
+    pages = models.PositiveIntegerField("页数", default=0)
+
+    objects = PdfEditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "kind", "is_draft"],
+                condition=Q(document=None),
+                name="edition_unique_of_issue",
+            ),
+            models.UniqueConstraint(
+                fields=["document", "kind", "is_draft"],
+                condition=Q(document__isnull=False),
+                name="edition_unique_of_document",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "rank"], name="edition_queue")]
+        verbose_name = "PDF 版本"
+        verbose_name_plural = "PDF 版本"
+
+    def __str__(self) -> str:
+        draft = "（草稿）" if self.is_draft else ""
+        return f"{self.subject}　{self.get_kind_display()}{draft}"
+
+    def get_absolute_url(self) -> str:
+        issue = self.issue
+        places = [issue.gazette.slug, issue.year, issue.number]
+        if self.document is not None:
+            places.append(self.document.position)
+        what = "document" if self.document_id else "issue"
+        if self.kind == self.Kind.STANDARD:
+            return reverse(f"gazette:{what}_pdf", args=places)
+        return reverse(f"gazette:{what}_pdf_kind", args=[*places, self.kind.replace("_", "-")])
+
+    def record(self, **values: Any) -> None:
+        """Set values here and in the database, where the row may have gone meanwhile."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        PdfEdition.objects.filter(pk=self.pk).update(**values)
+
+    @property
+    def subject(self) -> Any:
+        """The issue or the document that it shows."""
+        return self.document or self.issue
+
+    @property
+    def is_current(self) -> bool:
+        """Whether there is a file, and it shows the content as it is today."""
+        return bool(self.file_name) and self.made_revision == self.wanted_revision
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in {self.State.WAITING, self.State.MAKING}

@@ -1,0 +1,68 @@
+"""The issue's data as JSON: what an archive's copy carries, and what fingerprints are made of.
+
+Holds every row and every fact that is printed, and no key of the database, so that
+the same issue gives the same bytes wherever it was imported.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from gazette.models import Document, Issue, Provision
+
+GAZETTE_FIELDS = (
+    "name", "pinyin_name", "organizer", "editor", "founded", "frequency", "phone", "address",
+    "website", "imprint",
+)  # fmt: skip
+ISSUE_FIELDS = ("year", "number", "serial_number", "published_on")
+DOCUMENT_FIELDS = (
+    "position", "kind", "title", "contents_title", "text_title", "document_number",
+    "printed_page", "signed_on", "effective_on", "term_years", "last_day_in_force",
+    "interpreted_by", "disclosure", "attachments",
+)  # fmt: skip
+TEXT_FIELDS = ("text__position", "text__role", "text__label", "text__title")
+ROW_FIELDS = ("address", "level", "label", "number", "heading", "body", "cells")
+
+
+def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:
+    """Each document's facts and texts, in the order given; rows in one query."""
+    listed = list(documents)
+    texts: dict[int, list[dict[str, Any]]] = {}
+    rows = (
+        Provision.objects.filter(document__in=[one.pk for one in listed])
+        .order_by("document_id", "text__position", "position")
+        .values_list("document_id", "parent__address", *TEXT_FIELDS, *ROW_FIELDS)
+    )
+    for document, parent, place, role, label, title, *row in rows:
+        of_document = texts.setdefault(document, [])
+        if not of_document or of_document[-1]["position"] != place:
+            of_document.append(
+                {"position": place, "role": role, "label": label, "title": title, "rows": []}
+            )
+        of_document[-1]["rows"].append(
+            {"parent": parent, **dict(zip(ROW_FIELDS, row, strict=True))}
+        )
+    return [
+        {
+            **{name: getattr(one, name) for name in DOCUMENT_FIELDS},
+            "column": one.column.name if one.column else "",
+            "issuing_bodies": [body.name for body in one.bodies],
+            "texts": texts.get(one.pk, []),
+        }
+        for one in listed
+    ]
+
+
+def issue_data(issue: Issue, documents: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "gazette": {name: getattr(issue.gazette, name) for name in GAZETTE_FIELDS},
+        "issue": {name: getattr(issue, name) for name in ISSUE_FIELDS},
+        "documents": documents,
+    }
+
+
+def written(data: object) -> bytes:
+    """Data as JSON, always in the same way."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1, default=str).encode()

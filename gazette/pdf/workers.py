@@ -1,0 +1,154 @@
+"""Sets documents in processes of their own, which can be killed when they take too long.
+
+A process (``gazette.typesetting``) takes half a second to load WeasyPrint and the fonts,
+so those that have nothing to do wait for the next making instead of ending.
+"""
+
+from __future__ import annotations
+
+import selectors
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import IO
+
+from gazette.pdf.refusals import PdfRefused
+
+#: Told after each document that is set: how many are done, and of how many.
+Progress = Callable[[int, int], None]
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+#: How many processes wait for the next making, and after how many documents one is replaced.
+IDLE, WORN = 2, 300
+
+_idle: list[_Worker] = []
+_lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A page of markup to set; ``name`` is what an editor calls it."""
+
+    key: str
+    name: str
+    markup: str
+
+
+class _Worker:
+    """A process that sets one document after another."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(  # noqa: S603  (our own module)
+            [sys.executable, "-m", "gazette.typesetting"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self.job: Job | None = None
+        self.deadline = 0.0
+        self.taken = 0
+
+    @property
+    def output(self) -> IO[bytes]:
+        assert self.process.stdout  # noqa: S101  (for the type checker)
+        return self.process.stdout
+
+    def take(self, job: Job, time_limit: float) -> None:
+        assert self.process.stdin  # noqa: S101  (for the type checker)
+        self.job, self.deadline = job, time.monotonic() + time_limit
+        self.taken += 1
+        content = job.markup.encode()
+        self.process.stdin.write(len(content).to_bytes(4) + content)
+        self.process.stdin.flush()
+
+    def answer(self) -> tuple[Job, bytes]:
+        """The job and its packed part; PdfRefused where it could not be set."""
+        job = self.job
+        assert job is not None  # noqa: S101  (for the type checker)
+        head = self.output.read(4)
+        answer = self.output.read(int.from_bytes(head)) if head else "-进程中止".encode()
+        self.job = None
+        if answer[:1] == b"+":
+            return job, answer[1:]
+        reason = answer[1:].decode()
+        raise PdfRefused(f"《{job.name}》无法排版（{reason}）。请把这条信息转给系统管理员。")
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether it may set another document: it runs, is idle and is not worn out."""
+        return self.job is None and self.taken < WORN and self.process.poll() is None
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                pipe.close()
+
+
+class Workers:
+    """Some processes for one making; started at once, so that they warm up meanwhile."""
+
+    def __init__(self, count: int) -> None:
+        with _lock:
+            self.workers = [_idle.pop() for _ in range(min(count, len(_idle)))]
+        fit = [worker for worker in self.workers if worker.is_fit]
+        for worker in self.workers:
+            if worker not in fit:
+                worker.stop()
+        self.workers = fit + [_Worker() for _ in range(max(count, 1) - len(fit))]
+
+    def set_all(self, jobs: Sequence[Job], time_limit: float) -> Iterator[tuple[str, bytes]]:
+        """Each job's key and packed part as it is done; the longest are begun first.
+
+        PdfRefused, naming the document, where one fails or takes more seconds than
+        ``time_limit``.
+        """
+        waiting = deque(sorted(jobs, key=lambda job: len(job.markup), reverse=True))
+        while waiting or any(worker.job for worker in self.workers):
+            for worker in self.workers:
+                if worker.job is None and waiting:
+                    worker.take(waiting.popleft(), time_limit)
+            for worker in self._answering(time_limit):
+                job, packed = worker.answer()
+                yield job.key, packed
+
+    def _answering(self, time_limit: float) -> list[_Worker]:
+        """The workers that have an answer, after waiting for one."""
+        busy = [worker for worker in self.workers if worker.job]
+        late = min(busy, key=lambda worker: worker.deadline)
+        with selectors.DefaultSelector() as selector:
+            for worker in busy:
+                selector.register(worker.output, selectors.EVENT_READ, worker)
+            ready = selector.select(max(late.deadline - time.monotonic(), 0.0))
+        if ready:
+            return [key.data for key, _ in ready]
+        name = late.job.name if late.job else ""
+        raise PdfRefused(
+            f"《{name}》排版超过{time_limit:g}秒，已中止。请检查该文件是否有过长的条文或表格，"
+            "必要时放宽时限后重试。"
+        )
+
+    def close(self) -> None:
+        """Keep some processes for the next making; those that are still at work are killed."""
+        for worker in self.workers:
+            with _lock:
+                keeps = worker.is_fit and len(_idle) < IDLE
+                if keeps:
+                    _idle.append(worker)
+            if not keeps:
+                worker.stop()
+        self.workers = []
+
+
+def stop_idle() -> None:
+    """End the processes that wait."""
+    with _lock:
+        idle, _idle[:] = _idle[:], []
+    for worker in idle:
+        worker.stop()

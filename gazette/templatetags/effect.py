@@ -1,0 +1,42 @@
+"""How the state of a document is said on a page: in plain words, and with which weight."""
+
+from __future__ import annotations
+
+from django import template
+
+from gazette.validity import IN_FORCE_STATES, State
+
+register = template.Library()
+
+_TONES = {
+    State.NOT_YET_IN_FORCE: "waiting",
+    State.SUSPENDED: "waiting",
+    State.EXPIRED: "ended",
+    State.REPEALED: "ended",
+    State.UNSTATED: "unstated",
+} | dict.fromkeys(IN_FORCE_STATES, "holds")
+
+
+@register.filter
+def state_words(state: str) -> str:
+    """The answer to "is it in force?": the amended and the extended say so first, then what else.
+
+    ``现行有效（已修改）`` rather than ``已修改``, which tells an expert that it is in force
+    and everybody else that it may not be.
+    """
+    one = State(state)
+    if one.is_in_force and one is not State.IN_FORCE:
+        return f"{State.IN_FORCE.label}（{one.label}）"
+    return one.label
+
+
+@register.filter
+def state_tone(state: str) -> str:
+    """``holds``, ``waiting``, ``ended`` or ``unstated``: the classes of the style sheet."""
+    return _TONES[State(state)]
+
+
+@register.filter
+def is_ended_or_waiting(state: str) -> bool:
+    """Whether a reader who took the document for one in force would be misled."""
+    return state_tone(state) in {"ended", "waiting"}

@@ -1,0 +1,108 @@
+"""Markup → a part: pages without running heads, page numbers and fonts.
+
+Runs in a process of its own (``workers``) and needs neither Django nor the database.
+A part is a PDF whose pages refer to fonts by name, with a note of which glyphs
+of which face they use; ``joining`` adds what the pages of an issue share.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Any
+
+import pydyf
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetchingError
+
+from gazette.typesetting import inside
+from gazette.typesetting.faces import STATIC, STYLE_SHEET
+
+
+@dataclass(slots=True)
+class Usage:
+    """What pages use of one face: each glyph's width (per mille) and what it stands for."""
+
+    family: str
+    widths: dict[int, int] = field(default_factory=dict)
+    unicode: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Part:
+    """Pages as a PDF without fonts; ``usages`` by the name under which pages call a face.
+
+    ``bookmarks`` (depth, label, address) are added by whoever knows the rows.
+    """
+
+    pages: int
+    pdf: bytes
+    usages: dict[str, Usage]
+    bookmarks: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def packed(self) -> bytes:
+        """The part as bytes: the length of its note, the note, the PDF."""
+        usages = {name: asdict(usage) for name, usage in self.usages.items()}
+        fields = {"pages": self.pages, "usages": usages, "bookmarks": self.bookmarks}
+        note = json.dumps(fields, ensure_ascii=False).encode()
+        return len(note).to_bytes(4) + note + self.pdf
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Part:
+        end = 4 + int.from_bytes(packed[:4])
+        note = json.loads(packed[4:end])
+        usages = {
+            name: Usage(
+                one["family"],
+                {int(glyph): width for glyph, width in one["widths"].items()},
+                {int(glyph): words for glyph, words in one["unicode"].items()},
+            )
+            for name, one in note["usages"].items()
+        }
+        bookmarks = [(depth, label, address) for depth, label, address in note["bookmarks"]]
+        return cls(note["pages"], packed[end:], usages, bookmarks)
+
+
+class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Gives out the style sheet's fonts and nothing else, wherever an address points."""
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        if url.startswith(f"{STATIC.as_uri()}/fonts/") and ".." not in url:
+            return super().fetch(url, headers)
+        raise URLFetchingError(f"outside the project: {url}")
+
+
+@cache
+def style() -> tuple[CSS, FontConfiguration]:
+    """The style sheet and its fonts, read once a process."""
+    inside.install()
+    fonts = FontConfiguration()
+    return CSS(filename=STYLE_SHEET, font_config=fonts, url_fetcher=OwnFiles()), fonts
+
+
+def set_part(markup: str) -> bytes:
+    """The packed part that a page of markup becomes."""
+    sheet, fonts = style()
+    gc.disable()  # a document is laid out in less memory than looking for cycles costs time
+    page = HTML(string=markup, base_url="about:blank", url_fetcher=OwnFiles())
+    document = page.render(stylesheets=[sheet], font_config=fonts)
+    pdf = document.write_pdf(pdf_variant="pdf/ua-1", finisher=_finish)
+    usages: dict[str, Usage] = {}
+    for font in document.fonts.values():
+        usage = usages.setdefault(font.hash, Usage(font.family))
+        usage.widths.update(font.widths)
+        usage.unicode.update(font.to_unicode)
+    return Part(len(document.pages), pdf, usages).packed()
+
+
+def _finish(document: Any, pdf: pydyf.PDF) -> None:
+    """A table's heads say what they head by themselves, so that parts share no names."""
+    for one in pdf.objects:
+        if isinstance(one, dict) and one.get("S") in {"/TH", "/TD"} and "A" in one:
+            one.pop("ID", None)
+            one["A"].pop("Headers", None)
+            if one["S"] == "/TH":
+                one["A"]["Scope"] = "/Column"

@@ -1,0 +1,102 @@
+"""Pinyin of titles and headings: which Chinese words a run of letters may mean.
+
+``linshijiuzhu``, ``linshi jiuz`` (the last syllable may be unfinished) and the
+initials ``lsjz`` all mean 临时救助 where a title or heading holds it; so does
+临时就助, typed with a wrong character of the right sound.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import Any
+
+from pypinyin import lazy_pinyin
+
+#: Letters typed: initials from three, syllables from four letters on, to a bound.
+_LETTERS = re.compile(r"[a-z][a-z' ]{1,60}")
+FEWEST_INITIALS, FEWEST_LETTERS = 3, 4
+_SEPARATOR = "|"
+
+
+@lru_cache(maxsize=50_000)
+def syllables(words: str) -> tuple[str, ...]:
+    """A syllable for each character; what is no Chinese character stands for itself."""
+    apart: Any = list  # what is no Chinese character, one by one
+    read = lazy_pinyin(words, errors=apart)
+    return tuple(read) if len(read) == len(words) else tuple(words)
+
+
+def letters_of(typed: str) -> str:
+    """The letters of pinyin as one word, empty where something else was typed."""
+    return re.sub(r"[' ]", "", typed) if _LETTERS.fullmatch(typed) else ""
+
+
+@dataclass(frozen=True)
+class Sounds:
+    """The phrases (normal forms of titles and headings) that letters are looked up in."""
+
+    phrases: tuple[str, ...]
+
+    @cached_property
+    def _characters(self) -> str:
+        return _SEPARATOR.join(self.phrases)
+
+    @cached_property
+    def _syllables(self) -> list[str]:
+        """A syllable for each of ``_characters``."""
+        read = (one for phrase in self.phrases for one in (*syllables(phrase), _SEPARATOR))
+        return list(read)[:-1]
+
+    @cached_property
+    def _spelled(self) -> str:
+        return "".join(self._syllables)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each character's syllable begins in ``_spelled``."""
+        return list(accumulate(map(len, self._syllables), initial=0))
+
+    @cached_property
+    def _initials(self) -> str:
+        return "".join(one[0] for one in self._syllables)
+
+    def words_for(self, letters: str, most: int) -> list[str]:
+        """The words that letters may mean, the most frequent first."""
+        found: Counter[str] = Counter()
+        if len(letters) >= FEWEST_LETTERS:
+            found.update(self._by_syllables(letters))
+        if not found and len(letters) >= FEWEST_INITIALS:
+            found.update(self._by_initials(letters))
+        return [words for words, _ in found.most_common(most)]
+
+    def alike(self, words: str, most: int) -> list[str]:
+        """Other words of the same sound as Chinese ones, the most frequent first."""
+        letters = "".join(syllables(words))
+        found = Counter(self._by_syllables(letters, whole=True))
+        return [other for other, _ in found.most_common(most + 1) if other != words][:most]
+
+    def _by_syllables(self, letters: str, whole: bool = False) -> Iterable[str]:
+        for at in _places(self._spelled, letters):
+            first = bisect_left(self._starts, at)
+            last = bisect_left(self._starts, at + len(letters))
+            if self._starts[first] != at or (whole and self._starts[last] != at + len(letters)):
+                continue
+            if last - first >= 2:
+                yield self._characters[first:last]
+
+    def _by_initials(self, letters: str) -> Iterable[str]:
+        for at in _places(self._initials, letters):
+            yield self._characters[at : at + len(letters)]
+
+
+def _places(text: str, words: str) -> Iterable[int]:
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)

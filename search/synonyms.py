@@ -1,0 +1,24 @@
+"""Synonyms: what else to look for where a word of a group is typed (低保 ~ 最低生活保障)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from search.normal import normal_text
+from search.synonym_groups import SynonymGroup
+
+
+def replacements(normal: str) -> Iterator[tuple[str, str]]:
+    """Other forms of a term, each with the word that was put in: 低保对象 → 最低生活保障对象.
+
+    ``normal`` is the term's normal form. Of the words of a group that stand in
+    it, the longest is the one that is replaced.
+    """
+    for group in SynonymGroup.objects.in_use():
+        members = {normal_text(word): word for word in group.members}
+        inside = sorted((word for word in members if word in normal), key=len, reverse=True)
+        if not inside:
+            continue
+        for other, written in members.items():
+            if other != inside[0]:
+                yield normal.replace(inside[0], other), written

@@ -1,0 +1,219 @@
+"""``python -m tests.bench.pdf_makers WAY [COPIES]``: make an issue's PDF in one way, once.
+
+Runs in a process of its own on the database of DATA_DIR, which holds one issue,
+and prints as JSON the seconds that the making took, from rows to bytes, and
+what came of it. The ways:
+
+=========  =======================================================================
+cold       ours, two processes, nothing kept
+unchanged  ours, asked for again: the kept file is what would be made
+changed    ours, after a change of one document (of median length)
+document   ours: that document alone, nothing kept
+whole      WeasyPrint as it comes, one markup of the whole issue, PDF/UA-1
+typst      Typst, one markup of the same rows, tagged
+=========  =======================================================================
+
+With COPIES the documents are there so many times, each with words of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from statistics import median_low
+from typing import Any
+
+import django
+import pypdfium2
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.config.settings")
+django.setup()
+
+import typst  # noqa: E402
+from django.template.loader import render_to_string  # noqa: E402
+from weasyprint import CSS, HTML  # noqa: E402
+
+from gazette.editions.making import Outcome  # noqa: E402
+from gazette.editions.part_cache import part_cache  # noqa: E402
+from gazette.editions.worker import make_now  # noqa: E402
+from gazette.models import Document, Issue, Provision, Text  # noqa: E402
+from gazette.pdf import MemoryCache, Variant, make_document_pdf, make_issue_pdf  # noqa: E402
+from gazette.pdf.context import printed  # noqa: E402
+from gazette.typesetting.faces import STATIC, STYLE_SHEET  # noqa: E402
+
+Making = Callable[[], bytes]
+
+
+def cold(issue: Issue) -> Making:
+    return lambda: make_issue_pdf(issue, Variant(), cache=MemoryCache(), workers=2)
+
+
+def kept_on_disk(issue: Issue) -> Making:
+    """As the worker makes it."""
+    return lambda: make_issue_pdf(issue, Variant(), cache=part_cache(), workers=2)
+
+
+def changed(issue: Issue) -> Making:
+    cache = MemoryCache()
+    make_issue_pdf(issue, Variant(), cache=cache, workers=2)
+    row = middle(issue).provisions.exclude(body="").latest("position")
+    row.body += "（有改动）"
+    row.save()
+    return lambda: make_issue_pdf(issue, Variant(), cache=cache, workers=2)
+
+
+def document(issue: Issue) -> Making:
+    one = middle(issue)
+    return lambda: make_document_pdf(one, Variant(), cache=MemoryCache())
+
+
+def unchanged(issue: Issue) -> Making:
+    make_now(issue, "standard", is_draft=False)
+
+    def again() -> bytes:
+        edition, outcome = make_now(issue, "standard", is_draft=False)
+        assert outcome is Outcome.UNCHANGED, outcome
+        return b""
+
+    return again
+
+
+def whole(issue: Issue) -> Making:
+    def make() -> bytes:
+        bodies = []
+        for one in issue.documents.order_by("position"):
+            context = {"document": printed(one), "layout": "standard"}
+            page = render_to_string("gazette/pdf/document.html", context)
+            body = re.search("<article.*</article>", page, re.DOTALL)
+            assert body
+            bodies.append(re.sub(' id="[^"]*"', "", body[0]))
+        markup = f"<html lang=zh-Hans><title>{issue}</title><body>{''.join(bodies)}"
+        made: bytes = HTML(string=markup, base_url=str(STATIC)).write_pdf(
+            stylesheets=[CSS(filename=STYLE_SHEET)], pdf_variant="pdf/ua-1"
+        )
+        return made
+
+    return make
+
+
+TYPST_STYLE = """
+#set document(title: {title})
+#set page("a4", columns: 2, margin: (x: 56pt, top: 78pt, bottom: 64pt), numbering: "— 1 —")
+#set text(font: ("Noto Serif CJK SC", "FandolFang R"), size: 10.5pt, lang: "zh", region: "cn")
+#set par(justify: true, first-line-indent: (amount: 2em, all: true), leading: 9.6pt, spacing: 9.6pt)
+#outline(title: [目录], depth: 1)
+"""
+
+
+def typst_markup(issue: Issue) -> Iterator[str]:
+    yield TYPST_STYLE.format(title=quoted(str(issue)))
+    for one in issue.documents.order_by("position"):
+        yield f"#heading({quoted(one.title)})\n"
+        for row in one.provisions.order_by("text__position", "position"):
+            if row.cells:
+                cells = ", ".join(f"[#{quoted(cell)}]" for cell in row.cells)
+                yield f"#table(columns: {len(row.cells)}, {cells})\n"
+            elif row.level in {"TITLE", "CHAPTER", "SECTION", "NUMBER"}:
+                yield f"#align(center, strong({quoted(row.printed)}))\n"
+            else:
+                yield f"#par[#strong({quoted(row.label)})#{quoted(row.heading + row.body)}]\n"
+
+
+def quoted(words: str) -> str:
+    escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return f'"{escaped}"'
+
+
+def by_typst(issue: Issue) -> Making:
+    fonts = [str(STATIC / "fonts")]
+    compile_markup: Any = typst.compile  # its stub leaves a type open
+
+    def make() -> bytes:
+        markup = "".join(typst_markup(issue)).encode()
+        made = compile_markup(markup, font_paths=fonts, ignore_system_fonts=True)
+        assert isinstance(made, bytes)
+        return made
+
+    return make
+
+
+def middle(issue: Issue) -> Document:
+    """The document of median length."""
+    lengths = {
+        one.pk: sum(len(row.printed) for row in one.provisions.all())
+        for one in issue.documents.all()
+    }
+    wanted = median_low(lengths.values())
+    pk = next(pk for pk, length in lengths.items() if length == wanted)
+    return Document.objects.select_related("issue__gazette").get(pk=pk)
+
+
+def multiply(issue: Issue, copies: int) -> None:
+    """Add each document so many times less one, with words that no other copy has."""
+    originals = list(issue.documents.order_by("position"))
+    position = len(originals)
+    for number in range(2, copies + 1):
+        for original in originals:
+            position += 1
+            add_copy(original, position, f"（第{number}份）")
+
+
+def add_copy(original: Document, position: int, note: str) -> None:
+    fields = {
+        field.attname: getattr(original, field.attname) for field in Document._meta.concrete_fields
+    }
+    fields |= {"id": None, "position": position, "document_number": "", "lead_body_id": None}
+    copy = Document(**fields)
+    copy.save()
+    for text in original.texts.order_by("position"):
+        rows = list(text.provisions.order_by("position"))
+        text = Text.objects.create(
+            document=copy,
+            position=text.position,
+            role=text.role,
+            label=text.label,
+            title=text.title,
+        )
+        parents: dict[int, Provision] = {}
+        for row in rows:
+            former = row.pk
+            row.pk, row._state.adding = None, True
+            row.text, row.parent = text, parents.get(row.parent_id or 0)
+            row.body = f"{row.body}{note}" if row.body else row.body
+            row.document_id = copy.pk
+            super(Provision, row).save()
+            parents[former] = row
+
+
+WAYS: dict[str, Callable[[Issue], Making]] = {
+    "cold": cold,
+    "disk": kept_on_disk,
+    "changed": changed,
+    "unchanged": unchanged,
+    "document": document,
+    "whole": whole,
+    "typst": by_typst,
+}
+
+
+def main(way: str, copies: str = "1") -> None:
+    issue = Issue.objects.with_gazette().without_source().get()
+    multiply(issue, int(copies))
+    make = WAYS[way](issue)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    began = time.perf_counter()
+    made = make()
+    result: dict[str, Any] = {"seconds": time.perf_counter() - began, "bytes": len(made)}
+    if made:
+        with pypdfium2.PdfDocument(made) as pdf:
+            result["pages"] = len(pdf)
+    sys.stdout.write(json.dumps(result) + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,117 @@
+"""Processes that make PDFs: killed, stopped, two at once, started by a publication.
+
+Real processes on a database and a store of their own in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.paths import SAMPLES
+from tests.portal_folder import LIMIT, Portal, group_is_alive, wait
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one published issue, of which the standard PDF is wanted and made."""
+    folder = tmp_path_factory.mktemp("portal")
+    portal = Portal(folder)
+    portal.run("migrate", "--verbosity=0")
+    portal.run("import_issue", "--publish", str(SAMPLES[0]))
+    portal.sql("DELETE FROM gazette_pdfedition WHERE document_id IS NOT NULL OR kind <> 'standard'")
+    portal.run("make_pdfs", "--queued")
+    return folder
+
+
+@pytest.fixture
+def portal(prepared: Path, tmp_path: Path) -> Iterator[Portal]:
+    shutil.copytree(prepared, tmp_path / "portal")
+    portal = Portal(tmp_path / "portal")
+    yield portal
+    portal.end()
+
+
+def test_a_killed_worker_leaves_the_old_file_and_its_work_to_the_next(portal: Portal) -> None:
+    before = portal.files()
+    assert len(before) == 1
+    portal.make_old()
+    worker = portal.start("make_pdfs", "--queued")
+    portal.wait_until_it_is_made()
+    time.sleep(0.3)  # into the setting of pages
+    worker.kill()
+    worker.wait()
+    assert portal.edition("state", "attempts") == ("making", 1)
+    assert portal.files() == before
+    wait(lambda: not group_is_alive(worker))
+    portal.run("make_pdfs", "--queued")
+    assert portal.edition("state", "attempts") == ("ready", 0)
+    # The same rows give the same bytes, in another process too.
+    assert list(portal.files().values()) == list(before.values())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_stopped_worker_ends_in_order(portal: Portal, number: signal.Signals) -> None:
+    before = portal.files()
+    portal.make_old()
+    worker = portal.start("make_pdfs", "--watch")
+    portal.wait_until_it_is_made()
+    time.sleep(0.3)
+    worker.send_signal(number)
+    said, _ = worker.communicate(timeout=LIMIT)
+    assert worker.returncode == 0, said
+    assert "已停止" in said
+    assert portal.edition("state", "attempts") == ("waiting", 0)
+    assert portal.files() == before
+    wait(lambda: not group_is_alive(worker))
+
+
+def test_two_at_once_make_it_once(portal: Portal) -> None:
+    portal.make_old()
+    place = portal.folder / "out"
+    place.mkdir()
+    processes = [
+        portal.start("export_issue_pdf", "2025", "1", "--output", str(place / f"{number}.pdf"))
+        for number in range(2)
+    ]
+    said = [process.communicate(timeout=LIMIT)[0] for process in processes]
+    outcomes = [re.search("已生成|未变", words) for words in said]
+    assert sorted(found[0] if found else "" for found in outcomes) == ["已生成", "未变"], said
+    first, second = ((place / f"{number}.pdf").read_bytes() for number in range(2))
+    assert first == second
+    assert first.startswith(b"%PDF-")
+
+
+def test_a_second_worker_goes_home(portal: Portal) -> None:
+    portal.make_old()
+    worker = portal.start("make_pdfs", "--queued")
+    portal.wait_until_it_is_made()
+    assert portal.run("make_pdfs", "--queued") == ""
+    said, _ = worker.communicate(timeout=LIMIT)
+    assert said.count("已生成") == 1
+
+
+def test_a_publication_starts_the_worker(portal: Portal) -> None:
+    """Nobody runs a second terminal: the import that publishes sees to the PDFs."""
+    portal.sql("UPDATE gazette_issue SET status = 'draft'")
+    portal.sql("UPDATE gazette_pdfedition SET wanted_revision = 2, state = 'ready'")
+    portal.environment["PDF_WORKER"] = "auto"
+    portal.run("import_issue", "--publish", str(SAMPLES[0]))
+    found = "SELECT count(*) FROM gazette_pdfedition WHERE made_revision = wanted_revision"
+    wait(lambda: portal.sql(found)[0][0] >= 2)
+    (total,) = portal.sql("SELECT count(*) FROM gazette_pdfedition")[0]
+    assert total > 20
+    for process in portal.started:
+        if group_is_alive(process):
+            os.killpg(process.pid, signal.SIGTERM)
+            wait(lambda process=process: not group_is_alive(process))  # type: ignore[misc]
+    log = (portal.folder / "pdf" / "worker.log").read_text(encoding="utf-8")
+    assert "标准版：" in log
+    assert "Traceback" not in log

@@ -1,0 +1,102 @@
+"""A portal in a folder of its own, worked on by real processes from outside."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tests.paths import ROOT
+
+LIMIT = 60.0
+
+
+class Portal:
+    """A portal's folder, and what is done to it from outside."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        fixed = {"DATA_DIR": str(folder), "DATABASE_URL": "", "PYTHONUNBUFFERED": "1"}
+        self.environment = {**os.environ, **fixed, **environment}
+        self.started: list[subprocess.Popen[str]] = []
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command in a process group of its own."""
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.started.append(process)
+        return process
+
+    def run(self, *arguments: str) -> str:
+        process = self.start(*arguments)
+        said, _ = process.communicate(timeout=LIMIT)
+        assert process.returncode == 0, said
+        return said
+
+    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.folder / "gazette.sqlite3", timeout=20)) as base:
+            rows = base.execute(statement, values).fetchall()
+            base.commit()
+        return rows
+
+    def edition(self, *columns: str) -> tuple[Any, ...]:
+        (row,) = self.sql(f"SELECT {', '.join(columns)} FROM gazette_pdfedition")  # noqa: S608
+        return row
+
+    def wait_until_it_is_made(self) -> None:
+        """Until the one edition is just being made."""
+        wait(lambda: self.edition("state") == ("making",))
+
+    def make_old(self) -> None:
+        """The edition waits, as after a change of the style sheet, and no part is kept."""
+        self.sql("UPDATE gazette_pdfedition SET state = 'waiting', fingerprint = ''")
+        shutil.rmtree(self.folder / "pdf" / "parts", ignore_errors=True)
+
+    def files(self) -> dict[str, bytes]:
+        """The PDFs that lie there, with what a crash left."""
+        found = [*self.folder.glob("pdf/*/*/*.pdf"), *self.folder.glob("pdf/*/*/.*")]
+        return {path.name: path.read_bytes() for path in found}
+
+    def end(self) -> None:
+        for process in self.started:
+            if group_is_alive(process):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            if process.stdout:
+                process.stdout.close()
+
+
+def wait(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + LIMIT
+    while not holds():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.02)
+
+
+def group_is_alive(process: subprocess.Popen[str]) -> bool:
+    """Whether the process, or one that it started, still runs; one that only waits to be
+
+    reaped does not.
+    """
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _parent, group = stat.read_text().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue
+        if int(group) == process.pid and state not in "ZX":
+            return True
+    return False

@@ -1,0 +1,16 @@
+"""What every test of search begins with: nothing held in memory of the test before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from search.holdings import forget
+
+
+@pytest.fixture(autouse=True)
+def nothing_held() -> Iterator[None]:
+    forget()
+    yield
+    forget()
