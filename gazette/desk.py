@@ -74,3 +74,8 @@ def panels(request: HttpRequest) -> list[Panel]:
     ordered = sorted(_panels, key=lambda function: _panels[function])
     found = (function(request) for function in ordered)
     return [one for one in found if one is not None]
+
+
+def unregister(function: Panels) -> None:
+    """Ask this function no longer; a test that registers one takes it back."""
+    del _panels[function]

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 #: Values that steps and columns of their own tell, or that no person writes.
 UNKEPT = {
+    "id",
     "source_text",
     "imported_at",
     "status",
@@ -64,8 +65,9 @@ UNKEPT = {
 def keep(model: type[Model]) -> None:
     """Keep the history of a model's rows from now on."""
     if not auditlog.contains(model):
-        fields = [field.name for field in model._meta.concrete_fields]
-        auditlog.register(model, include_fields=[one for one in fields if one not in UNKEPT])
+        fields = (field for field in model._meta.concrete_fields if not field.primary_key)
+        names = [field.name for field in fields if field.name not in UNKEPT]
+        auditlog.register(model, include_fields=names)
 
 
 def keep_own() -> None:

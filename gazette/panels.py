@@ -5,10 +5,11 @@ Each person sees what their permissions let them do; see ``gazette.desk``.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from gazette import desk
@@ -17,6 +18,22 @@ from gazette.models import Correction, Issue, Step
 from gazette.workflow import refusal
 
 Status = Issue.Status
+
+#: Where new work begins: what it is called, its page, and who may.
+DOORS = (
+    ("录入公报", "admin:intake_intake_changelist", "intake.add_intake"),
+    ("工作簿", "admin:sheets_sheetimport_changelist", "sheets.add_sheetimport"),
+)
+
+
+def doors(request: HttpRequest) -> list[desk.Entry]:
+    """The doors that this person may enter, of what this portal has."""
+    found = []
+    for label, name, permission in DOORS:
+        if request.user.has_perm(permission):
+            with suppress(NoReverseMatch):
+                found.append(desk.Entry(label, reverse(name)))
+    return found
 
 
 @desk.panel(order=10)
@@ -73,7 +90,8 @@ def next_issue(request: HttpRequest) -> desk.Panel | None:
     if not request.user.has_perm("gazette.view_issue"):
         return None
     newest: dict[int, Issue] = {}
-    for issue in Issue.objects.with_gazette().without_source().newest_first()[:50]:
+    issues = Issue.objects.with_gazette().without_source().newest_first()
+    for issue in issues.prefetch_related("steps__by")[:50]:
         newest.setdefault(issue.gazette_id, issue)
     entries = [
         desk.Entry(str(issue), _url(issue), note=_standing(issue)) for issue in newest.values()

@@ -190,8 +190,10 @@ def refusal(user: User, action: str, issue: Issue) -> str:
 
 def entered_by(issue: Issue) -> list[User]:
     """All who have written content of the issue or handed it in, the first first."""
-    steps = issue.steps.filter(action__in=[Action.EDIT, Action.SUBMIT])
-    people = (step.by for step in steps.select_related("by").order_by("at", "pk"))
+    is_prefetched = "steps" in getattr(issue, "_prefetched_objects_cache", {})
+    steps = issue.steps.all() if is_prefetched else issue.steps.select_related("by")
+    entered = [step for step in steps if step.action in (Action.EDIT, Action.SUBMIT)]
+    people = (step.by for step in sorted(entered, key=lambda step: (step.at, step.pk)))
     return list(dict.fromkeys(person for person in people if person))
 
 

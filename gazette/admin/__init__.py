@@ -21,7 +21,7 @@ __all__ = ["DocumentKindAdmin", "change_link", "corrections", "documents", "issu
 
 admin.site.site_header = "公报门户管理"
 admin.site.site_title = "公报门户管理"
-admin.site.index_title = "公报档案"
+admin.site.index_title = "工作台"
 
 # The history of a row is shown with the row, in Chinese.
 if admin.site.is_registered(LogEntry):

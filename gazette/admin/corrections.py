@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from gazette import corrections
-from gazette.admin.base import RecordAdmin
+from gazette.admin.base import RecordAdmin, Tucked
 from gazette.changes import field_labels
 from gazette.corrected import Place
 from gazette.kinds import specific
@@ -178,7 +178,7 @@ class CorrectionAdmin(RecordAdmin):
 
 
 @admin.register(Rewording)
-class RewordingAdmin(RecordAdmin):
+class RewordingAdmin(Tucked, RecordAdmin):
     list_display = ["title", "place", "field", "before", "after", "correction"]
     list_select_related = ["correction__issue__gazette"]
     search_fields = ["title", "before", "after"]
@@ -186,10 +186,6 @@ class RewordingAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rewording]:
         rows = super().get_queryset(request)
         return rows.defer("correction__issue__source_text", "correction__former_source_text")
-
-    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
-        """Left out of the admin's contents: it is read with its correction."""
-        return {}
 
 
 def _target(what: str, pk: int) -> Target:

@@ -9,12 +9,13 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from gazette.admin.base import Guarded, WithHistory, change_link, links
+from gazette.admin.base import Guarded, Tucked, WithHistory, change_link, links
 from gazette.admin.finding import find_documents, row_words
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import (
     Document,
     DocumentIssuer,
+    Issue,
     IssuingBody,
     Provision,
     SetAside,
@@ -134,6 +135,13 @@ class IssuingBodyAdmin(WithHistory):
     list_display = ["name", "document_count"]
     search_fields = ["name"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The name under which a document was published is a word of it, and stays."""
+        if obj is None:
+            return []
+        fixed = Issue.objects.fixed().filter(documents__issuers__body=obj)
+        return ["name"] if fixed.exists() else []
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[IssuingBody]:
         return super().get_queryset(request).annotate(document_count=Count("documents"))
 
@@ -143,7 +151,7 @@ class IssuingBodyAdmin(WithHistory):
 
 
 @admin.register(DocumentIssuer)
-class DocumentIssuerAdmin(Guarded):
+class DocumentIssuerAdmin(Tucked, Guarded):
     issue_path = "document__issue"
     list_display = ["document", "position", "body"]
     list_select_related = ["document", "body"]
@@ -153,7 +161,7 @@ class DocumentIssuerAdmin(Guarded):
 
 
 @admin.register(Text)
-class TextAdmin(Guarded):
+class TextAdmin(Tucked, Guarded):
     issue_path = "document__issue"
     list_display = ["__str__", "role", "label", "document"]
     list_filter = ["role"]

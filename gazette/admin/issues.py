@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from gazette.admin.base import Guarded, WithHistory, links
+from gazette.admin.base import Guarded, Tucked, WithHistory, links
 from gazette.admin.finding import find_view
 from gazette.admin.steps import Steps
 from gazette.checkup import checkup
@@ -23,6 +23,10 @@ from gazette.pdf_admin import MakesPdfs
 class GazetteAdmin(WithHistory):
     list_display = ["name", "slug", "organizer", "frequency"]
     search_fields = ["name", "slug", "pinyin_name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Once the public has read an issue, its name and address are cited and stay."""
+        return ["name", "slug"] if obj is not None and obj.issues.fixed().exists() else []
 
 
 class ColumnInline(admin.TabularInline):
@@ -70,7 +74,7 @@ class IssueAdmin(MakesPdfs, Steps, Guarded):
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None and obj.pk:
-            context |= self.way(request, obj)
+            context |= self.way(request, obj) | {"title": str(obj), "subtitle": None}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -106,7 +110,7 @@ class IssueAdmin(MakesPdfs, Steps, Guarded):
 
 
 @admin.register(Column)
-class ColumnAdmin(Guarded):
+class ColumnAdmin(Tucked, Guarded):
     list_display = ["name", "issue", "position"]
     list_filter = ["name"]
     list_select_related = ["issue__gazette"]

@@ -97,7 +97,10 @@ class Choice:
 
 
 def choices(user: User, issue: Issue) -> list[Choice]:
-    """The steps that an issue's status allows, each with what speaks against it."""
+    """The steps that an issue's status and the person's permissions allow.
+
+    Each with what else speaks against it, so that nobody wonders where a button is.
+    """
     return [
         Choice(
             action,
@@ -106,6 +109,7 @@ def choices(user: User, issue: Issue) -> list[Choice]:
         )
         for action, transition in workflow.TRANSITIONS.items()
         if issue.status in transition.sources
+        and user.has_perm(f"gazette.{transition.permission}")
         and (action is not Action.UNSCHEDULE or issue.publish_at)
         and not (action is Action.RETURN and issue.is_fixed)
     ]

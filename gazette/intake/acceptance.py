@@ -17,7 +17,6 @@ from gazette import workflow
 from gazette.importing import ImportRefused, ImportResult, import_issue
 from gazette.intake import outline as outlines
 from gazette.intake.changes import first_change
-from gazette.intake.draft import Draft
 from gazette.intake.edits import edits
 from gazette.intake.models import Intake, IntakeDocument, SourceEdit
 from gazette.intake.outline import Outline, load_finding
@@ -140,23 +139,24 @@ def edits_of(
     """The edits of each document against the source, in order of print."""
     removed = sorted(piece.span for piece in outline.removed)
     found = []
-    for row, draft, region in regions(intake, outline, rows):
-        runs = [run for line in draft.rows for run in line.words]
-        found += [(row, edit) for edit in edits(runs, region, intake.source, removed)]
+    for row, region in _regions(intake, outline, rows):
+        # What nobody has touched is as the parser made it.
+        runs = [run for line in row.draft.rows for run in line.words] if row.version else []
+        if row.version:
+            found += [(row, edit) for edit in edits(runs, region, intake.source, removed)]
     return found
 
 
-def regions(
+def _regions(
     intake: Intake, outline: Outline, rows: list[IntakeDocument]
-) -> list[tuple[IntakeDocument, Draft, Span]]:
+) -> list[tuple[IntakeDocument, Span]]:
     """The documents that the source holds, each with its stretch of the source."""
-    held = [(row, row.draft) for row in rows]
-    held = [(row, draft) for row, draft in held if draft.rows or draft.start]
+    held = [row for row in rows if row.structure["rows"] or row.structure["start"]]
     back = min((line.span[0] for line in outline.back), default=len(intake.source))
-    starts = [*(draft.start for _, draft in held), back]
+    starts = [*(row.structure["start"] for row in held), back]
     return [
-        (row, draft, (start, max(start, end)))
-        for (row, draft), (start, end) in zip(held, pairwise(starts), strict=True)
+        (row, (start, max(start, end)))
+        for row, (start, end) in zip(held, pairwise(starts), strict=True)
     ]
 
 

@@ -2,59 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import time
+from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
-from gazette.intake.gather import Gathered, Piece, gather
 from gazette.intake.models import Intake, IntakeDocument, IntakeFile
-from gazette.intake.outline import dump_finding, load, of_gathered
+from gazette.intake.outline import load
 from gazette.intake.summaries import looked_at
 from gazette.models import Gazette
 
 
-def open_intake(intake: Intake) -> None:
-    """Parse what has been read; an intake of several issues becomes one for each.
+def fill(intake: Intake, made: dict[str, Any]) -> None:
+    """Take over what was made of the intake's texts (see ``worker.made_of``).
 
-    An intake without a readable file is refused. To be called in a transaction.
+    Several issues become an intake each. To be called in a transaction.
     """
-    files = {file.pk: file for file in intake.files.filter(problem="")}
-    if not files:
-        intake.state = Intake.State.REFUSED
-        intake.save()
-        return
-    issues, problems = gather({pk: file.text for pk, file in files.items()})
-    for pk, problem in problems.items():
-        files[pk].problem, files[pk].text = problem, ""
-        files[pk].save()
-    for number, gathered in enumerate(issues):
-        _fill(intake if number == 0 else _sibling(intake, gathered, files), gathered, files)
+    files = {file.pk: file for file in intake.files.all()}
+    for key, problem in made["problems"].items():
+        files[int(key)].problem, files[int(key)].text = problem, ""
+        files[int(key)].save()
+    for number, gathered in enumerate(made["issues"]):
+        _fill(intake if number == 0 else _sibling(intake, gathered), gathered)
 
 
-def _sibling(intake: Intake, gathered: Gathered, files: dict[int, IntakeFile]) -> Intake:
+def _sibling(intake: Intake, gathered: dict[str, Any]) -> Intake:
     """An intake of its own for a further issue of the same drop; its files go along."""
     other = Intake.objects.create(created_by=intake.created_by, changed_by=intake.changed_by)
-    IntakeFile.objects.filter(pk__in=gathered.parts).update(intake=other)
+    IntakeFile.objects.filter(pk__in=gathered["parts"]).update(intake=other)
     return other
 
 
-def _fill(intake: Intake, gathered: Gathered, files: dict[int, IntakeFile]) -> None:
-    facts = gathered.issue
-    intake.state = Intake.State.OPEN
-    intake.source = gathered.source
-    intake.outline = of_gathered(gathered)
-    intake.gazette_name = gathered.gazette.name or intake.gazette_name
+def _fill(intake: Intake, gathered: dict[str, Any]) -> None:
+    intake.state = Intake.State.READING
+    intake.source, intake.outline = gathered["source"], gathered["outline"]
+    intake.gazette_name = intake.outline["gazette"]["name"] or intake.gazette_name
     intake.gazette = _gazette(intake.gazette_name)
-    intake.year, intake.number = facts.year, facts.number
-    intake.serial_number, intake.published_on = facts.serial_number, facts.published_on
+    for name in ("year", "number", "serial_number"):
+        setattr(intake, name, gathered[name])
+    printed = gathered["published_on"]
+    intake.published_on = date.fromisoformat(printed) if printed else None
     intake.changed_at = timezone.now()
     intake.save()
-    for pk, parts in gathered.parts.items():
-        files[pk].parts, files[pk].text = [list(part) for part in parts], ""
-        IntakeFile.objects.filter(pk=pk).update(parts=files[pk].parts, text="")
+    for key, parts in gathered["parts"].items():
+        IntakeFile.objects.filter(pk=int(key)).update(parts=parts, text="")
     IntakeDocument.objects.bulk_create(
-        _document(intake, position, piece)
-        for position, piece in enumerate(gathered.documents, start=1)
+        IntakeDocument(intake=intake, position=position, **document)
+        for position, document in enumerate(gathered["documents"], start=1)
     )
 
 
@@ -65,12 +60,20 @@ def _gazette(name: str) -> Gazette | None:
     return Gazette.objects.first() if Gazette.objects.count() == 1 else None
 
 
-def _document(intake: Intake, position: int, piece: Piece) -> IntakeDocument:
-    row = IntakeDocument(intake=intake, position=position, entry=piece.entry)
-    row.draft = piece.draft
-    row.findings = [dump_finding(replace(f, document=None)) for f in piece.findings]
-    refresh(row, intake)
-    return row
+def look_at_all(intake: Intake, seconds: float) -> bool:
+    """Look at the documents that nobody has yet, for ``seconds`` at most; whether that is all.
+
+    The intake is then open to its editors.
+    """
+    until = time.monotonic() + seconds
+    for row in intake.documents.filter(summary={}).order_by("position"):
+        refresh(row, intake)
+        row.save(update_fields=["summary", "findings"])
+        if time.monotonic() > until:
+            return False
+    intake.state = Intake.State.OPEN
+    intake.save(update_fields=["state"])
+    return True
 
 
 def refresh(row: IntakeDocument, intake: Intake) -> None:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from gazette.intake.draft import dump as dump_draft
 from gazette.intake.gather import Gathered
 from gazette.parsing.parsed import (
     ContentsEntry,
@@ -50,6 +51,29 @@ def of_gathered(gathered: Gathered) -> dict[str, Any]:
         "back": [asdict(line) for line in gathered.back],
         "removed": [asdict(piece) for piece in gathered.removed],
     }
+
+
+def dump_gathered(gathered: Gathered) -> dict[str, Any]:
+    """All that was gathered, as JSON: what the reader's process hands over."""
+    facts = gathered.issue
+    return {
+        "source": gathered.source,
+        "outline": of_gathered(gathered),
+        "year": facts.year,
+        "number": facts.number,
+        "serial_number": facts.serial_number,
+        "published_on": facts.published_on.isoformat() if facts.published_on else None,
+        "parts": {str(file): [list(part) for part in parts]
+                  for file, parts in gathered.parts.items()},
+        "documents": [
+            {
+                "structure": dump_draft(piece.draft),
+                "entry": piece.entry,
+                "findings": [dump_finding(finding) for finding in piece.findings],
+            }
+            for piece in gathered.documents
+        ],
+    }  # fmt: skip
 
 
 def load(values: dict[str, Any]) -> Outline:

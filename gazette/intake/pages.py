@@ -41,11 +41,13 @@ class SourceLine:
 
 @dataclass
 class RowView:
-    """A row as it is shown; ``line`` is where it stands in the source."""
+    """A row as it is shown; ``line`` is where it stands in the source, ``printed`` what
+    the source has there."""
 
     row: Row
     address: str
     line: int | None
+    printed: str = ""
     findings: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -106,13 +108,20 @@ def row_views(
     lines = _LineNumbers(source)
     views = []
     for row, address in zip(draft.rows, addresses, strict=True):
-        at = next((run.at for run in row.words if run.at is not None), None)
-        views.append(RowView(row, address, None if at is None else lines.of(at)))
+        spans = [(at, at + len(text)) for text, at in row.words if at is not None]
+        if spans:
+            printed = source[spans[0][0] : spans[-1][1]][:_LONGEST_EXCERPT]
+            views.append(RowView(row, address, lines.of(spans[0][0]), printed))
+        else:
+            views.append(RowView(row, address, None))
     for finding in findings:
         view = _view_at(views, finding["span"])
         if view and finding["severity"] == Severity.WARNING:
             view.findings.append(finding)
     return views
+
+
+_LONGEST_EXCERPT = 400
 
 
 def _view_at(views: list[RowView], span: Sequence[int]) -> RowView | None:

@@ -24,14 +24,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from gazette.intake.models import Intake, IntakeFile
-from gazette.intake.opening import open_intake
-from gazette.intake.worker import FAILED
+from gazette.intake.opening import fill, look_at_all
+from gazette.intake.worker import FAILED, made_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 #: The reader of one file ends itself after this many seconds at the latest.
 _PATIENCE = 330
+#: Longer texts, in characters, are not parsed within a request.
+_SHORT = 60_000
+#: Seconds for which one request looks at documents.
+_SLICE = 1.5
 #: Readers started by this process, waited for as they end.
 _running: list[subprocess.Popen[bytes]] = []
 
@@ -128,43 +132,80 @@ def _start(folder: Path) -> None:
 
 
 def proceed(intake: Intake, seconds: float = 0) -> Intake:
-    """Take up what has been read by now, waiting no longer than ``seconds``.
+    """Take the intake as far as it goes now, waiting no longer than ``seconds``.
 
-    Once every file is read, the intake is opened; one of which no file could be read
-    is refused.
+    Once every file is read, what they hold is parsed and looked at; an intake of which
+    no file could be read is refused.
     """
     until = time.monotonic() + seconds
-    while not _collect(intake) and time.monotonic() < until:
+    while not _step(intake) and time.monotonic() < until:
         time.sleep(0.05)
     intake.refresh_from_db()
     return intake
 
 
-def _collect(intake: Intake) -> bool:
-    """Whether all files are read; what the reader has written is taken over."""
+def _step(intake: Intake) -> bool:
+    """Do what can be done now; whether nothing is left to do."""
     with transaction.atomic():
         row = Intake.objects.select_for_update().get(pk=intake.pk)
         if row.state != Intake.State.READING:
             return True
-        waiting = list(row.files.exclude(place=None))
-        for file in waiting:
-            if not file.is_read:
-                _take(file, _answer(row, file.place or 0))
-        if any(not file.is_read for file in waiting):
-            return False
-        open_intake(row)
-    if row.folder:
+        is_done = _looked_at(row) if row.documents.exists() or row.source else _read(row)
+    if is_done and row.folder:
         shutil.rmtree(_folder(row), ignore_errors=True)
-    return True
+    return is_done
 
 
-def _answer(intake: Intake, index: int) -> dict[str, Any] | None:
-    """What the reader says of a file; None where it has not come to it yet."""
+def _looked_at(row: Intake) -> bool:
+    return look_at_all(row, _SLICE)
+
+
+def _read(row: Intake) -> bool:
+    """Take over what the reader has written; parse it once it is all there."""
+    waiting = list(row.files.exclude(place=None))
+    for file in waiting:
+        if not file.is_read:
+            _take(file, _answer(row, f"{file.place}.json", str(file.place)))
+    if any(not file.is_read for file in waiting):
+        return False
+    texts = {file.pk: file.text for file in row.files.filter(problem="")}
+    if not texts:
+        row.state = Intake.State.REFUSED
+        row.save()
+        return True
+    made = made_of(texts) if sum(map(len, texts.values())) <= _SHORT else _parsed(row, texts)
+    if made is None:
+        return False
+    if "error" in made:
+        row.files.filter(problem="").update(problem=made["error"], text="")
+        row.state = Intake.State.REFUSED
+        row.save()
+        return True
+    fill(row, made)
+    others = Intake.objects.filter(files__in=texts, state=Intake.State.READING).distinct()
+    return all(look_at_all(other, _SLICE) for other in others)
+
+
+def _parsed(row: Intake, texts: dict[int, str]) -> dict[str, Any] | None:
+    """What the reader's process makes of long texts; None where it is still at it."""
+    if not row.folder:
+        row.folder = secrets.token_hex(16)
+        row.save(update_fields=["folder"])
+    folder = _folder(row)
+    if not (folder / "texts.json").exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
+        _start(folder)
+    return _answer(row, "gathered.json", "texts.json")
+
+
+def _answer(intake: Intake, name: str, asked: str) -> dict[str, Any] | None:
+    """What the reader's process has written; None where it has not come to it yet."""
     folder = _folder(intake)
     try:
-        answer: dict[str, Any] = json.loads((folder / f"{index}.json").read_text(encoding="utf-8"))
+        answer: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        marks = [path.stat().st_mtime for path in (folder, folder / str(index)) if path.exists()]
+        marks = [path.stat().st_mtime for path in (folder, folder / asked) if path.exists()]
         is_lost = not marks or time.time() - max(marks) > _PATIENCE
         return {"error": FAILED} if is_lost else None
     return answer

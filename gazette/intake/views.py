@@ -96,7 +96,12 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
 def _reading(request: HttpRequest, intake: Intake) -> HttpResponse:
     files = list(intake.files.all())
     done = sum(file.is_read for file in files)
-    context = {"title": "正在读取", "intake": intake, "files": files, "done": done}
+    documents = intake.documents.count()
+    looked_at = documents - intake.documents.filter(summary={}).count()
+    context = {
+        "title": "正在读取", "intake": intake, "files": files, "done": done,
+        "documents": documents, "looked_at": looked_at,
+    }  # fmt: skip
     answer = _page(request, "intake/reading.html", context)
     answer.headers["Refresh"] = "2"
     return answer

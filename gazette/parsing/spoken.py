@@ -7,6 +7,7 @@ from gazette.parsing.numerals import to_han
 _NAMES = {
     "part": "第{}编",
     "chp": "第{}章",
+    "sec": "第{}节",
     "art": "第{}条",
     "para": "第{}款",
     "item": "第{}项",
@@ -27,23 +28,18 @@ _PART = re.compile(r"(?P<name>[a-z_]+?)_(?P<number>\d+)(?:-(?P<after>\d+))?(?:--
 
 
 def spoken(address: str) -> str:
-    """A row's address in words, as one cites it; unknown parts stay as they are."""
+    """A row's address in words, as one cites it within its text; unknown parts as they are."""
     parts = [part for part in address.split("__") if not part.startswith("text_")]
-    within = "" if len(parts) == len(address.split("__")) else _text(address.split("__")[0])
-    return within + "".join(map(_said, parts))
+    pairs = zip(parts, ["", *parts], strict=False)
+    return "".join(_said(part, is_divided=before.startswith("chp_")) for part, before in pairs)
 
 
-def _text(part: str) -> str:
-    number = part.removeprefix("text_")
-    return f"文本{number} " if number.isdecimal() else ""
-
-
-def _said(part: str) -> str:
+def _said(part: str, is_divided: bool) -> str:
     if part in _WORDS:
         return _WORDS[part]
     if part == "chp_supplementary":
         return "附则"
-    if part.startswith(("sec_", "head_")):
+    if part.startswith(("sec_", "head_")) and not is_divided:
         return f"{part.split('_', 1)[1].replace('_', '.')}部分"
     match = _PART.fullmatch(part)
     if not match:

@@ -8,8 +8,12 @@ from django.urls import reverse
 
 from gazette import desk
 from gazette.models import Document, Issue, Provision
+from gazette.models.step import person_name
+from gazette.panels import doors
 
 register = template.Library()
+
+register.filter("person", person_name)
 
 _TARGETS = ((Provision, "row"), (Document, "document"), (Issue, "issue"))
 
@@ -28,3 +32,10 @@ def desk_panels(context: dict[str, Any]) -> list[desk.Panel]:
     """What waits for the person who looks at the admin's first page."""
     request: HttpRequest = context["request"]
     return desk.panels(request)
+
+
+@register.simple_tag(takes_context=True)
+def desk_doors(context: dict[str, Any]) -> list[desk.Entry]:
+    """Where new work begins."""
+    request: HttpRequest = context["request"]
+    return doors(request)

@@ -27,7 +27,7 @@ def data_dir(settings: Any, tmp_path: Path) -> Path:
 
 def make_editor(name: str, **values: Any) -> User:
     """A person who may enter issues."""
-    user = User.objects.create_user(name, password="secret", is_staff=True, **values)
+    user = User.objects.create_user(name, is_staff=True, **values)
     granted = Permission.objects.filter(content_type__app_label__in=["intake", "gazette"])
     user.user_permissions.set(granted)
     return user

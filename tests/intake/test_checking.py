@@ -95,8 +95,8 @@ def test_words_of_the_source_change_only_once_confirmed(clerk, document) -> None
 def test_edits_stay_with_the_draft_and_the_source_stays_as_it_was(clerk, drop) -> None:
     intake = drop(text=CONTENTS + PARKS + PRAISE)
     document = intake.documents.get(position=1)
-    do(clerk, document, "words", "请遵照执行", body="现将《示例市公园管理办法》印发给你们，请执行。",
-       confirmed="1")  # fmt: skip
+    body = "现将《示例市公园管理办法》印发给你们，请执行。"
+    do(clerk, document, "words", "请遵照执行", body=body, confirmed="1")
     do(clerk, document, "up", "各区人民政府", confirmed="1")
     assert "已写成草稿" in accepted(clerk, intake)
     issue = Issue.objects.get()
@@ -234,7 +234,7 @@ def test_every_character_of_the_source_stands_at_the_left_and_leads_to_its_row(
     clerk, document
 ) -> None:
     page = HtmlPage(clerk.get(document.get_absolute_url()))
-    segments = [one for one in page.all("a", class_="seg")]
+    segments = page.all("a", class_="seg")
     assert "".join(one.text for one in segments) == "".join(RULE.split()).replace("　", "")
     ids = set(page.ids)
     for segment in segments:

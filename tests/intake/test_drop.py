@@ -194,6 +194,34 @@ def test_progress_is_shown_while_files_are_read(clerk, drop, monkeypatch, settin
     assert "已读 0 个，共 2 个" in answer.content.decode()
 
 
+def test_long_texts_are_parsed_apart_and_looked_at_piece_by_piece(
+    clerk, drop, monkeypatch, settings, sample_text, data_dir
+) -> None:
+    monkeypatch.setattr("gazette.intake.reception._SHORT", 10)
+    monkeypatch.setattr("gazette.intake.reception._SLICE", 0)
+    settings.INTAKE_PATIENCE = 0
+    intake = drop(text=sample_text)
+    assert intake.state == Intake.State.READING
+    page = clerk.get(intake.get_absolute_url()).content.decode()
+    assert "正在分辨各件和条文" in page
+    seen = []
+    while intake.state == Intake.State.READING:
+        page = clerk.get(intake.get_absolute_url()).content.decode()
+        seen += re.findall(r"已理出 (\d+) 件，共 11 件", page)
+        intake.refresh_from_db()
+    assert seen == [str(n) for n in range(1, 12)]
+    assert left_aside(data_dir) == []
+    assert "已写成草稿" in accepted(clerk, intake)
+
+
+def test_a_parser_that_is_lost_is_a_refusal(drop, monkeypatch) -> None:
+    monkeypatch.setattr("gazette.intake.reception._SHORT", 10)
+    monkeypatch.setattr("gazette.intake.reception._start", lambda folder: None)
+    monkeypatch.setattr("gazette.intake.reception._PATIENCE", -1)
+    intake = drop(text=PARKS)
+    assert ("意外" in intake.files.get().problem, intake.state) == (True, "refused")
+
+
 def test_an_issue_that_is_published_is_not_written_over(clerk, drop, sample_text) -> None:
     issue = import_issue(parse(sample_text), source_name="期.txt", publish=True).issue
     before = written()
