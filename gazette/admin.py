@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ActionForm
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -25,6 +27,7 @@ from gazette.models import (
     SetAside,
     Statement,
     Text,
+    Theme,
 )
 from gazette.pdf_admin import MakesPdfs
 from gazette.signals import document_edited
@@ -173,12 +176,21 @@ class StatementInline(admin.TabularInline):
     fields = ["subject", "place", "address", "quote"]
 
 
+class ThemeActionForm(ActionForm):
+    """The bar of actions, with a theme to be given to the chosen documents."""
+
+    theme = forms.ModelChoiceField(Theme.objects, required=False, label="主题")
+
+
 class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
     """What the forms of all kinds share; a kind's own class adds its fields and filters."""
 
-    list_display = ["title", "document_number", "lead_body", "signed_on", "issue"]
-    list_filter = ["issue__status", "issue__year"]
-    list_select_related = ["issue__gazette", "lead_body"]
+    action_form = ThemeActionForm
+    actions = [*MakesPdfs.actions, "give_theme"]
+
+    list_display = ["title", "document_number", "lead_body", "theme", "signed_on", "issue"]
+    list_filter = ["issue__status", "issue__year", "theme"]
+    list_select_related = ["issue__gazette", "lead_body", "theme"]
     search_fields = ["title", "text_title", "document_number"]
     date_hierarchy = "signed_on"
     raw_id_fields = ["issue", "column"]
@@ -198,6 +210,14 @@ class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
         document = form.instance
         if document.former:
             document_edited.send(sender=type(document), document=document, former=document.former)
+
+    @admin.action(description="归入所选主题（不选主题则取消归类）", permissions=["change"])
+    def give_theme(self, request: HttpRequest, documents: QuerySet[Any]) -> None:
+        theme = Theme.objects.filter(pk=request.POST.get("theme") or 0).first()
+        chosen = Document.objects.filter(pk__in=documents.values("pk"))
+        count = chosen.update(theme=theme)
+        where = f"归入“{theme}”" if theme else "取消归类"
+        self.message_user(request, f"已将{count}件文件{where}。")
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -230,6 +250,20 @@ class DocumentAdmin(DocumentKindAdmin):
     @admin.display(description="文件种类")
     def kind_link(self, document: Document) -> SafeString:
         return change_link(specific(document), f"{self.kind_label(document)}：全部字段")
+
+
+@admin.register(Theme)
+class ThemeAdmin(admin.ModelAdmin):
+    list_display = ["name", "position", "document_count"]
+    list_editable = ["position"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
+        return super().get_queryset(request).annotate(document_count=Count("documents"))
+
+    @admin.display(description="文件数", ordering="document_count")
+    def document_count(self, theme: Any) -> int:
+        return int(theme.document_count)
 
 
 @admin.register(IssuingBody)

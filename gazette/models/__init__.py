@@ -6,6 +6,7 @@ from gazette.models.edition import PdfEdition
 from gazette.models.issue import Column, Gazette, Issue, IssueRevision
 from gazette.models.provision import Provision
 from gazette.models.statement import Statement
+from gazette.models.theme import Theme
 
 __all__ = [
     "Column",
@@ -20,4 +21,5 @@ __all__ = [
     "SetAside",
     "Statement",
     "Text",
+    "Theme",
 ]
