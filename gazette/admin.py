@@ -252,31 +252,28 @@ class DocumentAdmin(DocumentKindAdmin):
         return change_link(specific(document), f"{self.kind_label(document)}：全部字段")
 
 
+class CountsDocuments(admin.ModelAdmin):
+    """A list whose rows say how many documents each has."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(document_count=Count("documents"))
+
+    @admin.display(description="文件数", ordering="document_count")
+    def document_count(self, row: Any) -> int:
+        return int(row.document_count)
+
+
 @admin.register(Theme)
-class ThemeAdmin(admin.ModelAdmin):
+class ThemeAdmin(CountsDocuments):
     list_display = ["name", "position", "document_count"]
     list_editable = ["position"]
     search_fields = ["name"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
-        return super().get_queryset(request).annotate(document_count=Count("documents"))
-
-    @admin.display(description="文件数", ordering="document_count")
-    def document_count(self, theme: Any) -> int:
-        return int(theme.document_count)
-
 
 @admin.register(IssuingBody)
-class IssuingBodyAdmin(admin.ModelAdmin):
+class IssuingBodyAdmin(CountsDocuments):
     list_display = ["name", "document_count"]
     search_fields = ["name"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[IssuingBody]:
-        return super().get_queryset(request).annotate(document_count=Count("documents"))
-
-    @admin.display(description="文件数", ordering="document_count")
-    def document_count(self, body: Any) -> int:
-        return int(body.document_count)
 
 
 @admin.register(DocumentIssuer)
