@@ -112,11 +112,15 @@ def reprinted_amendments(document: Document) -> list[Change]:
     that a change of words names. A constant number of queries.
     """
     amending = Relation.objects.filter(source=document, type=Relation.Type.AMENDS)
-    relations = amending.exclude(status=Relation.Status.REJECTED).prefetch_related("amendments")
+    relations = list(
+        amending.exclude(status=Relation.Status.REJECTED).prefetch_related("amendments")
+    )
+    if not relations:
+        return []
     texts = {fold_title(text.title): text.position for text in document.texts.all()}
     reprints = [
         (relation, f"text_{texts[relation.folded_target_title]}__")
-        for relation in relations.select_related("source__issue__gazette")
+        for relation in relations
         if relation.folded_target_title in texts
     ]
     if not reprints:

@@ -13,7 +13,7 @@ from gazette.annotators import Note
 from gazette.asof import as_of
 from gazette.models import Document
 from gazette.standing import milestones
-from regulations.amendments import Change, amendments
+from regulations.amendments import Change, amendments, reprinted_amendments
 from regulations.citations import citation_annotations
 from regulations.models import Amendment, Decree
 
@@ -35,6 +35,10 @@ class AmendmentNote:
         return self.change.amendment.action
 
     @property
+    def verb(self) -> str:
+        return {"insert": "增加", "delete": "删去"}.get(self.action, "修改")
+
+    @property
     def source_url(self) -> str:
         """The row of the amending document that says so."""
         url = self.change.relation.source.get_absolute_url()
@@ -53,6 +57,18 @@ def amendment_notes(document: Document, request: HttpRequest) -> dict[str, list[
         is_after = change.amendment.action == Amendment.Action.INSERT
         note = Note("regulations/_amendment.html", content, is_after)
         notes.setdefault(change.address, []).append(note)
+    return notes
+
+
+@annotators.register_notes
+def reprint_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
+    """What a decision changed in the rule that it prints again, before each row it made."""
+    on = as_of(request).on
+    notes: dict[str, list[Note]] = {}
+    for change in reprinted_amendments(document):
+        begins = change.relation.effective_on
+        content = AmendmentNote(change, is_in_effect=bool(begins and begins <= on))
+        notes.setdefault(change.address, []).append(Note("regulations/_reprinted.html", content))
     return notes
 
 
