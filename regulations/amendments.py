@@ -236,7 +236,11 @@ _FIRST_SIGN = 0xF0000
 
 
 def compare(old: str, new: str) -> list[Piece]:
-    """Two wordings as one text of kept, added and struck words, by sense rather than by sign."""
+    """Two wordings as one text of kept, added and struck words.
+
+    What both keep stands as long as it is more than a few characters; a coincidence
+    of single ones between two changes is part of the change.
+    """
     signs: dict[str, str] = {}
     coded = [
         "".join(
@@ -248,6 +252,6 @@ def compare(old: str, new: str) -> list[Piece]:
     engine = diff_match_patch()
     engine.Diff_Timeout = 0.5
     differences = engine.diff_main(*coded, False)
-    engine.diff_cleanupSemantic(differences)
+    engine.diff_cleanupEfficiency(differences)
     tokens = {sign: token for token, sign in signs.items()}
     return [Piece(change, "".join(tokens[sign] for sign in words)) for change, words in differences]
