@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 
 from gazette.dates import chinese_date
 from gazette.models import Document
-from gazette.validity import State
 from search.excerpts import excerpt, marked
 from search.links import link, toggled, without
 from search.request import FILTERS, Answer, DocumentHit, FacetValue, Order, Request, RowHit, View
@@ -97,7 +96,7 @@ def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
             _url(document, typed),
             marked(document.title, ()),
             marked(document.document_number, ()),
-            _state(document, states),
+            states.get(document.pk, ""),
             (_row(document, hit, typed),),
         )
         for hit in answer.provisions
@@ -119,17 +118,11 @@ def _result(
         _url(document, typed),
         marked(document.title, hit.title_marks if hit.title == document.title else ()),
         marked(document.document_number, hit.number_marks),
-        _state(document, states),
+        states.get(document.pk, ""),
         tuple(_row(document, row, typed) for row in hit.rows),
         max(0, hit.row_total - len(hit.rows)),
         hit.reason,
     )
-
-
-def _state(document: Document, states: Mapping[int, str]) -> str:
-    """The document's state in words, where the portal tells it."""
-    state = states.get(document.pk, "")
-    return State(state).label if state else ""
 
 
 def _row(document: Document, hit: RowHit, typed: str) -> Row:
