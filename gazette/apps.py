@@ -8,8 +8,9 @@ class GazetteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # They register the system checks, the desk's panels and the editors' lists.
-        from gazette import annotators, checks, corrected, groups, history, panels, upkeep  # noqa: F401, PLC0415
+        # They register the system checks, the desk's panels and the editors' lists, and listen.
+        from gazette import annotators, checks, corrected, groups, history  # noqa: F401, PLC0415
+        from gazette import panels, themes, upkeep  # noqa: F401, PLC0415
         from gazette.editions.listening import listen  # noqa: PLC0415  (needs the models)
 
         annotators.register(corrected.correction_marks)
