@@ -16,7 +16,7 @@ from gazette.templatetags.typography import citation
 from regulations.models import Decree, NormativeDocument
 from search.addresses import MOST_DESTINATIONS, destinations
 from tests.factories import make_document, make_issue, make_provision, make_text
-from tests.paths import SAMPLES
+from tests.paths import REAL_ISSUE, SAMPLES, needs_real_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -302,3 +302,25 @@ def test_every_number_and_article_of_a_sample_leads_to_its_row() -> None:
 )
 def test_anything_can_be_typed(measure: Document, typed: str) -> None:
     assert len(destinations(typed)) <= MOST_DESTINATIONS
+
+
+@needs_real_issue
+@pytest.mark.parametrize(
+    ("typed", "number", "address"),
+    [
+        ("同政办发【2023】39号", "同政办发〔2023〕39号", ""),
+        ("同政办发[2023] 39", "同政办发〔2023〕39号", ""),
+        ("39号", "同政办发〔2023〕39号", ""),
+        ("令第76号", "大同市人民政府令第76号", ""),
+        ("同民发〔2023〕19号第八条第一款第三项", "同民发〔2023〕19号", "art_8__para_1__item_3"),
+    ],
+)
+def test_the_real_issue(typed: str, number: str, address: str) -> None:
+    source = parse(decode(REAL_ISSUE.read_bytes()))
+    import_issue(source, source_name=REAL_ISSUE.name, publish=True)
+    document = Document.objects.for_lists().get(document_number=number)
+    (place,) = destinations(typed)
+    assert place.url.partition("#")[0] == document.get_absolute_url()
+    assert not place.is_near
+    anchor = place.url.partition("#")[2]
+    assert anchor.replace("__para_1", "").endswith(address.replace("__para_1", ""))
