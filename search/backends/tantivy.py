@@ -122,6 +122,8 @@ class TantivyBackend(InFolder):
     def _open(self, state: State) -> _Snapshot:
         index = tantivy.Index.open(str(self.folder.current.resolve()))
         index.register_tokenizer(_ANALYZER, _analyzer())
+        # Reopened here when the seal changes: no thread of its own watches the files.
+        index.config_reader("manual")
         searcher = index.searcher()
         return _Snapshot(state, index, searcher, _versions(searcher))
 
