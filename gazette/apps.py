@@ -9,8 +9,16 @@ class GazetteConfig(AppConfig):
 
     def ready(self) -> None:
         # They register the system checks, the desk's panels and the editors' lists, and listen.
-        from gazette import annotators, checks, corrected, groups, history  # noqa: F401, PLC0415
-        from gazette import panels, themes, upkeep  # noqa: F401, PLC0415
+        from gazette import (  # noqa: PLC0415
+            annotators,
+            checks,  # noqa: F401
+            corrected,
+            groups,
+            history,
+            panels,  # noqa: F401
+            themes,  # noqa: F401
+            upkeep,  # noqa: F401
+        )
         from gazette.editions.listening import listen  # noqa: PLC0415  (needs the models)
 
         annotators.register(corrected.correction_marks)
