@@ -70,8 +70,15 @@ def _nested(
         if first >= last:
             continue
         yield from _nested(words, start, first, inner)
-        yield format_html("<{}{}>", mark_safe(one.tag), flatatt(dict(one.attributes)))  # noqa: S308
+        yield format_html("<{}{}>", mark_safe(one.tag), _attributes(one, first))  # noqa: S308
         yield from _nested(words, first, last, inner)
         yield f"</{one.tag}>"
         start = last
     yield from _nested(words, start, end, inner)
+
+
+def _attributes(one: Annotation, first: int) -> SafeString:
+    """The attributes of a piece that begins at ``first``; an id is written once, on the first."""
+    return flatatt(
+        {name: value for name, value in one.attributes if name != "id" or first == one.start}
+    )

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class GazetteConfig(AppConfig):
@@ -7,7 +8,11 @@ class GazetteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gazette import checks  # noqa: F401, PLC0415  (registers the system checks)
+        # They register the system checks, the desk's panels and the editors' lists.
+        from gazette import annotators, checks, corrected, groups, history, panels, upkeep  # noqa: F401, PLC0415
         from gazette.editions.listening import listen  # noqa: PLC0415  (needs the models)
 
+        annotators.register(corrected.correction_marks)
+        history.keep_own()
+        post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")
         listen()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from gazette.annotations import Annotation, annotate
 from gazette.kinds import kind_named
@@ -42,6 +43,18 @@ class Block:
     heading_level: int = 0
     opening: Provision | None = None
     rows: list[Provision] = field(default_factory=list)
+    notes_before: list[Any] = field(default_factory=list)
+    notes_after: list[Any] = field(default_factory=list)
+
+    @property
+    def has_notes(self) -> bool:
+        return bool(self.notes_before or self.notes_after)
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses of all rows that are printed in it."""
+        rows = [self.row, *([self.opening] if self.opening else []), *self.rows]
+        return [row.address for row in rows]
 
     @property
     def gap(self) -> str:
@@ -142,6 +155,31 @@ def sections(
         rows.setdefault(row.text_id, []).append(row)
     texts: Iterable[Text] = document.texts.order_by("position")
     return [Section(text, list(_blocks(rows.get(text.pk, [])))) for text in texts]
+
+
+def place_notes(printed: Iterable[Section], notes: Mapping[str, Sequence[Any]]) -> list[Any]:
+    """Hang notes (``gazette.annotators.Note``) on the blocks beside which they stand.
+
+    Returns those that belong to no printed row.
+    """
+    left = dict(notes)
+    for section in printed if left else ():
+        for place, block in enumerate(section.blocks):
+            for address in block.addresses:
+                for note in left.pop(address, ()):
+                    if note.is_after:
+                        _last_below(section.blocks, place).notes_after.append(note)
+                    else:
+                        block.notes_before.append(note)
+    return [note for those in left.values() for note in those]
+
+
+def _last_below(blocks: Sequence[Block], place: int) -> Block:
+    """The last block that belongs to the one at a place: itself, or the last deeper one."""
+    last = place
+    while last + 1 < len(blocks) and blocks[last + 1].row.depth > blocks[place].row.depth:
+        last += 1
+    return blocks[last]
 
 
 def outline(printed: list[Section]) -> list[Entry]:

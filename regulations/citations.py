@@ -117,6 +117,11 @@ def _annotation(
     target = _public_target(citation)
     if target is None:
         return _span(citation, f"{_name(citation.relation)}（本站未收录）")
+    if target == document:
+        own_rows = addresses.get(document.pk, frozenset())
+        row = row_address(citation.target_address, own_rows)
+        anchor = row or _own_text(citation.relation, document)
+        return _link(citation, f"#{anchor}", "") if anchor else None
     url = target.get_absolute_url()
     if not citation.target_address:
         return _link(citation, url, target.title)
@@ -124,6 +129,14 @@ def _annotation(
     if not row:
         return _span(citation, f"《{target.title}》中没有找到这一条")
     return _link(citation, f"{url}#{row}", target.title)
+
+
+def _own_text(relation: Relation, document: Document) -> str:
+    """The anchor of the text that a document promulgates; empty where it is its only one."""
+    for text in document.texts.all():
+        if fold_title(text.title) == relation.folded_target_title:
+            return f"text_{text.position}"
+    return "text_2" if document.folded_text_title else ""
 
 
 def _link(citation: Citation, url: str, title: str) -> Annotation:
@@ -149,8 +162,7 @@ def row_address(address: str, rows: Addresses, text: str = "") -> str:
     paragraph has no row for 第一款, so 第一款第三项 and 第三项 are the same there; what
     lies deeper than the rows go is meant by the nearest row above.
     """
-    texts = sorted({match[0] for row in rows if (match := _TEXT.match(row))})
-    texts = [*texts[1:], *texts[:1]]  # the text that promulgates comes last
+    texts = sorted({match[0] for row in rows if (match := _TEXT.match(row))}, key=_text_order)
     for prefix in dict.fromkeys([text, "", *texts]):
         parts = address.split("__")
         while parts and parts[0]:
@@ -159,6 +171,12 @@ def row_address(address: str, rows: Addresses, text: str = "") -> str:
                     return prefix + form
             parts.pop()
     return ""
+
+
+def _text_order(text: str) -> tuple[bool, int]:
+    """The order in which texts are asked: the first, which may only promulgate, comes last."""
+    number = int(text.strip("_").rpartition("_")[2])
+    return number == 1, number
 
 
 def _forms(parts: Sequence[str]) -> Iterator[str]:

@@ -1,22 +1,59 @@
-"""What this room adds to a document's page: its citations as links, a decree's dates."""
+"""What this room adds to a document's page: citations as links, amendments, a decree's dates."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest
 
 from gazette import annotators
 from gazette.annotations import Annotation
+from gazette.annotators import Note
+from gazette.asof import as_of
 from gazette.models import Document
 from gazette.standing import milestones
+from regulations.amendments import Change, amendments
 from regulations.citations import citation_annotations
-from regulations.models import Decree
+from regulations.models import Amendment, Decree
 
 
 @annotators.register
 def citation_links(document: Document, request: HttpRequest) -> dict[str, list[Annotation]]:
     return citation_annotations(document)
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentNote:
+    """What the page says of one change to a provision, as of the day that it is read for."""
+
+    change: Change
+    is_in_effect: bool
+
+    @property
+    def action(self) -> str:
+        return self.change.amendment.action
+
+    @property
+    def source_url(self) -> str:
+        """The row of the amending document that says so."""
+        url = self.change.relation.source.get_absolute_url()
+        address = self.change.amendment.address
+        return f"{url}#{address}" if address else url
+
+
+@annotators.register_notes
+def amendment_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
+    """The changes to each provision, before it; an insertion stands behind."""
+    on = as_of(request).on
+    notes: dict[str, list[Note]] = {}
+    for change in amendments(document):
+        begins = change.relation.effective_on
+        content = AmendmentNote(change, is_in_effect=bool(begins and begins <= on))
+        is_after = change.amendment.action == Amendment.Action.INSERT
+        note = Note("regulations/_amendment.html", content, is_after)
+        notes.setdefault(change.address, []).append(note)
+    return notes
 
 
 @milestones.register

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from gazette.importing.refusals import named, refuse_unstorable
-from gazette.models import Document
+from gazette.models import Document, Issue
 from gazette.parsing import parsed
 from gazette.parsing.lines import fold_title
-from gazette.signals import document_imported
+from gazette.signals import document_edited, document_imported, sample_loaded
+from regulations.amendments import replace_amendments
 from regulations.citations import replace_citations
 from regulations.models import Relation
 from regulations.resolution import resolve_relations, that_may_mean
@@ -29,7 +31,9 @@ def record_relations(
     sender: object, document: Document, parsed: parsed.Document, **kwargs: Any
 ) -> None:
     """Write what an imported document does to others, and find what others do to it."""
-    replace_citations(document, parsed, replace_relations(document, parsed))
+    relations = replace_relations(document, parsed)
+    replace_citations(document, parsed, relations)
+    replace_amendments(parsed, relations)
     others = that_may_mean(document).exclude(source=document)
     resolve_relations(others)
 
@@ -108,3 +112,37 @@ def _keep_decision(relation: Relation, former: Relation) -> None:
 def _place(relation: Relation, source: parsed.Document) -> str:
     what = relation.get_type_display()
     return f"{named(source)}所{what}的第{relation.position}件文件"
+
+
+@receiver(document_edited)
+def follow_edit(sender: object, document: Document, former: Document, **kwargs: Any) -> None:
+    """Keep relations right when an editor corrects a document's dates, title or number.
+
+    What counted from the document's day of effect counts from the new one, and
+    who means the document is found anew, for its former title and number too.
+    """
+    begins, began = (one.effective_on or one.signed_on for one in (document, former))
+    if begins != began:
+        parsed = Relation.objects.filter(source=document, is_parsed=True, effective_on=began)
+        parsed.exclude(effective_on=None).update(effective_on=begins)
+    resolve_relations(that_may_mean(former) | that_may_mean(document))
+    resolve_relations(Relation.objects.filter(source=document).select_related("source"))
+
+
+@receiver(post_delete, sender=Document)
+def forget_deleted(sender: object, instance: Document, **kwargs: Any) -> None:
+    """Find anew who meant a document that is gone; it may be an older one of its title."""
+    resolve_relations(that_may_mean(instance))
+
+
+@receiver(sample_loaded)
+def confirm_certain_of_samples(sender: object, issue: Issue, **kwargs: Any) -> None:
+    """Stand in for the editor of the sample issues where number and title leave no doubt.
+
+    The others stay proposals, so that the samples show both. The fixture made of
+    the samples must not depend on the day, so no time is kept.
+    """
+    certain = Relation.objects.waiting().filter(
+        source__issue__gazette=issue.gazette_id, match=Relation.Match.NUMBER_AND_TITLE
+    )
+    certain.update(status=Relation.Status.CONFIRMED, note="示例数据：文号、标题都相符，随录入确认")

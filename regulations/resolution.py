@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from gazette.models import Document, Text
 from gazette.parsing.effect import last_day
 from gazette.parsing.lines import fold_title
+from gazette.parsing.texts import amended_titles
 from regulations.models import Relation
 
 Match = Relation.Match
@@ -105,9 +106,12 @@ class _Candidates:
             for title in {document.folded_title, document.folded_text_title} - {""}:
                 self.by_title[title].append(document)
         for text in self._texts({relation.target_title for relation in relations}):
-            self.by_text[fold_title(text.title)].append(text.document)
+            title, document = fold_title(text.title), text.document
+            if amended_titles(document.title) and title != document.folded_title:
+                self.by_text[title].append(document)
 
     def _texts(self, titles: set[str]) -> QuerySet[Text]:
+        """Texts of these titles; of them a decision prints also the rule that it amends."""
         printed = Text.objects.filter(title__in=titles - {""}).select_related("document")
         return printed.exclude(role="ANNEX")
 

@@ -57,8 +57,9 @@ class Destination:
         return f"{path}?{urlencode({'q': typed})}{mark}{anchor}"
 
 
-def destinations(typed: str) -> tuple[Destination, ...]:
+def destinations(typed: str, known: Vocabulary | None = None) -> tuple[Destination, ...]:
     """The places that are typed as a number, an article or an issue; mostly none or one."""
+    known = known or vocabulary()
     words = normal_text(simplified(typed[:LONGEST_QUERY])).strip(_EDGES)
     if cited := _CITED.match(words):
         words = cited["number"] + _row_part(cited["rest"])
@@ -66,9 +67,9 @@ def destinations(typed: str) -> tuple[Destination, ...]:
         return tuple(issues)
     part, row = split_row(words)
     part = part.strip(_EDGES).removesuffix("文件").removesuffix("文")
-    ids = _by_number(part, vocabulary())
+    ids = _by_number(part, known)
     if not ids and row:
-        ids = _by_title(part, vocabulary())
+        ids = _by_title(part, known)
     if not 0 < len(ids) <= MOST_DESTINATIONS:
         return ()
     documents = list(Document.objects.published().filter(pk__in=ids).for_lists().newest_first())

@@ -5,3 +5,9 @@ class SearchConfig(AppConfig):
     name = "search"
     verbose_name = "检索"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gazette.annotators import register  # noqa: PLC0415  (models are not ready before)
+        from search.hits import mark_hits  # noqa: PLC0415
+
+        register(mark_hits)

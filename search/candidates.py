@@ -46,8 +46,8 @@ def candidates(holdings: Holdings, what: Wanted) -> Candidates:
     try:
         pending = _pending(holdings, engine)
         proposed = _proposed(engine, what)
-    except Exception:  # whatever an engine raises, searching goes on without it
-        logger.exception("The index cannot be used; searching the entries themselves.")
+    except Exception as error:  # whatever an engine raises, searching goes on without it
+        logger.warning("The index cannot be used, the entries themselves are searched: %r", error)
         return everything._replace(is_rebuilding=True)
     is_rebuilding = len(pending) > max(FEW_MISSING, len(holdings.documents) // 10)
     if proposed is None:
@@ -74,7 +74,7 @@ def _pending(holdings: Holdings, engine: Proposing) -> set[int]:
 
 def _proposed(engine: Proposing, what: Wanted) -> set[int] | None:
     """What the engine proposes for the words, and for the query as typed; None for all."""
-    asked = [what.words] if _restricts(what) else []
+    asked = [what.words] if what.restricts else []
     if what.literal:
         asked.append((what.literal,))
     proposed: set[int] = set()
@@ -84,8 +84,3 @@ def _proposed(engine: Proposing, what: Wanted) -> set[int] | None:
             return None
         proposed |= some
     return proposed
-
-
-def _restricts(what: Wanted) -> bool:
-    """Whether anything beside the query as typed is wanted."""
-    return bool(what.words or what.excluded or what.bound or what.years)

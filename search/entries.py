@@ -43,11 +43,6 @@ def mark(document_ids: Iterable[int]) -> None:
     )
 
 
-def stale_ids() -> list[int]:
-    """The documents whose entries are to be written."""
-    return list(Entry.objects.filter(is_stale=True).values_list("document_id", flat=True))
-
-
 def refresh(document_ids: Iterable[int], progress: Progress | None = None) -> None:
     """Write the entries of these documents anew, as they are now.
 

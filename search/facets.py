@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from gazette.kinds import document_kinds, kind_named
+from gazette.templatetags.effect import state_words
 from gazette.validity import State
 from search.holdings import Held, Holdings
 from search.request import FILTERS, FacetValue, Request
@@ -14,12 +15,10 @@ from search.request import FILTERS, FacetValue, Request
 
 def narrowed(matched: Sequence[Held], request: Request, holdings: Holdings) -> list[Held]:
     """The documents that all filters and the range of dates leave."""
-    allowed = [*_allowed(request, holdings).values()]
-    return [
-        one
-        for one in _in_range(matched, request)
-        if all(one.document_id in documents for documents in allowed)
-    ]
+    left = _in_range(matched, request)
+    for documents in _allowed(request, holdings).values():
+        left = [one for one in left if one.document_id in documents]
+    return list(left)
 
 
 def facets(
@@ -101,8 +100,13 @@ def label(name: str, value: str, holdings: Holdings) -> str:
         kind = kind_named(value)
         return str(kind._meta.verbose_name_plural) if kind else value
     if name == "state":
-        return State(value).label if value in list(State) else value
+        return state_label(value)
     return holdings.gazette_names.get(value, value) if name == "gazette" else value
+
+
+def state_label(value: str) -> str:
+    """What a state is called."""
+    return state_words(value) if value in list(State) else value
 
 
 def labels(name: str, values: Iterable[str], holdings: Holdings) -> str:

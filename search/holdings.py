@@ -16,13 +16,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import Any
-from uuid import UUID
+from zlib import crc32
+
+from django.db import connection
+from django.db.models import QuerySet
 
 from gazette.models import Document, Issue
-from search.entries import HEAD_LINES, refresh, stale_ids
+from search.entries import HEAD_LINES, refresh
 from search.models import Entry, Generation
 
 
@@ -32,7 +35,8 @@ class Held:
 
     ``starts[i]`` is where line ``i`` begins in ``words``; a last one lies behind
     the end. Row ``r`` is line ``HEAD_LINES + r``; ``rows[r]`` is its provision's
-    id and ``heads[r]`` the length of its label and heading.
+    id and ``heads[r]`` the length of its label and heading. ``head`` holds the
+    lines before the rows once more, as every found document's are looked at.
     """
 
     document_id: int
@@ -42,6 +46,7 @@ class Held:
     starts: array[int]
     rows: array[int]
     heads: array[int]
+    head: tuple[str, ...]
     facts: Mapping[str, Any]
     signed: int
     published: int
@@ -49,14 +54,10 @@ class Held:
     def line(self, number: int) -> str:
         return self.words[self.starts[number] : self.starts[number + 1] - 1]
 
-    def has(self, line: int, words: str) -> bool:
-        """Whether ``words`` stand in a line."""
+    def row_has(self, row: int, words: str) -> bool:
+        """Whether ``words`` stand in a row."""
+        line = HEAD_LINES + row
         return self.words.find(words, self.starts[line], self.starts[line + 1] - 1) >= 0
-
-    def head_has_any(self, several: Iterable[str]) -> bool:
-        """Whether any of these words stand in the lines before the rows."""
-        end = self.starts[HEAD_LINES]
-        return any(self.words.find(words, 0, end) >= 0 for words in several if words)
 
     def rows_with(self, words: str) -> list[int]:
         """The numbers of the rows in which ``words`` stand, in printed order."""
@@ -72,12 +73,19 @@ class Held:
         """How many rows hold the words of a ``row_pattern``: faster than listing them."""
         return len(words.findall(self.words, self.starts[HEAD_LINES]))
 
+    def count_rows_with_all(self, terms: Iterable[str]) -> int:
+        """How many rows hold all these words: faster than listing them."""
+        lines = self.words.split("\n")[HEAD_LINES:]
+        for words in terms:
+            lines = [line for line in lines if words in line]
+        return len(lines)
+
     def rows_with_all(self, terms: Iterable[str]) -> list[int]:
         """The numbers of the rows in which all these words stand."""
         first, *others = sorted(terms, key=self.words.count)
         found = self.rows_with(first)
         for words in others:
-            found = [row for row in found if self.has(HEAD_LINES + row, words)]
+            found = [row for row in found if self.row_has(row, words)]
         return found
 
 
@@ -87,7 +95,7 @@ def row_pattern(words: str) -> re.Pattern[str]:
 
 
 def held(entry: Entry) -> Held:
-    lengths = (len(line) + 1 for line in entry.words.split("\n"))
+    lines = entry.words.split("\n")
     ids, heads = entry.rows
     facts = entry.facts
     return Held(
@@ -95,9 +103,10 @@ def held(entry: Entry) -> Held:
         entry.issue_id or 0,
         entry.generation,
         entry.words,
-        array("L", accumulate(lengths, initial=0)),
+        array("L", accumulate((len(line) + 1 for line in lines), initial=0)),
         array("Q", ids),
         array("H", (min(head, 65_535) for head in heads)),
+        tuple(lines[:HEAD_LINES]),
         facts,
         _ordinal(facts["signed_on"]),
         _ordinal(facts["published_on"]),
@@ -120,7 +129,7 @@ def values_of(one: Held, name: str) -> tuple[str, ...]:
 class Holdings:
     """A snapshot of all published documents, by id, as of a generation of the entries."""
 
-    epoch: UUID | None
+    epoch: str
     generation: int
     documents: Mapping[int, Held]
     issues: frozenset[int]
@@ -144,6 +153,10 @@ class Holdings:
         return {one.facts["gazette"]: one.facts["gazette_name"] for one in self.documents.values()}
 
     @cached_property
+    def _by_state(self) -> dict[date, dict[str, frozenset[int]]]:
+        return {}
+
+    @cached_property
     def _states(self) -> dict[date, dict[int, str]]:
         return {}
 
@@ -152,20 +165,23 @@ class Holdings:
         if on not in self._states:
             if len(self._states) > 8:
                 self._states.clear()
-            rows = Document.objects.published().with_state(on).order_by().values_list("pk", "state")
-            self._states[on] = dict(rows)
+            documents: Any = Document.objects.published().with_state(on).order_by()
+            self._states[on] = dict(documents.values_list("pk", "state"))
         return self._states[on]
 
     def version(self, one: Held) -> int:
         """What tells this writing of an entry from all others, in this database or another."""
-        return (self.epoch.int % 2**30 if self.epoch else 0) << 32 | one.generation
+        return crc32(self.epoch.encode()) % 2**30 << 32 | one.generation
 
     def by_state(self, on: date) -> dict[str, frozenset[int]]:
         """The documents of each state as of a day."""
-        sets: dict[str, set[int]] = {}
-        for pk, state in self.states(on).items():
-            sets.setdefault(state, set()).add(pk)
-        return {state: frozenset(ids) for state, ids in sets.items()}
+        if on not in self._by_state:
+            sets: dict[str, set[int]] = {}
+            for pk, state in self.states(on).items():
+                sets.setdefault(state, set()).add(pk)
+            self._by_state.clear()
+            self._by_state[on] = {state: frozenset(ids) for state, ids in sets.items()}
+        return self._by_state[on]
 
     @cached_property
     def pending(self) -> dict[int, Any]:
@@ -181,7 +197,7 @@ class Holdings:
         return sum(len(one.words) for one in self.documents.values())
 
 
-NOTHING = Holdings(None, 0, {}, frozenset())
+NOTHING = Holdings("", 0, {}, frozenset())
 _lock = threading.Lock()
 _latest = NOTHING
 
@@ -192,14 +208,33 @@ def current() -> Holdings:
     Writes the entries that a change has marked and nobody has written since.
     """
     global _latest
-    published = frozenset(Issue.objects.published().order_by().values_list("pk", flat=True))
+    published = frozenset(pk for (pk,) in _rows("published"))
     with _lock:
-        stale = stale_ids()
+        stale = [pk for (pk,) in _rows("stale")]
         missed = _missed(published - _latest.issues)
         if stale or missed:
             refresh([*stale, *missed])
         _latest = _brought_up_to_date(_latest, published)
         return _latest
+
+
+def _rows(name: str) -> list[tuple[Any, ...]]:
+    """The rows of one of the queries that every search begins with, compiled but once."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_compiled(name, connection.vendor))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+@cache
+def _compiled(name: str, vendor: str) -> tuple[str, tuple[Any, ...]]:
+    queries: dict[str, QuerySet[Any, Any]] = {
+        "published": Issue.objects.published().order_by().values_list("pk"),
+        "stale": Entry.objects.filter(is_stale=True).values_list("document_id"),
+        "generation": Generation.objects.values_list("epoch", "number"),
+    }
+    sql, parameters = queries[name].query.sql_with_params()
+    return sql, parameters
 
 
 def latest() -> Holdings:
@@ -225,7 +260,7 @@ def _missed(issue_ids: Iterable[int]) -> list[int]:
 
 
 def _brought_up_to_date(before: Holdings, published: frozenset[int]) -> Holdings:
-    epoch, number = Generation.objects.values_list("epoch", "number").first() or (None, 0)
+    epoch, number = next(((str(row[0]), row[1]) for row in _rows("generation")), ("", 0))
     if epoch != before.epoch or number < before.generation:
         before = NOTHING
     elif (number, published) == (before.generation, before.issues):

@@ -26,7 +26,8 @@ class Wanted:
     """A query as it is tested: words that must stand anywhere, and must not, and bound ones.
 
     ``phrase`` is the whole as typed. So is ``literal``, but it is empty where the
-    words imply it: they all stand in it and nothing else restricts.
+    words imply it: they all stand in it and nothing else restricts. Any of
+    ``in_head`` in a document's head makes it rank higher.
     """
 
     words: tuple[str, ...]
@@ -35,6 +36,7 @@ class Wanted:
     years: tuple[int, int] | None
     literal: str
     phrase: str
+    in_head: tuple[str, ...]
 
     @property
     def is_one_word(self) -> bool:
@@ -43,8 +45,13 @@ class Wanted:
         return len(self.words) == 1 and not bound
 
     @property
+    def restricts(self) -> bool:
+        """Whether anything beside the query as typed is wanted."""
+        return bool(self.words or self.excluded or self.bound or self.years)
+
+    @property
     def is_nothing(self) -> bool:
-        return not (self.words or self.excluded or self.bound or self.years or self.literal)
+        return not (self.restricts or self.literal)
 
     @property
     def marked(self) -> tuple[str, ...]:
@@ -53,7 +60,7 @@ class Wanted:
 
 
 #: Nothing to match, for what only filters narrow.
-EVERYTHING = Wanted((), (), (), None, "", "")
+EVERYTHING = Wanted((), (), (), None, "", "", ())
 
 
 def wanted(query: Query) -> Wanted:
@@ -61,34 +68,38 @@ def wanted(query: Query) -> Wanted:
     words = tuple(dict.fromkeys(term.normal for term in free if not term.is_excluded))
     excluded = tuple(term.normal for term in free if term.is_excluded)
     bound = tuple(term for term in query.terms if term.field is not None)
+    in_head = tuple(dict.fromkeys(filter(None, [query.literal, *words])))
     is_plain = bool(words) and not (excluded or bound or query.years)
     is_implied = is_plain and all(word in query.literal for word in words)
-    return Wanted(
-        words, excluded, bound, query.years, "" if is_implied else query.literal, query.literal
-    )
+    literal = "" if is_implied else query.literal
+    return Wanted(words, excluded, bound, query.years, literal, query.literal, in_head)
 
 
-def matching(documents: Iterable[Held], what: Wanted) -> list[Held]:
-    """The documents that hold what is wanted."""
-    if what.is_nothing:
-        return []
-    if what.is_one_word:
-        word = what.words[0]
-        return [one for one in documents if word in one.words]
-    literal = what.literal
-    return [one for one in documents if (literal and literal in one.words) or _holds(one, what)]
+def matching(documents: Collection[Held], what: Wanted) -> list[Held]:
+    """The documents that hold what is wanted, in the order in which they are given."""
+    parsed = _holding(documents, what) if what.restricts else []
+    if not what.literal:
+        return parsed
+    typed = [one for one in documents if what.literal in one.words]
+    if not typed:
+        return parsed
+    found = {one.document_id for one in (*parsed, *typed)}
+    return [one for one in documents if one.document_id in found]
 
 
-def _holds(one: Held, what: Wanted) -> bool:
-    text = one.words
-    if not (what.words or what.excluded or what.bound or what.years):
-        return False
-    return (
-        all(word in text for word in what.words)
-        and not any(word in text for word in what.excluded)
-        and all(_is_bound(one, term) != term.is_excluded for term in what.bound)
-        and (what.years is None or what.years[0] <= int(one.facts["year"]) <= what.years[1])
-    )
+def _holding(documents: Iterable[Held], what: Wanted) -> list[Held]:
+    """The documents that hold the words as they are read, narrowed word by word."""
+    found = list(documents)
+    for word in what.words:
+        found = [one for one in found if word in one.words]
+    for word in what.excluded:
+        found = [one for one in found if word not in one.words]
+    for term in what.bound:
+        found = [one for one in found if _is_bound(one, term) != term.is_excluded]
+    if what.years:
+        first, last = what.years
+        found = [one for one in found if first <= int(one.facts["year"]) <= last]
+    return found
 
 
 def _is_bound(one: Held, term: Term) -> bool:
@@ -99,7 +110,7 @@ def _is_bound(one: Held, term: Term) -> bool:
         return term.normal.removesuffix("年") == str(one.facts["year"])
     if term.field is Field.PROVISION:
         return f"\n{article(term.normal)}" in one.words
-    return one.has(_LINES[term.field or Field.TITLE], term.normal)
+    return term.normal in one.head[_LINES[term.field or Field.TITLE]]
 
 
 def article(number: str) -> str:
@@ -113,7 +124,7 @@ def article(number: str) -> str:
 def matching_rows(one: Held, what: Wanted) -> list[int]:
     """The rows of a found document in which all words stand, or the query as typed."""
     rows: Collection[int] = one.rows_with_all(what.words) if what.words else ()
-    if what.literal:
+    if what.literal and what.literal in one.words:
         rows = sorted({*rows, *one.rows_with(what.literal)})
     return list(rows)
 
@@ -123,7 +134,13 @@ def row_counts(documents: Iterable[Held], what: Wanted) -> dict[int, int]:
     if what.is_one_word:
         pattern = row_pattern(what.words[0])
         return {one.document_id: one.count_rows_with(pattern) for one in documents}
-    return {one.document_id: len(matching_rows(one, what)) for one in documents}
+    return {one.document_id: _count(one, what) for one in documents}
+
+
+def _count(one: Held, what: Wanted) -> int:
+    if what.literal and what.literal in one.words:
+        return len(matching_rows(one, what))
+    return one.count_rows_with_all(what.words) if what.words else 0
 
 
 def partial_rows(one: Held, what: Wanted, most: int) -> list[int]:

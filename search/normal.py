@@ -18,7 +18,7 @@ a hit is marked in the printed words themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -54,14 +54,15 @@ _PLAIN_RUN = re.compile(f"[{_PLAIN}]+(?![^{_PLAIN}])")
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """A text's normal form; ``offsets[i]`` is where its character ``i`` stands in the text."""
+    """A text's normal form; its character ``i`` is ``[starts[i], ends[i])`` of the text."""
 
     text: str
-    offsets: tuple[Span, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def printed(self, start: int, end: int) -> Span:
         """Where the characters ``[start, end)`` of the normal form stand in the text."""
-        return self.offsets[start][0], self.offsets[end - 1][1]
+        return self.starts[start], self.ends[end - 1]
 
     def occurrences(self, words: str) -> Iterator[Span]:
         """Where ``words``, a normal form, stand in the text, none overlapping another."""
@@ -79,29 +80,38 @@ def normal_text(text: str) -> str:
 
 def normal_form(text: str) -> Normal:
     """The normal form with its offsets; ``normal_form(t).text == normal_text(t)``."""
+    if _PLAIN_RUN.fullmatch(text):
+        return Normal(_folded(text), range(len(text)), range(1, len(text) + 1))
     characters: list[str] = []
-    offsets: list[Span] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for start, end, is_plain in _pieces(text):
         folded = _folded(text[start:end])
         if is_plain:
             characters.extend(folded)
-            offsets.extend(zip(range(start, end), range(start + 1, end + 1), strict=True))
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
             continue
         for character in _SPACES.sub(" ", _UNPRINTED.sub(" ", folded)):
             if character == " " and characters and characters[-1] == " ":
-                offsets[-1] = (offsets[-1][0], end)
+                ends[-1] = end
                 continue
             characters.append(character)
-            offsets.append((start, end))
-    return _without_outer_spaces("".join(characters), offsets)
+            starts.append(start)
+            ends.append(end)
+    return _without_outer_spaces("".join(characters), starts, ends)
 
 
-def _without_outer_spaces(spaced: str, offsets: list[Span]) -> Normal:
+def _without_outer_spaces(spaced: str, starts: list[int], ends: list[int]) -> Normal:
     dropped = {match.start() for match in _OUTER_SPACE.finditer(spaced)}
     if not dropped:
-        return Normal(spaced, tuple(offsets))
+        return Normal(spaced, starts, ends)
     kept = [at for at in range(len(spaced)) if at not in dropped]
-    return Normal("".join(spaced[at] for at in kept), tuple(offsets[at] for at in kept))
+    return Normal(
+        "".join(spaced[at] for at in kept),
+        [starts[at] for at in kept],
+        [ends[at] for at in kept],
+    )
 
 
 def _folded(text: str) -> str:

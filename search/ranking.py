@@ -12,45 +12,53 @@ from collections.abc import Mapping
 from math import log1p
 
 from gazette.validity import State
-from search.entries import BETWEEN, BODIES, HEADINGS, NUMBER, TITLES
+from search.entries import BETWEEN, HEAD_LINES
 from search.holdings import Held
 from search.matching import Wanted
 
 WEIGHTS: Mapping[str, float] = {
     # The words typed are the document's number, its title, the name of a body.
-    "is_number": 100,
+    "is_number": 150,
     "is_title": 60,
     "is_body": 8,
-    # They stand in it: as one phrase; each by itself, as a share of the words.
+    # They stand in it: as one phrase; each by itself, by the square of their share.
     "number_has": 40,
     "title_phrase": 30,
-    "title_words": 20,
+    "title_words": 25,
     # How much of the title they make.
     "title_share": 10,
     "heading_phrase": 8,
     "heading_words": 5,
     # One row holds them all; so many rows, by logarithm.
     "same_row": 6,
-    "rows": 1.5,
+    "rows": 3,
     "no_longer": -6,
 }
+_ROWS, _SAME_ROW = WEIGHTS["rows"], WEIGHTS["same_row"]
 #: States in which a document rules nothing any more.
 NO_LONGER = frozenset({State.REPEALED, State.EXPIRED})
 
 
 def score(one: Held, what: Wanted, row_count: int, state: str) -> float:
     """How well a found document answers, of which so many rows match."""
-    total = WEIGHTS["rows"] * log1p(row_count) + WEIGHTS["same_row"] * bool(row_count)
+    total = _ROWS * log1p(row_count) + (_SAME_ROW if row_count else 0.0)
     if state in NO_LONGER:
         total += WEIGHTS["no_longer"]
-    if one.head_has_any((what.phrase, *what.words)):
-        total += _title(one, what) + _number(one, what) + _heading(one, what)
-        total += WEIGHTS["is_body"] * (what.phrase in one.line(BODIES).split(BETWEEN))
+    end, find = one.starts[HEAD_LINES], one.words.find
+    for words in what.in_head:
+        if find(words, 0, end) >= 0:
+            return total + _head(one, what)
     return total
 
 
-def _title(one: Held, what: Wanted) -> float:
-    titles, phrase = one.line(TITLES), what.phrase
+def _head(one: Held, what: Wanted) -> float:
+    titles, number, bodies, headings = one.head
+    score = _title(titles, what) + _number(number, what) + _heading(headings, what)
+    return score + WEIGHTS["is_body"] * (what.phrase in bodies.split(BETWEEN))
+
+
+def _title(titles: str, what: Wanted) -> float:
+    phrase = what.phrase
     if phrase not in titles:
         return WEIGHTS["title_words"] * _share(titles, what.words)
     shortest = min(len(title) for title in titles.split(BETWEEN) if phrase in title)
@@ -62,22 +70,19 @@ def _title(one: Held, what: Wanted) -> float:
     )
 
 
-def _number(one: Held, what: Wanted) -> float:
-    number = one.line(NUMBER)
-    if not number:
-        return 0
-    if number == what.phrase or number in what.words:
+def _number(number: str, what: Wanted) -> float:
+    if number and (number == what.phrase or number in what.words):
         return WEIGHTS["is_number"]
-    parts = (len(word) for word in (what.phrase, *what.words) if len(word) > 1 and word in number)
-    return WEIGHTS["number_has"] * max(parts, default=0) / len(number)
+    parts = [len(word) for word in (what.phrase, *what.words) if len(word) > 1 and word in number]
+    return WEIGHTS["number_has"] * max(parts) / len(number) if parts else 0
 
 
-def _heading(one: Held, what: Wanted) -> float:
-    if one.has(HEADINGS, what.phrase):
+def _heading(headings: str, what: Wanted) -> float:
+    if what.phrase in headings:
         return WEIGHTS["heading_phrase"] + WEIGHTS["heading_words"]
-    return WEIGHTS["heading_words"] * _share(one.line(HEADINGS), what.words)
+    return WEIGHTS["heading_words"] * _share(headings, what.words)
 
 
 def _share(text: str, words: tuple[str, ...]) -> float:
-    """Which part of the words stand in a text."""
-    return sum(word in text for word in words) / len(words) if words else 0
+    """The square of the part of the words that stand in a text: half of them say little."""
+    return (len([word for word in words if word in text]) / len(words)) ** 2 if words else 0

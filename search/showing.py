@@ -30,7 +30,7 @@ class Shown:
 
     def best(self, what: Wanted) -> list[int]:
         """The rows, those first that hold the words in their heading, or hold them all as typed."""
-        in_headings = [word for word in what.words if self.held.has(HEADINGS, word)]
+        in_headings = [word for word in what.words if word in self.held.head[HEADINGS]]
         if what.is_one_word and not in_headings:
             return list(self.rows)
         worth = {row: self._worth(row, in_headings, what) for row in self.rows}
@@ -40,7 +40,7 @@ class Shown:
         start, find = self.held.starts[HEAD_LINES + row], self.held.words.find
         end = start + self.held.heads[row]
         worth = 2 * any(find(word, start, end) >= 0 for word in words)
-        return worth if what.is_one_word else worth + self.held.has(HEAD_LINES + row, what.phrase)
+        return worth if what.is_one_word else worth + self.held.row_has(row, what.phrase)
 
 
 def show_documents(shown: Sequence[Shown], what: Wanted, reason: str = "") -> list[DocumentHit]:

@@ -28,8 +28,10 @@ LONGEST_TYPED, MOST, MOST_OF_A_KIND, MOST_PLACES, PLACES_PER_DOCUMENT = 40, 10, 
 #: How far a frequent word is read on, how often it stands, and when it is one: what follows
 #: it differs, so that none of its longer forms is nearly as frequent.
 LONGEST_TAIL, FEWEST, DROP = 7, 3, 0.6
+#: Of two words as frequent the longer one says more, up to so many characters.
+TELLING = 4
 #: What no word ends with: it would go on.
-_OPEN_ENDS = frozenset("的和及与或者应由在对按为将并等其可不以于所第是之了")
+_OPEN_ENDS = frozenset("的和及与或者应由在对按为将并等其可不以于所第是之了当")
 _HAN = re.compile(r"[\u4e00-\u9fff]*")
 
 
@@ -50,7 +52,7 @@ def suggestions(typed: str) -> list[Suggestion]:
         return []
     known = vocabulary()
     offered = [
-        *islice(_places(typed), MOST_OF_A_KIND),
+        *islice(_places(typed, known), MOST_OF_A_KIND),
         *_terms(words, known),
         *_documents(words, known),
         *_bodies(words, known),
@@ -58,8 +60,8 @@ def suggestions(typed: str) -> list[Suggestion]:
     return list({one.url: one for one in reversed(offered)}.values())[::-1][:MOST]
 
 
-def _places(typed: str) -> Iterator[Suggestion]:
-    for place in destinations(typed):
+def _places(typed: str, known: Vocabulary) -> Iterator[Suggestion]:
+    for place in destinations(typed, known):
         if not place.is_near:
             yield Suggestion("直达", place.label, place.with_query(typed), place.title)
 
@@ -69,7 +71,7 @@ def _terms(words: str, known: Vocabulary) -> Iterator[Suggestion]:
     if letters := letters_of(words):
         found = _standing(known.sounds.words_for(letters, MOST_OF_A_KIND), known)
     elif len(words) == 1:
-        found = _standing(known.terms_from(words, MOST_OF_A_KIND), known)
+        found = _standing(known.terms_from(words), known)
     else:
         found = frequent(words, known.holdings, MOST_OF_A_KIND)
     for term in found:
@@ -79,7 +81,8 @@ def _terms(words: str, known: Vocabulary) -> Iterator[Suggestion]:
 def _standing(terms: list[str], known: Vocabulary) -> list[str]:
     """Those of the terms that stand in a published document."""
     documents = known.holdings.documents.values()
-    return [term for term in terms if any(term in one.words for one in documents)]
+    standing = (term for term in terms if any(term in one.words for one in documents))
+    return list(islice(standing, MOST_OF_A_KIND))
 
 
 def frequent(words: str, holdings: Holdings, most: int) -> list[str]:
@@ -95,8 +98,8 @@ def frequent(words: str, holdings: Holdings, most: int) -> list[str]:
     for tail, count in counts.items():
         longest[tail[:-1]] = max(longest.get(tail[:-1], 0), count if tail else 0)
     ends = [tail for tail in counts if _is_word(words + tail, counts[tail], longest.get(tail, 0))]
-    best = sorted(ends, key=lambda tail: (-counts[tail] * len(tail), tail))
-    return [words + tail for tail in best if tail][:most]
+    best = sorted(ends, key=lambda tail: (-counts[tail] * min(len(tail), TELLING), tail))
+    return [words + tail for tail in best if 0 < len(tail) < LONGEST_TAIL][:most]
 
 
 def _is_word(words: str, count: int, count_of_longer: int) -> bool:

@@ -110,3 +110,18 @@ def _heading(match: re.Match[str]) -> RowWanted:
     if match["second"]:
         head, label = f"{head}_{to_int(match['second'])}", f"{label}（{match['second']}）"
     return RowWanted(head, label)
+
+
+def label_of(address: str) -> str:
+    """How an address is said: 第八条第（三）项 of ``text_2__art_8__item_3``; else empty."""
+    match = re.search(
+        r"(?:^|__)art_(\d+)(?:-(\d+))?(?:--\d+)?((?:__(?:para|item|subitem)_\d+)*)$", address
+    )
+    if not match or int(match[1]) > 9999:
+        return ""
+    label = f"第{to_han(int(match[1]))}条" + (f"之{to_han(int(match[2]))}" if match[2] else "")
+    names = dict(zip(_UNITS, ("款", "项", "目"), strict=True))
+    for unit, number in re.findall(r"__(para|item|subitem)_(\d{1,4})", match[3]):
+        han = to_han(int(number))
+        label += f"第（{han}）项" if unit == "item" else f"第{han}{names[unit]}"
+    return label

@@ -4,4 +4,7 @@ from search import views
 
 app_name = "search"
 
-urlpatterns = [path("", views.SearchView.as_view(), name="search")]
+urlpatterns = [
+    path("", views.SearchView.as_view(), name="search"),
+    path("suggest", views.SuggestView.as_view(), name="suggest"),
+]

@@ -1,98 +1,106 @@
-"""A plain search: the words as typed, anywhere in a title, a number or a printed row."""
+"""The page of results, and the suggestions of its box."""
 
-import re
+from __future__ import annotations
+
+from dataclasses import asdict
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField, Window
-from django.db.models.functions import Concat, RowNumber
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-from django.views.generic import TemplateView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.views.generic import TemplateView, View
 
-from gazette.models import Document, Provision
-
-#: Bounds of one answer: characters asked for, documents a page, rows of each, characters of a row.
-LONGEST_QUERY, DOCUMENTS_PER_PAGE, ROWS_PER_DOCUMENT, EXCERPT = 100, 10, 5, 120
-
-
-def asked(typed: str) -> str:
-    """The query as searched: no control characters, no spaces around, cut to its bound."""
-    printable = "".join(character for character in typed[:1000] if character >= " ")
-    return printable.strip()[:LONGEST_QUERY]
-
-
-def rows_with(query: str) -> QuerySet[Provision]:
-    """Printed rows in which the words stand, also across label, heading and body."""
-    rows = Provision.objects.annotate(
-        words=Concat("label", "heading", "body", output_field=TextField())
-    )
-    return rows.filter(words__icontains=query)
-
-
-def documents_with(query: str) -> QuerySet[Document]:
-    """Published documents in which the words stand, newest first; none for no words."""
-    documents = Document.objects.published().for_lists().newest_first()
-    in_rows = Exists(rows_with(query).filter(document=OuterRef("pk")))
-    in_head = Q(title__icontains=query) | Q(document_number__icontains=query)
-    return documents.filter(in_head | in_rows) if query else documents.none()
-
-
-def marked(text: str, query: str) -> SafeString:
-    """An excerpt around the first hit, with every hit marked."""
-    hit = re.search(re.escape(query), text, re.IGNORECASE)
-    start = max(0, hit.start() - EXCERPT // 3) if hit else 0
-    excerpt = text[start : start + max(EXCERPT, len(query) * 2)]
-    parts = re.split(f"({re.escape(query)})", excerpt, flags=re.IGNORECASE)
-    html = "".join(
-        f"<mark>{escape(part)}</mark>" if place % 2 else escape(part)
-        for place, part in enumerate(parts)
-    )
-    before, after = "…" * (start > 0), "…" * (start + len(excerpt) < len(text))
-    return mark_safe(f"{before}{html}{after}")  # noqa: S308  (every part is escaped)
-
-
-def found(documents: list[Document], query: str) -> list[dict[str, Any]]:
-    """Each document of a page with its first matching rows, in one query for all."""
-    if not documents:
-        return []
-    order = ("text__position", "position")
-    rows = (
-        rows_with(query)
-        .filter(document__in=documents)
-        .annotate(
-            place=Window(RowNumber(), partition_by=F("document"), order_by=order),
-            total=Window(Count("pk"), partition_by=F("document")),
-        )
-    )
-    hits: dict[int, list[Any]] = {}
-    for row in rows.filter(place__lte=ROWS_PER_DOCUMENT).order_by("document", "place"):
-        hits.setdefault(row.document_id, []).append(row)
-    return [_shown(document, hits.get(document.pk, []), query) for document in documents]
-
-
-def _shown(document: Document, rows: list[Any], query: str) -> dict[str, Any]:
-    return {
-        "document": document,
-        "title": marked(document.title, query),
-        "rows": [(row.address, marked(row.words, query)) for row in rows],
-        "more": rows[0].total - len(rows) if rows else 0,
-    }
+from search import results
+from search.addresses import Destination, destinations
+from search.answering import answer
+from search.examples import examples
+from search.forms import Asked, read
+from search.links import link
+from search.near import did_you_mean
+from search.request import Answer
+from search.request import View as Shown
+from search.suggest import suggestions
+from search.vocabulary import Vocabulary, vocabulary
+from search.widening import ways_on
 
 
 class SearchView(TemplateView):
-    """Documents in which the words stand, newest first, their rows beneath."""
+    """Everything that holds the words; a number or an article typed alone is gone to at once.
+
+    ``go=0`` stays on the page of results.
+    """
 
     template_name = "search/search.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        typed = request.GET.get("q", "")
+        known = vocabulary()
+        places = destinations(typed, known)
+        is_alone = set(request.GET) == {"q"}
+        if is_alone and len(places) == 1 and not places[0].is_near:
+            return HttpResponseRedirect(places[0].with_query(typed.strip()))
+        context = self.get_context_data(asked=read(request.GET), places=places, known=known)
+        return self.render_to_response(context)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        query = asked(self.request.GET.get("q", ""))
-        paginator = Paginator(documents_with(query), DOCUMENTS_PER_PAGE)
-        page = paginator.get_page(self.request.GET.get("page"))
+        asked: Asked = kwargs["asked"]
+        request = asked.request
+        is_asked = bool(request.query.typed or results.is_narrowed(request))
+        known: Vocabulary = kwargs.pop("known")
+        shown = self._answered(asked, kwargs["places"], known) if is_asked else {}
         return super().get_context_data(
-            query=query,
-            page_obj=page,
-            paginator=paginator,
-            found=found(list(page), query),
-            **kwargs,
+            query=request.query, is_asked=is_asked, examples=examples(known), **shown, **kwargs
         )
+
+    def _answered(
+        self, asked: Asked, places: tuple[Destination, ...], known: Vocabulary
+    ) -> dict[str, Any]:
+        parameters = self.request.GET.copy()
+        if places:
+            parameters["go"] = "0"
+        found = answer(asked.request)
+        of_provisions = found.request.view is Shown.PROVISIONS
+        states = known.holdings.states(found.request.on)
+        return {
+            "answer": found,
+            "of_provisions": of_provisions,
+            "results": results.provisions_of(found, states)
+            if of_provisions
+            else results.documents_of(found, found.documents, states),
+            "looser": results.documents_of(found, found.looser, states),
+            "page_obj": _page(found),
+            "filters": results.filters(found, parameters),
+            "chips": results.chips(found, parameters),
+            "without_filters": results.without_filters(parameters),
+            "orders": results.orders(found, parameters),
+            "views": results.views(found, parameters),
+            "kept": results.kept_by_dates(parameters),
+            "looser_off": link(parameters, loose="0"),
+            "looser_on": link(parameters, loose=None),
+            **(_ways(found, parameters, known) if not found.total else {}),
+        }
+
+
+def _page(found: Answer) -> Any:
+    """The page shown, as the component of pages takes it."""
+    request = found.request
+    total = found.total_provisions if request.view is Shown.PROVISIONS else found.total
+    return Paginator(range(total), request.page_size).get_page(found.page)
+
+
+def _ways(found: Answer, parameters: QueryDict, known: Vocabulary) -> dict[str, Any]:
+    """What to try where nothing was found."""
+    meant = [
+        results.Choice(typed, link(parameters, q=typed))
+        for typed in did_you_mean(found.request.query, known)
+    ]
+    return {"meant": meant, "ways": ways_on(found, parameters, known.holdings)}
+
+
+class SuggestView(View):
+    """``?q=`` → ``{"suggestions": [{kind, text, url, note}]}``."""
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        offered = [asdict(one) for one in suggestions(request.GET.get("q", ""))]
+        answer = JsonResponse({"suggestions": offered}, json_dumps_params={"ensure_ascii": False})
+        answer["X-Robots-Tag"] = "noindex"
+        return answer

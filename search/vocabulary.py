@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from gazette.parsing.markers import find_mark
 from search.entries import BETWEEN, BODIES, HEADINGS, NUMBER, TITLES
 from search.holdings import Holdings, current
-from search.normal import normal_text
 from search.pinyin import Sounds
-from search.synonym_groups import SynonymGroup
+from search.synonym_groups import SynonymGroup, members_of
 
 #: Headings longer than this are sentences, no terms.
 LONGEST_TERM = 16
@@ -47,7 +46,7 @@ class Vocabulary:
     def bodies(self) -> Counter[str]:
         """Issuing bodies with the number of their documents."""
         held = self.holdings.documents.values()
-        return Counter(name for one in held for name in one.line(BODIES).split(BETWEEN) if name)
+        return Counter(name for one in held for name in one.head[BODIES].split(BETWEEN) if name)
 
     @cached_property
     def headings(self) -> Counter[str]:
@@ -56,33 +55,34 @@ class Vocabulary:
         return Counter(
             heading
             for one in held
-            for heading in {_unmarked(printed) for printed in one.line(HEADINGS).split(BETWEEN)}
+            for heading in {_unmarked(printed) for printed in one.head[HEADINGS].split(BETWEEN)}
             if 2 <= len(heading) <= LONGEST_TERM
         )
 
     @cached_property
     def synonyms(self) -> tuple[str, ...]:
         """The words that editors keep as meaning the same."""
-        groups = SynonymGroup.objects.in_use()
-        return tuple(normal_text(word) for group in groups for word in group.members)
+        groups = SynonymGroup.objects.in_use().values_list("words", flat=True)
+        return tuple(word for words in groups for word in members_of(words))
 
     @cached_property
     def sounds(self) -> Sounds:
         return Sounds((*self.titles, *self.headings, *self.synonyms))
 
-    def terms_from(self, first: str, most: int) -> list[str]:
+    def terms_from(self, first: str) -> list[str]:
         """Headings and synonyms that begin so, the most frequent first."""
         counts = Counter(dict.fromkeys(self.synonyms, 1)) + self.headings
-        return [term for term, _ in counts.most_common() if term.startswith(first)][:most]
+        return [term for term, _ in counts.most_common() if term.startswith(first)]
 
     def _named(self, line: int) -> Named:
         found: dict[str, tuple[int, ...]] = {}
         for pk, one in self.holdings.documents.items():
-            for name in filter(None, one.line(line).split(BETWEEN)):
+            for name in filter(None, one.head[line].split(BETWEEN)):
                 found[name] = (*found.get(name, ()), pk)
         return found
 
 
+@lru_cache(maxsize=50_000)
 def _unmarked(heading: str) -> str:
     """``停放管理`` of ``第二章停放管理`` and of ``(二)停放管理。``."""
     mark = find_mark(heading)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from search.candidates import candidates
 from search.facets import labels, narrowed
 from search.holdings import Held, Holdings
 from search.matching import matching, wanted
@@ -25,7 +26,7 @@ def emptied_by(request: Request, holdings: Holdings, matched: Sequence[Held]) ->
     """In Chinese, what to take away so that something is found."""
     if matched:
         return tuple(_filters(request, holdings, matched))
-    return tuple(_words(request.query, list(holdings.documents.values())))
+    return tuple(_words(request.query, holdings))
 
 
 def _filters(request: Request, holdings: Holdings, matched: Sequence[Held]) -> list[str]:
@@ -43,20 +44,25 @@ def _filters(request: Request, holdings: Holdings, matched: Sequence[Held]) -> l
     return alone or list(names)
 
 
-def _words(query: Query, documents: list[Held]) -> list[str]:
+def _words(query: Query, holdings: Holdings) -> list[str]:
     """The words that stand nowhere; else those without which the others are found."""
     if not query.terms and not query.years:
         return []
     nowhere = [
         f"“{term.typed}”"
         for term in query.terms
-        if not term.is_excluded and not matching(documents, wanted(_only(query, term)))
+        if not term.is_excluded and not _finds(_only(query, term), holdings)
     ]
     return nowhere or [
         f"“{'-' * term.is_excluded}{term.typed}”"
         for term in query.terms
-        if matching(documents, wanted(_without(query, term)))
+        if _finds(_without(query, term), holdings)
     ]
+
+
+def _finds(query: Query, holdings: Holdings) -> bool:
+    what = wanted(query)
+    return bool(matching(candidates(holdings, what).documents, what))
 
 
 def _only(query: Query, term: object) -> Query:

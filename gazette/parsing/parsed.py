@@ -133,6 +133,38 @@ class Relation:
     reasons: tuple[str, ...] = ()
 
 
+class AmendmentAction(StrEnum):
+    """What an amending decision does to a provision."""
+
+    REWORD = "reword"  # 修改为：“…”
+    INSERT = "insert"  # 增加一条, 增加一款
+    DELETE = "delete"  # 删去
+    REPLACE_WORDS = "replace_words"  # 将“甲”修改为“乙”
+    DELETE_WORDS = "delete_words"  # 删去“甲”
+    RENUMBER = "renumber"  # 第十条改为第九条
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What a decision does to one provision of the rule with this title.
+
+    ``address`` is the provision's, empty for the whole text; for an insertion it is
+    where to insert and ``new_address`` what it becomes, as it is for one that is
+    renumbered. ``new_words`` is a whole new wording, a line a paragraph, or for
+    words that are replaced what comes for ``old_words``.
+    """
+
+    action: AmendmentAction
+    title: str
+    row: str
+    place: str
+    address: str
+    new_address: str
+    old_words: str
+    new_words: str
+    span: Span
+
+
 class Subject(StrEnum):
     """What of a document's own facts a row states."""
 
@@ -226,6 +258,7 @@ class Document:
     texts: tuple[Text, ...]
     references: tuple[Reference, ...] = ()
     statements: tuple[Statement, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
 
     @property
     def repeals(self) -> tuple[Relation, ...]:
@@ -297,6 +330,19 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A change that an editor made against the source and confirmed.
+
+    ``before`` are the source's words at ``span`` (empty for an insertion), ``after``
+    what the rows print instead. Words that were moved are two edits.
+    """
+
+    span: Span
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class FrontMatter:
     """A printed line of the cover, the contents page or the imprint."""
 
@@ -306,7 +352,8 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The whole parse of one file."""
+    """The whole parse of one file; ``is_checked`` where an editor has gone over its rows,
+    which then may be other ones than a parser makes of the same source."""
 
     gazette: GazetteFacts
     issue: IssueFacts
@@ -317,3 +364,5 @@ class Issue:
     front_matter: tuple[FrontMatter, ...] = ()
     back_matter: tuple[FrontMatter, ...] = ()
     source: str = field(default="", repr=False)
+    edits: tuple[Edit, ...] = ()
+    is_checked: bool = False

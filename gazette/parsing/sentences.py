@@ -95,7 +95,10 @@ def _text_name(text: Text) -> str:
     """What stands before the name of a row: nothing for the measure itself."""
     if text.role is TextRole.ANNEX:
         return fold(text.label) or "附件"
-    return "发文" if text.role is TextRole.PROMULGATING else ""
+    if text.role is not TextRole.PROMULGATING:
+        return ""
+    is_order = any(row.level is Level.NUMBER and "令" in row.body for row in text.provisions)
+    return "公布令" if is_order else "发文"
 
 
 def _name(row: Provision, parent: str, *, is_article: bool) -> str:
@@ -113,7 +116,8 @@ def _name(row: Provision, parent: str, *, is_article: bool) -> str:
     if re.fullmatch(r"\d+(?:\.\d+)+", label):
         return label
     if not re.search(r"[（()）]", label):
-        unit = ("部分" if row.children else "项") if not parent else "点"
+        heads = any(child.label or not child.body.startswith("“") for child in row.children)
+        unit = ("部分" if heads else "项") if not parent else "点"
         return f"{parent}第{label}{unit}"
     return f"{parent}{fold(row.label).replace('(', '（').replace(')', '）')}"
 

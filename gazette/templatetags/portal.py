@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.urls import reverse
 
 from gazette.models import Gazette, Issue
 
@@ -43,8 +44,10 @@ def canonical_url(context: dict[str, Any], path: str = "") -> str:
     """The one address of this page, without parameters that change nothing."""
     request: HttpRequest = context["request"]
     query = request.GET.copy()
-    for name in [name for name in query if name not in MEANINGFUL or not query[name]]:
-        del query[name]
+    is_search = request.path == reverse("search:search")
+    for name in list(query):
+        if name not in MEANINGFUL or not query[name] or (name == "q" and not is_search):
+            del query[name]
     if query.get("page") == "1":
         del query["page"]
     tail = f"?{query.urlencode()}" if query and not path else ""

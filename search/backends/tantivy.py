@@ -58,7 +58,7 @@ class TantivyBackend(InFolder):
             self.folder.make()
             writer = self._writable().writer(HEAP, 1)
             for document in iterable:
-                writer.delete_documents_by_term("document_id", document.pk)
+                writer.delete_documents_by_query(_same(document.pk))
                 with suppress(SkipDocument):
                     writer.add_document(_document(index.full_prepare(document), document.pk))
             writer.commit()
@@ -73,7 +73,7 @@ class TantivyBackend(InFolder):
             self.folder.make()
             writer = self._writable().writer(HEAP, 1)
             for identifier in identifiers:
-                writer.delete_documents_by_term("document_id", int(identifier.rsplit(".", 1)[-1]))
+                writer.delete_documents_by_query(_same(int(identifier.rsplit(".", 1)[-1])))
             writer.commit()
             writer.wait_merging_threads()
 
@@ -81,6 +81,9 @@ class TantivyBackend(InFolder):
         with self.folder.lock():
             self.folder.empty()
             self._writable()
+
+    def reset(self) -> None:
+        self._snapshot = None
 
     def versions(self) -> Mapping[int, int]:
         return self._opened().versions
@@ -131,6 +134,11 @@ def _document(prepared: Mapping[str, Any], pk: int) -> tantivy.Document:
     document.add_unsigned("document_id", pk)
     document.add_unsigned("version", prepared["version"])
     return document
+
+
+def _same(pk: int) -> tantivy.Query:
+    """The former writing of a document; a plain term would be taken for a signed number."""
+    return tantivy.Query.term_query(_schema(), "document_id", pk)
 
 
 def _analyzer() -> Any:

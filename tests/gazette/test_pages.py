@@ -277,12 +277,10 @@ def test_a_draft_shows_nowhere(
         assert secret not in content
 
 
-def test_a_draft_is_not_there_even_for_an_editor(
+def test_a_draft_is_in_no_list_even_for_an_editor(
     admin_client: Client, client: Client, draft: Document
 ) -> None:
     for address in (
-        draft.get_absolute_url(),
-        draft.issue.get_absolute_url(),
         draft.bodies[0].get_absolute_url(),
         reverse("gazette:year", args=[1987]),
         reverse("gazette:gazette_year", args=[draft.issue.gazette.slug, draft.issue.year]),
@@ -613,7 +611,7 @@ def test_a_document_costs_the_same_however_long_it_is(client: Client, measure: D
     assert last.position == 3
     small = queries(client, large.get_absolute_url())
     assert small == queries(client, measure.get_absolute_url())
-    assert small <= 17
+    assert small <= 19
 
 
 @pytest.mark.parametrize(
@@ -629,7 +627,7 @@ def test_a_document_costs_the_same_however_long_it_is(client: Client, measure: D
         "/shifanshi/",
         "/shifanshi/2024/",
         "/shifanshi/2024/1/",
-        "/search/?q=办法",
+        "/search/?q=办法&loose=0",
         "/feed/",
         "/sitemap-documents.xml",
         "/sitemap-issues.xml",

@@ -4,7 +4,7 @@
 rows as a compact tree (empty keys left out), metadata that are stated, findings
 and removed pieces as ``code: words``. Spans are held by invariants instead;
 references are stated by the cases named ``citation_…`` alone, relations other than
-citations by those named ``relation_…``.
+citations, and amendments, by those named ``relation_…``.
 """
 
 import json
@@ -18,6 +18,7 @@ from gazette.parsing import parse
 from gazette.parsing.__main__ import plain
 from gazette.parsing.lines import fold
 from gazette.parsing.parsed import (
+    Amendment,
     Document,
     Finding,
     Issue,
@@ -96,6 +97,7 @@ def observed(issue: Issue, name: str) -> dict[str, Any]:
             stated["relations"] = [
                 _relation(one) for one in document.relations if one.type is not RelationType.CITES
             ]
+            stated["amendments"] = [_amendment(one) for one in document.amendments]
     return _stated(
         {
             "shows": expected(name).get("shows", ""),
@@ -165,6 +167,10 @@ def _reference(reference: Reference) -> dict[str, Any]:
 
 def _relation(relation: Relation) -> dict[str, Any]:
     return _stated({key: getattr(relation, key) for key in _RELATION})
+
+
+def _amendment(amendment: Amendment) -> dict[str, Any]:
+    return _stated({item.name: getattr(amendment, item.name) for item in fields(amendment)[:-1]})
 
 
 def _text(text: Text) -> dict[str, Any]:

@@ -55,7 +55,8 @@ def test_occurrences_are_offsets_into_the_printed_words() -> None:
 def test_fast_and_mapped_form_are_one(text: str) -> None:
     form = normal_form(text)
     assert form.text == normal_text(text)
-    assert len(form.offsets) == len(form.text)
-    starts = [start for start, _end in form.offsets]
-    assert starts == sorted(starts)
-    assert all(0 <= start < end <= len(text) for start, end in form.offsets)
+    assert len(form.starts) == len(form.ends) == len(form.text)
+    assert list(form.starts) == sorted(form.starts)
+    assert all(
+        0 <= start < end <= len(text) for start, end in zip(form.starts, form.ends, strict=True)
+    )

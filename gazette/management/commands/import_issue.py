@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.management.base import CommandError, CommandParser
 
 from gazette.importing import ImportRefused, import_issue
@@ -28,9 +29,20 @@ class Command(LongCommand):
         parser.add_argument(
             "--gazette", metavar="SLUG", help="公报的网址标识，原文未印刊名时须指明"
         )
-        parser.add_argument("--revise", metavar="理由", help="更改已发布的一期，并记录这一理由")
+        parser.add_argument(
+            "--revise",
+            metavar="理由",
+            help="更改已发布的一期，作为勘误公开；须同时指明 --editor 和 --approver",
+        )
+        parser.add_argument("--editor", metavar="用户名", help="勘误的经办人（--revise）")
+        parser.add_argument(
+            "--approver", metavar="用户名", help="勘误的审定人，须是另一人（--revise）"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for name in ("editor", "approver"):
+            wanted = options["revise"] or options[name]
+            options[name] = _person(options[name], f"--{name}") if wanted else None
         refused = []
         for path in options["files"]:
             try:
@@ -53,6 +65,8 @@ class Command(LongCommand):
             publish=options["publish"],
             gazette_slug=options["gazette"],
             reason=options["revise"],
+            user=options["editor"],
+            approver=options["approver"],
             progress=self.progress(options),
             dry_run=options["dry_run"],
         )
@@ -60,3 +74,14 @@ class Command(LongCommand):
             self.stdout.write(line)
         if result.objection:
             raise ImportRefused(f"正式录入会被拒绝。{result.objection}")
+
+
+def _person(username: str | None, option: str) -> User:
+    """The account that an option names. Raises CommandError where there is none."""
+    person = User.objects.filter(username=username or "", is_active=True).first()
+    if person is None:
+        known = f"没有“{username}”这个启用的用户。" if username else ""
+        raise CommandError(
+            f"{known}更改已发布的公报是勘误，须由两人办理：请用 {option} 指明用户名。"
+        )
+    return person

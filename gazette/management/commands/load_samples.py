@@ -12,6 +12,7 @@ from gazette.importing import Action, ImportRefused, checksum, import_issue
 from gazette.management.source_files import read_source
 from gazette.models import Issue
 from gazette.parsing import UnreadableSource, parse
+from gazette.signals import sample_loaded
 
 
 def sample_files() -> list[Path]:
@@ -41,4 +42,5 @@ class Command(BaseCommand):
         result = import_issue(
             parse(text), source_name=path.name, publish=True, reason="示例公报的文本有更新"
         )
+        sample_loaded.send(sender=type(self), issue=result.issue)
         return f"{result.issue}：{result.action}，{len(result.documents)}篇，{result.rows}行"

@@ -1,129 +1,29 @@
-"""The archive as editors look at it and correct it; no more than lists and forms."""
+"""文件, 文本 and 条文 as editors look at them and write them; no more than lists and forms."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from gazette.admin.base import Guarded, Tucked, WithHistory, change_link, links
+from gazette.admin.finding import find_documents, row_words
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import (
-    Column,
     Document,
     DocumentIssuer,
-    Gazette,
     Issue,
-    IssueRevision,
     IssuingBody,
     Provision,
+    SetAside,
     Statement,
     Text,
 )
 from gazette.pdf_admin import MakesPdfs
-
-admin.site.site_header = "公报门户管理"
-admin.site.site_title = "公报门户管理"
-admin.site.index_title = "公报档案"
-
-
-def change_link(row: Any, label: str) -> SafeString:
-    """A link to the page on which a row is changed."""
-    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
-    return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), label)
-
-
-def links(rows: Any, label: Any) -> SafeString:
-    """A list of such links, each labelled by ``label(row)``."""
-    items = format_html_join("", "<li>{}</li>", ((change_link(row, label(row)),) for row in rows))
-    return format_html("<ul>{}</ul>", items)
-
-
-class KeptWhenPublished(admin.ModelAdmin):
-    """What belongs to a published issue cannot be deleted, alone or by the dozen.
-
-    ``issue_path`` leads from a row to its issue, in the notation of a query.
-    """
-
-    issue_path = "issue"
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and self._is_published(obj):
-            return False
-        return super().has_delete_permission(request, obj)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return {
-            name: action
-            for name, action in super().get_actions(request).items()
-            if name != "delete_selected"
-        }
-
-    def _is_published(self, obj: Any) -> bool:
-        path = f"{self.issue_path}__status" if self.issue_path else "status"
-        return self.model.objects.filter(pk=obj.pk, **{path: Issue.Status.PUBLISHED}).exists()
-
-
-@admin.register(Gazette)
-class GazetteAdmin(admin.ModelAdmin):
-    list_display = ["name", "slug", "organizer", "frequency"]
-    search_fields = ["name", "slug", "pinyin_name"]
-
-
-class ColumnInline(admin.TabularInline):
-    model = Column
-    extra = 0
-
-
-@admin.register(Issue)
-class IssueAdmin(MakesPdfs, KeptWhenPublished):
-    issue_path = ""
-    list_display = ["short_title", "gazette", "status", "published_on", "document_count"]
-    list_filter = ["status", "gazette", "year"]
-    list_select_related = ["gazette"]
-    search_fields = ["=year", "=serial_number", "gazette__name", "documents__title"]
-    date_hierarchy = "published_on"
-    inlines = [ColumnInline]
-    readonly_fields = [
-        "document_list",
-        "source_name",
-        "source_sha256",
-        "imported_at",
-        "source_text",
-    ]
-    fieldsets = [
-        (None, {"fields": ["gazette", ("year", "number", "serial_number")]}),
-        (None, {"fields": ["published_on", "status", "document_list"]}),
-        (
-            "原文（只读）",
-            {
-                "classes": ["collapse"],
-                "fields": ["source_name", "source_sha256", "imported_at", "source_text"],
-            },
-        ),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
-        issues = super().get_queryset(request).defer("source_text")
-        return issues.annotate(document_count=Count("documents", distinct=True))
-
-    @admin.display(description="期", ordering="-year")
-    def short_title(self, issue: Issue) -> str:
-        return issue.short_title
-
-    @admin.display(description="文件数", ordering="document_count")
-    def document_count(self, issue: Any) -> int:
-        return int(issue.document_count)
-
-    @admin.display(description="文件")
-    def document_list(self, issue: Issue) -> SafeString | str:
-        if issue.pk is None:
-            return "—"
-        return links(issue.documents.all(), lambda document: f"{document.position}. {document}")
+from gazette.signals import document_edited
 
 
 class IssuerInline(admin.TabularInline):
@@ -161,7 +61,7 @@ class StatementInline(admin.TabularInline):
     fields = ["subject", "place", "address", "quote"]
 
 
-class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
+class DocumentKindAdmin(MakesPdfs, Guarded):
     """What the forms of all kinds share; a kind's own class adds its fields and filters."""
 
     list_display = ["title", "document_number", "lead_body", "signed_on", "issue"]
@@ -175,6 +75,27 @@ class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("issue__source_text")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Remember what was, to tell the other rooms: relations depend on dates and names."""
+        obj.former = Document.objects.filter(pk=obj.pk).first() if change else None
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        document = form.instance
+        if document.former:
+            document_edited.send(sender=type(document), document=document, former=document.former)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By number in any form, by title, and by the words of the text."""
+        if not search_term.strip():
+            return queryset, False
+        in_text = Provision.objects.filter(row_words(search_term.strip())).values("document")
+        found = find_documents(self.model.objects.all(), search_term).values("pk")
+        return queryset.filter(Q(pk__in=found) | Q(pk__in=in_text)), False
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -210,9 +131,16 @@ class DocumentAdmin(DocumentKindAdmin):
 
 
 @admin.register(IssuingBody)
-class IssuingBodyAdmin(admin.ModelAdmin):
+class IssuingBodyAdmin(WithHistory):
     list_display = ["name", "document_count"]
     search_fields = ["name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The name under which a document was published is a word of it, and stays."""
+        if obj is None:
+            return []
+        fixed = Issue.objects.fixed().filter(documents__issuers__body=obj)
+        return ["name"] if fixed.exists() else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IssuingBody]:
         return super().get_queryset(request).annotate(document_count=Count("documents"))
@@ -223,7 +151,7 @@ class IssuingBodyAdmin(admin.ModelAdmin):
 
 
 @admin.register(DocumentIssuer)
-class DocumentIssuerAdmin(KeptWhenPublished):
+class DocumentIssuerAdmin(Tucked, Guarded):
     issue_path = "document__issue"
     list_display = ["document", "position", "body"]
     list_select_related = ["document", "body"]
@@ -232,20 +160,8 @@ class DocumentIssuerAdmin(KeptWhenPublished):
     autocomplete_fields = ["body"]
 
 
-@admin.register(Column)
-class ColumnAdmin(KeptWhenPublished):
-    list_display = ["name", "issue", "position"]
-    list_filter = ["name"]
-    list_select_related = ["issue__gazette"]
-    search_fields = ["name"]
-    raw_id_fields = ["issue"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Column]:
-        return super().get_queryset(request).defer("issue__source_text")
-
-
 @admin.register(Text)
-class TextAdmin(KeptWhenPublished):
+class TextAdmin(Tucked, Guarded):
     issue_path = "document__issue"
     list_display = ["__str__", "role", "label", "document"]
     list_filter = ["role"]
@@ -262,7 +178,7 @@ class TextAdmin(KeptWhenPublished):
 
 
 @admin.register(Provision)
-class ProvisionAdmin(KeptWhenPublished):
+class ProvisionAdmin(Guarded):
     issue_path = "document__issue"
     list_display = ["address", "level", "excerpt", "document"]
     list_filter = ["level"]
@@ -278,7 +194,7 @@ class ProvisionAdmin(KeptWhenPublished):
 
 
 @admin.register(Statement)
-class StatementAdmin(KeptWhenPublished):
+class StatementAdmin(Guarded):
     issue_path = "document__issue"
     list_display = ["subject", "place", "address", "document"]
     list_filter = ["subject"]
@@ -287,23 +203,17 @@ class StatementAdmin(KeptWhenPublished):
     raw_id_fields = ["document"]
 
 
-@admin.register(IssueRevision)
-class IssueRevisionAdmin(admin.ModelAdmin):
-    """The record of what changed after publication: to be read, never to be edited."""
+@admin.register(SetAside)
+class SetAsideAdmin(Guarded):
+    """Findings of the checkup that were left as they are, and why."""
 
-    list_display = ["issue", "reason", "changed_by", "changed_at"]
-    list_select_related = ["issue__gazette", "changed_by"]
-    search_fields = ["reason", "summary"]
-    date_hierarchy = "changed_at"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[IssueRevision]:
-        return super().get_queryset(request).defer("issue__source_text", "former_source_text")
+    issue_path = "document__issue"
+    list_display = ["code", "document", "reason", "set_by", "set_at"]
+    list_filter = ["code"]
+    list_select_related = ["document", "set_by"]
+    search_fields = ["reason", "document__title"]
+    raw_id_fields = ["document"]
+    readonly_fields = ["code", "detail", "set_by", "set_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -1,0 +1,54 @@
+"""Rules of search, as system checks.
+
+=============  ===============================================================
+search.W001    the archive has outgrown the engine that SEARCH_URL names
+=============  ===============================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register
+from django.db import DatabaseError
+
+from gazette.models import Issue, Provision
+
+#: Published rows up to which each engine serves well, and which to take beyond; see README.
+SERVES_UP_TO = {
+    "memory": (60_000, "whoosh: 或 tantivy:"),
+    "whoosh": (150_000, "tantivy:"),
+    "tantivy": (1_500_000, "elasticsearch://服务器:9200/索引名"),
+}
+
+
+@register(Tags.database)
+def check_size(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The archive fits the engine; asked where a database is, as ``migrate`` does."""
+    if not kwargs.get("databases"):
+        return []
+    published = Provision.objects.filter(document__issue__status=Issue.Status.PUBLISHED)
+    try:
+        return list(outgrown(published.count()))
+    except DatabaseError:  # the tables are yet to be made
+        return []
+
+
+def outgrown(rows: int) -> list[CheckMessage]:
+    """A warning where so many published rows are more than the engine serves well."""
+    engine = urlsplit(settings.SEARCH_URL).scheme
+    most, larger = SERVES_UP_TO.get(engine, (rows, ""))
+    if rows <= most:
+        return []
+    return [
+        Warning(
+            f"公开的条文有{rows}行，超过检索引擎 {engine}: 适用的{most}行，"
+            "检索会变慢（结果仍然准确）。",
+            hint=f"请把 SEARCH_URL 改为 {larger}，再运行 manage.py rebuild_index。",
+            id="search.W001",
+        )
+    ]

@@ -1,0 +1,15 @@
+"""Haystack's ``rebuild_index``, without its gap: the old index serves until the new one stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from haystack.management.commands.rebuild_index import Command as StockCommand
+
+
+class Command(StockCommand):
+    help = "另建新索引，建成后替换旧索引；其间检索照常。"
+
+    def handle(self, **options: Any) -> None:
+        call_command("search_index", "--rebuild", stdout=self.stdout, stderr=self.stderr)

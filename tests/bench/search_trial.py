@@ -1,0 +1,100 @@
+"""One trial of search, in a process of its own: an archive, an engine, all queries.
+
+    DATABASE_URL=… SEARCH_URL=… DATA_DIR=… python -m tests.bench.search_trial ISSUES [baselines]
+
+Makes the archive where the database is empty, builds the index, asks every
+query three times and prints what was measured as one line of JSON; with
+``baselines`` the two plain scans of the same rows are asked in the same rounds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.config.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+
+from gazette.models import Document, Provision  # noqa: E402
+from search.answering import answer  # noqa: E402
+from search.candidates import backend  # noqa: E402
+from search.holdings import current, forget  # noqa: E402
+from search.indexing import rebuild  # noqa: E402
+from search.query import parse  # noqa: E402
+from search.request import Request  # noqa: E402
+from tests.bench.archive import write_archive  # noqa: E402
+from tests.bench.search_baselines import TOP, InMemoryScan, LikeScan  # noqa: E402
+from tests.bench.search_queries import QUERIES  # noqa: E402
+
+ROUNDS = 3
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def megabytes() -> float:
+    """The most memory this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def asked(ways: dict[str, Callable[[str], Any]]) -> dict[str, list[float]]:
+    """Each way's milliseconds for each query: the median of rounds, the ways taking turns."""
+    times: dict[str, list[list[float]]] = {name: [[] for _ in QUERIES] for name in ways}
+    for _ in range(ROUNDS):
+        for place, query in enumerate(QUERIES):
+            for name, way in ways.items():
+                times[name][place].append(seconds(lambda: way(query)) * 1000)  # noqa: B023
+    return {name: [median(rounds) for rounds in all_] for name, all_ in times.items()}
+
+
+def search(query: str) -> Any:
+    return answer(Request(parse(query), page_size=TOP))
+
+
+def trial(issues: int, *, with_baselines: bool) -> dict[str, Any]:
+    call_command("migrate", verbosity=0)
+    measured: dict[str, Any] = {"issues": issues}
+    if not Document.objects.exists():
+        write_archive(issues)
+    measured["entries"] = seconds(current)
+    forget()
+    measured["load"] = seconds(current)
+    measured["build"] = seconds(rebuild)
+    measured["memory"] = megabytes()
+    holdings = current()
+    text = sum(len(one.words.encode()) for one in holdings.documents.values())
+    folder = getattr(backend(), "folder", None)
+    measured |= {
+        "documents": len(holdings.documents),
+        "rows": holdings.row_count,
+        "characters": sum(map(len, _printed())),
+        "size": folder.size / text if folder else 0,
+    }
+    ways: dict[str, Callable[[str], Any]] = {"search": search}
+    if with_baselines:
+        ways |= {"LIKE": LikeScan().answer, "in": InMemoryScan().answer}
+    search("预热")
+    measured["times"] = asked(ways)
+    return measured
+
+
+def _printed() -> list[str]:
+    rows = Provision.objects.values_list("label", "heading", "body")
+    return ["".join(row) for row in rows.iterator(chunk_size=10_000)]
+
+
+if __name__ == "__main__":
+    print(json.dumps(trial(int(sys.argv[1]), with_baselines="baselines" in sys.argv)))

@@ -1,0 +1,85 @@
+"""How fast search is, engine by engine, beside plain scans; how it grows; how well it ranks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+
+from tests.bench.archive import CITY
+from tests.bench.search_queries import QUERIES
+from tests.paths import ROOT
+
+#: Archives of two years, of a city's twenty, and of ten cities'.
+SIZES = (12, CITY, 1_170)
+#: Building Whoosh's index of ten cities takes half an hour, to serve badly.
+TRIALS = [
+    (size, engine)
+    for size in SIZES
+    for engine in ("whoosh", "tantivy", "memory")
+    if (size, engine) != (SIZES[-1], "whoosh")
+]
+
+
+@pytest.fixture(scope="module")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("archives")
+
+
+def trial(issues: int, engine: str, folder: Path) -> dict[str, Any]:
+    """What a trial in a process of its own measures."""
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{folder / f'{issues}.sqlite3'}",
+        "DATA_DIR": str(folder / f"{issues}-{engine}"),
+        "SEARCH_URL": f"{engine}:",
+    }
+    command = [sys.executable, "-m", "tests.bench.search_trial", str(issues)]
+    command += ["baselines"] if issues <= CITY else []
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+    )
+    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return measured
+
+
+def late(times: list[float]) -> float:
+    """The 95th percentile."""
+    return sorted(times)[int(len(times) * 0.95)]
+
+
+def test_speed_and_growth(databases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print(f"\nsearching, {len(QUERIES)} queries, top 20 with counts and hits, milliseconds")
+        print(
+            "  issues documents    rows characters  way         median (of LIKE)     95 % (of LIKE)"
+            "   build s  size × text  memory MB"
+        )
+        for issues, engine in TRIALS:
+            measured = trial(issues, engine, databases)
+            _print(engine, measured)
+
+
+def _print(engine: str, measured: dict[str, Any]) -> None:
+    times = measured["times"]
+    sizes = "{issues:8} {documents:9} {rows:7} {characters:10}".format(**measured)
+    like = times.get("LIKE")
+    for way, all_ in times.items():
+        name = engine if way == "search" else f"  {way}"
+        middle, slow = median(all_), late(all_)
+        ratios = (
+            (f"1/{median(like) / middle:<7.1f}", f"1/{late(like) / slow:<7.1f}")
+            if like
+            else ("", "")
+        )
+        own = (
+            f"{measured['build']:9.1f} {measured['size']:11.2f} {measured['memory']:10.0f}"
+            if way == "search"
+            else ""
+        )
+        print(f"{sizes}  {name:9} {middle:8.1f}   {ratios[0]:9} {slow:8.1f}  {ratios[1]:9} {own}")
