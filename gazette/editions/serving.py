@@ -65,9 +65,7 @@ def file_response(request: HttpRequest, edition: PdfEdition, path: Path) -> Http
     return serve(request, path, _headers(request, edition))
 
 
-def serve(
-    request: HttpRequest, path: Path, headers: Iterable[tuple[str, str]]
-) -> HttpResponseBase:
+def serve(request: HttpRequest, path: Path, headers: Iterable[tuple[str, str]]) -> HttpResponseBase:
     """A file with these headers, among them its ETag and Last-Modified, and the page's policy."""
     file = KeptFile(str(path), [*headers, ("Content-Security-Policy", _POLICY)])
     response: HttpResponseBase = WhiteNoiseMiddleware.serve(file, request)

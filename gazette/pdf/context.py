@@ -25,8 +25,11 @@ HEAD = {"title", "subtitle", "number"}
 WIDE = 8
 #: An annex with more characters begins on a page of its own.
 LONG = 1200
-#: How many squares a line of a title holds, by its look; the style sheet sets their size.
-ROOM = {"title": 22, "subordinate": 27}
+#: How many squares a line of a title holds, by layout and look; the style sheet sets their size.
+ROOM = {
+    "standard": {"title": 22, "subordinate": 27},
+    "large": {"title": 16, "subordinate": 21},
+}
 #: How many characters a long row is set at a time.
 STRETCH = 2000
 #: GB/T 9704-2012, 7.3.3: 一、 in 黑体, （一） in 楷体, deeper ones like the text.
@@ -89,21 +92,26 @@ class PrintedDocument:
     bookmarks: list[Bookmark]
 
 
-def printed(document: Document, names: Sequence[str] = ()) -> PrintedDocument:
+def printed(
+    document: Document, layout: str = "standard", names: Sequence[str] = ()
+) -> PrintedDocument:
     """All rows of a document in printed order, in two queries.
 
     ``names`` are not cut by a line's end in a title (see ``titles``).
     """
     read = sections(document)
-    flows = list(_Pages(document, read, names).flows())
+    flows = list(_Pages(document, read, layout, names).flows())
     return PrintedDocument(document.title, flows, list(_bookmarks(document, read)))
 
 
 class _Pages:
     """Lays a document's sections out in flows, keeping count of the levels of heading."""
 
-    def __init__(self, document: Document, read: list[Section], names: Sequence[str]) -> None:
+    def __init__(
+        self, document: Document, read: list[Section], layout: str, names: Sequence[str]
+    ) -> None:
         self.document, self.read, self.names = document, read, names
+        self.room = ROOM[layout]
         self.levels: list[int] = []  # the headings above, as reading counts them
 
     def flows(self) -> Iterator[Flow]:
@@ -147,7 +155,7 @@ class _Pages:
 
     def _by_sense(self, title: str, look: str) -> SafeString:
         """The title with each of its lines in an element of its own."""
-        cut = lines(title, ROOM[look], self.names)
+        cut = lines(title, self.room[look], self.names)
         return format_html_join("", '<span class="cut">{}</span>', ((line,) for line in cut))
 
     def _heading(self, level: int) -> str:

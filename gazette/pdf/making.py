@@ -26,6 +26,7 @@ from gazette.typesetting.setting import Part
 TIME_LIMIT = 120.0
 #: Points by which a booklet's pages move away from its back.
 BINDING = 14.0
+LARGE = 1.5
 
 
 def make_issue_pdf(
@@ -60,7 +61,7 @@ def make_issue_pdf(
             Bound(press.parts[imprint], None, "", label="简介", title="简介"),
         ]
         facts = _facts(issue, variant, str(issue), everything)
-        volume = Volume(bound, facts, str(issue), is_draft=variant.is_draft)
+        volume = Volume(bound, facts, str(issue), variant.is_draft, _stamp_scale(variant))
         if variant.kind == "booklet":
             volume = _booklet(volume)
         return join(volume, cache)
@@ -84,7 +85,7 @@ def make_document_pdf(
         bound = _bound(document, press.parts[key], 1, is_alone=True)
         everything = written(issue_data(issue, data))
         facts = _facts(issue, variant, document.title, everything)
-        volume = Volume([bound], facts, str(issue), is_draft=variant.is_draft)
+        volume = Volume([bound], facts, str(issue), variant.is_draft, _stamp_scale(variant))
         return join(volume, cache)
 
 
@@ -129,7 +130,7 @@ class _Press:
             self._start()
             coverage.check(facts)
             self.facts[key] = facts
-            read = printed(document, names)
+            read = printed(document, self.layout, names)
             self.bookmarks[key] = [(one.depth, one.label, one.address) for one in read.bookmarks]
             self.jobs.append(Job(key, document.title, self._markup(read)))
         return keys
@@ -226,8 +227,13 @@ def _booklet(volume: Volume) -> Volume:
         volume.facts,
         volume.issue_words,
         volume.is_draft,
-        BINDING,
+        binding=BINDING,
     )
+
+
+def _stamp_scale(variant: Variant) -> float:
+    """How large running heads and page numbers are: large print enlarges them too."""
+    return LARGE if variant.kind == "large_print" else 1.0
 
 
 def _facts(issue: Issue, variant: Variant, title: str, data: bytes) -> Facts:

@@ -129,6 +129,7 @@ def line(way: str, runs: dict[str, list[Run]]) -> str:
     return f"  {NAMES[way]:34} {beside[0]} {beside[1]} {middle(runs[way], 'memory'):8.0f}"
 
 
+@pytest.mark.parametrize("folder", SOURCES[:1], indirect=True, ids=lambda path: path.stem)
 def test_memory_of_a_thousand_pages(folder: Path, request, capsys) -> None:
     with capsys.disabled():
         print(f"\nmemory of {request.node.callspec.id}, its documents several times over")

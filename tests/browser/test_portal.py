@@ -96,11 +96,12 @@ def test_a_finger_hits_every_target_outside_running_text(visit: Open, issue: Iss
             ".narrow input",
             ".narrow select",
             ".save-as a",
+            ".pdfs a",
             ".as-of input",
             ".pager a",
             ".neighbour",
             ".outline a",
-            ".downloads a",
+            ".pdfs a",
         ]
     )
     for address in addresses(issue):

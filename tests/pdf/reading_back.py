@@ -64,8 +64,8 @@ class Read:
     @cached_property
     def destinations(self) -> dict[str, tuple[int, Any]]:
         """The page index and the target of each named destination."""
-        flat = self.pdf.Root.Names.Dests.Names
-        indices = {page.objgen: index for index, page in enumerate(self.pdf.pages)}
+        flat: Any = self.pdf.Root.Names.Dests.Names
+        indices: dict[Any, int] = {page.objgen: index for index, page in enumerate(self.pdf.pages)}
         return {
             str(flat[place]): (indices[flat[place + 1][0].objgen], flat[place + 1])
             for place in range(0, len(flat), 2)
@@ -94,13 +94,13 @@ class Read:
     def elements(self) -> list[tuple[str, Any]]:
         """The role of each element of structure, in reading order."""
         found: list[tuple[str, Any]] = []
-        waiting = [self.pdf.Root.StructTreeRoot.K[0]]
+        waiting: list[Any] = [self.pdf.Root.StructTreeRoot.K[0]]
         while waiting:
             element = waiting.pop()
             if not isinstance(element, pikepdf.Dictionary) or "/S" not in element:
                 continue
             found.append((str(element.S).strip("/"), element))
-            kids = element.get("/K", [])
+            kids: Any = element.get("/K", pikepdf.Array())
             waiting += reversed(list(kids) if isinstance(kids, pikepdf.Array) else [kids])
         return found
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import subprocess
+import sys
 
 import pytest
 import weasyprint
@@ -11,6 +13,7 @@ import weasyprint
 from gazette.typesetting import inside
 from gazette.typesetting.faces import STATIC
 from gazette.typesetting.setting import OwnFiles, Part, set_part
+from tests.paths import ROOT
 
 #: The source of what is replaced, as it was when it was replaced.
 KNOWN = {
@@ -70,3 +73,8 @@ def test_content_reaches_nothing_outside(monkeypatch: pytest.MonkeyPatch) -> Non
     packed = set_part('<img src="https://example.com/a.png" alt="图"><p>二</p>')
     assert Part.unpacked(packed).pages == 1
     assert asked == ["https://example.com/a.png"]
+
+
+def test_typesetting_needs_neither_django_nor_a_database() -> None:
+    program = "import sys, gazette.typesetting.setting; sys.exit('django' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from itertools import pairwise
+from typing import Any
 
 import pikepdf
 import pytest
@@ -194,7 +195,8 @@ def test_tags_cover_everything_in_reading_order(made: Made) -> None:
 def marked_content(page: pikepdf.Page) -> list[int]:
     """The numbers of the marked pieces; nothing is painted outside a piece or an artifact."""
     numbers, depth = [], 0
-    for operands, operator in pikepdf.parse_content_stream(page):
+    instructions: Any = pikepdf.parse_content_stream(page)
+    for operands, operator in instructions:
         if str(operator) == "BDC" and "/MCID" in operands[1]:
             numbers.append(int(operands[1].MCID))
         if str(operator) in {"BDC", "BMC"}:

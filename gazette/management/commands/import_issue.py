@@ -6,16 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from gazette.importing import ImportRefused, import_issue
 from gazette.management.import_report import report
+from gazette.management.progress import LongCommand
 from gazette.management.source_files import read_source
 from gazette.parsing import UnreadableSource, parse
 
 
-class Command(BaseCommand):
+class Command(LongCommand):
     help = "录入公报：每个文本文件是一期（UTF-8 或 GB18030），每期要么全部写入，要么分毫不动。"
+
+    progress_line = "正在写入：{done}/{total} 篇"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -64,21 +67,13 @@ class Command(BaseCommand):
             reason=options["revise"],
             user=options["editor"],
             approver=options["approver"],
-            progress=self._progress if self._shows_progress(options) else None,
+            progress=self.progress(options),
             dry_run=options["dry_run"],
         )
         for line in report(result, issue):
             self.stdout.write(line)
         if result.objection:
             raise ImportRefused(f"正式录入会被拒绝。{result.objection}")
-
-    def _shows_progress(self, options: dict[str, Any]) -> bool:
-        return bool(self.stderr.isatty() or options["verbosity"] > 1)
-
-    def _progress(self, done: int, total: int) -> None:
-        """One line that overwrites itself on a terminal, a line for each step elsewhere."""
-        ending = "\r" if self.stderr.isatty() and done < total else "\n"
-        self.stderr.write(f"正在写入：{done}/{total} 篇", style_func=str, ending=ending)
 
 
 def _person(username: str | None, option: str) -> User:
