@@ -18,8 +18,9 @@ from gazette.importing import ImportRefused, ImportResult, import_issue
 from gazette.intake import outline as outlines
 from gazette.intake.changes import first_change
 from gazette.intake.edits import edits
+from gazette.intake.findings import load_finding
 from gazette.intake.models import Intake, IntakeDocument, SourceEdit
-from gazette.intake.outline import Outline, load_finding
+from gazette.intake.outline import Outline
 from gazette.intake.summaries import document_from
 from gazette.models import Issue
 from gazette.parsing import parsed

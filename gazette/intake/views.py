@@ -20,11 +20,11 @@ from gazette.intake import changes, outline, workbench
 from gazette.intake.acceptance import accept, edits_of
 from gazette.intake.changes import Conflict, Unconfirmed
 from gazette.intake.editing import CannotEdit
+from gazette.intake.findings import still_open
 from gazette.intake.forms import FactsForm, PastedForm
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.operations import operation_of
 from gazette.intake.reception import Refused, proceed, receive
-from gazette.intake.summaries import still_open
 from gazette.intake.uploads import refused_uploads
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import Any
 
 from gazette.intake import outline as outlines
 from gazette.intake.changes import edits_in, region_of
+from gazette.intake.findings import still_open
 from gazette.intake.models import IntakeDocument, IntakeStep
 from gazette.intake.pages import RowView, level_choices, row_views, source_lines
-from gazette.intake.summaries import document_from, still_open
+from gazette.intake.summaries import document_from
 from gazette.models import Text
 from gazette.parsing.parsed import Level
 
