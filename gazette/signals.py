@@ -20,3 +20,7 @@ issue_corrected = Signal()
 
 #: Sent by ``load_samples`` for each sample issue that it has written, with ``issue``.
 sample_loaded = Signal()
+
+#: Sent by the admin after an editor has changed a document's own fields, with
+#: ``document`` and ``former`` (models.Document as it was before).
+document_edited = Signal()

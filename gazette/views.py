@@ -29,7 +29,8 @@ from gazette.standing import standing
 
 def with_contents_today(issues: IssueQuerySet) -> IssueQuerySet:
     """Issues with all that their contents pages show, the state of each document included."""
-    documents = Document.objects.with_state(timezone.localdate()).select_related("column")
+    documents = Document.objects.with_state(timezone.localdate()).with_text_known()
+    documents = documents.select_related("column")
     return issues.with_gazette().without_source().prefetch_related(Prefetch("documents", documents))
 
 

@@ -105,6 +105,31 @@ def amendments(document: Document, on: date | None = None) -> list[Change]:
     return [change for relation, each in steps for change in wording.apply(relation, each)]
 
 
+def reprinted_amendments(document: Document) -> list[Change]:
+    """What a decision changed in the rule that it prints again behind itself.
+
+    The rows printed are the new wording; of the old one only the words are known
+    that a change of words names. A constant number of queries.
+    """
+    amending = Relation.objects.filter(source=document, type=Relation.Type.AMENDS)
+    relations = amending.exclude(status=Relation.Status.REJECTED).prefetch_related("amendments")
+    texts = {fold_title(text.title): text.position for text in document.texts.all()}
+    reprints = [
+        (relation, f"text_{texts[relation.folded_target_title]}__")
+        for relation in relations.select_related("source__issue__gazette")
+        if relation.folded_target_title in texts
+    ]
+    if not reprints:
+        return []
+    wording = _Wording(document)
+    return [
+        change
+        for relation, text in reprints
+        for amendment in relation.amendments.all()
+        if (change := wording.reprinted(relation, amendment, text))
+    ]
+
+
 class _Wording:
     """The wording of a document's articles and their parts, as it changes."""
 
@@ -133,6 +158,18 @@ class _Wording:
         new = self._new(old, amendment)
         self.changed[address] = new
         yield Change(address, relation, amendment, old, new)
+
+    def reprinted(self, relation: Relation, amendment: Amendment, text: str) -> Change | None:
+        """The row of a reprint that an amendment made; for a deletion the article it was in."""
+        meant = amendment.new_address or amendment.target_address
+        if amendment.action == Action.DELETE:
+            meant = meant.rpartition("__")[0]
+        address = row_address(meant, self.addresses, text) if meant else ""
+        if not address.startswith(text):
+            return None
+        is_deletion = amendment.action == Action.DELETE
+        new = "" if is_deletion else self.words(address)
+        return Change(address, relation, amendment, None, new)
 
     def words(self, address: str) -> str:
         """The present wording of a row with all below it, a line a paragraph, unnumbered."""

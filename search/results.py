@@ -15,6 +15,7 @@ from gazette.models import Document
 from gazette.validity import State
 from search.excerpts import excerpt, marked
 from search.links import link, toggled, without
+from search.normal import normal_text
 from search.request import FILTERS, Answer, DocumentHit, FacetValue, Order, Request, RowHit, View
 from search.typed_rows import label_of
 from search.why_empty import FILTER_NAMES
@@ -120,16 +121,22 @@ def _result(
         marked(document.title, hit.title_marks if hit.title == document.title else ()),
         marked(document.document_number, hit.number_marks),
         _state(document, states),
-        tuple(_row(document, row, typed) for row in hit.rows),
+        tuple(_row(document, row, typed) for row in _telling_first(hit)),
         max(0, hit.row_total - len(hit.rows)),
         hit.reason,
     )
 
 
 def _state(document: Document, states: Mapping[int, str]) -> str:
-    """The document's state in words, where the portal tells it."""
+    """The document's state where the portal tells one; a text that names no day has none to say."""
     state = states.get(document.pk, "")
-    return State(state).label if state else ""
+    return "" if state == State.UNSTATED else state
+
+
+def _telling_first(hit: DocumentHit) -> list[RowHit]:
+    """The rows, those last that only print the title, which stands above them, once more."""
+    title = normal_text(hit.title)
+    return sorted(hit.rows, key=lambda row: normal_text(row.text) in title)
 
 
 def _row(document: Document, hit: RowHit, typed: str) -> Row:

@@ -23,6 +23,7 @@ from gazette.models import (
     Text,
 )
 from gazette.pdf_admin import MakesPdfs
+from gazette.signals import document_edited
 
 
 class IssuerInline(admin.TabularInline):
@@ -74,6 +75,17 @@ class DocumentKindAdmin(MakesPdfs, Guarded):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("issue__source_text")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Remember what was, to tell the other rooms: relations depend on dates and names."""
+        obj.former = Document.objects.filter(pk=obj.pk).first() if change else None
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        document = form.instance
+        if document.former:
+            document_edited.send(sender=type(document), document=document, former=document.former)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

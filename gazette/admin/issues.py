@@ -55,7 +55,7 @@ class IssueAdmin(MakesPdfs, Steps, Guarded):
     ]
     fieldsets = [
         (None, {"fields": ["gazette", ("year", "number", "serial_number")]}),
-        (None, {"fields": ["published_on", "status", "checkup_link", "document_list"]}),
+        (None, {"fields": ["published_on", "scan", "status", "checkup_link", "document_list"]}),
         (
             "原文（只读）",
             {

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
+from gazette.models.scans import ScanStorage, scan_name, validate_scan
 from gazette.slugs import validate_gazette_slug
 
 if TYPE_CHECKING:
@@ -131,6 +132,14 @@ class Issue(models.Model):
     version = models.PositiveIntegerField("版本", default=0, editable=False)
     publish_at = models.DateTimeField("定时发布时间", null=True, blank=True, editable=False)
     first_published_at = models.DateTimeField("首次发布时间", null=True, blank=True, editable=False)
+    scan = models.FileField(
+        "扫描件（PDF）",
+        storage=ScanStorage(),
+        upload_to=scan_name,
+        validators=[validate_scan],
+        blank=True,
+        help_text="纸质公报的扫描件，供读者查阅；只有目录、没有正文的公报尤其需要",
+    )
     source_text = models.TextField("原文", blank=True, editable=False)
     source_name = models.CharField("原文文件名", max_length=200, blank=True, editable=False)
     source_sha256 = models.CharField("原文校验值", max_length=64, blank=True, editable=False)
@@ -183,6 +192,18 @@ class Issue(models.Model):
         """``2024年第1期（总第117期）``, the serial number only where there is one."""
         serial = f"（总第{self.serial_number}期）" if self.serial_number else ""
         return f"{self.year}年第{self.number}期{serial}"
+
+    @property
+    def scan_url(self) -> str:
+        """Where the public reads the scan; empty where there is none."""
+        places = [self.gazette.slug, self.year, self.number]
+        return reverse("gazette:scan", args=places) if self.scan else ""
+
+    @property
+    def is_catalogue_only(self) -> bool:
+        """Whether only the contents of this issue were entered, and no text yet."""
+        documents = self.documents.all()
+        return bool(documents) and not any(document.has_text for document in documents)
 
     @property
     def is_published(self) -> bool:

@@ -27,6 +27,8 @@ WIDE = 8
 LONG = 1200
 #: How many squares a line of a title holds, by its look; the style sheet sets their size.
 ROOM = {"title": 22, "subordinate": 27}
+#: How many characters a long row is set at a time.
+STRETCH = 2000
 #: GB/T 9704-2012, 7.3.3: 一、 in 黑体, （一） in 楷体, deeper ones like the text.
 FACES = {Level.HEADING_1: "first", Level.HEADING_2: "second"}
 DEEPEST = 6
@@ -177,8 +179,16 @@ class _Pages:
 
 
 def _words(row: Provision, label: str = "") -> SafeString:
-    """The row's words after its label, with the links that were hung on them."""
-    return annotated(row.printed, getattr(row, "annotations", ()), len(label))
+    """The row's words after its label, with the links that were hung on them.
+
+    WeasyPrint counts through a text for every line of it, so a very long one is many.
+    """
+    words, given = row.printed, getattr(row, "annotations", ())
+    if len(words) <= 2 * STRETCH:
+        return annotated(words, given, len(label))
+    stretches = range(len(label), len(words), STRETCH)
+    pieces = ((annotated(words, given, start, start + STRETCH),) for start in stretches)
+    return format_html_join("", "<span>{}</span>", pieces)
 
 
 def _label(row: Provision) -> SafeString:

@@ -98,6 +98,7 @@ class _Press:
     layout: str
     parts: dict[str, Part] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     bookmarks: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
     workers: Workers | None = None
     stack: ExitStack = field(default_factory=ExitStack)
@@ -127,6 +128,7 @@ class _Press:
                 continue
             self._start()
             coverage.check(facts)
+            self.facts[key] = facts
             read = printed(document, names)
             self.bookmarks[key] = [(one.depth, one.label, one.address) for one in read.bookmarks]
             self.jobs.append(Job(key, document.title, self._markup(read)))
@@ -150,19 +152,25 @@ class _Press:
 
     def set_wanted(self, progress: Progress | None, total: int) -> None:
         """Set all that was wanted and is not kept."""
-        done = total - sum(job.key in self.bookmarks for job in self.jobs)
+        missing = sum(job.key in self.facts for job in self.jobs)
+        done = total - missing
         if self.workers is not None:
             for key, packed in self.workers.set_all(self.jobs, self.time_limit):
-                part = Part.unpacked(packed)
-                part.bookmarks = self.bookmarks.get(key, [])
-                self.parts[key] = part
-                self.cache.put(key, part.packed())
-                done += int(key in self.bookmarks)
-                if progress:
-                    progress(done, total)
+                self._keep(key, Part.unpacked(packed))
+                if key in self.facts:
+                    done += 1
+                    if progress:
+                        progress(done, total)
         self.jobs.clear()
-        if progress and done == total:
+        if progress and not missing:
             progress(done, total)
+
+    def _keep(self, key: str, part: Part) -> None:
+        if key in self.facts:
+            coverage.check_faces(self.facts[key], part)
+        part.bookmarks = self.bookmarks.get(key, [])
+        self.parts[key] = part
+        self.cache.put(key, part.packed())
 
 
 def _contents(

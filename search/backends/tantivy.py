@@ -82,6 +82,9 @@ class TantivyBackend(InFolder):
             self.folder.empty()
             self._writable()
 
+    def reset(self) -> None:
+        self._snapshot = None
+
     def versions(self) -> Mapping[int, int]:
         return self._opened().versions
 

@@ -100,6 +100,9 @@ class WhooshBackend(InFolder, WhooshSearchBackend):
         self.folder.empty()
         self.setup()
 
+    def reset(self) -> None:
+        self._snapshot = None
+
     def versions(self) -> Mapping[int, int]:
         return self._opened().versions
 
