@@ -18,6 +18,7 @@ from gazette.editions.serving import file_response
 from gazette.editions.store import kept_file
 from gazette.editions.waking import wake_worker
 from gazette.models import Document, Issue, PdfEdition
+from gazette.preview import may_preview
 
 #: When to ask again for what is being made, and for what could not be made, in seconds.
 SOON, LATER = 30, 3600
@@ -81,15 +82,9 @@ def visible_subject(
     """What an address names. Raises Http404 also for a draft that this reader may not see."""
     issues = Issue.objects.with_gazette().without_source()
     issue = get_object_or_404(issues, gazette__slug=gazette, year=year, number=number)
-    if not issue.is_published and not may_see_drafts(request):
+    if not issue.is_published and not may_preview(request):
         raise Http404("没有这一期公报。")
     if position is None:
         return issue
     documents = Document.objects.select_related("issue__gazette").defer("issue__source_text")
     return get_object_or_404(documents, issue=issue, position=position)
-
-
-def may_see_drafts(request: HttpRequest) -> bool:
-    """Who may look at a draft in the admin may see its PDF."""
-    user = request.user
-    return user.is_active and user.is_staff and user.has_perm("gazette.view_issue")
