@@ -106,19 +106,18 @@ def issue_from(intake: Intake) -> parsed.Issue:
     """The parsed issue that an intake makes, with the edits that editors confirmed."""
     outline = outlines.load(intake.outline)
     rows = list(intake.documents.standing())
-    documents = []
-    for position, row in enumerate(rows, start=1):
-        entry = outline.contents[row.entry] if row.entry is not None else None
-        documents.append(document_from(row.draft, position, entry, []))
+    documents = [
+        document_from(row.draft, position, outline.entry(row.entry), [])
+        for position, row in enumerate(rows, start=1)
+    ]
     findings = [
         replace(load_finding(values), document=position)
         for position, row in enumerate(rows, start=1)
         for values in row.findings
     ]
-    facts = outline.gazette
     name = intake.gazette.name if intake.gazette else intake.gazette_name
     return parsed.Issue(
-        gazette=replace(facts, name=name or None),
+        gazette=replace(outline.gazette, name=name or None),
         issue=outline.issue_facts(
             intake.year, intake.number, intake.serial_number, intake.published_on
         ),

@@ -33,6 +33,10 @@ class Outline:
     back: tuple[FrontMatter, ...] = ()
     removed: tuple[Removed, ...] = ()
 
+    def entry(self, place: int | None) -> ContentsEntry | None:
+        """The entry at a place of the contents; None for None."""
+        return self.contents[place] if place is not None else None
+
     def issue_facts(
         self, year: int | None, number: int | None, serial: int | None, on: date | None
     ) -> IssueFacts:

@@ -19,14 +19,12 @@ def context(row: IntakeDocument, selected: int) -> dict[str, Any]:
     row whose panel is open, 0 for none."""
     intake, draft = row.intake, row.draft
     outline = outlines.load(intake.outline)
-    entry = outline.contents[row.entry] if row.entry is not None else None
+    entry = outline.entry(row.entry)
     document = document_from(draft, row.position, entry, [])
     region = region_of(row, draft, outline)
     views = row_views(draft, document, row.findings, intake.source)
-    standing = list(intake.documents.standing().values_list("pk", flat=True))
-    place = standing.index(row.pk)
-    steps = IntakeStep.objects.of(row)
     return {
+        **_neighbours(row),
         "title": row.summary["title"] or str(row),
         "intake": intake,
         "document": row,
@@ -40,6 +38,15 @@ def context(row: IntakeDocument, selected: int) -> dict[str, Any]:
         "view": next((view for view in views if view.row.key == selected), None),
         "levels": level_choices(),
         "roles": Text.ROLES.items(),
+    }
+
+
+def _neighbours(row: IntakeDocument) -> dict[str, Any]:
+    """The documents before and behind, and the steps to be undone and done again."""
+    standing = list(row.intake.documents.standing().values_list("pk", flat=True))
+    place = standing.index(row.pk)
+    steps = IntakeStep.objects.of(row)
+    return {
         "place": place + 1,
         "count": len(standing),
         "previous": standing[place - 1] if place else None,
