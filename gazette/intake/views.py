@@ -18,6 +18,7 @@ from django.utils import timezone
 from gazette.importing import ImportRefused
 from gazette.intake import changes, outline, workbench
 from gazette.intake.acceptance import accept, edits_of
+from gazette.intake.adding import add
 from gazette.intake.changes import Conflict, Unconfirmed
 from gazette.intake.editing import CannotEdit
 from gazette.intake.findings import still_open
@@ -114,6 +115,8 @@ def _answered(request: HttpRequest, intake: Intake, form: FactsForm) -> HttpResp
         return _discarded(request, intake)
     if do == "accept":
         return _accepted(request, intake)
+    if do == "add":
+        return _added(request, intake)
     if do == "tick":
         _tick(request, intake)
         return redirect(intake.get_absolute_url() + "#findings")
@@ -161,6 +164,17 @@ def _accepted(request: HttpRequest, intake: Intake) -> HttpResponse:
     return redirect(intake.get_absolute_url() + "#accept")
 
 
+def _added(request: HttpRequest, intake: Intake) -> HttpResponse:
+    target = get_object_or_404(Intake, pk=_number(request.POST.get("target")))
+    try:
+        add(target, target.version, intake, editor(request))
+    except (CannotEdit, Conflict) as error:
+        messages.error(request, str(error))
+        return redirect(intake)
+    messages.success(request, f"已并入“{target}”。")
+    return redirect(target)
+
+
 def _waiting(intake: Intake) -> str:
     """What nobody has looked at yet, in words; empty where nothing is left."""
     rows = list(intake.documents.standing())
@@ -205,7 +219,17 @@ def _overview(intake: Intake, form: FactsForm) -> dict[str, Any]:
         "edits": edits_of(intake, around, rows),
         "is_catalogue": bool(around.contents) and not any(row.summary["rows"] for row in rows),
         "waiting": _waiting(intake),
+        "targets": _targets(intake, around),
     }
+
+
+def _targets(intake: Intake, around: outline.Outline) -> list[Intake]:
+    """The intakes of issues to which the documents of this one may be added."""
+    if intake.issue_id or intake.year or around.contents or around.front or around.back:
+        return []
+    others = Intake.objects.exclude(pk=intake.pk).exclude(year=None).select_related("gazette")
+    open_ = others.filter(state__in=[Intake.State.OPEN, Intake.State.ACCEPTED])
+    return list(open_.defer("source", "outline")[:50])
 
 
 @permitted
