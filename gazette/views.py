@@ -132,8 +132,8 @@ class DocumentView(Previewable, DetailView):
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
         return find(
             self.request,
-            Document.objects.published().for_lists(),
-            Document.objects.for_lists(),
+            Document.objects.published().for_lists().with_text_known(),
+            Document.objects.for_lists().with_text_known(),
             issue__gazette__slug=self.kwargs["gazette"],
             issue__year=self.kwargs["year"],
             issue__number=self.kwargs["number"],
