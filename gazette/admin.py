@@ -10,9 +10,10 @@ from django.contrib.admin.helpers import ActionForm
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from gazette.admin_base import CountsDocuments, KeptWhenPublished, OnlyRead, change_link, links
 from gazette.checkup import checkup
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import (
@@ -31,47 +32,10 @@ from gazette.models import (
 )
 from gazette.pdf_admin import MakesPdfs
 from gazette.signals import document_edited
-from gazette.worklists import change_url
 
 admin.site.site_header = "公报门户管理"
 admin.site.site_title = "公报门户管理"
 admin.site.index_title = "公报档案"
-
-
-def change_link(row: Any, label: str) -> SafeString:
-    """A link to the page on which a row is changed."""
-    return format_html('<a href="{}">{}</a>', change_url(row), label)
-
-
-def links(rows: Any, label: Any) -> SafeString:
-    """A list of such links, each labelled by ``label(row)``."""
-    items = format_html_join("", "<li>{}</li>", ((change_link(row, label(row)),) for row in rows))
-    return format_html("<ul>{}</ul>", items)
-
-
-class KeptWhenPublished(admin.ModelAdmin):
-    """What belongs to a published issue cannot be deleted, alone or by the dozen.
-
-    ``issue_path`` leads from a row to its issue, in the notation of a query.
-    """
-
-    issue_path = "issue"
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and self._is_published(obj):
-            return False
-        return super().has_delete_permission(request, obj)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return {
-            name: action
-            for name, action in super().get_actions(request).items()
-            if name != "delete_selected"
-        }
-
-    def _is_published(self, obj: Any) -> bool:
-        path = f"{self.issue_path}__status" if self.issue_path else "status"
-        return self.model.objects.filter(pk=obj.pk, **{path: Issue.Status.PUBLISHED}).exists()
 
 
 @admin.register(Gazette)
@@ -252,17 +216,6 @@ class DocumentAdmin(DocumentKindAdmin):
         return change_link(specific(document), f"{self.kind_label(document)}：全部字段")
 
 
-class CountsDocuments(admin.ModelAdmin):
-    """A list whose rows say how many documents each has."""
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(document_count=Count("documents"))
-
-    @admin.display(description="文件数", ordering="document_count")
-    def document_count(self, row: Any) -> int:
-        return int(row.document_count)
-
-
 @admin.register(Theme)
 class ThemeAdmin(CountsDocuments):
     list_display = ["name", "position", "document_count"]
@@ -358,7 +311,7 @@ class SetAsideAdmin(KeptWhenPublished):
 
 
 @admin.register(IssueRevision)
-class IssueRevisionAdmin(admin.ModelAdmin):
+class IssueRevisionAdmin(OnlyRead):
     """The record of what changed after publication: to be read, never to be edited."""
 
     list_display = ["issue", "reason", "changed_by", "changed_at"]
@@ -368,12 +321,3 @@ class IssueRevisionAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IssueRevision]:
         return super().get_queryset(request).defer("issue__source_text", "former_source_text")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
