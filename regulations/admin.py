@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from gazette.admin import DocumentKindAdmin
-from gazette.admin_base import OnlyRead, change_link
+from gazette.admin import DocumentKindAdmin, change_link
+from gazette.admin.base import RecordAdmin
 from gazette.models import Document
 from regulations import decisions
 from regulations.models import Amendment, Citation, Decree, NormativeDocument, Relation
@@ -199,7 +199,7 @@ def _page_link(document: Document, address: str) -> SafeString:
 
 
 @admin.register(Citation)
-class CitationAdmin(OnlyRead):
+class CitationAdmin(RecordAdmin):
     list_display = ["words", "document", "address", "relation", "target_address"]
     list_select_related = ["document", "relation__source"]
     search_fields = ["words", "document__title"]
@@ -207,7 +207,7 @@ class CitationAdmin(OnlyRead):
 
 
 @admin.register(Amendment)
-class AmendmentAdmin(OnlyRead):
+class AmendmentAdmin(RecordAdmin):
     list_display = ["action", "target_address", "relation", "place"]
     list_filter = ["action"]
     list_select_related = ["relation__source"]

@@ -46,8 +46,8 @@ def candidates(holdings: Holdings, what: Wanted) -> Candidates:
     try:
         pending = _pending(holdings, engine)
         proposed = _proposed(engine, what)
-    except Exception:  # whatever an engine raises, searching goes on without it
-        logger.exception("The index cannot be used; searching the entries themselves.")
+    except Exception as error:  # whatever an engine raises, searching goes on without it
+        logger.warning("The index cannot be used, the entries themselves are searched: %r", error)
         return everything._replace(is_rebuilding=True)
     is_rebuilding = len(pending) > max(FEW_MISSING, len(holdings.documents) // 10)
     if proposed is None:

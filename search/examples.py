@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level
@@ -63,10 +64,11 @@ def _two_words(known: Vocabulary) -> tuple[str, str, str] | None:
 
 
 def _other_word(one: str, other: str, known: Vocabulary) -> str:
-    """A word that not all documents with the first one hold."""
+    """A word that some of the documents with the first one hold, and some do not."""
     documents = list(known.holdings.documents.values())
-    for word in (other, *known.headings):
-        if word != one and matching(documents, wanted(parse(f"{one} -{word}"))):
+    having = matching(documents, wanted(parse(one)))
+    for word in (other, *islice(known.headings, MOST_LOOKED_AT), *known.synonyms):
+        if word != one and 0 < len(matching(having, wanted(parse(f"{one} -{word}")))) < len(having):
             return word
     return other
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from gazette.kinds import document_kinds, kind_named
+from gazette.templatetags.effect import state_words
 from gazette.validity import State
 from search.holdings import Held, Holdings
 from search.request import FILTERS, FacetValue, Request
@@ -105,7 +106,7 @@ def label(name: str, value: str, holdings: Holdings) -> str:
 
 def state_label(value: str) -> str:
     """What a state is called."""
-    return State(value).label if value in list(State) else value
+    return state_words(value) if value in list(State) else value
 
 
 def labels(name: str, values: Iterable[str], holdings: Holdings) -> str:

@@ -17,6 +17,10 @@ from search.vocabulary import Vocabulary
 MOST_OFFERED, MOST_TRIED, MOST_PLACES = 3, 8, 2_000
 #: A word is compared by the half of it that is right, which must not be a single character.
 SHORTEST = 3
+#: So much of what stands beside a word may be one character; of more, it is a part of the word.
+MOST_ALIKE = 0.7
+#: A word that is so much rarer than the most frequent one is not what was meant.
+FEWEST = 0.2
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -46,20 +50,49 @@ def one_apart(word: str, documents: Iterable[Held]) -> list[str]:
     if len(word) < SHORTEST or not _HAN.fullmatch(word):
         return []
     middle = -(-len(word) // 2)
-    found: Counter[str] = Counter()
-    for at, length in ((0, middle), (len(word) - middle, middle)):
-        half = word[at : at + length]
-        for text, place in islice(_places(half, documents), MOST_PLACES):
-            start = place - at
-            for shift in (0, 1, -1):
-                other = (
-                    text[start : start + len(word) + shift]
-                    if at == 0
-                    else text[max(0, start - shift) : place + length]
-                )
+    found: dict[str, _Neighbours] = {}
+    for at in (0, len(word) - middle):
+        places = _places(word[at : at + middle], documents)
+        for text, place in islice(places, MOST_PLACES):
+            for start, end in _windows(word, at, place, middle):
+                other = text[start:end]
                 if other != word and _HAN.fullmatch(other) and _is_one_apart(word, other):
-                    found[other] += 1
-    return sorted(found, key=lambda other: (-found[other], -len(other), other))[:MOST_OFFERED]
+                    neighbours = found.setdefault(other, _Neighbours())
+                    neighbours.before[text[max(0, start - 1) : start]] += 1
+                    neighbours.after[text[end : end + 1]] += 1
+    count = {other: one.after.total() for other, one in found.items() if one.part_them}
+    often = max(count.values(), default=0) * FEWEST
+    best = sorted(count, key=lambda other: (-count[other], -len(other), other))
+    return [
+        other
+        for other in best[:MOST_TRIED]
+        if count[other] >= often and not any(other in longer for longer in best if longer != other)
+    ][:MOST_OFFERED]
+
+
+class _Neighbours:
+    """The characters beside a piece of text: where one is always the same, it is no word."""
+
+    def __init__(self) -> None:
+        self.before: Counter[str] = Counter()
+        self.after: Counter[str] = Counter()
+
+    @property
+    def part_them(self) -> bool:
+        return not any(self._belongs(side) for side in (self.before, self.after))
+
+    def _belongs(self, side: Counter[str]) -> bool:
+        ((character, count),) = side.most_common(1)
+        return count > 1 and count >= MOST_ALIKE * side.total() and bool(_HAN.match(character))
+
+
+def _windows(word: str, at: int, place: int, middle: int) -> Iterator[tuple[int, int]]:
+    """The stretches around a half of the word that are as long as it, or one longer or shorter."""
+    for shift in (0, 1, -1):
+        if at == 0:
+            yield place, place + len(word) + shift
+        elif place - at - shift >= 0:
+            yield place - at - shift, place + middle
 
 
 def _places(words: str, documents: Iterable[Held]) -> Iterator[tuple[str, int]]:

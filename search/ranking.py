@@ -18,20 +18,20 @@ from search.matching import Wanted
 
 WEIGHTS: Mapping[str, float] = {
     # The words typed are the document's number, its title, the name of a body.
-    "is_number": 100,
+    "is_number": 150,
     "is_title": 60,
     "is_body": 8,
-    # They stand in it: as one phrase; each by itself, as a share of the words.
+    # They stand in it: as one phrase; each by itself, by the square of their share.
     "number_has": 40,
     "title_phrase": 30,
-    "title_words": 20,
+    "title_words": 25,
     # How much of the title they make.
     "title_share": 10,
     "heading_phrase": 8,
     "heading_words": 5,
     # One row holds them all; so many rows, by logarithm.
     "same_row": 6,
-    "rows": 1.5,
+    "rows": 3,
     "no_longer": -6,
 }
 _ROWS, _SAME_ROW = WEIGHTS["rows"], WEIGHTS["same_row"]
@@ -84,5 +84,5 @@ def _heading(headings: str, what: Wanted) -> float:
 
 
 def _share(text: str, words: tuple[str, ...]) -> float:
-    """Which part of the words stand in a text."""
-    return len([word for word in words if word in text]) / len(words) if words else 0
+    """The square of the part of the words that stand in a text: half of them say little."""
+    return (len([word for word in words if word in text]) / len(words)) ** 2 if words else 0

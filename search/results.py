@@ -14,6 +14,7 @@ from gazette.dates import chinese_date
 from gazette.models import Document
 from search.excerpts import excerpt, marked
 from search.links import link, toggled, without
+from search.normal import normal_text
 from search.request import FILTERS, Answer, DocumentHit, FacetValue, Order, Request, RowHit, View
 from search.typed_rows import label_of
 from search.why_empty import FILTER_NAMES
@@ -119,10 +120,16 @@ def _result(
         marked(document.title, hit.title_marks if hit.title == document.title else ()),
         marked(document.document_number, hit.number_marks),
         states.get(document.pk, ""),
-        tuple(_row(document, row, typed) for row in hit.rows),
+        tuple(_row(document, row, typed) for row in _telling_first(hit)),
         max(0, hit.row_total - len(hit.rows)),
         hit.reason,
     )
+
+
+def _telling_first(hit: DocumentHit) -> list[RowHit]:
+    """The rows, those last that only print the title, which stands above them, once more."""
+    title = normal_text(hit.title)
+    return sorted(hit.rows, key=lambda row: normal_text(row.text) in title)
 
 
 def _row(document: Document, hit: RowHit, typed: str) -> Row:

@@ -28,6 +28,8 @@ LONGEST_TYPED, MOST, MOST_OF_A_KIND, MOST_PLACES, PLACES_PER_DOCUMENT = 40, 10, 
 #: How far a frequent word is read on, how often it stands, and when it is one: what follows
 #: it differs, so that none of its longer forms is nearly as frequent.
 LONGEST_TAIL, FEWEST, DROP = 7, 3, 0.6
+#: Of two words as frequent the longer one says more, up to so many characters.
+TELLING = 4
 #: What no word ends with: it would go on.
 _OPEN_ENDS = frozenset("的和及与或者应由在对按为将并等其可不以于所第是之了当")
 _HAN = re.compile(r"[\u4e00-\u9fff]*")
@@ -96,8 +98,8 @@ def frequent(words: str, holdings: Holdings, most: int) -> list[str]:
     for tail, count in counts.items():
         longest[tail[:-1]] = max(longest.get(tail[:-1], 0), count if tail else 0)
     ends = [tail for tail in counts if _is_word(words + tail, counts[tail], longest.get(tail, 0))]
-    best = sorted(ends, key=lambda tail: (-counts[tail] * len(tail), tail))
-    return [words + tail for tail in best if tail][:most]
+    best = sorted(ends, key=lambda tail: (-counts[tail] * min(len(tail), TELLING), tail))
+    return [words + tail for tail in best if 0 < len(tail) < LONGEST_TAIL][:most]
 
 
 def _is_word(words: str, count: int, count_of_longer: int) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,6 +15,13 @@ from search.normal import normal_text
 _BETWEEN = re.compile(r"[、，,；;\s]+")
 #: What the grammar of the search box would read as an operator.
 _OPERATORS = re.compile(r"[\"“”„‟「」『』＂:：]|^[-－−]")
+
+
+@lru_cache(maxsize=5_000)
+def members_of(words: str) -> Mapping[str, str]:
+    """The words of a group by their normal forms, each as it was written last."""
+    written = ((normal_text(word), word) for word in _BETWEEN.split(words))
+    return {normal: word for normal, word in written if normal}
 
 
 class SynonymGroupQuerySet(models.QuerySet["SynonymGroup"]):
@@ -49,8 +58,7 @@ class SynonymGroup(models.Model):
     @property
     def members(self) -> list[str]:
         """The words of the group, each once, as they were written."""
-        written = (word for word in _BETWEEN.split(self.words) if normal_text(word))
-        return list({normal_text(word): word for word in written}.values())
+        return list(members_of(self.words).values())
 
     def clean(self) -> None:
         """Raise ValidationError where the words would widen no query, or every one."""

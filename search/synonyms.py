@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from search.normal import normal_text
-from search.synonym_groups import SynonymGroup
+from search.synonym_groups import SynonymGroup, members_of
 
 
 def replacements(normal: str) -> Iterator[tuple[str, str]]:
@@ -14,8 +13,8 @@ def replacements(normal: str) -> Iterator[tuple[str, str]]:
     ``normal`` is the term's normal form. Of the words of a group that stand in
     it, the longest is the one that is replaced.
     """
-    for group in SynonymGroup.objects.in_use():
-        members = {normal_text(word): word for word in group.members}
+    for words in SynonymGroup.objects.in_use().values_list("words", flat=True):
+        members = members_of(words)
         inside = sorted((word for word in members if word in normal), key=len, reverse=True)
         if not inside:
             continue

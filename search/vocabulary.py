@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from gazette.parsing.markers import find_mark
 from search.entries import BETWEEN, BODIES, HEADINGS, NUMBER, TITLES
 from search.holdings import Holdings, current
-from search.normal import normal_text
 from search.pinyin import Sounds
-from search.synonym_groups import SynonymGroup
+from search.synonym_groups import SynonymGroup, members_of
 
 #: Headings longer than this are sentences, no terms.
 LONGEST_TERM = 16
@@ -63,8 +62,8 @@ class Vocabulary:
     @cached_property
     def synonyms(self) -> tuple[str, ...]:
         """The words that editors keep as meaning the same."""
-        groups = SynonymGroup.objects.in_use()
-        return tuple(normal_text(word) for group in groups for word in group.members)
+        groups = SynonymGroup.objects.in_use().values_list("words", flat=True)
+        return tuple(word for words in groups for word in members_of(words))
 
     @cached_property
     def sounds(self) -> Sounds:
@@ -83,6 +82,7 @@ class Vocabulary:
         return found
 
 
+@lru_cache(maxsize=50_000)
 def _unmarked(heading: str) -> str:
     """``停放管理`` of ``第二章停放管理`` and of ``(二)停放管理。``."""
     mark = find_mark(heading)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -53,6 +54,9 @@ def _wider(request: Request, parameters: QueryDict) -> Iterator[tuple[str, str, 
             query = _without(request.query, term)
             label = f"不要“{term.typed}”" if not term.is_excluded else f"不排除“{term.typed}”"
             yield label, link(parameters, q=query.typed), replace(request, query=query)
+            if narrowing or is_dated:
+                url = f"?{urlencode({'q': query.typed})}"
+                yield f"{label}，也不加筛选", url, replace(bare, query=query)
 
 
 def _without(query: Query, term: Term) -> Query:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from gazette.models.issue import Column, Issue
@@ -68,6 +68,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def newest_first(self) -> DocumentQuerySet:
         return self.order_by(models.F("signed_on").desc(nulls_last=True), "-issue__year", "-pk")
+
+    def with_text_known(self) -> DocumentQuerySet:
+        """With ``knows_text``, which ``has_text`` then answers from, in the same query."""
+        return self.annotate(knows_text=Exists(Text.objects.filter(document=OuterRef("pk"))))
 
     def with_state(self, on: date) -> DocumentQuerySet:
         """With ``state``, the value of ``validity.State`` on a day, in the same query.
@@ -193,6 +197,12 @@ class Document(models.Model):
         return reverse(
             "gazette:document", args=[issue.gazette.slug, issue.year, issue.number, self.position]
         )
+
+    @property
+    def has_text(self) -> bool:
+        """False for an entry of the contents page whose text was not entered yet."""
+        known = getattr(self, "knows_text", None)
+        return self.texts.exists() if known is None else bool(known)
 
     @property
     def bodies(self) -> list[IssuingBody]:

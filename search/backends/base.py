@@ -67,6 +67,9 @@ class Proposing(BaseSearchBackend):
         for identifier in identifiers:
             self.remove(identifier)
 
+    def reset(self) -> None:
+        """Forget what is open, so that the index is read anew."""
+
     @contextmanager
     def rebuilding(self) -> Iterator[Proposing]:
         """A backend on an empty index, which replaces this one's when all is written."""

@@ -81,17 +81,20 @@ class Suggestions {
   }
 
   async fetch(typed) {
-    this.asked = new AbortController();
+    const asked = new AbortController();
+    this.asked = asked;
     try {
       const answer = await fetch(`${this.url}?q=${encodeURIComponent(typed)}`, {
-        signal: this.asked.signal,
+        signal: asked.signal,
       });
       const { suggestions } = await answer.json();
       if (document.activeElement === this.input && this.input.value.trim() === typed) {
         this.show(suggestions);
       }
     } catch {
-      this.close(); // the network, or a newer question: the form still searches
+      if (!asked.signal.aborted) {
+        this.close(); // no network, no answer: the form still searches
+      }
     }
   }
 

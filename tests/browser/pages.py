@@ -34,9 +34,8 @@ class PortalPage:
     def nameless(self) -> list[str]:
         """Controls and headings that a blind reader would hear no name for."""
         snapshot = self.page.locator("body").aria_snapshot()
-        return re.findall(
-            r"- (?:link|button|searchbox|heading|navigation|region)(?! \").*", snapshot
-        )
+        roles = "link|button|searchbox|combobox|listbox|option|heading|navigation|region"
+        return re.findall(rf"- (?:{roles})(?! \").*", snapshot)
 
     def small_targets(self, selector: str, least: int = 44) -> list[str]:
         """Visible targets that a finger would miss."""
@@ -52,7 +51,7 @@ class PortalPage:
         return found
 
     def search(self, words: str) -> None:
-        self.page.get_by_role("searchbox").first.fill(words)
+        self.page.locator(".search-box input").first.fill(words)
         self.page.get_by_role("button", name="检索").first.click()
 
     @property
@@ -60,7 +59,56 @@ class PortalPage:
         return str(self.page.evaluate("document.activeElement.textContent.trim()"))
 
 
-class DocumentPage(PortalPage):
+class SearchPage(PortalPage):
+    """Any page with a search box, and the page of results."""
+
+    @property
+    def box(self) -> Locator:
+        return self.page.locator(".search-box input").first
+
+    def type(self, words: str) -> None:
+        """Type as a person does, and wait for what is suggested."""
+        self.box.click()
+        self.page.keyboard.type(words)
+        self.suggestions.first.wait_for()
+
+    @property
+    def suggestions(self) -> Locator:
+        return self.page.get_by_role("option")
+
+    @property
+    def chosen(self) -> str:
+        """The words of the suggestion that the arrows have chosen, as a screen reader learns it."""
+        active = self.box.get_attribute("aria-activedescendant")
+        return self.page.locator(f"[id='{active}']").inner_text() if active else ""
+
+    @property
+    def results(self) -> Locator:
+        return self.page.get_by_role("article")
+
+    @property
+    def summary(self) -> str:
+        return " ".join(self.page.locator(".summary").inner_text().split())
+
+    def open_filters(self) -> None:
+        """On a phone they are folded away."""
+        fold = self.page.locator(".facets-fold > summary")
+        if fold.is_visible():
+            fold.click()
+
+    def narrow(self, label: str) -> None:
+        self.open_filters()
+        self.page.locator(".facet-choice").filter(has_text=label).first.click()
+
+    def take_off(self, label: str) -> None:
+        self.page.locator(".chip").filter(has_text=label).click()
+
+    @property
+    def chips(self) -> list[str]:
+        return self.page.locator(".chip").all_inner_texts()
+
+
+class DocumentPage(SearchPage):
     def row(self, address: str) -> Locator:
         return self.page.locator(f"[id='{address}']")
 

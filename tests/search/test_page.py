@@ -136,7 +136,7 @@ def test_rows_one_by_one(client: Client, archive: list[Document]) -> None:
 
 def test_filters_combine_and_come_off_one_by_one(client: Client, archive: list[Document]) -> None:
     page = search(client, "食品")
-    choices = links(page, "narrow-choice")
+    choices = links(page, "facet-choice")
     assert {"规范性文件 2件", "通知与公告 1件", "2024年 1件"} <= set(choices)
     chosen = {name: values[0] for name, values in choices["规范性文件 2件"].items()}
     page = HtmlPage(client.get("/search/", chosen))
@@ -154,14 +154,14 @@ def test_filters_combine_and_come_off_one_by_one(client: Client, archive: list[D
 def test_values_of_a_filter_add_up(client: Client, archive: list[Document]) -> None:
     page = search(client, "食品", year=["2024", "2023"])
     assert len(titles(page)) == 2
-    choices = page.all("a", class_="narrow-choice")
+    choices = page.all("a", class_="facet-choice")
     chosen = [one for one in choices if "aria-current" in one.attributes]
     assert len(chosen) == 2
 
 
 def test_a_filter_that_narrows_nothing_is_not_offered(client: Client, document: Document) -> None:
     page = search(client, "食品")
-    assert not page.all("a", class_="narrow-choice")
+    assert not page.all("a", class_="facet-choice")
 
 
 def test_filters_work_without_words(client: Client, archive: list[Document]) -> None:
@@ -384,7 +384,7 @@ def test_parameters_are_read(rf: Any) -> None:
 def test_two_gazettes_are_told_apart(client: Client, document: Document) -> None:
     other = make_issue(published=True, gazette=make_gazette(name="示例县公报", slug="shilixian"))
     make_document(issue=other, title="牛奶收购办法")
-    assert "示例县公报 1件" in links(search(client, "牛奶"), "narrow-choice")
+    assert "示例县公报 1件" in links(search(client, "牛奶"), "facet-choice")
     page = search(client, "牛奶", gazette="shilixian")
     assert titles(page) == ["牛奶收购办法"]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gazette", "0004_set_asides"),
+        ("gazette", "0008_scans"),
     ]
 
     operations = [

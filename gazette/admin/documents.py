@@ -1,4 +1,4 @@
-"""The archive as editors look at it and correct it; no more than lists and forms."""
+"""文件, 文本 and 条文 as editors look at them and write them; no more than lists and forms."""
 
 from __future__ import annotations
 
@@ -7,22 +7,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from gazette.admin_base import CountsDocuments, KeptWhenPublished, OnlyRead, change_link, links
-from gazette.checkup import checkup
+from gazette.admin.base import Guarded, Tucked, WithHistory, change_link, links
+from gazette.admin.finding import find_documents, row_words
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import (
-    Column,
     Document,
     DocumentIssuer,
-    Gazette,
     Issue,
-    IssueRevision,
     IssuingBody,
     Provision,
     SetAside,
@@ -32,77 +27,6 @@ from gazette.models import (
 )
 from gazette.pdf_admin import MakesPdfs
 from gazette.signals import document_edited
-
-admin.site.site_header = "公报门户管理"
-admin.site.site_title = "公报门户管理"
-admin.site.index_title = "公报档案"
-
-
-@admin.register(Gazette)
-class GazetteAdmin(admin.ModelAdmin):
-    list_display = ["name", "slug", "organizer", "frequency"]
-    search_fields = ["name", "slug", "pinyin_name"]
-
-
-class ColumnInline(admin.TabularInline):
-    model = Column
-    extra = 0
-
-
-@admin.register(Issue)
-class IssueAdmin(MakesPdfs, KeptWhenPublished):
-    issue_path = ""
-    list_display = ["short_title", "gazette", "status", "published_on", "document_count"]
-    list_filter = ["status", "gazette", "year"]
-    list_select_related = ["gazette"]
-    search_fields = ["=year", "=serial_number", "gazette__name", "documents__title"]
-    date_hierarchy = "published_on"
-    inlines = [ColumnInline]
-    readonly_fields = [
-        "checkup_link",
-        "document_list",
-        "source_name",
-        "source_sha256",
-        "imported_at",
-        "source_text",
-    ]
-    fieldsets = [
-        (None, {"fields": ["gazette", ("year", "number", "serial_number")]}),
-        (None, {"fields": ["published_on", "status", "checkup_link", "document_list"]}),
-        (
-            "原文（只读）",
-            {
-                "classes": ["collapse"],
-                "fields": ["source_name", "source_sha256", "imported_at", "source_text"],
-            },
-        ),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
-        issues = super().get_queryset(request).defer("source_text")
-        return issues.annotate(document_count=Count("documents", distinct=True))
-
-    @admin.display(description="期", ordering="-year")
-    def short_title(self, issue: Issue) -> str:
-        return issue.short_title
-
-    @admin.display(description="文件数", ordering="document_count")
-    def document_count(self, issue: Any) -> int:
-        return int(issue.document_count)
-
-    @admin.display(description="发布前体检")
-    def checkup_link(self, issue: Issue) -> SafeString | str:
-        if issue.pk is None:
-            return "—"
-        waiting = sum(finding.is_open for finding in checkup(issue))
-        words = f"{waiting}条待处理" if waiting else "没有待处理的问题"
-        return format_html('<a href="{}">{}</a>', reverse("checkup", args=[issue.pk]), words)
-
-    @admin.display(description="文件")
-    def document_list(self, issue: Issue) -> SafeString | str:
-        if issue.pk is None:
-            return "—"
-        return links(issue.documents.all(), lambda document: f"{document.position}. {document}")
 
 
 class IssuerInline(admin.TabularInline):
@@ -146,7 +70,7 @@ class ThemeActionForm(ActionForm):
     theme = forms.ModelChoiceField(Theme.objects, required=False, label="主题")
 
 
-class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
+class DocumentKindAdmin(MakesPdfs, Guarded):
     """What the forms of all kinds share; a kind's own class adds its fields and filters."""
 
     action_form = ThemeActionForm
@@ -174,6 +98,16 @@ class DocumentKindAdmin(MakesPdfs, KeptWhenPublished):
         document = form.instance
         if document.former:
             document_edited.send(sender=type(document), document=document, former=document.former)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By number in any form, by title, and by the words of the text."""
+        if not search_term.strip():
+            return queryset, False
+        in_text = Provision.objects.filter(row_words(search_term.strip())).values("document")
+        found = find_documents(self.model.objects.all(), search_term).values("pk")
+        return queryset.filter(Q(pk__in=found) | Q(pk__in=in_text)), False
 
     @admin.action(description="归入所选主题（不选主题则取消归类）", permissions=["change"])
     def give_theme(self, request: HttpRequest, documents: QuerySet[Any]) -> None:
@@ -216,6 +150,17 @@ class DocumentAdmin(DocumentKindAdmin):
         return change_link(specific(document), f"{self.kind_label(document)}：全部字段")
 
 
+class CountsDocuments(WithHistory):
+    """A list whose rows say how many documents each has."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(document_count=Count("documents"))
+
+    @admin.display(description="文件数", ordering="document_count")
+    def document_count(self, row: Any) -> int:
+        return int(row.document_count)
+
+
 @admin.register(Theme)
 class ThemeAdmin(CountsDocuments):
     list_display = ["name", "position", "document_count"]
@@ -228,9 +173,16 @@ class IssuingBodyAdmin(CountsDocuments):
     list_display = ["name", "document_count"]
     search_fields = ["name"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The name under which a document was published is a word of it, and stays."""
+        if obj is None:
+            return []
+        fixed = Issue.objects.fixed().filter(documents__issuers__body=obj)
+        return ["name"] if fixed.exists() else []
+
 
 @admin.register(DocumentIssuer)
-class DocumentIssuerAdmin(KeptWhenPublished):
+class DocumentIssuerAdmin(Tucked, Guarded):
     issue_path = "document__issue"
     list_display = ["document", "position", "body"]
     list_select_related = ["document", "body"]
@@ -239,20 +191,8 @@ class DocumentIssuerAdmin(KeptWhenPublished):
     autocomplete_fields = ["body"]
 
 
-@admin.register(Column)
-class ColumnAdmin(KeptWhenPublished):
-    list_display = ["name", "issue", "position"]
-    list_filter = ["name"]
-    list_select_related = ["issue__gazette"]
-    search_fields = ["name"]
-    raw_id_fields = ["issue"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Column]:
-        return super().get_queryset(request).defer("issue__source_text")
-
-
 @admin.register(Text)
-class TextAdmin(KeptWhenPublished):
+class TextAdmin(Tucked, Guarded):
     issue_path = "document__issue"
     list_display = ["__str__", "role", "label", "document"]
     list_filter = ["role"]
@@ -269,7 +209,7 @@ class TextAdmin(KeptWhenPublished):
 
 
 @admin.register(Provision)
-class ProvisionAdmin(KeptWhenPublished):
+class ProvisionAdmin(Guarded):
     issue_path = "document__issue"
     list_display = ["address", "level", "excerpt", "document"]
     list_filter = ["level"]
@@ -285,7 +225,7 @@ class ProvisionAdmin(KeptWhenPublished):
 
 
 @admin.register(Statement)
-class StatementAdmin(KeptWhenPublished):
+class StatementAdmin(Guarded):
     issue_path = "document__issue"
     list_display = ["subject", "place", "address", "document"]
     list_filter = ["subject"]
@@ -295,7 +235,7 @@ class StatementAdmin(KeptWhenPublished):
 
 
 @admin.register(SetAside)
-class SetAsideAdmin(KeptWhenPublished):
+class SetAsideAdmin(Guarded):
     """Findings of the checkup that were left as they are, and why."""
 
     issue_path = "document__issue"
@@ -308,16 +248,3 @@ class SetAsideAdmin(KeptWhenPublished):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-
-@admin.register(IssueRevision)
-class IssueRevisionAdmin(OnlyRead):
-    """The record of what changed after publication: to be read, never to be edited."""
-
-    list_display = ["issue", "reason", "changed_by", "changed_at"]
-    list_select_related = ["issue__gazette", "changed_by"]
-    search_fields = ["reason", "summary"]
-    date_hierarchy = "changed_at"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[IssueRevision]:
-        return super().get_queryset(request).defer("issue__source_text", "former_source_text")
