@@ -174,6 +174,19 @@ def place_notes(printed: Iterable[Section], notes: Mapping[str, Sequence[Any]]) 
     return [note for those in left.values() for note in those]
 
 
+def noted_rows(printed: Iterable[Section]) -> dict[str, str]:
+    """Name → address of the rows that have notes; a paragraph goes by its article's name."""
+    found: dict[str, str] = {}
+    for section in printed:
+        name = ""
+        for block in section.blocks:
+            if block.heading_level or not name:
+                name = block.name
+            if block.has_notes:
+                found.setdefault(name, block.row.address)
+    return found
+
+
 def _last_below(blocks: Sequence[Block], place: int) -> Block:
     """The last block that belongs to the one at a place: itself, or the last deeper one."""
     last = place

@@ -23,7 +23,7 @@ from gazette.kinds import specific
 from gazette.models import Document, Gazette, Issue
 from gazette.models.issue import IssueQuerySet
 from gazette.preview import Previewable, find
-from gazette.reading import outline, place_notes, sections
+from gazette.reading import noted_rows, outline, place_notes, sections
 from gazette.standing import standing
 
 
@@ -151,7 +151,7 @@ class DocumentView(Previewable, DetailView):
             downloads=downloads(document),
             sections=printed,
             loose_notes=loose_notes,
-            noted=[block for section in printed for block in section.blocks if block.has_notes],
+            noted=noted_rows(printed),
             outline=outline(printed),
             kind_name=kind._meta.verbose_name,
             kind_facts=kind.kind_facts(),

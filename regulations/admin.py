@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from gazette.admin import DocumentKindAdmin, change_link
+from gazette.admin.base import RecordAdmin
 from gazette.models import Document
 from regulations import decisions
 from regulations.models import Amendment, Citation, Decree, NormativeDocument, Relation
@@ -194,21 +195,11 @@ def _page_link(document: Document, address: str) -> SafeString:
     )
 
 
-class ReadByParser(admin.ModelAdmin):
-    """What an import writes anew each time: to be looked at, not to be edited."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+# What an import writes anew each time is looked at, not edited.
 
 
 @admin.register(Citation)
-class CitationAdmin(ReadByParser):
+class CitationAdmin(RecordAdmin):
     list_display = ["words", "document", "address", "relation", "target_address"]
     list_select_related = ["document", "relation__source"]
     search_fields = ["words", "document__title"]
@@ -216,7 +207,7 @@ class CitationAdmin(ReadByParser):
 
 
 @admin.register(Amendment)
-class AmendmentAdmin(ReadByParser):
+class AmendmentAdmin(RecordAdmin):
     list_display = ["action", "target_address", "relation", "place"]
     list_filter = ["action"]
     list_select_related = ["relation__source"]

@@ -85,12 +85,13 @@ def _all(reading: Reading, cited: Iterable[Reference]) -> Iterator[Relation]:
     own = reading.sentences(TextRole.MAIN, TextRole.PROMULGATING, TextRole.PROMULGATED)
     reprinted = {row for text in reading.texts if _is_reprint(text) for row in _addresses(text)}
     speaking = [sentence for sentence in own if sentence.row not in reprinted]
+    title, own_titles = fold_title(reading.title), {fold_title(t.title) for t in reading.texts}
     for sentence in speaking:
         yield from repeals_in(sentence)
         yield from _amends(sentence)
         yield from _extends(sentence, reading.title)
         yield from _suspends(sentence)
-        yield from _promulgates(sentence, reading)
+        yield from _promulgates(sentence, title, own_titles)
     if re.search(r"废止|失效", reading.title):
         yield from listed_repeals(reading.texts)
     if re.search(r"延长\S*有效期|有效期\S*延长|继续有效", reading.title):
@@ -218,21 +219,20 @@ def _suspends(sentence: Sentence) -> Iterator[Relation]:
 _PROMULGATION = re.compile(r"现予(?:以)?(?:公布|发布|印发)|予以(?:公布|发布|印发)|现?印发给你们")
 
 
-def _promulgates(sentence: Sentence, reading: Reading) -> Iterator[Relation]:
-    """《A》已经…审议通过，现予公布; 现将《A》印发给你们; of all it names, what its title says."""
+def _promulgates(sentence: Sentence, title: str, texts: set[str]) -> Iterator[Relation]:
+    """《A》已经…审议通过，现予公布; 现将《A》印发给你们; of all it names, what its title says.
+
+    ``title`` is the document's, ``texts`` those of its texts, all folded.
+    """
     word = _PROMULGATION.search(sentence.text)
     if not word:
         return
     for named in named_documents(sentence.text[: word.start()]):
-        title = fold_title(named.title)
-        if title and (title in fold_title(reading.title) or _is_text_of(reading, title)):
+        name = fold_title(named.title)
+        if name and (name in title or name in texts):
             yield relation_of(
                 RelationType.PROMULGATES, named, sentence, 0.95, "原文写明公布或者印发"
             )
-
-
-def _is_text_of(reading: Reading, title: str) -> bool:
-    return any(fold_title(text.title) == title for text in reading.texts)
 
 
 _TITLED = re.compile(

@@ -31,9 +31,12 @@ BY_NUMBER = REPEALING.replace(
 )
 
 
-def publish(text: str, number: int, reason: str = "") -> Document:
+def publish(text: str, number: int, reason: str = "", *, is_draft: bool = False) -> Document:
     issue = import_issue(
-        parse(HEAD.format(number, number) + text), source_name="x", publish=True, reason=reason
+        parse(HEAD.format(number, number) + text),
+        source_name="x",
+        publish=not is_draft,
+        reason=reason,
     ).issue
     document: Document = issue.documents.get()
     return document
@@ -142,9 +145,10 @@ def edit(client: Client, document: Document, **changes: object) -> None:
     assert client.post(url, data).status_code == 302
 
 
-def test_relations_follow_an_editor_s_corrections(rule, client):
+def test_relations_follow_an_editor_s_corrections(client):
     client.force_login(User.objects.create_superuser("chief"))
-    repealing = publish(BY_NUMBER, 2)
+    rule = publish(RULE.format(number=7, year=2020), 1, is_draft=True)
+    repealing = publish(BY_NUMBER, 2, is_draft=True)
     edit(client, repealing, effective_on="2026-08-01")
     assert Relation.objects.get(type="repeals").effective_on == date(2026, 8, 1)
     edit(
