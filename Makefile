@@ -56,7 +56,7 @@ lint: setup ## Check style, types, templates, migrations and settings
 	@echo "==> Checking the project (Django)"
 	@$(ON_SQLITE) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
 
-bench: setup ## Measure how the time to parse an issue grows with its length
+bench: setup ## Measure parsing and search as they grow, beside plain scans; and the order of answers
 	@echo "==> Measuring"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest tests/bench -s
 

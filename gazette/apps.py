@@ -8,8 +8,17 @@ class GazetteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # They register the system checks, the desk's panels and the editors' lists.
-        from gazette import annotators, checks, corrected, groups, history, panels, upkeep  # noqa: F401, PLC0415
+        # They register the system checks, the desk's panels and the editors' lists, and listen.
+        from gazette import (  # noqa: PLC0415
+            annotators,
+            checks,  # noqa: F401
+            corrected,
+            groups,
+            history,
+            panels,  # noqa: F401
+            themes,  # noqa: F401
+            upkeep,  # noqa: F401
+        )
         from gazette.editions.listening import listen  # noqa: PLC0415  (needs the models)
 
         annotators.register(corrected.correction_marks)

@@ -88,8 +88,19 @@ def findings(issue: Issue) -> list[Finding]:
     ]
     source = issue.source_text
     return checked + [
-        Finding(found.message, f"原文第{source.count(chr(10), 0, found.span[0]) + 1}行")
-        for found in parse(source).findings
+        Finding(message, f"原文第{source.count(chr(10), 0, at) + 1}行")
+        for message, at in _doubts(issue)
+    ]
+
+
+def _doubts(issue: Issue) -> list[tuple[str, int]]:
+    """What the parser doubts, and where in the source; of an issue that was checked beside
+    its source, what nobody has ticked off."""
+    for intake in issue.intakes.accepted():
+        return intake.doubts()
+    return [
+        (found.message, found.span[0])
+        for found in parse(issue.source_text).findings
         if found.severity is Severity.WARNING
     ]
 

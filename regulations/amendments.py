@@ -112,11 +112,15 @@ def reprinted_amendments(document: Document) -> list[Change]:
     that a change of words names. A constant number of queries.
     """
     amending = Relation.objects.filter(source=document, type=Relation.Type.AMENDS)
-    relations = amending.exclude(status=Relation.Status.REJECTED).prefetch_related("amendments")
+    relations = list(
+        amending.exclude(status=Relation.Status.REJECTED).prefetch_related("amendments")
+    )
+    if not relations:
+        return []
     texts = {fold_title(text.title): text.position for text in document.texts.all()}
     reprints = [
         (relation, f"text_{texts[relation.folded_target_title]}__")
-        for relation in relations.select_related("source__issue__gazette")
+        for relation in relations
         if relation.folded_target_title in texts
     ]
     if not reprints:
@@ -232,7 +236,11 @@ _FIRST_SIGN = 0xF0000
 
 
 def compare(old: str, new: str) -> list[Piece]:
-    """Two wordings as one text of kept, added and struck words, by sense rather than by sign."""
+    """Two wordings as one text of kept, added and struck words.
+
+    What both keep stands as long as it is more than a few characters; a coincidence
+    of single ones between two changes is part of the change.
+    """
     signs: dict[str, str] = {}
     coded = [
         "".join(
@@ -244,6 +252,6 @@ def compare(old: str, new: str) -> list[Piece]:
     engine = diff_match_patch()
     engine.Diff_Timeout = 0.5
     differences = engine.diff_main(*coded, False)
-    engine.diff_cleanupSemantic(differences)
+    engine.diff_cleanupEfficiency(differences)
     tokens = {sign: token for token, sign in signs.items()}
     return [Piece(change, "".join(tokens[sign] for sign in words)) for change, words in differences]

@@ -6,7 +6,7 @@ rows read from the database, checked to be published, and marked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,7 +14,15 @@ from search.candidates import candidates
 from search.facets import facets, narrowed
 from search.holdings import Held, Holdings, current
 from search.loosening import rewordings
-from search.matching import EVERYTHING, Wanted, matching, matching_rows, row_counts, wanted
+from search.matching import (
+    EVERYTHING,
+    Wanted,
+    matching,
+    matching_counted,
+    matching_rows,
+    row_counts,
+    wanted,
+)
 from search.ranking import score
 from search.request import Answer, DocumentHit, Order, Request, RowHit, View
 from search.showing import Shown, show_documents, show_rows
@@ -23,12 +31,16 @@ from search.why_empty import emptied_by
 
 @dataclass
 class Found:
-    """All that one wording of a request finds, before it is cut into pages."""
+    """All that one wording of a request finds, before it is cut into pages.
+
+    ``counted`` holds the number of rows of each document where matching told it.
+    """
 
     request: Request
     what: Wanted
     holdings: Holdings
     matched: Sequence[Held]
+    counted: Mapping[int, int] | None = None
 
     @cached_property
     def documents(self) -> list[Held]:
@@ -38,7 +50,9 @@ class Found:
     @cached_property
     def row_counts(self) -> dict[int, int]:
         """How many rows of each document match."""
-        return row_counts(self.documents, self.what)
+        if self.counted is None:
+            return row_counts(self.documents, self.what)
+        return {one.document_id: self.counted[one.document_id] for one in self.documents}
 
     @cached_property
     def row_total(self) -> int:
@@ -76,6 +90,10 @@ def find(request: Request, holdings: Holdings) -> tuple[Found, bool]:
     if what.is_nothing and (request.filters or request.signed_from or request.signed_until):
         return Found(request, what, holdings, list(holdings.documents.values())), False
     proposed = candidates(holdings, what)
+    if what.is_one_word:
+        counted = matching_counted(proposed.documents, what.words[0])
+        matched = [one for one in proposed.documents if one.document_id in counted]
+        return Found(request, what, holdings, matched, counted), proposed.is_rebuilding
     matched = matching(proposed.documents, what)
     return Found(request, what, holdings, matched), proposed.is_rebuilding
 

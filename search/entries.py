@@ -127,9 +127,11 @@ def _head(document: Document) -> list[str]:
 
 
 def _facts(document: Document) -> dict[str, Any]:
-    """What filters and order need, dates as ISO; ``year`` is the issue's for undated ones."""
+    """What a list shows and filters and order need; ``year`` is the issue's for undated ones."""
     issue: Issue = document.issue
     return {
+        "title": document.title,
+        "number": document.document_number,
         "year": str(document.signed_on.year if document.signed_on else issue.year),
         "kind": document.kind,
         "column": document.column.name if document.column else "",

@@ -7,8 +7,8 @@ typed does, operators and all.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gazette.parsing.numerals import to_han, to_int
@@ -18,6 +18,8 @@ from search.normal import normal_text
 from search.query import Field, Query, Term
 
 _LINES = {Field.TITLE: TITLES, Field.NUMBER: NUMBER, Field.BODY: BODIES}
+#: Documents that show which of several words is the rarest.
+SAMPLED = 20
 _column = lru_cache(maxsize=1_000)(normal_text)
 
 
@@ -87,6 +89,17 @@ def matching(documents: Collection[Held], what: Wanted) -> list[Held]:
     return [one for one in documents if one.document_id in found]
 
 
+def matching_counted(documents: Iterable[Held], word: str) -> dict[int, int]:
+    """The documents that hold a word, each with the number of its rows that do, in one pass."""
+    pattern = row_pattern(word)
+    counts = {one.document_id: one.count_rows_with(pattern) for one in documents}
+    return {
+        one.document_id: counts[one.document_id]
+        for one in documents
+        if counts[one.document_id] or one.head_has(word)
+    }
+
+
 def _holding(documents: Iterable[Held], what: Wanted) -> list[Held]:
     """The documents that hold the words as they are read, narrowed word by word."""
     found = list(documents)
@@ -123,24 +136,17 @@ def article(number: str) -> str:
 
 def matching_rows(one: Held, what: Wanted) -> list[int]:
     """The rows of a found document in which all words stand, or the query as typed."""
-    rows: Collection[int] = one.rows_with_all(what.words) if what.words else ()
+    rows = one.rows_with_all(what.words) if what.words else []
     if what.literal and what.literal in one.words:
-        rows = sorted({*rows, *one.rows_with(what.literal)})
-    return list(rows)
+        return sorted({*rows, *one.rows_with(what.literal)})
+    return rows
 
 
-def row_counts(documents: Iterable[Held], what: Wanted) -> dict[int, int]:
+def row_counts(documents: Sequence[Held], what: Wanted) -> dict[int, int]:
     """How many rows of each found document match."""
-    if what.is_one_word:
-        pattern = row_pattern(what.words[0])
-        return {one.document_id: one.count_rows_with(pattern) for one in documents}
-    return {one.document_id: _count(one, what) for one in documents}
-
-
-def _count(one: Held, what: Wanted) -> int:
-    if what.literal and what.literal in one.words:
-        return len(matching_rows(one, what))
-    return one.count_rows_with_all(what.words) if what.words else 0
+    sample = "".join(one.words for one in documents[:SAMPLED])
+    ordered = replace(what, words=tuple(sorted(what.words, key=sample.count)))
+    return {one.document_id: len(matching_rows(one, ordered)) for one in documents}
 
 
 def partial_rows(one: Held, what: Wanted, most: int) -> list[int]:

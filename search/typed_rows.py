@@ -37,20 +37,16 @@ class RowWanted:
         match = re.fullmatch(rf"(?:text_\d+__)?{self.head}(?:--\d+)?((?:__\w+)*)", address)
         if not match:
             return False
-        has = dict(re.findall(r"__(para|item|subitem)_(\d+)", match[1]))
-        if len(has) != match[1].count("__"):
+        parts = re.findall(r"__(para|item|subitem)_(\d+)", match[1])
+        if len(parts) != match[1].count("__"):
             return False
-        wanted = dict(self.inside)
-        deepest = max((_UNITS.index(unit) for unit in wanted), default=-1)
-        for place, unit in enumerate(_UNITS):
-            typed, printed = wanted.get(unit), has.get(unit)
-            if printed is None and typed in (None, 1 if unit == "para" else None):
-                continue
-            if typed is None and place < deepest and unit == "para":
-                continue
-            if printed is None or typed != int(printed):
-                return False
-        return True
+        printed, typed = {unit: int(number) for unit, number in parts}, dict(self.inside)
+        paragraph, of_row = typed.pop("para", None), printed.pop("para", None)
+        if typed != printed:
+            return False
+        if paragraph is None:
+            return of_row is None or bool(typed)
+        return of_row == paragraph or (of_row is None and paragraph == 1)
 
     def nearer_the_top(self) -> RowWanted | None:
         """The row around it: 第八条 for 第八条第九项."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ActionForm
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -21,6 +23,7 @@ from gazette.models import (
     SetAside,
     Statement,
     Text,
+    Theme,
 )
 from gazette.pdf_admin import MakesPdfs
 from gazette.signals import document_edited
@@ -61,12 +64,21 @@ class StatementInline(admin.TabularInline):
     fields = ["subject", "place", "address", "quote"]
 
 
+class ThemeActionForm(ActionForm):
+    """The bar of actions, with a theme to be given to the chosen documents."""
+
+    theme = forms.ModelChoiceField(Theme.objects, required=False, label="主题")
+
+
 class DocumentKindAdmin(MakesPdfs, Guarded):
     """What the forms of all kinds share; a kind's own class adds its fields and filters."""
 
-    list_display = ["title", "document_number", "lead_body", "signed_on", "issue"]
-    list_filter = ["issue__status", "issue__year"]
-    list_select_related = ["issue__gazette", "lead_body"]
+    action_form = ThemeActionForm
+    actions = [*MakesPdfs.actions, "give_theme"]
+
+    list_display = ["title", "document_number", "lead_body", "theme", "signed_on", "issue"]
+    list_filter = ["issue__status", "issue__year", "theme"]
+    list_select_related = ["issue__gazette", "lead_body", "theme"]
     search_fields = ["title", "text_title", "document_number"]
     date_hierarchy = "signed_on"
     raw_id_fields = ["issue", "column"]
@@ -96,6 +108,14 @@ class DocumentKindAdmin(MakesPdfs, Guarded):
         in_text = Provision.objects.filter(row_words(search_term.strip())).values("document")
         found = find_documents(self.model.objects.all(), search_term).values("pk")
         return queryset.filter(Q(pk__in=found) | Q(pk__in=in_text)), False
+
+    @admin.action(description="归入所选主题（不选主题则取消归类）", permissions=["change"])
+    def give_theme(self, request: HttpRequest, documents: QuerySet[Any]) -> None:
+        theme = Theme.objects.filter(pk=request.POST.get("theme") or 0).first()
+        chosen = Document.objects.filter(pk__in=documents.values("pk"))
+        count = chosen.update(theme=theme)
+        where = f"归入“{theme}”" if theme else "取消归类"
+        self.message_user(request, f"已将{count}件文件{where}。")
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -130,8 +150,26 @@ class DocumentAdmin(DocumentKindAdmin):
         return change_link(specific(document), f"{self.kind_label(document)}：全部字段")
 
 
+class CountsDocuments(WithHistory):
+    """A list whose rows say how many documents each has."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(document_count=Count("documents"))
+
+    @admin.display(description="文件数", ordering="document_count")
+    def document_count(self, row: Any) -> int:
+        return int(row.document_count)
+
+
+@admin.register(Theme)
+class ThemeAdmin(CountsDocuments):
+    list_display = ["name", "position", "document_count"]
+    list_editable = ["position"]
+    search_fields = ["name"]
+
+
 @admin.register(IssuingBody)
-class IssuingBodyAdmin(WithHistory):
+class IssuingBodyAdmin(CountsDocuments):
     list_display = ["name", "document_count"]
     search_fields = ["name"]
 
@@ -141,13 +179,6 @@ class IssuingBodyAdmin(WithHistory):
             return []
         fixed = Issue.objects.fixed().filter(documents__issuers__body=obj)
         return ["name"] if fixed.exists() else []
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[IssuingBody]:
-        return super().get_queryset(request).annotate(document_count=Count("documents"))
-
-    @admin.display(description="文件数", ordering="document_count")
-    def document_count(self, body: Any) -> int:
-        return int(body.document_count)
 
 
 @admin.register(DocumentIssuer)

@@ -18,8 +18,9 @@ from gazette.importing import ImportRefused, ImportResult, import_issue
 from gazette.intake import outline as outlines
 from gazette.intake.changes import first_change
 from gazette.intake.edits import edits
+from gazette.intake.findings import load_finding
 from gazette.intake.models import Intake, IntakeDocument, SourceEdit
-from gazette.intake.outline import Outline, load_finding
+from gazette.intake.outline import Outline
 from gazette.intake.summaries import document_from
 from gazette.models import Issue
 from gazette.parsing import parsed
@@ -105,19 +106,18 @@ def issue_from(intake: Intake) -> parsed.Issue:
     """The parsed issue that an intake makes, with the edits that editors confirmed."""
     outline = outlines.load(intake.outline)
     rows = list(intake.documents.standing())
-    documents = []
-    for position, row in enumerate(rows, start=1):
-        entry = outline.contents[row.entry] if row.entry is not None else None
-        documents.append(document_from(row.draft, position, entry, []))
+    documents = [
+        document_from(row.draft, position, outline.entry(row.entry), [])
+        for position, row in enumerate(rows, start=1)
+    ]
     findings = [
         replace(load_finding(values), document=position)
         for position, row in enumerate(rows, start=1)
         for values in row.findings
     ]
-    facts = outline.gazette
     name = intake.gazette.name if intake.gazette else intake.gazette_name
     return parsed.Issue(
-        gazette=replace(facts, name=name or None),
+        gazette=replace(outline.gazette, name=name or None),
         issue=outline.issue_facts(
             intake.year, intake.number, intake.serial_number, intake.published_on
         ),

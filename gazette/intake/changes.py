@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from gazette.intake import editing
+from gazette.intake import dividing
 from gazette.intake import outline as outlines
 from gazette.intake.draft import Draft
 from gazette.intake.editing import CannotEdit
@@ -72,7 +72,7 @@ def part(document: IntakeDocument, expected: int, by: User, key: int) -> IntakeD
     """A document of its own from a row on; returns it."""
     with transaction.atomic():
         row = _locked(document, expected)
-        first, second = editing.part(row.draft, key)
+        first, second = dividing.part(row.draft, key)
         before = {str(row.pk): row.kept}
         later = row.intake.documents.filter(position__gt=row.position)
         later.update(position=F("position") + 1)
@@ -95,7 +95,7 @@ def combine(document: IntakeDocument, expected: int, by: User) -> IntakeDocument
         if target is None or not row.draft.rows:
             raise CannotEdit("这一件之前没有可以并入的文件。")
         before = {str(target.pk): target.kept, str(row.pk): row.kept}
-        target.draft = editing.combine(target.draft, row.draft)
+        target.draft = dividing.combine(target.draft, row.draft)
         row.is_dropped = row.entry is None
         row.draft = Draft()
         _save(row)

@@ -82,6 +82,10 @@ class Draft:
             end += 1
         return end
 
+    def with_row(self, index: int, row: Row) -> Draft:
+        """The draft with another row at a place."""
+        return replace(self, rows=(*self.rows[:index], row, *self.rows[index + 1 :]))
+
     def texts(self) -> Iterator[tuple[Row, ...]]:
         """The rows of each text."""
         begin = 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gazette.intake import words as w
-from gazette.intake.draft import Draft, Opening, Row
+from gazette.intake.draft import Draft, Row
 from gazette.intake.shape import (
     NUMBERED,
     RANK,
@@ -26,8 +26,7 @@ from gazette.intake.shape import (
 from gazette.parsing.assemble import set_title
 from gazette.parsing.markers import LEGAL, Scheme
 from gazette.parsing.node import HEADINGS
-from gazette.parsing.numerals import to_han
-from gazette.parsing.parsed import Level, TextRole
+from gazette.parsing.parsed import Level
 
 _LEGAL_LEVEL = {
     Scheme.PART: Level.PART,
@@ -134,16 +133,12 @@ def set_words(draft: Draft, key: int, label: str, heading: str, body: str) -> Dr
     changed = numbered(replace(row, label=label_, heading=heading_, body=body_))
     if changed.words:
         _require_number(changed)
-    return _retitled(draft, settle(_with(draft, index, changed)))
+    return _retitled(draft, settle(draft.with_row(index, changed)))
 
 
 def set_cells(draft: Draft, key: int, cells: list[str]) -> Draft:
     """The row of a table with other words in its cells."""
     return set_words(draft, key, "", "", "\t".join(cell.strip() for cell in cells))
-
-
-def _with(draft: Draft, index: int, row: Row) -> Draft:
-    return replace(draft, rows=(*draft.rows[:index], row, *draft.rows[index + 1 :]))
 
 
 def _retitled(before: Draft, after: Draft) -> Draft:
@@ -154,7 +149,7 @@ def _retitled(before: Draft, after: Draft) -> Draft:
         new = _printed_title(rows)
         if opens and rows[0].opens == opens and opens.title == title != new:
             index = after.index(rows[0].key)
-            after = _with(after, index, replace(rows[0], opens=replace(opens, title=new)))
+            after = after.with_row(index, replace(rows[0], opens=replace(opens, title=new)))
     return after
 
 
@@ -290,75 +285,3 @@ def _swapped(draft: Draft, start: int, middle: int, end: int) -> Draft:
         first = (replace(first[0], opens=None), *first[1:])
         second = (replace(second[0], opens=opens), *second[1:])
     return settle(replace(draft, rows=(*draft.rows[:start], *second, *first, *draft.rows[end:])))
-
-
-def renumber(draft: Draft, key: int) -> Draft:
-    """The rows behind this one on its level numbered on from it, in its own kind of number."""
-    index = draft.index(key)
-    row = draft.rows[index]
-    if not row.number.isdigit() or not row.scheme:
-        raise CannotEdit("请先选一行有单一编号（如“第七条”“（一）”）的条文。")
-    value, parent = int(row.number), row.depth
-    for at in range(index + 1, len(draft.rows)):
-        following = draft.rows[at]
-        if following.opens or following.depth < parent:
-            break
-        if following.scheme is row.scheme and following.depth == parent:
-            value += 1
-            draft = _labelled(draft, at, value)
-    return settle(draft)
-
-
-def _labelled(draft: Draft, index: int, value: int) -> Draft:
-    """A row's label with another number, as it is printed otherwise."""
-    row = draft.rows[index]
-    label = w.text_of(row.label)
-    is_han = any(char in "一二三四五六七八九十百千零〇" for char in label)
-    number = to_han(value) if is_han else str(value)
-    digits = [i for i, char in enumerate(label) if char.isdigit() or char in _HAN_DIGITS]
-    if not digits or row.scheme is Scheme.CIRCLED:
-        raise CannotEdit(f"“{label}”的编号不能自动重排，请逐行填写。")
-    new = label[: digits[0]] + number + label[digits[-1] + 1 :]
-    changed = numbered(replace(row, label=w.rewritten(row.label, new)))
-    return _with(draft, index, changed)
-
-
-_HAN_DIGITS = "一二三四五六七八九十百千零〇○"
-
-
-def open_text(draft: Draft, key: int, opening: Opening) -> Draft:
-    """A text of the document begins with this row, or is named otherwise."""
-    index = draft.index(key)
-    row = draft.rows[index]
-    rows = shifted(draft.rows, index, draft.subtree_end(index), -row.depth)
-    rows = (*rows[:index], replace(rows[index], opens=opening), *rows[index + 1 :])
-    return settle(replace(draft, rows=rows))
-
-
-def close_text(draft: Draft, key: int) -> Draft:
-    """The text that begins with this row goes on with the one before it."""
-    index = draft.index(key)
-    if index == 0 or not draft.rows[index].opens:
-        raise CannotEdit("只有文件中第二个以后的文本的第一行，才能并入上一文本。")
-    return settle(_with(draft, index, replace(draft.rows[index], opens=None)))
-
-
-def part(draft: Draft, key: int) -> tuple[Draft, Draft]:
-    """Two documents: the second begins with this row."""
-    index = draft.index(key)
-    if index == 0:
-        raise CannotEdit("这一行已是文件的第一行。")
-    row = draft.rows[index]
-    first = replace(draft, rows=draft.rows[:index])
-    second = open_text(
-        replace(draft, rows=draft.rows[index:]), key, row.opens or Opening(TextRole.MAIN)
-    )
-    start = next((run.at for r in second.rows for run in r.words if run.at is not None), 0)
-    return settle(first), replace(second, start=start)
-
-
-def combine(first: Draft, second: Draft) -> Draft:
-    """The rows of a document behind those of another."""
-    by = first.next_key
-    moved = tuple(replace(row, key=row.key + by) for row in second.rows)
-    return settle(Draft((*first.rows, *moved), by + second.next_key, first.start))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from gazette.intake import words as w
 from gazette.intake.draft import Draft, Opening, Row, from_trees
+from gazette.intake.placing import Placed, Segment, merged
 from gazette.intake.shape import settle
 from gazette.intake.words import Run, Words
 from gazette.parsing.assemble import parse_with_trees
@@ -43,7 +44,6 @@ class Piece:
     entry: int | None
     findings: list[Finding]
     file: int
-    span: Span = (0, 0)
 
 
 @dataclass
@@ -87,8 +87,15 @@ def gather(texts: dict[int, str]) -> tuple[list[Gathered], dict[int, str]]:
     if len(issues) > 1:
         return _several(files, issues)
     lead = next(iter(issues), None) or next((file for file in files if file.issue.contents), None)
-    others = [file for file in files if file is not lead]
-    return [_composed(lead, others)], {}
+    issue = _composed(lead, [file for file in files if file is not lead])
+    problems = {n: _NOTHING for n in texts if n not in issue.parts}
+    return ([issue] if issue.parts else []), problems
+
+
+_NOTHING = (
+    "没有在这个文件里找到公文：只有封面、页码一类的文字。请核对选对了文件没有；"
+    "扫描的公报请先做文字识别（OCR）。"
+)
 
 
 def _several(files: list[_File], issues: list[_File]) -> tuple[list[Gathered], dict[int, str]]:
@@ -187,30 +194,20 @@ def _entry_of(document: Document, contents: list[ContentsEntry], free: set[int])
     return None
 
 
-@dataclass(frozen=True)
-class _Segment:
-    """A stretch of a file's text."""
-
-    file: int
-    start: int
-    end: int
-
-
-def _segments(lead: _File | None, ordered: list[Piece]) -> list[_Segment]:
+def _segments(lead: _File | None, ordered: list[Piece]) -> list[Segment]:
     """The stretches of the files in order: the front, each document, the back."""
     if lead is None:
-        first = {p.file for p in ordered}
-        return _merged([s for p in ordered for s in _of_piece(p, ordered, None)]) if first else []
+        return merged([s for p in ordered for s in _of_piece(p, ordered, None)])
     starts = [p.draft.start for p in ordered if p.file == lead.number and p.draft.rows]
     body_start = min(starts, default=lead.back_start)
-    segments = [_Segment(lead.number, 0, body_start)]
+    segments = [Segment(lead.number, 0, body_start)]
     for piece in ordered:
         segments += _of_piece(piece, ordered, lead)
-    return _merged([*segments, _Segment(lead.number, lead.back_start, len(lead.text))])
+    return merged([*segments, Segment(lead.number, lead.back_start, len(lead.text))])
 
 
-def _of_piece(piece: Piece, ordered: list[Piece], lead: _File | None) -> Iterator[_Segment]:
-    """A document's stretch: to the next one of its file; ``piece.span`` holds the file's end."""
+def _of_piece(piece: Piece, ordered: list[Piece], lead: _File | None) -> Iterator[Segment]:
+    """A document's stretch: to the next one of its file, or to the file's end."""
     if not piece.draft.rows:
         return
     starts = sorted(p.draft.start for p in ordered if p.file == piece.file and p.draft.rows)
@@ -220,65 +217,15 @@ def _of_piece(piece: Piece, ordered: list[Piece], lead: _File | None) -> Iterato
         start = 0
     later = [other for other in starts if other > piece.draft.start]
     end = later[0] if later else (lead.back_start if is_lead and lead else _END)
-    yield _Segment(piece.file, start, end)
+    yield Segment(piece.file, start, end)
 
 
 _END = 10**12
 
 
-def _merged(segments: list[_Segment]) -> list[_Segment]:
-    kept: list[_Segment] = []
-    for segment in segments:
-        if kept and kept[-1].file == segment.file and kept[-1].end == segment.start:
-            kept[-1] = replace(kept[-1], end=segment.end)
-        else:
-            kept.append(segment)
-    return kept
-
-
-@dataclass
-class _Placed:
-    """Where each stretch of a file stands in the source."""
-
-    at: list[tuple[_Segment, int]] = field(default_factory=list)
-
-    def position(self, file: int, place: int) -> int:
-        for segment, start in self.at:
-            if segment.file == file and segment.start <= place < segment.end:
-                return start + place - segment.start
-        ends = [s + g.end - g.start for g, s in self.at if g.file == file and g.end == place]
-        return ends[-1] if ends else 0
-
-    def span(self, file: int, span: Span) -> Span:
-        start, end = span
-        if start == end:
-            return (self.position(file, start),) * 2
-        return self.position(file, start), self.position(file, end - 1) + 1
-
-    def finding(self, file: int, finding: Finding) -> Finding:
-        return replace(finding, span=self.span(file, finding.span))
-
-    def words(self, file: int, words: Words) -> Words:
-        return tuple(
-            Run(text, None if at is None else self.position(file, at)) for text, at in words
-        )
-
-    def draft(self, file: int, draft: Draft) -> Draft:
-        rows = tuple(
-            replace(
-                row,
-                label=self.words(file, row.label),
-                heading=self.words(file, row.heading),
-                body=self.words(file, row.body),
-            )
-            for row in draft.rows
-        )
-        return replace(draft, rows=rows, start=self.position(file, draft.start))
-
-
-def _place(result: Gathered, segments: list[_Segment], files: dict[int, _File]) -> _Placed:
+def _place(result: Gathered, segments: list[Segment], files: dict[int, _File]) -> Placed:
     """Write the source and the files' parts in it."""
-    placed = _Placed()
+    placed = Placed()
     for segment in segments:
         text = files[segment.file].text
         segment = replace(segment, end=min(segment.end, len(text)))
@@ -292,7 +239,7 @@ def _place(result: Gathered, segments: list[_Segment], files: dict[int, _File]) 
     return placed
 
 
-def _take_over(result: Gathered, file: _File, placed: _Placed, *, is_lead: bool) -> None:
+def _take_over(result: Gathered, file: _File, placed: Placed, *, is_lead: bool) -> None:
     """Bring what a file holds to its place in the source."""
     number = file.number
     if not is_lead:

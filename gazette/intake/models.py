@@ -14,7 +14,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from gazette.intake.draft import Draft, dump, load
+from gazette.intake.findings import still_open
 from gazette.models import Gazette, Issue
+
+
+class IntakeQuerySet(models.QuerySet["Intake"]):
+    def accepted(self) -> IntakeQuerySet:
+        """Those that have become a draft, the last one first."""
+        return self.filter(state=Intake.State.ACCEPTED).order_by("-pk")
 
 
 class Intake(models.Model):
@@ -57,6 +64,8 @@ class Intake(models.Model):
     )
     issue_version = models.PositiveIntegerField("写入时的版本", null=True, blank=True)
 
+    objects = IntakeQuerySet.as_manager()
+
     class Meta:
         ordering = ["-changed_at"]
         verbose_name = "录入"
@@ -76,6 +85,14 @@ class Intake(models.Model):
             return f"{name} {self.year}年第{self.number}期".strip()
         first = self.files.first()
         return first.name if first else f"第{self.pk}次录入"
+
+    def doubts(self) -> list[tuple[str, int]]:
+        """The findings that nobody has ticked off, and where in the source each stands."""
+        return [
+            (finding["message"], finding["span"][0])
+            for row in self.documents.standing()
+            for finding in still_open(row.findings)
+        ]
 
     @property
     def is_open(self) -> bool:

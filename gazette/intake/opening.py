@@ -17,12 +17,16 @@ from gazette.models import Gazette
 def fill(intake: Intake, made: dict[str, Any]) -> None:
     """Take over what was made of the intake's texts (see ``worker.made_of``).
 
-    Several issues become an intake each. To be called in a transaction.
+    Several issues become an intake each; one that holds nothing is refused. To be
+    called in a transaction.
     """
     files = {file.pk: file for file in intake.files.all()}
     for key, problem in made["problems"].items():
         files[int(key)].problem, files[int(key)].text = problem, ""
         files[int(key)].save()
+    if not made["issues"]:
+        intake.state = Intake.State.REFUSED
+        intake.save()
     for number, gathered in enumerate(made["issues"]):
         _fill(intake if number == 0 else _sibling(intake, gathered), gathered)
 
@@ -79,5 +83,5 @@ def look_at_all(intake: Intake, seconds: float) -> bool:
 def refresh(row: IntakeDocument, intake: Intake) -> None:
     """Look at a document again: its summary, and its findings."""
     outline = load(intake.outline)
-    entry = outline.contents[row.entry] if row.entry is not None else None
+    entry = outline.entry(row.entry)
     row.summary, row.findings = looked_at(row.draft, row.position, outline, entry, row.findings)

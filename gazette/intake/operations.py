@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from gazette.intake import editing
+from gazette.intake import dividing, editing, renumbering
 from gazette.intake.draft import Draft, Opening
 from gazette.intake.editing import CannotEdit
 from gazette.models import Provision, Text
@@ -67,7 +67,7 @@ def _text(key: int, values: QueryDict) -> Operation:
         raise CannotEdit("没有这种文本，请从列表中选择。") from error
     opening = Opening(role, values.get("text_label", "")[:60], values.get("text_title", "")[:500])
     what = f"从此行起为“{Text.ROLES[role.value]}”"
-    return Operation(lambda draft: editing.open_text(draft, key, opening), what)
+    return Operation(lambda draft: dividing.open_text(draft, key, opening), what)
 
 
 def _plain(change: Callable[[Draft, int], Draft], what: str) -> Callable[..., Operation]:
@@ -79,11 +79,11 @@ _MAKERS: dict[str, Callable[[int, QueryDict], Operation]] = {
     "words": _words,
     "cells": _cells,
     "text": _text,
-    "close": _plain(editing.close_text, "并入上一文本"),
+    "close": _plain(dividing.close_text, "并入上一文本"),
     "join": _plain(editing.join, "并入上一行"),
     "indent": _plain(editing.indent, "缩进"),
     "outdent": _plain(editing.outdent, "取消缩进"),
     "up": _plain(lambda draft, key: editing.move(draft, key, -1), "上移"),
     "down": _plain(lambda draft, key: editing.move(draft, key, 1), "下移"),
-    "renumber": _plain(editing.renumber, "顺次重排其后编号"),
+    "renumber": _plain(renumbering.renumber, "顺次重排其后编号"),
 }

@@ -10,15 +10,14 @@ from datetime import date
 from typing import Any
 
 from gazette.intake.draft import dump as dump_draft
+from gazette.intake.findings import dump_finding
 from gazette.intake.gather import Gathered
 from gazette.parsing.parsed import (
     ContentsEntry,
-    Finding,
     FrontMatter,
     GazetteFacts,
     IssueFacts,
     Removed,
-    Severity,
     Span,
 )
 
@@ -33,6 +32,10 @@ class Outline:
     front: tuple[FrontMatter, ...] = ()
     back: tuple[FrontMatter, ...] = ()
     removed: tuple[Removed, ...] = ()
+
+    def entry(self, place: int | None) -> ContentsEntry | None:
+        """The entry at a place of the contents; None for None."""
+        return self.contents[place] if place is not None else None
 
     def issue_facts(
         self, year: int | None, number: int | None, serial: int | None, on: date | None
@@ -96,20 +99,3 @@ def _spanned(values: dict[str, Any]) -> dict[str, Any]:
 
 def _span(values: list[int]) -> Span:
     return (values[0], values[1])
-
-
-def dump_finding(finding: Finding) -> dict[str, Any]:
-    """A finding as JSON; whether an editor has looked at it is added beside."""
-    return {
-        "code": finding.code,
-        "message": finding.message,
-        "span": list(finding.span),
-        "severity": finding.severity.value,
-    }
-
-
-def load_finding(values: dict[str, Any]) -> Finding:
-    return Finding(
-        values["code"], values["message"], _span(values["span"]),
-        severity=Severity(values["severity"]),
-    )  # fmt: skip

@@ -56,31 +56,29 @@ def receive(
     with transaction.atomic():
         intake = Intake.objects.create(created_by=by, changed_by=by)
         rows = [
-            IntakeFile(intake=intake, name=one.name, size=one.size, problem=one.problem,
-                       is_read=True)
+            IntakeFile(name=one.name, size=one.size, problem=one.problem, is_read=True)
             for one in refused
-        ]  # fmt: skip
-        if pasted:
-            data = pasted.encode()
-            rows.append(
-                IntakeFile(
-                    intake=intake,
-                    name="粘贴的文字",
-                    size=len(data),
-                    format="txt",
-                    text=pasted,
-                    sha256=sha256(data).hexdigest(),
-                    is_read=True,
-                )  # fmt: skip
-            )
+        ]
+        rows += [_pasted(pasted)] if pasted else []
         waiting = _put_aside(intake, files)
-        rows += waiting
-        for position, row in enumerate(rows, start=1):
-            row.position = position
-        IntakeFile.objects.bulk_create(rows)
+        for position, row in enumerate([*rows, *waiting], start=1):
+            row.intake, row.position = intake, position
+        IntakeFile.objects.bulk_create([*rows, *waiting])
     if waiting:
         _start(_folder(intake))
     return proceed(intake, seconds=settings.INTAKE_PATIENCE)
+
+
+def _pasted(text: str) -> IntakeFile:
+    data = text.encode()
+    return IntakeFile(
+        name="粘贴的文字",
+        size=len(data),
+        sha256=sha256(data).hexdigest(),
+        format="txt",
+        text=text,
+        is_read=True,
+    )
 
 
 def _put_aside(intake: Intake, files: Iterable[UploadedFile]) -> list[IntakeFile]:
@@ -99,7 +97,6 @@ def _put_aside(intake: Intake, files: Iterable[UploadedFile]) -> list[IntakeFile
         name = (upload.name or "未命名").replace("\0", "")[-255:]
         rows.append(
             IntakeFile(
-                intake=intake,
                 name=name,
                 size=upload.size or 0,
                 sha256=digest.hexdigest(),
@@ -169,18 +166,12 @@ def _read(row: Intake) -> bool:
     if any(not file.is_read for file in waiting):
         return False
     texts = {file.pk: file.text for file in row.files.filter(problem="")}
-    if not texts:
-        row.state = Intake.State.REFUSED
-        row.save()
-        return True
-    made = made_of(texts) if sum(map(len, texts.values())) <= _SHORT else _parsed(row, texts)
+    is_short = sum(map(len, texts.values())) <= _SHORT
+    made = made_of(texts) if is_short else _parsed(row, texts)
     if made is None:
         return False
     if "error" in made:
-        row.files.filter(problem="").update(problem=made["error"], text="")
-        row.state = Intake.State.REFUSED
-        row.save()
-        return True
+        made = {"issues": [], "problems": dict.fromkeys(texts, made["error"])}
     fill(row, made)
     others = Intake.objects.filter(files__in=texts, state=Intake.State.READING).distinct()
     return all(look_at_all(other, _SLICE) for other in others)

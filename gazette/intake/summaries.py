@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from gazette.intake.draft import Draft, to_trees
-from gazette.intake.outline import Outline, dump_finding
+from gazette.intake.findings import dump_finding
+from gazette.intake.outline import Outline
 from gazette.intake.shape import read_mark
 from gazette.intake.words import to_line
 from gazette.kinds import recognise
@@ -20,7 +21,7 @@ from gazette.parsing import metadata, parsed
 from gazette.parsing.assemble import document_of, set_title
 from gazette.parsing.lines import fold
 from gazette.parsing.markers import Scheme
-from gazette.parsing.parsed import ContentsEntry, Document, Finding, Level, Severity
+from gazette.parsing.parsed import ContentsEntry, Document, Finding, Level
 from gazette.parsing.structure import sequence_fault
 
 #: Findings that only the stages before the rows can make.
@@ -101,12 +102,3 @@ def sequence_findings(draft: Draft) -> Iterator[Finding]:
             if fault:
                 yield fault
             last[mark.scheme] = mark.ordinal
-
-
-def still_open(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The findings that warn and that nobody has ticked off."""
-    return [
-        finding
-        for finding in findings
-        if finding["severity"] == Severity.WARNING and not finding.get("checked")
-    ]

@@ -20,11 +20,11 @@ from gazette.intake import changes, outline, workbench
 from gazette.intake.acceptance import accept, edits_of
 from gazette.intake.changes import Conflict, Unconfirmed
 from gazette.intake.editing import CannotEdit
+from gazette.intake.findings import still_open
 from gazette.intake.forms import FactsForm, PastedForm
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.operations import operation_of
 from gazette.intake.reception import Refused, proceed, receive
-from gazette.intake.summaries import still_open
 from gazette.intake.uploads import refused_uploads
 
 if TYPE_CHECKING:
@@ -252,18 +252,8 @@ def _done(
     request: HttpRequest, row: IntakeDocument, name: str, key: int, asked: dict[str, Any]
 ) -> HttpResponse | None:
     seen, by = _number(request.POST.get("version")), editor(request)
-    if name == "part":
-        new = changes.part(row, seen, by, key)
-        messages.success(request, f"已另成一件：“{new}”。")
-        return _sent_to(request, new.get_absolute_url())
-    if name == "combine":
-        target = changes.combine(row, seen, by)
-        messages.success(request, f"已并入“{target}”。")
-        return _sent_to(request, target.get_absolute_url())
-    if name == "checked":
-        IntakeDocument.objects.filter(pk=row.pk, version=seen).update(is_checked=True)
-        later = row.intake.documents.standing().filter(position__gt=row.position).first()
-        return _sent_to(request, (later or row.intake).get_absolute_url())
+    if name in ("part", "combine", "checked"):
+        return _elsewhere(request, row, name, key)
     if name == "tick":
         values = (request.POST.get("code", ""), request.POST.get("message", ""))
         changes.tick(row, *values, request.POST.get("checked") == "1")
@@ -280,6 +270,22 @@ def _done(
         asked["focus"] = key
         return None
     return redirect(f"{row.get_absolute_url()}?row={key}#row-{key}" if key else row)
+
+
+def _elsewhere(request: HttpRequest, row: IntakeDocument, name: str, key: int) -> HttpResponse:
+    """Do what leads to the page of another document."""
+    seen, by = _number(request.POST.get("version")), editor(request)
+    if name == "part":
+        target = changes.part(row, seen, by, key)
+        messages.success(request, f"已另成一件：“{target}”。")
+    elif name == "combine":
+        target = changes.combine(row, seen, by)
+        messages.success(request, f"已并入“{target}”。")
+    else:
+        IntakeDocument.objects.filter(pk=row.pk, version=seen).update(is_checked=True)
+        later = row.intake.documents.standing().filter(position__gt=row.position).first()
+        return _sent_to(request, (later or row.intake).get_absolute_url())
+    return _sent_to(request, target.get_absolute_url())
 
 
 def _sent_to(request: HttpRequest, url: str) -> HttpResponse:

@@ -6,9 +6,10 @@ from typing import Any
 
 from gazette.intake import outline as outlines
 from gazette.intake.changes import edits_in, region_of
+from gazette.intake.findings import still_open
 from gazette.intake.models import IntakeDocument, IntakeStep
 from gazette.intake.pages import RowView, level_choices, row_views, source_lines
-from gazette.intake.summaries import document_from, still_open
+from gazette.intake.summaries import document_from
 from gazette.models import Text
 from gazette.parsing.parsed import Level
 
@@ -18,14 +19,12 @@ def context(row: IntakeDocument, selected: int) -> dict[str, Any]:
     row whose panel is open, 0 for none."""
     intake, draft = row.intake, row.draft
     outline = outlines.load(intake.outline)
-    entry = outline.contents[row.entry] if row.entry is not None else None
+    entry = outline.entry(row.entry)
     document = document_from(draft, row.position, entry, [])
     region = region_of(row, draft, outline)
     views = row_views(draft, document, row.findings, intake.source)
-    standing = list(intake.documents.standing().values_list("pk", flat=True))
-    place = standing.index(row.pk)
-    steps = IntakeStep.objects.of(row)
     return {
+        **_neighbours(row),
         "title": row.summary["title"] or str(row),
         "intake": intake,
         "document": row,
@@ -39,6 +38,15 @@ def context(row: IntakeDocument, selected: int) -> dict[str, Any]:
         "view": next((view for view in views if view.row.key == selected), None),
         "levels": level_choices(),
         "roles": Text.ROLES.items(),
+    }
+
+
+def _neighbours(row: IntakeDocument) -> dict[str, Any]:
+    """The documents before and behind, and the steps to be undone and done again."""
+    standing = list(row.intake.documents.standing().values_list("pk", flat=True))
+    place = standing.index(row.pk)
+    steps = IntakeStep.objects.of(row)
+    return {
         "place": place + 1,
         "count": len(standing),
         "previous": standing[place - 1] if place else None,

@@ -8,6 +8,7 @@ from gazette.models.issue import Column, Gazette, Issue
 from gazette.models.provision import Provision
 from gazette.models.statement import Statement
 from gazette.models.step import Step
+from gazette.models.theme import Theme
 
 __all__ = [
     "Column",
@@ -24,4 +25,5 @@ __all__ = [
     "Statement",
     "Step",
     "Text",
+    "Theme",
 ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from gazette.models.issue import Column, Issue
 from gazette.models.states import state_annotations
+from gazette.models.theme import Theme
 from gazette.parsing.lines import fold_title
 from gazette.parsing.parsed import TextRole
 from gazette.validity import IN_FORCE_STATES, State
@@ -55,7 +56,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def for_lists(self) -> DocumentQuerySet:
         """With all that a line of a list shows, in a constant number of queries."""
         return (
-            self.select_related("issue__gazette", "column")
+            self.select_related("issue__gazette", "column", "theme")
             .defer("issue__source_text")
             .prefetch_related("issuers__body")
         )
@@ -138,6 +139,15 @@ class Document(models.Model):
         blank=True,
         related_name="led_documents",
         verbose_name="首位发文机关",
+    )
+    theme = models.ForeignKey(
+        Theme,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="主题",
+        help_text="由编辑归类，重新导入时保留",
     )
     signed_on = models.DateField("成文日期", null=True, blank=True)
     effective_on = models.DateField("施行日期", null=True, blank=True)

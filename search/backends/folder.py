@@ -8,6 +8,7 @@ files stay open. Writers, of all processes, take turns.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import time
@@ -15,6 +16,12 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
+from zlib import crc32
+
+#: The record of an index's files: size and checksum by name.
+SEAL = "sealed.json"
+#: Name, inode, size and time of each file.
+State = tuple[tuple[str, int, int, int], ...]
 
 
 class Busy(Exception):
@@ -28,6 +35,7 @@ class IndexFolder:
         self.base = base
         self.name = name
         self.current = base / name
+        self._intact: State = ()
 
     def make(self) -> None:
         """An empty folder to serve, where there is none."""
@@ -70,13 +78,40 @@ class IndexFolder:
             with self.lock():
                 self.serve(new)
 
-    def state(self, file: str = "") -> tuple[int, int, int]:
-        """Something that is another after each change of the folder, or of a file in it.
+    def seal(self) -> None:
+        """Record which files the index consists of, after a writing is complete."""
+        record = {path.name: _checksum(path) for path in self._files()}
+        draft = self.base / f"{SEAL}.{os.getpid()}"
+        draft.write_text(json.dumps(record), encoding="utf-8")
+        os.replace(draft, self.current / SEAL)
 
-        Raises OSError where it is missing.
+    def sealed_state(self) -> State:
+        """Something that is another after each change of the index.
+
+        The files are compared with the record whenever they changed, so that an
+        engine never reads a damaged one, which may kill the process.
+        Raises OSError or ValueError where one is missing or is not as recorded.
         """
-        stat = os.stat(self.current / file)
-        return stat.st_ino, stat.st_mtime_ns, stat.st_size
+        record = json.loads((self.current / SEAL).read_text(encoding="utf-8"))
+        state = tuple(
+            (name, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+            for name in (*record, SEAL)
+            for stat in [os.stat(self.current / name)]
+        )
+        if state != self._intact:
+            for name, checksum in record.items():
+                if _checksum(self.current / name) != checksum:
+                    raise ValueError(f"{name} is damaged")
+            self._intact = state
+        return state
+
+    def _files(self) -> list[Path]:
+        """The index's own files: no locks, no seal."""
+        return sorted(
+            path
+            for path in self.current.iterdir()
+            if path.is_file() and "lock" not in path.name.lower() and path.name != SEAL
+        )
 
     @property
     def size(self) -> int:
@@ -98,6 +133,11 @@ class IndexFolder:
         with (self.base / f"{name}.lock").open("a") as file:
             _wait_for(file.fileno(), seconds)
             yield
+
+
+def _checksum(path: Path) -> str:
+    content = path.read_bytes()
+    return f"{len(content)}-{crc32(content):08x}"
 
 
 def _wait_for(descriptor: int, seconds: float) -> None:

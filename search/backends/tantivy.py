@@ -19,6 +19,7 @@ from haystack.utils import get_identifier
 
 from search.analyzer import SEPARATOR, tokens_of_text
 from search.backends.base import IndexUnusable, InFolder
+from search.backends.folder import State
 from search.backends.query import GrammarQuery
 from search.holdings import current
 
@@ -39,7 +40,7 @@ def _schema() -> tantivy.Schema:
 
 @dataclass(slots=True)
 class _Snapshot:
-    state: tuple[int, int, int]
+    state: State
     index: tantivy.Index
     searcher: tantivy.Searcher
     versions: dict[int, int]
@@ -63,6 +64,7 @@ class TantivyBackend(InFolder):
                     writer.add_document(_document(index.full_prepare(document), document.pk))
             writer.commit()
             writer.wait_merging_threads()
+            self.folder.seal()
 
     def remove(self, obj_or_string: Any, commit: bool = True) -> None:
         self.remove_all([get_identifier(obj_or_string)])
@@ -76,11 +78,13 @@ class TantivyBackend(InFolder):
                 writer.delete_documents_by_query(_same(int(identifier.rsplit(".", 1)[-1])))
             writer.commit()
             writer.wait_merging_threads()
+            self.folder.seal()
 
     def clear(self, models: Any = None, commit: bool = True) -> None:
         with self.folder.lock():
             self.folder.empty()
             self._writable()
+            self.folder.seal()
 
     def reset(self) -> None:
         self._snapshot = None
@@ -107,7 +111,7 @@ class TantivyBackend(InFolder):
     def _opened(self) -> _Snapshot:
         """The index as it is on disk now."""
         try:
-            state = self.folder.state("meta.json")
+            state = self.folder.sealed_state()
             if self._snapshot is None or self._snapshot.state != state:
                 self._snapshot = self._open(state)
         except Exception as error:  # as above
@@ -115,9 +119,11 @@ class TantivyBackend(InFolder):
             raise IndexUnusable(str(error)) from error
         return self._snapshot
 
-    def _open(self, state: tuple[int, int, int]) -> _Snapshot:
+    def _open(self, state: State) -> _Snapshot:
         index = tantivy.Index.open(str(self.folder.current.resolve()))
         index.register_tokenizer(_ANALYZER, _analyzer())
+        # Reopened here when the seal changes: no thread of its own watches the files.
+        index.config_reader("manual")
         searcher = index.searcher()
         return _Snapshot(state, index, searcher, _versions(searcher))
 

@@ -21,6 +21,7 @@ from whoosh.query import And, Term
 
 from search.analyzer import tokens_of_text, tokens_of_words
 from search.backends.base import IndexUnusable, InFolder
+from search.backends.folder import State
 from search.backends.query import GrammarQuery
 from search.holdings import current
 
@@ -49,7 +50,7 @@ class Tokens(FieldType):
 class _Snapshot:
     """An opened index: its reader, and the document and version behind each of its numbers."""
 
-    state: tuple[int, int, int]
+    state: State
     reader: Any
     documents: list[int]
     versions: dict[int, int]
@@ -78,6 +79,7 @@ class WhooshBackend(InFolder, WhooshSearchBackend):
         current()
         with self.folder.lock():
             super().update(index, iterable, commit)
+            self.folder.seal()
 
     def remove(self, obj_or_string: Any, commit: bool = True) -> None:
         self.remove_all([get_identifier(obj_or_string)])
@@ -91,10 +93,12 @@ class WhooshBackend(InFolder, WhooshSearchBackend):
             for identifier in identifiers:
                 writer.delete_by_term("id", identifier)
             writer.commit()
+            self.folder.seal()
 
     def clear(self, models: Any = None, commit: bool = True) -> None:
         with self.folder.lock():
             super().clear(models, commit)
+            self.folder.seal()
 
     def delete_index(self) -> None:
         self.folder.empty()
@@ -130,7 +134,7 @@ class WhooshBackend(InFolder, WhooshSearchBackend):
     def _opened(self) -> _Snapshot:
         """The index as it is on disk now."""
         try:
-            state = self.folder.state()
+            state = self.folder.sealed_state()
             if self._snapshot is None or self._snapshot.state != state:
                 self._snapshot = self._open(state)
         except Exception as error:  # as above
@@ -138,7 +142,7 @@ class WhooshBackend(InFolder, WhooshSearchBackend):
             raise IndexUnusable(str(error)) from error
         return self._snapshot
 
-    def _open(self, state: tuple[int, int, int]) -> _Snapshot:
+    def _open(self, state: State) -> _Snapshot:
         self.setup()
         reader = self.index.reader()
         documents = [0] * reader.doc_count_all()

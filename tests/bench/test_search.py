@@ -6,15 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from tests.bench.archive import CITY
 from tests.bench.search_queries import QUERIES
 from tests.paths import ROOT
+from tests.search.judged import JUDGED_ON, measured
 
 #: Archives of two years, of a city's twenty, and of ten cities'.
 SIZES = (12, CITY, 1_170)
@@ -44,8 +47,8 @@ def trial(issues: int, engine: str, folder: Path) -> dict[str, Any]:
     done = subprocess.run(
         command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
     )
-    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return measured
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def late(times: list[float]) -> float:
@@ -55,19 +58,18 @@ def late(times: list[float]) -> float:
 
 def test_speed_and_growth(databases: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
-        print(f"\nsearching, {len(QUERIES)} queries, top 20 with counts and hits, milliseconds")
+        print(f"\nsearching, {len(QUERIES)} queries, top 20 with counts and hits, CPU milliseconds")
         print(
-            "  issues documents    rows characters  way         median (of LIKE)     95 % (of LIKE)"
-            "   build s  size × text  memory MB"
+            "  issues documents    rows characters  way                median (of LIKE)     95 %"
+            " (of LIKE)   build s  size × text  memory MB"
         )
         for issues, engine in TRIALS:
-            measured = trial(issues, engine, databases)
-            _print(engine, measured)
+            _print(engine, trial(issues, engine, databases))
 
 
-def _print(engine: str, measured: dict[str, Any]) -> None:
-    times = measured["times"]
-    sizes = "{issues:8} {documents:9} {rows:7} {characters:10}".format(**measured)
+def _print(engine: str, one: dict[str, Any]) -> None:
+    times = one["times"]
+    sizes = "{issues:8} {documents:9} {rows:7} {characters:10}".format(**one)
     like = times.get("LIKE")
     for way, all_ in times.items():
         name = engine if way == "search" else f"  {way}"
@@ -78,8 +80,18 @@ def _print(engine: str, measured: dict[str, Any]) -> None:
             else ("", "")
         )
         own = (
-            f"{measured['build']:9.1f} {measured['size']:11.2f} {measured['memory']:10.0f}"
+            f"{one['build']:9.1f} {one['size']:11.2f} {one['memory']:10.0f}"
             if way == "search"
             else ""
         )
-        print(f"{sizes}  {name:9} {middle:8.1f}   {ratios[0]:9} {slow:8.1f}  {ratios[1]:9} {own}")
+        print(f"{sizes}  {name:16} {middle:8.1f}   {ratios[0]:9} {slow:8.1f}  {ratios[1]:9} {own}")
+
+
+@pytest.mark.django_db
+def test_order(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_samples", stdout=StringIO())
+    scores = measured(JUDGED_ON)
+    with capsys.disabled():
+        worst = sorted(scores.items(), key=lambda one: one[1])[:5]
+        print(f"\nnDCG@10 of {len(scores)} judged queries: {mean(scores.values()):.3f}")
+        print("  worst: " + "、".join(f"{query} {score:.2f}" for query, score in worst))

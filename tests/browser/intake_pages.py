@@ -18,7 +18,8 @@ class IntakePage(PortalPage):
             {"name": name, "mimeType": "application/octet-stream", "buffer": data}
         )
         self.page.get_by_role("button", name="开始录入").click()
-        expect(self.page.get_by_role("heading", name="目录与找到的文件")).to_be_visible()
+        found = self.page.get_by_role("heading", name="目录与找到的文件")
+        expect(found).to_be_visible(timeout=60_000)  # the page comes again until all is read
 
     @property
     def doubts(self) -> Locator:

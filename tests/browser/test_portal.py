@@ -95,6 +95,7 @@ def test_a_finger_hits_every_target_outside_running_text(visit: Open, issue: Iss
             ".filters a",
             ".narrow input",
             ".narrow select",
+            ".save-as a",
             ".pdfs a",
             ".as-of input",
             ".pager a",

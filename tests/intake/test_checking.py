@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from gazette import workflow
 from gazette.importing import import_issue
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.models import Document, Issue, Provision
@@ -169,6 +170,18 @@ def test_findings_come_and_go_with_the_rows_and_are_ticked_off(clerk, document) 
        confirmed="1")  # fmt: skip
     document.refresh_from_db()
     assert "number_skipped" not in [f["code"] for f in document.findings]
+
+
+def test_what_was_ticked_off_does_not_wait_before_publication(clerk, drop) -> None:
+    intake = drop(text=CONTENTS + PARKS)
+    accepted(clerk, intake)
+    issue = Issue.objects.get()
+    waiting = [found.message for found in workflow.findings(issue)]
+    (finding,) = intake.documents.get(position=2).findings
+    assert finding["message"] in waiting
+    do(clerk, intake.documents.get(position=2), "tick", code=finding["code"],
+       message=finding["message"], checked="1")  # fmt: skip
+    assert finding["message"] not in [found.message for found in workflow.findings(issue)]
 
 
 def test_a_draft_with_doubts_wants_a_word_that_one_means_it(clerk, drop) -> None:

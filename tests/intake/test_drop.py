@@ -127,6 +127,7 @@ BAD = {
     "图.png": (b"\x89PNG\r\n\x1a\n", "图片.*OCR"),
     "弹.docx": (word_package(b"<" + b" " * 150_000_000), "压缩炸弹"),
     "扫描.pdf": (HTML(string="<body></body>").write_pdf(), "OCR"),
+    "页.txt": ("— 3 —\n".encode(), "没有在这个文件里找到公文"),
     "乱.txt": (b"\x00\x01\x02" * 99, "二进制"),
 }
 

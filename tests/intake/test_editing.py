@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazette.intake import editing
+from gazette.intake import dividing, editing, renumbering
 from gazette.intake.draft import Draft, Opening, dump, from_trees, load, to_trees
 from gazette.intake.edits import edits
 from gazette.intake.shape import settle
 from gazette.parsing import decode, first_difference
 from gazette.parsing.assemble import document_of, parse_with_trees
-from gazette.parsing.parsed import Issue, Level, TextRole
+from gazette.parsing.parsed import Edit, Issue, Level, TextRole
 from tests.parsing.invariants import assert_addresses
 from tests.paths import SAMPLES
 
@@ -64,7 +64,7 @@ def assembled(issue: Issue, drafts: list[Draft]) -> Issue:
     starts = [max((line.span[1] for line in issue.front_matter), default=0)]
     starts += [draft.start for draft in drafts[1:]]
     back = min((line.span[0] for line in issue.back_matter), default=len(issue.source))
-    found = []
+    found: list[Edit] = []
     documents = []
     for old, draft, region in zip(issue.documents, drafts, pairwise([*starts, back]), strict=True):
         is_new = draft not in sample()[1]
@@ -160,7 +160,7 @@ class TestWords:
         draft = editing.set_words(
             draft, key(draft, "第二条"), "第五条", "", "公园管理遵循下列原则："
         )
-        draft = editing.renumber(draft, key(draft, "第五条"))
+        draft = renumbering.renumber(draft, key(draft, "第五条"))
         labels = [row.text[:3] for row in draft.rows if row.level is Level.ARTICLE]
         assert labels == ["第一条", "第五条", "第六条", "第七条"]
 
@@ -200,25 +200,25 @@ class TestStructure:
             (lambda: editing.outdent(draft, draft.rows[0].key), "最外一层"),
             (lambda: editing.move(draft, key(draft, "公益优先"), -1), "不能上移"),
             (lambda: editing.split(draft, draft.rows[0].key, 0), "光标"),
-            (lambda: editing.part(draft, draft.rows[0].key), "第一行"),
-            (lambda: editing.close_text(draft, draft.rows[2].key), "上一文本"),
+            (lambda: dividing.part(draft, draft.rows[0].key), "第一行"),
+            (lambda: dividing.close_text(draft, draft.rows[2].key), "上一文本"),
         ]:
             with pytest.raises(editing.CannotEdit, match=words):
                 change()
 
     def test_a_text_begins_and_ends_where_one_says(self, draft) -> None:
         article = key(draft, "第三条")
-        two = editing.open_text(draft, article, Opening(TextRole.ANNEX, "附件", "规则"))
+        two = dividing.open_text(draft, article, Opening(TextRole.ANNEX, "附件", "规则"))
         issue = assembled(drafted(TEXT)[0], [two])
         assert [text.role for text in issue.documents[0].texts] == ["MAIN", "ANNEX"]
         assert "text_2__art_3" in {row.address for row in _rows(issue)}
-        assert len(list(editing.close_text(two, article).texts())) == 1
+        assert len(list(dividing.close_text(two, article).texts())) == 1
 
     def test_a_document_is_parted_and_combined(self, draft) -> None:
-        first, second = editing.part(draft, key(draft, "第三条"))
+        first, second = dividing.part(draft, key(draft, "第三条"))
         assert TEXT[second.start :].startswith("第三条")
-        both = editing.combine(first, second)
-        both = editing.close_text(both, key(both, "第三条"))
+        both = dividing.combine(first, second)
+        both = dividing.close_text(both, key(both, "第三条"))
         assert [row.text for row in both.rows] == [row.text for row in draft.rows]
 
 
@@ -243,12 +243,12 @@ OPERATIONS = [
     lambda d, k, n: editing.outdent(d, k),
     lambda d, k, n: editing.move(d, k, 1),
     lambda d, k, n: editing.move(d, k, -1),
-    lambda d, k, n: editing.renumber(d, k),
-    lambda d, k, n: editing.open_text(d, k, Opening(TextRole.ANNEX, "附件", "名单")),
-    lambda d, k, n: editing.close_text(d, k),
+    lambda d, k, n: renumbering.renumber(d, k),
+    lambda d, k, n: dividing.open_text(d, k, Opening(TextRole.ANNEX, "附件", "名单")),
+    lambda d, k, n: dividing.close_text(d, k),
     lambda d, k, n: editing.set_words(d, k, "", "", ""),
     lambda d, k, n: rewritten(d, k, n),
-    lambda d, k, n: editing.combine(*editing.part(d, k)),
+    lambda d, k, n: dividing.combine(*dividing.part(d, k)),
 ]
 
 

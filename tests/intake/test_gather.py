@@ -12,7 +12,7 @@ from gazette.intake.edits import edits
 from gazette.intake.gather import Gathered, gather
 from gazette.parsing import decode, first_difference
 from gazette.parsing.assemble import document_of, parse
-from gazette.parsing.parsed import Issue
+from gazette.parsing.parsed import Edit, Issue
 from tests.paths import SAMPLES
 
 CONTENTS = """示例市人民政府公报
@@ -43,7 +43,7 @@ def issue_of(gathered: Gathered) -> Issue:
     removed = sorted(piece.span for piece in gathered.removed)
     full = [piece for piece in gathered.documents if piece.draft.rows]
     back = min((line.span[0] for line in gathered.back), default=len(gathered.source))
-    found = []
+    found: list[Edit] = []
     for piece, region in zip(
         full, pairwise([*(piece.draft.start for piece in full), back]), strict=True
     ):
@@ -127,3 +127,10 @@ def test_the_same_issue_twice_and_a_stray_document_are_refused() -> None:
     assert len(issues) == 1
     assert "请只留一个文件" in problems[2]
     assert "没有印年份和期号" in problems[3]
+
+
+def test_a_file_that_holds_no_document_is_refused_and_not_lost_unseen() -> None:
+    issues, problems = gather({1: PARKS, 2: "— 3 —\n"})
+    assert len(issues) == 1
+    assert "没有在这个文件里找到公文" in problems[2]
+    assert gather({2: "— 3 —\n"})[0] == []

@@ -143,6 +143,16 @@ def test_a_rule_printed_again_behind_its_decision_tells_what_changed(django_asse
             "周边50米范围内禁止垂钓。",
             [Piece(0, "周边"), Piece(-1, "30"), Piece(1, "50"), Piece(0, "米范围内禁止垂钓。")],
         ),
+        (
+            "根据安全需要，划定禁止垂钓水域。",
+            "划定禁止垂钓水域，向社会公布。",
+            [
+                Piece(-1, "根据安全需要，"),
+                Piece(0, "划定禁止垂钓水域"),
+                Piece(1, "，向社会公布"),
+                Piece(0, "。"),
+            ],
+        ),
         ("", "新增一款。", [Piece(1, "新增一款。")]),
         ("删去一款。", "", [Piece(-1, "删去一款。")]),
         ("不变。", "不变。", [Piece(0, "不变。")]),

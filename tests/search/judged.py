@@ -7,6 +7,7 @@ it, by number: 3 is what is looked for, 2 helps, 1 mentions it; others are 0.
 from __future__ import annotations
 
 import json
+from datetime import date
 from math import log2
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from search.request import Request
 JUDGED: list[dict[str, object]] = json.loads(
     Path(__file__).with_name("judged.json").read_text(encoding="utf-8")
 )
+#: The day of the judgements: what was in force then comes first.
+JUDGED_ON = date(2026, 11, 24)
 DEPTH = 10
 
 
@@ -28,14 +31,14 @@ def gain(grades: list[int]) -> float:
     )
 
 
-def measured(on: object) -> dict[str, float]:
+def measured(on: date) -> dict[str, float]:
     """nDCG@10 of each judged query over the documents in the database, as of a day."""
     numbers = dict(Document.objects.values_list("pk", "document_number"))
     scores = {}
     for one in JUDGED:
         query, judged = str(one["query"]), one["judged"]
         assert isinstance(judged, dict)
-        found = answer(Request(parse(query), is_loose=False, page_size=DEPTH, on=on))  # type: ignore[arg-type]
+        found = answer(Request(parse(query), is_loose=False, page_size=DEPTH, on=on))
         grades = [judged.get(numbers[hit.document_id], 0) for hit in found.documents]
         scores[query] = gain(grades) / gain(sorted(judged.values(), reverse=True))
     return scores

@@ -15,8 +15,10 @@ from gazette.parsing.numerals import to_han
 from gazette.templatetags.typography import citation
 from regulations.models import Decree, NormativeDocument
 from search.addresses import MOST_DESTINATIONS, destinations
+from search.normal import normal_text
+from search.typed_rows import label_of, split_row
 from tests.factories import make_document, make_issue, make_provision, make_text
-from tests.paths import SAMPLES
+from tests.paths import REAL_ISSUE, SAMPLES, needs_real_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -302,3 +304,43 @@ def test_every_number_and_article_of_a_sample_leads_to_its_row() -> None:
 )
 def test_anything_can_be_typed(measure: Document, typed: str) -> None:
     assert len(destinations(typed)) <= MOST_DESTINATIONS
+
+
+@needs_real_issue
+def test_the_real_issue() -> None:
+    source = parse(decode(REAL_ISSUE.read_bytes()))
+    import_issue(source, source_name=REAL_ISSUE.name, publish=True)
+    for typed, number, address in (
+        ("同政办发【2023】39号", "同政办发〔2023〕39号", ""),
+        ("同政办发[2023] 39", "同政办发〔2023〕39号", ""),
+        ("39号", "同政办发〔2023〕39号", ""),
+        ("令第76号", "大同市人民政府令第76号", ""),
+        ("同民发〔2023〕19号第八条第一款第三项", "同民发〔2023〕19号", "text_2__art_8__item_3"),
+    ):
+        document = Document.objects.for_lists().get(document_number=number)
+        (place,) = destinations(typed)
+        url, _, anchor = place.url.partition("#")
+        assert url == document.get_absolute_url()
+        assert anchor.replace("__para_1", "") == address
+        assert not place.is_near
+
+
+@given(
+    st.integers(1, 300),
+    st.one_of(st.none(), st.integers(1, 9)),
+    st.one_of(st.none(), st.integers(1, 20)),
+    st.one_of(st.none(), st.integers(1, 40)),
+)
+def test_what_an_address_is_called_is_read_back(
+    article: int, dash: int | None, paragraph: int | None, item: int | None
+) -> None:
+    address = f"text_2__art_{article}" + (f"-{dash}" if dash else "")
+    address += f"__para_{paragraph}" if paragraph else ""
+    address += f"__item_{item}" if item else ""
+    part, row = split_row(f"示例办法{normal_text(label_of(address))}")
+    assert row
+    assert part == "示例办法"
+    assert row.fits(address)
+    assert not row.fits(address.replace(f"art_{article}", f"art_{article + 1}"))
+    if item:
+        assert not row.fits(address.replace(f"item_{item}", f"item_{item + 1}"))

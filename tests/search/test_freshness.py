@@ -153,6 +153,7 @@ def test_whose_entries_a_change_changes() -> None:
     assert documents_of(row) == documents_of(text) == documents_of(made.issuers.get()) == [made.pk]
     assert documents_of(made) == documents_of(Document.objects.get(pk=made.pk)) == [made.pk]
     assert documents_of(make_body("示例市民政局")) == [made.pk]
+    assert made.column is not None
     for row_of_all in (made.issue, made.issue.gazette, made.column):
         assert documents_of(row_of_all) == [made.pk, other.pk]
 
