@@ -69,6 +69,11 @@ def unregister(annotator: Annotator) -> None:
     _annotators.remove(annotator)
 
 
+def rooms() -> list[str]:
+    """The packages whose annotators are asked: what they hang on rows depends on their code."""
+    return sorted({annotator.__module__.partition(".")[0] for annotator in _annotators})
+
+
 def annotations_of(document: Document, request: HttpRequest) -> dict[str, list[Annotation]]:
     """All that the registered annotators answer, in the order of their registration."""
     return _gathered(annotator(document, request) for annotator in _annotators)

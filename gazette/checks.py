@@ -6,6 +6,7 @@ gazette.E002   that kind is not the last to be asked
 gazette.E003   two kinds go by the same name
 gazette.E004   SEARCH_URL names an engine that the portal does not know
 gazette.E005   a route of the portal could be taken by a gazette's slug
+gazette.E006   PDF_WORKER says neither who makes the PDFs nor that nobody does
 gazette.I001   SQLite serves a portal that is checked for deployment
 =============  ===============================================================
 """
@@ -27,6 +28,7 @@ from gazette.kinds import document_kinds
 from gazette.models import Document
 from gazette.slugs import RESERVED_SLUGS
 
+PDF_WORKERS = ("auto", "off")
 SEARCH_ENGINES = ("whoosh", "tantivy", "elasticsearch", "memory")
 
 
@@ -81,6 +83,20 @@ def check_search_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
             hint=f"请写成 {'、'.join(f'{engine}:' for engine in SEARCH_ENGINES)} 之一开头的网址；"
             "不设置时用 whoosh:，无须安装服务。",
             id="gazette.E004",
+        )
+    ]
+
+
+@register()
+def check_pdf_worker(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """PDF_WORKER is a word that the portal knows; another would silently mean ``off``."""
+    if settings.PDF_WORKER in PDF_WORKERS:
+        return []
+    return [
+        Error(
+            f"PDF_WORKER 的值“{settings.PDF_WORKER}”不认识。",
+            hint="auto：谁要 PDF 谁启动生成进程；off：由服务运行 manage.py make_pdfs --watch。",
+            id="gazette.E006",
         )
     ]
 

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from gazette.annotations import annotated
+from gazette.annotations import Annotation, annotated
+from gazette.annotators import annotations_of
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level, TextRole
 from gazette.pdf.titles import lines
@@ -30,6 +32,8 @@ ROOM = {
     "standard": {"title": 22, "subordinate": 27},
     "large": {"title": 16, "subordinate": 21},
 }
+#: The scheme of links that ``joining`` leads to their destinations.
+JOINED = "gazette:"
 #: How many characters a long row is set at a time.
 STRETCH = 2000
 #: GB/T 9704-2012, 7.3.3: 一、 in 黑体, （一） in 楷体, deeper ones like the text.
@@ -99,9 +103,24 @@ def printed(
 
     ``names`` are not cut by a line's end in a title (see ``titles``).
     """
-    read = sections(document)
+    read = sections(document, _links_within(document))
     flows = list(_Pages(document, read, layout, names).flows())
     return PrintedDocument(document.title, flows, list(_bookmarks(document, read)))
+
+
+def _links_within(document: Document) -> dict[str, list[Annotation]]:
+    """By address: the citations that lead to a row of the document itself.
+
+    Where else a citation leads depends on what the archive holds, and the page on paper does not.
+    """
+    return {
+        address: [
+            Annotation(one.start, one.end, "a", (("href", f"{JOINED}{target}"),))
+            for one in given
+            if (target := dict(one.attributes).get("href", "")).startswith("#")
+        ]
+        for address, given in annotations_of(document, HttpRequest()).items()
+    }
 
 
 class _Pages:

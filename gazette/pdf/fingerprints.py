@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from gazette import annotators
 from gazette.models import Document, Issue
 from gazette.pdf.data import documents_data, issue_data, written
 from gazette.pdf.variant import Variant
@@ -56,9 +57,9 @@ def in_order(issue: Issue) -> list[Document]:
 def program_digest() -> str:
     """Changes with whatever of the program, its templates, styles and fonts decides over bytes."""
     modules = [HERE.parent / f"{name}.py" for name in ("annotations", "line_ends", "reading")]
+    rooms = [HERE.parent.parent / room for room in annotators.rooms()]
     files = [
-        *sorted(HERE.glob("*.py")),
-        *sorted(SETTING.glob("*.py")),
+        *sorted(path for room in (HERE, SETTING, *rooms) for path in room.glob("*.py")),
         *sorted(TEMPLATES.glob("*.html")),
         *modules,
     ]

@@ -6,6 +6,7 @@ numbered anew; what they would bring many times over (fonts) is made once.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -14,13 +15,12 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, Stream, String
 
 from gazette.pdf.cache import PartCache
+from gazette.pdf.context import JOINED
 from gazette.pdf.embedding import embedded, merged
 from gazette.pdf.metadata import Facts, describe
 from gazette.pdf.stamps import Ink, Place, face_name, stamp
 from gazette.typesetting.setting import Part
 
-#: The scheme of links in the markup that lead into another part.
-ELSEWHERE = "gazette:"
 #: ISO 32000-1, 12.5.3: an annotation that is printed, as PDF/A asks.
 PRINTED = 4
 
@@ -59,6 +59,12 @@ class Volume:
     is_draft: bool = False
     scale: float = 1.0
     binding: float = 0.0
+    #: What the destinations of bookmarks are called.
+    labels: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        marks = (mark for bound in self.parts for mark in bound.bookmarks)
+        self.labels = {destination: label for _, label, destination in marks}
 
 
 @dataclass(slots=True)
@@ -91,9 +97,12 @@ def join(volume: Volume, cache: PartCache) -> bytes:
     root.ParentTreeNextKey = joined.next_key
     _write_catalog(joined, volume, root)
     describe(pdf, volume.facts)
+    # What is to last is kept in the plainest form.
+    is_archive = volume.facts.data is not None
+    packing = ObjectStreamMode.disable if is_archive else ObjectStreamMode.generate
     written = BytesIO()
     pdf.save(
-        written, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate,
+        written, deterministic_id=True, object_stream_mode=packing,
         recompress_flate=False,
     )  # fmt: skip
     return written.getvalue()
@@ -115,7 +124,7 @@ def _bind(joined: _Joined, volume: Volume, bound: Bound, whole: Object) -> None:
         _stamp(joined, volume, bound, page, number)
         for link in page.obj.get("/Annots", Array()):
             link.StructParent += base
-            _mend_link(link, bound)
+            _mend_link(link, bound, volume.labels)
     _adopt_structure(joined, source, bound, whole)
     names: Any = (
         source.Root.get("/Names", Dictionary()).get("/Dests", Dictionary()).get("/Names", [])
@@ -153,8 +162,11 @@ def _stamp(joined: _Joined, volume: Volume, bound: Bound, page: Page, number: in
         is_draft=volume.is_draft,
         scale=volume.scale,
     )
-    under = Stream(joined.pdf, stamp(joined.ink, place))
-    page.obj.Contents = Array([joined.pdf.make_indirect(under), page.obj.Contents])
+    under, own = Stream(joined.pdf, b""), page.obj.Contents
+    _write(under, stamp(joined.ink, place))
+    if own.read_raw_bytes().endswith(b"\r"):
+        _write(own, own.read_bytes())
+    page.obj.Contents = Array([joined.pdf.make_indirect(under), own])
     if volume.binding:
         shift = volume.binding if place.is_left else -volume.binding
         for name in ("/MediaBox", "/TrimBox", "/BleedBox"):
@@ -163,15 +175,26 @@ def _stamp(joined: _Joined, volume: Volume, bound: Bound, page: Page, number: in
                 page.obj[name] = Array([left + shift, low, right + shift, high])
 
 
-def _mend_link(link: Object, bound: Bound) -> None:
-    """A link within the part, into another part, or out of the file."""
+def _write(stream: Stream | Object, content: bytes) -> None:
+    """Compress content so that no reader takes its last byte for part of a line's end."""
+    while (compressed := zlib.compress(content)).endswith(b"\r"):
+        content += b" "
+    stream.write(compressed, filter=Name.FlateDecode)
+
+
+def _mend_link(link: Object, bound: Bound, labels: dict[str, str]) -> None:
+    """Lead a link to its destination; it says to a reader by ear where it leads."""
     link.F = PRINTED
-    if "/Dest" in link:
-        name = bound.prefix + str(link.Dest)
-        link.Dest = String(name)
-    elif "/A" in link and str(link.A.URI).startswith(ELSEWHERE):
-        link.Dest = String(str(link.A.URI).removeprefix(ELSEWHERE))
-        del link["/A"]
+    target = str(link.A.URI)
+    if not target.startswith(JOINED):
+        return
+    target = target.removeprefix(JOINED)
+    name = bound.prefix + target[1:] if target.startswith("#") else target
+    del link["/A"]
+    link.Dest = String(name)
+    while name not in labels and "__" in name:
+        name = name.rpartition("__")[0]  # a paragraph is called by its article
+    link.Contents = String(labels.get(name, bound.title))
 
 
 def _adopt_structure(joined: _Joined, source: Pdf, bound: Bound, whole: Object) -> None:

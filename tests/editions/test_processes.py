@@ -125,3 +125,11 @@ def test_a_publication_starts_the_worker(portal: Portal) -> None:
     log = (portal.folder / "pdf" / "worker.log").read_text(encoding="utf-8")
     assert "标准版：" in log
     assert "Traceback" not in log
+
+
+def test_readers_processes_do_not_load_what_sets_pages(portal: Portal) -> None:
+    loaded = (
+        "import sys; from django.urls import get_resolver; get_resolver().url_patterns; "
+        "import gazette.admin; print({'weasyprint', 'pikepdf', 'fontTools'} & set(sys.modules))"
+    )
+    assert portal.run("shell", "--verbosity=0", "--command", loaded).strip() == "set()"

@@ -8,7 +8,13 @@ from django.core.checks import run_checks
 from django.test import override_settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from gazette.checks import check_database, check_search_url, first_parts, kind_errors
+from gazette.checks import (
+    check_database,
+    check_pdf_worker,
+    check_search_url,
+    first_parts,
+    kind_errors,
+)
 from gazette.kinds import document_kinds
 from gazette.models import Document
 from notices.models import Notice, Plan
@@ -74,3 +80,9 @@ def test_sqlite_in_production_is_mentioned_and_no_more():
     messages = check_database(None)
     assert ids(messages) == (["gazette.I001"] if engine.endswith("sqlite3") else [])
     assert not any(message.is_serious() for message in messages)
+
+
+@pytest.mark.parametrize(("word", "found"), [("auto", []), ("off", []), ("yes", ["gazette.E006"])])
+def test_an_unknown_word_for_who_makes_the_pdfs_is_an_error(word, found):
+    with override_settings(PDF_WORKER=word):
+        assert ids(check_pdf_worker(None)) == found

@@ -160,6 +160,17 @@ def test_links_lead_somewhere_and_nowhere_outside(made: Made) -> None:
         assert str(link.Contents)
 
 
+def test_citations_within_a_document_are_links_that_say_where_they_lead(
+    all_made: dict[str, Made],
+) -> None:
+    links = [link for made in all_made.values() for _, link in made.read.links]
+    articles = [link for link in links if "__art_" in str(link.Dest)]
+    assert articles
+    for link in articles:
+        number = re.search(r"__art_(\d+)", str(link.Dest))
+        assert number and str(link.Contents).startswith("第")
+
+
 def test_fonts_are_embedded_and_subset(made: Made) -> None:
     fonts = {
         font.objgen: font for page in made.read.pdf.pages for font in page.Resources.Font.values()
