@@ -18,23 +18,25 @@ from gazette.editions.serving import file_response
 from gazette.editions.store import kept_file
 from gazette.editions.waking import wake_worker
 from gazette.models import Document, Issue, PdfEdition
+from gazette.preview import find
 
 #: When to ask again for what is being made, and for what could not be made, in seconds.
 SOON, LATER = 30, 3600
 
 
 def downloads(subject: Issue | Document) -> list[PdfEdition]:
-    """What the public may download of an issue or a document, the standard kind first.
+    """What there is to download of an issue or a document, the standard kind first.
 
     One query. What was never asked for is an edition without a row; what could
     not be made is left out.
     """
     issue, document = parts(subject)
-    known = PdfEdition.objects.filter(issue=issue, document=document, is_draft=False)
+    is_draft = not issue.is_published
+    known = PdfEdition.objects.filter(issue=issue, document=document, is_draft=is_draft)
     editions = {edition.kind: edition for edition in known}
     offered = []
     for kind in kinds_of(subject):
-        edition = editions.get(kind) or PdfEdition(kind=kind)
+        edition = editions.get(kind) or PdfEdition(kind=kind, is_draft=is_draft)
         edition.issue, edition.document = issue, document
         if edition.is_current or edition.state != PdfEdition.State.FAILED:
             offered.append(edition)
@@ -80,16 +82,10 @@ def visible_subject(
 ) -> Issue | Document:
     """What an address names. Raises Http404 also for a draft that this reader may not see."""
     issues = Issue.objects.with_gazette().without_source()
-    issue = get_object_or_404(issues, gazette__slug=gazette, year=year, number=number)
-    if not issue.is_published and not may_see_drafts(request):
-        raise Http404("没有这一期公报。")
+    place = {"gazette__slug": gazette, "year": year, "number": number}
+    issue = find(request, issues.published(), issues, **place)
     if position is None:
         return issue
-    documents = Document.objects.select_related("issue__gazette").defer("issue__source_text")
-    return get_object_or_404(documents, issue=issue, position=position)
-
-
-def may_see_drafts(request: HttpRequest) -> bool:
-    """Who may look at a draft in the admin may see its PDF."""
-    user = request.user
-    return user.is_active and user.is_staff and user.has_perm("gazette.view_issue")
+    document = get_object_or_404(Document, issue=issue, position=position)
+    document.issue = issue
+    return document

@@ -8,7 +8,7 @@ of it that no editor has confirmed. Three queries, whatever there is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import singledispatch
 from itertools import groupby
@@ -18,7 +18,7 @@ from typing import Any
 from gazette.asof import AsOf
 from gazette.kinds import specific
 from gazette.models import Document, Issue
-from gazette.validity import Change, ChangeType, Facts, Verdict, facts_of, state_on
+from gazette.validity import Change, ChangeType, Facts, State, Verdict, facts_of, state_on
 
 #: What a change is called in the line of days.
 _CHANGED = {
@@ -60,9 +60,14 @@ class Standing:
     proposals: list[Any]
 
     @property
-    def reason(self) -> str:
-        """The sentence without the provision that says so."""
-        return self.verdict.reason.partition("——")[0]
+    def reason(self) -> tuple[str, str, str]:
+        """The sentence without the provision, cut before and behind the name of a document.
+
+        The name, 《…》, is that of another document that decides; else it is empty.
+        """
+        sentence = self.verdict.reason.partition("——")[0]
+        name = f"《{self.verdict.by.title}》" if self.verdict.by else ""
+        return sentence.partition(name) if name else (sentence, "", "")
 
     @property
     def place(self) -> str:
@@ -81,9 +86,12 @@ class Standing:
 def standing(document: Document, as_of: AsOf) -> Standing:
     """Where a document stands on a day."""
     facts = facts_of(document)
+    verdict = state_on(facts, as_of.on)
+    if verdict.state is State.UNSTATED and not document.has_text:
+        verdict = replace(verdict, reason="正文尚未录入，无法从正文判断是否有效")
     return Standing(
         as_of=as_of,
-        verdict=state_on(facts, as_of.on),
+        verdict=verdict,
         days=line_of_days(document, facts, as_of),
         proposals=list(proposals_about(document)),
     )

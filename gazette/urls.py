@@ -8,7 +8,7 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from gazette import archive, catalogue, downloads, views
+from gazette import archive, catalogue, downloads, scans, views
 from gazette.feeds import NewIssues
 from gazette.sitemaps import SITEMAPS
 
@@ -37,6 +37,11 @@ urlpatterns = [
     path("<slug:gazette>/", views.GazetteView.as_view(), name="gazette"),
     path("<slug:gazette>/about/", views.AboutView.as_view(), name="about"),
     path("<slug:gazette>/<int:year>/", views.GazetteYearView.as_view(), name="gazette_year"),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/scan.pdf",
+        scans.ScanView.as_view(),
+        name="scan",
+    ),
     path("<slug:gazette>/<int:year>/<int:number>/", views.IssueView.as_view(), name="issue"),
     path(
         "<slug:gazette>/<int:year>/<int:number>/<int:position>/",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView, TemplateView
 
+from gazette import corrected
 from gazette.annotators import annotations_of, notes_of
 from gazette.archive import kind_choices, year_choices
 from gazette.asof import as_of
@@ -21,13 +22,15 @@ from gazette.downloads import downloads
 from gazette.kinds import specific
 from gazette.models import Document, Gazette, Issue
 from gazette.models.issue import IssueQuerySet
+from gazette.preview import Previewable, find
 from gazette.reading import outline, place_notes, sections
 from gazette.standing import standing
 
 
 def with_contents_today(issues: IssueQuerySet) -> IssueQuerySet:
     """Issues with all that their contents pages show, the state of each document included."""
-    documents = Document.objects.with_state(timezone.localdate()).select_related("column")
+    documents = Document.objects.with_state(timezone.localdate()).with_text_known()
+    documents = documents.select_related("column")
     return issues.with_gazette().without_source().prefetch_related(Prefetch("documents", documents))
 
 
@@ -92,15 +95,17 @@ class AboutView(DetailView):
     context_object_name = "gazette"
 
 
-class IssueView(DetailView):
+class IssueView(Previewable, DetailView):
     """The contents page of an issue, as printed."""
 
     template_name = "gazette/issue.html"
     context_object_name = "issue"
 
     def get_object(self, queryset: QuerySet[Issue] | None = None) -> Issue:
-        return get_object_or_404(
+        return find(
+            self.request,
             with_contents_today(Issue.objects.published()),
+            with_contents_today(Issue.objects.all()),
             gazette__slug=self.kwargs["gazette"],
             year=self.kwargs["year"],
             number=self.kwargs["number"],
@@ -113,19 +118,22 @@ class IssueView(DetailView):
             downloads=downloads(self.object),
             previous=others.before(self.object),
             next=others.after(self.object),
+            corrections=corrected.of_issue(self.object),
             **kwargs,
         )
 
 
-class DocumentView(DetailView):
+class DocumentView(Previewable, DetailView):
     """A document in full: facts, contents, and every printed row under its address."""
 
     template_name = "gazette/document.html"
     context_object_name = "document"
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
-        return get_object_or_404(
+        return find(
+            self.request,
             Document.objects.published().for_lists(),
+            Document.objects.for_lists(),
             issue__gazette__slug=self.kwargs["gazette"],
             issue__year=self.kwargs["year"],
             issue__number=self.kwargs["number"],
@@ -146,6 +154,7 @@ class DocumentView(DetailView):
             outline=outline(printed),
             kind_name=kind._meta.verbose_name,
             kind_facts=kind.kind_facts(),
+            corrections=corrected.of_document(document),
             standing=standing(document, as_of(self.request)),
             connections=connections(document),
             previous=others.filter(position__lt=document.position).last(),

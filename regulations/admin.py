@@ -19,10 +19,23 @@ from regulations.relations import resolve_relations
 
 
 class RelationInline(admin.TabularInline):
+    """What a document does to others; each is changed and decided on a page of its own."""
+
     model = Relation
     fk_name = "source"
     extra = 0
-    raw_id_fields = ["target"]
+    can_delete = False
+    show_change_link = True
+    fields = ["type", "target_title", "target_number", "place", "effective_on", "status"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Relation]:
+        return super().get_queryset(request).exclude(type=Relation.Type.CITES)
 
 
 @admin.register(Decree)

@@ -105,6 +105,35 @@ def amendments(document: Document, on: date | None = None) -> list[Change]:
     return [change for relation, each in steps for change in wording.apply(relation, each)]
 
 
+def reprinted_amendments(document: Document) -> list[Change]:
+    """What a decision changed in the rule that it prints again behind itself.
+
+    The rows printed are the new wording; of the old one only the words are known
+    that a change of words names. A constant number of queries.
+    """
+    amending = Relation.objects.filter(source=document, type=Relation.Type.AMENDS)
+    relations = list(
+        amending.exclude(status=Relation.Status.REJECTED).prefetch_related("amendments")
+    )
+    if not relations:
+        return []
+    texts = {fold_title(text.title): text.position for text in document.texts.all()}
+    reprints = [
+        (relation, f"text_{texts[relation.folded_target_title]}__")
+        for relation in relations
+        if relation.folded_target_title in texts
+    ]
+    if not reprints:
+        return []
+    wording = _Wording(document)
+    return [
+        change
+        for relation, text in reprints
+        for amendment in relation.amendments.all()
+        if (change := wording.reprinted(relation, amendment, text))
+    ]
+
+
 class _Wording:
     """The wording of a document's articles and their parts, as it changes."""
 
@@ -133,6 +162,18 @@ class _Wording:
         new = self._new(old, amendment)
         self.changed[address] = new
         yield Change(address, relation, amendment, old, new)
+
+    def reprinted(self, relation: Relation, amendment: Amendment, text: str) -> Change | None:
+        """The row of a reprint that an amendment made; for a deletion the article it was in."""
+        meant = amendment.new_address or amendment.target_address
+        if amendment.action == Action.DELETE:
+            meant = meant.rpartition("__")[0]
+        address = row_address(meant, self.addresses, text) if meant else ""
+        if not address.startswith(text):
+            return None
+        is_deletion = amendment.action == Action.DELETE
+        new = "" if is_deletion else self.words(address)
+        return Change(address, relation, amendment, None, new)
 
     def words(self, address: str) -> str:
         """The present wording of a row with all below it, a line a paragraph, unnumbered."""
@@ -195,7 +236,11 @@ _FIRST_SIGN = 0xF0000
 
 
 def compare(old: str, new: str) -> list[Piece]:
-    """Two wordings as one text of kept, added and struck words, by sense rather than by sign."""
+    """Two wordings as one text of kept, added and struck words.
+
+    What both keep stands as long as it is more than a few characters; a coincidence
+    of single ones between two changes is part of the change.
+    """
     signs: dict[str, str] = {}
     coded = [
         "".join(
@@ -207,6 +252,6 @@ def compare(old: str, new: str) -> list[Piece]:
     engine = diff_match_patch()
     engine.Diff_Timeout = 0.5
     differences = engine.diff_main(*coded, False)
-    engine.diff_cleanupSemantic(differences)
+    engine.diff_cleanupEfficiency(differences)
     tokens = {sign: token for token, sign in signs.items()}
     return [Piece(change, "".join(tokens[sign] for sign in words)) for change, words in differences]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from gazette.annotators import Note
 from gazette.asof import as_of
 from gazette.models import Document
 from gazette.standing import milestones
-from regulations.amendments import Change, amendments
+from regulations.amendments import Change, amendments, reprinted_amendments
 from regulations.citations import citation_annotations
 from regulations.models import Amendment, Decree
 
@@ -35,6 +36,10 @@ class AmendmentNote:
         return self.change.amendment.action
 
     @property
+    def verb(self) -> str:
+        return {"insert": "增加", "delete": "删去"}.get(self.action, "修改")
+
+    @property
     def source_url(self) -> str:
         """The row of the amending document that says so."""
         url = self.change.relation.source.get_absolute_url()
@@ -45,14 +50,27 @@ class AmendmentNote:
 @annotators.register_notes
 def amendment_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
     """The changes to each provision, before it; an insertion stands behind."""
+    return _notes(amendments(document), "regulations/_amendment.html", request)
+
+
+@annotators.register_notes
+def reprint_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
+    """What a decision changed in the rule that it prints again, before each row it made."""
+    notes = _notes(reprinted_amendments(document), "regulations/_reprinted.html", request)
+    return {
+        address: [replace(note, is_after=False) for note in those]
+        for address, those in notes.items()
+    }
+
+
+def _notes(changes: Iterable[Change], template: str, request: HttpRequest) -> dict[str, list[Note]]:
     on = as_of(request).on
     notes: dict[str, list[Note]] = {}
-    for change in amendments(document):
+    for change in changes:
         begins = change.relation.effective_on
         content = AmendmentNote(change, is_in_effect=bool(begins and begins <= on))
         is_after = change.amendment.action == Amendment.Action.INSERT
-        note = Note("regulations/_amendment.html", content, is_after)
-        notes.setdefault(change.address, []).append(note)
+        notes.setdefault(change.address, []).append(Note(template, content, is_after))
     return notes
 
 

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from gazette.importing.refusals import named, refuse_unstorable
 from gazette.models import Document, Issue
 from gazette.parsing import parsed
 from gazette.parsing.lines import fold_title
-from gazette.signals import document_imported, sample_loaded
+from gazette.signals import document_edited, document_imported, sample_loaded
 from regulations.amendments import replace_amendments
 from regulations.citations import replace_citations
 from regulations.models import Relation
@@ -111,6 +112,27 @@ def _keep_decision(relation: Relation, former: Relation) -> None:
 def _place(relation: Relation, source: parsed.Document) -> str:
     what = relation.get_type_display()
     return f"{named(source)}所{what}的第{relation.position}件文件"
+
+
+@receiver(document_edited)
+def follow_edit(sender: object, document: Document, former: Document, **kwargs: Any) -> None:
+    """Keep relations right when an editor corrects a document's dates, title or number.
+
+    What counted from the document's day of effect counts from the new one, and
+    who means the document is found anew, for its former title and number too.
+    """
+    begins, began = (one.effective_on or one.signed_on for one in (document, former))
+    if begins != began:
+        parsed = Relation.objects.filter(source=document, is_parsed=True, effective_on=began)
+        parsed.exclude(effective_on=None).update(effective_on=begins)
+    resolve_relations(that_may_mean(former) | that_may_mean(document))
+    resolve_relations(Relation.objects.filter(source=document).select_related("source"))
+
+
+@receiver(post_delete, sender=Document)
+def forget_deleted(sender: object, instance: Document, **kwargs: Any) -> None:
+    """Find anew who meant a document that is gone; it may be an older one of its title."""
+    resolve_relations(that_may_mean(instance))
 
 
 @receiver(sample_loaded)

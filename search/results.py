@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 
 from gazette.dates import chinese_date
 from gazette.models import Document
-from gazette.validity import State
 from search.excerpts import excerpt, marked
 from search.links import link, toggled, without
 from search.normal import normal_text
@@ -98,7 +97,7 @@ def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
             _url(document, typed),
             marked(document.title, ()),
             marked(document.document_number, ()),
-            _state(document, states),
+            states.get(document.pk, ""),
             (_row(document, hit, typed),),
         )
         for hit in answer.provisions
@@ -120,17 +119,11 @@ def _result(
         _url(document, typed),
         marked(document.title, hit.title_marks if hit.title == document.title else ()),
         marked(document.document_number, hit.number_marks),
-        _state(document, states),
+        states.get(document.pk, ""),
         tuple(_row(document, row, typed) for row in _telling_first(hit)),
         max(0, hit.row_total - len(hit.rows)),
         hit.reason,
     )
-
-
-def _state(document: Document, states: Mapping[int, str]) -> str:
-    """The document's state where the portal tells one; a text that names no day has none to say."""
-    state = states.get(document.pk, "")
-    return "" if state == State.UNSTATED else state
 
 
 def _telling_first(hit: DocumentHit) -> list[RowHit]:

@@ -10,6 +10,8 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.models import Group, User
+
 from gazette.models import (
     Column,
     Document,
@@ -94,3 +96,10 @@ def make_provision(**values: Any) -> Provision:
         "address": f"art_{number}",
     }
     return Provision.objects.create(text=text, **defaults | values)
+
+
+def make_person(name: str, *groups: str) -> User:
+    """A member of the office, in groups by their Chinese names; asked for permissions afresh."""
+    person = User.objects.create_user(name, is_staff=True)
+    person.groups.set([Group.objects.get(name=group) for group in groups])
+    return User.objects.get(pk=person.pk)

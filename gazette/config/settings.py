@@ -57,7 +57,10 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "auditlog",
     "gazette",
+    "gazette.intake",
+    "gazette.sheets",
     "regulations",
     "notices",
     # Before Haystack, some of whose commands it overrides.
@@ -73,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gazette.history.actor_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -132,6 +136,21 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
 WHITENOISE_USE_FINDERS = True
+
+# What a fixture brings in is no work of an editor's.
+AUDITLOG_DISABLE_ON_RAW_SAVE = True
+
+# No file that an editor uploads is larger (see gazette.intake.uploads), and no text
+# that is pasted; the request that starts to read files waits so long for them.
+UPLOAD_LIMIT = 50 * 1024 * 1024
+UPLOAD_LIMIT_OF_ALL = 200 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "gazette.intake.uploads.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+INTAKE_PATIENCE = 2.0
 
 # The public pages run no inline script or style, load nothing from elsewhere and
 # are never framed; the header itself is set by gazette.config.middleware.

@@ -15,7 +15,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from gazette.editions.queue import ask_for_all, content_changed
 from gazette.editions.waking import wake_worker
 from gazette.models import Column, Document, DocumentIssuer, Gazette, Issue, Provision, Text
-from gazette.signals import document_imported
+from gazette.signals import document_imported, issue_corrected, issue_published
 
 
 def listen() -> None:
@@ -24,6 +24,8 @@ def listen() -> None:
         signal.connect(row_changed, dispatch_uid=f"pdf editions {id(signal)}")
     pre_save.connect(gazette_changes, sender=Gazette, dispatch_uid="pdf editions")
     document_imported.connect(imported, dispatch_uid="pdf editions")
+    issue_published.connect(announced, dispatch_uid="pdf editions")
+    issue_corrected.connect(announced, dispatch_uid="pdf editions")
 
 
 def row_changed(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
@@ -39,6 +41,11 @@ def row_changed(sender: type[models.Model], instance: models.Model, **kwargs: An
 def imported(sender: type[Document], document: Document, **kwargs: Any) -> None:
     """The rows of a document were written by bulk, of which the database tells nothing."""
     changed([document.issue_id])
+
+
+def announced(sender: type[Issue], issue: Issue, **kwargs: Any) -> None:
+    """An issue has become public, or its words have changed."""
+    changed([issue.pk])
 
 
 def gazette_changes(sender: type[Gazette], instance: Gazette, **kwargs: Any) -> None:

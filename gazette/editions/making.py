@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from enum import StrEnum
+
+from django.db import OperationalError
 
 from gazette.editions.part_cache import part_cache
 from gazette.editions.queue import MOST_ATTEMPTS, claimed, finish, put_back
@@ -90,7 +93,8 @@ def _make(edition: PdfEdition, afresh: bool, progress: Progress | None) -> Outco
         return Outcome.UNCHANGED
 
     def report(done: int, total: int) -> None:
-        edition.record(done=done, total=total)
+        with contextlib.suppress(OperationalError):  # a long import holds SQLite; no matter
+            edition.record(done=done, total=total)
         if progress:
             progress(done, total)
 

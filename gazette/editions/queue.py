@@ -21,7 +21,7 @@ Kind = PdfEdition.Kind
 State = PdfEdition.State
 
 ISSUE_KINDS = (Kind.STANDARD, Kind.LARGE_PRINT, Kind.BOOKLET, Kind.ARCHIVE)
-DOCUMENT_KINDS = (Kind.STANDARD, Kind.LARGE_PRINT)
+DOCUMENT_KINDS = (Kind.STANDARD, Kind.LARGE_PRINT, Kind.ARCHIVE)
 
 #: A person waits for it; it is what most people want; the rest.
 URGENT, USUAL, RARE = 0, 1, 2

@@ -6,6 +6,7 @@ files; here it does them for a file whose tag is the digest of its bytes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,12 @@ def file_response(request: HttpRequest, edition: PdfEdition, path: Path) -> Http
 
     Raises FileNotFoundError where it was replaced just now.
     """
-    file = KeptFile(str(path), _headers(request, edition))
+    return serve(request, path, _headers(request, edition))
+
+
+def serve(request: HttpRequest, path: Path, headers: Iterable[tuple[str, str]]) -> HttpResponseBase:
+    """A file with these headers, among them its ETag and Last-Modified, and the page's policy."""
+    file = KeptFile(str(path), [*headers, ("Content-Security-Policy", _POLICY)])
     response: HttpResponseBase = WhiteNoiseMiddleware.serve(file, request)
     return response
 
@@ -79,5 +85,4 @@ def _headers(request: HttpRequest, edition: PdfEdition) -> list[tuple[str, str]]
         ("Last-Modified", http_date(edition.made_at.timestamp() if edition.made_at else 0)),
         ("Cache-Control", caching),
         ("Link", f'<{page}>; rel="canonical"'),
-        ("Content-Security-Policy", _POLICY),
     ]

@@ -104,4 +104,4 @@ def stopping() -> Iterator[None]:
 
 def be_nice() -> None:
     """Readers come first."""
-    os.nice(10)
+    os.nice(5)

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import F
 
+from gazette.changes import Changes, document_changes, field_labels
 from gazette.importing.correspondence import correspondence
 from gazette.importing.provisions import AddressChanges, write_texts
-from gazette.importing.refusals import ImportRefused, field_labels, named, refuse_unstorable
+from gazette.importing.refusals import ImportRefused, named, refuse_unstorable
 from gazette.importing.results import Progress
 from gazette.kinds import recognise, specific
 from gazette.models import (
@@ -19,6 +20,7 @@ from gazette.models import (
     DocumentIssuer,
     Issue,
     IssuingBody,
+    Rewording,
     Statement,
 )
 from gazette.parsing import parsed
@@ -39,7 +41,7 @@ class _Surroundings:
 
 def write_documents(
     issue: Issue, source: parsed.Issue, progress: Progress | None = None
-) -> list[str]:
+) -> Changes:
     """Write all documents of an issue; return what changed, a line for each document.
 
     Raises ImportRefused for values that cannot be stored and for a document
@@ -53,14 +55,15 @@ def write_documents(
     )
     stored = [specific(document) for document in issue.documents.all()]
     former = correspondence(stored, source.documents)
-    changes = _drop_gone(stored, former)
+    changes = Changes()
+    _drop_gone(stored, former, changes)
     issue.documents.update(position=F("position") + _ASIDE, document_number="")
     for done, document in enumerate(source.documents, start=1):
-        changes.append(_write(document, former.get(document.position), around))
+        _write(document, former.get(document.position), around, changes)
         if progress:
             progress(done, len(source.documents))
     issue.columns.filter(position__gt=len(around.columns)).delete()
-    return [change for change in changes if change]
+    return changes
 
 
 def _refuse_numbers_of_other_issues(issue: Issue, source: parsed.Issue) -> None:
@@ -107,18 +110,24 @@ def _write_bodies(source: parsed.Issue) -> dict[str, IssuingBody]:
     return known | {body.name: body for body in IssuingBody.objects.bulk_create(new)}
 
 
-def _drop_gone(stored: Sequence[Document], former: Mapping[int, Document]) -> list[str]:
+def _drop_gone(
+    stored: Sequence[Document], former: Mapping[int, Document], changes: Changes
+) -> None:
     kept = {document.pk for document in former.values()}
     gone = [document for document in stored if document.pk not in kept]
     Document.objects.filter(pk__in=[document.pk for document in gone]).delete()
-    return [f"删去原第{document.position}篇《{document.title}》" for document in gone]
+    for document in gone:
+        line = f"删去原第{document.position}篇《{document.title}》"
+        changes.add(line, [Rewording(title=document.title, before=document.title)])
 
 
-def _write(source: parsed.Document, former: Document | None, around: _Surroundings) -> str:
-    """Write one document with all that hangs on it; return what changed."""
+def _write(
+    source: parsed.Document, former: Document | None, around: _Surroundings, changes: Changes
+) -> None:
+    """Write one document with all that hangs on it, and tell what changed."""
     document = _as_kind(source, former, around.issue)
     values = _values(source, around)
-    changed = [name for name, value in values.items() if getattr(document, name) != value]
+    before = {name: getattr(document, name) for name in values}
     for name, value in values.items():
         setattr(document, name, value)
     refuse_unstorable(document, named(source), skip=["folded_title", "folded_text_title"])
@@ -127,7 +136,13 @@ def _write(source: parsed.Document, former: Document | None, around: _Surroundin
     _write_statements(document, source)
     addresses = write_texts(document, source, is_new=former is None)
     document_imported.send(sender=type(document), document=document, parsed=source)
-    return _change(document, changed, addresses, is_new=former is None)
+    is_new = former is None
+    own = [Rewording(document=document, title=document.title, after=document.title)]
+    if not is_new:
+        rows = [change.of(document) for change in addresses.rows]
+        own = [*document_changes(document, before, values), *rows]
+    changed = [name for name in values if before[name] != values[name]]
+    changes.add(_change(document, changed, addresses, is_new=is_new), own)
 
 
 def _as_kind(source: parsed.Document, former: Document | None, issue: Issue) -> Document:

@@ -33,7 +33,7 @@ def _refuse_without_issue(issue: parsed.Issue) -> None:
         for name, value in [
             ("年份", facts.year),
             ("期号", facts.number),
-            ("文件正文", has_documents),
+            ("文件正文", has_documents or (issue.is_checked and issue.contents)),
         ]
         if not value
     ]
@@ -86,9 +86,10 @@ def half_issue(issue: parsed.Issue) -> str:
     It is when more than half of what the contents page announces is absent, or
     when all that follows some entry is and no imprint comes after it. A single
     last document that is absent after a text that ends well, or one amid
-    others, is a finding of the parser's and no more.
+    others, is a finding of the parser's and no more. An editor who has checked the
+    issue has seen what is absent.
     """
-    absent = absent_entries(issue)
+    absent = [] if issue.is_checked else absent_entries(issue)
     if not absent:
         return ""
     names = "、".join(f"《{entry.title}》" for entry in absent)

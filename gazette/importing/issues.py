@@ -10,12 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
+from gazette import history, workflow
+from gazette.changes import Changes, issue_changes
+from gazette.corrections import record_correction
 from gazette.importing.documents import write_documents
 from gazette.importing.fitness import half_issue, refuse_unfit
 from gazette.importing.gazettes import complete_gazette, gazette_for
-from gazette.importing.refusals import ImportRefused, field_labels, refuse_unstorable
+from gazette.importing.refusals import ImportRefused, refuse_unstorable
 from gazette.importing.results import Action, ImportResult, Progress, document_results
-from gazette.models import Gazette, Issue, IssueRevision
+from gazette.models import Correction, Gazette, Issue
 from gazette.parsing import parsed
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ class _Request:
     publish: bool
     reason: str
     user: User | None
+    approver: User | None
     progress: Progress | None
 
 
@@ -42,6 +46,7 @@ def import_issue(
     gazette_slug: str | None = None,
     reason: str | None = None,
     user: User | None = None,
+    approver: User | None = None,
     progress: Progress | None = None,
     dry_run: bool = False,
 ) -> ImportResult:
@@ -49,7 +54,7 @@ def import_issue(
 
     The same text again changes nothing, except that ``publish`` publishes a
     draft. A changed text replaces the rows of a draft; that of a published
-    issue needs a ``reason``, which an IssueRevision keeps with the former text
+    issue needs a ``reason``, which an Correction keeps with the former text
     and ``user``. ``dry_run`` does all of it and takes it back, so that the
     result shows what would happen; half an issue is then an objection only.
 
@@ -61,7 +66,9 @@ def import_issue(
     objection = half_issue(issue)
     if objection and not dry_run:
         raise ImportRefused(objection)
-    request = _Request(issue, source_name, publish, (reason or "").strip(), user, progress)
+    request = _Request(
+        issue, source_name, publish, (reason or "").strip(), user, approver, progress
+    )
     try:
         with transaction.atomic():
             row, action, changes = _import(request, gazette_slug)
@@ -75,7 +82,7 @@ def import_issue(
         is_dry_run=dry_run,
         documents=document_results(issue),
         findings=issue.findings,
-        changes=tuple(changes),
+        changes=tuple(changes.lines),
         objection=objection,
     )
 
@@ -85,23 +92,41 @@ def checksum(source_text: str) -> str:
     return sha256(source_text.encode()).hexdigest()
 
 
-def _import(request: _Request, gazette_slug: str | None) -> tuple[Issue, Action, list[str]]:
+def _import(request: _Request, gazette_slug: str | None) -> tuple[Issue, Action, Changes]:
     gazette = gazette_for(request.source.gazette, gazette_slug)
     issue = _issue_for(gazette, request.source)
     is_new = issue.pk is None
-    if not is_new and issue.source_sha256 == checksum(request.source.source):
-        return issue, _publish_draft(issue, request), []
-    if issue.is_published and not request.reason:
+    is_known = not is_new and issue.source_sha256 == checksum(request.source.source)
+    if is_known and not request.source.is_checked:
+        return issue, _publish_draft(issue, request), Changes()
+    if issue.is_fixed and not request.reason:
         raise ImportRefused(
             f"{issue}已经发布，内容与此文本不同。发布后的更改须说明理由（--revise 理由）。"
         )
+    if not is_new and not issue.is_fixed:
+        _refuse_closed(issue)
     complete_gazette(gazette, request.source.gazette)
     issue.gazette = gazette
-    if is_new:
+    changes = _update(issue, request) if not is_new else _create(issue, request)
+    if request.publish and not issue.is_published:
+        workflow.record_publication(issue, request.user, "录入后即发布。")
+    return issue, Action.CREATED if is_new else Action.UPDATED, changes
+
+
+def _refuse_closed(issue: Issue) -> None:
+    """Raise ImportRefused for a draft that has been handed in."""
+    try:
+        workflow.expect(issue)
+    except workflow.Refused as error:
+        raise ImportRefused(str(error)) from error
+
+
+def _create(issue: Issue, request: _Request) -> Changes:
+    with history.unseen():
         _write_issue(issue, request)
         write_documents(issue, request.source, request.progress)
-        return issue, Action.CREATED, []
-    return issue, Action.UPDATED, _update(issue, request)
+    workflow.record_import(issue, request.user, f"录入{request.source_name}")
+    return Changes()
 
 
 def _issue_for(gazette: Gazette, source: parsed.Issue) -> Issue:
@@ -117,36 +142,50 @@ def _issue_for(gazette: Gazette, source: parsed.Issue) -> Issue:
 def _publish_draft(issue: Issue, request: _Request) -> Action:
     if not request.publish or issue.is_published:
         return Action.UNCHANGED
-    issue.status = Issue.Status.PUBLISHED
-    issue.save(update_fields=["status"])
+    workflow.record_publication(issue, request.user, "录入后即发布。")
     return Action.PUBLISHED
 
 
-def _update(issue: Issue, request: _Request) -> list[str]:
-    """Replace the rows of a stored issue; where it is published, record the change."""
-    revision = None
-    if issue.is_published:
-        revision = IssueRevision(
-            issue=issue,
-            reason=request.reason,
-            changed_by=request.user,
-            former_source_text=issue.source_text,
-            former_source_sha256=issue.source_sha256,
-        )
-        refuse_unstorable(revision, "变更记录")
-    changes = _write_issue(issue, request)
-    changes += write_documents(issue, request.source, request.progress)
-    if revision:
-        revision.summary = "\n".join(changes)
-        revision.save()
+def _update(issue: Issue, request: _Request) -> Changes:
+    """Replace the rows of a stored issue; where it was ever published, by a correction."""
+    correction = _correction(issue, request) if issue.is_fixed else None
+    with history.unseen():
+        changes = _write_issue(issue, request)
+        documents = write_documents(issue, request.source, request.progress)
+    changes.lines += documents.lines
+    changes.rewordings += documents.rewordings
+    history.record(changes.rewordings, request.user)
+    if correction:
+        record_correction(correction, changes)
+    else:
+        workflow.record_import(issue, request.user, f"重新录入{request.source_name}")
     return changes
 
 
-def _write_issue(issue: Issue, request: _Request) -> list[str]:
+def _correction(issue: Issue, request: _Request) -> Correction:
+    """The correction, not saved yet, as which a changed text of a published issue comes in."""
+    people = (request.user, request.approver)
+    if any(people) and (not all(people) or request.user == request.approver):
+        raise ImportRefused("更正已经发布的公报须由两人办理：请指明经办人和另一位审定人。")
+    correction = Correction(
+        issue=issue,
+        reason=request.reason,
+        status=Correction.Status.APPLIED,
+        proposed_by=request.user,
+        decided_by=request.approver,
+        decided_at=timezone.now(),
+        former_source_text=issue.source_text,
+        former_source_sha256=issue.source_sha256,
+    )
+    refuse_unstorable(correction, "勘误")
+    return correction
+
+
+def _write_issue(issue: Issue, request: _Request) -> Changes:
     """Save the issue's own values; return which of its printed facts changed."""
     facts = request.source.issue
     printed = {"serial_number": facts.serial_number, "published_on": facts.published_on}
-    changed = [name for name, value in printed.items() if getattr(issue, name) != value]
+    former = {name: getattr(issue, name) for name in printed}
     kept = {
         "source_text": request.source.source,
         "source_name": request.source_name,
@@ -155,12 +194,9 @@ def _write_issue(issue: Issue, request: _Request) -> list[str]:
     }
     for name, value in {**printed, **kept}.items():
         setattr(issue, name, value)
-    if request.publish:
-        issue.status = Issue.Status.PUBLISHED
     _refuse_conflicts(issue)
     issue.save()
-    labels = field_labels(issue)
-    return [f"本期：改动{'、'.join(labels[name] for name in changed)}"] if changed else []
+    return issue_changes(issue, former, printed)
 
 
 def _refuse_conflicts(issue: Issue) -> None:

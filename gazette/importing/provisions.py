@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
+from gazette.changes import PRINTED, RowChange, printed_state, row_changes
 from gazette.importing.refusals import named, refuse_unstorable
 from gazette.models import Document, Provision, Text
 from gazette.parsing import parsed
@@ -34,8 +35,6 @@ _VALUES = [
     "span_start",
     "span_end",
 ]
-# What a reader sees of a row; a row that only moved has not changed.
-_PRINTED = ("level", "label", "number", "heading", "body", "cells")
 
 Levels = dict[int, list[tuple[Provision, Provision | None]]]
 
@@ -47,6 +46,7 @@ class AddressChanges:
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    rows: tuple[RowChange, ...] = ()
 
 
 def write_texts(document: Document, source: parsed.Document, *, is_new: bool) -> AddressChanges:
@@ -67,7 +67,7 @@ def write_texts(document: Document, source: parsed.Document, *, is_new: bool) ->
 
 def _printed_rows(document: Document) -> dict[str, list[object]]:
     rows = document.provisions.order_by("text__position", "position")
-    return {address: printed for address, *printed in rows.values_list("address", *_PRINTED)}
+    return {address: printed for address, *printed in rows.values_list("address", *PRINTED)}
 
 
 def _set_aside(document: Document) -> None:
@@ -151,11 +151,19 @@ def _write_levels(levels: Levels, *, is_new: bool) -> None:
 
 def _compared(before: dict[str, list[object]], rows: list[Provision]) -> AddressChanges:
     rows = sorted(rows, key=lambda row: (row.text.position, row.position))
-    after = {row.address: [getattr(row, name) for name in _PRINTED] for row in rows}
+    after = {row.address: printed_state(row) for row in rows}
+    added = tuple(address for address in after if address not in before)
+    changed = tuple(
+        address for address in after if address in before and before[address] != after[address]
+    )
+    removed = tuple(address for address in before if address not in after)
     return AddressChanges(
-        added=tuple(address for address in after if address not in before),
-        changed=tuple(
-            address for address in after if address in before and before[address] != after[address]
+        added=added,
+        changed=changed,
+        removed=removed,
+        rows=tuple(
+            change
+            for address in (*changed, *added, *removed)
+            for change in row_changes(before.get(address), after.get(address), address)
         ),
-        removed=tuple(address for address in before if address not in after),
     )

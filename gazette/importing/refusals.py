@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from gazette.changes import field_labels
 from gazette.parsing import parsed
 
 
@@ -31,11 +32,6 @@ def refuse_unstorable(row: models.Model, place: str, skip: Iterable[str] = ()) -
         row.clean_fields(exclude={*relations, *skip})
     except ValidationError as error:
         raise ImportRefused(f"{place}存不下：{_explained(row, error)}") from error
-
-
-def field_labels(model: models.Model | type[models.Model]) -> dict[str, str]:
-    """The Chinese names of a model's fields."""
-    return {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
 
 
 def _explained(row: models.Model, error: ValidationError) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django.core.management.base import CommandError
 
+from gazette.management.progress import MISUSED
 from gazette.models import Document, Gazette, Issue
-
-#: Exit status of a command that was not understood; 1 says that it could not be done.
-MISUSED = 2
 
 
 def whole_number(text: str, what: str, example: str, most: int) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from gazette.models.issue import Column, Issue
 from gazette.models.states import state_annotations
+from gazette.models.theme import Theme
 from gazette.parsing.lines import fold_title
 from gazette.parsing.parsed import TextRole
 from gazette.validity import IN_FORCE_STATES, State
@@ -55,7 +56,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def for_lists(self) -> DocumentQuerySet:
         """With all that a line of a list shows, in a constant number of queries."""
         return (
-            self.select_related("issue__gazette", "column")
+            self.select_related("issue__gazette", "column", "theme")
             .defer("issue__source_text")
             .prefetch_related("issuers__body")
         )
@@ -67,6 +68,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def newest_first(self) -> DocumentQuerySet:
         return self.order_by(models.F("signed_on").desc(nulls_last=True), "-issue__year", "-pk")
+
+    def with_text_known(self) -> DocumentQuerySet:
+        """With ``knows_text``, which ``has_text`` then answers from, in the same query."""
+        return self.annotate(knows_text=Exists(Text.objects.filter(document=OuterRef("pk"))))
 
     def with_state(self, on: date) -> DocumentQuerySet:
         """With ``state``, the value of ``validity.State`` on a day, in the same query.
@@ -135,6 +140,15 @@ class Document(models.Model):
         related_name="led_documents",
         verbose_name="首位发文机关",
     )
+    theme = models.ForeignKey(
+        Theme,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="主题",
+        help_text="由编辑归类，重新导入时保留",
+    )
     signed_on = models.DateField("成文日期", null=True, blank=True)
     effective_on = models.DateField("施行日期", null=True, blank=True)
     term_years = models.PositiveSmallIntegerField("有效期（年）", null=True, blank=True)
@@ -183,6 +197,12 @@ class Document(models.Model):
         return reverse(
             "gazette:document", args=[issue.gazette.slug, issue.year, issue.number, self.position]
         )
+
+    @property
+    def has_text(self) -> bool:
+        """False for an entry of the contents page whose text was not entered yet."""
+        known = getattr(self, "knows_text", None)
+        return self.texts.exists() if known is None else bool(known)
 
     @property
     def bodies(self) -> list[IssuingBody]:

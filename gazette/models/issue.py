@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
+from gazette.models.scans import ScanStorage, scan_name, validate_scan
 from gazette.slugs import validate_gazette_slug
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+    from datetime import datetime
 
 
 class GazetteQuerySet(models.QuerySet["Gazette"]):
@@ -70,6 +71,14 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """Issues that the public may see."""
         return self.filter(status=Issue.Status.PUBLISHED)
 
+    def fixed(self) -> IssueQuerySet:
+        """Issues that the public has ever seen: see ``Issue.is_fixed``."""
+        return self.filter(Q(status=Issue.Status.PUBLISHED) | Q(first_published_at__isnull=False))
+
+    def due(self, now: datetime) -> IssueQuerySet:
+        """Approved issues whose hour of publication has come."""
+        return self.filter(status=Issue.Status.APPROVED, publish_at__lte=now)
+
     def newest_first(self) -> IssueQuerySet:
         return self.order_by("-year", "-number", "gazette")
 
@@ -99,10 +108,19 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
 
 class Issue(models.Model):
-    """期: one number of a gazette; ``serial_number`` is the 总期号 counted from the first."""
+    """期: one number of a gazette; ``serial_number`` is the 总期号 counted from the first.
+
+    ``status`` and ``version`` are written by ``gazette.workflow`` alone: the
+    version counts the writes of the issue's content. ``publish_at`` is the hour
+    set ahead for an approved issue, ``first_published_at`` when the public could
+    first read it; from then on its words are fixed (``is_fixed``) and change by
+    correction only, also while it is withdrawn.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", "草稿"
+        IN_REVIEW = "in_review", "待审"
+        APPROVED = "approved", "已审定"
         PUBLISHED = "published", "已发布"
 
     gazette = models.ForeignKey(Gazette, models.PROTECT, related_name="issues", verbose_name="公报")
@@ -111,6 +129,17 @@ class Issue(models.Model):
     serial_number = models.PositiveIntegerField("总期号", null=True, blank=True)
     published_on = models.DateField("出版日期", null=True, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField("版本", default=0, editable=False)
+    publish_at = models.DateTimeField("定时发布时间", null=True, blank=True, editable=False)
+    first_published_at = models.DateTimeField("首次发布时间", null=True, blank=True, editable=False)
+    scan = models.FileField(
+        "扫描件（PDF）",
+        storage=ScanStorage(),
+        upload_to=scan_name,
+        validators=[validate_scan],
+        blank=True,
+        help_text="纸质公报的扫描件，供读者查阅；只有目录、没有正文的公报尤其需要",
+    )
     source_text = models.TextField("原文", blank=True, editable=False)
     source_name = models.CharField("原文文件名", max_length=200, blank=True, editable=False)
     source_sha256 = models.CharField("原文校验值", max_length=64, blank=True, editable=False)
@@ -142,6 +171,13 @@ class Issue(models.Model):
                 violation_error_message="期号从1开始。",
             ),
         ]
+        indexes = [models.Index(fields=["status", "publish_at"], name="issue_by_status")]
+        permissions = [
+            ("submit_issue", "可以送审"),
+            ("review_issue", "可以退回和审定"),
+            ("publish_issue", "可以发布"),
+            ("withdraw_issue", "可以撤下已发布的期"),
+        ]
         verbose_name = "期"
         verbose_name_plural = "期"
 
@@ -158,8 +194,25 @@ class Issue(models.Model):
         return f"{self.year}年第{self.number}期{serial}"
 
     @property
+    def scan_url(self) -> str:
+        """Where the public reads the scan; empty where there is none."""
+        places = [self.gazette.slug, self.year, self.number]
+        return reverse("gazette:scan", args=places) if self.scan else ""
+
+    @property
+    def is_catalogue_only(self) -> bool:
+        """Whether only the contents of this issue were entered, and no text yet."""
+        documents = self.documents.all()
+        return bool(documents) and not any(document.has_text for document in documents)
+
+    @property
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the public has ever read it, so that no word may change silently."""
+        return self.is_published or self.first_published_at is not None
 
 
 class Column(models.Model):
@@ -179,29 +232,3 @@ class Column(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class IssueRevision(models.Model):
-    """A change made to an issue after its publication: what its source was before.
-
-    Nothing changes silently after publication: a re-import of a published
-    issue leaves the former source text, the reason and the time here.
-    """
-
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="revisions", verbose_name="期")
-    reason = models.CharField("理由", max_length=500)
-    changed_at = models.DateTimeField("变更时间", auto_now_add=True)
-    changed_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
-        "auth.User", models.PROTECT, null=True, blank=True, verbose_name="经办人"
-    )
-    former_source_text = models.TextField("变更前原文", blank=True)
-    former_source_sha256 = models.CharField("变更前校验值", max_length=64, blank=True)
-    summary = models.TextField("变更内容", blank=True)
-
-    class Meta:
-        ordering = ["-changed_at"]
-        verbose_name = "发布后变更"
-        verbose_name_plural = "发布后变更"
-
-    def __str__(self) -> str:
-        return f"{self.issue} {self.reason}"

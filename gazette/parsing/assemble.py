@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gazette.parsing import findings as look
 from gazette.parsing import metadata
@@ -19,6 +19,7 @@ from gazette.parsing.node import Node, Report
 from gazette.parsing.parsed import (
     ContentsEntry,
     Document,
+    Finding,
     FrontMatter,
     Issue,
     Kind,
@@ -27,11 +28,22 @@ from gazette.parsing.parsed import (
     Reference,
     Removed,
     Text,
+    TextRole,
 )
 from gazette.parsing.relations import relations
 from gazette.parsing.split import Chunk, split
 from gazette.parsing.structure import build
 from gazette.parsing.texts import Part, amended_titles, divide
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One text of a document while its rows are still nodes, each with its lines."""
+
+    role: TextRole
+    label: str
+    title: str
+    nodes: list[Node]
 
 
 def parse(source: str) -> Issue:
@@ -40,14 +52,20 @@ def parse(source: str) -> Issue:
     Never raises for any text: what is not understood becomes plain paragraphs,
     what looks like a fault a finding.
     """
+    return parse_with_trees(source)[0]
+
+
+def parse_with_trees(source: str) -> tuple[Issue, list[list[Tree]]]:
+    """What ``parse`` gives, and the trees of each document of which it was made."""
     lines, removed = clean(source)
     front = read_front(lines)
     report = Report(removed=list(removed))
     rest = _without_column_heads(lines[front.length :], front.entries, report)
     imprint = find_imprint(rest, 0)
     before, chunks = split(rest[:imprint], front.entries)
+    trees: list[list[Tree]] = []
     documents = tuple(
-        _document(chunk, position, report) for position, chunk in enumerate(chunks, start=1)
+        _document(chunk, position, report, trees) for position, chunk in enumerate(chunks, start=1)
     )
     columns = tuple(dict.fromkeys(e.column for e in front.entries if e.column))
     issue = Issue(
@@ -62,7 +80,8 @@ def parse(source: str) -> Issue:
         source=source,
     )
     found = [*report.findings, *look.in_issue(issue)]
-    return replace(issue, findings=tuple(sorted(found, key=lambda finding: finding.span)))
+    findings = tuple(sorted(found, key=lambda finding: finding.span))
+    return replace(issue, findings=findings), trees
 
 
 def _matter(lines: list[Line]) -> tuple[FrontMatter, ...]:
@@ -84,19 +103,33 @@ def _without_column_heads(
     return kept
 
 
-def _document(chunk: Chunk, position: int, report: Report) -> Document:
-    """One document: its texts, and what they state."""
+def _document(chunk: Chunk, position: int, report: Report, trees: list[list[Tree]]) -> Document:
+    """One document: its texts, and what they state; its trees are added to ``trees``."""
     own = Report(removed=report.removed)
     title = chunk.entry.title if chunk.entry else ""
     parts = divide(join(list(chunk.lines), own.findings), title) if chunk.lines else []
     title = title or _own_title(parts)
-    cited: list[Reference] = []
-    amended = next(iter(amended_titles(title)), None)
-    texts = _texts(parts, own, cited, amended)
-    reading = metadata.Reading(title, chunk.entry, texts, own.findings)
-    document = _described(reading, position, tuple(cited))
+    trees.append([_tree(part, own) for part in parts])
+    document = document_of(trees[-1], position, chunk.entry, title, own.findings)
     report.findings += [replace(finding, document=position) for finding in own.findings]
     return document
+
+
+def document_of(
+    trees: list[Tree],
+    position: int,
+    entry: ContentsEntry | None,
+    title: str,
+    findings: list[Finding],
+) -> Document:
+    """The document that trees make: rows with their addresses, metadata, references.
+
+    What the metadata find at fault is added to ``findings``.
+    """
+    cited: list[Reference] = []
+    texts = _texts(trees, cited, next(iter(amended_titles(title)), None))
+    reading = metadata.Reading(title, entry, texts, findings)
+    return _described(reading, position, tuple(cited))
 
 
 def _own_title(parts: list[Part]) -> str:
@@ -104,27 +137,30 @@ def _own_title(parts: list[Part]) -> str:
     return next((part.title for part in parts if part.title), "")
 
 
-def _texts(
-    parts: list[Part], report: Report, cited: list[Reference], amended: str | None
-) -> tuple[Text, ...]:
-    """The texts with their trees; what they cite is added to ``cited``."""
+def _tree(part: Part, report: Report) -> Tree:
+    head = [Node(level, body=line) for level, line in part.head]
+    nodes = [*head, *build(part.lines, part.role, report)]
+    return Tree(part.role, part.label, set_title(part.title), nodes)
+
+
+def _texts(trees: list[Tree], cited: list[Reference], amended: str | None) -> tuple[Text, ...]:
+    """The texts with their addresses; what they cite is added to ``cited``."""
     used: Counter[str] = Counter()
     texts = []
-    for number, part in enumerate(parts, start=1):
-        address = f"text_{number}" if len(parts) > 1 else ""
-        head = [Node(level, body=line) for level, line in part.head]
-        nodes = [*head, *build(part.lines, part.role, report)]
-        assign_addresses(nodes, f"{address}__" if address else "", used)
+    for number, tree in enumerate(trees, start=1):
+        address = f"text_{number}" if len(trees) > 1 else ""
+        prefix, nodes = f"{address}__" if address else "", tree.nodes
+        assign_addresses(nodes, prefix, used)
         is_rule = any(node.level in (Level.ARTICLE, Level.CHAPTER) for node in nodes)
-        cited += references(nodes, f"{address}__" if address else "", None if is_rule else amended)
+        cited += references(nodes, prefix, None if is_rule else amended)
         provisions = tuple(_provision(node) for node in nodes)
         spans = [row.span for row in metadata.rows(provisions)]
         span = (min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, 0)
-        texts.append(Text(part.role, part.label, _set(part.title), address, span, provisions))
+        texts.append(Text(tree.role, tree.label, tree.title, address, span, provisions))
     return tuple(texts)
 
 
-def _set(title: str) -> str:
+def set_title(title: str) -> str:
     """A title broken over lines or padded, as one: no space between Chinese characters."""
     return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", title).strip()
 
@@ -202,5 +238,5 @@ def _display_title(title: str) -> str:
     head, about, tail = title.partition("关于")
     bodies = head.split()
     if about and len(bodies) > 1 and all(len(fold(body)) >= 4 for body in bodies):
-        return " ".join(bodies) + _set(about + tail)
-    return _set(title)
+        return " ".join(bodies) + set_title(about + tail)
+    return set_title(title)

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gazette.parsing.lines import concatenate, fold
+from gazette.parsing.lines import concatenate
 from gazette.parsing.node import Node
 from gazette.parsing.numbers import NUMBER, find_number, lead
-from gazette.parsing.numerals import DIGIT, HAN, to_int
+from gazette.parsing.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.parsed import Level, Reference, ReferenceType
 
 _N = rf"[{HAN}{DIGIT}]{{1,9}}"
@@ -150,7 +150,7 @@ class _Row:
         if kind == "chain":
             return _chain_address(match)
         if kind == "chapter":
-            return f"chp_{_int(match['chapter_number'])}"
+            return f"chp_{int_or_zero(match['chapter_number'])}"
         if kind == "here":
             return (paragraph[0] if paragraph and match[0] == "本款" else own) if own else None
         if own is None:
@@ -196,31 +196,24 @@ class _Row:
         return replace(reference, text=piece.text, span=piece.span, at=(start, end))
 
 
-def _int(numeral: str) -> int:
-    try:
-        return to_int(fold(numeral))
-    except ValueError:
-        return 0
-
-
 def _chain_address(match: re.Match[str]) -> str:
     """``art_8__para_1__item_3`` of 第八条第一款第三项."""
-    address = f"art_{_int(match['article'])}"
+    address = f"art_{int_or_zero(match['article'])}"
     if match["dash"]:
-        address += f"-{_int(match['dash'])}"
+        address += f"-{int_or_zero(match['dash'])}"
     if match["paragraph"]:
-        address += f"__para_{_int(match['paragraph'])}"
+        address += f"__para_{int_or_zero(match['paragraph'])}"
     if match["chain_item"]:
-        address += f"__item_{_int(match['chain_item'])}"
+        address += f"__item_{int_or_zero(match['chain_item'])}"
     return address
 
 
 def _within(address: str, match: re.Match[str]) -> str:
     """A paragraph or item of what was just named: 前款 + 第（三）项."""
     if match.lastgroup == "item_only":
-        return f"{address}__item_{_int(match['item_number'])}"
-    item = f"__item_{_int(match['paragraph_item'])}" if match["paragraph_item"] else ""
-    return f"{address}__para_{_int(match['paragraph_only'])}{item}"
+        return f"{address}__item_{int_or_zero(match['item_number'])}"
+    item = f"__item_{int_or_zero(match['paragraph_item'])}" if match["paragraph_item"] else ""
+    return f"{address}__para_{int_or_zero(match['paragraph_only'])}{item}"
 
 
 def _previous(unit: str, article: str, paragraph: int) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from gazette.parsing.dates import DATE, find_date
 from gazette.parsing.lines import Line, concatenate, fold, fold_title
 from gazette.parsing.numbers import NUMBER, find_number, is_order_head, line_number
-from gazette.parsing.numerals import HAN, to_int
+from gazette.parsing.numerals import HAN, int_or_zero
 from gazette.parsing.parsed import ContentsEntry, GazetteFacts, IssueFacts
 
 _PAGE_END = re.compile(r"(?:[（(]\s*(\d{1,4})\s*[)）]|(?<!\d)(\d{1,4}))\s*$")
@@ -122,7 +122,7 @@ def _cover(lines: list[Line]) -> tuple[GazetteFacts, IssueFacts]:
         ),
         IssueFacts(
             year=int(issue[1]) if issue else None,
-            number=to_int(fold(issue[2])) if issue else None,
+            number=int_or_zero(issue[2]) or None if issue else None,
             serial_number=int(serial[1]) if serial else None,
             published_on=find_date(text),
         ),

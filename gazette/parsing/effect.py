@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gazette.parsing.dates import DATE_SHAPE, find_date
-from gazette.parsing.lines import fold
-from gazette.parsing.numerals import HAN, to_int
+from gazette.parsing.numerals import HAN, int_or_zero
 from gazette.parsing.parsed import Finding, Span
 from gazette.parsing.sentences import Sentence
 
@@ -38,6 +37,10 @@ _OWN = re.compile(
 _OTHERS_TERM = re.compile(
     r"(?:证|证书|许可|执照|合同|协议|资质|批准文件|备案|报告|结果|登记|资格|名单|承诺|证明|评估|保函)\S{0,6}有效期"
 )
+
+
+#: A later year is a fault of print; the calendar ends not far behind it.
+_LAST_YEAR = 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,9 @@ def _effective_on(
 def _after_issue(match: re.Match[str], signed_on: date | None) -> date | None:
     if signed_on is None or not match["days"]:
         return signed_on
-    count = to_int(fold(match["days"]))
+    count = int_or_zero(match["days"])
+    if not count or signed_on.year > _LAST_YEAR:
+        return None
     if match["unit"] == "个月":
         return _add_months(signed_on, count)
     return signed_on + timedelta(days=count)
@@ -150,7 +155,7 @@ def _with_term(effect: Effect, texts: list[Sentence], signed_on: date | None) ->
                     term_at=sentence,
                 )
             if match := _TERM.search(text):
-                years = to_int(fold(match["years"] or match["trial"]))
+                years = int_or_zero(match["years"] or match["trial"])
                 return _for_years(replace(effect, term_at=sentence), years, signed_on)
         previous_is_own = is_own and states_effect
     return effect
@@ -158,7 +163,7 @@ def _with_term(effect: Effect, texts: list[Sentence], signed_on: date | None) ->
 
 def _for_years(effect: Effect, years: int, signed_on: date | None) -> Effect:
     start = effect.effective_on or signed_on
-    if start is None or not 0 < years < 100:
+    if start is None or not 0 < years < 100 or start.year > _LAST_YEAR:
         return replace(effect, term_years=years or None)
     return replace(effect, term_years=years, last_day_in_force=last_day(start, years))
 

@@ -4,6 +4,8 @@ Reads and writes plain strings and ints. The patterns ``HAN`` and ``DIGIT`` are
 the characters that other stages may expect in a number.
 """
 
+import unicodedata
+
 HAN = "〇○零一二三四五六七八九十百千两廿卅"
 DIGIT = "0-9０-９"
 
@@ -46,6 +48,14 @@ def _positional(numeral: str) -> int:
         else:
             raise ValueError(f"not a number: {numeral}")
     return total + (digit or 0)
+
+
+def int_or_zero(numeral: str) -> int:
+    """The value of a numeral as printed, 0 where its characters form no number (十十)."""
+    try:
+        return to_int("".join(unicodedata.normalize("NFKC", numeral).split()))
+    except ValueError:
+        return 0
 
 
 def to_han(value: int) -> str:

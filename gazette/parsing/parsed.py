@@ -330,6 +330,19 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A change that an editor made against the source and confirmed.
+
+    ``before`` are the source's words at ``span`` (empty for an insertion), ``after``
+    what the rows print instead. Words that were moved are two edits.
+    """
+
+    span: Span
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class FrontMatter:
     """A printed line of the cover, the contents page or the imprint."""
 
@@ -339,7 +352,8 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The whole parse of one file."""
+    """The whole parse of one file; ``is_checked`` where an editor has gone over its rows,
+    which then may be other ones than a parser makes of the same source."""
 
     gazette: GazetteFacts
     issue: IssueFacts
@@ -350,3 +364,5 @@ class Issue:
     front_matter: tuple[FrontMatter, ...] = ()
     back_matter: tuple[FrontMatter, ...] = ()
     source: str = field(default="", repr=False)
+    edits: tuple[Edit, ...] = ()
+    is_checked: bool = False

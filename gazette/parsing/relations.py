@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from gazette.parsing.citations import provisions_in
 from gazette.parsing.dates import DATE_SHAPE, find_date
 from gazette.parsing.grounds import grounds
-from gazette.parsing.lines import fold, fold_title
+from gazette.parsing.lines import fold_title
 from gazette.parsing.naming import Named, named_documents
-from gazette.parsing.numerals import DIGIT, HAN, to_int
+from gazette.parsing.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.parsed import (
     Level,
     Reference,
@@ -164,7 +164,7 @@ def _extends(sentence: Sentence, title: str) -> Iterator[Relation]:
         yield replace(
             relation,
             until=find_date(until["until"]) if until else None,
-            years=to_int(fold(years["years"])) if years and not until else None,
+            years=int_or_zero(years["years"]) or None if years and not until else None,
         )
 
 

@@ -1,7 +1,8 @@
 """The law that nothing is lost: rows rendered back must equal the source.
 
 Reads an ``Issue``; writes its text row by row, and the first place where the
-folded rows differ from the folded source less what was reported as removed.
+folded rows differ from the folded source less what was reported as removed, with
+the edits that an editor confirmed.
 """
 
 from collections.abc import Iterator
@@ -21,11 +22,13 @@ def render(issue: Issue) -> Iterator[str]:
 
 
 def kept_source(issue: Issue) -> Iterator[str]:
-    """The source without the spans that were reported as removed."""
+    """The source without the spans that were reported as removed, as it was edited."""
     at = 0
-    for removed in sorted(issue.removed, key=lambda piece: piece.span):
-        start, end = removed.span
+    changes = [*((piece.span, "") for piece in issue.removed)]
+    changes += [(edit.span, edit.after) for edit in issue.edits]
+    for (start, end), words in sorted(changes, key=lambda change: change[0]):
         yield issue.source[at : max(at, start)]
+        yield words
         at = max(at, end)
     yield issue.source[at:]
 

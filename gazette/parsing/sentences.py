@@ -95,7 +95,10 @@ def _text_name(text: Text) -> str:
     """What stands before the name of a row: nothing for the measure itself."""
     if text.role is TextRole.ANNEX:
         return fold(text.label) or "附件"
-    return "发文" if text.role is TextRole.PROMULGATING else ""
+    if text.role is not TextRole.PROMULGATING:
+        return ""
+    is_order = any(row.level is Level.NUMBER and "令" in row.body for row in text.provisions)
+    return "公布令" if is_order else "发文"
 
 
 def _name(row: Provision, parent: str, *, is_article: bool) -> str:

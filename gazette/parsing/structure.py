@@ -424,19 +424,22 @@ class _Builder:
         """Report articles and chapters whose numbers skip or repeat."""
         if mark.scheme not in (Scheme.ARTICLE, Scheme.CHAPTER) or not mark.number:
             return
-        last = self.last_number.get(mark.scheme)
-        expected = (last or 0) + 1
-        if "-" in mark.number or mark.ordinal == expected or (last and mark.ordinal == 1):
-            return
-        name = line.cut(0, mark.end).text
-        if last is not None and mark.ordinal <= last:
-            code, message = "number_repeated", f"“{name}”的编号与前文重复或倒退，请核对原件。"
-        else:
-            code, message = (
-                "number_skipped",
-                f"“{name}”之前缺第{expected}{mark.scheme}，请核对原件。",
-            )
-        self.report.findings.append(Finding(code, message, line.cut(0, mark.end).span))
+        fault = sequence_fault(mark, line.cut(0, mark.end), self.last_number.get(mark.scheme))
+        if fault:
+            self.report.findings.append(fault)
+
+
+def sequence_fault(mark: Mark, label: Line, last: int | None) -> Finding | None:
+    """What is wrong with the number of an article or chapter behind that of ``last``."""
+    expected = (last or 0) + 1
+    if "-" in mark.number or mark.ordinal == expected or (last and mark.ordinal == 1):
+        return None
+    name = label.text
+    if last is not None and mark.ordinal <= last:
+        message = f"“{name}”的编号与前文重复或倒退，请核对原件。"
+        return Finding("number_repeated", message, label.span)
+    message = f"“{name}”之前缺第{expected}{mark.scheme}，请核对原件。"
+    return Finding("number_skipped", message, label.span)
 
 
 def _supplementary(text: str) -> Mark | None:

@@ -25,8 +25,13 @@ HEAD = {"title", "subtitle", "number"}
 WIDE = 8
 #: An annex with more characters begins on a page of its own.
 LONG = 1200
-#: How many squares a line of a title holds, by its look; the style sheet sets their size.
-ROOM = {"title": 22, "subordinate": 27}
+#: How many squares a line of a title holds, by layout and look; the style sheet sets their size.
+ROOM = {
+    "standard": {"title": 22, "subordinate": 27},
+    "large": {"title": 16, "subordinate": 21},
+}
+#: How many characters a long row is set at a time.
+STRETCH = 2000
 #: GB/T 9704-2012, 7.3.3: 一、 in 黑体, （一） in 楷体, deeper ones like the text.
 FACES = {Level.HEADING_1: "first", Level.HEADING_2: "second"}
 DEEPEST = 6
@@ -87,21 +92,26 @@ class PrintedDocument:
     bookmarks: list[Bookmark]
 
 
-def printed(document: Document, names: Sequence[str] = ()) -> PrintedDocument:
+def printed(
+    document: Document, layout: str = "standard", names: Sequence[str] = ()
+) -> PrintedDocument:
     """All rows of a document in printed order, in two queries.
 
     ``names`` are not cut by a line's end in a title (see ``titles``).
     """
     read = sections(document)
-    flows = list(_Pages(document, read, names).flows())
+    flows = list(_Pages(document, read, layout, names).flows())
     return PrintedDocument(document.title, flows, list(_bookmarks(document, read)))
 
 
 class _Pages:
     """Lays a document's sections out in flows, keeping count of the levels of heading."""
 
-    def __init__(self, document: Document, read: list[Section], names: Sequence[str]) -> None:
+    def __init__(
+        self, document: Document, read: list[Section], layout: str, names: Sequence[str]
+    ) -> None:
         self.document, self.read, self.names = document, read, names
+        self.room = ROOM[layout]
         self.levels: list[int] = []  # the headings above, as reading counts them
 
     def flows(self) -> Iterator[Flow]:
@@ -145,7 +155,7 @@ class _Pages:
 
     def _by_sense(self, title: str, look: str) -> SafeString:
         """The title with each of its lines in an element of its own."""
-        cut = lines(title, ROOM[look], self.names)
+        cut = lines(title, self.room[look], self.names)
         return format_html_join("", '<span class="cut">{}</span>', ((line,) for line in cut))
 
     def _heading(self, level: int) -> str:
@@ -177,8 +187,16 @@ class _Pages:
 
 
 def _words(row: Provision, label: str = "") -> SafeString:
-    """The row's words after its label, with the links that were hung on them."""
-    return annotated(row.printed, getattr(row, "annotations", ()), len(label))
+    """The row's words after its label, with the links that were hung on them.
+
+    WeasyPrint counts through a text for every line of it, so a very long one is many.
+    """
+    words, given = row.printed, getattr(row, "annotations", ())
+    if len(words) <= 2 * STRETCH:
+        return annotated(words, given, len(label))
+    stretches = range(len(label), len(words), STRETCH)
+    pieces = ((annotated(words, given, start, start + STRETCH),) for start in stretches)
+    return format_html_join("", "<span>{}</span>", pieces)
 
 
 def _label(row: Provision) -> SafeString:

@@ -91,6 +91,7 @@ def _made_subset(family: str, glyphs: list[int], is_cff: bool) -> bytes:
         uharfbuzz.SubsetFlags.RETAIN_GIDS
         | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
         | uharfbuzz.SubsetFlags.NO_HINTING
+        | uharfbuzz.SubsetFlags.DESUBROUTINIZE
     )
     made: bytes = uharfbuzz.subset(face_font(family).face, wanted).blob.data
     if is_cff:

@@ -57,6 +57,7 @@ class Volume:
     facts: Facts
     issue_words: str
     is_draft: bool = False
+    scale: float = 1.0
     binding: float = 0.0
 
 
@@ -150,6 +151,7 @@ def _stamp(joined: _Joined, volume: Volume, bound: Bound, page: Page, number: in
         issue_words=volume.issue_words,
         document_words=bound.head,
         is_draft=volume.is_draft,
+        scale=volume.scale,
     )
     under = Stream(joined.pdf, stamp(joined.ink, place))
     page.obj.Contents = Array([joined.pdf.make_indirect(under), page.obj.Contents])

@@ -26,6 +26,7 @@ from gazette.typesetting.setting import Part
 TIME_LIMIT = 120.0
 #: Points by which a booklet's pages move away from its back.
 BINDING = 14.0
+LARGE = 1.5
 
 
 def make_issue_pdf(
@@ -60,7 +61,7 @@ def make_issue_pdf(
             Bound(press.parts[imprint], None, "", label="简介", title="简介"),
         ]
         facts = _facts(issue, variant, str(issue), everything)
-        volume = Volume(bound, facts, str(issue), is_draft=variant.is_draft)
+        volume = Volume(bound, facts, str(issue), variant.is_draft, _stamp_scale(variant))
         if variant.kind == "booklet":
             volume = _booklet(volume)
         return join(volume, cache)
@@ -84,7 +85,7 @@ def make_document_pdf(
         bound = _bound(document, press.parts[key], 1, is_alone=True)
         everything = written(issue_data(issue, data))
         facts = _facts(issue, variant, document.title, everything)
-        volume = Volume([bound], facts, str(issue), is_draft=variant.is_draft)
+        volume = Volume([bound], facts, str(issue), variant.is_draft, _stamp_scale(variant))
         return join(volume, cache)
 
 
@@ -98,6 +99,7 @@ class _Press:
     layout: str
     parts: dict[str, Part] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     bookmarks: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
     workers: Workers | None = None
     stack: ExitStack = field(default_factory=ExitStack)
@@ -127,7 +129,8 @@ class _Press:
                 continue
             self._start()
             coverage.check(facts)
-            read = printed(document, names)
+            self.facts[key] = facts
+            read = printed(document, self.layout, names)
             self.bookmarks[key] = [(one.depth, one.label, one.address) for one in read.bookmarks]
             self.jobs.append(Job(key, document.title, self._markup(read)))
         return keys
@@ -150,19 +153,25 @@ class _Press:
 
     def set_wanted(self, progress: Progress | None, total: int) -> None:
         """Set all that was wanted and is not kept."""
-        done = total - sum(job.key in self.bookmarks for job in self.jobs)
+        missing = sum(job.key in self.facts for job in self.jobs)
+        done = total - missing
         if self.workers is not None:
             for key, packed in self.workers.set_all(self.jobs, self.time_limit):
-                part = Part.unpacked(packed)
-                part.bookmarks = self.bookmarks.get(key, [])
-                self.parts[key] = part
-                self.cache.put(key, part.packed())
-                done += int(key in self.bookmarks)
-                if progress:
-                    progress(done, total)
+                self._keep(key, Part.unpacked(packed))
+                if key in self.facts:
+                    done += 1
+                    if progress:
+                        progress(done, total)
         self.jobs.clear()
-        if progress and done == total:
+        if progress and not missing:
             progress(done, total)
+
+    def _keep(self, key: str, part: Part) -> None:
+        if key in self.facts:
+            coverage.check_faces(self.facts[key], part)
+        part.bookmarks = self.bookmarks.get(key, [])
+        self.parts[key] = part
+        self.cache.put(key, part.packed())
 
 
 def _contents(
@@ -218,8 +227,13 @@ def _booklet(volume: Volume) -> Volume:
         volume.facts,
         volume.issue_words,
         volume.is_draft,
-        BINDING,
+        binding=BINDING,
     )
+
+
+def _stamp_scale(variant: Variant) -> float:
+    """How large running heads and page numbers are: large print enlarges them too."""
+    return LARGE if variant.kind == "large_print" else 1.0
 
 
 def _facts(issue: Issue, variant: Variant, title: str, data: bytes) -> Facts:

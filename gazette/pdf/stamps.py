@@ -80,6 +80,7 @@ class Place:
     issue_words: str
     document_words: str
     is_draft: bool
+    scale: float = 1.0
 
     @property
     def is_left(self) -> bool:
@@ -105,19 +106,21 @@ def _head(ink: Ink, place: Place) -> str:
     """Gazette and issue on a left page, the document on a right one, over a fine rule."""
     words = place.issue_words if place.is_left else place.document_words
     room = place.width - 2 * SIDE
-    words = ink.cut(SONG, words, HEAD_SIZE, room)
+    size = HEAD_SIZE * place.scale
+    words = ink.cut(SONG, words, size, room)
     y = place.height - HEAD
-    x = SIDE if place.is_left else place.width - SIDE - ink.width(SONG, words, HEAD_SIZE)
+    x = SIDE if place.is_left else place.width - SIDE - ink.width(SONG, words, size)
     rule = f"0.5 w {SIDE:.2f} {y - 6:.2f} m {place.width - SIDE:.2f} {y - 6:.2f} l S"
-    return f"{ink.show(SONG, words, HEAD_SIZE, x, y)} {rule}"
+    return f"{ink.show(SONG, words, size, x, y)} {rule}"
 
 
 def _number(ink: Ink, place: Place) -> str:
     """``— 3 —`` at the outer edge (GB/T 9704-2012, 7.5)."""
     words = f"— {place.number} —"
-    wide = ink.width(SONG, words, NUMBER_SIZE)
+    size = NUMBER_SIZE * place.scale
+    wide = ink.width(SONG, words, size)
     x = SIDE if place.is_left else place.width - SIDE - wide
-    return ink.show(SONG, words, NUMBER_SIZE, x, FOOT)
+    return ink.show(SONG, words, size, x, FOOT)
 
 
 def _draft(ink: Ink, place: Place) -> str:
@@ -125,5 +128,5 @@ def _draft(ink: Ink, place: Place) -> str:
     words = "草稿"
     half = ink.width(HEI, words, DRAFT_SIZE) / 2
     x, y = place.width / 2, place.height / 2
-    turned = f"q 0.88 g 0.7071 0.7071 -0.7071 0.7071 {x:.2f} {y:.2f} cm"
+    turned = f"q 0.92 g 0.7071 0.7071 -0.7071 0.7071 {x:.2f} {y:.2f} cm"
     return f"{turned} {ink.show(HEI, words, DRAFT_SIZE, -half, -DRAFT_SIZE / 3)} Q"

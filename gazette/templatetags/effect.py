@@ -18,16 +18,17 @@ _TONES = {
 
 
 @register.filter
-def state_words(state: str) -> str:
+def state_words(state: str, is_another_day: bool = False) -> str:
     """The answer to "is it in force?": the amended and the extended say so first, then what else.
 
     ``现行有效（已修改）`` rather than ``已修改``, which tells an expert that it is in force
-    and everybody else that it may not be.
+    and everybody else that it may not be. Of another day than today it is ``有效``.
     """
     one = State(state)
-    if one.is_in_force and one is not State.IN_FORCE:
-        return f"{State.IN_FORCE.label}（{one.label}）"
-    return one.label
+    if not one.is_in_force:
+        return one.label
+    answer = "有效" if is_another_day else State.IN_FORCE.label
+    return answer if one is State.IN_FORCE else f"{answer}（{one.label}）"
 
 
 @register.filter

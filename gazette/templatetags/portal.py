@@ -12,7 +12,7 @@ from gazette.models import Gazette, Issue
 register = template.Library()
 
 #: Parameters that make another page of the same address; all others are noise to a search engine.
-MEANINGFUL = ("q", "year", "kind", "body", "days", "by", "page")
+MEANINGFUL = ("q", "year", "kind", "body", "theme", "days", "by", "page")
 
 
 @register.simple_tag

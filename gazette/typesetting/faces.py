@@ -53,11 +53,20 @@ def face_font(family: str) -> uharfbuzz.Font:
 
 @cache
 def coverage() -> frozenset[int]:
-    """All characters that come out on paper, and those that leave no trace there."""
+    """All characters that come out on paper, and those that leave no trace there.
+
+    Of the rare face only Han: its symbols are pictures that no gazette prints.
+    """
     found: set[int] = INVISIBLE | SPACES
     for family in faces_present().keys() & set(LAST):
-        found.update(face_font(family).face.unicodes)
+        held = set(face_font(family).face.unicodes)
+        found |= set(filter(is_han, held)) if FACES[family] == RARE else held
     return frozenset(code for code in found if code >= 0x20 or code in SPACES)
+
+
+def is_han(code: int) -> bool:
+    """Whether a code point is a Han character, whichever extension it belongs to."""
+    return 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF
 
 
 @cache

@@ -330,3 +330,15 @@ def no_fonts(
 ) -> pydyf.Dictionary:
     """Leave the fonts to whoever joins the parts."""
     return pydyf.Dictionary()
+
+
+def continued_tables(document: Any) -> list[bool]:
+    """For each piece of a table, page by page: whether it goes on from the page before."""
+    seen: set[Any] = set()
+    found = []
+    for page in document.pages:
+        for box in page._page_box.descendants():
+            if isinstance(box, boxes.TableBox) and box.element_tag == "table":
+                found.append(box.element in seen)
+                seen.add(box.element)
+    return found

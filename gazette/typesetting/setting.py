@@ -13,13 +13,13 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
 
-import pydyf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetchingError
 
 from gazette.typesetting import inside
 from gazette.typesetting.faces import STATIC, STYLE_SHEET
+from gazette.typesetting.tags import mend_tags
 
 
 @dataclass(slots=True)
@@ -89,20 +89,10 @@ def set_part(markup: str) -> bytes:
     gc.disable()  # a document is laid out in less memory than looking for cycles costs time
     page = HTML(string=markup, base_url="about:blank", url_fetcher=OwnFiles())
     document = page.render(stylesheets=[sheet], font_config=fonts)
-    pdf = document.write_pdf(pdf_variant="pdf/ua-1", finisher=_finish)
+    pdf = document.write_pdf(pdf_variant="pdf/ua-1", finisher=mend_tags)
     usages: dict[str, Usage] = {}
     for font in document.fonts.values():
         usage = usages.setdefault(font.hash, Usage(font.family))
         usage.widths.update(font.widths)
         usage.unicode.update(font.to_unicode)
     return Part(len(document.pages), pdf, usages).packed()
-
-
-def _finish(document: Any, pdf: pydyf.PDF) -> None:
-    """A table's heads say what they head by themselves, so that parts share no names."""
-    for one in pdf.objects:
-        if isinstance(one, dict) and one.get("S") in {"/TH", "/TD"} and "A" in one:
-            one.pop("ID", None)
-            one["A"].pop("Headers", None)
-            if one["S"] == "/TH":
-                one["A"]["Scope"] = "/Column"

@@ -1,8 +1,8 @@
 """``python -m tests.bench.pdf_makers WAY [COPIES]``: make an issue's PDF in one way, once.
 
 Runs in a process of its own on the database of DATA_DIR, which holds one issue,
-and prints as JSON the seconds that the making took, from rows to bytes, and
-what came of it. The ways:
+and prints as JSON the seconds that the making took, from rows to bytes, those
+that processors worked on it, and what came of it. The ways:
 
 =========  =======================================================================
 cold       ours, two processes, nothing kept
@@ -18,12 +18,15 @@ With COPIES the documents are there so many times, each with words of its own.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from statistics import median_low
 from typing import Any
 
@@ -43,6 +46,7 @@ from gazette.editions.worker import make_now  # noqa: E402
 from gazette.models import Document, Issue, Provision, Text  # noqa: E402
 from gazette.pdf import MemoryCache, Variant, make_document_pdf, make_issue_pdf  # noqa: E402
 from gazette.pdf.context import printed  # noqa: E402
+from gazette.pdf.workers import stop_idle  # noqa: E402
 from gazette.typesetting.faces import STATIC, STYLE_SHEET  # noqa: E402
 
 Making = Callable[[], bytes]
@@ -189,6 +193,19 @@ def add_copy(original: Document, position: int, note: str) -> None:
             parents[former] = row
 
 
+def cpu_seconds() -> float:
+    """What this process and all that it started have computed so far."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    total = time.process_time() + ended.ru_utime + ended.ru_stime
+    ticks = os.sysconf("SC_CLK_TCK")
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == os.getpid():
+                total += (int(fields[11]) + int(fields[12])) / ticks
+    return total
+
+
 WAYS: dict[str, Callable[[Issue], Making]] = {
     "cold": cold,
     "disk": kept_on_disk,
@@ -206,9 +223,14 @@ def main(way: str, copies: str = "1") -> None:
     make = WAYS[way](issue)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    began = time.perf_counter()
+    began, used = time.perf_counter(), cpu_seconds()
     made = make()
-    result: dict[str, Any] = {"seconds": time.perf_counter() - began, "bytes": len(made)}
+    result: dict[str, Any] = {
+        "seconds": time.perf_counter() - began,
+        "cpu": cpu_seconds() - used,
+        "bytes": len(made),
+    }
+    stop_idle()
     if made:
         with pypdfium2.PdfDocument(made) as pdf:
             result["pages"] = len(pdf)

@@ -37,9 +37,10 @@ SOURCES = [path for path in (REAL_ISSUE, *SAMPLES[:1]) if path.exists()]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One making: seconds, pages, and the memory at its peak in MB."""
+    """One making: seconds, those of processors, pages, and the memory at its peak in MB."""
 
     seconds: float
+    cpu: float
     pages: int
     memory: float
 
@@ -63,7 +64,7 @@ def made(folder: Path, way: str, copies: int = 1) -> Run:
     process.stdout.close()
     process.wait()
     watcher.join()
-    return Run(result["seconds"], result.get("pages", 0), peak[0])
+    return Run(result["seconds"], result["cpu"], result.get("pages", 0), peak[0])
 
 
 def watch(process: subprocess.Popen[str], peak: list[float]) -> None:
@@ -102,20 +103,33 @@ def test_pdf_of_an_issue(folder: Path, request, capsys) -> None:
     for _ in range(ROUNDS):
         for way in WAYS:
             runs[way].append(made(folder, way))
-    seconds = {way: statistics.median(run.seconds for run in runs[way]) for way in WAYS}
-    memory = {way: statistics.median(run.memory for run in runs[way]) for way in WAYS}
     with capsys.disabled():
         pages = runs["cold"][0].pages
         print(f"\nPDF of {request.node.callspec.id}, {pages} pages, median of {ROUNDS}")
-        print(f"  {'':36} {'seconds':>8} {'× Typst':>8} {'peak MB':>8}")
+        print(f"  {'':34} {'seconds':>8} {'× Typst':>8} {'CPU s':>8} {'× Typst':>8} {'peak MB':>8}")
         for way in WAYS:
-            ratio = seconds[way] / seconds["typst"]
-            print(f"  {NAMES[way]:36} {seconds[way]:8.2f} {ratio:8.1f} {memory[way]:8.0f}")
-        beyond = seconds["changed"] - seconds["document"]
-        print(f"  one document changed: {beyond:+.2f} s against that document alone")
-        print(f"  plain WeasyPrint / cold: {seconds['whole'] / seconds['cold']:.1f} ×")
+            print(line(way, runs))
+        beyond = middle(runs["changed"], "seconds") - middle(runs["document"], "seconds")
+        print(f"  one document changed: {beyond:+.2f} s against that document alone, cold")
+        ratio = middle(runs["whole"], "seconds") / middle(runs["cold"], "seconds")
+        print(f"  plain WeasyPrint / cold: {ratio:.1f} ×")
 
 
+def middle(runs: list[Run], what: str) -> float:
+    return statistics.median(getattr(run, what) for run in runs)
+
+
+def line(way: str, runs: dict[str, list[Run]]) -> str:
+    """A line of the table."""
+    seconds, cpu = middle(runs[way], "seconds"), middle(runs[way], "cpu")
+    beside = [
+        f"{value:8.2f} {value / middle(runs['typst'], name):8.1f}"
+        for name, value in (("seconds", seconds), ("cpu", cpu))
+    ]
+    return f"  {NAMES[way]:34} {beside[0]} {beside[1]} {middle(runs[way], 'memory'):8.0f}"
+
+
+@pytest.mark.parametrize("folder", SOURCES[:1], indirect=True, ids=lambda path: path.stem)
 def test_memory_of_a_thousand_pages(folder: Path, request, capsys) -> None:
     with capsys.disabled():
         print(f"\nmemory of {request.node.callspec.id}, its documents several times over")

@@ -119,6 +119,31 @@ class DocumentPage(SearchPage):
         self.page.get_by_text("本文目次").and_(self.page.locator("summary")).click()
         self.page.locator(".outline-fold").get_by_role("link", name=words).first.click()
 
+    @property
+    def answer(self) -> str:
+        """What the page says first: is it in force?"""
+        return self.page.locator(".standing-answer").inner_text().strip()
+
+    @property
+    def days(self) -> list[str]:
+        return self.page.locator(".day").all_inner_texts()
+
+    def read_as_of(self, day: str) -> None:
+        """Choose another day in the form, as a reader without scripts does too."""
+        self.page.locator(".as-of summary").click()
+        self.page.get_by_label("日期").fill(day)
+        self.page.get_by_role("button", name="查看").click()
+
+    def unfold(self) -> None:
+        """Open all that is folded."""
+        self.page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+
+    def open_comparison(self) -> tuple[Locator, Locator]:
+        """Unfold the first amended provision's two wordings: before and after."""
+        self.page.get_by_text("修改前后对照").first.click()
+        before = self.page.get_by_role("group", name="修改前").first
+        return before, self.page.get_by_role("group", name="修改后").first
+
     def place_of(self, address: str) -> float:
         """How far below the top of the window a row stands."""
         box = self.row(address).bounding_box()

@@ -52,7 +52,7 @@ def test_issues_are_asked_for_and_the_page_tells_how_far_they_are(issue, editor)
     assert response.redirect_chain[-1][0] == f"{PROGRESS}?issue={draft.pk}&issue={issue.pk}"
     page = HtmlPage(response)
     words = page.one("p", role="status").text
-    assert "已完成 0，共 10 个" in words
+    assert "已完成 0，共 11 个" in words
     assert PdfEdition.objects.filter(is_draft=True).count() == 4
     assert "data-refresh-seconds" in page.by_id("content-main").attributes
     assert response.redirect_chain[-1][0] in page.links  # without JavaScript
@@ -65,13 +65,14 @@ def test_documents_are_asked_for(issue, editor):
     assert set(PdfEdition.objects.values_list("document", "kind")) == {
         (document.pk, "standard"),
         (document.pk, "large_print"),
+        (document.pk, "archive"),
     }
 
 
 def test_documents_are_asked_for_in_the_list_of_their_kind(issue, staff):
     client = staff("view_issue", "change_notice")
     act(client, Notice, "make_pdfs", Notice.objects.get())
-    assert PdfEdition.objects.count() == 2
+    assert PdfEdition.objects.count() == 3
 
 
 def test_who_may_only_look_cannot_ask(issue, staff):

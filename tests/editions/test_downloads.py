@@ -34,13 +34,12 @@ def pdf(issue, kept) -> PdfEdition:
 
 
 class Reader(Client):
-    """A client that reads each answer to its end, as ``response.body``, and closes it."""
+    """A client that reads each answer to its end, which closes it, as ``response.body``."""
 
     def request(self, **request: Any) -> Any:
         response: Any = super().request(**request)
         streaming = getattr(response, "streaming", False)
         response.body = b"".join(response.streaming_content) if streaming else response.content
-        response.close()
         return response
 
 

@@ -18,15 +18,26 @@ import pytest
 from tests.paths import SAMPLES
 from tests.portal_folder import LIMIT, Portal, group_is_alive, wait
 
+pytestmark = pytest.mark.skipif(
+    os.environ.get("DATABASE_URL", "").startswith("postgres"),
+    reason="they bring a database of their own, and are the same on any",
+)
+
+SHORTEN = """
+from gazette.models import Document, PdfEdition
+Document.objects.filter(position__gt=3).delete()
+PdfEdition.objects.exclude(document=None, kind="standard").delete()
+"""
+
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one published issue, of which the standard PDF is wanted and made."""
+    """A folder with one short published issue, of which the standard PDF is wanted and made."""
     folder = tmp_path_factory.mktemp("portal")
     portal = Portal(folder)
     portal.run("migrate", "--verbosity=0")
     portal.run("import_issue", "--publish", str(SAMPLES[0]))
-    portal.sql("DELETE FROM gazette_pdfedition WHERE document_id IS NOT NULL OR kind <> 'standard'")
+    portal.run("shell", "--verbosity=0", "--command", SHORTEN)
     portal.run("make_pdfs", "--queued")
     return folder
 
@@ -106,8 +117,7 @@ def test_a_publication_starts_the_worker(portal: Portal) -> None:
     portal.run("import_issue", "--publish", str(SAMPLES[0]))
     found = "SELECT count(*) FROM gazette_pdfedition WHERE made_revision = wanted_revision"
     wait(lambda: portal.sql(found)[0][0] >= 2)
-    (total,) = portal.sql("SELECT count(*) FROM gazette_pdfedition")[0]
-    assert total > 20
+    assert portal.sql("SELECT count(*) FROM gazette_pdfedition") == [(4 + 3 * 3,)]
     for process in portal.started:
         if group_is_alive(process):
             os.killpg(process.pid, signal.SIGTERM)

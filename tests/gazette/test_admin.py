@@ -14,14 +14,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gazette import workflow
 from gazette.models import (
+    Correction,
     Document,
     Issue,
-    IssueRevision,
     PdfEdition,
     Provision,
     SetAside,
     Statement,
+    Theme,
 )
 from notices.models import Notice, Plan
 from regulations.models import Amendment, Citation, Decree, NormativeDocument, Relation
@@ -48,7 +50,7 @@ def editor(client: Client) -> Client:
 
 
 def fill(number: int, *, published: bool = False) -> Issue:
-    """An issue with a document of each kind, rows, a relation and a revision."""
+    """An issue with a document of each kind, rows, a relation and a correction."""
     issue = make_issue(published=published, source_text="原文如此")
     for kind in KINDS:
         document = make_document(kind, issue=issue, bodies=(f"第{number}局", "示例市人民政府"))
@@ -65,7 +67,12 @@ def fill(number: int, *, published: bool = False) -> Issue:
         Amendment.objects.create(
             relation=relation, position=1, action="delete", address="art_1", new_words="示例"
         )
-    IssueRevision.objects.create(issue=issue, reason="误植", changed_by=User.objects.get())
+    correction = Correction.objects.create(
+        issue=issue, reason="误植", proposed_by=User.objects.get()
+    )
+    correction.rewordings.create(position=1, document=document, before="误", after="正")
+    workflow.record_import(issue, User.objects.get(), "录入")
+    Theme.objects.create(name=f"主题{number}")
     PdfEdition.objects.create(issue=issue)
     return issue
 
@@ -98,9 +105,11 @@ class TestEveryModel:
         assert editor.get(url(model, "change", row.pk)).status_code == 200
 
 
-# A relation is read out of a text, and may be read wrongly.
+# A relation is read out of a text, and may be read wrongly; a theme is the editors' own.
 @pytest.mark.parametrize(
-    "model", [model for model in MODELS if model is not Relation], ids=lambda model: model.__name__
+    "model",
+    [model for model in MODELS if model not in (Relation, Theme)],
+    ids=lambda model: model.__name__,
 )
 def test_what_is_published_cannot_be_deleted(model, editor):
     fill(1, published=True)
@@ -220,10 +229,10 @@ def test_relations_can_be_resolved_anew(editor):
 
 def test_revisions_are_read_only(editor):
     fill(1)
-    revision = IssueRevision.objects.get()
-    page = editor.get(url(IssueRevision, "change", revision.pk)).content.decode()
+    revision = Correction.objects.get()
+    page = editor.get(url(Correction, "change", revision.pk)).content.decode()
     assert 'name="reason"' not in page
-    assert editor.get(url(IssueRevision, "add")).status_code == 403
+    assert editor.get(url(Correction, "add")).status_code == 403
 
 
 def test_a_draft_can_be_deleted(editor):

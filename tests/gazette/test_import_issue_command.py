@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from gazette.management.tables import display_width
@@ -105,10 +106,19 @@ def test_a_published_issue_is_changed_only_for_a_reason(text_file):
     before = counts()
     assert "已经发布" in refusal(text_file)
     assert counts() == before
-    out = run(text_file, revise="误植")
+    assert "须由两人办理" in refusal(text_file, revise="误植")
+    User.objects.create_user("editor")
+    assert "没有“nobody”" in refusal(text_file, revise="误植", editor="editor", approver="nobody")
+    one = refusal(text_file, revise="误植", editor="editor", approver="editor")
+    assert "另一位审定人" in one
+    assert counts() == before
+    User.objects.create_user("chief")
+    out = run(text_file, revise="误植", editor="editor", approver="chief")
     assert "改动：" in out
     assert out.endswith("更新：本期已按新的原文改写，状态为“已发布”。\n")
-    assert Issue.objects.get().revisions.get().reason == "误植"
+    correction = Issue.objects.get().corrections.get()
+    assert correction.reason == "误植"
+    assert (str(correction.proposed_by), str(correction.decided_by)) == ("editor", "chief")
 
 
 def test_several_files_are_several_issues(tmp_path):

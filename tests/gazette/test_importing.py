@@ -18,11 +18,11 @@ from gazette.importing import Action, ImportRefused, import_issue
 from gazette.kinds import specific
 from gazette.models import (
     Column,
+    Correction,
     Document,
     DocumentIssuer,
     Gazette,
     Issue,
-    IssueRevision,
     IssuingBody,
     Provision,
     Text,
@@ -51,7 +51,7 @@ def contents() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the archive."""
     return {
         model.__name__: list(model._default_manager.order_by("pk").values_list())
-        for model in [*STORED, IssueRevision]
+        for model in [*STORED, Correction]
     }
 
 
@@ -413,25 +413,30 @@ def test_a_published_issue_is_not_changed_without_a_reason():
 def test_a_change_after_publication_is_recorded():
     former = parsed_issue(document("通知", "1号", row("art_1"), row("art_2")))
     run(former, publish=True)
-    user = User.objects.create_user("editor")
+    user, chief = map(User.objects.create_user, ("editor", "chief"))
 
     changed = parsed_issue(document("通知", "1号", row("art_1", "更正。"), row("art_3")))
-    run(changed, reason="第1条误植", user=user)
+    run(changed, reason="第1条误植", user=user, approver=chief)
 
     issue = Issue.objects.get()
     assert issue.is_published
-    revision = issue.revisions.get()
-    assert (revision.reason, revision.changed_by) == ("第1条误植", user)
-    assert revision.former_source_text == former.source
-    assert revision.former_source_sha256 == sha256(former.source.encode()).hexdigest()
-    assert revision.summary == "第1篇《通知》：新增条文art_3；改动条文art_1；删去条文art_2"
+    made = issue.corrections.get()
+    assert (made.reason, made.proposed_by, made.decided_by) == ("第1条误植", user, chief)
+    assert made.former_source_text == former.source
+    assert made.former_source_sha256 == sha256(former.source.encode()).hexdigest()
+    assert made.summary == "第1篇《通知》：新增条文art_3；改动条文art_1；删去条文art_2"
+    assert list(made.rewordings.values_list("place", "field", "before", "after")) == [
+        ("第一条", "body", "应当依法办理。", "更正。"),
+        ("第三条", "", "", "第3条 应当依法办理。"),
+        ("第二条", "", "第2条 应当依法办理。", ""),
+    ]
     assert issue.source_text == changed.source
 
 
 def test_a_draft_needs_no_reason_and_keeps_no_record():
     run(parsed_issue(document("通知", "1号")))
     run(parsed_issue(document("通知", "1号", row("art_9"))), reason="校对")
-    assert not IssueRevision.objects.exists()
+    assert not Correction.objects.exists()
 
 
 def test_a_reason_too_long_is_refused():

@@ -13,8 +13,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from gazette.management.commands.dump_samples import dumped
-from gazette.models import Issue, IssueRevision, Provision
+from gazette.management.commands.dump_samples import MOMENTS, RECORDS, ROOMS, dumped
+from gazette.models import Correction, Issue, Provision
 from gazette.parsing.parsed import Level
 from tests.factories import make_gazette
 from tests.paths import FIXTURES, SAMPLES
@@ -46,7 +46,7 @@ def test_a_sample_that_was_rewritten_is_updated():
     load()
     Issue.objects.filter(number=1).update(source_sha256="")
     assert sum("更新" in line for line in load()) == 1
-    assert IssueRevision.objects.get().reason == "示例公报的文本有更新"
+    assert Correction.objects.get().reason == "示例公报的文本有更新"
 
 
 def test_they_print_tables_and_every_legal_level():
@@ -70,8 +70,9 @@ def rows() -> dict[str, list[list[Any]]]:
     """All rows without their keys; a foreign key is told by the place of the row it leads to."""
     models = [
         model
-        for label in ("gazette", "regulations", "notices")
+        for label in ROOMS
         for model in apps.get_app_config(label).get_models()
+        if model._meta.label_lower not in RECORDS
     ]
     ordered = {model: model._default_manager.order_by("pk") for model in models}
     places = {
@@ -85,7 +86,7 @@ def rows() -> dict[str, list[list[Any]]]:
             if field.is_relation and field.related_model in places
             else getattr(row, field.attname)
             for field in row._meta.concrete_fields
-            if field.name not in ("id", "imported_at")
+            if field.name not in {"id", *MOMENTS}
         ]
 
     return {model.__name__: [told(row) for row in found] for model, found in ordered.items()}

@@ -70,7 +70,7 @@ def days(page: HtmlPage) -> list[str]:
 
 def test_the_state_and_its_reason_lead_to_the_provision(fetch: Fetch, measure: Document) -> None:
     page = fetch(measure, on="2024-02-01")
-    assert answer(page) == "现行有效"
+    assert answer(page) == "有效"
     assert page.one("p", class_="standing-reason").text == (
         "有效期5年，自2024年1月27日起，至2029年1月26日届满——第九条第三项。"
     )
@@ -82,8 +82,8 @@ def test_the_state_and_its_reason_lead_to_the_provision(fetch: Fetch, measure: D
     ("on", "said"),
     [
         ("2024-01-26", "尚未施行"),
-        ("2024-01-27", "现行有效"),
-        ("2029-01-26", "现行有效"),
+        ("2024-01-27", "有效"),
+        ("2029-01-26", "有效"),
         ("2029-01-27", "已失效"),
     ],
 )
@@ -140,7 +140,7 @@ def test_a_term_that_a_repeal_cut_short_no_longer_ends(fetch: Fetch, measure: Do
     assert answer(page) == "已废止"
     assert days(page)[-1] == "2026年7月1日 所选日期，被《某某决定》废止"
     assert relation.source.get_absolute_url() in page.links
-    assert answer(fetch(measure, on="2026-06-30")) == "现行有效"
+    assert answer(fetch(measure, on="2026-06-30")) == "有效"
 
 
 def test_a_proposal_is_shown_as_waiting_and_changes_nothing(
@@ -148,7 +148,7 @@ def test_a_proposal_is_shown_as_waiting_and_changes_nothing(
 ) -> None:
     change(measure, "repeals", date(2024, 3, 1), status=Relation.Status.PROPOSED)
     page = fetch(measure, on="2024-05-01")
-    assert answer(page) == "现行有效"
+    assert answer(page) == "有效"
     said = page.one("p", class_="proposal").text
     assert said.startswith("待确认 《某某决定》的文字似乎废止了本文件")
 
@@ -194,4 +194,5 @@ def test_every_state_has_words_that_answer_and_a_tone() -> None:
         "已废止",
         "未载明施行日期",
     }
+    assert state_words(State.AMENDED, True) == "有效（已修改）"
     assert {state_tone(state) for state in State} == {"holds", "waiting", "ended", "unstated"}

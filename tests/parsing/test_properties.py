@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gazette.parsing import parse
 from gazette.parsing.lines import fold
 from gazette.parsing.metadata import printed, rows
-from tests.parsing.cases import NAMES, source
+from tests.parsing.cases import NAMES, rows_of, source
 from tests.parsing.invariants import assert_sound
 from tests.paths import SAMPLES
 
@@ -123,6 +123,27 @@ _MARKERS = (
         "的通知\n",
         "市长　",
     ),
+)
+#: What relations, terms and amendments are read from, and what spoils them.
+_EFFECTS = (
+    *("将", "对", "《示例市养犬管理规定》", "（示例市人民政府令第18号）", "作如下修改：", "各条"),
+    *("第三条", "第十二条之一", "第二款", "第（三）项", "第十十条", "中的", "改为", "修改为："),
+    *("“", "”", "《", "》", "，", "、", "。", "；", "\n", "\n一、", "\n第一条　", "\n附件\n"),
+    *("删去", "增加一条，作为", "增加一款，作为第二款：", "废止", "同时废止", "停止执行"),
+    *(
+        "不一致的内容",
+        "暂停执行",
+        "继续有效",
+        "有效期",
+        "有效期为",
+        "延长",
+        "2年",
+        "十十年",
+        "九十年",
+    ),
+    *("至", "自", "起", "施行", "2027年12月31日", "9998年1月1日", "2027年13月31日"),
+    *("根据", "为贯彻落实", "制定本办法", "现予公布", "本决定自公布之日起", "十十日后施行"),
+    *("| 1 | 示例市公园办法 | 示政发〔2024〕9号 |\n", "示政发〔2018〕7号"),
 )
 _CHARACTERS = (
     "一二三十百第条章节（）()〔〕[]“”《》〈〉|、.．。：；0１2①Ⅳ〇○年月日号令附件目录\n\r\t\f\u3000 "
@@ -259,6 +280,20 @@ def test_any_cut_of_a_document_is_read(data: st.DataObject) -> None:
 @given(st.lists(st.sampled_from(_MARKERS), max_size=40))
 def test_any_string_of_markers_is_read(parts: list[str]) -> None:
     assert_sound(parse("".join(parts)))
+
+
+@settings(MODEST, max_examples=200)
+@given(st.lists(st.sampled_from(_EFFECTS), min_size=4, max_size=60))
+def test_any_string_of_effects_and_amendments_is_read(parts: list[str]) -> None:
+    text = "示例市人民政府关于修改《示例市养犬管理规定》的决定\n示政发〔2024〕5号\n"
+    issue = parse(f"{text}{''.join(parts)}\n示例市人民政府\n2024年3月15日\n")
+    addresses = {row.address for row in rows_of(issue)}
+    for document in issue.documents:
+        stated = {relation.row for relation in document.relations}
+        stated |= {statement.row for statement in document.statements}
+        stated |= {amendment.row for amendment in document.amendments}
+        assert stated <= addresses
+        assert all(0 <= relation.confidence <= 1 for relation in document.relations)
 
 
 @settings(MODEST, max_examples=150)

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from gazette.importing import import_issue
 from gazette.models import Document
+from gazette.parsing import parse
 from gazette.validity import State, verdict_on
-from regulations.amendments import Piece, amendments, compare
+from regulations.amendments import Piece, amendments, compare, reprinted_amendments
 from regulations.models import Amendment, Relation
+from tests.paths import SAMPLES
 from tests.regulations.test_citations import RULE, imported
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +117,24 @@ def test_the_queries_do_not_grow(rule, django_assert_max_num_queries):
         amendments(rule)
 
 
+def test_a_rule_printed_again_behind_its_decision_tells_what_changed(django_assert_max_num_queries):
+    text = SAMPLES[0].read_text(encoding="utf-8")
+    issue = import_issue(parse(text), source_name="x", publish=True).issue
+    decision = issue.documents.get(position=2)
+    with django_assert_max_num_queries(4):
+        found = reprinted_amendments(decision)
+    by_address = {
+        (one.amendment.action, one.address.removeprefix("text_3__")): one.new for one in found
+    }
+    assert {("reword", "art_3"), ("insert", "art_12-1"), ("insert", "art_19__para_3")} <= set(
+        by_address
+    )
+    assert "电子版本" in (by_address["insert", "art_7__para_2"] or "")
+    assert by_address["delete", "art_10"] == ""
+    assert not any(one.is_comparable for one in found)
+    assert reprinted_amendments(issue.documents.get(position=1)) == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "pieces"),
     [
@@ -121,6 +142,16 @@ def test_the_queries_do_not_grow(rule, django_assert_max_num_queries):
             "周边30米范围内禁止垂钓。",
             "周边50米范围内禁止垂钓。",
             [Piece(0, "周边"), Piece(-1, "30"), Piece(1, "50"), Piece(0, "米范围内禁止垂钓。")],
+        ),
+        (
+            "根据安全需要，划定禁止垂钓水域。",
+            "划定禁止垂钓水域，向社会公布。",
+            [
+                Piece(-1, "根据安全需要，"),
+                Piece(0, "划定禁止垂钓水域"),
+                Piece(1, "，向社会公布"),
+                Piece(0, "。"),
+            ],
         ),
         ("", "新增一款。", [Piece(1, "新增一款。")]),
         ("删去一款。", "", [Piece(-1, "删去一款。")]),

@@ -33,7 +33,7 @@ def codes(issue: Issue) -> list[str]:
 
 
 def decree(**values: Any) -> Document:
-    complete = {
+    complete: dict[str, Any] = {
         "title": "示例市公园管理办法",
         "document_number": "示例市人民政府令第7号",
         "signed_on": PROMULGATED,

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from gazette.importing import import_issue
+from gazette.kinds import specific
 from gazette.models import Document
 from gazette.parsing import parse
 from gazette.validity import State, verdict_on
 from regulations.decisions import confirm, reject
 from regulations.models import Relation
+from tests.gazette.test_admin import form_of
 from tests.regulations.test_citations import RULE
 from tests.regulations.test_import_orders import HEAD, REPEALING
 
@@ -122,3 +127,34 @@ def test_the_samples_show_both_confirmed_and_waiting_repeals(capsys):
         assert repeal.target is not None
         assert repeal.effective_on is not None
         assert verdict_on(repeal.target, repeal.effective_on).state is State.REPEALED
+
+
+def edit(client: Client, document: Document, **changes: object) -> None:
+    """Change a document in the admin's form of its kind."""
+    kind = specific(document)
+    name = f"admin:{kind._meta.app_label}_{kind._meta.model_name}_change"
+    url = reverse(name, args=[document.pk])
+    data = form_of(client.get(url)) | changes
+    data = {
+        name: json.dumps(value) if isinstance(value, list) else value
+        for name, value in data.items()
+    }
+    assert client.post(url, data).status_code == 302
+
+
+def test_relations_follow_an_editor_s_corrections(rule, client):
+    client.force_login(User.objects.create_superuser("chief"))
+    repealing = publish(BY_NUMBER, 2)
+    edit(client, repealing, effective_on="2026-08-01")
+    assert Relation.objects.get(type="repeals").effective_on == date(2026, 8, 1)
+    edit(
+        client,
+        rule,
+        document_number="示例市人民政府令第6号",
+        title="示例市绿地管理办法",
+        text_title="",
+    )
+    assert Relation.objects.get(type="repeals").target is None
+    edit(client, rule, document_number="示例市人民政府令第7号")
+    repeal = Relation.objects.get(type="repeals")
+    assert (repeal.target, repeal.match) == (rule, Relation.Match.NUMBER)

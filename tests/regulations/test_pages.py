@@ -174,3 +174,38 @@ def test_many_changes_cost_the_same(client: Client, text: Text) -> None:
         amend(text, REWORD, deletion)
     assert queries() == few
     assert few <= 24
+
+
+def test_a_rule_printed_again_marks_what_its_decision_changed(fetch: Fetch) -> None:
+    decision = make_document(
+        Decree, published=True, title="关于修改《内河管理办法》的决定", effective_on=ON
+    )
+    first = make_text(document=decision, title="关于修改《内河管理办法》的决定")
+    make_provision(text=first, label="一、", address="text_1__sec_1", body="将第二条修改为：")
+    reprint = make_text(document=decision, title="内河管理办法")
+    for number in (1, 2):
+        make_provision(text=reprint, label=f"第{number}条", address=f"text_2__art_{number}")
+    relation = Relation.objects.create(
+        source=decision,
+        type="amends",
+        effective_on=ON,
+        target_title="内河管理办法",
+        status=Relation.Status.CONFIRMED,
+    )
+    for position, (action, address) in enumerate(
+        [("reword", "art_2"), ("delete", "art_1__para_2"), ("reword", "art_9")], start=1
+    ):
+        Amendment.objects.create(
+            relation=relation,
+            position=position,
+            action=action,
+            target_address=address,
+            address="text_1__sec_1",
+            place=f"第{position}项",
+        )
+    page = fetch(decision)
+    assert notes(page) == [
+        "已删去 下面这一条删去了一部分，自2026年4月2日起依照本决定第2项。",
+        "已修改 下面是修改后的文字，自2026年4月2日起依照本决定第1项。",
+    ]
+    assert notes(fetch(decision, on="2026-04-01"))[1].startswith("将修改")

@@ -148,7 +148,19 @@ def test_a_corrected_title_is_no_longer_the_target():
 def test_a_deleted_target_leaves_its_name():
     assert target_after(OLD, BY_TITLE) is not None
     Document.objects.filter(document_number=OLD.document_number).delete()
-    assert Relation.objects.get().target is None
+    relation = Relation.objects.get()
+    assert (relation.target, relation.match) == (None, Relation.Match.OUTSIDE)
+
+
+def test_a_deleted_target_leaves_its_place_to_the_one_before():
+    first = document("示例办法", "1号", signed_on=date(2010, 1, 1))
+    second = document("示例办法", "2号", signed_on=date(2018, 1, 1))
+    target = target_after(first, second, repealing(repeal("示例办法")))
+    assert target is not None
+    target.issue.delete()
+    target = Relation.objects.get().target
+    assert target is not None
+    assert target.document_number == "1号"
 
 
 def test_a_title_that_is_none_is_refused():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 
 from gazette.editions.making import Outcome, Stopped
@@ -19,8 +19,8 @@ from gazette.editions.names import download_name
 from gazette.editions.queue import kinds_of, parts
 from gazette.editions.store import kept_file, replacing
 from gazette.editions.worker import make_now, stopping
+from gazette.management.progress import INTERRUPTED, MISUSED, LongCommand
 from gazette.management.stored_issues import (
-    MISUSED,
     named_gazette,
     stored_document,
     stored_issue,
@@ -30,8 +30,6 @@ from gazette.models import Document, Issue, PdfEdition
 
 Kind = PdfEdition.Kind
 
-#: Exit status after Ctrl-C, as shells have it.
-INTERRUPTED = 130
 _REASONS = {
     errno.EACCES: "没有写入的权限",
     errno.EISDIR: "这是一个目录",
@@ -61,11 +59,13 @@ class _Job:
         return f"{self.subject}（{self.kind.label}）"
 
 
-class Command(BaseCommand):
+class Command(LongCommand):
     help = (
         "导出一期公报或其中一件文件的 PDF。内容没有变化时取用留存的文件；"
         "文件一次写成，中途出错不损坏原有的。草稿印有“草稿”水印。"
     )
+
+    progress_line = "正在排版：{done}/{total} 件"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("year", nargs="?", metavar="YEAR", help="年，如 2025")
@@ -136,7 +136,7 @@ class Command(BaseCommand):
             job.kind,
             is_draft=job.is_draft,
             afresh=options["force"],
-            progress=self._progress if self._shows_progress(options) else None,
+            progress=self.progress(options),
         )
         kept = kept_file(edition)
         if outcome is Outcome.FAILED or kept is None:
@@ -146,14 +146,6 @@ class Command(BaseCommand):
             shutil.copyfile(kept, draft)
         size, seconds = filesizeformat(edition.size), time.monotonic() - began
         self.stdout.write(f"{path}：{edition.pages}页，{size}，{outcome}，用时{seconds:.1f}秒")
-
-    def _shows_progress(self, options: dict[str, Any]) -> bool:
-        return bool(self.stderr.isatty() or options["verbosity"] > 1)
-
-    def _progress(self, done: int, total: int) -> None:
-        """One line that overwrites itself on a terminal, a line for each step elsewhere."""
-        ending = "\r" if self.stderr.isatty() and done < total else "\n"
-        self.stderr.write(f"正在排版：{done}/{total} 件", style_func=str, ending=ending)
 
 
 def _all_issues(options: dict[str, Any]) -> list[Issue]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.contrib.auth.models import User
+from django.core.management.base import CommandError, CommandParser
 
 from gazette.importing import ImportRefused, import_issue
 from gazette.management.import_report import report
+from gazette.management.progress import LongCommand
 from gazette.management.source_files import read_source
 from gazette.parsing import UnreadableSource, parse
 
 
-class Command(BaseCommand):
+class Command(LongCommand):
     help = "录入公报：每个文本文件是一期（UTF-8 或 GB18030），每期要么全部写入，要么分毫不动。"
+
+    progress_line = "正在写入：{done}/{total} 篇"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -25,9 +29,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--gazette", metavar="SLUG", help="公报的网址标识，原文未印刊名时须指明"
         )
-        parser.add_argument("--revise", metavar="理由", help="更改已发布的一期，并记录这一理由")
+        parser.add_argument(
+            "--revise",
+            metavar="理由",
+            help="更改已发布的一期，作为勘误公开；须同时指明 --editor 和 --approver",
+        )
+        parser.add_argument("--editor", metavar="用户名", help="勘误的经办人（--revise）")
+        parser.add_argument(
+            "--approver", metavar="用户名", help="勘误的审定人，须是另一人（--revise）"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for name in ("editor", "approver"):
+            wanted = options["revise"] or options[name]
+            options[name] = _person(options[name], f"--{name}") if wanted else None
         refused = []
         for path in options["files"]:
             try:
@@ -50,7 +65,9 @@ class Command(BaseCommand):
             publish=options["publish"],
             gazette_slug=options["gazette"],
             reason=options["revise"],
-            progress=self._progress if self._shows_progress(options) else None,
+            user=options["editor"],
+            approver=options["approver"],
+            progress=self.progress(options),
             dry_run=options["dry_run"],
         )
         for line in report(result, issue):
@@ -58,10 +75,13 @@ class Command(BaseCommand):
         if result.objection:
             raise ImportRefused(f"正式录入会被拒绝。{result.objection}")
 
-    def _shows_progress(self, options: dict[str, Any]) -> bool:
-        return bool(self.stderr.isatty() or options["verbosity"] > 1)
 
-    def _progress(self, done: int, total: int) -> None:
-        """One line that overwrites itself on a terminal, a line for each step elsewhere."""
-        ending = "\r" if self.stderr.isatty() and done < total else "\n"
-        self.stderr.write(f"正在写入：{done}/{total} 篇", style_func=str, ending=ending)
+def _person(username: str | None, option: str) -> User:
+    """The account that an option names. Raises CommandError where there is none."""
+    person = User.objects.filter(username=username or "", is_active=True).first()
+    if person is None:
+        known = f"没有“{username}”这个启用的用户。" if username else ""
+        raise CommandError(
+            f"{known}更改已发布的公报是勘误，须由两人办理：请用 {option} 指明用户名。"
+        )
+    return person

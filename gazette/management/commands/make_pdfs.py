@@ -12,10 +12,8 @@ from gazette.editions.making import Outcome, Stopped, fingerprint_of, is_up_to_d
 from gazette.editions.queue import again, ask_for_all
 from gazette.editions.waking import wake_worker
 from gazette.editions.worker import be_nice, make_waiting, stopping, watch, work
+from gazette.management.progress import INTERRUPTED, MISUSED
 from gazette.models import Issue, PdfEdition
-
-#: Exit status after Ctrl-C, as shells have it.
-INTERRUPTED = 130
 
 
 class Command(BaseCommand):
@@ -49,7 +47,7 @@ class Command(BaseCommand):
     def _work(self, options: dict[str, Any]) -> None:
         if options["watch"] is not None:
             if options["watch"] < 0.1:
-                raise CommandError("--watch 的间隔至少 0.1 秒。", returncode=2)
+                raise CommandError("--watch 的间隔至少 0.1 秒。", returncode=MISUSED)
             watch(options["watch"], self._report)
         if options["queued"]:
             be_nice()

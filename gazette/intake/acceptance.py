@@ -1,0 +1,178 @@
+"""An intake that has been checked becomes a draft issue, all or nothing.
+
+Reads the documents under correction; hands a ``parsed.Issue`` to the importer, whose
+rules hold: nothing lost but what was confirmed as an edit, no number twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from gazette import workflow
+from gazette.importing import ImportRefused, ImportResult, import_issue
+from gazette.intake import outline as outlines
+from gazette.intake.changes import first_change
+from gazette.intake.edits import edits
+from gazette.intake.findings import load_finding
+from gazette.intake.models import Intake, IntakeDocument, SourceEdit
+from gazette.intake.outline import Outline
+from gazette.intake.summaries import document_from
+from gazette.models import Issue
+from gazette.parsing import parsed
+from gazette.parsing.parsed import Edit, Span
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def accept(intake: Intake, expected: int, by: User) -> ImportResult:
+    """Write the draft issue. Raises ImportRefused, in Chinese, with nothing written."""
+    with transaction.atomic():
+        row = Intake.objects.select_for_update().get(pk=intake.pk)
+        if row.version != expected:
+            raise ImportRefused(first_change(row.changed_by, row.changed_at))
+        _refuse_other_hands(row)
+        source = issue_from(row)
+        result = _import(row, source, by, dry_run=False)
+        _keep_edits(result.issue, source, by)
+        row.issue = result.issue
+        row.state = Intake.State.ACCEPTED
+        row.issue_version = Issue.objects.values_list("version", flat=True).get(pk=row.issue.pk)
+        row.changed_by, row.changed_at, row.version = by, timezone.now(), row.version + 1
+        row.save()
+    return result
+
+
+def objection(intake: Intake, by: User) -> str:
+    """Why accepting the intake now would be refused; empty where it would not."""
+    try:
+        _refuse_other_hands(intake)
+        result = _import(intake, issue_from(intake), by, dry_run=True)
+    except (ImportRefused, workflow.Refused) as error:
+        return str(error)
+    return result.objection
+
+
+def _import(intake: Intake, source: parsed.Issue, by: User, *, dry_run: bool) -> ImportResult:
+    try:
+        return import_issue(
+            source,
+            source_name=source_name(intake),
+            gazette_slug=intake.gazette.slug if intake.gazette else None,
+            user=by,
+            dry_run=dry_run,
+        )
+    except workflow.Refused as error:
+        raise ImportRefused(str(error)) from error
+
+
+def source_name(intake: Intake) -> str:
+    names = intake.files.filter(problem="").values_list("name", flat=True)
+    return "、".join(names)[:200]
+
+
+def _refuse_other_hands(intake: Intake) -> None:
+    """Refuse where the issue of this year and number is not this intake's to write over."""
+    stored = _stored(intake)
+    if stored is None:
+        return
+    if intake.issue_id == stored.pk:
+        if stored.version != intake.issue_version:
+            raise ImportRefused(
+                f"{stored}的草稿在这次录入之后另有改动；再写入会盖掉那些改动。"
+                "请在草稿中继续更改，或者先删去草稿再成稿。"
+            )
+        return
+    raise ImportRefused(
+        f"{stored}已经存在（{stored.get_status_display()}）。"
+        "请核对年份、期号；要重新录入的，请先处理原有的一期。"
+    )
+
+
+def _stored(intake: Intake) -> Issue | None:
+    issues = Issue.objects.select_related("gazette")
+    issues = issues.filter(year=intake.year or 0, number=intake.number or 0)
+    if intake.gazette:
+        return issues.filter(gazette=intake.gazette).first()
+    return issues.filter(gazette__name=intake.gazette_name).first()
+
+
+def issue_from(intake: Intake) -> parsed.Issue:
+    """The parsed issue that an intake makes, with the edits that editors confirmed."""
+    outline = outlines.load(intake.outline)
+    rows = list(intake.documents.standing())
+    documents = [
+        document_from(row.draft, position, outline.entry(row.entry), [])
+        for position, row in enumerate(rows, start=1)
+    ]
+    findings = [
+        replace(load_finding(values), document=position)
+        for position, row in enumerate(rows, start=1)
+        for values in row.findings
+    ]
+    name = intake.gazette.name if intake.gazette else intake.gazette_name
+    return parsed.Issue(
+        gazette=replace(outline.gazette, name=name or None),
+        issue=outline.issue_facts(
+            intake.year, intake.number, intake.serial_number, intake.published_on
+        ),
+        contents=outline.contents,
+        documents=tuple(documents),
+        findings=tuple(findings),
+        removed=outline.removed,
+        front_matter=outline.front,
+        back_matter=outline.back,
+        source=intake.source,
+        edits=tuple(edit for _, edit in edits_of(intake, outline, rows)),
+        is_checked=True,
+    )
+
+
+def edits_of(
+    intake: Intake, outline: Outline, rows: list[IntakeDocument]
+) -> list[tuple[IntakeDocument, Edit]]:
+    """The edits of each document against the source, in order of print."""
+    removed = sorted(piece.span for piece in outline.removed)
+    found = []
+    for row, region in _regions(intake, outline, rows):
+        # What nobody has touched is as the parser made it.
+        runs = [run for line in row.draft.rows for run in line.words] if row.version else []
+        if row.version:
+            found += [(row, edit) for edit in edits(runs, region, intake.source, removed)]
+    return found
+
+
+def _regions(
+    intake: Intake, outline: Outline, rows: list[IntakeDocument]
+) -> list[tuple[IntakeDocument, Span]]:
+    """The documents that the source holds, each with its stretch of the source."""
+    held = [row for row in rows if row.structure["rows"] or row.structure["start"]]
+    back = min((line.span[0] for line in outline.back), default=len(intake.source))
+    starts = [*(row.structure["start"] for row in held), back]
+    return [
+        (row, (start, max(start, end)))
+        for row, (start, end) in zip(held, pairwise(starts), strict=True)
+    ]
+
+
+def _keep_edits(issue: Issue, source: parsed.Issue, by: User) -> None:
+    """What the draft has otherwise than its source stays with it, a row for each edit."""
+    issue.source_edits.all().delete()
+    starts = [(document.span[0], document.position) for document in source.documents]
+    SourceEdit.objects.bulk_create(
+        SourceEdit(
+            issue=issue,
+            document_position=max((p for s, p in starts if s <= edit.span[0]), default=1),
+            span_start=edit.span[0],
+            span_end=edit.span[1],
+            before=edit.before,
+            after=edit.after,
+            accepted_by=by,
+        )
+        for edit in source.edits
+    )

@@ -1,0 +1,42 @@
+"""录入公报 in the admin: its pages instead of the usual list and form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+
+from gazette.admin.base import RecordAdmin
+from gazette.intake import views
+from gazette.intake.models import Intake, SourceEdit
+
+
+@admin.register(Intake)
+class IntakeAdmin(admin.ModelAdmin):
+    """The pages of ``views``, under the names that the admin gives to a model's pages."""
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("", wrap(views.drop), name="intake_intake_changelist"),
+            path("add/", wrap(self._to_list), name="intake_intake_add"),
+            path("<int:pk>/", wrap(views.overview), name="intake_intake_change"),
+            path("<int:pk>/<int:document>/", wrap(views.document), name="intake_document"),
+        ]
+
+    def _to_list(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:intake_intake_changelist"))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(SourceEdit)
+class SourceEditAdmin(RecordAdmin):
+    """What drafts have otherwise than their sources, as editors confirmed it."""
+
+    list_display = ["issue", "document_position", "before", "after", "accepted_by", "accepted_at"]
+    list_select_related = ["issue__gazette", "accepted_by"]
+    search_fields = ["before", "after"]

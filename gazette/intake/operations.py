@@ -1,0 +1,89 @@
+"""What the forms of a document's page ask for: from a request to an operation on a draft.
+
+Each operation of the table says in Chinese what it does, for the record and for undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from gazette.intake import dividing, editing, renumbering
+from gazette.intake.draft import Draft, Opening
+from gazette.intake.editing import CannotEdit
+from gazette.models import Provision, Text
+from gazette.parsing.parsed import Level, TextRole
+
+Change = Callable[[Draft], Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A change of a draft, and how the record calls it."""
+
+    change: Change
+    what: str
+
+
+def operation_of(name: str, key: int, values: QueryDict) -> Operation:
+    """The operation that a form asks for. Raises CannotEdit for one that there is not."""
+    maker = _MAKERS.get(name)
+    if maker is None:
+        raise CannotEdit("不认识的操作。请刷新页面后再试。")
+    return maker(key, values)
+
+
+def _level(key: int, values: QueryDict) -> Operation:
+    try:
+        level = Level(values.get("level", ""))
+    except ValueError as error:
+        raise CannotEdit("没有这个级别，请从列表中选择。") from error
+    what = f"级别改为“{Provision.LEVELS[level.value]}”"
+    return Operation(lambda draft: editing.set_level(draft, key, level), what)
+
+
+def _words(key: int, values: QueryDict) -> Operation:
+    label, heading, body = (values.get(name, "") for name in ("label", "heading", "body"))
+    for text in (label, heading):
+        if len(text) > _LONGEST:
+            raise CannotEdit(f"编号和标题最多 {_LONGEST} 字；正文请写在“正文”里。")
+    return Operation(lambda draft: editing.write(draft, key, label, heading, body), "改文字或拆分")
+
+
+_LONGEST = 500
+
+
+def _cells(key: int, values: QueryDict) -> Operation:
+    cells = values.getlist("cell")
+    return Operation(lambda draft: editing.set_cells(draft, key, cells), "改表格")
+
+
+def _text(key: int, values: QueryDict) -> Operation:
+    try:
+        role = TextRole(values.get("role", ""))
+    except ValueError as error:
+        raise CannotEdit("没有这种文本，请从列表中选择。") from error
+    opening = Opening(role, values.get("text_label", "")[:60], values.get("text_title", "")[:500])
+    what = f"从此行起为“{Text.ROLES[role.value]}”"
+    return Operation(lambda draft: dividing.open_text(draft, key, opening), what)
+
+
+def _plain(change: Callable[[Draft, int], Draft], what: str) -> Callable[..., Operation]:
+    return lambda key, values: Operation(lambda draft: change(draft, key), what)
+
+
+_MAKERS: dict[str, Callable[[int, QueryDict], Operation]] = {
+    "level": _level,
+    "words": _words,
+    "cells": _cells,
+    "text": _text,
+    "close": _plain(dividing.close_text, "并入上一文本"),
+    "join": _plain(editing.join, "并入上一行"),
+    "indent": _plain(editing.indent, "缩进"),
+    "outdent": _plain(editing.outdent, "取消缩进"),
+    "up": _plain(lambda draft, key: editing.move(draft, key, -1), "上移"),
+    "down": _plain(lambda draft, key: editing.move(draft, key, 1), "下移"),
+    "renumber": _plain(renumbering.renumber, "顺次重排其后编号"),
+}

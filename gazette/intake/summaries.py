@@ -1,0 +1,104 @@
+"""What a list shows of a document under correction, and what is still to be looked at.
+
+Findings of the stages that only the source shows (seams, quotation marks) stay until an
+editor ticks them off; all others are looked for again after every change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from gazette.intake.draft import Draft, to_trees
+from gazette.intake.findings import dump_finding
+from gazette.intake.outline import Outline
+from gazette.intake.shape import read_mark
+from gazette.intake.words import to_line
+from gazette.kinds import recognise
+from gazette.parsing import findings as look
+from gazette.parsing import metadata, parsed
+from gazette.parsing.assemble import document_of, set_title
+from gazette.parsing.lines import fold
+from gazette.parsing.markers import Scheme
+from gazette.parsing.parsed import ContentsEntry, Document, Finding, Level
+from gazette.parsing.structure import sequence_fault
+
+#: Findings that only the stages before the rows can make.
+FROM_SOURCE = frozenset({"seam_joined", "doubled_at_seam", "unbalanced_quote"})
+
+
+def document_from(
+    draft: Draft, position: int, entry: ContentsEntry | None, findings: list[Finding]
+) -> Document:
+    """The parsed document that a draft makes; what its metadata find is added."""
+    title = entry.title if entry else own_title(draft)
+    return document_of(to_trees(draft), position, entry, title, findings)
+
+
+def own_title(draft: Draft) -> str:
+    """The title that a draft prints itself."""
+    for rows in draft.texts():
+        lines = [row.text for row in rows if row.level is Level.TITLE]
+        named = (rows[0].opens.title if rows[0].opens else "") or set_title("".join(lines))
+        if named:
+            return named
+    return draft.rows[0].text[:60] if draft.rows else ""
+
+
+def summary_of(document: Document) -> dict[str, Any]:
+    """What a list shows of a document."""
+    rows = [row for text in document.texts for row in metadata.rows(text.provisions)]
+    return {
+        "title": document.title,
+        "number": document.document_number or "",
+        "kind": str(recognise(document)._meta.verbose_name),
+        "column": document.column or "",
+        "page": document.contents_page,
+        "bodies": list(document.issuing_bodies),
+        "signed_on": document.signed_on.isoformat() if document.signed_on else "",
+        "effective_on": document.effective_on.isoformat() if document.effective_on else "",
+        "articles": document.articles,
+        "rows": len(rows),
+    }
+
+
+def looked_at(
+    draft: Draft,
+    position: int,
+    outline: Outline,
+    entry: ContentsEntry | None,
+    former: Iterable[dict[str, Any]],
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Summary and findings of a draft as it is; ticks of findings that stay are kept."""
+    former = list(former)
+    ticked = {(f["code"], fold(f["message"])) for f in former if f.get("checked")}
+    found: list[Finding] = []
+    document = document_from(draft, position, entry, found)
+    found += sequence_findings(draft)
+    around = replace(
+        parsed.Issue(outline.gazette, parsed.IssueFacts(), outline.contents, (), (), ()),
+        documents=(document,),
+    )
+    found += look.in_issue(around)
+    kept = [f for f in former if f["code"] in FROM_SOURCE]
+    new = [dump_finding(finding) for finding in found]
+    for finding in new:
+        finding["checked"] = (finding["code"], fold(finding["message"])) in ticked
+    findings = sorted([*kept, *new], key=lambda f: f["span"])
+    return summary_of(document), findings
+
+
+def sequence_findings(draft: Draft) -> Iterator[Finding]:
+    """Articles and chapters whose numbers skip or repeat, in each text."""
+    for rows in draft.texts():
+        last: dict[Scheme, int] = {}
+        for row in rows:
+            is_counted = row.level in (Level.ARTICLE, Level.CHAPTER) and row.label
+            mark = read_mark(row.text, row.level) if is_counted else None
+            if mark is None or mark.scheme not in (Scheme.ARTICLE, Scheme.CHAPTER):
+                continue
+            fault = sequence_fault(mark, to_line(row.label, draft.start), last.get(mark.scheme))
+            if fault:
+                yield fault
+            last[mark.scheme] = mark.ordinal

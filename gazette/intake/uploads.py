@@ -1,0 +1,59 @@
+"""Uploads within limits: what is too large is let go while it comes in, and named.
+
+Reads the stream of a request; files over ``UPLOAD_LIMIT`` bytes, and all that comes
+after ``UPLOAD_LIMIT_OF_ALL``, are skipped. ``refused_uploads`` tells a view which.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
+
+_MEGABYTE = 1024 * 1024
+
+
+class BoundedUploads(FileUploadHandler):
+    """The first of the upload handlers: counts, and passes on what is within the limits."""
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self.total = self.size = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.size = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        self.size += len(raw_data)
+        self.total += len(raw_data)
+        if self.size > settings.UPLOAD_LIMIT:
+            self._refuse("文件", settings.UPLOAD_LIMIT)
+        if self.total > settings.UPLOAD_LIMIT_OF_ALL:
+            self._refuse("这次上传的文件合计", settings.UPLOAD_LIMIT_OF_ALL)
+        return raw_data
+
+    def _refuse(self, what: str, limit: int) -> None:
+        problem = (
+            f"{what}超过 {limit // _MEGABYTE} MB，无法录入。请拆分，或删去其中的图片后再录入。"
+        )
+        refused = refused_uploads(self.request)
+        refused.append((self.file_name or "未命名", problem))
+        raise SkipFile
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        return None
+
+
+def refused_uploads(request: HttpRequest | None) -> list[tuple[str, str]]:
+    """The uploads of a request that were too large: their names and why, in Chinese."""
+    if request is None:
+        return []
+    found: list[tuple[str, str]] | None = getattr(request, "_refused_uploads", None)
+    if found is None:
+        found = []
+        request._refused_uploads = found  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,71 @@
+"""Step: what was done to an issue, by whom and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+
+from gazette.models.issue import Issue
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+class Step(models.Model):
+    """经过: one step in the life of an issue, from entry to publication and after.
+
+    Written by ``gazette.workflow`` alone and never changed. ``version`` is the
+    issue's version after the step, so that whoever worked on an older one can be
+    told what came first. ``by`` is None where a command did it.
+    """
+
+    class Action(models.TextChoices):
+        EDIT = "edit", "修改内容"
+        SUBMIT = "submit", "送审"
+        RECALL = "recall", "收回"
+        RETURN = "return", "退回"
+        APPROVE = "approve", "审定"
+        SCHEDULE = "schedule", "定时发布"
+        UNSCHEDULE = "unschedule", "取消定时"
+        PUBLISH = "publish", "发布"
+        WITHDRAW = "withdraw", "撤下"
+        CORRECT = "correct", "勘误"
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="steps", verbose_name="期")
+    action = models.CharField("事项", max_length=10, choices=Action)
+    from_status = models.CharField("原状态", max_length=10, choices=Issue.Status)
+    to_status = models.CharField("新状态", max_length=10, choices=Issue.Status)
+    by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
+        "auth.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="gazette_steps",
+        verbose_name="经办人",
+    )
+    at = models.DateTimeField("时间", default=timezone.now, db_index=True)
+    reason = models.CharField("理由", max_length=500, blank=True)
+    what = models.TextField("内容", blank=True)
+    version = models.PositiveIntegerField("版本", default=0)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "经过"
+        verbose_name_plural = "经过"
+
+    def __str__(self) -> str:
+        return f"{self.who}{self.get_action_display()}"
+
+    @property
+    def who(self) -> str:
+        """The person's name as colleagues know it, or 系统."""
+        return person_name(self.by)
+
+
+def person_name(user: User | None) -> str:
+    """How a person is named to colleagues: 姓名 where it is known, else the account."""
+    if user is None:
+        return "系统"
+    return f"{user.last_name}{user.first_name}" or user.get_username()

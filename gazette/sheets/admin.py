@@ -1,0 +1,153 @@
+"""Workbooks in the admin: upload, look at what would change, apply, undo, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from gazette.models import Issue
+from gazette.parsing.readers.base import MAX_FILE, MEGABYTE
+from gazette.sheets import jobs
+from gazette.sheets.differences import difference
+from gazette.sheets.models import SheetChange, SheetImport
+from gazette.sheets.writing import Unwritable, write_workbook
+
+_PER_PAGE = 50
+
+
+class WorkbookForm(forms.ModelForm):
+    """One workbook to be uploaded."""
+
+    workbook = forms.FileField(
+        label="工作簿",
+        help_text="Excel 工作簿（.xlsx），或含有 期.csv、文件.csv、条文.csv 的压缩包（.zip）。"
+        "上传后先核对，列出会有哪些改动；确认之后才写入。",
+    )
+
+    class Meta:
+        model = SheetImport
+        fields: tuple[str, ...] = ()
+
+    def clean_workbook(self) -> Any:
+        file = self.cleaned_data["workbook"]
+        if Path(file.name).suffix.lower() not in (".xlsx", ".zip"):
+            raise ValidationError(
+                "请选 .xlsx 文件或 .zip 压缩包。旧版表格（.xls）和带宏的表格（.xlsm）"
+                "请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”。"
+            )
+        if file.size > MAX_FILE:
+            raise ValidationError(f"文件超过 {MAX_FILE // MEGABYTE} MB，请按年份或按期分开。")
+        return file
+
+
+@admin.register(SheetImport)
+class SheetImportAdmin(admin.ModelAdmin):
+    """表格导入: what is uploaded is only looked at; two buttons write and take back."""
+
+    form = WorkbookForm
+    list_display = ["file_name", "state", "uploaded_by", "uploaded_at", "applied_at"]
+    list_filter = ["state"]
+    list_select_related = ["uploaded_by"]
+    search_fields = ["file_name"]
+    date_hierarchy = "uploaded_at"
+    change_list_template = "sheets/list.html"
+    fields = ["workbook"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path("export/", self.admin_site.admin_view(self.export), name="sheets_export"),
+            path("<int:pk>/apply/", self.admin_site.admin_view(self.apply), name="sheets_apply"),
+            path("<int:pk>/undo/", self.admin_site.admin_view(self.undo), name="sheets_undo"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: SheetImport, form: Any, change: bool) -> None:
+        file = form.cleaned_data["workbook"]
+        kept = jobs.keep(file.chunks(), file.name, request.user)  # type: ignore[arg-type]
+        obj.__dict__.update(kept.__dict__)
+        jobs.start(obj, "check")
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        return HttpResponseRedirect(obj.get_absolute_url())
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """What the workbook would change, or has changed; never a form."""
+        job = get_object_or_404(SheetImport.objects.select_related("uploaded_by"), pk=object_id)
+        if not self.has_view_permission(request, job):
+            raise PermissionDenied
+        page = Paginator(job.changes.all(), _PER_PAGE).get_page(request.GET.get("page"))
+        counts = job.changes.order_by().values("sheet", "operation").annotate(total=Count("pk"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": f"表格导入：{job.file_name}",
+            "job": job,
+            "page": page,
+            "changes": [_shown(change) for change in page],
+            "counts": sorted(counts, key=lambda one: (one["sheet"], one["operation"])),
+            "may_change": self.has_change_permission(request, job),
+        }
+        answer = TemplateResponse(request, "sheets/import.html", context)
+        if job.is_busy:
+            answer["Refresh"] = "3"
+        return answer
+
+    def apply(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._take(request, pk, "apply", SheetImport.State.CHECKED)
+
+    def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._take(request, pk, "undo", SheetImport.State.APPLIED)
+
+    def _take(self, request: HttpRequest, pk: int, step: str, state: str) -> HttpResponse:
+        job = get_object_or_404(SheetImport, pk=pk)
+        if request.method != "POST" or not self.has_change_permission(request, job):
+            raise PermissionDenied
+        if job.state == state:
+            jobs.start(job, step, request.user)  # type: ignore[arg-type]
+        else:
+            messages.warning(request, f"现在是“{job.get_state_display()}”，不能这样做。")
+        return HttpResponseRedirect(job.get_absolute_url())
+
+    def export(self, request: HttpRequest) -> HttpResponse | FileResponse:
+        """Chosen issues, or all of a year, as a workbook."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        issues = Issue.objects.all()
+        for name, field in (("gazette", "gazette__slug"), ("year", "year"), ("number", "number")):
+            if request.GET.get(name):
+                issues = issues.filter(**{field: request.GET[name]})
+        suffix = ".zip" if request.GET.get("format") == "csv" else ".xlsx"
+        with TemporaryDirectory() as folder:
+            target = Path(folder) / f"workbook{suffix}"
+            try:
+                write_workbook(target, issues)
+            except Unwritable as error:
+                messages.error(request, str(error))
+                return HttpResponseRedirect(reverse("admin:sheets_sheetimport_changelist"))
+            return FileResponse(target.open("rb"), as_attachment=True, filename=f"公报数据{suffix}")
+
+
+def _shown(change: SheetChange) -> dict[str, Any]:
+    """A change for its template: the cells with their differences, word by word."""
+    cells = [
+        (name, difference(before, after))
+        for name, (before, after) in change.cells.items()
+        if before or after
+    ]
+    return {"change": change, "cells": cells}

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SheetsConfig(AppConfig):
+    name = "gazette.sheets"
+    label = "sheets"
+    verbose_name = "表格导入"
+    default_auto_field = "django.db.models.BigAutoField"

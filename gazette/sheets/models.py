@@ -1,0 +1,110 @@
+"""SheetImport: one workbook on its way into the archive, and what it changes there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.urls import reverse
+
+from gazette.sheets.changes import Operation
+from gazette.sheets.layout import Sheet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+class SheetImport(models.Model):
+    """表格导入: uploaded, checked in a dry run, and only then applied; can be undone once.
+
+    ``digest`` names the changes of the dry run: an import that would change
+    anything else by now is checked again instead. ``versions`` holds the version
+    of each issue (by primary key) that it left behind: it can be undone while they
+    are the same.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待核对"
+        CHECKING = "checking", "正在核对"
+        REFUSED = "refused", "有错误，未导入"
+        CHECKED = "checked", "核对完毕，待确认"
+        APPLYING = "applying", "正在导入"
+        APPLIED = "applied", "已导入"
+        UNDOING = "undoing", "正在撤销"
+        UNDONE = "undone", "已撤销"
+
+    file_name = models.CharField("文件名", max_length=200)
+    stored_name = models.CharField(max_length=80, editable=False)
+    sha256 = models.CharField("校验值", max_length=64, editable=False)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
+    uploaded_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
+        "auth.User", models.PROTECT, null=True, related_name="sheet_imports", verbose_name="经办人"
+    )
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+    applied_at = models.DateTimeField("导入时间", null=True, blank=True)
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    problems = models.JSONField("错误", default=list, blank=True)
+    message = models.TextField("说明", blank=True)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    versions = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+        verbose_name = "表格导入"
+        verbose_name_plural = "表格导入"
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:sheets_sheetimport_change", args=[self.pk])
+
+    @property
+    def path(self) -> Path:
+        """Where the workbook lies, under a name of the portal's own."""
+        return Path(settings.DATA_DIR) / "sheets" / self.stored_name
+
+    @property
+    def progress(self) -> str:
+        """How far a process is, told through a file: a transaction shows nothing until it ends."""
+        try:
+            return self.path.with_suffix(".progress").read_text(encoding="utf-8")
+        except OSError:
+            return ""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a process is at it, or about to be."""
+        waiting = (self.State.WAITING, self.State.CHECKING)
+        return self.state in (*waiting, self.State.APPLYING, self.State.UNDOING)
+
+
+class SheetChange(models.Model):
+    """表格改动: one row that a workbook creates, changes or removes (see ``changes.Change``)."""
+
+    sheet_import = models.ForeignKey(
+        SheetImport, models.CASCADE, related_name="changes", verbose_name="表格导入"
+    )
+    position = models.PositiveIntegerField("次序")
+    sheet = models.CharField("表", max_length=10, choices=[(one, one) for one in Sheet])
+    row = models.PositiveIntegerField("行")
+    operation = models.CharField("改动", max_length=10, choices=[(one, one) for one in Operation])
+    name = models.CharField("所改", max_length=300)
+    key = models.JSONField(encoder=DjangoJSONEncoder)
+    cells = models.JSONField("单元格", encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["sheet_import", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet_import", "position"], name="sheet_change_unique_position"
+            ),
+        ]
+        verbose_name = "表格改动"
+        verbose_name_plural = "表格改动"
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.row} {self.operation} {self.name}"

@@ -1,0 +1,95 @@
+"""录入公报 as an editor uses it: what can be done on its pages, in the editor's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.pages import PortalPage
+
+
+class IntakePage(PortalPage):
+    """The drop and the overview of an intake."""
+
+    def drop(self, name: str, data: bytes) -> None:
+        self.open("/admin/intake/intake/")
+        self.page.locator("input[type=file]").set_input_files(
+            {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+        )
+        self.page.get_by_role("button", name="开始录入").click()
+        found = self.page.get_by_role("heading", name="目录与找到的文件")
+        expect(found).to_be_visible(timeout=60_000)  # the page comes again until all is read
+
+    @property
+    def doubts(self) -> Locator:
+        return self.page.locator(".findings .finding-message")
+
+    def check(self, title: str) -> BenchPage:
+        self.page.locator(".contents-table").get_by_role("link", name=title).click()
+        expect(self.page.locator("#workbench")).to_be_visible()
+        bench = BenchPage(self.page, self.base)
+        bench.complaints = self.complaints
+        return bench
+
+    def accept(self) -> None:
+        sure = self.page.get_by_label("仍要写成草稿")
+        if sure.count():
+            sure.check()
+        self.page.get_by_role("button", name="写成草稿").click()
+
+    def continue_with(self, title: str) -> None:
+        self.open("/admin/intake/intake/")
+        self.page.get_by_role("link", name=title).click()
+
+
+class BenchPage(PortalPage):
+    """A document beside its source."""
+
+    def row(self, words: str) -> Locator:
+        return self.page.locator(".draft-row").filter(has_text=words).first
+
+    def segment(self, words: str) -> Locator:
+        return self.page.locator(".seg").filter(has_text=words).first
+
+    def choose(self, words: str) -> None:
+        self.row(words).locator(".row-words").click()
+        expect(self.row(words)).to_be_focused()
+
+    def press(self, key: str) -> None:
+        """Press a key on the chosen row, and wait until it is done."""
+        self.page.keyboard.press(key)
+        expect(self.page.locator("#workbench:not([aria-busy])")).to_be_visible()
+
+    def edit(self, words: str) -> None:
+        self.row(words).get_by_role("link", name="编辑").click()
+        expect(self.page.locator(".panel")).to_be_visible()
+
+    def write(self, words: str, text: str) -> None:
+        self.edit(words)
+        self.words.fill(text)
+        self.page.get_by_role("button", name="保存文字").click()
+
+    def confirm(self) -> None:
+        self.page.get_by_role("button", name="确认改动原文").click()
+
+    def do(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    @property
+    def words(self) -> Locator:
+        return self.page.get_by_role("textbox", name="正文")
+
+    @property
+    def done(self) -> Locator:
+        return self.page.locator("#done")
+
+    @property
+    def problem(self) -> Locator:
+        return self.page.locator("#problem")
+
+    @property
+    def linked(self) -> list[Any]:
+        """The words that are marked as belonging together, left and right."""
+        found = self.page.locator(".is-linked")
+        return [text.strip() for text in found.all_text_contents()]

@@ -1,0 +1,58 @@
+"""The editors' office as its people use it: the desk, an issue's page, corrections."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.pages import PortalPage
+
+
+class OfficePage(PortalPage):
+    """Any page of the admin, once somebody has logged in."""
+
+    def log_in(self, name: str, password: str) -> None:
+        self.open("/admin/")
+        self.page.get_by_label("用户名").fill(name)
+        self.page.get_by_label("密码").fill(password)
+        self.page.get_by_role("button", name="登录").click()
+        expect(self.page.get_by_role("heading", name="工作台")).to_be_visible()
+
+    def desk(self) -> None:
+        self.open("/admin/")
+
+    def panel(self, title: str) -> Locator:
+        return self.page.get_by_role("region", name=title)
+
+    def take_up(self, panel: str, words: str) -> None:
+        """Go to what waits in a panel of the desk."""
+        self.desk()
+        self.panel(panel).get_by_role("link", name=words).click()
+
+    def step(self, name: str, reason: str = "") -> None:
+        """Take a step of the issue whose page is open, and confirm it."""
+        self.page.locator(".way").get_by_role("link", name=name, exact=True).click()
+        if reason:
+            self.page.get_by_label("理由").fill(reason)
+        self.page.get_by_role("button", name=f"确认{name}").click()
+
+    def preview(self) -> None:
+        self.page.locator(".way").get_by_role("link", name="预览", exact=True).click()
+
+    def find(self, words: str) -> None:
+        self.desk()
+        self.page.get_by_label("查找文件").fill(words)
+        self.page.get_by_role("button", name="查找").click()
+
+    def propose(self, row: str, before: str, after: str, reason: str) -> None:
+        """Propose other words for a row, from the page that shows what was found."""
+        self.page.get_by_role("link", name=row).first.click()
+        self.page.get_by_role("link", name="提出勘误").click()
+        body = self.page.get_by_label("正文", exact=True)
+        body.fill(body.input_value().replace(before, after))
+        self.page.get_by_label("理由").fill(reason)
+        self.page.get_by_role("button", name="提出勘误").click()
+
+    @property
+    def said(self) -> Locator:
+        """What the office was told last: done, or why not."""
+        return self.page.locator(".messagelist, .errornote, .errorlist").first

@@ -1,0 +1,114 @@
+"""What a PDF says, read back from its bytes by two readers that did not make it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import unicodedata
+from functools import cached_property
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pypdfium2
+
+#: Left out where texts are compared: white space and characters without ink.
+FOLDED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+
+
+def fold(words: str) -> str:
+    return FOLDED.sub("", unicodedata.normalize("NFKC", words))
+
+
+class Read:
+    """A PDF with its pages' words, in the order in which their content is written."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.pdf = pikepdf.open(BytesIO(content))
+
+    @cached_property
+    def pages(self) -> list[str]:
+        """The words of each page as poppler reads them, with running heads and numbers."""
+        run = subprocess.run(
+            ["pdftotext", "-raw", "-", "-"], input=self.content, capture_output=True, check=True
+        )
+        return run.stdout.decode().split("\f")[:-1]
+
+    @cached_property
+    def numbers(self) -> list[int | None]:
+        """The printed number of each page, None on cover and imprint, from the paper itself."""
+        found = [re.search(r"^— (\d+) —$", page, re.MULTILINE) for page in self.pages]
+        return [int(match[1]) if match else None for match in found]
+
+    @cached_property
+    def spoken(self) -> str:
+        """All words in the order of the tags, as a reader by ear gets them: no artifacts."""
+        run = subprocess.run(
+            ["pdfinfo", "-struct-text", "-"], input=self.content, capture_output=True, check=True
+        )
+        # Each piece stands in quotation marks on a line of its own.
+        return "".join(re.findall(r'^ *"(.*)"$', run.stdout.decode(errors="replace"), re.MULTILINE))
+
+    def body(self, index: int) -> str:
+        """A page's words without the running head and the number, which come first."""
+        lines = self.pages[index].split("\n")
+        return "\n".join(lines[2:]) if self.numbers[index] is not None else "\n".join(lines)
+
+    def words_at(self, index: int, x: float, y: float) -> str:
+        """The words of the first line below a point, as pdfium sees them."""
+        with pypdfium2.PdfDocument(self.content) as document:
+            text = document[index].get_textpage()
+            return text.get_text_bounded(left=x - 1, right=x + 120, top=y + 1, bottom=y - 16)
+
+    @cached_property
+    def destinations(self) -> dict[str, tuple[int, Any]]:
+        """The page index and the target of each named destination."""
+        flat: Any = self.pdf.Root.Names.Dests.Names
+        indices: dict[Any, int] = {page.objgen: index for index, page in enumerate(self.pdf.pages)}
+        return {
+            str(flat[place]): (indices[flat[place + 1][0].objgen], flat[place + 1])
+            for place in range(0, len(flat), 2)
+        }
+
+    @cached_property
+    def links(self) -> list[tuple[int, Any]]:
+        """Each link with the index of its page."""
+        return [
+            (index, link)
+            for index, page in enumerate(self.pdf.pages)
+            for link in page.get("/Annots", [])
+        ]
+
+    def bookmarks(self, node: Any = None, depth: int = 0) -> list[tuple[int, str, str]]:
+        """Depth, title and destination of all bookmarks, in order."""
+        item = (node if node is not None else self.pdf.Root.Outlines).get("/First")
+        found = []
+        while item is not None:
+            found.append((depth, str(item.Title), str(item.Dest)))
+            found += self.bookmarks(item, depth + 1)
+            item = item.get("/Next")
+        return found
+
+    @cached_property
+    def elements(self) -> list[tuple[str, Any]]:
+        """The role of each element of structure, in reading order."""
+        found: list[tuple[str, Any]] = []
+        waiting: list[Any] = [self.pdf.Root.StructTreeRoot.K[0]]
+        while waiting:
+            element = waiting.pop()
+            if not isinstance(element, pikepdf.Dictionary) or "/S" not in element:
+                continue
+            found.append((str(element.S).strip("/"), element))
+            kids: Any = element.get("/K", pikepdf.Array())
+            waiting += reversed(list(kids) if isinstance(kids, pikepdf.Array) else [kids])
+        return found
+
+
+def rows_text(document: dict[str, Any]) -> str:
+    """The document's rows as they are to be printed."""
+    return "".join(row_text(row) for text in document["texts"] for row in text["rows"])
+
+
+def row_text(row: dict[str, Any]) -> str:
+    return "".join(map(str, row["cells"])) or row["label"] + row["heading"] + row["body"]

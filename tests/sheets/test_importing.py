@@ -1,0 +1,203 @@
+"""What a clerk does to a workbook, and what becomes of it: shown first, all or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gazette import workflow
+from gazette.models import Document, Issue, Provision, Step
+from gazette.sheets.changes import Operation
+from gazette.sheets.layout import REMOVAL, Sheet
+from tests.sheets.workbooks import archive, cell, changed, exported, imported, row_of
+
+pytestmark = pytest.mark.django_db
+
+DOCUMENTS, PROVISIONS = Sheet.DOCUMENTS, Sheet.PROVISIONS
+
+
+@pytest.fixture
+def book(tmp_path: Path, issue: Issue) -> Path:
+    return exported(tmp_path / "book.xlsx")
+
+
+def edit(book: Path, *cells: tuple[Sheet, str, int, Any]) -> Path:
+    def change(opened: Any) -> None:
+        for sheet, header, row, value in cells:
+            cell(opened, sheet, header, row).value = value
+
+    return changed(book, change)
+
+
+def test_a_changed_word_is_shown_and_then_written(book: Path) -> None:
+    row = Provision.objects.get(document__position=1, address="text_2__art_1")
+    before = archive()
+    at = {"number": 0}
+
+    def change(opened: Any) -> None:
+        at["number"] = row_of(opened, PROVISIONS, "地址", "text_2__art_1")
+        cell(opened, PROVISIONS, "正文", at["number"]).value = row.body + "补一句。"
+
+    changed(book, change)
+    outcome, changes = imported(book, dry_run=True)
+    assert archive() == before
+    assert [(one.number, one.operation) for one in changes] == [(at["number"], Operation.CHANGE)]
+    assert changes[0].cells == {"正文": (row.body, row.body + "补一句。")}
+    assert outcome.counts == {(PROVISIONS, Operation.CHANGE): 1}
+    imported(book)
+    row.refresh_from_db()
+    assert row.body.endswith("补一句。")
+
+
+def test_an_import_counts_the_version_on_and_is_recorded(book: Path, issue: Issue) -> None:
+    edit(book, (DOCUMENTS, "标题", 2, "示例市人民政府令"))
+    imported(book)
+    version = Issue.objects.get(pk=issue.pk).version
+    assert version == issue.version + 1
+    assert issue.steps.filter(action=Step.Action.EDIT, version=version).exists()
+
+
+def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_written(book: Path) -> None:
+    before = archive()
+    edit(
+        book,
+        (DOCUMENTS, "成文日期", 3, "二月三十日"),
+        (DOCUMENTS, "印刷页码", 4, "三"),
+        (DOCUMENTS, "标题", 5, "长" * 301),
+        (DOCUMENTS, "栏目", 6, "没有的栏目"),
+        (PROVISIONS, "级别", 3, "段落"),
+        (PROVISIONS, "上级地址", 4, "art_99"),
+        (PROVISIONS, "正文", 7, "=1+1"),
+        (PROVISIONS, "正文", 8, "好的"),
+    )
+    outcome, _changes = imported(book)
+    told = [str(one) for one in outcome.problems]
+    assert archive() == before
+    for place, why in [
+        (r"文件!M3", "不是日期"),
+        (r"文件!K4", "不是整数"),
+        (r"文件!G5", "300"),
+        (r"文件!J6", "没有“没有的栏目”这个栏目"),
+        (r"条文!L3", "不在可填之列"),
+        (r"条文!R4", "应当写在这一行之前"),
+        (r"条文!P7", "公式"),
+    ]:
+        assert [one for one in told if one.startswith(f"{place}：") and why in one], (place, told)
+    assert len(told) == 7
+
+
+def test_the_same_row_twice_is_refused(book: Path) -> None:
+    def change(opened: Any) -> None:
+        page = opened[PROVISIONS]
+        page.append([one.value for one in page[2]])
+
+    changed(book, change)
+    outcome, _changes = imported(book)
+    assert "与第2行说的是同一行条文" in str(outcome.problems[0])
+
+
+def test_a_number_that_another_document_has_is_refused(book: Path) -> None:
+    numbered = Document.objects.exclude(document_number="").order_by("position")
+    first, second = [one for one in numbered if one.lead_body == numbered[0].lead_body][:2]
+
+    def change(opened: Any) -> None:
+        row = row_of(opened, DOCUMENTS, "文号", second.document_number)
+        cell(opened, DOCUMENTS, "文号", row).value = first.document_number
+        for number in range(2, opened[PROVISIONS].max_row + 1):
+            if cell(opened, PROVISIONS, "文号", number).value == second.document_number:
+                cell(opened, PROVISIONS, "文号", number).value = first.document_number
+
+    changed(book, change)
+    outcome, _changes = imported(book)
+    assert any("同一件文件" in str(one) or "文号已见于" in str(one) for one in outcome.problems)
+
+
+def test_a_published_issue_is_not_changed_by_a_table(book: Path, issue: Issue) -> None:
+    edit(book, (DOCUMENTS, "标题", 2, "改了的标题"))
+    workflow.record_publication(issue, None, "")
+    before = archive()
+    outcome, _changes = imported(book)
+    assert "勘误" in str(outcome.problems[0])
+    assert archive() == before
+
+
+def test_two_documents_change_places(book: Path) -> None:
+    titles = dict(Document.objects.values_list("position", "title"))
+
+    def change(opened: Any) -> None:
+        rows = {number: row_of(opened, DOCUMENTS, "期内次序", number) for number in (1, 2)}
+        cell(opened, DOCUMENTS, "期内次序", rows[1]).value = 2
+        cell(opened, DOCUMENTS, "期内次序", rows[2]).value = 1
+
+    changed(book, change)
+    outcome, _changes = imported(book)
+    assert outcome.problems == []
+    after = dict(Document.objects.values_list("position", "title"))
+    assert (after[1], after[2]) == (titles[2], titles[1])
+
+
+def test_a_row_is_put_between_others(book: Path) -> None:
+    document = Document.objects.get(position=1)
+    last = document.provisions.filter(text__position=2).order_by("position").last()
+    assert last
+
+    def change(opened: Any) -> None:
+        page = opened[PROVISIONS]
+        row = row_of(opened, PROVISIONS, "地址", last.address)
+        values = [one.value for one in page[row]]
+        page.insert_rows(row)
+        for column, value in enumerate(values, start=1):
+            page.cell(row, column).value = value
+        cell(opened, PROVISIONS, "地址", row).value = "text_2__art_98"
+        cell(opened, PROVISIONS, "正文", row).value = "插入的一条。"
+        cell(opened, PROVISIONS, "次序", row + 1).value = last.position + 1
+
+    changed(book, change)
+    outcome, _changes = imported(book)
+    assert outcome.problems == []
+    rows = document.provisions.filter(text__position=2).order_by("-position")
+    assert [one.address for one in rows[:2]] == [last.address, "text_2__art_98"]
+
+
+def test_a_row_goes_only_where_it_is_asked_for_and_takes_none_along(book: Path) -> None:
+    parent = Provision.objects.filter(children__isnull=False, document__position=1).first()
+    assert parent
+
+    def remove(*addresses: str) -> None:
+        def change(opened: Any) -> None:
+            for address in addresses:
+                row = row_of(opened, PROVISIONS, "地址", address)
+                cell(opened, PROVISIONS, REMOVAL, row).value = "是"
+
+        changed(book, change)
+
+    remove(parent.address)
+    outcome, _changes = imported(book)
+    assert "请一并删去" in str(outcome.problems[0])
+    below: list[str] = []
+    pending = [parent]
+    while pending:
+        children = list(pending.pop().children.all())
+        below += [one.address for one in children]
+        pending += children
+    remove(*below)
+    outcome, changes = imported(book)
+    assert outcome.problems == []
+    assert {one.operation for one in changes} == {Operation.REMOVE}
+    assert not Provision.objects.filter(pk=parent.pk).exists()
+
+
+def test_a_column_that_is_not_there_stays_as_it_is(book: Path) -> None:
+    before = archive()
+
+    def change(opened: Any) -> None:
+        page = opened[DOCUMENTS]
+        heads = [one.value for one in page[1]]
+        page.delete_cols(heads.index("解释机关") + 1)
+
+    changed(book, change)
+    outcome, changes = imported(book)
+    assert (outcome.problems, changes) == ([], [])
+    assert archive() == before

@@ -1,0 +1,95 @@
+"""Export → import gives back the same archive, character by character."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from gazette.importing import import_issue
+from gazette.models import Issue, Provision
+from gazette.parsing import decode, parse
+from gazette.sheets.cells import escaped, neutral, restored, unescaped
+from gazette.sheets.writing import Unwritable
+from tests.factories import make_provision
+from tests.paths import REAL_ISSUE, SAMPLES
+from tests.sheets.workbooks import archive, exported, forget_issues, imported
+
+HARD = [
+    "=1+1", "+86", "-5", "@SUM(A1)", "'=1", "''+x", "'", "007", "1e5", "2024-01-27", "a\nb\n\nc",
+    '"quoted", “和” ,;', "\t制表", "\r\n", "_x000D_", "x005F_", "_x005F_", "　首", "尾 ",
+    "\x0b\x01", "𠮷😀", "TRUE", "#N/A", "＝全角", "<a>&amp;",
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("suffix", [".xlsx", ".zip"])
+def test_all_samples_come_back_as_they_were(tmp_path: Path, suffix: str) -> None:
+    paths = [*SAMPLES, *([REAL_ISSUE] if REAL_ISSUE.exists() else [])]
+    for path in paths:
+        import_issue(parse(decode(path.read_bytes())), source_name=path.name)
+    before = archive()
+    book = exported(tmp_path / f"book{suffix}")
+    again, changes = imported(book)
+    assert (again.problems, changes) == ([], [])
+    forget_issues()
+    outcome, _changes = imported(book)
+    assert outcome.problems == []
+    assert archive() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("suffix", [".xlsx", ".zip"])
+def test_hard_words_come_back(tmp_path: Path, issue: Issue, suffix: str) -> None:
+    text = Provision.objects.order_by("pk")[0].text
+    for number, words in enumerate(HARD, start=50):
+        make_provision(text=text, position=number, address=f"text_1__art_{number}", body=words)
+    before = archive()
+    book = exported(tmp_path / f"book{suffix}")
+    forget_issues()
+    outcome, _changes = imported(book)
+    assert outcome.problems == []
+    assert archive() == before
+
+
+@pytest.mark.parametrize("words", HARD)
+def test_what_is_written_is_no_formula(words: str) -> None:
+    assert neutral(words)[:1] not in tuple("=+-@\t\r")
+
+
+@given(st.text())
+def test_no_text_is_changed_by_its_way_through_a_cell(text: str) -> None:
+    assert restored(neutral(text)) == text
+    assert unescaped(escaped(text)) == text
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1))
+def test_openpyxl_gives_back_what_was_escaped(tmp_path_factory, texts: list[str]) -> None:
+    path = tmp_path_factory.mktemp("cells") / "book.xlsx"
+    book = Workbook(write_only=True)
+    page = book.create_sheet()
+    page.append([escaped(neutral(text)) for text in texts])
+    book.save(path)
+    cells = next(load_workbook(path, read_only=True).active.iter_rows(values_only=True))
+    assert [restored(unescaped(cell or "")) for cell in cells] == texts
+
+
+@pytest.mark.django_db
+def test_a_row_too_long_for_excel_is_refused_and_the_old_file_stays(
+    tmp_path: Path, issue: Issue
+) -> None:
+    row = Provision.objects.order_by("pk").last()
+    assert row
+    row.body = "长" * 40_000
+    row.save()
+    target = tmp_path / "book.xlsx"
+    target.write_text("旧")
+    with pytest.raises(Unwritable, match=r"条文![A-Z]+\d+：有40000个字符.*CSV"):
+        exported(target)
+    assert [path.name for path in tmp_path.iterdir()] == ["book.xlsx"]
+    assert target.read_text() == "旧"
+    exported(tmp_path / "book.zip")

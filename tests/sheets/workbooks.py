@@ -1,0 +1,105 @@
+"""Workbooks for tests: exported, changed by hand, imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from gazette.models import Column, Document, DocumentIssuer, Issue, IssuingBody, Provision
+from gazette.sheets.changes import Change
+from gazette.sheets.importing import Outcome, import_rows
+from gazette.sheets.layout import Sheet
+from gazette.sheets.reading import open_workbook
+from gazette.sheets.writing import write_workbook
+from notices.models import Notice, Plan
+from regulations.models import Decree, NormativeDocument
+
+#: What makes two archives the same, beyond keys of the database and times.
+_SHOWN: dict[Any, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Issue: (
+        ("year", "number"),
+        ("gazette__slug", "year", "number", "serial_number", "published_on"),
+    ),
+    Column: (("issue__year", "issue__number", "position"), ("name", "position")),
+    DocumentIssuer: (
+        ("document__issue__year", "document__issue__number", "document__position", "position"),
+        ("body__name", "position"),
+    ),
+}
+_DOCUMENT = (
+    "position", "kind", "title", "contents_title", "text_title", "folded_title",
+    "document_number", "printed_page", "lead_body__name", "signed_on", "effective_on", "term_years",
+    "last_day_in_force", "interpreted_by", "disclosure", "attachments", "column__name",
+)  # fmt: skip
+_PROVISION = (
+    "document__title", "text__position", "text__role", "text__label", "text__title", "position",
+    "depth", "level", "label", "number", "heading", "body", "cells", "address", "parent__address",
+    "span_start", "span_end",
+)  # fmt: skip
+
+
+def archive() -> dict[str, list[Any]]:
+    """All that the workbook is about, in a form that can be compared."""
+    found = {
+        model.__name__: list(model.objects.order_by(*order).values_list(*names))
+        for model, (order, names) in _SHOWN.items()
+    }
+    places = ("issue__year", "issue__number", "position")
+    for kind in (Document, Decree, NormativeDocument, Plan, Notice):
+        own = [one.name for one in kind._meta.local_concrete_fields if not one.is_relation]
+        names = _DOCUMENT if kind is Document else own
+        found[kind.__name__] = list(kind.objects.order_by(*places).values_list(*names))
+    order = ("document__issue__year", "document__issue__number", "document__position")
+    rows = Provision.objects.order_by(*order, "text__position", "position")
+    found["Provision"] = list(rows.values_list(*_PROVISION))
+    return found
+
+
+def forget_issues() -> None:
+    """An archive with nothing but its gazette."""
+    Issue.objects.all().delete()
+    IssuingBody.objects.all().delete()
+
+
+def as_drafts() -> None:
+    Issue.objects.update(status=Issue.Status.DRAFT, first_published_at=None)
+
+
+def exported(path: Path) -> Path:
+    write_workbook(path, Issue.objects.all())
+    return path
+
+
+def changed(path: Path, change: Callable[[Any], None]) -> Path:
+    """The workbook after a clerk has had it open."""
+    book = load_workbook(path)
+    change(book)
+    book.save(path)
+    return path
+
+
+def imported(path: Path, *, dry_run: bool = False) -> tuple[Outcome, list[Change]]:
+    book = open_workbook(path)
+    changes: list[Change] = []
+    outcome = import_rows(
+        book.headers, book.rows, changes.append, dry_run=dry_run, found=book.problems
+    )
+    return outcome, changes
+
+
+def cell(book: Any, sheet: Sheet, header: str, row: int) -> Any:
+    """The cell of a column, by its name, in a row of a sheet."""
+    page = book[sheet]
+    heads = [one.value for one in page[1]]
+    return page.cell(row=row, column=heads.index(header) + 1)
+
+
+def row_of(book: Any, sheet: Sheet, header: str, value: Any) -> int:
+    """The first row in which a column holds a value."""
+    page = book[sheet]
+    heads = [one.value for one in page[1]]
+    column = heads.index(header) + 1
+    return next(row for row in range(2, page.max_row + 1) if page.cell(row, column).value == value)
