@@ -37,6 +37,7 @@ from gazette.models import (
     Rewording,
     Step,
     Text,
+    Theme,
 )
 from gazette.models.step import person_name
 from gazette.wording import Piece, compare
@@ -73,7 +74,7 @@ def keep(model: type[Model]) -> None:
 def keep_own() -> None:
     """Keep the history of what every gazette has, and of all kinds of document."""
     own: list[type[Model]] = [Gazette, Issue, Column, IssuingBody, Document, DocumentIssuer]
-    own += [Text, Provision, *document_kinds()]
+    own += [Text, Theme, Provision, *document_kinds()]
     for model in own:
         keep(model)
 

@@ -130,10 +130,11 @@ class DocumentView(Previewable, DetailView):
     context_object_name = "document"
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
+        documents = Document.objects.for_lists().with_text_known()
         return find(
             self.request,
-            Document.objects.published().for_lists(),
-            Document.objects.for_lists(),
+            documents.published(),
+            documents,
             issue__gazette__slug=self.kwargs["gazette"],
             issue__year=self.kwargs["year"],
             issue__number=self.kwargs["number"],

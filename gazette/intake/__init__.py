@@ -17,6 +17,7 @@ edits        what rows have otherwise than their source; pure
 changes      operations with a lock, kept as steps, undone and redone
 summaries    what a list shows of a document, and what is to be looked at
 acceptance   an intake becomes a draft issue
+adding       documents that come later
 pages        a document as it is shown: source lines and rows, linked
 ===========  =================================================================
 """

@@ -162,7 +162,7 @@ def _ordered(
     free -= {piece.entry for piece in pieces if piece.entry is not None}
     for file in others:
         for piece, document in zip(file.pieces, file.issue.documents, strict=True):
-            piece.entry = _entry_of(document, contents, free)
+            piece.entry = entry_of(document, contents, free)
             free.discard(piece.entry if piece.entry is not None else -1)
             pieces.append(piece)
     keyed: list[tuple[tuple[int, int], Piece]] = []
@@ -179,7 +179,7 @@ def _ordered(
     return [piece for _, piece in sorted(keyed, key=lambda pair: pair[0])]
 
 
-def _entry_of(document: Document, contents: list[ContentsEntry], free: set[int]) -> int | None:
+def entry_of(document: Document, contents: list[ContentsEntry], free: set[int]) -> int | None:
     """The entry that announces a document: by its number, else by its title."""
     title = fold_title(document.title)
     for at in sorted(free):

@@ -75,7 +75,7 @@ def test_a_drafts_scan_is_nobodys(client: Client, catalogue: Issue) -> None:
 
 
 def test_the_name_that_a_file_came_with_is_not_its_name_here(catalogue: Issue) -> None:
-    assert len(Path(catalogue.scan.name).stem) == 32
+    assert len(Path(str(catalogue.scan.name)).stem) == 32
 
 
 def test_what_is_no_pdf_is_refused_with_advice() -> None:

@@ -194,6 +194,42 @@ def test_a_draft_with_doubts_wants_a_word_that_one_means_it(clerk, drop) -> None
     assert Document.objects.get(position=2).texts.count() == 0
 
 
+@pytest.mark.parametrize("missing", [PARKS, PRAISE], ids=["first", "last"])
+def test_a_document_that_comes_later_is_added_to_its_issue(clerk, drop, missing) -> None:
+    imprint = "主办：示例市人民政府办公室\n"
+    there = PRAISE if missing == PARKS else PARKS
+    intake = drop(text=CONTENTS + there + imprint)
+    kept = intake.documents.exclude(structure__rows=[]).get()
+    do(clerk, kept, "words", "各区人民政府", body="各区、县人民政府：", confirmed="1")
+    accepted(clerk, intake)
+    later = drop(("补.txt", missing.encode()))
+    assert "并入已有的一期" in clerk.get(later.get_absolute_url()).content.decode()
+    values = {"do": "add", "target": intake.pk}
+    page = clerk.post(later.get_absolute_url(), values, follow=True).content.decode()
+    assert "正文中未找到" not in page
+    assert Intake.objects.get() == intake
+    assert "已写成草稿" in accepted(clerk, intake)
+    issue = Issue.objects.get()
+    assert [d.texts.count() for d in issue.documents.order_by("position")] == [1, 1]
+    assert issue.source_text.index("公园管理办法》") < issue.source_text.index("予以表彰")
+    (edit,) = issue.source_edits.all()
+    assert issue.source_text[edit.span_start - 2 : edit.span_start] == "各区"
+    assert edit.after == "、县"
+    do(clerk, kept, "undo")
+    assert "各区人民政府：" in texts(kept)
+    assert accepted(clerk, intake)
+    assert not issue.source_edits.exists()
+
+
+def test_an_issue_of_its_own_is_not_added_to_another(clerk, drop, sample_text) -> None:
+    intake = drop(text=CONTENTS + PARKS)
+    other = drop(text=sample_text)
+    values = {"do": "add", "target": intake.pk}
+    page = clerk.post(other.get_absolute_url(), values, follow=True).content.decode()
+    assert "不能并入另一期" in page
+    assert Intake.objects.count() == 2
+
+
 class TestDocuments:
     @pytest.fixture
     def intake(self, drop: Drop) -> Intake:
