@@ -8,6 +8,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from gazette.annotators import register  # noqa: PLC0415  (models are not ready before)
+        from search import checks  # noqa: F401, PLC0415  (registers the system checks)
         from search.hits import mark_hits  # noqa: PLC0415
 
         register(mark_hits)

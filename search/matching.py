@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gazette.parsing.numerals import to_han, to_int
-from search.entries import BODIES, NUMBER, TITLES
+from search.entries import BODIES, HEAD_LINES, NUMBER, TITLES
 from search.holdings import Held, row_pattern
 from search.normal import normal_text
 from search.query import Field, Query, Term
@@ -58,7 +58,16 @@ class Wanted:
     @property
     def marked(self) -> tuple[str, ...]:
         """The words to mark wherever they stand, the query as typed among them."""
-        return tuple(dict.fromkeys([*([self.literal] if self.literal else []), *self.words]))
+        return tuple(
+            dict.fromkeys([*([self.literal] if self.literal else []), *self.words, *self.articles])
+        )
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The articles asked for by number where no words are: what their rows begin with."""
+        terms = () if self.words else self.bound
+        wanted_terms = [term for term in terms if not term.is_excluded]
+        return tuple(article(one.normal) for one in wanted_terms if one.field is Field.PROVISION)
 
 
 #: Nothing to match, for what only filters narrow.
@@ -136,10 +145,17 @@ def article(number: str) -> str:
 
 def matching_rows(one: Held, what: Wanted) -> list[int]:
     """The rows of a found document in which all words stand, or the query as typed."""
-    rows = one.rows_with_all(what.words) if what.words else []
+    rows = one.rows_with_all(what.words) if what.words else _article_rows(one, what)
     if what.literal and what.literal in one.words:
         return sorted({*rows, *one.rows_with(what.literal)})
     return rows
+
+
+def _article_rows(one: Held, what: Wanted) -> list[int]:
+    """The rows that begin with an article asked for by its number alone."""
+    rows = {row for number in what.articles for row in one.rows_with(number)}
+    starts = [(row, one.starts[HEAD_LINES + row]) for row in sorted(rows)]
+    return [row for row, start in starts if one.words.startswith(what.articles, start)]
 
 
 def row_counts(documents: Sequence[Held], what: Wanted) -> dict[int, int]:

@@ -97,6 +97,13 @@ class Query:
         """The terms that must hold."""
         return tuple(term for term in self.terms if not term.is_excluded)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but words that must hold."""
+        return not self.years and all(
+            term.field is None and not term.is_excluded for term in self.terms
+        )
+
 
 def parse(typed: str) -> Query:
     """The query that is meant; whatever cannot be read otherwise is plain words."""

@@ -134,6 +134,28 @@ def test_rows_one_by_one(client: Client, archive: list[Document]) -> None:
     assert all("食品" in row.text for row in rows)
 
 
+def test_an_article_by_its_number_alone_shows_its_rows(
+    client: Client, archive: list[Document]
+) -> None:
+    text = make_text(document=archive[1])
+    make_provision(text=text, label="第一条", address="art_1", body="制定本办法。")
+    make_provision(text=text, label="第二条", address="art_2", body="依照第一条办理。")
+    page = search(client, "条:1")
+    assert "符合“条:1”的文件2件，条文2条" in page.one("p", role="status").text
+    rows = [one.text for one in page.all("span", class_="hit-label")]
+    assert rows == ["第一条", "第一条"]
+
+
+def test_words_that_no_row_holds_together_are_said_to_be_apart(
+    client: Client, document: Document
+) -> None:
+    assert (
+        "按文件看"
+        in search(client, "监督 食品", view="provisions").one("p", class_="search-note").text
+    )
+    assert len(search(client, "监督 食品").all("mark")) == 3
+
+
 def test_filters_combine_and_come_off_one_by_one(client: Client, archive: list[Document]) -> None:
     page = search(client, "食品")
     choices = links(page, "facet-choice")
