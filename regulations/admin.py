@@ -97,6 +97,16 @@ class RelationAdmin(admin.ModelAdmin):
         ),
     ]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What a published text says is rejected where it was misread, and never deleted."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not obj.source.issue.is_fixed)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
     @admin.display(description="关系、原文与把握程度", ordering="type")
     def summary(self, relation: Relation) -> SafeString:
         """Both documents, the words that say so and how sure it is, one under the other."""

@@ -1,0 +1,86 @@
+"""Workbooks of an archive of 117 issues: time and memory beside those of a tenth of it.
+
+Each step is a process of its own, so that its peak memory is its own too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench.archive import CITY
+from tests.paths import ROOT
+
+_STEP = """
+import json, os, resource, sys, time
+import django
+django.setup()
+from pathlib import Path
+from django.core.management import call_command
+from django.db import transaction
+from gazette.models import Issue
+from gazette.sheets.importing import import_rows
+from gazette.sheets.lookup import Lookup
+from gazette.sheets.reading import open_workbook
+from gazette.sheets.writing import write_workbook
+from tests.bench.archive import write_archive
+
+step, issues, path = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
+if step == "archive":
+    call_command("migrate", verbosity=0)
+    write_archive(issues)
+    Issue.objects.update(status="draft", first_published_at=None)
+if step == "empty":
+    Issue.objects.all().delete()
+began, rows = time.process_time(), 0
+if step == "export":
+    rows = sum(write_workbook(path, Issue.objects.all()).values())
+if step in ("unchanged", "new"):
+    book = open_workbook(path)
+    outcome = import_rows(
+        book.headers, book.rows, lambda change: None, dry_run=True, lookup=Lookup(),
+        found=book.problems,
+    )
+    assert not outcome.problems, outcome.problems[:3]
+    rows = sum(outcome.counts.values())
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"rows": rows, "seconds": time.process_time() - began, "megabytes": peak}))
+"""
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".zip"])
+def test_workbooks(tmp_path: Path, suffix: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print(f"\nworkbooks ({suffix}), CPU seconds and peak memory of a process of its own")
+        for issues in (CITY // 10, CITY):
+            folder = tmp_path / str(issues)
+            folder.mkdir()
+            for step in ("archive", "export", "unchanged", "empty", "new"):
+                found = _run(step, issues, folder, suffix)
+                if found["rows"] or step == "unchanged":
+                    print(
+                        f"  {issues:>4} issues  {step:<10} {found['rows']:>8,.0f} rows"
+                        f"  {found['seconds']:7.1f} s  {found['megabytes']:6.0f} MB"
+                    )
+
+
+def _run(step: str, issues: int, folder: Path, suffix: str) -> dict[str, float]:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{folder / 'archive.sqlite3'}",
+        "DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "gazette.config.settings",
+        "PDF_WORKER": "off",
+    }
+    command = [sys.executable, "-c", _STEP, step, str(issues), str(folder / f"book{suffix}")]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    answer: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return answer
