@@ -62,6 +62,7 @@ class SheetImportAdmin(admin.ModelAdmin):
     search_fields = ["file_name"]
     date_hierarchy = "uploaded_at"
     change_list_template = "sheets/list.html"
+    add_form_template = "sheets/upload.html"
     fields = ["workbook"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -74,6 +75,11 @@ class SheetImportAdmin(admin.ModelAdmin):
             path("<int:pk>/undo/", self.admin_site.admin_view(self.undo), name="sheets_undo"),
         ]
         return [*own, *super().get_urls()]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return super().add_view(request, form_url, {"title": "上传工作簿"})
 
     def save_model(self, request: HttpRequest, obj: SheetImport, form: Any, change: bool) -> None:
         file = form.cleaned_data["workbook"]

@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
 
+from gazette.models.step import person_name
 from gazette.sheets.changes import Operation
 from gazette.sheets.layout import Sheet
 
@@ -61,6 +62,11 @@ class SheetImport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("admin:sheets_sheetimport_change", args=[self.pk])
+
+    @property
+    def uploader(self) -> str:
+        """Who uploaded it, as colleagues know them."""
+        return person_name(self.uploaded_by)
 
     @property
     def path(self) -> Path:
