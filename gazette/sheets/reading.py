@@ -139,13 +139,24 @@ def _refuse_merged(path: Path) -> None:
         for sheet in book.worksheets:
             if sheet.title not in list(Sheet):
                 continue
-            merged = _MERGED.search(archive.read(sheet._worksheet_path))
+            merged = _merged_cell(archive, sheet._worksheet_path)
             if merged:
                 raise NotAWorkbook(
-                    f"{sheet.title}!{merged[1].decode()}：是合并单元格。"
-                    "请取消合并，并在每一行都填上内容。"
+                    f"{sheet.title}!{merged}：是合并单元格。请取消合并，并在每一行都填上内容。"
                 )
     book.close()
+
+
+def _merged_cell(archive: zipfile.ZipFile, member: str) -> str:
+    """The first of the merged cells that a sheet names, piece by piece; empty for none."""
+    with archive.open(member) as stream:
+        before = b""
+        while piece := stream.read(MEGABYTE):
+            found = _MERGED.search(before + piece)
+            if found:
+                return found[1].decode()
+            before = piece[-200:]
+    return ""
 
 
 def _headers(sheet: Sheet, head: list[Any]) -> list[str]:
