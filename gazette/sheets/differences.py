@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from diff_match_patch import diff_match_patch
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from gazette.wording import Fate, Piece, compare
 
 #: Beyond this many characters, one cell is struck out whole and the other added whole.
 _LONGEST = 20_000
@@ -16,17 +18,15 @@ def difference(before: Any, after: Any) -> SafeString:
     """``before`` with what went struck out and what came underlined, character by character."""
     old, new = ("" if one is None else str(one) for one in (before, after))
     if len(old) + len(new) > _LONGEST:
-        pieces = [(-1, old), (1, new)]
+        pieces: Sequence[Piece] = [Piece(Fate.STRUCK, old), Piece(Fate.ADDED, new)]
     else:
-        engine = diff_match_patch()
-        pieces = engine.diff_main(old, new)
-        engine.diff_cleanupSemantic(pieces)
-    return format_html_join("", "{}", ((_piece(sign, words),) for sign, words in pieces if words))
+        pieces = compare(old, new)
+    return format_html_join("", "{}", ((_set(piece),) for piece in pieces if piece.words))
 
 
-def _piece(sign: int, words: str) -> SafeString:
-    if sign < 0:
-        return format_html('<del><span class="visually-hidden">删：</span>{}</del>', words)
-    if sign > 0:
-        return format_html('<ins><span class="visually-hidden">增：</span>{}</ins>', words)
-    return format_html("{}", words)
+def _set(piece: Piece) -> SafeString:
+    if piece.fate is Fate.STRUCK:
+        return format_html('<del><span class="visually-hidden">删：</span>{}</del>', piece.words)
+    if piece.fate is Fate.ADDED:
+        return format_html('<ins><span class="visually-hidden">增：</span>{}</ins>', piece.words)
+    return format_html("{}", piece.words)
