@@ -44,9 +44,9 @@ def make_issue_pdf(
     everything = written(issue_data(issue, data))
     with _Press(cache, workers, time_limit, variant.layout) as press:
         fingerprint = hashlib.sha256(everything).hexdigest()
+        keys = press.want_documents(issue, documents, data)
         cover = press.want(issue.gazette.name, front.cover(issue, variant.layout))
         imprint = press.want("简介", front.imprint(issue, variant.layout, fingerprint))
-        keys = press.want_documents(issue, documents, data)
         press.set_wanted(progress, len(documents))
         parts = [press.parts[key] for key in keys]
         contents, pages = _contents(press, issue, documents, parts)
@@ -98,7 +98,6 @@ class _Press:
     time_limit: float
     layout: str
     parts: dict[str, Part] = field(default_factory=dict)
-    jobs: list[Job] = field(default_factory=list)
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     bookmarks: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
     workers: Workers | None = None
@@ -114,25 +113,31 @@ class _Press:
         """Have markup set that is cheap to make; its key."""
         key = digest(["markup", markup, program_digest()])
         if not self._is_kept(key):
-            self.jobs.append(Job(key, name, markup))
-            self._start()
+            self._started().submit(Job(key, name, markup))
         return key
 
     def want_documents(
         self, issue: Issue, documents: Sequence[Document], data: Sequence[dict[str, Any]]
     ) -> list[str]:
-        """Have documents set; the keys of their parts. PdfRefused where a glyph is missing."""
+        """Have documents set, the longest first; the keys of their parts.
+
+        PdfRefused where a glyph is missing.
+        """
         names = front.place_names(issue)
         keys = [part_key(one, self.layout, names) for one in data]
-        for key, document, facts in zip(keys, documents, data, strict=True):
-            if key in self.parts or self._is_kept(key):
-                continue
-            self._start()
+        missing = {
+            key: (document, facts)
+            for key, document, facts in zip(keys, documents, data, strict=True)
+            if not self._is_kept(key)
+        }
+        for key in sorted(missing, key=lambda key: _length(missing[key][1]), reverse=True):
+            document, facts = missing[key]
+            workers = self._started()
             coverage.check(facts)
             self.facts[key] = facts
             read = printed(document, self.layout, names)
             self.bookmarks[key] = [(one.depth, one.label, one.address) for one in read.bookmarks]
-            self.jobs.append(Job(key, document.title, self._markup(read)))
+            workers.submit(Job(key, document.title, self._markup(read)))
         return keys
 
     def _markup(self, read: PrintedDocument) -> str:
@@ -145,24 +150,23 @@ class _Press:
             self.parts[key] = Part.unpacked(kept)
         return kept is not None
 
-    def _start(self) -> None:
-        """The workers warm up while the markup is made."""
+    def _started(self) -> Workers:
+        """The workers, who warm up while the first markup is made."""
         if self.workers is None:
-            self.workers = Workers(self.count)
+            self.workers = Workers(self.count, self.time_limit)
             self.stack.callback(self.workers.close)
+        return self.workers
 
     def set_wanted(self, progress: Progress | None, total: int) -> None:
         """Set all that was wanted and is not kept."""
-        missing = sum(job.key in self.facts for job in self.jobs)
+        missing = sum(key not in self.parts for key in self.facts)
         done = total - missing
-        if self.workers is not None:
-            for key, packed in self.workers.set_all(self.jobs, self.time_limit):
-                self._keep(key, Part.unpacked(packed))
-                if key in self.facts:
-                    done += 1
-                    if progress:
-                        progress(done, total)
-        self.jobs.clear()
+        for key, packed in self.workers.results() if self.workers else ():
+            self._keep(key, Part.unpacked(packed))
+            if key in self.facts:
+                done += 1
+                if progress:
+                    progress(done, total)
         if progress and not missing:
             progress(done, total)
 
@@ -172,6 +176,12 @@ class _Press:
         part.bookmarks = self.bookmarks.get(key, [])
         self.parts[key] = part
         self.cache.put(key, part.packed())
+
+
+def _length(document: dict[str, Any]) -> int:
+    """How many characters a document has to set."""
+    rows = [row for text in document["texts"] for row in text["rows"]]
+    return sum(len(row["body"]) + sum(map(len, row["cells"])) for row in rows)
 
 
 def _contents(

@@ -6,6 +6,7 @@ so those that have nothing to do wait for the next making instead of ending.
 
 from __future__ import annotations
 
+import os
 import selectors
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import IO
 
@@ -43,9 +45,12 @@ class _Worker:
     """A process that sets one document after another."""
 
     def __init__(self) -> None:
+        # WeasyPrint copies the faces there; one that is killed does not clear up.
+        self.folder = TemporaryDirectory(prefix="gazette-typesetting-")
         self.process = subprocess.Popen(  # noqa: S603  (our own module)
             [sys.executable, "-m", "gazette.typesetting"],
             cwd=ROOT,
+            env={**os.environ, "TMPDIR": self.folder.name},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -89,12 +94,20 @@ class _Worker:
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe:
                 pipe.close()
+        self.folder.cleanup()
 
 
 class Workers:
-    """Some processes for one making; started at once, so that they warm up meanwhile."""
+    """Some processes for one making; started at once, so that they warm up meanwhile.
 
-    def __init__(self, count: int) -> None:
+    What is submitted is begun as soon as one of them has nothing to do, in the order in
+    which it is submitted; ``time_limit`` is in seconds, for each job.
+    """
+
+    def __init__(self, count: int, time_limit: float) -> None:
+        self.time_limit = time_limit
+        self.waiting: deque[Job] = deque()
+        self.done: deque[tuple[Job, bytes]] = deque()
         with _lock:
             self.workers = [_idle.pop() for _ in range(min(count, len(_idle)))]
         fit = [worker for worker in self.workers if worker.is_fit]
@@ -103,34 +116,52 @@ class Workers:
                 worker.stop()
         self.workers = fit + [_Worker() for _ in range(max(count, 1) - len(fit))]
 
-    def set_all(self, jobs: Sequence[Job], time_limit: float) -> Iterator[tuple[str, bytes]]:
-        """Each job's key and packed part as it is done; the longest are begun first.
+    def submit(self, job: Job) -> None:
+        """Have a job done; PdfRefused where another has failed meanwhile."""
+        self.waiting.append(job)
+        self._take_answers(self._ready(0.0))
 
-        PdfRefused, naming the document, where one fails or takes more seconds than
-        ``time_limit``.
+    def results(self) -> Iterator[tuple[str, bytes]]:
+        """Each submitted job's key and packed part as it is done.
+
+        PdfRefused, naming the document, where one fails or takes too long.
         """
-        waiting = deque(sorted(jobs, key=lambda job: len(job.markup), reverse=True))
-        while waiting or any(worker.job for worker in self.workers):
-            for worker in self.workers:
-                if worker.job is None and waiting:
-                    worker.take(waiting.popleft(), time_limit)
-            for worker in self._answering(time_limit):
-                job, packed = worker.answer()
+        while self.done or self.waiting or self._busy():
+            if not self.done:
+                self._take_answers(self._answering())
+            while self.done:
+                job, packed = self.done.popleft()
                 yield job.key, packed
 
-    def _answering(self, time_limit: float) -> list[_Worker]:
-        """The workers that have an answer, after waiting for one."""
-        busy = [worker for worker in self.workers if worker.job]
-        late = min(busy, key=lambda worker: worker.deadline)
+    def _busy(self) -> list[_Worker]:
+        return [worker for worker in self.workers if worker.job]
+
+    def _take_answers(self, ready: Sequence[_Worker]) -> None:
+        """Keep what these have done and give all that are idle something to do."""
+        self.done.extend(worker.answer() for worker in ready)
+        for worker in self.workers:
+            if worker.job is None and self.waiting:
+                worker.take(self.waiting.popleft(), self.time_limit)
+
+    def _ready(self, timeout: float) -> list[_Worker]:
+        """The workers that have an answer, after waiting so many seconds for one."""
         with selectors.DefaultSelector() as selector:
-            for worker in busy:
+            for worker in self._busy():
                 selector.register(worker.output, selectors.EVENT_READ, worker)
-            ready = selector.select(max(late.deadline - time.monotonic(), 0.0))
+            return [key.data for key, _ in selector.select(timeout)]
+
+    def _answering(self) -> list[_Worker]:
+        """The workers that have an answer, after waiting for one as long as may be."""
+        busy = self._busy()
+        if not busy:
+            return []
+        late = min(busy, key=lambda worker: worker.deadline)
+        ready = self._ready(max(late.deadline - time.monotonic(), 0.0))
         if ready:
-            return [key.data for key, _ in ready]
+            return ready
         name = late.job.name if late.job else ""
         raise PdfRefused(
-            f"《{name}》排版超过{time_limit:g}秒，已中止。请检查该文件是否有过长的条文或表格，"
+            f"《{name}》排版超过{self.time_limit:g}秒，已中止。请检查该文件是否有过长的条文或表格，"
             "必要时放宽时限后重试。"
         )
 

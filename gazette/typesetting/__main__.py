@@ -4,11 +4,18 @@ Frames on standard input and output: four bytes of length, then the content. An 
 begins with ``+`` (a part) or ``-`` (a message).
 """
 
+import ctypes.util
 import gc
 import os
 import sys
 
-from gazette.typesetting.setting import set_part, style
+# Loading makes no garbage, and looking for some costs a sixth of it.
+gc.disable()
+# WeasyPrint tries other systems' names of its libraries first, each by way of a compiler
+# and a linker; Debian's, which it tries last, are found without.
+ctypes.util.find_library = lambda name: None
+
+from gazette.typesetting.setting import set_part, style  # noqa: E402
 
 
 def main() -> None:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import gc
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetchingError
 
 from gazette.typesetting import inside
 from gazette.typesetting.faces import STATIC, STYLE_SHEET
+from gazette.typesetting.markup import Markup
 from gazette.typesetting.tags import mend_tags
 
 
@@ -45,7 +46,10 @@ class Part:
 
     def packed(self) -> bytes:
         """The part as bytes: the length of its note, the note, the PDF."""
-        usages = {name: asdict(usage) for name, usage in self.usages.items()}
+        usages = {
+            name: {"family": one.family, "widths": one.widths, "unicode": one.unicode}
+            for name, one in self.usages.items()
+        }
         fields = {"pages": self.pages, "usages": usages, "bookmarks": self.bookmarks}
         note = json.dumps(fields, ensure_ascii=False).encode()
         return len(note).to_bytes(4) + note + self.pdf
@@ -87,8 +91,7 @@ def set_part(markup: str) -> bytes:
     """The packed part that a page of markup becomes."""
     sheet, fonts = style()
     gc.disable()  # a document is laid out in less memory than looking for cycles costs time
-    page = HTML(string=markup, base_url="about:blank", url_fetcher=OwnFiles())
-    document = page.render(stylesheets=[sheet], font_config=fonts)
+    document = Markup(markup, OwnFiles()).render(stylesheets=[sheet], font_config=fonts)
     pdf = document.write_pdf(pdf_variant="pdf/ua-1", finisher=mend_tags)
     usages: dict[str, Usage] = {}
     for font in document.fonts.values():

@@ -213,12 +213,13 @@ def test_fingerprints_change_with_what_is_printed() -> None:
 
 def test_same_bytes_from_another_process(cache: MemoryCache) -> None:
     """The part itself, made by a process that has made nothing else."""
-    markup = '<html lang="zh-Hans"><p id="a">第一条　为了加强管理（2024年）。</p>'
+    markup = '<html><title>甲</title><p id="a">第一条　为了加强管理（2024年）。</p></html>'
     made = []
     for _ in range(2):
         stop_idle()
-        workers = Workers(1)
-        made += [packed for _, packed in workers.set_all([Job("1", "甲", markup)], 60)]
+        workers = Workers(1, time_limit=60)
+        workers.submit(Job("1", "甲", markup))
+        made += [packed for _, packed in workers.results()]
         workers.close()
     assert made[0] == made[1]
 
