@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from gazette.annotations import Annotation, annotated
 from gazette.annotators import annotations_of
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level, TextRole
-from gazette.pdf.titles import lines
+from gazette.pdf.titles import lines, seams
 from gazette.reading import DIVISIONS, HEADING_ROWS, Block, Section, sections
 
 #: Rows of a text's head: over both columns, above them.
@@ -27,6 +27,8 @@ HEAD = {"title", "subtitle", "number"}
 WIDE = 8
 #: An annex with more characters begins on a page of its own.
 LONG = 1200
+#: Rows with fewer characters, all together, are not shared out between two columns.
+SHORT = 220
 #: How many squares a line of a title holds, by layout and look; the style sheet sets their size.
 ROOM = {
     "standard": {"title": 22, "subordinate": 27},
@@ -69,7 +71,8 @@ class Table:
 class Flow:
     """What stands together on a page: a head over rows in columns, or a table.
 
-    ``anchors`` are the texts that begin with it.
+    ``anchors`` are the texts that begin with it, ``length`` is the number of the rows'
+    characters.
     """
 
     kind: Literal["columns", "table", "wide"] = "columns"
@@ -77,7 +80,12 @@ class Flow:
     rows: list[Row] = field(default_factory=list)
     table: Table | None = None
     anchors: list[str] = field(default_factory=list)
+    length: int = 0
     is_on_new_page: bool = False
+
+    @property
+    def is_short(self) -> bool:
+        return self.length < SHORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +152,19 @@ class _Pages:
             flow.anchors.append(section.anchor)
             for block in section.blocks:
                 if block.shape == "table":
-                    yield flow
-                    yield self._table(block)
+                    table = self._table(block)
+                    if flow.rows:
+                        yield flow
+                    else:  # nothing but its heading stands above it
+                        table.head, table.anchors = flow.head, flow.anchors
+                        table.is_on_new_page = flow.is_on_new_page
+                    yield table
                     flow = Flow()
                 elif block.shape in HEAD and not flow.rows:
                     flow.head.append(list(self._head(block, section)))
                 else:
                     flow.rows.append(self._row(block))
+                    flow.length += len(block.row.printed)
         yield flow
 
     def _made_title(self) -> Row:
@@ -175,7 +189,7 @@ class _Pages:
     def _by_sense(self, title: str, look: str) -> SafeString:
         """The title with each of its lines in an element of its own."""
         cut = lines(title, self.room[look], self.names)
-        return format_html_join("", '<span class="cut">{}</span>', ((line,) for line in cut))
+        return format_html_join("", '<span class="cut">{}</span>', ((_sewn(one),) for one in cut))
 
     def _heading(self, level: int) -> str:
         """``h1`` … ``h6``: one more than the heading above, whatever was left out between."""
@@ -203,6 +217,15 @@ class _Pages:
         count = max((len(cells) for _, cells in rows), default=1)
         table = Table(block.row.address, _words(block.row), _widths(block.rows, count), rows)
         return Flow("wide" if count > WIDE else "table", table=table)
+
+
+def _sewn(line: str) -> SafeString:
+    """A title's line, in which the source's own ends of lines leave no gap."""
+    pieces = (
+        (format_html('<span class="seam">{}</span>', piece) if number % 2 else piece,)
+        for number, piece in enumerate(seams(line))
+    )
+    return format_html_join("", "{}", pieces)
 
 
 def _words(row: Provision, label: str = "") -> SafeString:

@@ -28,6 +28,10 @@ class _Filled:
     resume_at: Any
     next_page: dict[str, Any]
 
+    @property
+    def holds_all(self) -> bool:
+        return bool(self.columns) and self.resume_at is None
+
 
 def columns_layout(
     context: Any,
@@ -118,20 +122,29 @@ class _Setting:
         return top
 
     def evenly(self, room: float) -> _Filled:
-        """The columns at most ``room`` high; as high as each other where they hold everything."""
-        filled = self.filled(room)
-        if filled.resume_at is not None or self.count == 1 or not filled.columns:
+        """The columns at most ``room`` high; as high as each other where they hold everything.
+
+        Nothing is forced into a column that is lower than it might be; what was tried is set
+        once more where it matters that the page begins with it, for the space above it.
+        """
+        filled = self.filled(room, self.page_is_empty)
+        if not filled.holds_all or self.count == 1:
             return filled
         least = sum(one.height for one in filled.columns) / self.count
         for height in _line_ends(filled.columns[0], self.top):
             if least - SLACK <= height < room:
-                tried = self.filled(height + SLACK)
-                if tried.resume_at is None and tried.columns:
+                tried = self.filled(height + SLACK, False)
+                if tried.holds_all and self.page_is_empty and _space_above(tried.columns[0]):
+                    tried = self.filled(height + SLACK, True)
+                if tried.holds_all:
                     return tried
         return filled
 
-    def filled(self, height: float) -> _Filled:
-        """The columns at this height, all at the place of the first."""
+    def filled(self, height: float, is_forced: bool) -> _Filled:
+        """The columns at this height, all at the place of the first.
+
+        ``is_forced`` puts into each whatever comes first, whether it fits or not.
+        """
         filled = _Filled([], self.skip_stack, dict(_NOWHERE))
         bottom_space = self.context.page_bottom - self.top - height
         while len(filled.columns) < self.count:
@@ -140,7 +153,7 @@ class _Setting:
             )
             one, resume_at, next_page, *_ = block.block_box_layout(
                 self.context, empty, bottom_space, filled.resume_at, self.containing_block,
-                self.page_is_empty, [], [], None, *self.first_styles,
+                is_forced, [], [], None, *self.first_styles,
                 discard=False, max_lines=None,
             )  # fmt: skip
             if one is None:
@@ -150,6 +163,11 @@ class _Setting:
             if resume_at is None:
                 break
         return filled
+
+
+def _space_above(column: Any) -> bool:
+    """Whether a column begins with a space, which falls away at the head of a page."""
+    return any(child.margin_top for child in column.children[:1])
 
 
 def _line_ends(box: Any, top: float) -> Sequence[float]:

@@ -10,6 +10,7 @@ character would have to be driven out, by squeezing the marks in it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,12 +24,16 @@ MARKS = OPENING | CLOSING
 #: Marks whose ink fills half their square, so that the other half may be taken from them.
 HALF = MARKS - frozenset("！？")
 HALF_CLOSING = HALF & CLOSING
+WEB_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
 #: Of two of these nothing comes between.
 JOINED = frozenset("—…―")
 
 #: What a mark may lose where a line is squeezed, and what two lines' widths may differ by
 #: without being seen, in parts of its square and in CSS pixels.
 SQUEEZE, SAME = 0.25, 0.01
+#: What a gap may grow by so that the last line is no character alone, in parts of a square.
+LOOSEST = 0.16
+_NOT_ALONE = "".join(sorted(CLOSING)) + " "
 #: What a line keeps away from its end, so that sums of floats do not pass it.
 TINY = 1e-5
 
@@ -57,6 +62,7 @@ class Measured:
 
     def __post_init__(self) -> None:
         self._hold_together()
+        self._cut_addresses()
         self._squeeze_marks()
         self.starts = [0.0, *accumulate(self.widths)]
         self.stretches = [0, *accumulate(map(self._stretches_after, range(len(self.text))))]
@@ -66,6 +72,12 @@ class Measured:
         for match in UNBROKEN.finditer(self.text):
             for place in range(match.start() + 1, match.end()):
                 self.can_break[place] = False
+
+    def _cut_addresses(self) -> None:
+        """A line may end behind a stop within a web address, which else tears the line before."""
+        for match in WEB_ADDRESS.finditer(self.text):
+            for stop in re.finditer(r"[./?&=_-](?=[^./?&=_-])", match[0]):
+                self.can_break[match.start() + stop.end()] = True
 
     def _squeeze_marks(self) -> None:
         """Of two full marks that meet, the first gives up half its square."""
@@ -113,7 +125,22 @@ class Measured:
             return self._piece(start, loose)
         if not loose:
             return self._piece(start, self._next_break(start))
-        return self._piece(start, loose, width)
+        return self._piece(start, self._in_company(start, loose, width), width)
+
+    def _in_company(self, start: int, end: int, width: float) -> int:
+        """The end of the line, or one before it where else a character would be left alone.
+
+        CLREQ: 孤字不成行. Not where the line would have to be stretched visibly.
+        """
+        rest = self.text[end:].rstrip(_NOT_ALONE)
+        if not rest.strip() or len(rest.strip()) > 1:
+            return end
+        places = range(end - 1, start, -1)
+        earlier = next((place for place in places if self.can_break[place]), 0)
+        if not earlier:
+            return end
+        line = self._piece(start, earlier)
+        return earlier if width - line.width <= LOOSEST * self.size * self.gaps(line) else end
 
     def _last_that_fits(self, start: int, width: float, squeezed: bool) -> int:
         """The end of the longest line, 0 where none fits."""

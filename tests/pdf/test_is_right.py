@@ -11,7 +11,6 @@ from typing import Any
 import pikepdf
 import pytest
 
-from gazette.pdf.titles import lines
 from tests.pdf.conftest import Made
 from tests.pdf.reading_back import Read, fold, row_text, rows_text
 
@@ -254,11 +253,3 @@ def test_archive_is_pdf_a_with_the_data_attached(made: Made) -> None:
 
 def test_same_input_same_bytes(made: Made) -> None:
     assert made.pdf == made.again
-
-
-def test_long_titles_are_cut_by_sense() -> None:
-    title = "示例市人民政府办公室关于印发示例市突发公共卫生事件应急预案的通知"
-    assert lines(title, 22, ("示例市",)) == [
-        "示例市人民政府办公室关于印发",
-        "示例市突发公共卫生事件应急预案的通知",
-    ]

@@ -125,3 +125,24 @@ def test_nothing_comes_between_two_dashes() -> None:
 def test_a_long_address_is_cut_where_it_must_be() -> None:
     one = measured("https://" + "a" * 200)
     assert max(line.width for line in all_lines(one)) <= WIDE
+
+
+@pytest.mark.parametrize("end", ["。", "”。", "；"])
+def test_no_character_is_left_alone_on_the_last_line(end: str) -> None:
+    text = "公" * 21 + end
+    first, second = all_lines(measured(text))
+    assert text[second.start : second.last] == "公公" + end
+    short = measured("公" * 6 + end)
+    assert [line.start for line in all_lines(short, 5 * EM)] == [0, 5]  # it would show
+
+
+def test_a_character_alone_is_kept_where_it_cannot_be_helped() -> None:
+    held = "二〇二四年二月一日" * 2 + "公。"
+    assert all_lines(measured(held), 18 * EM)[-1].start == 18
+
+
+def test_a_web_address_does_not_tear_the_line_before_it() -> None:
+    one = measured("公" * 15 + "（http://www.shili.example/gazette）查阅")
+    first, second = all_lines(one)[:2]
+    assert one.text[first.start : first.last].endswith("（http://")
+    assert one.text[second.start : second.last].startswith("www.shili.")
