@@ -1,0 +1,85 @@
+"""Where things come to stand on the page."""
+
+from __future__ import annotations
+
+import re
+
+import pypdfium2
+import pytest
+
+from gazette.parsing.parsed import Level, TextRole
+from gazette.pdf import MemoryCache
+from tests.factories import make_provision, make_text
+from tests.pdf.conftest import Made
+from tests.pdf.reading_back import Read
+from tests.pdf.test_holds import document_of, read, table_of
+
+pytestmark = pytest.mark.django_db
+
+#: The middle of an upright page, in points.
+MIDDLE = 297.6
+
+
+def place(made: Read, words: str, index: int = 0) -> tuple[float, float]:
+    """Left end and foot of the first of these words, in points from the page's lower left."""
+    with pypdfium2.PdfDocument(made.content) as document:
+        text = document[index].get_textpage()
+        found = text.search(words).get_next()
+        assert found, words
+        left, bottom, _, _ = text.get_charbox(found[0])
+        return left, bottom
+
+
+def test_a_letter_of_a_few_lines_reads_across_the_page(cache: MemoryCache) -> None:
+    made = read(document_of("各有关单位应当认真贯彻执行本通知的各项规定，" * 3 + "完毕。"), cache)
+    assert place(made, "第2条")[0] < MIDDLE < place(made, "完毕")[0]
+
+
+@pytest.mark.parametrize("count", range(9, 16))
+def test_columns_end_alike_and_no_two_lines_are_parted(cache: MemoryCache, count: int) -> None:
+    bodies = [
+        f"始{one:02}" + "应当依照本办法的规定办理登记手续" + f"末{one:02}" for one in range(count)
+    ]
+    made = read(document_of(*bodies), cache)
+    starts = [place(made, f"始{one:02}") for one in range(count)]
+    ends = [place(made, f"末{one:02}") for one in range(count)]
+    for start, end in zip(starts, ends, strict=True):
+        assert (start[0] < MIDDLE) == (end[0] < MIDDLE)
+    left = [end for end in ends if end[0] < MIDDLE]
+    assert len(left) in {(count + 1) // 2, count // 2 + 1}
+    assert starts[len(left)][1] == pytest.approx(starts[0][1], abs=0.5)
+
+
+def test_a_table_on_its_side_takes_its_heading_along(cache: MemoryCache) -> None:
+    document = table_of(12, 4)
+    annex = make_text(document=document, role=TextRole.ANNEX, label="附件1", title="一览表")
+    for number, (level, body) in enumerate(
+        [(Level.TITLE, "附件1"), (Level.TITLE, "保护范围一览表")]
+    ):
+        make_provision(
+            text=annex, level=level, label="", number="", body=body, address=f"annex_{number}"
+        )
+    table = make_provision(
+        text=annex, level=Level.TABLE, label="", number="", body="", address="annex_table"
+    )
+    for row in range(3):
+        cells = [f"甲{row}之{column}" for column in range(12)]
+        make_provision(
+            text=annex, parent=table, level=Level.TABLE_ROW, label="", number="",
+            body="\t".join(cells), cells=cells, address=f"annex_table__row_{row}",
+        )  # fmt: skip
+    made = read(document, cache)
+    [index] = [index for index, page in enumerate(made.pages) if "甲0之0" in page]
+    assert "保护范围一览表" in made.pages[index]
+    assert place(made, "保护范围一览表", index)[1] > place(made, "甲0之0", index)[1]
+
+
+def test_page_numbers_of_contents_end_on_one_edge(made: Made) -> None:
+    ends = []
+    with pypdfium2.PdfDocument(made.pdf) as document:
+        text = document[1].get_textpage()
+        characters = text.get_text_range()
+        for entry in re.finditer(r"··\s*\d*(\d)(?!\d)", characters):
+            ends.append(text.get_charbox(entry.start(1), loose=True)[2])
+    assert len(ends) == len(made.documents)
+    assert max(ends) - min(ends) < 0.5
