@@ -56,7 +56,7 @@ lint: setup ## Check style, types, templates, migrations and settings
 	@echo "==> Checking the project (Django)"
 	@$(ON_SQLITE) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
 
-bench: setup ## Measure parsing and search as they grow, beside plain scans; and the order of answers
+bench: setup ## Measure parsing, search and PDFs as they grow, beside other ways; and the order of answers
 	@echo "==> Measuring"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest tests/bench -s
 

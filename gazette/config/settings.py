@@ -7,6 +7,7 @@ DATA_DIR           all that the portal writes lies under it; default ``var/``
 ALLOWED_HOSTS      comma-separated; default: this machine only
 SECRET_KEY         default: made once and kept in DATA_DIR
 DEBUG              ``1`` or ``0``; default ``0``
+PORTAL_URL         where readers find the portal, ``https://…``: printed as a code in PDFs
 PDF_WORKER         ``auto``: who asks for a PDF starts the process that makes it;
                    ``off``: a service does, by ``manage.py make_pdfs --watch``
 =================  =============================================================
@@ -116,6 +117,7 @@ HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
 # One model is indexed, so the second search that would tell models apart is spared.
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 PDF_WORKER = os.environ.get("PDF_WORKER") or "auto"
+PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -8,6 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from gazette import annotators
 from gazette.models import Document, Issue
 from gazette.pdf.data import documents_data, issue_data, written
@@ -18,7 +20,7 @@ HERE = Path(__file__).parent
 SETTING = HERE.parent / "typesetting"
 TEMPLATES = STATIC.parent / "templates" / "gazette" / "pdf"
 #: What of other packages decides over bytes.
-PACKAGES = ("weasyprint", "pydyf", "pikepdf", "uharfbuzz", "fonttools", "jieba")
+PACKAGES = ("segno", "weasyprint", "pydyf", "pikepdf", "uharfbuzz", "fonttools", "jieba")
 
 
 def issue_fingerprint(issue: Issue, variant: Variant) -> str:
@@ -27,14 +29,19 @@ def issue_fingerprint(issue: Issue, variant: Variant) -> str:
     Cheap: it reads the rows in one query and sets nothing.
     """
     data = issue_data(issue, documents_data(in_order(issue)))
-    return digest(["issue", variant.kind, variant.is_draft, data, program_digest()])
+    return digest(["issue", *_asked(variant), data, program_digest()])
 
 
 def document_fingerprint(document: Document, variant: Variant) -> str:
     """The same for the PDF of one document; it changes with the issue's facts, not its place."""
     [data] = documents_data([document])
     alone = issue_data(document.issue, [data])
-    return digest(["document", variant.kind, variant.is_draft, alone, program_digest()])
+    return digest(["document", *_asked(variant), alone, program_digest()])
+
+
+def _asked(variant: Variant) -> tuple[object, ...]:
+    """What the pages depend on besides the data and the program."""
+    return variant.kind, variant.is_draft, settings.PORTAL_URL
 
 
 def part_key(document: dict[str, Any], layout: str, names: tuple[str, ...]) -> str:

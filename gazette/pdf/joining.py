@@ -32,7 +32,7 @@ class Bound:
     ``first_page`` is the printed number of its first page, None where pages carry none
     and ``label`` stands in the reader's page list instead. ``prefix`` comes before the
     names of its destinations, ``names`` says what a destination elsewhere is called.
-    ``bookmarks`` are depth, label and destination.
+    ``bookmarks`` are depth, label and destination, ``code`` stands on the last page.
     """
 
     part: Part
@@ -43,6 +43,7 @@ class Bound:
     title: str = ""
     bookmarks: Sequence[tuple[int, str, str]] = ()
     blanks_before: int = 0
+    code: str = ""
 
     def after(self, blanks: int) -> Bound:
         """The same after so many blank pages."""
@@ -161,6 +162,7 @@ def _stamp(joined: _Joined, volume: Volume, bound: Bound, page: Page, number: in
         document_words=bound.head,
         is_draft=volume.is_draft,
         scale=volume.scale,
+        code=bound.code if number == bound.part.pages - 1 else "",
     )
     under, own = Stream(joined.pdf, b""), page.obj.Contents
     _write(under, stamp(joined.ink, place))

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from gazette.models import Document, Issue
 from gazette.pdf import coverage, front
 from gazette.pdf.cache import PartCache
+from gazette.pdf.codes import address
 from gazette.pdf.context import PrintedDocument, printed
 from gazette.pdf.data import documents_data, issue_data, written
 from gazette.pdf.fingerprints import digest, in_order, part_key, program_digest
@@ -51,8 +52,8 @@ def make_issue_pdf(
         parts = [press.parts[key] for key in keys]
         contents, pages = _contents(press, issue, documents, parts)
         bodies = [
-            _bound(document, part, page)
-            for document, part, page in zip(documents, parts, pages, strict=True)
+            _bound(document, part, page, code="" if variant.is_draft else address(document, facts))
+            for document, facts, part, page in zip(documents, data, parts, pages, strict=True)
         ]
         bound = [
             Bound(press.parts[cover], None, "", label="封面", title="封面"),
@@ -82,7 +83,8 @@ def make_document_pdf(
     with _Press(cache, workers, time_limit, variant.layout) as press:
         [key] = press.want_documents(issue, [document], data)
         press.set_wanted(progress, 1)
-        bound = _bound(document, press.parts[key], 1, is_alone=True)
+        code = "" if variant.is_draft else address(document, data[0])
+        bound = _bound(document, press.parts[key], 1, code=code, is_alone=True)
         everything = written(issue_data(issue, data))
         facts = _facts(issue, variant, document.title, everything)
         volume = Volume([bound], facts, str(issue), variant.is_draft, _stamp_scale(variant))
@@ -206,7 +208,9 @@ def _contents(
     return press.parts[key], pages
 
 
-def _bound(document: Document, part: Part, page: int, is_alone: bool = False) -> Bound:
+def _bound(
+    document: Document, part: Part, page: int, *, code: str, is_alone: bool = False
+) -> Bound:
     """A document's part; alone, its destinations are its rows' addresses as they are."""
     name = front.destination(document)
     prefix = "" if is_alone else f"{name}__"
@@ -216,7 +220,13 @@ def _bound(document: Document, part: Part, page: int, is_alone: bool = False) ->
         for depth, label, address in part.bookmarks
     ]
     return Bound(
-        part, page, document.title, prefix=prefix, title=document.title, bookmarks=bookmarks
+        part,
+        page,
+        document.title,
+        prefix=prefix,
+        title=document.title,
+        bookmarks=bookmarks,
+        code=code,
     )
 
 

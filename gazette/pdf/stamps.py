@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
+from gazette.pdf.codes import drawn
 from gazette.typesetting.faces import HEI, LAST, SONG, face_font, faces_present
 from gazette.typesetting.setting import Usage
 
 #: Points: from the trimmed edge to the text, to the running head and to the page number.
 SIDE, HEAD, FOOT = 56.14, 52.0, 36.0
 HEAD_SIZE, NUMBER_SIZE, DRAFT_SIZE = 9.0, 10.5, 150.0
+#: The code: its foot and its side; it takes what a booklet's trimming leaves of the margin.
+CODE_FOOT, CODE_SIZE, CODE_WORDS_SIZE = 15.0, 42.0, 8.0
+CODE_WORDS = "扫码查看本文现行效力"
 #: What does not fit on a third of the line is cut and ends so.
 ELLIPSIS = "…"
 
@@ -81,6 +85,7 @@ class Place:
     document_words: str
     is_draft: bool
     scale: float = 1.0
+    code: str = ""
 
     @property
     def is_left(self) -> bool:
@@ -95,6 +100,8 @@ def stamp(ink: Ink, place: Place) -> bytes:
     if place.number is not None:
         parts.append(_artifact("/Type /Pagination /Subtype /Header", _head(ink, place)))
         parts.append(_artifact("/Type /Pagination /Subtype /Footer", _number(ink, place)))
+    if place.code:
+        parts.append(_artifact("/Type /Layout", _code(ink, place)))
     return "\n".join(["q 0 g 0 G", *parts, "Q"]).encode()
 
 
@@ -121,6 +128,15 @@ def _number(ink: Ink, place: Place) -> str:
     wide = ink.width(SONG, words, size)
     x = SIDE if place.is_left else place.width - SIDE - wide
     return ink.show(SONG, words, size, x, FOOT)
+
+
+def _code(ink: Ink, place: Place) -> str:
+    """A square code at the inner edge, opposite the page number, and what it is for."""
+    x = place.width - SIDE - CODE_SIZE if place.is_left else SIDE
+    wide = ink.width(SONG, CODE_WORDS, CODE_WORDS_SIZE)
+    beside = x - wide - 5 if place.is_left else x + CODE_SIZE + 5
+    words = ink.show(SONG, CODE_WORDS, CODE_WORDS_SIZE, beside, FOOT)
+    return f"{drawn(place.code, x, CODE_FOOT, CODE_SIZE)} {words}"
 
 
 def _draft(ink: Ink, place: Place) -> str:

@@ -6,9 +6,10 @@ import re
 
 import pypdfium2
 import pytest
+import zxingcpp
 
 from gazette.parsing.parsed import Level, TextRole
-from gazette.pdf import MemoryCache
+from gazette.pdf import MemoryCache, Variant, document_fingerprint, make_issue_pdf
 from tests.factories import make_provision, make_text
 from tests.pdf.conftest import Made
 from tests.pdf.reading_back import Read
@@ -83,3 +84,32 @@ def test_page_numbers_of_contents_end_on_one_edge(made: Made) -> None:
             ends.append(text.get_charbox(entry.start(1), loose=True)[2])
     assert len(ends) == len(made.documents)
     assert max(ends) - min(ends) < 0.5
+
+
+def codes(made: Read) -> list[tuple[int, str]]:
+    """Page index and words of each code that a reader's phone finds."""
+    with pypdfium2.PdfDocument(made.content) as document:
+        pages = [page.render(scale=3).to_pil() for page in document]
+    return [
+        (index, found.text)
+        for index, page in enumerate(pages)
+        for found in zxingcpp.read_barcodes(page)
+    ]
+
+
+def test_the_last_page_leads_to_the_document_on_the_portal(cache: MemoryCache, settings) -> None:
+    document = document_of("各有关单位应当执行。" * 200)
+    assert codes(read(document, cache)) == []
+    without = document_fingerprint(document, Variant())
+    settings.PORTAL_URL = "https://gongbao.shili.example"
+    made = read(document, cache)
+    [(index, words)] = codes(made)
+    assert index == len(made.pages) - 1 > 0
+    page, _, digest = words.partition("?sha256=")
+    assert page == f"https://gongbao.shili.example{document.get_absolute_url()}"
+    assert len(digest) == 16
+    assert "扫码查看本文现行效力" in made.pages[index]
+    assert document_fingerprint(document, Variant()) != without
+    assert codes(read(document, cache, Variant(is_draft=True))) == []
+    whole = Read(make_issue_pdf(document.issue, Variant(), cache=cache))
+    assert [words for _, words in codes(whole)] == [words]
