@@ -18,6 +18,7 @@ from gazette.annotators import annotations_of, notes_of
 from gazette.archive import kind_choices, year_choices
 from gazette.asof import as_of
 from gazette.connections import connections
+from gazette.data import documents_data, print_mark
 from gazette.downloads import downloads
 from gazette.kinds import specific
 from gazette.models import Document, Gazette, Issue
@@ -156,12 +157,18 @@ class DocumentView(Previewable, DetailView):
             kind_name=kind._meta.verbose_name,
             kind_facts=kind.kind_facts(),
             corrections=corrected.of_document(document),
+            is_as_printed=self._is_as_printed(),
             standing=standing(document, as_of(self.request)),
             connections=connections(document),
             previous=others.filter(position__lt=document.position).last(),
             next=others.filter(position__gt=document.position).first(),
             **kwargs,
         )
+
+    def _is_as_printed(self) -> bool | None:
+        """Whether a printed copy whose code was read says what is held; None without a copy."""
+        mark = self.request.GET.get("print")
+        return print_mark(documents_data([self.object])[0]) == mark if mark else None
 
 
 class RobotsView(TemplateView):

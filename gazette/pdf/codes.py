@@ -9,22 +9,19 @@ from typing import Any
 import segno
 from django.conf import settings
 
+from gazette.data import print_mark
 from gazette.models import Document
-from gazette.pdf.fingerprints import digest
-
-#: How much of the fingerprint the address carries.
-SHORT = 16
 
 
 def address(document: Document, facts: dict[str, Any]) -> str:
     """The document's page on the portal, with what was printed; empty where no portal is known.
 
-    ``facts`` is of ``data.documents_data``.
+    ``facts`` is of ``gazette.data.documents_data``.
     """
     if not settings.PORTAL_URL:
         return ""
     page = document.get_absolute_url()
-    return f"{settings.PORTAL_URL}{page}?sha256={digest(facts)[:SHORT]}"
+    return f"{settings.PORTAL_URL}{page}?print={print_mark(facts)}"
 
 
 def drawn(words: str, x: float, y: float, size: float) -> str:

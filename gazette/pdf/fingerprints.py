@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 
 from gazette import annotators
+from gazette.data import digest, documents_data, issue_data
 from gazette.models import Document, Issue
-from gazette.pdf.data import documents_data, issue_data, written
 from gazette.pdf.variant import Variant
 from gazette.typesetting.faces import STATIC, faces_digest
 
@@ -50,10 +50,6 @@ def part_key(document: dict[str, Any], layout: str, names: tuple[str, ...]) -> s
     return digest(["part", layout, names, printed, program_digest()])
 
 
-def digest(value: object) -> str:
-    return hashlib.sha256(written(value)).hexdigest()
-
-
 def in_order(issue: Issue) -> list[Document]:
     """The issue's documents with what their data needs, in four queries."""
     documents = issue.documents.select_related("column").prefetch_related("issuers__body")
@@ -63,7 +59,9 @@ def in_order(issue: Issue) -> list[Document]:
 @cache
 def program_digest() -> str:
     """Changes with whatever of the program, its templates, styles and fonts decides over bytes."""
-    modules = [HERE.parent / f"{name}.py" for name in ("annotations", "line_ends", "reading")]
+    modules = [
+        HERE.parent / f"{name}.py" for name in ("annotations", "data", "line_ends", "reading")
+    ]
     rooms = [HERE.parent.parent / room for room in annotators.rooms()]
     files = [
         *sorted(path for room in (HERE, SETTING, *rooms) for path in room.glob("*.py")),

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from gazette.data import digest, documents_data, issue_data, written
 from gazette.models import Document, Issue
 from gazette.pdf import coverage, front
 from gazette.pdf.cache import PartCache
 from gazette.pdf.codes import address
 from gazette.pdf.context import PrintedDocument, printed
-from gazette.pdf.data import documents_data, issue_data, written
-from gazette.pdf.fingerprints import digest, in_order, part_key, program_digest
+from gazette.pdf.fingerprints import in_order, part_key, program_digest
 from gazette.pdf.joining import Bound, Volume, join
 from gazette.pdf.metadata import Facts
 from gazette.pdf.variant import Variant

@@ -33,7 +33,10 @@ JOINED = frozenset("—…―")
 SQUEEZE, SAME = 0.25, 0.01
 #: What a gap may grow by so that the last line is no character alone, in parts of a square.
 LOOSEST = 0.16
-_NOT_ALONE = "".join(sorted(CLOSING)) + " "
+#: What keeps a character no company, and how many characters a last line has at most that
+#: may be one with such company.
+_NO_COMPANY = "".join(sorted(CLOSING)) + " "
+FEW = 6
 #: What a line keeps away from its end, so that sums of floats do not pass it.
 TINY = 1e-5
 
@@ -132,8 +135,7 @@ class Measured:
 
         CLREQ: 孤字不成行. Not where the line would have to be stretched visibly.
         """
-        rest = self.text[end:].rstrip(_NOT_ALONE)
-        if not rest.strip() or len(rest.strip()) > 1:
+        if len(self.text) - end > FEW or len(self.text[end:].strip(_NO_COMPANY)) != 1:
             return end
         places = range(end - 1, start, -1)
         earlier = next((place for place in places if self.can_break[place]), 0)

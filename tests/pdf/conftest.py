@@ -9,11 +9,11 @@ from functools import cached_property
 import pytest
 from django.db import transaction
 
+from gazette.data import documents_data
 from gazette.importing import import_issue
 from gazette.models import Issue
 from gazette.parsing import parse
 from gazette.pdf import MemoryCache, Variant, make_document_pdf, make_issue_pdf
-from gazette.pdf.data import documents_data
 from gazette.pdf.fingerprints import in_order
 from gazette.pdf.workers import stop_idle
 from tests.paths import REAL_ISSUE, SAMPLES

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -222,6 +224,17 @@ def test_same_bytes_from_another_process(cache: MemoryCache) -> None:
         made += [packed for _, packed in workers.results()]
         workers.close()
     assert made[0] == made[1]
+
+
+def test_a_killed_process_leaves_nothing_behind(
+    cache: MemoryCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_idle()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    read(document_of("另一条，与别处的都不相同。"), cache)
+    assert list(tmp_path.iterdir())
+    stop_idle()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_roles_of_annexes(cache: MemoryCache) -> None:

@@ -7,10 +7,12 @@ import re
 import pypdfium2
 import pytest
 import zxingcpp
+from django.test import Client
 
+from gazette.models import Issue, Provision
 from gazette.parsing.parsed import Level, TextRole
 from gazette.pdf import MemoryCache, Variant, document_fingerprint, make_issue_pdf
-from tests.factories import make_provision, make_text
+from tests.factories import make_issue, make_provision, make_text
 from tests.pdf.conftest import Made
 from tests.pdf.reading_back import Read
 from tests.pdf.test_holds import document_of, read, table_of
@@ -97,15 +99,25 @@ def codes(made: Read) -> list[tuple[int, str]]:
     ]
 
 
-def test_the_last_page_leads_to_the_document_on_the_portal(cache: MemoryCache, settings) -> None:
-    document = document_of("各有关单位应当执行。" * 200)
+def said(client: Client, address: str) -> str:
+    """The page that an address on the portal leads to."""
+    found = client.get(address.removeprefix("https://gongbao.shili.example"))
+    assert found.status_code == 200
+    return found.content.decode()
+
+
+def test_the_last_page_leads_to_the_document_on_the_portal(
+    cache: MemoryCache, settings, client: Client
+) -> None:
+    issue = make_issue(status=Issue.Status.PUBLISHED)
+    document = document_of("各有关单位应当执行。" * 200, issue=issue)
     assert codes(read(document, cache)) == []
     without = document_fingerprint(document, Variant())
     settings.PORTAL_URL = "https://gongbao.shili.example"
     made = read(document, cache)
     [(index, words)] = codes(made)
     assert index == len(made.pages) - 1 > 0
-    page, _, digest = words.partition("?sha256=")
+    page, _, digest = words.partition("?print=")
     assert page == f"https://gongbao.shili.example{document.get_absolute_url()}"
     assert len(digest) == 16
     assert "扫码查看本文现行效力" in made.pages[index]
@@ -113,3 +125,7 @@ def test_the_last_page_leads_to_the_document_on_the_portal(cache: MemoryCache, s
     assert codes(read(document, cache, Variant(is_draft=True))) == []
     whole = Read(make_issue_pdf(document.issue, Variant(), cache=cache))
     assert [words for _, words in codes(whole)] == [words]
+    assert "与本页的文字和信息一致" in said(client, words)
+    Provision.objects.filter(document=document, label="第2条").update(body="另一条。")
+    assert "与本页不一致" in said(client, words)
+    assert "印刷版" not in said(client, page)

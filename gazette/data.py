@@ -6,6 +6,7 @@ the same issue gives the same bytes wherever it was imported.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -22,6 +23,8 @@ DOCUMENT_FIELDS = (
     "printed_page", "signed_on", "effective_on", "term_years", "last_day_in_force",
     "interpreted_by", "disclosure", "attachments",
 )  # fmt: skip
+#: How many characters of a digest a printed copy carries.
+MARK = 16
 TEXT_FIELDS = ("text__position", "text__role", "text__label", "text__title")
 ROW_FIELDS = ("address", "level", "label", "number", "heading", "body", "cells")
 
@@ -61,6 +64,16 @@ def issue_data(issue: Issue, documents: list[dict[str, Any]]) -> dict[str, Any]:
         "issue": {name: getattr(issue, name) for name in ISSUE_FIELDS},
         "documents": documents,
     }
+
+
+def digest(value: object) -> str:
+    """The SHA-256 of data as JSON, in hexadecimal."""
+    return hashlib.sha256(written(value)).hexdigest()
+
+
+def print_mark(facts: dict[str, Any]) -> str:
+    """What a printed copy says of the document's data, one of ``documents_data``."""
+    return digest(facts)[:MARK]
 
 
 def written(data: object) -> bytes:
