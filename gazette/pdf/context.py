@@ -206,6 +206,8 @@ class _Pages:
             look = "subtitle"
         if row.level in FACES:
             look = f"{look} {FACES[Level(row.level)]}"
+        if row.heading and not row.body and not block.opening:
+            look = f"{look} lone"
         made = Row(row.address, tag, look, _label(row), block.gap, _words(row, row.label))
         if block.opening:
             made.opening_address = block.opening.address

@@ -53,6 +53,30 @@ def test_columns_end_alike_and_no_two_lines_are_parted(cache: MemoryCache, count
     assert starts[len(left)][1] == pytest.approx(starts[0][1], abs=0.5)
 
 
+@pytest.mark.parametrize("before", range(12, 17))
+def test_an_article_with_a_heading_alone_is_not_left_by_its_words(
+    cache: MemoryCache, before: int
+) -> None:
+    """Somewhere among these it would be the last line of the first column."""
+    document = document_of(*["应当依照规定办理。"] * before)
+    text = document.texts.get()
+    article = make_provision(text=text, heading="（适用范围）", body="")
+    make_provision(
+        text=text,
+        parent=article,
+        level=Level.PARAGRAPH,
+        label="",
+        number="",
+        body="本市范围内适用。",
+    )
+    for _ in range(14):
+        make_provision(text=text, body="应当依照规定办理。")
+    made = read(document, cache)
+    heading, words = place(made, "适用范围"), place(made, "本市范围")
+    assert heading[1] > words[1]
+    assert (heading[0] < MIDDLE) == (words[0] < MIDDLE)
+
+
 def test_a_table_on_its_side_takes_its_heading_along(cache: MemoryCache) -> None:
     document = table_of(12, 4)
     annex = make_text(document=document, role=TextRole.ANNEX, label="附件1", title="一览表")
