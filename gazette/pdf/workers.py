@@ -6,7 +6,6 @@ so those that have nothing to do wait for the next making instead of ending.
 
 from __future__ import annotations
 
-import os
 import selectors
 import subprocess
 import sys
@@ -45,12 +44,11 @@ class _Worker:
     """A process that sets one document after another."""
 
     def __init__(self) -> None:
-        # WeasyPrint copies the faces there; one that is killed does not clear up.
+        # For copies of the faces: it is cleared by whoever of the two processes ends last.
         self.folder = TemporaryDirectory(prefix="gazette-typesetting-")
         self.process = subprocess.Popen(  # noqa: S603  (our own module)
-            [sys.executable, "-m", "gazette.typesetting"],
+            [sys.executable, "-m", "gazette.typesetting", self.folder.name],
             cwd=ROOT,
-            env={**os.environ, "TMPDIR": self.folder.name},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -1,13 +1,16 @@
 """A worker's life: markup in, a packed part or what went wrong out, until the pipe closes.
 
-Frames on standard input and output: four bytes of length, then the content. An answer
-begins with ``+`` (a part) or ``-`` (a message).
+``python -m gazette.typesetting FOLDER``: FOLDER is for what is written on the way, and is
+removed at the end. Frames on standard input and output: four bytes of length, then the
+content. An answer begins with ``+`` (a part) or ``-`` (a message).
 """
 
 import ctypes.util
 import gc
 import os
+import shutil
 import sys
+import tempfile
 
 # Loading makes no garbage, and looking for some costs a sixth of it.
 gc.disable()
@@ -18,8 +21,16 @@ ctypes.util.find_library = lambda name: None
 from gazette.typesetting.setting import set_part, style  # noqa: E402
 
 
-def main() -> None:
+def main(folder: str) -> None:
     """Warm up, then answer; whatever a library prints goes to standard error."""
+    tempfile.tempdir = folder
+    try:
+        _work()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _work() -> None:
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     style()
@@ -39,4 +50,4 @@ def _answer(markup: str) -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

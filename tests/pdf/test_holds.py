@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +27,7 @@ from gazette.pdf import (
 from gazette.pdf.workers import Job, Workers, stop_idle
 from gazette.typesetting.faces import RARE
 from tests.factories import make_document, make_issue, make_provision, make_text
+from tests.paths import ROOT
 from tests.pdf.reading_back import Read, fold
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +240,26 @@ def test_a_killed_process_leaves_nothing_behind(
     assert list(tmp_path.iterdir())
     stop_idle()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_whose_maker_is_killed_ends_and_clears_up(tmp_path: Path) -> None:
+    program = (
+        "import os, signal, django\ndjango.setup()\nfrom gazette.pdf.workers import Job, Workers\n"
+        "workers = Workers(1, time_limit=60)\n"
+        "workers.submit(Job('1', '甲', '<html><title>甲</title><p>乙</p></html>'))\n"
+        "list(workers.results())\nprint(workers.workers[0].folder.name, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    own = {"TMPDIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "gazette.config.settings"}
+    command = [sys.executable, "-c", program]
+    run = subprocess.run(command, cwd=ROOT, env=os.environ | own, capture_output=True, text=True)
+    assert run.returncode == -signal.SIGKILL and run.stdout.startswith(str(tmp_path)), run.stderr
+    folder = Path(run.stdout.strip())
+    for _ in range(100):
+        if not folder.exists():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{folder} is still there")
 
 
 def test_roles_of_annexes(cache: MemoryCache) -> None:
