@@ -5,119 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("gazette", "0002_statements"),
+        ('gazette', '0002_statements'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="PdfEdition",
+            name='PdfEdition',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("standard", "标准版"),
-                            ("large_print", "大字版"),
-                            ("booklet", "小册子（印制用）"),
-                            ("archive", "存档版（PDF/A）"),
-                        ],
-                        default="standard",
-                        max_length=20,
-                        verbose_name="版式",
-                    ),
-                ),
-                ("is_draft", models.BooleanField(default=False, verbose_name="草稿")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "等待生成"),
-                            ("making", "正在生成"),
-                            ("ready", "已生成"),
-                            ("failed", "未能生成"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "rank",
-                    models.PositiveSmallIntegerField(
-                        default=0, help_text="小者先生成", verbose_name="先后"
-                    ),
-                ),
-                (
-                    "wanted_revision",
-                    models.PositiveIntegerField(default=1, verbose_name="内容版次"),
-                ),
-                (
-                    "made_revision",
-                    models.PositiveIntegerField(default=0, verbose_name="已生成版次"),
-                ),
-                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="要求时间")),
-                (
-                    "started_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="开始时间"),
-                ),
-                ("made_at", models.DateTimeField(blank=True, null=True, verbose_name="生成时间")),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="已试次数")),
-                ("done", models.PositiveSmallIntegerField(default=0, verbose_name="已排篇数")),
-                ("total", models.PositiveSmallIntegerField(default=0, verbose_name="总篇数")),
-                ("message", models.TextField(blank=True, verbose_name="说明")),
-                ("file_name", models.CharField(blank=True, max_length=200, verbose_name="文件名")),
-                (
-                    "fingerprint",
-                    models.CharField(blank=True, max_length=64, verbose_name="内容指纹"),
-                ),
-                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="校验值")),
-                ("size", models.PositiveIntegerField(default=0, verbose_name="字节数")),
-                ("pages", models.PositiveIntegerField(default=0, verbose_name="页数")),
-                (
-                    "document",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="editions",
-                        to="gazette.document",
-                        verbose_name="文件",
-                    ),
-                ),
-                (
-                    "issue",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="editions",
-                        to="gazette.issue",
-                        verbose_name="期",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('standard', '标准版'), ('large_print', '大字版'), ('booklet', '小册子（印制用）'), ('archive', '存档版（PDF/A）')], default='standard', max_length=20, verbose_name='版式')),
+                ('is_draft', models.BooleanField(default=False, verbose_name='草稿')),
+                ('state', models.CharField(choices=[('waiting', '等待生成'), ('making', '正在生成'), ('ready', '已生成'), ('failed', '未能生成')], default='waiting', max_length=10, verbose_name='状态')),
+                ('rank', models.PositiveSmallIntegerField(default=0, help_text='小者先生成', verbose_name='先后')),
+                ('wanted_revision', models.PositiveIntegerField(default=1, verbose_name='内容版次')),
+                ('made_revision', models.PositiveIntegerField(default=0, verbose_name='已生成版次')),
+                ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='要求时间')),
+                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='开始时间')),
+                ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='生成时间')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='已试次数')),
+                ('done', models.PositiveSmallIntegerField(default=0, verbose_name='已排篇数')),
+                ('total', models.PositiveSmallIntegerField(default=0, verbose_name='总篇数')),
+                ('message', models.TextField(blank=True, verbose_name='说明')),
+                ('file_name', models.CharField(blank=True, max_length=200, verbose_name='文件名')),
+                ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='内容指纹')),
+                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='校验值')),
+                ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
+                ('pages', models.PositiveIntegerField(default=0, verbose_name='页数')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='gazette.document', verbose_name='文件')),
+                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='gazette.issue', verbose_name='期')),
             ],
             options={
-                "verbose_name": "PDF 版本",
-                "verbose_name_plural": "PDF 版本",
-                "ordering": ["rank", "pk"],
-                "indexes": [models.Index(fields=["state", "rank"], name="edition_queue")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("document", None)),
-                        fields=("issue", "kind", "is_draft"),
-                        name="edition_unique_of_issue",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("document__isnull", False)),
-                        fields=("document", "kind", "is_draft"),
-                        name="edition_unique_of_document",
-                    ),
-                ],
+                'verbose_name': 'PDF 版本',
+                'verbose_name_plural': 'PDF 版本',
+                'ordering': ['rank', 'pk'],
+                'indexes': [models.Index(fields=['state', 'rank'], name='edition_queue')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('document', None)), fields=('issue', 'kind', 'is_draft'), name='edition_unique_of_issue'), models.UniqueConstraint(condition=models.Q(('document__isnull', False)), fields=('document', 'kind', 'is_draft'), name='edition_unique_of_document')],
             },
         ),
     ]

@@ -6,56 +6,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("gazette", "0003_pdf_editions"),
+        ('gazette', '0003_pdf_editions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SetAside",
+            name='SetAside',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=40, verbose_name="规则")),
-                ("detail", models.CharField(blank=True, max_length=400, verbose_name="所指")),
-                ("reason", models.CharField(max_length=500, verbose_name="理由")),
-                ("set_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="set_asides",
-                        to="gazette.document",
-                        verbose_name="文件",
-                    ),
-                ),
-                (
-                    "set_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="经办人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, verbose_name='规则')),
+                ('detail', models.CharField(blank=True, max_length=400, verbose_name='所指')),
+                ('reason', models.CharField(max_length=500, verbose_name='理由')),
+                ('set_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='set_asides', to='gazette.document', verbose_name='文件')),
+                ('set_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
             ],
             options={
-                "verbose_name": "体检搁置",
-                "verbose_name_plural": "体检搁置",
-                "ordering": ["-set_at"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("document", "code", "detail"),
-                        name="set_aside_unique",
-                        violation_error_message="这一条已经搁置。",
-                    )
-                ],
+                'verbose_name': '体检搁置',
+                'verbose_name_plural': '体检搁置',
+                'ordering': ['-set_at'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'code', 'detail'), name='set_aside_unique', violation_error_message='这一条已经搁置。')],
             },
         ),
     ]

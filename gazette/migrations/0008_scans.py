@@ -6,21 +6,15 @@ import gazette.models.scans
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("gazette", "0007_groups"),
+        ('gazette', '0007_groups'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="issue",
-            name="scan",
-            field=models.FileField(
-                blank=True,
-                help_text="纸质公报的扫描件，供读者查阅；只有目录、没有正文的公报尤其需要",
-                storage=gazette.models.scans.ScanStorage(),
-                upload_to=gazette.models.scans.scan_name,
-                validators=[gazette.models.scans.validate_scan],
-                verbose_name="扫描件（PDF）",
-            ),
+            model_name='issue',
+            name='scan',
+            field=models.FileField(blank=True, help_text='纸质公报的扫描件，供读者查阅；只有目录、没有正文的公报尤其需要', storage=gazette.models.scans.ScanStorage(), upload_to=gazette.models.scans.scan_name, validators=[gazette.models.scans.validate_scan], verbose_name='扫描件（PDF）'),
         ),
     ]

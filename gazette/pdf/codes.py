@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 
 import segno
 from django.conf import settings
+from segno.utils import matrix_to_lines  # type: ignore[attr-defined]  # not in its types
 
 from gazette.data import print_mark
 from gazette.models import Document
@@ -29,18 +28,8 @@ def drawn(words: str, x: float, y: float, size: float) -> str:
     rows = segno.make(words, error="m", micro=False).matrix
     side = size / len(rows)
     bars = (
-        f"{x + start * side:.2f} {y + size - row * side:.2f} {length * side:.2f} {side:.2f} re"
-        for row, modules in enumerate(rows, start=1)
-        for start, length in _dark(modules)
+        f"{x + left * side:.2f} {y + size - (row + 1) * side:.2f}"
+        f" {(right - left) * side:.2f} {side:.2f} re"
+        for (left, row), (right, _) in matrix_to_lines(rows, 0, 0)
     )
     return " ".join([*bars, "f"])
-
-
-def _dark(modules: bytearray) -> Iterator[tuple[int, int]]:
-    """Start and length of each run of dark modules in a row."""
-    start = 0
-    for is_dark, run in groupby(modules):
-        length = len(list(run))
-        if is_dark:
-            yield start, length
-        start += length
