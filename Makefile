@@ -36,7 +36,7 @@ test: setup lint ## Install what is missing, then run every check and every test
 	@echo "==> Testing on SQLite"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -n 2
 	@echo "==> Testing on a throw-away PostgreSQL cluster (all that uses the database, without the browser)"
-	@.ci/with-postgres $(VENV_PYTHON) -m pytest -n 2 -m "not browser" --ignore=tests/parsing --ignore=tests/pdf
+	@.ci/with-postgres $(VENV_PYTHON) -m pytest -n 2 -m "not browser" --ignore=tests/parsing --ignore=tests/prints/pdf
 
 setup: ## Install what running and testing need: Debian packages, .venv, Python packages
 	@.ci/setup test

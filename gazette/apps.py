@@ -8,20 +8,18 @@ class GazetteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # They register the system checks, the desk's panels and the editors' lists, and listen.
-        from gazette import (  # noqa: PLC0415
-            annotators,
-            checks,  # noqa: F401
-            corrected,
-            groups,
-            history,
-            panels,  # noqa: F401
-            themes,  # noqa: F401
-            upkeep,  # noqa: F401
+        # They register system checks, rules of the checkup and lists of editors, and listen.
+        from gazette import checks, sample_themes  # noqa: F401, PLC0415
+        from gazette.admin import (  # noqa: PLC0415
+            desk_panels,  # noqa: F401
+            document_worklists,  # noqa: F401
+            relation_worklists,  # noqa: F401
         )
-        from gazette.editions.listening import listen  # noqa: PLC0415  (needs the models)
+        from gazette.effect import relation_checks, relation_records  # noqa: F401, PLC0415
+        from gazette.office import groups, history  # noqa: PLC0415
+        from gazette.pages import correction_notes, effect_notes  # noqa: F401, PLC0415  (in this order)
+        from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
 
-        annotators.register(corrected.correction_marks)
         history.keep_own()
         post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")
         listen()

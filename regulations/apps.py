@@ -7,9 +7,9 @@ class RegulationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gazette import history  # noqa: PLC0415
-
-        # They register rules of the checkup and lists of editors, listen to imports, add to pages.
-        from regulations import checkup, models, pages, relations, upkeep  # noqa: F401, PLC0415
-
-        history.keep(models.Relation)
+        # They register rules of the checkup, lists of editors, and days of a decree.
+        from regulations import (  # noqa: PLC0415
+            legal_checks,  # noqa: F401
+            legal_worklists,  # noqa: F401
+            milestones,  # noqa: F401
+        )

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.forms import Textarea
 
-from search.synonym_groups import SynonymGroup
+from search.query.synonym_groups import SynonymGroup
 
 
 @admin.register(SynonymGroup)

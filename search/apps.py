@@ -7,8 +7,8 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gazette.annotators import register  # noqa: PLC0415  (models are not ready before)
+        from gazette.layout.annotators import register  # noqa: PLC0415  (models are not ready before)
         from search import checks  # noqa: F401, PLC0415  (registers the system checks)
-        from search.hits import mark_hits  # noqa: PLC0415
+        from search.page.hits import mark_hits  # noqa: PLC0415
 
         register(mark_hits)

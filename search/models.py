@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from search.synonym_groups import SynonymGroup
+from search.query.synonym_groups import SynonymGroup
 
 __all__ = ["Entry", "Generation", "SynonymGroup"]
 
@@ -32,7 +32,7 @@ class Generation(models.Model):
 class Entry(models.Model):
     """检索条目: a document's words in normal form, a line for each part of its head and each row.
 
-    Written by ``search.entries``. ``is_stale`` marks one that is to be written
+    Written by ``search.memory.entries``. ``is_stale`` marks one that is to be written
     anew; ``words`` is empty where the document is not published.
     """
 

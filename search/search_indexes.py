@@ -1,6 +1,6 @@
 """What Haystack indexes: one entry for each published document.
 
-A backend brings ``search.holdings`` up to date before it has documents prepared.
+A backend brings ``search.memory.holdings`` up to date before it has documents prepared.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from haystack import indexes
 from haystack.exceptions import SkipDocument
 
 from gazette.models import Document
-from search.holdings import latest
+from search.memory.holdings import latest
 
 
 class DocumentIndex(indexes.SearchIndex, indexes.Indexable):

@@ -18,8 +18,8 @@ from haystack.signals import BaseSignalProcessor
 
 from gazette.models import Column, Document, Gazette, Issue, IssuingBody
 from gazette.signals import document_imported
-from search.entries import mark
-from search.indexing import follow
+from search.engines.index_upkeep import follow
+from search.memory.entries import mark
 
 
 class MarkingSignalProcessor(BaseSignalProcessor):

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from haystack import connections
 
-from search.connections import ENGINES
-from search.holdings import forget
+from search.engines.engine_settings import ENGINES
+from search.memory.holdings import forget
 
 os.environ["PDF_WORKER"] = "off"  # for the programs that tests start
 

@@ -33,7 +33,9 @@ def main(folder: Path) -> None:
     """Fill the folder; the portal is made anew."""
     portal = folder / "portal"
     environment = {"DATA_DIR": str(portal), "DATABASE_URL": "", "PDF_WORKER": "off"}
-    os.environ.update(environment, SEARCH_URL="memory:", DJANGO_SETTINGS_MODULE="gazette.config.settings")
+    os.environ.update(
+        environment, SEARCH_URL="memory:", DJANGO_SETTINGS_MODULE="gazette.config.settings"
+    )
     portal.mkdir(parents=True, exist_ok=True)
     commands = [["migrate", "-v0"], ["load_samples"]]
     if REAL_ISSUE.exists():
@@ -84,10 +86,14 @@ def write_pages(target: Path) -> None:
     while waiting:
         url = waiting.popleft()
         answer = client.get(url)
-        if answer.streaming or not answer.get("Content-Type", "").startswith(("text/", "application/")):
+        if answer.streaming or not answer.get("Content-Type", "").startswith(
+            ("text/", "application/")
+        ):
             continue
         content = answer.content.decode(errors="replace")
-        name = re.sub(r"[^\w\-.=&?%]+", "_", url)[:150] + hashlib.sha256(url.encode()).hexdigest()[:8]
+        name = (
+            re.sub(r"[^\w\-.=&?%]+", "_", url)[:150] + hashlib.sha256(url.encode()).hexdigest()[:8]
+        )
         (target / name).write_text(f"{answer.status_code}\n{content}", encoding="utf-8")
         for link in re.findall(r'href="([^"]+)"', content):
             one = urldefrag(urljoin(url, link.replace("&amp;", "&")))[0]

@@ -1,23 +1,40 @@
 """The admin, a module for each thing that an editor looks for.
 
-=============  ================================================================
-base           the guard over what belongs to an issue; records that are only read
-issues         公报, 期, 栏目
-documents      文件, 文本, 条文, 发文机关
-steps          the way of an issue on its page, a page for each step
-corrections    勘误: proposing and deciding
-records        经过
-=============  ================================================================
+======================  =======================================================
+base_admin              the guard over what belongs to an issue; read-only records
+issue_admin             公报, 期, 栏目
+document_admin          文件, 文本, 条文, 发文机关
+relation_admin          文件关系, 引用, 条文修改
+workflow_steps          the way of an issue on its page, a page for each step
+correction_admin        勘误: proposing and deciding
+step_admin              经过
+desk, desk_panels       what waits for a person, on the admin's first page
+worklists               the editors' lists, and their pages and files
+======================  =======================================================
 """
 
 from auditlog.models import LogEntry
 from django.contrib import admin
 
-from gazette.admin import corrections, documents, issues, records
-from gazette.admin.base import change_link
-from gazette.admin.documents import DocumentKindAdmin
+from gazette.admin import (
+    correction_admin,
+    document_admin,
+    issue_admin,
+    relation_admin,
+    step_admin,
+)
+from gazette.admin.base_admin import change_link
+from gazette.admin.document_admin import DocumentKindAdmin
 
-__all__ = ["DocumentKindAdmin", "change_link", "corrections", "documents", "issues", "records"]
+__all__ = [
+    "DocumentKindAdmin",
+    "change_link",
+    "correction_admin",
+    "document_admin",
+    "issue_admin",
+    "relation_admin",
+    "step_admin",
+]
 
 admin.site.site_header = "公报门户管理"
 admin.site.site_title = "公报门户管理"

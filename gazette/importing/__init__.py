@@ -12,9 +12,9 @@ results         what was done, for a person to read
 ==============  ==============================================================
 """
 
-from gazette.importing.issues import checksum, import_issue
+from gazette.importing.import_result import Action, DocumentResult, ImportResult, Progress
+from gazette.importing.issue_import import checksum, import_issue
 from gazette.importing.refusals import ImportRefused
-from gazette.importing.results import Action, DocumentResult, ImportResult, Progress
 
 __all__ = [
     "Action",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 from gazette.models import Document
 from gazette.parsing import parsed
-from gazette.parsing.lines import fold_title
+from gazette.parsing.words.lines import fold_title
 
 
 def correspondence(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from gazette.changes import field_labels
+from gazette.office.field_changes import field_labels
 from gazette.parsing import parsed
 
 

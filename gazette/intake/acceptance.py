@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from gazette import workflow
 from gazette.importing import ImportRefused, ImportResult, import_issue
-from gazette.intake import outline as outlines
-from gazette.intake.changes import first_change
-from gazette.intake.edits import edits
-from gazette.intake.findings import load_finding
+from gazette.intake import issue_frame as outlines
+from gazette.intake.issue_frame import Outline
 from gazette.intake.models import Intake, IntakeDocument, SourceEdit
-from gazette.intake.outline import Outline
+from gazette.intake.source_diff import edits
+from gazette.intake.step_log import first_change
+from gazette.intake.stored_findings import load_finding
 from gazette.intake.summaries import document_from
 from gazette.models import Issue
+from gazette.office import workflow
 from gazette.parsing import parsed
 from gazette.parsing.parsed import Edit, Span
 

@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from gazette.admin.base import RecordAdmin
-from gazette.intake import bench, views
+from gazette.admin.base_admin import RecordAdmin
+from gazette.intake import document_page, views
 from gazette.intake.models import Intake, SourceEdit
 
 
@@ -23,7 +23,7 @@ class IntakeAdmin(admin.ModelAdmin):
             path("", wrap(views.drop), name="intake_intake_changelist"),
             path("add/", wrap(self._to_list), name="intake_intake_add"),
             path("<int:pk>/", wrap(views.overview), name="intake_intake_change"),
-            path("<int:pk>/<int:document>/", wrap(bench.document), name="intake_document"),
+            path("<int:pk>/<int:document>/", wrap(document_page.document), name="intake_document"),
         ]
 
     def _to_list(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gazette.intake import words as w
-from gazette.intake.words import Run, Words
-from gazette.parsing.assemble import Tree
-from gazette.parsing.markers import Scheme
+from gazette.intake import source_words as w
+from gazette.intake.source_words import Run, Words
 from gazette.parsing.node import Node
 from gazette.parsing.parsed import Level, TextRole
+from gazette.parsing.pipeline import Tree
+from gazette.parsing.words.markers import Scheme
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from gazette.intake.draft import Draft, dump, load
-from gazette.intake.findings import still_open
+from gazette.intake.stored_findings import still_open
 from gazette.models import Gazette, Issue
 
 

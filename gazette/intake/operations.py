@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from gazette.intake import dividing, editing, renumbering
+from gazette.intake import row_edits, row_numbers, text_division
 from gazette.intake.draft import Draft, Opening
-from gazette.intake.editing import CannotEdit
+from gazette.intake.row_edits import CannotEdit
 from gazette.models import Provision, Text
 from gazette.parsing.parsed import Level, TextRole
 
@@ -41,7 +41,7 @@ def _level(key: int, values: QueryDict) -> Operation:
     except ValueError as error:
         raise CannotEdit("没有这个级别，请从列表中选择。") from error
     what = f"级别改为“{Provision.LEVELS[level.value]}”"
-    return Operation(lambda draft: editing.set_level(draft, key, level), what)
+    return Operation(lambda draft: row_edits.set_level(draft, key, level), what)
 
 
 def _words(key: int, values: QueryDict) -> Operation:
@@ -49,7 +49,9 @@ def _words(key: int, values: QueryDict) -> Operation:
     for text in (label, heading):
         if len(text) > _LONGEST:
             raise CannotEdit(f"编号和标题最多 {_LONGEST} 字；正文请写在“正文”里。")
-    return Operation(lambda draft: editing.write(draft, key, label, heading, body), "改文字或拆分")
+    return Operation(
+        lambda draft: row_edits.write(draft, key, label, heading, body), "改文字或拆分"
+    )
 
 
 _LONGEST = 500
@@ -57,7 +59,7 @@ _LONGEST = 500
 
 def _cells(key: int, values: QueryDict) -> Operation:
     cells = values.getlist("cell")
-    return Operation(lambda draft: editing.set_cells(draft, key, cells), "改表格")
+    return Operation(lambda draft: row_edits.set_cells(draft, key, cells), "改表格")
 
 
 def _text(key: int, values: QueryDict) -> Operation:
@@ -67,7 +69,7 @@ def _text(key: int, values: QueryDict) -> Operation:
         raise CannotEdit("没有这种文本，请从列表中选择。") from error
     opening = Opening(role, values.get("text_label", "")[:60], values.get("text_title", "")[:500])
     what = f"从此行起为“{Text.ROLES[role.value]}”"
-    return Operation(lambda draft: dividing.open_text(draft, key, opening), what)
+    return Operation(lambda draft: text_division.open_text(draft, key, opening), what)
 
 
 def _plain(change: Callable[[Draft, int], Draft], what: str) -> Callable[..., Operation]:
@@ -79,11 +81,11 @@ _MAKERS: dict[str, Callable[[int, QueryDict], Operation]] = {
     "words": _words,
     "cells": _cells,
     "text": _text,
-    "close": _plain(dividing.close_text, "并入上一文本"),
-    "join": _plain(editing.join, "并入上一行"),
-    "indent": _plain(editing.indent, "缩进"),
-    "outdent": _plain(editing.outdent, "取消缩进"),
-    "up": _plain(lambda draft, key: editing.move(draft, key, -1), "上移"),
-    "down": _plain(lambda draft, key: editing.move(draft, key, 1), "下移"),
-    "renumber": _plain(renumbering.renumber, "顺次重排其后编号"),
+    "close": _plain(text_division.close_text, "并入上一文本"),
+    "join": _plain(row_edits.join, "并入上一行"),
+    "indent": _plain(row_edits.indent, "缩进"),
+    "outdent": _plain(row_edits.outdent, "取消缩进"),
+    "up": _plain(lambda draft, key: row_edits.move(draft, key, -1), "上移"),
+    "down": _plain(lambda draft, key: row_edits.move(draft, key, 1), "下移"),
+    "renumber": _plain(row_numbers.renumber, "顺次重排其后编号"),
 }

@@ -23,9 +23,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from gazette.intake.document_records import fill, look_at_all
+from gazette.intake.file_reader import FAILED, made_of
 from gazette.intake.models import Intake, IntakeFile
-from gazette.intake.opening import fill, look_at_all
-from gazette.intake.worker import FAILED, made_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -118,7 +118,7 @@ def _start(folder: Path) -> None:
     _running[:] = [process for process in _running if process.poll() is None]
     _running.append(
         subprocess.Popen(  # noqa: S603 - fixed arguments, the folder is ours
-            [sys.executable, "-m", "gazette.intake.worker", str(folder)],
+            [sys.executable, "-m", "gazette.intake.file_reader", str(folder)],
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -11,18 +11,19 @@ from dataclasses import replace
 from typing import Any
 
 from gazette.intake.draft import Draft, to_trees
-from gazette.intake.findings import dump_finding
-from gazette.intake.outline import Outline
-from gazette.intake.shape import read_mark
-from gazette.intake.words import to_line
+from gazette.intake.issue_frame import Outline
+from gazette.intake.row_tree import read_mark
+from gazette.intake.source_words import to_line
+from gazette.intake.stored_findings import dump_finding
 from gazette.kinds import recognise
 from gazette.parsing import findings as look
-from gazette.parsing import metadata, parsed
-from gazette.parsing.assemble import document_of, set_title
-from gazette.parsing.lines import fold
-from gazette.parsing.markers import Scheme
+from gazette.parsing import parsed
+from gazette.parsing.meaning import metadata
 from gazette.parsing.parsed import ContentsEntry, Document, Finding, Level
-from gazette.parsing.structure import sequence_fault
+from gazette.parsing.pipeline import document_of, set_title
+from gazette.parsing.stages.structure import sequence_fault
+from gazette.parsing.words.lines import fold
+from gazette.parsing.words.markers import Scheme
 
 #: Findings that only the stages before the rows can make.
 FROM_SOURCE = frozenset({"seam_joined", "doubled_at_seam", "unbalanced_quote"})

@@ -11,16 +11,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from gazette.importing import ImportRefused
-from gazette.intake import changes, outline
+from gazette.intake import issue_frame, step_log
 from gazette.intake.acceptance import accept, edits_of
 from gazette.intake.access import editor, number, page, permitted
-from gazette.intake.adding import add
-from gazette.intake.changes import Conflict
-from gazette.intake.editing import CannotEdit
-from gazette.intake.findings import still_open
 from gazette.intake.forms import FactsForm, PastedForm
+from gazette.intake.later_documents import add
 from gazette.intake.models import Intake
 from gazette.intake.reception import Refused, proceed, receive
+from gazette.intake.row_edits import CannotEdit
+from gazette.intake.step_log import Conflict
+from gazette.intake.stored_findings import still_open
 from gazette.intake.uploads import refused_uploads
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _facts_saved(request: HttpRequest, intake: Intake, form: FactsForm) -> HttpR
         messages.success(request, "本期信息已保存。")
     else:
         first = Intake.objects.select_related("changed_by").get(pk=intake.pk)
-        messages.error(request, changes.first_change(first.changed_by, first.changed_at))
+        messages.error(request, step_log.first_change(first.changed_by, first.changed_at))
     return redirect(intake)
 
 
@@ -153,22 +153,22 @@ def _waiting(intake: Intake) -> str:
 def _tick(request: HttpRequest, intake: Intake) -> None:
     row = get_object_or_404(intake.documents, pk=number(request.POST.get("document")))
     code, message = request.POST.get("code", ""), request.POST.get("message", "")
-    changes.tick(row, code, message, request.POST.get("checked") == "1")
+    step_log.tick(row, code, message, request.POST.get("checked") == "1")
 
 
 def _set_entry(request: HttpRequest, intake: Intake) -> None:
     row = get_object_or_404(intake.documents, pk=number(request.POST.get("document")))
     entry = request.POST.get("entry", "")
     try:
-        contents = outline.load(intake.outline).contents
+        contents = issue_frame.load(intake.outline).contents
         chosen = int(entry) if entry.isdigit() and int(entry) < len(contents) else None
-        changes.set_entry(row, number(request.POST.get("version")), editor(request), chosen)
+        step_log.set_entry(row, number(request.POST.get("version")), editor(request), chosen)
     except (CannotEdit, Conflict) as error:
         messages.error(request, str(error))
 
 
 def _overview(intake: Intake, form: FactsForm) -> dict[str, Any]:
-    around = outline.load(intake.outline)
+    around = issue_frame.load(intake.outline)
     rows = list(intake.documents.standing())
     held = {row.entry: row for row in rows if row.entry is not None}
     doubts = [(row, finding) for row in rows for finding in still_open(row.findings)]
@@ -191,7 +191,7 @@ def _overview(intake: Intake, form: FactsForm) -> dict[str, Any]:
     }
 
 
-def _targets(intake: Intake, around: outline.Outline) -> list[Intake]:
+def _targets(intake: Intake, around: issue_frame.Outline) -> list[Intake]:
     """The intakes of issues to which the documents of this one may be added."""
     if intake.issue_id or intake.year or around.contents or around.front or around.back:
         return []

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 from gazette.importing import Action, DocumentResult, ImportResult
-from gazette.management.tables import aligned, cut, display_width
+from gazette.management.text_tables import aligned, cut, display_width
 from gazette.parsing import parsed
 from gazette.parsing.parsed import Severity
 

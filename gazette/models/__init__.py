@@ -1,16 +1,21 @@
 """The structured models of a gazette; see the design's ``domain.md`` for their words."""
 
-from gazette.models.checkup import SetAside
+from gazette.models.amendment import Amendment
+from gazette.models.citation import Citation
 from gazette.models.correction import Correction, Rewording
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
 from gazette.models.edition import PdfEdition
 from gazette.models.issue import Column, Gazette, Issue
 from gazette.models.provision import Provision
+from gazette.models.relation import Relation
+from gazette.models.set_aside import SetAside
 from gazette.models.statement import Statement
 from gazette.models.step import Step
 from gazette.models.theme import Theme
 
 __all__ = [
+    "Amendment",
+    "Citation",
     "Column",
     "Correction",
     "Document",
@@ -20,6 +25,7 @@ __all__ = [
     "IssuingBody",
     "PdfEdition",
     "Provision",
+    "Relation",
     "Rewording",
     "SetAside",
     "Statement",

@@ -9,11 +9,11 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from gazette.models.issue import Column, Issue
-from gazette.models.states import state_annotations
+from gazette.models.state import IN_FORCE_STATES, State
+from gazette.models.state_query import state_annotations
 from gazette.models.theme import Theme
-from gazette.parsing.lines import fold_title
 from gazette.parsing.parsed import TextRole
-from gazette.validity import IN_FORCE_STATES, State
+from gazette.parsing.words.lines import fold_title
 
 if TYPE_CHECKING:
     from datetime import date

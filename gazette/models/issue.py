@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
-from gazette.models.scans import ScanStorage, scan_name, validate_scan
+from gazette.models.scan_storage import ScanStorage, scan_name, validate_scan
 from gazette.slugs import validate_gazette_slug
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 class Issue(models.Model):
     """期: one number of a gazette; ``serial_number`` is the 总期号 counted from the first.
 
-    ``status`` and ``version`` are written by ``gazette.workflow`` alone: the
+    ``status`` and ``version`` are written by ``gazette.office.workflow`` alone: the
     version counts the writes of the issue's content. ``publish_at`` is the hour
     set ahead for an approved issue, ``first_published_at`` when the public could
     first read it; from then on its words are fixed (``is_fixed``) and change by

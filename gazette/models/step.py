@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Step(models.Model):
     """经过: one step in the life of an issue, from entry to publication and after.
 
-    Written by ``gazette.workflow`` alone and never changed. ``version`` is the
+    Written by ``gazette.office.workflow`` alone and never changed. ``version`` is the
     issue's version after the step, so that whoever worked on an older one can be
     told what came first. ``by`` is None where a command did it.
     """

@@ -6,9 +6,9 @@ metadata. ``first_difference`` holds the law that nothing is lost.
 ``readers`` gives the text of a file's bytes, of whatever format.
 """
 
-from gazette.parsing.assemble import parse
 from gazette.parsing.parsed import Issue
-from gazette.parsing.render import first_difference
+from gazette.parsing.pipeline import parse
+from gazette.parsing.round_trip import first_difference
 from gazette.parsing.source import UnreadableSource, decode, decode_named
 
 __all__ = ["Issue", "UnreadableSource", "decode", "decode_named", "first_difference", "parse"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gazette.parsing import UnreadableSource, parse
-from gazette.parsing.explain import explain, statistics
+from gazette.parsing.explanation import explain, statistics
 from gazette.parsing.parsed import Issue
 from gazette.parsing.readers import read
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gazette.parsing.lines import Line
-from gazette.parsing.markers import Scheme
 from gazette.parsing.parsed import Finding, Level, Removed
+from gazette.parsing.words.lines import Line
+from gazette.parsing.words.markers import Scheme
 
 EMPTY = Line("", ())
 HEADINGS = (Level.HEADING_1, Level.HEADING_2, Level.HEADING_3, Level.HEADING_4)

@@ -17,11 +17,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from gazette.models import Issue
-from gazette.parsing.readers.base import MAX_FILE, MEGABYTE
-from gazette.sheets import jobs
-from gazette.sheets.differences import difference
+from gazette.parsing.readers.source_text import MAX_FILE, MEGABYTE
+from gazette.sheets import import_steps
+from gazette.sheets.cell_diff import difference
 from gazette.sheets.models import SheetChange, SheetImport
-from gazette.sheets.writing import Unwritable, write_workbook
+from gazette.sheets.workbook_writer import Unwritable, write_workbook
 
 _PER_PAGE = 50
 
@@ -83,9 +83,9 @@ class SheetImportAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: SheetImport, form: Any, change: bool) -> None:
         file = form.cleaned_data["workbook"]
-        kept = jobs.keep(file.chunks(), file.name, request.user)  # type: ignore[arg-type]
+        kept = import_steps.keep(file.chunks(), file.name, request.user)  # type: ignore[arg-type]
         obj.__dict__.update(kept.__dict__)
-        jobs.start(obj, "check")
+        import_steps.start(obj, "check")
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
         return HttpResponseRedirect(obj.get_absolute_url())
@@ -125,7 +125,7 @@ class SheetImportAdmin(admin.ModelAdmin):
         if request.method != "POST" or not self.has_change_permission(request, job):
             raise PermissionDenied
         if job.state == state:
-            jobs.start(job, step, request.user)  # type: ignore[arg-type]
+            import_steps.start(job, step, request.user)  # type: ignore[arg-type]
         else:
             messages.warning(request, f"现在是“{job.get_state_display()}”，不能这样做。")
         return HttpResponseRedirect(job.get_absolute_url())

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db.models import F
 
-from gazette import workflow
 from gazette.kinds import specific
 from gazette.models import Column, Document, Gazette, Issue, IssuingBody, Provision, Text
+from gazette.office import workflow
 from gazette.sheets.widgets import NumberCell
 
 if TYPE_CHECKING:

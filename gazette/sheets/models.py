@@ -11,8 +11,8 @@ from django.db import models
 from django.urls import reverse
 
 from gazette.models.step import person_name
-from gazette.sheets.changes import Operation
-from gazette.sheets.layout import Sheet
+from gazette.sheets.row_changes import Operation
+from gazette.sheets.sheet_columns import Sheet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

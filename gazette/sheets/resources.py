@@ -23,9 +23,9 @@ from import_export.instance_loaders import BaseInstanceLoader
 
 from gazette.kinds import document_kinds
 from gazette.models import Document, DocumentIssuer, Issue, Provision, Text
-from gazette.sheets.changes import Change, Operation
-from gazette.sheets.layout import REMOVAL, YES, Row, Sheet
 from gazette.sheets.lookup import Lookup
+from gazette.sheets.row_changes import Change, Operation
+from gazette.sheets.sheet_columns import REMOVAL, YES, Row, Sheet
 from gazette.sheets.widgets import ChoiceCell, LinesCell, TextCell, widget_for
 
 #: Columns whose names are not those of the fields themselves.

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from import_export import widgets
 
-from gazette.parsing.dates import line_date
+from gazette.parsing.words.dates import line_date
 
 _INSTEAD = {True: "TRUE", False: "FALSE"}
 

@@ -7,10 +7,10 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from gazette.annotations import Annotation, annotated
-from gazette.dates import chinese_date
-from gazette.line_ends import UNBROKEN
+from gazette.layout.annotations import Annotation, annotated
+from gazette.layout.line_ends import UNBROKEN
 from gazette.models import Document, Provision
+from gazette.parsing.words.dates import chinese_date
 
 register = template.Library()
 register.filter("chinese_date", chinese_date)

@@ -43,14 +43,14 @@ from django.db.models import Max, Model  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 from weasyprint import CSS, HTML  # noqa: E402
 
-from gazette.editions.making import Outcome  # noqa: E402
-from gazette.editions.part_cache import part_cache  # noqa: E402
-from gazette.editions.worker import make_now  # noqa: E402
 from gazette.models import Document, Issue, Provision, Text  # noqa: E402
-from gazette.pdf import MemoryCache, Variant, make_document_pdf, make_issue_pdf  # noqa: E402
-from gazette.pdf.context import printed  # noqa: E402
-from gazette.pdf.workers import stop_idle  # noqa: E402
-from gazette.typesetting.faces import STATIC, STYLE_SHEET  # noqa: E402
+from gazette.prints.editions.edition_maker import Outcome  # noqa: E402
+from gazette.prints.editions.part_cache import part_cache  # noqa: E402
+from gazette.prints.editions.worker import make_now  # noqa: E402
+from gazette.prints.pdf import MemoryCache, Variant, make_document_pdf, make_issue_pdf  # noqa: E402
+from gazette.prints.pdf.flows import printed  # noqa: E402
+from gazette.prints.pdf.typesetters import stop_idle  # noqa: E402
+from gazette.prints.typesetting.faces import STATIC, STYLE_SHEET  # noqa: E402
 
 Making = Callable[[], bytes]
 Row = TypeVar("Row", bound=Model)

@@ -27,12 +27,12 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from gazette.models import Document, Provision  # noqa: E402
-from search.answering import answer  # noqa: E402
-from search.candidates import backend  # noqa: E402
-from search.holdings import current, forget  # noqa: E402
-from search.indexing import rebuild  # noqa: E402
-from search.query import parse  # noqa: E402
-from search.request import Request  # noqa: E402
+from search.engines.index_upkeep import rebuild  # noqa: E402
+from search.memory.answers import answer  # noqa: E402
+from search.memory.candidates import backend  # noqa: E402
+from search.memory.holdings import current, forget  # noqa: E402
+from search.query.grammar import parse  # noqa: E402
+from search.query.request import Request  # noqa: E402
 from tests.bench.archive import write_archive  # noqa: E402
 from tests.bench.search_baselines import TOP, InMemoryScan, LikeQueries, LikeScan  # noqa: E402
 from tests.bench.search_queries import QUERIES  # noqa: E402

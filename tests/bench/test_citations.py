@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from gazette.effect.citations import citation_annotations, replace_citations
 from gazette.importing import import_issue
-from gazette.parsing import assemble, parse
+from gazette.models import Relation
+from gazette.parsing import parse, pipeline
 from gazette.parsing.parsed import Document as ParsedDocument
-from regulations.citations import citation_annotations, replace_citations
-from regulations.models import Relation
 from tests.paths import REAL_ISSUE, SAMPLES
 
 PASSES = ("references", "relations", "amendments")
@@ -38,7 +38,7 @@ def test_the_passes_over_an_issue_grow_linearly(path: Any, monkeypatch: Any, cap
     text = path.read_text(encoding="utf-8")
     spent: dict[str, float] = defaultdict(float)
     for name in PASSES:
-        monkeypatch.setattr(assemble, name, timed(spent, name, getattr(assemble, name)))
+        monkeypatch.setattr(pipeline, name, timed(spent, name, getattr(pipeline, name)))
     with capsys.disabled():
         print(f"\ncitations of {path.stem} ({len(text):,} characters), CPU milliseconds an issue")
         baseline: dict[str, float] = {}

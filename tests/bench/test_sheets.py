@@ -24,10 +24,10 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import transaction
 from gazette.models import Issue
-from gazette.sheets.importing import import_rows
+from gazette.sheets.workbook_import import import_rows
 from gazette.sheets.lookup import Lookup
-from gazette.sheets.reading import open_workbook
-from gazette.sheets.writing import write_workbook
+from gazette.sheets.workbook_reader import open_workbook
+from gazette.sheets.workbook_writer import write_workbook
 from tests.bench.archive import write_archive
 
 step, issues, path = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])

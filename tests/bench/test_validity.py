@@ -13,9 +13,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gazette.models import Document
-from gazette.validity import ChangeType, verdict_on
-from regulations.models import Relation
+from gazette.effect.validity import verdict_on
+from gazette.models import Document, Relation
+from gazette.models.state import ChangeType
 from tests.bench.archive import CITY, SEED, Archive
 
 pytestmark = pytest.mark.django_db

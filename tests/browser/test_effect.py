@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from gazette.importing import import_issue
-from gazette.models import Document, Issue
+from gazette.models import Amendment, Document, Issue
 from gazette.parsing import decode, parse
-from regulations.models import Amendment
 from tests.browser.conftest import Open
 from tests.paths import SAMPLES
 

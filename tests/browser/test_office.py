@@ -9,9 +9,9 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, expect
 
-from gazette import workflow
 from gazette.importing import import_issue
 from gazette.models import Document, Issue, Provision
+from gazette.office import workflow
 from gazette.parsing import decode, parse
 from tests.browser.intake_pages import IntakePage
 from tests.browser.office_pages import OfficePage

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from gazette.editions.queue import ask
 from gazette.models import Issue, PdfEdition
+from gazette.prints.editions.queue import ask
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser

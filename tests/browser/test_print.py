@@ -9,7 +9,7 @@ import pytest
 from django.utils.text import Truncator
 
 from gazette.models import Document, Issue
-from gazette.parsing.lines import fold
+from gazette.parsing.words.lines import fold
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser

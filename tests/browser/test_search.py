@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from gazette.models import Issue, Provision
 from tests.browser.conftest import Open
-from tests.gazette.test_contrast import TEXT
+from tests.pages.test_contrast import TEXT
 
 pytestmark = pytest.mark.browser
 

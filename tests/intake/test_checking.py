@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from gazette import workflow
 from gazette.importing import import_issue
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.models import Document, Issue, Provision
+from gazette.office import workflow
 from gazette.parsing import parse
 from tests.html_page import HtmlPage
 from tests.intake.conftest import Drop, make_editor
 from tests.intake.test_drop import accepted
-from tests.intake.test_gather import CONTENTS, PARKS, PRAISE
+from tests.intake.test_issue_source import CONTENTS, PARKS, PRAISE
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from gazette.intake.models import Intake, IntakeDocument, IntakeFile
 from gazette.models import Document, Issue, Provision
 from gazette.parsing import parse
 from tests.intake.conftest import Drop, left_aside, make_editor
-from tests.intake.test_gather import CONTENTS, PARKS, PRAISE
+from tests.intake.test_issue_source import CONTENTS, PARKS, PRAISE
 from tests.parsing.readers import sample
 from tests.parsing.readers.test_refused import OLE, package, word_package
 from tests.parsing.readers.word import docx, p

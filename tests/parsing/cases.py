@@ -16,7 +16,6 @@ from typing import Any
 
 from gazette.parsing import parse
 from gazette.parsing.__main__ import plain
-from gazette.parsing.lines import fold
 from gazette.parsing.parsed import (
     Amendment,
     Document,
@@ -28,6 +27,7 @@ from gazette.parsing.parsed import (
     RelationType,
     Text,
 )
+from gazette.parsing.words.lines import fold
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.txt"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from gazette.parsing import parse
 from gazette.parsing.__main__ import as_json, plain
-from gazette.parsing.lines import fold
+from gazette.parsing.words.lines import fold
 
 
 def folded(value: Any) -> Any:

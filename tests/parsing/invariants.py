@@ -4,9 +4,9 @@ import re
 from bisect import bisect_left
 
 from gazette.parsing import first_difference
-from gazette.parsing.lines import fold
-from gazette.parsing.metadata import printed, rows
+from gazette.parsing.meaning.metadata import printed, rows
 from gazette.parsing.parsed import Document, Issue, Provision
+from gazette.parsing.words.lines import fold
 
 _NAMES = (
     "part|chp|sec|head|art|para|item|subitem|table|row|title|number|note|contents|addressee"

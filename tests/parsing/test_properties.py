@@ -12,8 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gazette.parsing import parse
-from gazette.parsing.lines import fold
-from gazette.parsing.metadata import printed, rows
+from gazette.parsing.meaning.metadata import printed, rows
+from gazette.parsing.words.lines import fold
 from tests.parsing.cases import NAMES, rows_of, source
 from tests.parsing.invariants import assert_sound
 from tests.paths import SAMPLES

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from search.holdings import forget
+from search.memory.holdings import forget
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,9 @@ from math import log2
 from pathlib import Path
 
 from gazette.models import Document
-from search.answering import answer
-from search.query import parse
-from search.request import Request
+from search.memory.answers import answer
+from search.query.grammar import parse
+from search.query.request import Request
 
 JUDGED: list[dict[str, object]] = json.loads(
     Path(__file__).with_name("judged.json").read_text(encoding="utf-8")

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from search.loosening import rewordings
+from search.memory.rewordings import rewordings
 from search.models import SynonymGroup
-from search.query import parse
+from search.query.grammar import parse
 from tests.html_page import HtmlPage
 
 pytestmark = pytest.mark.django_db

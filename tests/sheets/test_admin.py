@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gazette.models import Document, Issue
-from gazette.sheets import jobs
-from gazette.sheets.layout import Sheet
+from gazette.sheets import import_steps
 from gazette.sheets.models import SheetImport
+from gazette.sheets.sheet_columns import Sheet
 from tests.html_page import HtmlPage
 from tests.sheets.workbooks import cell, changed, exported
 
@@ -29,9 +29,9 @@ def in_this_process(
     settings.DATA_DIR = tmp_path / "var"
 
     def start(job: SheetImport, step: str, by: User | None = None) -> None:
-        jobs.undo(job, by) if step == "undo" else getattr(jobs, step)(job)
+        import_steps.undo(job, by) if step == "undo" else getattr(import_steps, step)(job)
 
-    monkeypatch.setattr(jobs, "start", start)
+    monkeypatch.setattr(import_steps, "start", start)
     yield
 
 
@@ -81,7 +81,7 @@ def test_a_workbook_goes_out(tmp_path: Path, issue: Issue, admin_client: Client)
 def test_a_step_wants_a_button_and_a_right(
     issue: Issue, client: Client, admin_client: Client, tmp_path: Path, step: str
 ) -> None:
-    job = jobs.keep([exported(tmp_path / "book.xlsx").read_bytes()], "登记表.xlsx", None)
+    job = import_steps.keep([exported(tmp_path / "book.xlsx").read_bytes()], "登记表.xlsx", None)
     url = f"/admin/sheets/sheetimport/{job.pk}/{step}/"
     assert admin_client.get(url).status_code == 403
     client.force_login(User.objects.create_user("zhao", is_staff=True))

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from gazette import workflow
 from gazette.models import Document, Issue, Provision, Step
-from gazette.sheets.changes import Operation
-from gazette.sheets.layout import REMOVAL, Sheet
+from gazette.office import workflow
+from gazette.sheets.row_changes import Operation
+from gazette.sheets.sheet_columns import REMOVAL, Sheet
 from tests.sheets.workbooks import archive, cell, changed, exported, imported, row_of
 
 pytestmark = pytest.mark.django_db

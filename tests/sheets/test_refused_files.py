@@ -11,8 +11,8 @@ import pytest
 from openpyxl import Workbook
 
 from gazette.models import Issue
-from gazette.sheets.layout import Sheet
-from gazette.sheets.reading import NotAWorkbook, open_workbook
+from gazette.sheets.sheet_columns import Sheet
+from gazette.sheets.workbook_reader import NotAWorkbook, open_workbook
 from tests.sheets.workbooks import changed, exported
 
 pytestmark = pytest.mark.django_db

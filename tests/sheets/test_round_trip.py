@@ -13,7 +13,7 @@ from gazette.importing import import_issue
 from gazette.models import Issue, Provision
 from gazette.parsing import decode, parse
 from gazette.sheets.cells import escaped, neutral, restored, unescaped
-from gazette.sheets.writing import Unwritable
+from gazette.sheets.workbook_writer import Unwritable
 from tests.factories import make_provision
 from tests.paths import REAL_ISSUE, SAMPLES
 from tests.sheets.workbooks import archive, exported, forget_issues, imported

@@ -9,11 +9,11 @@ from typing import Any
 from openpyxl import load_workbook
 
 from gazette.models import Column, Document, DocumentIssuer, Issue, IssuingBody, Provision
-from gazette.sheets.changes import Change
-from gazette.sheets.importing import Outcome, import_rows
-from gazette.sheets.layout import Sheet
-from gazette.sheets.reading import open_workbook
-from gazette.sheets.writing import write_workbook
+from gazette.sheets.row_changes import Change
+from gazette.sheets.sheet_columns import Sheet
+from gazette.sheets.workbook_import import Outcome, import_rows
+from gazette.sheets.workbook_reader import open_workbook
+from gazette.sheets.workbook_writer import write_workbook
 from notices.models import Notice, Plan
 from regulations.models import Decree, NormativeDocument
 

@@ -14,11 +14,6 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 
-from gazette.editions.making import Outcome, Stopped
-from gazette.editions.names import download_name
-from gazette.editions.queue import kinds_of, parts
-from gazette.editions.store import kept_file, replacing
-from gazette.editions.worker import make_now, stopping
 from gazette.management.progress import INTERRUPTED, MISUSED, LongCommand
 from gazette.management.stored_issues import (
     named_gazette,
@@ -27,6 +22,11 @@ from gazette.management.stored_issues import (
     whole_number,
 )
 from gazette.models import Document, Issue, PdfEdition
+from gazette.prints.editions.edition_maker import Outcome, Stopped
+from gazette.prints.editions.file_names import download_name
+from gazette.prints.editions.queue import kinds_of, parts
+from gazette.prints.editions.store import kept_file, replacing
+from gazette.prints.editions.worker import make_now, stopping
 
 Kind = PdfEdition.Kind
 

@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from gazette.editions.making import Outcome, Stopped, fingerprint_of, is_up_to_date
-from gazette.editions.queue import again, ask_for_all
-from gazette.editions.waking import wake_worker
-from gazette.editions.worker import be_nice, make_waiting, stopping, watch, work
 from gazette.management.progress import INTERRUPTED, MISUSED
 from gazette.models import Issue, PdfEdition
+from gazette.prints.editions.edition_maker import Outcome, Stopped, fingerprint_of, is_up_to_date
+from gazette.prints.editions.queue import again, ask_for_all
+from gazette.prints.editions.waking import wake_worker
+from gazette.prints.editions.worker import be_nice, make_waiting, stopping, watch, work
 
 
 class Command(BaseCommand):

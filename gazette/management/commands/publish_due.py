@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from gazette.workflow import publish_due
+from gazette.office.workflow import publish_due
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ small module a format. All yield the same kind of lines: a paragraph or a row of
 a table to a line, an empty line between; see ``base``.
 """
 
-from gazette.parsing.readers.base import SourceText
-from gazette.parsing.readers.recognise import read
+from gazette.parsing.readers.formats import read
+from gazette.parsing.readers.source_text import SourceText
 
 __all__ = ["SourceText", "read"]

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from gazette.parsing.readers.base import SourceText, lay_out, require_words
-from gazette.parsing.readers.numbering import Numbering
-from gazette.parsing.readers.package import Parts
-from gazette.parsing.readers.runs import REVISED, Story, read_words
-from gazette.parsing.readers.tables import Cell, Row, table_lines
+from gazette.parsing.readers.source_text import SourceText, lay_out, require_words
+from gazette.parsing.readers.table_lines import Cell, Row, table_lines
+from gazette.parsing.readers.word_numbering import Numbering
+from gazette.parsing.readers.word_package import Parts
+from gazette.parsing.readers.word_runs import REVISED, Story, read_words
 from gazette.parsing.readers.wordml import W, attribute, child, children, is_on, whole
 from gazette.parsing.source import UnreadableSource
 

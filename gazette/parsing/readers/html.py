@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from gazette.parsing.readers.base import SourceText, check_nodes, lay_out, require_words
 from gazette.parsing.readers.charset import decode_html
 from gazette.parsing.readers.html_flow import TOO_DEEP, Flow
+from gazette.parsing.readers.source_text import SourceText, check_nodes, lay_out, require_words
 from gazette.parsing.source import UnreadableSource
 
 _DROPPED = frozenset(

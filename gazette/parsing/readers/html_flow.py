@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from gazette.parsing.readers.number_formats import number
-from gazette.parsing.readers.tables import Cell, Row, table_lines
+from gazette.parsing.readers.table_lines import Cell, Row, table_lines
 from gazette.parsing.source import UnreadableSource
 
 _BLOCKS = frozenset(

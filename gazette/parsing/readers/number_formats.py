@@ -5,7 +5,7 @@ The names are those of ST_NumberFormat, ECMA-376 Part 1, 17.18.59.
 
 from collections.abc import Callable
 
-from gazette.parsing.numerals import to_han
+from gazette.parsing.words.numerals import to_han
 
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from gazette.parsing.readers.base import SourceText
 from gazette.parsing.readers.pdf_layout import page_texts
 from gazette.parsing.readers.pdf_page import Page, read_page
+from gazette.parsing.readers.source_text import SourceText
 from gazette.parsing.source import UnreadableSource
 
 MAX_PAGES = 2000

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from statistics import median
 
-from gazette.parsing.markers import find_mark
 from gazette.parsing.readers.pdf_columns import Column, Line
+from gazette.parsing.words.markers import find_mark
 
 _STOPS = "。；：！？"
 _INDENT = 0.7  # ems from the edge at which a line counts as indented

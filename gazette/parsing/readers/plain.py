@@ -1,6 +1,6 @@
 """Plain text: UTF-8 with or without a mark, GB18030 or UTF-16, any line ends."""
 
-from gazette.parsing.readers.base import SourceText
+from gazette.parsing.readers.source_text import SourceText
 from gazette.parsing.source import decode_named
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.backends.base import IndexUnusable
-from search.backends.folder import Busy
-from search.candidates import backend
 from search.checks import outgrown
-from search.entries import Progress
-from search.holdings import current
-from search.indexing import Difference, differences, rebuild, repair
+from search.engines.haystack_door import IndexUnusable
+from search.engines.index_folder import Busy
+from search.engines.index_upkeep import Difference, differences, rebuild, repair
+from search.memory.candidates import backend
+from search.memory.entries import Progress
+from search.memory.holdings import current
 
 #: Differences that are listed one by one.
 MOST_LISTED = 50

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gazette.parsing.readers import apart, read
-from gazette.parsing.readers.base import MAX_FILE
+from gazette.parsing.readers import isolation, read
+from gazette.parsing.readers.source_text import MAX_FILE
 from gazette.parsing.source import UnreadableSource
 from tests.parsing.readers import sample
 from tests.parsing.readers.word import docx, p
@@ -85,7 +85,7 @@ def test_a_truncated_pdf_is_refused_or_read_but_never_fails():
 
 
 def test_a_worker_that_fails_is_a_refusal(monkeypatch):
-    monkeypatch.setattr(apart, "_WORKER", "gazette.parsing.readers.no_such_module")
+    monkeypatch.setattr(isolation, "_WORKER", "gazette.parsing.readers.no_such_module")
     with pytest.raises(UnreadableSource, match="超出限度.*请"):
         read(sample.as_html(), "公报.html")
 

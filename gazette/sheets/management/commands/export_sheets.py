@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gazette.models import Issue
-from gazette.sheets.writing import Unwritable, write_workbook
+from gazette.sheets.workbook_writer import Unwritable, write_workbook
 
 
 class Command(BaseCommand):

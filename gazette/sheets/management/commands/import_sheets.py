@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gazette.management.tables import aligned
-from gazette.sheets.changes import Change, Operation
-from gazette.sheets.importing import import_rows
-from gazette.sheets.layout import Sheet
+from gazette.management.text_tables import aligned
 from gazette.sheets.lookup import Lookup
-from gazette.sheets.reading import NotAWorkbook, open_workbook
+from gazette.sheets.row_changes import Change, Operation
+from gazette.sheets.sheet_columns import Sheet
+from gazette.sheets.workbook_import import import_rows
+from gazette.sheets.workbook_reader import NotAWorkbook, open_workbook
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gazette.sheets import jobs
+from gazette.sheets import import_steps
 from gazette.sheets.models import SheetImport
 
 
@@ -25,11 +25,11 @@ class Command(BaseCommand):
             raise CommandError("没有这一次表格导入。")
         try:
             if options["step"] == "undo":
-                jobs.undo(job, User.objects.filter(pk=options["user"]).first())
+                import_steps.undo(job, User.objects.filter(pk=options["user"]).first())
             else:
-                {"check": jobs.check, "apply": jobs.apply}[options["step"]](job)
-        except jobs.NotNow as error:
+                {"check": import_steps.check, "apply": import_steps.apply}[options["step"]](job)
+        except import_steps.NotNow as error:
             raise CommandError(str(error)) from error
         except Exception:
-            jobs.give_up(job)
+            import_steps.give_up(job)
             raise

@@ -1,0 +1,225 @@
+"""勘误 in the admin: proposed beside the words that stand there, decided by another person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from gazette.admin.base_admin import RecordAdmin, Tucked
+from gazette.admin.worklists import change_url
+from gazette.kinds import specific
+from gazette.models import Correction, Document, Issue, Provision, Rewording
+from gazette.office import corrections
+from gazette.office.field_changes import field_labels
+from gazette.office.workflow import Refused
+from gazette.pages.correction_notes import Place
+from gazette.parsing.words.spoken_addresses import spoken
+
+Target = Provision | Document | Issue
+
+
+class ProposalForm(forms.Form):
+    """The values as they stand, to be changed, and why."""
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="会公开，如：排印误植，原件为“……”。",
+    )
+    into = forms.ModelChoiceField(
+        label="并入",
+        queryset=Correction.objects.none(),
+        required=False,
+        empty_label="另立一条勘误",
+        help_text="可以并入您提出而尚未审定的勘误，一起审定。",
+    )
+
+    def __init__(self, target: Target, waiting: QuerySet[Correction], *args: Any) -> None:
+        super().__init__(*args)
+        self.names = corrections.fields_of(target)
+        own = {name: self._field(target, name) for name in self.names}
+        self.fields = own | self.fields
+        into: Any = self.fields["into"]
+        into.queryset = waiting
+        into.label_from_instance = lambda one: one.reason
+        if not waiting:
+            del self.fields["into"]
+
+    @staticmethod
+    def _field(target: Target, name: str) -> forms.Field:
+        field: Any = target._meta.get_field(name)
+        options: dict[str, Any] = {"required": False, "initial": getattr(target, name)}
+        if isinstance(field, models.TextField):
+            options["widget"] = forms.Textarea(attrs={"rows": 6})
+        if isinstance(field, models.CharField | models.TextField):
+            options["strip"] = False
+        if isinstance(field, models.DateField):
+            options["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        made: forms.Field = field.formfield(**options)
+        return made
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.names}
+
+
+class DecisionForm(forms.Form):
+    note = forms.CharField(
+        label="意见",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="不采纳的，须写明理由。",
+    )
+
+
+@admin.register(Correction)
+class CorrectionAdmin(RecordAdmin):
+    list_display = ["issue", "reason", "status", "proposed_by", "proposed_at", "decided_by"]
+    list_filter = ["status", "proposed_at"]
+    search_fields = ["reason", "summary", "rewordings__before", "rewordings__after"]
+    date_hierarchy = "proposed_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
+        return Correction.objects.for_lists()
+
+    def get_urls(self) -> list[Any]:
+        own = path(
+            "propose/<str:what>/<int:pk>/",
+            self.admin_site.admin_view(self.propose_view),
+            name="gazette_correction_propose",
+        )
+        return [own, *super().get_urls()]
+
+    def propose_view(self, request: HttpRequest, what: str, pk: int) -> HttpResponse:
+        """The values of a row, a document or an issue, to be proposed otherwise."""
+        user: Any = request.user
+        if not user.has_perm("gazette.propose_correction"):
+            raise PermissionDenied
+        target = _target(what, pk)
+        issue = corrections.issue_of(target)
+        waiting = Correction.objects.waiting().filter(issue=issue, proposed_by=user)
+        form = ProposalForm(target, waiting, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            said = form.cleaned_data
+            try:
+                made = corrections.propose(
+                    target, form.values, user, said["reason"], said.get("into")
+                )
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                text = "勘误已提出，等待另一位同事审定。还有别处要更正的，可以接着提出并入这一条。"
+                self.message_user(request, text, messages.SUCCESS)
+                return HttpResponseRedirect(change_url(made))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"提出勘误：{_named(target)}",
+            "issue": issue,
+            "back": change_url(target),
+            "form": form,
+            "parts": _parts(target),
+            "is_open": not issue.is_fixed,
+        }
+        return TemplateResponse(request, "admin/gazette/correction/propose.html", context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The correction with both wordings, and for those who may, its decision."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if not object_id.isdecimal():
+            raise Http404
+        correction = get_object_or_404(Correction.objects.for_lists(), pk=int(object_id))
+        form = DecisionForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                self._decide(request, correction, form.cleaned_data["note"])
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                return HttpResponseRedirect(change_url(correction))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"勘误：{correction.issue}",
+            "correction": correction,
+            "places": list(_places(correction)),
+            "why": corrections.decision_refusal(request.user, correction),  # type: ignore[arg-type]
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/gazette/correction/correction.html", context)
+
+    def _decide(self, request: HttpRequest, correction: Correction, note: str) -> None:
+        user: Any = request.user
+        if "accept" in request.POST:
+            corrections.accept(correction, user, note)
+            self.message_user(request, "勘误已审定，公开页已经更正。", messages.SUCCESS)
+        else:
+            corrections.reject(correction, user, note)
+            self.message_user(request, "勘误未采纳，文字没有改动。", messages.SUCCESS)
+
+
+@admin.register(Rewording)
+class RewordingAdmin(Tucked, RecordAdmin):
+    list_display = ["title", "place", "field", "before", "after", "correction"]
+    list_select_related = ["correction__issue__gazette"]
+    search_fields = ["title", "before", "after"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Rewording]:
+        rows = super().get_queryset(request)
+        return rows.defer("correction__issue__source_text", "correction__former_source_text")
+
+
+def _target(what: str, pk: int) -> Target:
+    """The row, document or issue that an address names. Raises Http404."""
+    if what == "row":
+        rows = Provision.objects.select_related("document__issue__gazette")
+        return get_object_or_404(rows, pk=pk)
+    if what == "document":
+        return specific(get_object_or_404(Document.objects.select_related("issue__gazette"), pk=pk))
+    if what == "issue":
+        return get_object_or_404(Issue.objects.with_gazette(), pk=pk)
+    raise Http404
+
+
+def _named(target: Target) -> str:
+    if isinstance(target, Provision):
+        return f"《{target.document.title}》{spoken(target.address)}"
+    return (
+        f"《{target.title}》的标题、文号、日期等" if isinstance(target, Document) else str(target)
+    )
+
+
+def _parts(target: Target) -> list[tuple[str, Any, str]]:
+    """What a target consists of and can be corrected in turn: kind, row, and its words."""
+    if isinstance(target, Issue):
+        documents = target.documents.order_by("position")
+        return [("document", one, f"第{one.position}篇　{one.title}") for one in documents]
+    if isinstance(target, Document):
+        rows = target.provisions.order_by("text__position", "position")
+        return [("row", one, f"{one.printed}"[:80]) for one in rows]
+    return []
+
+
+def _places(correction: Correction) -> Any:
+    for one in correction.rewordings.select_related("document"):
+        row: Any = specific(one.document) if one.document else correction.issue
+        yield Place(one, field_labels(row))

@@ -1,0 +1,250 @@
+"""文件, 文本 and 条文 as editors look at them and write them; no more than lists and forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from gazette.admin.base_admin import Guarded, Tucked, WithHistory, change_link, links
+from gazette.admin.pdf_editions import MakesPdfs
+from gazette.admin.search_box import find_documents, row_words
+from gazette.kinds import document_kinds, kind_named, specific
+from gazette.models import (
+    Document,
+    DocumentIssuer,
+    Issue,
+    IssuingBody,
+    Provision,
+    SetAside,
+    Statement,
+    Text,
+    Theme,
+)
+from gazette.signals import document_edited
+
+
+class IssuerInline(admin.TabularInline):
+    model = DocumentIssuer
+    extra = 0
+    autocomplete_fields = ["body"]
+
+
+class TextInline(admin.TabularInline):
+    """The texts of a document, with a way to each; they come and go by import only."""
+
+    model = Text
+    extra = 0
+    can_delete = False
+    fields = ["position", "role", "label", "title", "row_count"]
+    readonly_fields = ["position", "role", "label", "title", "row_count"]
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Text]:
+        return super().get_queryset(request).annotate(row_count=Count("provisions"))
+
+    @admin.display(description="行数")
+    def row_count(self, text: Any) -> int:
+        return int(text.row_count)
+
+
+class StatementInline(admin.TabularInline):
+    """Which rows a document's dates rest on; written by import, open to correction."""
+
+    model = Statement
+    extra = 0
+    fields = ["subject", "place", "address", "quote"]
+
+
+class ThemeActionForm(ActionForm):
+    """The bar of actions, with a theme to be given to the chosen documents."""
+
+    theme = forms.ModelChoiceField(Theme.objects, required=False, label="主题")
+
+
+class DocumentKindAdmin(MakesPdfs, Guarded):
+    """What the forms of all kinds share; a kind's own class adds its fields and filters."""
+
+    action_form = ThemeActionForm
+    actions = [*MakesPdfs.actions, "give_theme"]
+
+    list_display = ["title", "document_number", "lead_body", "theme", "signed_on", "issue"]
+    list_filter = ["issue__status", "issue__year", "theme"]
+    list_select_related = ["issue__gazette", "lead_body", "theme"]
+    search_fields = ["title", "text_title", "document_number"]
+    date_hierarchy = "signed_on"
+    raw_id_fields = ["issue", "column"]
+    autocomplete_fields = ["lead_body"]
+    inlines = [IssuerInline, StatementInline, TextInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("issue__source_text")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Remember what was, to tell the other rooms: relations depend on dates and names."""
+        obj.former = Document.objects.filter(pk=obj.pk).first() if change else None
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        document = form.instance
+        if document.former:
+            document_edited.send(sender=type(document), document=document, former=document.former)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By number in any form, by title, and by the words of the text."""
+        if not search_term.strip():
+            return queryset, False
+        in_text = Provision.objects.filter(row_words(search_term.strip())).values("document")
+        found = find_documents(self.model.objects.all(), search_term).values("pk")
+        return queryset.filter(Q(pk__in=found) | Q(pk__in=in_text)), False
+
+    @admin.action(description="归入所选主题（不选主题则取消归类）", permissions=["change"])
+    def give_theme(self, request: HttpRequest, documents: QuerySet[Any]) -> None:
+        theme = Theme.objects.filter(pk=request.POST.get("theme") or 0).first()
+        chosen = Document.objects.filter(pk__in=documents.values("pk"))
+        count = chosen.update(theme=theme)
+        where = f"归入“{theme}”" if theme else "取消归类"
+        self.message_user(request, f"已将{count}件文件{where}。")
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = "文件种类"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind.kind_name, str(kind._meta.verbose_name)) for kind in document_kinds()]
+
+    def queryset(self, request: HttpRequest, documents: QuerySet[Any]) -> QuerySet[Any]:
+        return documents.filter(kind=self.value()) if self.value() else documents
+
+
+@admin.register(Document)
+class DocumentAdmin(DocumentKindAdmin):
+    """All documents in one list; each is made, and best corrected, as its kind."""
+
+    list_display = [*DocumentKindAdmin.list_display, "kind_label"]
+    list_filter = [KindFilter, *DocumentKindAdmin.list_filter]
+    readonly_fields = ["kind_link"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="文件种类", ordering="kind")
+    def kind_label(self, document: Document) -> str:
+        kind = kind_named(document.kind)
+        return str(kind._meta.verbose_name) if kind else document.kind
+
+    @admin.display(description="文件种类")
+    def kind_link(self, document: Document) -> SafeString:
+        return change_link(specific(document), f"{self.kind_label(document)}：全部字段")
+
+
+class CountsDocuments(WithHistory):
+    """A list whose rows say how many documents each has."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(document_count=Count("documents"))
+
+    @admin.display(description="文件数", ordering="document_count")
+    def document_count(self, row: Any) -> int:
+        return int(row.document_count)
+
+
+@admin.register(Theme)
+class ThemeAdmin(CountsDocuments):
+    list_display = ["name", "position", "document_count"]
+    list_editable = ["position"]
+    search_fields = ["name"]
+
+
+@admin.register(IssuingBody)
+class IssuingBodyAdmin(CountsDocuments):
+    list_display = ["name", "document_count"]
+    search_fields = ["name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The name under which a document was published is a word of it, and stays."""
+        if obj is None:
+            return []
+        fixed = Issue.objects.fixed().filter(documents__issuers__body=obj)
+        return ["name"] if fixed.exists() else []
+
+
+@admin.register(DocumentIssuer)
+class DocumentIssuerAdmin(Tucked, Guarded):
+    issue_path = "document__issue"
+    list_display = ["document", "position", "body"]
+    list_select_related = ["document", "body"]
+    search_fields = ["document__title", "body__name"]
+    raw_id_fields = ["document"]
+    autocomplete_fields = ["body"]
+
+
+@admin.register(Text)
+class TextAdmin(Tucked, Guarded):
+    issue_path = "document__issue"
+    list_display = ["__str__", "role", "label", "document"]
+    list_filter = ["role"]
+    list_select_related = ["document"]
+    search_fields = ["title", "label", "document__title"]
+    raw_id_fields = ["document"]
+    readonly_fields = ["provision_list"]
+
+    @admin.display(description="条文")
+    def provision_list(self, text: Text) -> SafeString | str:
+        if text.pk is None:
+            return "—"
+        return links(text.provisions.all(), lambda row: f"{row.address}　{row}")
+
+
+@admin.register(Provision)
+class ProvisionAdmin(Guarded):
+    issue_path = "document__issue"
+    list_display = ["address", "level", "excerpt", "document"]
+    list_filter = ["level"]
+    list_select_related = ["document"]
+    search_fields = ["=number", "label", "heading", "body", "document__title"]
+    raw_id_fields = ["text", "parent"]
+    readonly_fields = ["span_start", "span_end"]
+    show_full_result_count = False
+
+    @admin.display(description="原文")
+    def excerpt(self, provision: Provision) -> str:
+        return str(provision)
+
+
+@admin.register(Statement)
+class StatementAdmin(Guarded):
+    issue_path = "document__issue"
+    list_display = ["subject", "place", "address", "document"]
+    list_filter = ["subject"]
+    list_select_related = ["document"]
+    search_fields = ["place", "quote", "document__title"]
+    raw_id_fields = ["document"]
+
+
+@admin.register(SetAside)
+class SetAsideAdmin(Guarded):
+    """Findings of the checkup that were left as they are, and why."""
+
+    issue_path = "document__issue"
+    list_display = ["code", "document", "reason", "set_by", "set_at"]
+    list_filter = ["code"]
+    list_select_related = ["document", "set_by"]
+    search_fields = ["reason", "document__title"]
+    raw_id_fields = ["document"]
+    readonly_fields = ["code", "detail", "set_by", "set_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

@@ -1,0 +1,66 @@
+"""What editors keep an eye on among documents: terms that end, numbers that are missing."""
+
+from __future__ import annotations
+
+from gazette.admin.number_gaps import series_with_gaps
+from gazette.admin.worklists import Column, Rows, Worklist, document_url, register
+from gazette.effect.as_of import AsOf
+from gazette.models import Document
+from gazette.pages.effect_lists import expiring, kind_label
+
+#: What each list of documents shows of one; its rows come with ``for_lists``.
+DOCUMENT_COLUMNS: list[Column] = [
+    ("标题", 30, lambda document: document.title),
+    ("文号", 12, lambda document: document.document_number),
+    ("发文机关", 14, lambda document: "、".join(body.name for body in document.bodies)),
+    ("种类", 7, lambda document: kind_label(document.kind)),
+    ("成文日期", 6, lambda document: document.signed_on),
+    ("刊载", 16, lambda document: str(document.issue)),
+]
+LAST_DAY: Column = ("有效期至", 6, lambda document: document.last_day_on)
+
+
+def _expiring_within(days: int) -> Worklist:
+    def rows(when: AsOf) -> Rows:
+        found: Rows = expiring(when, days).for_lists()  # type: ignore[attr-defined]
+        return found
+
+    return Worklist(
+        name=f"expiring-{days}",
+        title=f"{days}天内到期的文件",
+        explanation="已发布、现行有效、有效期将届满的文件。需要继续执行的，应当在届满前评估、延长或者重新制定。",
+        rows=rows,
+        columns=[LAST_DAY, *DOCUMENT_COLUMNS],
+        edit_url=document_url,
+        rank=20,
+    )
+
+
+for _days in (30, 90, 365):
+    register(_expiring_within(_days))
+
+register(
+    Worklist(
+        name="number-gaps",
+        title="文号空缺",
+        explanation=(
+            "本库所收各机关、各年份文号中缺少的号。缺号不一定是差错：没有在公报上刊登的文件也会缺号。"
+            "按年编的号从1起算；不按年编的号（如政府令）从本库所收最小的号起算。"
+        ),
+        rows=lambda when: series_with_gaps(),
+        columns=[
+            ("发文机关", 14, lambda series: series.body),
+            ("文号系列", 14, lambda series: series.heading),
+            ("已收", 4, lambda series: len(series.numbers)),
+            ("最大号", 4, lambda series: series.numbers[-1]),
+            ("缺少", 4, lambda series: series.missing),
+            ("空缺的号", 30, lambda series: series.gaps_in_words),
+        ],
+    )
+)
+
+
+def documents_without(kinds: list[str], **conditions: object) -> Rows:
+    """Documents of some kinds, drafts included, of which something was not found in the text."""
+    found = Document.objects.for_lists().filter(kind__in=kinds, **conditions)
+    return found.newest_first()

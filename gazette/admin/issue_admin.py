@@ -1,0 +1,121 @@
+"""Gazettes, issues and columns as editors look at them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from gazette.admin.base_admin import Guarded, Tucked, WithHistory, links
+from gazette.admin.pdf_editions import MakesPdfs
+from gazette.admin.search_box import find_view
+from gazette.admin.workflow_steps import Steps
+from gazette.models import Column, Gazette, Issue
+from gazette.office.checkup import checkup
+
+
+@admin.register(Gazette)
+class GazetteAdmin(WithHistory):
+    list_display = ["name", "slug", "organizer", "frequency"]
+    search_fields = ["name", "slug", "pinyin_name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Once the public has read an issue, its name and address are cited and stay."""
+        return ["name", "slug"] if obj is not None and obj.issues.fixed().exists() else []
+
+
+class ColumnInline(admin.TabularInline):
+    model = Column
+    extra = 0
+
+
+@admin.register(Issue)
+class IssueAdmin(MakesPdfs, Steps, Guarded):
+    issue_path = ""
+    change_form_template = "admin/gazette/issue/change_form.html"
+    list_display = ["short_title", "gazette", "status", "published_on", "document_count"]
+    list_filter = ["status", "gazette", "year"]
+    list_select_related = ["gazette"]
+    search_fields = ["=year", "=serial_number", "gazette__name", "documents__title"]
+    date_hierarchy = "published_on"
+    inlines = [ColumnInline]
+    readonly_fields = [
+        "status",
+        "checkup_link",
+        "document_list",
+        "source_name",
+        "source_sha256",
+        "imported_at",
+        "source_text",
+    ]
+    fieldsets = [
+        (None, {"fields": ["gazette", ("year", "number", "serial_number")]}),
+        (None, {"fields": ["published_on", "scan", "status", "checkup_link", "document_list"]}),
+        (
+            "原文（只读）",
+            {
+                "classes": ["collapse"],
+                "fields": ["source_name", "source_sha256", "imported_at", "source_text"],
+            },
+        ),
+    ]
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(find_view)
+        return [path("find/", view, name="gazette_find"), *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None and obj.pk:
+            context |= self.way(request, obj) | {"title": str(obj), "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """An issue's gazette, once entered, stays: addresses are made of it."""
+        fixed = ["gazette"] if obj is not None else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
+        issues = super().get_queryset(request).defer("source_text")
+        return issues.annotate(document_count=Count("documents", distinct=True))
+
+    @admin.display(description="期", ordering="-year")
+    def short_title(self, issue: Issue) -> str:
+        return issue.short_title
+
+    @admin.display(description="文件数", ordering="document_count")
+    def document_count(self, issue: Any) -> int:
+        return int(issue.document_count)
+
+    @admin.display(description="发布前体检")
+    def checkup_link(self, issue: Issue) -> SafeString | str:
+        if issue.pk is None:
+            return "—"
+        waiting = sum(finding.is_open for finding in checkup(issue))
+        words = f"{waiting}条待处理" if waiting else "没有待处理的问题"
+        return format_html('<a href="{}">{}</a>', reverse("checkup", args=[issue.pk]), words)
+
+    @admin.display(description="文件")
+    def document_list(self, issue: Issue) -> SafeString | str:
+        if issue.pk is None:
+            return "—"
+        return links(issue.documents.all(), lambda document: f"{document.position}. {document}")
+
+
+@admin.register(Column)
+class ColumnAdmin(Tucked, Guarded):
+    list_display = ["name", "issue", "position"]
+    list_filter = ["name"]
+    list_select_related = ["issue__gazette"]
+    search_fields = ["name"]
+    raw_id_fields = ["issue"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Column]:
+        return super().get_queryset(request).defer("issue__source_text")

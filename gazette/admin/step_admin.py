@@ -1,0 +1,22 @@
+"""The record of what was done to each issue."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from gazette.admin.base_admin import RecordAdmin
+from gazette.models import Step
+
+
+@admin.register(Step)
+class StepAdmin(RecordAdmin):
+    list_display = ["at", "issue", "action", "by", "reason"]
+    list_filter = ["action", "at"]
+    list_select_related = ["issue__gazette", "by"]
+    search_fields = ["reason", "what", "issue__gazette__name"]
+    date_hierarchy = "at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Step]:
+        return super().get_queryset(request).defer("issue__source_text")

@@ -1,0 +1,187 @@
+"""Citations: stored by import, and shown as links to the very row they mean."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from gazette.importing.refusals import named, refuse_unstorable
+from gazette.layout.annotations import Annotation
+from gazette.models import Citation, Document, Issue, Provision, Relation
+from gazette.parsing import parsed
+from gazette.parsing.words.lines import fold_title
+
+#: The addresses of a document's rows.
+Addresses = frozenset[str]
+_TEXT = re.compile(r"text_\d+__")
+
+
+def replace_citations(
+    document: Document, source: parsed.Document, relations: Sequence[Relation]
+) -> None:
+    """Make the references of a parsed document the citations of its stored one.
+
+    Raises ImportRefused for words too long to be a citation.
+    """
+    Citation.objects.filter(document=document).delete()
+    citations = list(_citations(document, source, _Targets(relations)))
+    for citation in citations:
+        refuse_unstorable(citation, f"{named(source)}的引用“{citation.words[:20]}…”")
+    Citation.objects.bulk_create(citations)
+
+
+class _Targets:
+    """The relations of a document by the titles and numbers of their targets."""
+
+    def __init__(self, relations: Sequence[Relation]) -> None:
+        ordered = sorted(relations, key=lambda one: one.type != Relation.Type.CITES)
+        self.by_title: dict[str, Relation] = {}
+        self.by_number: dict[str, Relation] = {}
+        for relation in ordered:
+            self.by_title.setdefault(relation.folded_target_title, relation)
+            self.by_number.setdefault(relation.target_number, relation)
+
+    def named_by(self, reference: parsed.Reference) -> Relation | None:
+        title, number = fold_title(reference.title or ""), reference.document_number or ""
+        by_title = self.by_title.get(title) if title else None
+        return by_title or (self.by_number.get(number) if number else None)
+
+
+def _citations(
+    document: Document, source: parsed.Document, targets: _Targets
+) -> Iterator[Citation]:
+    for reference in source.references:
+        names_another = bool(reference.title or reference.document_number)
+        relation = targets.named_by(reference)
+        if (names_another and relation is None) or not (names_another or reference.address):
+            continue
+        yield Citation(
+            document=document,
+            relation=relation,
+            address=reference.row,
+            start=reference.at[0],
+            end=reference.at[1],
+            words=reference.text,
+            target_address=reference.address or "",
+            until_address=reference.until or "",
+        )
+
+
+def citation_annotations(document: Document) -> dict[str, list[Annotation]]:
+    """What a document cites, by the address of the citing row, in a constant number of queries.
+
+    A link where the target is published and holds the provision; else a span
+    whose title says which document is meant, or nothing within the document.
+    """
+    citations = list(
+        Citation.objects.filter(document=document)
+        .exclude(relation__status=Relation.Status.REJECTED)
+        .select_related("relation__target__issue__gazette")
+        .defer("relation__target__issue__source_text")
+    )
+    targets = [target for one in citations if (target := _public_target(one))]
+    addresses = addresses_of([document, *targets])
+    found: dict[str, list[Annotation]] = defaultdict(list)
+    for citation in citations:
+        annotation = _annotation(citation, document, addresses)
+        if annotation:
+            found[citation.address].append(annotation)
+    return dict(found)
+
+
+def addresses_of(documents: Iterable[Document]) -> dict[int, Addresses]:
+    """The addresses of all rows of some documents, in one query."""
+    rows = Provision.objects.filter(document__in={document.pk for document in documents})
+    found: dict[int, set[str]] = defaultdict(set)
+    for document, address in rows.order_by().values_list("document", "address"):
+        found[document].add(address)
+    return {document: frozenset(those) for document, those in found.items()}
+
+
+def _public_target(citation: Citation) -> Document | None:
+    target = citation.relation.target if citation.relation else None
+    return target if target and target.issue.status == Issue.Status.PUBLISHED else None
+
+
+def _annotation(
+    citation: Citation, document: Document, addresses: dict[int, Addresses]
+) -> Annotation | None:
+    if citation.relation is None:
+        text = _TEXT.match(citation.address)
+        own = addresses.get(document.pk, frozenset())
+        row = row_address(citation.target_address, own, text[0] if text else "")
+        is_elsewhere = row and row != citation.address
+        return _link(citation, f"#{row}", "") if is_elsewhere else None
+    target = _public_target(citation)
+    if target is None:
+        return _span(citation, f"{_name(citation.relation)}（本站未收录）")
+    if target == document:
+        own_rows = addresses.get(document.pk, frozenset())
+        row = row_address(citation.target_address, own_rows)
+        anchor = row or _own_text(citation.relation, document)
+        return _link(citation, f"#{anchor}", "") if anchor else None
+    url = target.get_absolute_url()
+    if not citation.target_address:
+        return _link(citation, url, target.title)
+    row = row_address(citation.target_address, addresses.get(target.pk, frozenset()))
+    if not row:
+        return _span(citation, f"《{target.title}》中没有找到这一条")
+    return _link(citation, f"{url}#{row}", target.title)
+
+
+def _own_text(relation: Relation, document: Document) -> str:
+    """The anchor of the text that a document promulgates; empty where it is its only one."""
+    for text in document.texts.all():
+        if fold_title(text.title) == relation.folded_target_title:
+            return f"text_{text.position}"
+    return "text_2" if document.folded_text_title else ""
+
+
+def _link(citation: Citation, url: str, title: str) -> Annotation:
+    attributes = [("href", url), ("class", "citation")]
+    attributes += [("title", title)] if title else []
+    return Annotation(citation.start, citation.end, "a", tuple(attributes))
+
+
+def _span(citation: Citation, title: str) -> Annotation:
+    attributes = (("class", "citation citation-outside"), ("title", title))
+    return Annotation(citation.start, citation.end, "span", attributes)
+
+
+def _name(relation: Relation) -> str:
+    title = f"《{relation.target_title}》" if relation.target_title else ""
+    return f"{title}{relation.target_number}"
+
+
+def row_address(address: str, rows: Addresses, text: str = "") -> str:
+    """The address of the row that is meant by an address without its text; empty for none.
+
+    ``text`` is the citing row's own text, which comes first. An article of one
+    paragraph has no row for 第一款, so 第一款第三项 and 第三项 are the same there; what
+    lies deeper than the rows go is meant by the nearest row above.
+    """
+    texts = sorted({match[0] for row in rows if (match := _TEXT.match(row))}, key=_text_order)
+    for prefix in dict.fromkeys([text, "", *texts]):
+        parts = address.split("__")
+        while parts and parts[0]:
+            for form in _forms(parts):
+                if prefix + form in rows:
+                    return prefix + form
+            parts.pop()
+    return ""
+
+
+def _text_order(text: str) -> tuple[bool, int]:
+    """The order in which texts are asked: the first, which may only promulgate, comes last."""
+    number = int(text.strip("_").rpartition("_")[2])
+    return number == 1, number
+
+
+def _forms(parts: Sequence[str]) -> Iterator[str]:
+    """An address as written, and with 第一款 left out or put in."""
+    yield "__".join(parts)
+    if len(parts) > 1 and parts[1] == "para_1":
+        yield "__".join([parts[0], *parts[2:]])
+    elif len(parts) > 1 and parts[1].startswith("item_"):
+        yield "__".join([parts[0], "para_1", *parts[1:]])

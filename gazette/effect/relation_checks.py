@@ -1,0 +1,132 @@
+"""Rules of 发布前体检 on relations and citations; registered in ``AppConfig.ready``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+
+from gazette.effect.citations import addresses_of, row_address
+from gazette.effect.validity import verdict_on
+from gazette.models import Citation, Document, Relation
+from gazette.models.state import State
+from gazette.office.checkup import OWN_CARE, Fault, Rule, register
+from gazette.parsing.words.dates import chinese_date
+
+Type = Relation.Type
+
+
+def already_repealed(documents: Sequence[Document]) -> Iterator[Fault]:
+    """A repeal of what an earlier document repealed, or whose term had ended."""
+    repeals = list(_relations(documents, Type.REPEALS))
+    former = _former_repeals(repeals)
+    for repeal in repeals:
+        before = next((one for one in former if _is_of_the_same(one, repeal)), None)
+        if before:
+            yield _fault(
+                repeal,
+                f"{_target(repeal)}已由《{before.source.title}》"
+                f"（{before.source.document_number or before.source.issue}）废止。",
+            )
+        elif repeal.target and repeal.effective_on:
+            verdict = verdict_on(repeal.target, repeal.effective_on - timedelta(days=1))
+            if verdict.state is State.EXPIRED:
+                yield _fault(repeal, f"{_target(repeal)}在废止以前已经失效：{verdict.reason}。")
+
+
+def _former_repeals(repeals: Sequence[Relation]) -> list[Relation]:
+    """Repeals of the same documents by other documents that nobody rejected."""
+    numbers = {repeal.target_number for repeal in repeals} - {""}
+    titles = {repeal.folded_target_title for repeal in repeals} - {""}
+    targets = {repeal.target_id for repeal in repeals} - {None}
+    same = Q(target__in=targets) | Q(target_number__in=numbers) | Q(folded_target_title__in=titles)
+    found = Relation.objects.filter(same, type=Type.REPEALS).exclude(
+        status=Relation.Status.REJECTED
+    )
+    return list(found.select_related("source__issue__gazette").defer("source__issue__source_text"))
+
+
+def _is_of_the_same(former: Relation, repeal: Relation) -> bool:
+    """Whether an earlier document repealed the same: one number, or one title without numbers."""
+    if former.source_id == repeal.source_id or not _is_earlier(former.source, repeal.source):
+        return False
+    if repeal.target_id and former.target_id:
+        return repeal.target_id == former.target_id
+    if repeal.target_number or former.target_number:
+        return repeal.target_number == former.target_number
+    return repeal.folded_target_title == former.folded_target_title
+
+
+def _is_earlier(one: Document, other: Document) -> bool:
+    if one.signed_on and other.signed_on:
+        return (one.signed_on, one.pk) < (other.signed_on, other.pk)
+    return one.pk < other.pk
+
+
+def term_had_ended(documents: Sequence[Document]) -> Iterator[Fault]:
+    """An extension that begins after the term it extends has ended: a gap without force."""
+    for relation in _relations(documents, Type.EXTENDS):
+        target, begins = relation.target, relation.effective_on
+        last = target.last_day_in_force if target else None
+        if begins and last and last < begins - timedelta(days=1):
+            yield _fault(
+                relation,
+                f"{_target(relation)}的有效期至{chinese_date(last)}届满，"
+                f"延长自{chinese_date(begins)}起，中间有空档。",
+            )
+
+
+def number_and_title_differ(documents: Sequence[Document]) -> Iterator[Fault]:
+    """A document named by a number under which the archive has another title."""
+    changing = [Type.REPEALS, Type.REPEALS_IN_PART, Type.AMENDS, Type.EXTENDS, Type.SUSPENDS]
+    for relation in _relations(documents, *changing).filter(match=Relation.Match.NUMBER):
+        name = relation.target.title if relation.target else ""
+        yield _fault(relation, f"{_target(relation)}：库中这一文号的文件是《{name}》。")
+
+
+def cited_rows_missing(documents: Sequence[Document]) -> Iterator[Fault]:
+    """A citation of an article that the cited text does not have."""
+    by_pk = {document.pk: document for document in documents}
+    citations = list(
+        Citation.objects.filter(document__in=by_pk)
+        .exclude(target_address="")
+        .select_related("relation__target")
+    )
+    targets = [one.relation.target for one in citations if one.relation and one.relation.target]
+    rows = addresses_of([*documents, *targets])
+    for citation in citations:
+        target = citation.relation.target if citation.relation else by_pk[citation.document_id]
+        held = rows.get(target.pk, frozenset()) if target else frozenset()
+        if any("art_" in row for row in held) and not row_address(citation.target_address, held):
+            where = f"《{target.title}》" if citation.relation and target else "本文件"
+            yield Fault(
+                by_pk[citation.document_id],
+                f"引用的“{citation.words}”在{where}中没有找到。",
+                citation.address,
+                f"{citation.address}:{citation.words}",
+            )
+
+
+def _relations(documents: Sequence[Document], *types: Type) -> QuerySet[Relation]:
+    found = Relation.objects.filter(source__in=[one.pk for one in documents], type__in=types)
+    return found.exclude(status=Relation.Status.REJECTED).select_related("source", "target")
+
+
+def _target(relation: Relation) -> str:
+    number = f"（{relation.target_number}）" if relation.target_number else ""
+    return f"《{relation.target_title}》{number}" if relation.target_title else number
+
+
+def _fault(relation: Relation, message: str) -> Fault:
+    detail = f"{relation.type}:{relation.target_number or relation.folded_target_title}"
+    return Fault(relation.source, message, relation.address, detail[:400])
+
+
+for _rule in (
+    Rule("already_repealed", "废止已经废止或者失效的文件", OWN_CARE, already_repealed),
+    Rule("term_had_ended", "延长已经届满的有效期", OWN_CARE, term_had_ended),
+    Rule("number_and_title", "文号与标题不是同一文件", OWN_CARE, number_and_title_differ),
+    Rule("cited_row_missing", "引用的条文找不到", OWN_CARE, cited_rows_missing),
+):
+    register(_rule)

@@ -1,0 +1,238 @@
+"""The documents of one issue: their kinds, values, columns and bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+
+from gazette.importing.correspondence import correspondence
+from gazette.importing.import_result import Progress
+from gazette.importing.provision_rows import AddressChanges, write_texts
+from gazette.importing.refusals import ImportRefused, named, refuse_unstorable
+from gazette.kinds import recognise, specific
+from gazette.models import (
+    Column,
+    Document,
+    DocumentIssuer,
+    Issue,
+    IssuingBody,
+    Rewording,
+    Statement,
+)
+from gazette.office.field_changes import Changes, document_changes, field_labels
+from gazette.parsing import parsed
+from gazette.signals import document_imported
+
+# Where documents stand while others take their places; an issue holds fewer.
+_ASIDE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What a document of the issue refers to, by printed name."""
+
+    issue: Issue
+    columns: Mapping[str, Column]
+    bodies: Mapping[str, IssuingBody]
+
+
+def write_documents(
+    issue: Issue, source: parsed.Issue, progress: Progress | None = None
+) -> Changes:
+    """Write all documents of an issue; return what changed, a line for each document.
+
+    Raises ImportRefused for values that cannot be stored and for a document
+    number that another issue already holds.
+    """
+    _refuse_numbers_of_other_issues(issue, source)
+    around = _Surroundings(
+        issue=issue,
+        columns=_write_columns(issue, source),
+        bodies=_write_bodies(source),
+    )
+    stored = [specific(document) for document in issue.documents.all()]
+    former = correspondence(stored, source.documents)
+    changes = Changes()
+    _drop_gone(stored, former, changes)
+    issue.documents.update(position=F("position") + _ASIDE, document_number="")
+    for done, document in enumerate(source.documents, start=1):
+        _write(document, former.get(document.position), around, changes)
+        if progress:
+            progress(done, len(source.documents))
+    issue.columns.filter(position__gt=len(around.columns)).delete()
+    return changes
+
+
+def _refuse_numbers_of_other_issues(issue: Issue, source: parsed.Issue) -> None:
+    incoming = {
+        (document.issuing_bodies[0], document.document_number): document
+        for document in source.documents
+        if document.issuing_bodies and document.document_number
+    }
+    elsewhere = Document.objects.exclude(issue=issue).filter(
+        document_number__in=[number for _body, number in incoming], lead_body__isnull=False
+    )
+    for other in elsewhere.select_related("lead_body", "issue__gazette"):
+        document = incoming.get((str(other.lead_body), other.document_number))
+        if document:
+            raise ImportRefused(
+                f"{named(document)}的文号{other.document_number}"
+                f"已见于{other.issue}第{other.position}篇《{other.title}》。"
+            )
+
+
+def _write_columns(issue: Issue, source: parsed.Issue) -> dict[str, Column]:
+    printed = [document.column for document in source.documents if document.column]
+    columns = [
+        Column(issue=issue, name=name, position=position)
+        for position, name in enumerate(dict.fromkeys([*source.issue.columns, *printed]), start=1)
+    ]
+    for column in columns:
+        refuse_unstorable(column, f"第{column.position}个栏目")
+    Column.objects.bulk_create(
+        columns,
+        update_conflicts=True,
+        unique_fields=["issue", "position"],
+        update_fields=["name"],
+    )
+    return {column.name: column for column in columns}
+
+
+def _write_bodies(source: parsed.Issue) -> dict[str, IssuingBody]:
+    names = dict.fromkeys(name for document in source.documents for name in document.issuing_bodies)
+    known = {body.name: body for body in IssuingBody.objects.filter(name__in=names)}
+    new = [IssuingBody(name=name) for name in names if name not in known]
+    for body in new:
+        refuse_unstorable(body, f"发文机关“{body.name}”")
+    return known | {body.name: body for body in IssuingBody.objects.bulk_create(new)}
+
+
+def _drop_gone(
+    stored: Sequence[Document], former: Mapping[int, Document], changes: Changes
+) -> None:
+    kept = {document.pk for document in former.values()}
+    gone = [document for document in stored if document.pk not in kept]
+    Document.objects.filter(pk__in=[document.pk for document in gone]).delete()
+    for document in gone:
+        line = f"删去原第{document.position}篇《{document.title}》"
+        changes.add(line, [Rewording(title=document.title, before=document.title)])
+
+
+def _write(
+    source: parsed.Document, former: Document | None, around: _Surroundings, changes: Changes
+) -> None:
+    """Write one document with all that hangs on it, and tell what changed."""
+    document = _as_kind(source, former, around.issue)
+    values = _values(source, around)
+    before = {name: getattr(document, name) for name in values}
+    for name, value in values.items():
+        setattr(document, name, value)
+    refuse_unstorable(document, named(source), skip=["folded_title", "folded_text_title"])
+    document.save()
+    _write_issuers(document, source, around.bodies)
+    _write_statements(document, source)
+    addresses = write_texts(document, source, is_new=former is None)
+    document_imported.send(sender=type(document), document=document, parsed=source)
+    is_new = former is None
+    own = [Rewording(document=document, title=document.title, after=document.title)]
+    if not is_new:
+        rows = [change.of(document) for change in addresses.rows]
+        own = [*document_changes(document, before, values), *rows]
+    changed = [name for name in values if before[name] != values[name]]
+    changes.add(_change(document, changed, addresses, is_new=is_new), own)
+
+
+def _as_kind(source: parsed.Document, former: Document | None, issue: Issue) -> Document:
+    """An unsaved document of the kind that recognises it, under its former primary key.
+
+    Where the kind is another than before, what the former kind added goes.
+    """
+    try:
+        kind = recognise(source)
+    except LookupError as error:
+        raise ImportRefused(f"{named(source)}不属于任何一种文件。") from error
+    if former is None or type(former) is kind:
+        return former or kind(issue=issue)
+    document = kind(pk=former.pk)
+    for field in Document._meta.concrete_fields:
+        setattr(document, field.attname, getattr(former, field.attname))
+    document._state.adding = False
+    former.delete(keep_parents=True)
+    return document
+
+
+def _values(source: parsed.Document, around: _Surroundings) -> dict[str, Any]:
+    lead = source.issuing_bodies[0] if source.issuing_bodies else None
+    return {
+        "column": around.columns[source.column] if source.column else None,
+        "position": source.position,
+        "title": source.title,
+        "contents_title": source.contents_title or "",
+        "text_title": source.text_title or "",
+        "document_number": source.document_number or "",
+        "printed_page": source.contents_page,
+        "lead_body": around.bodies[lead] if lead else None,
+        "signed_on": source.signed_on,
+        "effective_on": source.effective_on,
+        "term_years": source.term_years,
+        "last_day_in_force": source.last_day_in_force,
+        "interpreted_by": source.interpreted_by or "",
+        "disclosure": source.disclosure or "",
+        "attachments": list(source.attachments),
+        **recognise(source).details(source),
+    }
+
+
+def _write_issuers(
+    document: Document, source: parsed.Document, bodies: Mapping[str, IssuingBody]
+) -> None:
+    wanted = [bodies[name].pk for name in dict.fromkeys(source.issuing_bodies)]
+    if list(document.issuers.values_list("body", flat=True)) == wanted:
+        return
+    document.issuers.all().delete()
+    DocumentIssuer.objects.bulk_create(
+        DocumentIssuer(document=document, body_id=body, position=position)
+        for position, body in enumerate(wanted, start=1)
+    )
+
+
+def _write_statements(document: Document, source: parsed.Document) -> None:
+    """Which rows state effect, term and interpretation; written anew each time."""
+    document.statements.all().delete()
+    statements = [
+        Statement(
+            document=document,
+            subject=one.subject.value,
+            address=one.row,
+            place=one.place,
+            quote=one.quote,
+        )
+        for one in source.statements
+    ]
+    for statement in statements:
+        refuse_unstorable(statement, f"{named(source)}的效力依据")
+    Statement.objects.bulk_create(statements)
+
+
+def _change(
+    document: Document, fields: Sequence[str], addresses: AddressChanges, *, is_new: bool
+) -> str:
+    """One line for the record of changes; empty where nothing changed."""
+    place = f"第{document.position}篇《{document.title}》"
+    if is_new:
+        return f"新增{place}"
+    labels = field_labels(document)
+    parts = [
+        f"{what}{'、'.join(names)}"
+        for what, names in [
+            ("改动", [labels[name] for name in fields]),
+            ("新增条文", addresses.added),
+            ("改动条文", addresses.changed),
+            ("删去条文", addresses.removed),
+        ]
+        if names
+    ]
+    return f"{place}：{'；'.join(parts)}" if parts else ""

@@ -1,0 +1,87 @@
+"""Files that have been read become documents to be checked."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from gazette.intake.issue_frame import load
+from gazette.intake.models import Intake, IntakeDocument, IntakeFile
+from gazette.intake.summaries import looked_at
+from gazette.models import Gazette
+
+
+def fill(intake: Intake, made: dict[str, Any]) -> None:
+    """Take over what was made of the intake's texts (see ``worker.made_of``).
+
+    Several issues become an intake each; one that holds nothing is refused. To be
+    called in a transaction.
+    """
+    files = {file.pk: file for file in intake.files.all()}
+    for key, problem in made["problems"].items():
+        files[int(key)].problem, files[int(key)].text = problem, ""
+        files[int(key)].save()
+    if not made["issues"]:
+        intake.state = Intake.State.REFUSED
+        intake.save()
+    for number, gathered in enumerate(made["issues"]):
+        _fill(intake if number == 0 else _sibling(intake, gathered), gathered)
+
+
+def _sibling(intake: Intake, gathered: dict[str, Any]) -> Intake:
+    """An intake of its own for a further issue of the same drop; its files go along."""
+    other = Intake.objects.create(created_by=intake.created_by, changed_by=intake.changed_by)
+    IntakeFile.objects.filter(pk__in=gathered["parts"]).update(intake=other)
+    return other
+
+
+def _fill(intake: Intake, gathered: dict[str, Any]) -> None:
+    intake.state = Intake.State.READING
+    intake.source, intake.outline = gathered["source"], gathered["outline"]
+    intake.gazette_name = intake.outline["gazette"]["name"] or intake.gazette_name
+    intake.gazette = _gazette(intake.gazette_name)
+    for name in ("year", "number", "serial_number"):
+        setattr(intake, name, gathered[name])
+    printed = gathered["published_on"]
+    intake.published_on = date.fromisoformat(printed) if printed else None
+    intake.changed_at = timezone.now()
+    intake.save()
+    for key, parts in gathered["parts"].items():
+        IntakeFile.objects.filter(pk=int(key)).update(parts=parts, text="")
+    IntakeDocument.objects.bulk_create(
+        IntakeDocument(intake=intake, position=position, **document)
+        for position, document in enumerate(gathered["documents"], start=1)
+    )
+
+
+def _gazette(name: str) -> Gazette | None:
+    """The gazette of the printed name; the only one of the archive where none is printed."""
+    if name:
+        return Gazette.objects.filter(name=name).first()
+    return Gazette.objects.first() if Gazette.objects.count() == 1 else None
+
+
+def look_at_all(intake: Intake, seconds: float) -> bool:
+    """Look at the documents that nobody has yet, for ``seconds`` at most; whether that is all.
+
+    The intake is then open to its editors.
+    """
+    until = time.monotonic() + seconds
+    for row in intake.documents.filter(summary={}).order_by("position"):
+        refresh(row, intake)
+        row.save(update_fields=["summary", "findings"])
+        if time.monotonic() > until:
+            return False
+    intake.state = Intake.State.OPEN
+    intake.save(update_fields=["state"])
+    return True
+
+
+def refresh(row: IntakeDocument, intake: Intake) -> None:
+    """Look at a document again: its summary, and its findings."""
+    outline = load(intake.outline)
+    entry = outline.entry(row.entry)
+    row.summary, row.findings = looked_at(row.draft, row.position, outline, entry, row.findings)

@@ -1,0 +1,290 @@
+"""One issue of several texts: reads the text of each file, writes one source and its documents.
+
+A file is a whole issue, a contents page, or one or more documents. The documents are
+put in the order of the contents, and the source is put together of the files' texts in
+that order, so that rows and source run alike.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from gazette.intake import source_words as w
+from gazette.intake.draft import Draft, Opening, Row, from_trees
+from gazette.intake.row_tree import settle
+from gazette.intake.source_offsets import Placed, Segment, merged
+from gazette.intake.source_words import Run, Words
+from gazette.parsing.parsed import (
+    ContentsEntry,
+    Document,
+    Finding,
+    FrontMatter,
+    GazetteFacts,
+    Issue,
+    IssueFacts,
+    Level,
+    Removed,
+    Span,
+    TextRole,
+)
+from gazette.parsing.pipeline import parse_with_trees
+from gazette.parsing.words.lines import fold_title
+
+#: Titles that share so much are two prints of one.
+_ALIKE = 0.9
+
+
+@dataclass
+class Piece:
+    """A document found in a file, and its entry in the contents of the issue."""
+
+    draft: Draft
+    entry: int | None
+    findings: list[Finding]
+    file: int
+
+
+@dataclass
+class Gathered:
+    """All that the files of one issue hold; positions are those of ``source``."""
+
+    source: str = ""
+    gazette: GazetteFacts = field(default_factory=GazetteFacts)
+    issue: IssueFacts = field(default_factory=IssueFacts)
+    contents: list[ContentsEntry] = field(default_factory=list)
+    documents: list[Piece] = field(default_factory=list)
+    front: list[FrontMatter] = field(default_factory=list)
+    back: list[FrontMatter] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    parts: dict[int, list[Span]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _File:
+    """A parsed file."""
+
+    number: int
+    text: str
+    issue: Issue
+    pieces: list[Piece]
+
+    @property
+    def is_issue(self) -> bool:
+        return bool(self.issue.issue.year and self.issue.issue.number)
+
+    @property
+    def back_start(self) -> int:
+        return min((line.span[0] for line in self.issue.back_matter), default=len(self.text))
+
+
+def gather(texts: dict[int, str]) -> tuple[list[Gathered], dict[int, str]]:
+    """The issues that the numbered texts hold, and why some of them cannot be taken."""
+    files = [_parsed(number, text) for number, text in texts.items()]
+    issues = [file for file in files if file.is_issue]
+    if len(issues) > 1:
+        return _several(files, issues)
+    lead = next(iter(issues), None) or next((file for file in files if file.issue.contents), None)
+    issue = _composed(lead, [file for file in files if file is not lead])
+    problems = {n: _NOTHING for n in texts if n not in issue.parts}
+    return ([issue] if issue.parts else []), problems
+
+
+_NOTHING = (
+    "没有在这个文件里找到公文：只有封面、页码一类的文字。请核对选对了文件没有；"
+    "扫描的公报请先做文字识别（OCR）。"
+)
+
+
+def _several(files: list[_File], issues: list[_File]) -> tuple[list[Gathered], dict[int, str]]:
+    """Files that are an issue each; what is none, or one already there, is refused."""
+    problems: dict[int, str] = {}
+    seen: set[tuple[int | None, int | None]] = set()
+    taken = []
+    for file in files:
+        key = (file.issue.issue.year, file.issue.issue.number)
+        if file not in issues:
+            problems[file.number] = (
+                "一次录入几期时，每个文件须是完整的一期；这个文件没有印年份和期号。请与它那一期单独录入。"
+            )
+        elif key in seen:
+            problems[file.number] = (
+                f"另一个文件也是{key[0]}年第{key[1]}期。同一期请只留一个文件，再录入。"
+            )
+        else:
+            taken.append(_composed(file, []))
+        seen.add(key)
+    return taken, problems
+
+
+def _parsed(number: int, text: str) -> _File:
+    issue, trees = parse_with_trees(text)
+    entries = iter(range(len(issue.contents)))
+    pieces = []
+    for document, tree in zip(issue.documents, trees, strict=True):
+        entry = next(entries, None) if document.contents_title is not None else None
+        found = [f for f in issue.findings if f.document == document.position]
+        pieces.append(Piece(settle(from_trees(tree)), entry, found, number))
+    return _File(number, text, issue, pieces)
+
+
+def _composed(lead: _File | None, others: Sequence[_File]) -> Gathered:
+    """One issue of a file with cover or contents, and of files that hold documents."""
+    result = Gathered()
+    if lead:
+        facts = lead.issue
+        result = Gathered(gazette=facts.gazette, issue=facts.issue, contents=list(facts.contents))
+        result.findings = [f for f in facts.findings if f.document is None]
+    ordered = _ordered(lead, others, result.contents)
+    segments = _segments(lead, ordered)
+    placed = _place(result, segments, {f.number: f for f in [*others, *([lead] if lead else [])]})
+    for file in [*([lead] if lead else []), *others]:
+        _take_over(result, file, placed, is_lead=file is lead)
+    result.contents = [replace(e, span=placed.span(_number(lead), e.span)) for e in result.contents]
+    result.findings = [placed.finding(_number(lead), f) for f in result.findings]
+    result.removed.sort(key=lambda piece: piece.span)
+    result.documents = ordered
+    return result
+
+
+def _number(lead: _File | None) -> int:
+    return lead.number if lead else -1
+
+
+def _ordered(
+    lead: _File | None, others: Sequence[_File], contents: list[ContentsEntry]
+) -> list[Piece]:
+    """All documents in the order of the contents; an entry without one has an empty one."""
+    free = set(range(len(contents)))
+    pieces = [piece for piece in (lead.pieces if lead else []) if piece.draft.rows]
+    free -= {piece.entry for piece in pieces if piece.entry is not None}
+    for file in others:
+        for piece, document in zip(file.pieces, file.issue.documents, strict=True):
+            piece.entry = entry_of(document, contents, free)
+            free.discard(piece.entry if piece.entry is not None else -1)
+            pieces.append(piece)
+    keyed: list[tuple[tuple[int, int], Piece]] = []
+    last, file_number = -1, None
+    for index, piece in enumerate(pieces):
+        if piece.entry is None and piece.file != file_number and piece.file != _number(lead):
+            last = len(contents)
+        last = piece.entry if piece.entry is not None else last
+        file_number = piece.file
+        keyed.append(((last, index), piece))
+    absent = {p.entry: p for p in (lead.pieces if lead else []) if not p.draft.rows}
+    for entry in free:
+        keyed.append(((entry, 0), absent.get(entry) or Piece(Draft(), entry, [], _number(lead))))
+    return [piece for _, piece in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def entry_of(document: Document, contents: list[ContentsEntry], free: set[int]) -> int | None:
+    """The entry that announces a document: by its number, else by its title."""
+    title = fold_title(document.title)
+    for at in sorted(free):
+        number = contents[at].document_number
+        if number and number == document.document_number:
+            return at
+    for at in sorted(free):
+        entry = fold_title(contents[at].title)
+        matcher = difflib.SequenceMatcher(None, entry, title, autojunk=False)
+        if entry == title or (entry and matcher.ratio() >= _ALIKE):
+            return at
+    return None
+
+
+def _segments(lead: _File | None, ordered: list[Piece]) -> list[Segment]:
+    """The stretches of the files in order: the front, each document, the back."""
+    if lead is None:
+        return merged([s for p in ordered for s in _of_piece(p, ordered, None)])
+    starts = [p.draft.start for p in ordered if p.file == lead.number and p.draft.rows]
+    body_start = min(starts, default=lead.back_start)
+    segments = [Segment(lead.number, 0, body_start)]
+    for piece in ordered:
+        segments += _of_piece(piece, ordered, lead)
+    return merged([*segments, Segment(lead.number, lead.back_start, len(lead.text))])
+
+
+def _of_piece(piece: Piece, ordered: list[Piece], lead: _File | None) -> Iterator[Segment]:
+    """A document's stretch: to the next one of its file, or to the file's end."""
+    if not piece.draft.rows:
+        return
+    starts = sorted(p.draft.start for p in ordered if p.file == piece.file and p.draft.rows)
+    is_lead = lead is not None and piece.file == lead.number
+    start = piece.draft.start
+    if start == starts[0] and not is_lead:
+        start = 0
+    later = [other for other in starts if other > piece.draft.start]
+    end = later[0] if later else (lead.back_start if is_lead and lead else _END)
+    yield Segment(piece.file, start, end)
+
+
+_END = 10**12
+
+
+def _place(result: Gathered, segments: list[Segment], files: dict[int, _File]) -> Placed:
+    """Write the source and the files' parts in it."""
+    placed = Placed()
+    for segment in segments:
+        text = files[segment.file].text
+        segment = replace(segment, end=min(segment.end, len(text)))
+        words = text[segment.start : segment.end]
+        if result.source and words and not result.source.endswith("\n\n"):
+            result.source += "\n\n" if not result.source.endswith("\n") else "\n"
+        start = len(result.source)
+        placed.at.append((segment, start))
+        result.source += words
+        result.parts.setdefault(segment.file, []).append((start, len(result.source)))
+    return placed
+
+
+def _take_over(result: Gathered, file: _File, placed: Placed, *, is_lead: bool) -> None:
+    """Bring what a file holds to its place in the source."""
+    number = file.number
+    if not is_lead:
+        _keep_matter(file)
+    for piece in file.pieces:
+        if piece.draft.rows:
+            piece.draft = placed.draft(number, piece.draft)
+            piece.findings = [placed.finding(number, f) for f in piece.findings]
+    result.removed += [
+        replace(piece, span=placed.span(number, piece.span)) for piece in file.issue.removed
+    ]
+    if is_lead:
+        for target, lines in (
+            (result.front, file.issue.front_matter),
+            (result.back, file.issue.back_matter),
+        ):
+            target += [replace(line, span=placed.span(number, line.span)) for line in lines]
+
+
+def _keep_matter(file: _File) -> None:
+    """Lines of a cover or an imprint in a file of documents are rows of these."""
+    pieces = [piece for piece in file.pieces if piece.draft.rows]
+    for lines, is_front in ((file.issue.front_matter, True), (file.issue.back_matter, False)):
+        if not lines or not pieces:
+            continue
+        piece = pieces[0] if is_front else pieces[-1]
+        key = piece.draft.next_key
+        rows = tuple(
+            Row(key + n, Level.PARAGRAPH, body=_line_words(file.text, line.span))
+            for n, line in enumerate(lines)
+        )
+        kept = piece.draft.rows
+        opens = kept[0].opens or Opening(TextRole.MAIN)
+        kept = (*rows, replace(kept[0], opens=None), *kept[1:]) if is_front else (*kept, *rows)
+        kept = (replace(kept[0], opens=opens), *kept[1:])
+        start = min(piece.draft.start, lines[0].span[0])
+        piece.draft = settle(Draft(kept, key + len(rows), start))
+
+
+def _line_words(text: str, span: Span) -> Words:
+    """The words of a line that may have been put together of several."""
+    runs, at = [], span[0]
+    for line in text[slice(*span)].splitlines(keepends=True):
+        words = line.strip()
+        if words:
+            runs.append(Run(words, at + line.index(words)))
+        at += len(line)
+    return w.packed(runs)

@@ -1,0 +1,195 @@
+"""The shape that rows must have, whatever was done to them: what stands in what, and its number.
+
+``settle`` brings a draft into the form in which the parser hands rows over, so that the
+rules of addresses hold: no row without words, none deeper than what it stands in, rows
+of tables in a table, an article of one paragraph with its words in itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gazette.intake import source_words as w
+from gazette.intake.draft import Draft, Row
+from gazette.intake.source_words import Words
+from gazette.parsing.node import HEADINGS
+from gazette.parsing.parsed import Level
+from gazette.parsing.words.markers import Mark, Scheme, find_mark
+
+#: What may stand in what: a row holds those of a higher rank.
+RANK = {
+    level: rank
+    for rank, level in enumerate(
+        (Level.PART, Level.CHAPTER, Level.SECTION, *HEADINGS, Level.ARTICLE, Level.PARAGRAPH,
+         Level.ITEM, Level.SUBITEM)
+    )
+}  # fmt: skip
+#: Levels of rows that carry a number, which their address is made of.
+NUMBERED = frozenset({*RANK} - {Level.PARAGRAPH})
+_SCHEMES = {
+    Level.PART: Scheme.PART,
+    Level.CHAPTER: Scheme.CHAPTER,
+    Level.SECTION: Scheme.SECTION,
+    Level.ARTICLE: Scheme.ARTICLE,
+}
+_DIVISIONS = (Level.PART, Level.CHAPTER, Level.SECTION)
+_TABLE = (Level.TABLE, Level.TABLE_ROW)
+
+
+def rank(level: Level) -> int:
+    """A table stands where a paragraph may; what heads or closes a text stands in nothing."""
+    return RANK.get(Level.PARAGRAPH if level in _TABLE else level, -1)
+
+
+def holds(outer: Level, inner: Level) -> bool:
+    """Whether a row of one level may have one of another below it, as the parser sets them."""
+    return outer in RANK and 0 <= rank(outer) < rank(inner)
+
+
+def read_mark(words: str, level: Level) -> Mark | None:
+    """The number at the beginning of words, whatever follows it."""
+    mark = find_mark(words) or find_mark(f"{words.strip()}　字")
+    if mark is None:
+        return None
+    if mark.scheme in (Scheme.BARE, Scheme.DOTTED) and level in HEADINGS:
+        return Mark(Scheme.DOTTED, mark.number, min(mark.end, len(words)))
+    return Mark(mark.scheme, mark.number, min(mark.end, len(words)))
+
+
+def numbered(row: Row) -> Row:
+    """The row with the number that its label prints."""
+    label = w.text_of(row.label)
+    mark = read_mark(label, row.level) if label and row.level in NUMBERED else None
+    if mark is None or not _fits(mark, row.level):
+        return replace(row, number="", scheme=None)
+    scheme = mark.scheme
+    if scheme is Scheme.ARABIC and row.scheme is Scheme.DOTTED and row.level in HEADINGS:
+        scheme = Scheme.DOTTED
+    return replace(row, number=mark.number, scheme=scheme)
+
+
+def _fits(mark: Mark, level: Level) -> bool:
+    """Whether a row of a level can carry a mark: 第…条 an article, 1.1 a heading."""
+    if level in _SCHEMES:
+        return mark.scheme is _SCHEMES[level]
+    return level in HEADINGS or "." not in mark.number
+
+
+def home(rows: tuple[Row, ...], index: int, level: Level) -> int:
+    """The depth at which a row of ``level`` stands behind the rows before ``index``."""
+    if level not in RANK and level not in _TABLE:
+        return 0
+    for outer in open_rows(rows, index):
+        if holds(outer.level, level):
+            return outer.depth + 1
+    return 0
+
+
+def open_rows(rows: tuple[Row, ...], index: int) -> list[Row]:
+    """The row before ``index`` and those that it stands in, innermost first, in its text."""
+    found: list[Row] = []
+    for row in reversed(rows[:index]):
+        if not found or row.depth < found[-1].depth:
+            found.append(row)
+        if row.opens or row.depth == 0:
+            break
+    return found
+
+
+def shifted(rows: tuple[Row, ...], start: int, end: int, by: int) -> tuple[Row, ...]:
+    """Rows ``start`` to ``end`` set in or out."""
+    moved = (replace(row, depth=max(0, row.depth + by)) for row in rows[start:end])
+    return (*rows[:start], *moved, *rows[end:])
+
+
+def settle(draft: Draft) -> Draft:
+    """The draft in the form that the parser gives."""
+    while (settled := _settled_articles(_clamped(_without_empty(draft)))) != draft:
+        draft = settled
+    return draft
+
+
+def _without_empty(draft: Draft) -> Draft:
+    """Rows without words go; a table goes with its last row."""
+    kept: list[Row] = []
+    opens = None
+    for index, row in enumerate(draft.rows):
+        following = draft.rows[index + 1 : index + 2]
+        is_table = row.level is Level.TABLE and any(
+            r.level is Level.TABLE_ROW and not r.opens for r in following
+        )
+        if not (row.text.strip() or is_table):
+            opens = row.opens or opens
+            continue
+        kept.append(replace(row, opens=row.opens or opens) if opens else row)
+        opens = None
+    if kept and not kept[0].opens:
+        first = next((row.opens for row in draft.rows if row.opens), None)
+        kept[0] = replace(kept[0], opens=first)
+    return replace(draft, rows=tuple(kept))
+
+
+def _clamped(draft: Draft) -> Draft:
+    """No row deeper than one below the row before it; rows of tables in a table."""
+    kept: list[Row] = []
+    key = draft.next_key
+    for row in draft.rows:
+        before = kept[-1] if kept and not row.opens else None
+        depth = 0 if before is None else min(row.depth, _deepest(before))
+        if row.level is Level.TABLE_ROW:
+            if before is None or before.level not in _TABLE:
+                kept.append(Row(key, Level.TABLE, depth, opens=row.opens))
+                row, before, key = replace(row, opens=None), kept[-1], key + 1
+            depth = before.depth + (before.level is Level.TABLE)
+        elif before is not None and before.level is Level.TABLE_ROW:
+            depth = min(depth, before.depth - 1)
+        kept.append(row if row.depth == depth else replace(row, depth=depth))
+    return replace(draft, rows=tuple(kept), next_key=key)
+
+
+def _deepest(before: Row) -> int:
+    """How deep a row may stand behind another: in it, where that can hold any."""
+    return before.depth + (before.level in RANK or before.level is Level.TABLE)
+
+
+def _settled_articles(draft: Draft) -> Draft:
+    index = 0
+    while index < len(draft.rows):
+        if draft.rows[index].level is Level.ARTICLE:
+            draft = _settled_article(draft, index)
+        index += 1
+    return draft
+
+
+def _settled_article(draft: Draft, index: int) -> Draft:
+    """An article of one paragraph carries its words itself, one of several none."""
+    rows, article, end = draft.rows, draft.rows[index], draft.subtree_end(index)
+    own = [i for i in range(index + 1, end) if rows[i].depth == article.depth + 1]
+    paragraphs = [i for i in own if rows[i].level is Level.PARAGRAPH]
+    if article.body and paragraphs:
+        body = Row(draft.next_key, Level.PARAGRAPH, article.depth + 1, body=article.body)
+        rows = shifted(rows, index + 1, paragraphs[0], 1)
+        head = replace(article, body=())
+        rows = (*rows[:index], head, body, *rows[index + 1 :])
+        return replace(draft, rows=rows, next_key=draft.next_key + 1)
+    if not article.body and paragraphs == own[:1] and own:
+        below = draft.subtree_end(own[0])
+        rows = shifted(rows, own[0] + 1, below, -1)
+        whole = replace(article, body=rows[own[0]].words)
+        return replace(draft, rows=(*rows[:index], whole, *rows[own[0] + 1 :]))
+    return draft
+
+
+def parted(words: Words, level: Level) -> tuple[Words, Words, Words]:
+    """Label, heading and body of words as a row of ``level`` prints them."""
+    text = w.text_of(words)
+    mark = read_mark(text, level) if level in NUMBERED else None
+    end = mark.end if mark else 0
+    label, rest = w.cut(words, 0, end), w.cut(words, end)
+    if level in _DIVISIONS or (level in HEADINGS and _is_short(w.text_of(rest))):
+        return label, rest, ()
+    return label, (), rest
+
+
+def _is_short(text: str) -> bool:
+    return 0 < len(text) <= 34 and not any(stop in text for stop in "。；：，,;:")

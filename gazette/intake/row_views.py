@@ -1,0 +1,205 @@
+"""A document under correction as it is shown: source lines and rows, linked both ways.
+
+Reads a draft and its stretch of the source; writes what the template prints. Every
+character of the stretch is shown once: as words of a row, as removed page furniture,
+as left out by an edit, or as white space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gazette.intake.draft import Draft, Row
+from gazette.intake.issue_frame import Outline
+from gazette.intake.row_tree import NUMBERED
+from gazette.intake.source_words import Words
+from gazette.models import Provision, Text
+from gazette.parsing.meaning import metadata
+from gazette.parsing.parsed import Document, Level, Severity, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Characters of a source line that share their fate; ``row`` is the key of their row."""
+
+    text: str
+    kind: str  # "row", "removed", "lost", "space"
+    row: int | None = None
+    reason: str = ""
+    is_doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of the source and its number, counted from 1 in the whole source."""
+
+    number: int
+    segments: tuple[Segment, ...]
+
+
+@dataclass
+class RowView:
+    """A row as it is shown; ``line`` is where it stands in the source, ``printed`` what
+    the source has there."""
+
+    row: Row
+    address: str
+    line: int | None
+    printed: str = ""
+    findings: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def level_label(self) -> str:
+        return Provision.LEVELS[self.row.level.value]
+
+    @property
+    def role_label(self) -> str:
+        opens = self.row.opens
+        return Text.ROLES[opens.role.value] if opens else ""
+
+    @property
+    def parts(self) -> Iterator[tuple[str, Words]]:
+        """The row's printed words with their class, in order."""
+        for name in ("label", "heading", "body"):
+            words = getattr(self.row, name)
+            if words:
+                yield name, words
+
+    @property
+    def indent(self) -> int:
+        return min(self.row.depth, 6)
+
+    @property
+    def is_numbered(self) -> bool:
+        return self.row.level in NUMBERED
+
+
+#: The levels that a person may set, in the order of the list, with their keys.
+LEVEL_KEYS = {
+    Level.CHAPTER: "1",
+    Level.SECTION: "2",
+    Level.ARTICLE: "3",
+    Level.PARAGRAPH: "4",
+    Level.ITEM: "5",
+    Level.SUBITEM: "6",
+    Level.HEADING_1: "7",
+    Level.HEADING_2: "8",
+    Level.HEADING_3: "9",
+    Level.SIGNATURE: "0",
+}
+
+
+def level_choices() -> list[tuple[str, str, str]]:
+    """Value, Chinese name and key of each level that a row can be set to."""
+    return [
+        (level.value, Provision.LEVELS[level.value], LEVEL_KEYS.get(level, ""))
+        for level in Level
+        if level is not Level.TABLE
+    ]
+
+
+def row_views(
+    draft: Draft, document: Document, findings: list[dict[str, Any]], source: str
+) -> list[RowView]:
+    """The rows of a draft with their addresses, their lines and their findings."""
+    addresses = [row.address for text in document.texts for row in metadata.rows(text.provisions)]
+    lines = _LineNumbers(source)
+    views = []
+    for row, address in zip(draft.rows, addresses, strict=True):
+        spans = [(at, at + len(text)) for text, at in row.words if at is not None]
+        if spans:
+            printed = source[spans[0][0] : spans[-1][1]][:_LONGEST_EXCERPT]
+            views.append(RowView(row, address, lines.of(spans[0][0]), printed))
+        else:
+            views.append(RowView(row, address, None))
+    for finding in findings:
+        view = _view_at(views, finding["span"])
+        if view and finding["severity"] == Severity.WARNING:
+            view.findings.append(finding)
+    return views
+
+
+_LONGEST_EXCERPT = 400
+
+
+def _view_at(views: list[RowView], span: Sequence[int]) -> RowView | None:
+    """The first row of which words stand at a span."""
+    for view in views:
+        for text, at in view.row.words:
+            if at is not None and at < max(span[1], span[0] + 1) and span[0] < at + len(text):
+                return view
+    return None
+
+
+class _LineNumbers:
+    """The numbers of lines by offset, for offsets that mostly rise."""
+
+    def __init__(self, source: str) -> None:
+        self.source, self.at, self.line = source, 0, 1
+
+    def of(self, offset: int) -> int:
+        if offset < self.at:
+            self.at, self.line = 0, 1
+        self.line += self.source.count("\n", self.at, offset)
+        self.at = offset
+        return self.line
+
+
+def source_lines(
+    draft: Draft, outline: Outline, region: Span, findings: list[dict[str, Any]], source: str
+) -> list[SourceLine]:
+    """The lines of a document's stretch of the source; empty ones are left out."""
+    marks = _marks(draft, outline, region)
+    doubtful = sorted(
+        (f["span"][0], max(f["span"])) for f in findings if f["severity"] == Severity.WARNING
+        and not f.get("checked") and max(f["span"]) - min(f["span"]) <= _LONGEST_DOUBT
+    )  # fmt: skip
+    at, number = region[0], source.count("\n", 0, region[0]) + 1
+    lines = []
+    for text in source[slice(*region)].splitlines(keepends=True):
+        if text.strip():
+            segments = tuple(_segments(text.rstrip("\r\n\f\v"), at, marks, doubtful))
+            lines.append(SourceLine(number, segments))
+        at += len(text)
+        number += text.count("\n")
+    return lines
+
+
+_LONGEST_DOUBT = 200
+_Mark = tuple[int, int, str, int | None, str]
+
+
+def _marks(draft: Draft, outline: Outline, region: Span) -> list[_Mark]:
+    """Where words of rows and removed pieces stand: start, end, kind, row, reason."""
+    marks: list[_Mark] = [
+        (at, at + len(text), "row", row.key, "")
+        for row in draft.rows
+        for text, at in row.words
+        if at is not None
+    ]
+    marks += [
+        (*piece.span, "removed", None, piece.reason)
+        for piece in outline.removed
+        if region[0] <= piece.span[0] < region[1]
+    ]
+    return sorted(marks, key=lambda mark: mark[:2])
+
+
+def _segments(text: str, start: int, marks: list[_Mark], doubtful: list[Span]) -> Iterator[Segment]:
+    """A line cut where its characters change their fate."""
+    end = start + len(text)
+    inside = [m for m in marks if m[0] < end and m[1] > start]
+    doubts = [d for d in doubtful if d[0] < end and d[1] > start]
+    cuts = {start, end}
+    cuts |= {place for mark in inside for place in mark[:2] if start < place < end}
+    cuts |= {place for doubt in doubts for place in doubt if start < place < end}
+    ordered = sorted(cuts)
+    for a, b in zip(ordered, ordered[1:], strict=False):
+        mark = next((m for m in reversed(inside) if m[0] <= a < m[1]), None)
+        words = text[a - start : b - start]
+        kind = mark[2] if mark else ("lost" if words.strip() else "space")
+        is_doubtful = any(d[0] <= a < d[1] for d in doubts)
+        row, reason = (mark[3], mark[4]) if mark else (None, "")
+        yield Segment(words, kind, row, reason, is_doubtful)

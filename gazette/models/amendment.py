@@ -1,0 +1,50 @@
+"""Amendment: what an amending relation does to one provision of its target."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from gazette.models.relation import Relation
+
+
+class Amendment(models.Model):
+    """修改: what an amending relation does to one provision of its target.
+
+    ``old_words`` and ``new_words`` are what the decision prints; for a change of
+    words (将“甲”修改为“乙”) they are those words and ``action`` is REPLACE_WORDS,
+    else ``new_words`` is the provision's whole new wording. An empty
+    ``target_address`` means the whole text (统一修改为).
+    """
+
+    class Action(models.TextChoices):
+        REWORD = "reword", "修改"
+        INSERT = "insert", "增加"
+        DELETE = "delete", "删去"
+        REPLACE_WORDS = "replace_words", "替换文字"
+        DELETE_WORDS = "delete_words", "删去文字"
+        RENUMBER = "renumber", "改变序号"
+
+    relation = models.ForeignKey(
+        Relation, models.CASCADE, related_name="amendments", verbose_name="修改关系"
+    )
+    position = models.PositiveSmallIntegerField("次序")
+    action = models.CharField("动作", max_length=20, choices=Action)
+    address = models.CharField("修改条文地址", max_length=150)
+    place = models.CharField("修改条文", max_length=100, blank=True)
+    target_address = models.CharField("被修改条文", max_length=150, blank=True)
+    new_address = models.CharField("修改后序号", max_length=150, blank=True)
+    old_words = models.TextField("原文字", blank=True)
+    new_words = models.TextField("新文字", blank=True)
+
+    class Meta:
+        ordering = ["relation_id", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["relation", "position"], name="amendment_unique_position"
+            ),
+        ]
+        verbose_name = "条文修改"
+        verbose_name_plural = "条文修改"
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.target_address}"

@@ -1,0 +1,176 @@
+"""Relation: what a document does to another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from gazette.models.document import Document
+from gazette.models.issue import Issue
+from gazette.models.state import ChangeType
+from gazette.parsing.words.lines import fold_title
+
+
+class RelationQuerySet(models.QuerySet["Relation"]):
+    def changing_state(self) -> RelationQuerySet:
+        """Relations that count for the state of their target; see ``gazette.effect.validity``.
+
+        Confirmed, of a published source, with a day from which they count; a
+        suspension of single provisions leaves the document as a whole in force.
+        """
+        return (
+            self.filter(
+                ~Q(type=Relation.Type.SUSPENDS) | Q(target_address=""),
+                type__in=list(ChangeType),
+                status=Relation.Status.CONFIRMED,
+                effective_on__isnull=False,
+                target__isnull=False,
+                source__issue__status=Issue.Status.PUBLISHED,
+            )
+            .select_related("source__issue__gazette")
+            .defer("source__issue__source_text")
+        )
+
+    def waiting(self) -> RelationQuerySet:
+        """Proposals that an editor has to decide."""
+        return self.filter(status=Relation.Status.PROPOSED)
+
+
+class Relation(models.Model):
+    """What a document does to another; the target may lie outside the archive.
+
+    A relation that takes effect away (``Type.takes_away``) is a proposal until
+    an editor confirms it; only confirmed ones change the state of their target.
+    ``address``, ``place`` and ``quote`` are the row of the source that says so,
+    ``target_address`` the provision of the target that it says it of, empty for
+    the whole. It counts from ``effective_on``; ``until`` is the new last day of
+    an extension, the last day of a suspension. ``confidence`` (0 to 1) tells how
+    sure it is that the text says so (``wording_confidence``, ``reasons``) and means
+    this target (``match``). A relation that an editor wrote by hand, or whose
+    values an editor changed, is not ``is_parsed`` and stays through imports.
+    """
+
+    class Type(models.TextChoices):
+        REPEALS = "repeals", "废止"
+        REPEALS_IN_PART = "repeals_in_part", "部分废止"
+        AMENDS = "amends", "修改"
+        EXTENDS = "extends", "延长有效期"
+        SUSPENDS = "suspends", "暂停施行"
+        PROMULGATES = "promulgates", "公布"
+        BASED_ON = "based_on", "依据"
+        IMPLEMENTS = "implements", "贯彻实施"
+        CITES = "cites", "引用"
+
+        @property
+        def takes_away(self) -> bool:
+            return self in (self.REPEALS, self.REPEALS_IN_PART, self.SUSPENDS)
+
+        @property
+        def changes_state(self) -> bool:
+            return self in tuple(ChangeType)
+
+    class Match(models.TextChoices):
+        """By what the target was found."""
+
+        BY_HAND = "by_hand", "编辑指定"
+        NUMBER_AND_TITLE = "number_and_title", "文号、标题都相符"
+        NUMBER = "number", "文号相符，标题不同"
+        TITLE = "title", "标题相符，文号、年份没有不符"
+        NEWEST = "newest", "标题相符的有几份，取在前的最近一份"
+        PRINTED_TEXT = "printed_text", "与库中一份文件所刊印的文本标题相符"
+        AMBIGUOUS = "ambiguous", "相符的有几份，不能确定是哪一份"
+        OUTSIDE = "outside", "库中没有相符的文件"
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "待确认"
+        CONFIRMED = "confirmed", "已确认"
+        REJECTED = "rejected", "已否定"
+
+    source = models.ForeignKey(
+        Document, models.CASCADE, related_name="relations", verbose_name="文件"
+    )
+    type = models.CharField("关系", max_length=20, choices=Type)
+    target = models.ForeignKey(
+        Document,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="incoming_relations",
+        verbose_name="所涉文件（库内）",
+    )
+    target_title = models.CharField("所涉文件标题", max_length=300, blank=True)
+    folded_target_title = models.CharField(
+        max_length=600, blank=True, editable=False, db_index=True
+    )
+    target_number = models.CharField("所涉文件文号", max_length=60, blank=True)
+    target_issued_on = models.DateField("所涉文件日期", null=True, blank=True)
+    target_address = models.CharField("所涉条文", max_length=150, blank=True)
+    address = models.CharField("依据条文地址", max_length=150, blank=True)
+    place = models.CharField("依据条文", max_length=100, blank=True)
+    quote = models.TextField("依据原文", blank=True)
+    effective_on = models.DateField("生效日期", null=True, blank=True)
+    until = models.DateField("截止日期", null=True, blank=True)
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.PROPOSED)
+    extended_years = models.PositiveSmallIntegerField("延长年数", null=True, blank=True)
+    match = models.CharField("所涉文件的认定", max_length=20, choices=Match, default=Match.OUTSIDE)
+    wording_confidence = models.FloatField("原文明确程度", default=1, editable=False)
+    confidence = models.FloatField("把握程度", default=1)
+    reasons = models.JSONField("判断依据", default=list, blank=True)
+    confirmed_by = models.ForeignKey(
+        "auth.User", models.PROTECT, null=True, blank=True, verbose_name="确认人"
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField("次序", default=1)
+    is_parsed = models.BooleanField("由解析得出", default=False, editable=False)
+
+    objects = RelationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["source_id", "type", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "type", "position"], name="relation_unique_position"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0, confidence__lte=1),
+                name="relation_confidence_range",
+                violation_error_message="把握程度应在0至1之间。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["target_number"], name="relation_by_number"),
+            models.Index(fields=["target", "type", "status"], name="relation_by_target"),
+        ]
+        verbose_name = "文件关系"
+        verbose_name_plural = "文件关系"
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.get_type_display()} {self.target_title or self.target_number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded_target_title = fold_title(self.target_title)
+        if self.target_id and not self.is_parsed:
+            self.match = self.Match.BY_HAND
+        super().save(*args, **kwargs)
+
+    @property
+    def takes_away(self) -> bool:
+        return self.Type(self.type).takes_away
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person has confirmed or rejected it."""
+        is_confirmed = self.status == self.Status.CONFIRMED
+        return (
+            self.status == self.Status.REJECTED
+            or self.confirmed_at is not None
+            or (is_confirmed and (self.takes_away or not self.is_parsed))
+        )
+
+    @property
+    def why(self) -> list[str]:
+        """What speaks for the relation, a phrase each: its wording, then its target."""
+        return [*self.reasons, self.get_match_display()]

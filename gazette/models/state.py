@@ -1,0 +1,64 @@
+"""The states of a document, and the kinds of relation that change them.
+
+Which state holds on a day is decided in ``gazette.effect.validity`` for one document and
+in ``gazette.models.state_query`` for many at once.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What holds of a document on a day; the stronger statement wins, REPEALED first.
+
+    ``UNSTATED`` says that the text names no day of effect and nothing implies
+    one: it has no term, and no other document has changed, extended, suspended
+    or repealed it. Appointments, lists and many notices are such; the portal then
+    says that the text does not say, and not that it holds.
+    """
+
+    NOT_YET_IN_FORCE = "not_yet_in_force"
+    IN_FORCE = "in_force"
+    AMENDED = "amended"
+    REPEALED_IN_PART = "repealed_in_part"
+    EXTENDED = "extended"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    REPEALED = "repealed"
+    UNSTATED = "unstated"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the document, or what is left of it, is to be followed."""
+        return self in IN_FORCE_STATES
+
+
+_LABELS = {
+    State.NOT_YET_IN_FORCE: "尚未施行",
+    State.IN_FORCE: "现行有效",
+    State.AMENDED: "已修改",
+    State.REPEALED_IN_PART: "部分废止",
+    State.EXTENDED: "已延长有效期",
+    State.SUSPENDED: "暂停施行",
+    State.EXPIRED: "已失效",
+    State.REPEALED: "已废止",
+    State.UNSTATED: "未载明施行日期",
+}
+
+#: The states in which a document, or what is left of it, is to be followed.
+IN_FORCE_STATES = (State.IN_FORCE, State.AMENDED, State.REPEALED_IN_PART, State.EXTENDED)
+
+
+class ChangeType(StrEnum):
+    """The types of ``Relation`` that change the state of their target, by the same values."""
+
+    REPEALS = "repeals"
+    REPEALS_IN_PART = "repeals_in_part"
+    AMENDS = "amends"
+    EXTENDS = "extends"
+    SUSPENDS = "suspends"

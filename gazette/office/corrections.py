@@ -1,0 +1,249 @@
+"""勘误: a published issue's words change openly, by two persons, and both wordings stay.
+
+``propose`` writes down what is to change and why; ``accept`` applies it, by
+another person, all or nothing; ``reject`` closes it. ``record_correction`` is for
+the importer, which has changed the rows already. Every applied correction sends
+``signals.issue_corrected``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from gazette.kinds import specific
+from gazette.models import Correction, Document, Issue, Provision, Rewording
+from gazette.office import workflow
+from gazette.office.field_changes import Changes, field_labels, told
+from gazette.office.history import by as written_by
+from gazette.office.workflow import Refused
+from gazette.parsing.parsed import Level
+from gazette.parsing.words.spoken_addresses import spoken
+from gazette.signals import issue_corrected
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+#: What of a row, of a document and of an issue can be corrected. The address stays:
+#: it is cited. Bodies, columns and rows that are missing come in by a re-import.
+ROW_FIELDS = ("label", "heading", "body")
+ISSUE_FIELDS = ("serial_number", "published_on")
+_KEPT = {"kind", "position", "folded_title", "folded_text_title"}
+_CORRECTABLE = (models.CharField, models.DateField, models.PositiveSmallIntegerField)
+
+
+def fields_of(target: models.Model) -> list[str]:
+    """The names of the fields of a row, document or issue that can be corrected."""
+    if isinstance(target, Provision):
+        return list(ROW_FIELDS)
+    if isinstance(target, Issue):
+        return list(ISSUE_FIELDS)
+    return [
+        field.name
+        for field in target._meta.concrete_fields
+        if isinstance(field, _CORRECTABLE) and field.name not in _KEPT
+    ]
+
+
+def propose(
+    target: Provision | Document | Issue,
+    values: Mapping[str, Any],
+    by: User,
+    reason: str,
+    into: Correction | None = None,
+) -> Correction:
+    """Propose other values for a row, a document's facts or an issue's, with a reason.
+
+    ``into`` is a correction of the same person that still waits, to which the
+    places are added. Raises Refused where nothing changes, a value does not fit,
+    or the person may not.
+    """
+    issue = issue_of(target)
+    _refuse_proposal(issue, by, reason, into)
+    rewordings = _rewordings(target, values)
+    if not rewordings:
+        raise Refused("没有改动任何内容。")
+    _refuse_unfit(target, values)
+    with transaction.atomic():
+        correction = into or Correction.objects.create(
+            issue=issue, reason=reason.strip(), proposed_by=by
+        )
+        places = {(one.document_id, one.address, one.field) for one in rewordings}
+        for other in correction.rewordings.all():
+            if (other.document_id, other.address, other.field) in places:
+                other.delete()
+        _attach(correction, rewordings)
+    return correction
+
+
+def accept(correction: Correction, by: User, note: str = "") -> Correction:
+    """Apply a correction that another has proposed; the words change from now on.
+
+    Raises Refused where the words are no longer those that it was proposed for.
+    """
+    with transaction.atomic():
+        workflow.locked(correction.issue)
+        row = _waiting(correction, by)
+        changes = Changes()
+        with written_by(row.proposed_by):
+            for one in row.rewordings.select_related("document"):
+                _apply(row.issue, one)
+                changes.lines.append(describe(one))
+        row.status, row.decided_by = Correction.Status.APPLIED, by
+        row.decided_at, row.note = timezone.now(), note.strip()
+        record_correction(row, changes)
+    return row
+
+
+def reject(correction: Correction, by: User, note: str) -> Correction:
+    """Close a correction without a change, telling why."""
+    if not note.strip():
+        raise Refused("不采纳须写明理由。")
+    with transaction.atomic():
+        workflow.locked(correction.issue)
+        row = _waiting(correction, by)
+        row.status, row.decided_by = Correction.Status.REJECTED, by
+        row.decided_at, row.note = timezone.now(), note.strip()
+        row.save()
+    return row
+
+
+def record_correction(correction: Correction, changes: Changes) -> None:
+    """Save a correction whose changes stand in the rows already, and tell of it."""
+    correction.summary = "\n".join(changes.lines)
+    correction.save()
+    _attach(correction, changes.rewordings)
+    issue, by = correction.issue, correction.decided_by
+    workflow.record_correction(issue, by, correction.reason, correction.summary)
+    issue_corrected.send(sender=Issue, issue=issue, by=by, correction=correction)
+
+
+def decision_refusal(user: User, correction: Correction) -> str:
+    """Why a person may not decide a correction, in Chinese; empty where they may."""
+    if not user.has_perm("gazette.decide_correction"):
+        return "您没有审定勘误的权限。"
+    if correction.status != Correction.Status.PROPOSED:
+        return f"这条勘误已经办理过（{correction.get_status_display()}）。"
+    if correction.proposed_by_id == user.pk:
+        return "这条勘误是您提出的，须由另一位同事审定。"
+    return ""
+
+
+def describe(one: Rewording) -> str:
+    """A place and both wordings on one line."""
+    where = f"《{one.title}》{one.place}" if one.title else "本期"
+    return f"{where}：“{one.before}”更正为“{one.after}”"
+
+
+def issue_of(target: Provision | Document | Issue) -> Issue:
+    if isinstance(target, Provision):
+        return target.document.issue
+    return target.issue if isinstance(target, Document) else target
+
+
+def _refuse_proposal(issue: Issue, by: User, reason: str, into: Correction | None) -> None:
+    if not by.has_perm("gazette.propose_correction"):
+        raise Refused("您没有提出勘误的权限。")
+    if not issue.is_fixed:
+        raise Refused("本期尚未发布，直接修改即可，不用勘误。")
+    if into is None and not reason.strip():
+        raise Refused("勘误须写明理由。")
+    if into is not None and (
+        into.status != Correction.Status.PROPOSED
+        or into.proposed_by_id != by.pk
+        or into.issue_id != issue.pk
+    ):
+        raise Refused("这条勘误已经办理过，或者不是您提出的，不能再加内容。")
+
+
+def _rewordings(target: Provision | Document | Issue, values: Mapping[str, Any]) -> list[Rewording]:
+    document = None if isinstance(target, Issue) else target
+    if isinstance(document, Provision):
+        document = document.document
+    address = target.address if isinstance(target, Provision) else ""
+    return [
+        Rewording(
+            document=document,
+            title=document.title if document else "",
+            address=address,
+            place=spoken(address)[:100],
+            field=name,
+            before=told(getattr(target, name)),
+            after=told(values[name]),
+        )
+        for name in fields_of(target)
+        if name in values and told(values[name]) != told(getattr(target, name))
+    ]
+
+
+def _refuse_unfit(target: models.Model, values: Mapping[str, Any]) -> None:
+    """Raise Refused where the new values do not fit their fields or the archive."""
+    copy = type(target)._default_manager.get(pk=target.pk)
+    for name in fields_of(target):
+        if name in values:
+            setattr(copy, name, values[name])
+    _refuse_invalid(copy, fields_of(target))
+
+
+def _refuse_invalid(row: models.Model, names: Sequence[str]) -> None:
+    others = {field.name for field in row._meta.concrete_fields} - set(names)
+    try:
+        row.clean_fields(exclude=others)
+        row.validate_constraints()
+    except ValidationError as error:
+        labels = field_labels(row)
+        said = "；".join(
+            f"{labels.get(name, '')}{'：' if name in labels else ''}{''.join(messages)}"
+            for name, messages in error.message_dict.items()
+        )
+        raise Refused(f"改后的内容存不下：{said}") from error
+
+
+def _attach(correction: Correction, rewordings: Iterable[Rewording]) -> None:
+    last = correction.rewordings.aggregate(last=models.Max("position"))["last"] or 0
+    new = list(rewordings)
+    for position, one in enumerate(new, start=last + 1):
+        one.correction, one.position = correction, position
+    Rewording.objects.bulk_create(new)
+
+
+def _waiting(correction: Correction, by: User) -> Correction:
+    """The correction as it is now, if this person may decide it."""
+    row = Correction.objects.select_related("issue__gazette").get(pk=correction.pk)
+    if why := decision_refusal(by, row):
+        raise Refused(why)
+    return row
+
+
+def _apply(issue: Issue, one: Rewording) -> None:
+    """Write one value, if what stands there is still what it was proposed for."""
+    target = _target(issue, one)
+    if told(getattr(target, one.field)) != one.before:
+        raise Refused(
+            f"{describe(one)}：现在的内容已与提出勘误时不同，不能更正。请不采纳，重新提出。"
+        )
+    field: Any = target._meta.get_field(one.field)
+    setattr(target, one.field, one.after if _is_text(field) else field.to_python(one.after or None))
+    if isinstance(target, Provision) and target.level == Level.TABLE_ROW:
+        target.cells = [cell.strip() for cell in target.body.split("\t")]
+    _refuse_invalid(target, [one.field])
+    target.save()
+
+
+def _target(issue: Issue, one: Rewording) -> Provision | Document | Issue:
+    if one.address:
+        row = Provision.objects.filter(document=one.document, address=one.address).first()
+        if row is None:
+            raise Refused(f"{describe(one)}：这一行已不存在。")
+        return row
+    if one.document is not None:
+        return specific(one.document)
+    return workflow.locked(issue)
+
+
+def _is_text(field: Any) -> bool:
+    return isinstance(field, models.CharField | models.TextField)

@@ -1,0 +1,91 @@
+"""PDFs for readers: what a page offers, and the files themselves.
+
+No request ever waits for the making: what is not there is asked for, and the
+reader is told so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views import View
+
+from gazette.models import Document, Issue, PdfEdition
+from gazette.pages.previews import find
+from gazette.prints.editions.queue import ask, kinds_of, parts
+from gazette.prints.editions.responses import file_response
+from gazette.prints.editions.store import kept_file
+from gazette.prints.editions.waking import wake_worker
+
+#: When to ask again for what is being made, and for what could not be made, in seconds.
+SOON, LATER = 30, 3600
+
+
+def downloads(subject: Issue | Document) -> list[PdfEdition]:
+    """What there is to download of an issue or a document, the standard kind first.
+
+    One query. What was never asked for is an edition without a row; what could
+    not be made is left out.
+    """
+    issue, document = parts(subject)
+    is_draft = not issue.is_published
+    known = PdfEdition.objects.filter(issue=issue, document=document, is_draft=is_draft)
+    editions = {edition.kind: edition for edition in known}
+    offered = []
+    for kind in kinds_of(subject):
+        edition = editions.get(kind) or PdfEdition(kind=kind, is_draft=is_draft)
+        edition.issue, edition.document = issue, document
+        if edition.is_current or edition.state != PdfEdition.State.FAILED:
+            offered.append(edition)
+    return offered
+
+
+class PdfView(View):
+    """A PDF of an issue or, with ``position``, of one of its documents."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, **place: Any) -> HttpResponseBase:
+        subject = visible_subject(request, **place)
+        kind = place.get("kind", PdfEdition.Kind.STANDARD.value).replace("-", "_")
+        if kind not in kinds_of(subject):
+            raise Http404("没有这一版式的 PDF。")
+        issue, _document = parts(subject)
+        edition = ask(subject, kind, is_draft=not issue.is_published)
+        path = kept_file(edition)
+        if edition.is_current and path:
+            with contextlib.suppress(FileNotFoundError):  # its successor took its place just now
+                return file_response(request, edition, path)
+        return self.not_yet(request, edition)
+
+    def not_yet(self, request: HttpRequest, edition: PdfEdition) -> HttpResponse:
+        """An honest word instead of a wait."""
+        if edition.is_unfinished:
+            wake_worker()
+        context = {"edition": edition, "gazette": edition.issue.gazette}
+        response = render(request, "gazette/pdf_not_yet.html", context, status=503)
+        response["Retry-After"] = str(SOON if edition.is_unfinished else LATER)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def visible_subject(
+    request: HttpRequest,
+    gazette: str,
+    year: int,
+    number: int,
+    position: int | None = None,
+    **_: Any,
+) -> Issue | Document:
+    """What an address names. Raises Http404 also for a draft that this reader may not see."""
+    issues = Issue.objects.with_gazette().without_source()
+    place = {"gazette__slug": gazette, "year": year, "number": number}
+    issue = find(request, issues.published(), issues, **place)
+    if position is None:
+        return issue
+    document = get_object_or_404(Document, issue=issue, position=position)
+    document.issue = issue
+    return document

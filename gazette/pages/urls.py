@@ -1,0 +1,71 @@
+"""Addresses of the public pages. They are cited in print and never change.
+
+A gazette's slug comes last, so a new page of the portal's own must not take the
+name of a gazette that is already in use.
+"""
+
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+
+from gazette.pages import document_lists, downloads, effect_lists, scan_files, views
+from gazette.pages.feeds import NewIssues
+from gazette.pages.sitemaps import SITEMAPS
+
+app_name = "gazette"
+
+urlpatterns = [
+    path("", views.HomeView.as_view(), name="home"),
+    path("issues/", views.IssueListView.as_view(), name="issues"),
+    path("documents/", document_lists.DocumentsView.as_view(), name="documents"),
+    path("documents/year/<int:year>/", document_lists.YearView.as_view(), name="year"),
+    path("documents/in-force/", effect_lists.InForceView.as_view(), name="in_force"),
+    path("documents/expiring/", effect_lists.ExpiringView.as_view(), name="expiring"),
+    path("documents/ended/", effect_lists.EndedView.as_view(), name="ended"),
+    path("documents/<slug:kind>/", document_lists.KindView.as_view(), name="kind"),
+    path("bodies/", document_lists.BodiesView.as_view(), name="bodies"),
+    path("bodies/<path:name>/", document_lists.BodyView.as_view(), name="body"),
+    path("feed/", NewIssues(), name="feed"),
+    path("robots.txt", views.RobotsView.as_view(), name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "gazette:sitemap"},
+        name="sitemaps",
+    ),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("<slug:gazette>/", views.GazetteView.as_view(), name="gazette"),
+    path("<slug:gazette>/about/", views.AboutView.as_view(), name="about"),
+    path("<slug:gazette>/<int:year>/", views.GazetteYearView.as_view(), name="gazette_year"),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/scan.pdf",
+        scan_files.ScanView.as_view(),
+        name="scan",
+    ),
+    path("<slug:gazette>/<int:year>/<int:number>/", views.IssueView.as_view(), name="issue"),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/",
+        views.DocumentView.as_view(),
+        name="document",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/issue.pdf",
+        downloads.PdfView.as_view(),
+        name="issue_pdf",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/issue-<slug:kind>.pdf",
+        downloads.PdfView.as_view(),
+        name="issue_pdf_kind",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/document.pdf",
+        downloads.PdfView.as_view(),
+        name="document_pdf",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/document-<slug:kind>.pdf",
+        downloads.PdfView.as_view(),
+        name="document_pdf_kind",
+    ),
+]

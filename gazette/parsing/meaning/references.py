@@ -1,0 +1,226 @@
+"""Stage 7, citations. Reads the rows of a text; writes typed, positioned references.
+
+A reference names a document (《…》, 文号) or a provision: of another document
+(《…》第八条第一款), of its own (本办法第十一条, 第（三）项), or relative to where it
+stands (前款, 本条, 上述). Ranges (第三条至第五条) keep both ends. Addresses are those
+of the target text without its ``text_N__``; what cannot be resolved has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gazette.parsing.node import Node
+from gazette.parsing.parsed import Level, Reference, ReferenceType
+from gazette.parsing.words.document_numbers import NUMBER, find_number, lead
+from gazette.parsing.words.lines import concatenate
+from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
+
+_N = rf"[{HAN}{DIGIT}]{{1,9}}"
+_ARTICLE = rf"第(?P<article>{_N})条(?![件线路街河道例])(?:之(?P<dash>{_N}))?"
+_PARAGRAPH = rf"第(?P<paragraph>{_N})款"
+_TOKEN = re.compile(
+    r"(?P<title>《(?:[^《》]|《[^《》]{0,200}》){1,200}》)"
+    rf"|(?P<document_number>{re.sub('[?]P<[a-z]+>', '?:', NUMBER.pattern)}"
+    rf"|(?![年月日])[\u4e00-\u9fff]{{2,24}}(?:政府|委员会|[部局厅])令第{_N}号)"
+    r"|(?P<own>本(?:办法|细则|规定|条例|决定|通知|意见|预案|方案|措施|规则|规程|制度|准则|通告|公告))"
+    rf"|(?P<chain>{_ARTICLE}(?:{_PARAGRAPH})?(?:(?:第(?:[（(]?(?P<chain_item>{_N})[）)]?)项)(?:第{_N}目)?)?)"
+    rf"|(?P<chain_paragraph>第(?P<paragraph_only>{_N})款(?:第[（(]?(?P<paragraph_item>{_N})[）)]?项)?)"
+    rf"|(?P<item_only>第[（(]?(?P<item_number>{_N})[）)]?项)"
+    rf"|(?P<chapter>第(?P<chapter_number>{_N})章)"
+    rf"|(?P<previous>前(?P<count>[两二三四])?(?P<unit>款|条|项))"
+    r"|(?P<here>本(?:条(?!例|件)|款(?!项)|项(?!目)|章(?!程)|节(?![能约目假日])))"
+    r"|(?P<above>上述|前述)"
+)
+_JOINED = re.compile(r"[）)]?(?:[、，和及与或]|以及|或者|的|\s)*")
+_RANGE = re.compile(r"\s*(?:至|到|－|—|-)\s*")
+_NOTE = re.compile(r"\s*[（(][^（）()]{0,60}[）)]\s*")
+_PROVISIONS = ("chain", "chain_paragraph", "item_only", "chapter")
+_INSIDE = ("chain_paragraph", "item_only")
+_SKIPPED = (Level.TITLE, Level.NUMBER, Level.CONTENTS, Level.SIGNATURE, Level.TABLE)
+
+
+def references(nodes: list[Node], prefix: str, amended: str | None) -> Iterator[Reference]:
+    """The references of a text's rows, in order; ``amended`` is the rule a decision amends.
+
+    ``prefix`` is the text's own part of the addresses (``text_2__``).
+    """
+    for node in nodes:
+        if node.level not in _SKIPPED:
+            yield from _Row(node, prefix, amended).read()
+        yield from references(node.children, prefix, amended)
+
+
+def provisions_in(words: str) -> list[str]:
+    """The addresses of the articles, with their 款 and 项, that some words name in full."""
+    chains = (match for match in _TOKEN.finditer(words) if match.lastgroup == "chain")
+    return [_chain_address(match) for match in chains]
+
+
+class _Row:
+    """Reads one row from left to right; ``scope`` is the document last named beside it."""
+
+    def __init__(self, node: Node, prefix: str, amended: str | None) -> None:
+        self.node = node
+        self.words = concatenate([node.label, node.heading, node.body])
+        self.here = node.address.removeprefix(prefix)
+        self.amended = amended
+        self.scope = amended
+        self.number: str | None = None
+        self.found: list[Reference] = []
+        self.opened: int | None = None  # where 本办法 stands, until its article is read
+
+    def read(self) -> list[Reference]:
+        end = len(self.node.label.text)
+        for match in _TOKEN.finditer(self.words.text, end):
+            self._take(match, self.words.text[end : match.start()])
+            end = match.end()
+        return self.found
+
+    def _take(self, match: re.Match[str], gap: str) -> None:
+        kind = match.lastgroup or ""
+        is_range = bool(_RANGE.fullmatch(gap)) and bool(self.found) and self.opened is None
+        if not (is_range or _JOINED.fullmatch(gap) or _NOTE.fullmatch(gap)):
+            self.scope, self.number, self.opened = self.amended, None, None
+        if kind == "own":
+            self.scope, self.number, self.opened = None, None, match.start()
+            return
+        start = match.start() if self.opened is None or gap.strip() else self.opened
+        if kind == "document_number":
+            start += len(lead(match[0]))
+        self.opened = None
+        last = self.found[-1] if self.found else None
+        if kind in _INSIDE and not gap and last and last.address and last.at[1] == match.start():
+            self._replace(last, last.at[0], match.end(), address=_within(last.address, match))
+        elif kind in _PROVISIONS and is_range and last and last.type is ReferenceType.PROVISION:
+            until = self._address(kind, match)
+            self._replace(last, last.at[0], match.end(), type=ReferenceType.RANGE, until=until)
+        else:
+            self._add(kind, match, start)
+
+    def _add(self, kind: str, match: re.Match[str], start: int) -> None:
+        if kind in ("title", "document_number"):
+            if not self._numbers_last(kind, match):
+                self._name_document(kind, match)
+            type_ = ReferenceType.DOCUMENT if kind == "title" else ReferenceType.NUMBER
+        elif kind in _PROVISIONS:
+            type_ = ReferenceType.PROVISION
+        else:
+            type_ = ReferenceType.RELATIVE
+        is_named = kind in ("title", "document_number")
+        reference = Reference(
+            type=type_,
+            text="",
+            span=(0, 0),
+            row=self.node.address,
+            at=(0, 0),
+            title=self.scope
+            if type_ in (ReferenceType.DOCUMENT, ReferenceType.PROVISION)
+            else None,
+            document_number=self.number if type_ is not ReferenceType.RELATIVE else None,
+            address=None if is_named else self._address(kind, match),
+        )
+        self.found.append(self._placed(reference, start, match.end()))
+
+    def _name_document(self, kind: str, match: re.Match[str]) -> None:
+        """Take the document named for the scope of the provisions that follow it."""
+        if kind == "document_number":
+            self.scope, self.number = None, find_number(match[0])
+        else:
+            self.scope, self.number = match[0][1:-1], None
+
+    def _numbers_last(self, kind: str, match: re.Match[str]) -> bool:
+        """Whether a number in brackets belongs to the title before: 《…》（示政发〔2024〕9号）."""
+        last = self.found[-1] if self.found else None
+        if kind != "document_number" or last is None or last.type is not ReferenceType.DOCUMENT:
+            return False
+        if self.words.text[last.at[1] : match.start()].strip() not in ("（", "("):
+            return False
+        self.scope, self.number = last.title, find_number(match[0])
+        self.found[-1] = replace(last, document_number=self.number)
+        return True
+
+    def _address(self, kind: str, match: re.Match[str]) -> str | None:
+        """The address in the target's text; None where the number is none."""
+        article = re.match(r"art_[\d-]+", self.here)
+        own = article[0] if article and self.scope is None else None
+        paragraph = re.match(r"art_[\d-]+__para_(\d+)", self.here)
+        if kind == "chain":
+            return _chain_address(match)
+        if kind == "chapter":
+            return f"chp_{int_or_zero(match['chapter_number'])}"
+        if kind == "here":
+            return (paragraph[0] if paragraph and match[0] == "本款" else own) if own else None
+        if own is None:
+            return None
+        if kind in _INSIDE:
+            named = self._named_before(match)
+            if kind == "chain_paragraph":
+                return _within((named or own).split("__")[0], match)
+            inside = named.split("__item")[0] if named else paragraph[0] if paragraph else own
+            return _within(inside, match)
+        if kind == "previous":
+            return _previous(match["unit"], own, int(paragraph[1]) if paragraph else 1)
+        return None
+
+    def _named_before(self, match: re.Match[str]) -> str | None:
+        """The article or paragraph named just before: 前款规定除第（一）项, 第一款、第三款."""
+        if not self.found or not self.found[-1].address:
+            return None
+        between = self.words.text[self.found[-1].at[1] : match.start()]
+        is_near = len(between) <= 6 and not re.search(r"[，。；：]", between)
+        return self.found[-1].address if is_near else None
+
+    def _replace(
+        self,
+        reference: Reference,
+        start: int,
+        end: int,
+        *,
+        type: ReferenceType | None = None,
+        address: str | None = None,
+        until: str | None = None,
+    ) -> None:
+        changed = replace(
+            reference,
+            type=type or reference.type,
+            address=address or reference.address,
+            until=until or reference.until,
+        )
+        self.found[-1] = self._placed(changed, start, end)
+
+    def _placed(self, reference: Reference, start: int, end: int) -> Reference:
+        piece = self.words.cut(start, end)
+        return replace(reference, text=piece.text, span=piece.span, at=(start, end))
+
+
+def _chain_address(match: re.Match[str]) -> str:
+    """``art_8__para_1__item_3`` of 第八条第一款第三项."""
+    address = f"art_{int_or_zero(match['article'])}"
+    if match["dash"]:
+        address += f"-{int_or_zero(match['dash'])}"
+    if match["paragraph"]:
+        address += f"__para_{int_or_zero(match['paragraph'])}"
+    if match["chain_item"]:
+        address += f"__item_{int_or_zero(match['chain_item'])}"
+    return address
+
+
+def _within(address: str, match: re.Match[str]) -> str:
+    """A paragraph or item of what was just named: 前款 + 第（三）项."""
+    if match.lastgroup == "item_only":
+        return f"{address}__item_{int_or_zero(match['item_number'])}"
+    item = f"__item_{int_or_zero(match['paragraph_item'])}" if match["paragraph_item"] else ""
+    return f"{address}__para_{int_or_zero(match['paragraph_only'])}{item}"
+
+
+def _previous(unit: str, article: str, paragraph: int) -> str | None:
+    """前款 and 前条 seen from an article and its paragraph; None where nothing precedes."""
+    if unit == "款":
+        return f"{article}__para_{paragraph - 1}" if paragraph > 1 else None
+    number = article.removeprefix("art_")
+    if unit == "条" and "-" not in number and int(number) > 1:
+        return f"art_{int(number) - 1}"
+    return None

@@ -1,0 +1,257 @@
+"""Stage 3, split. Reads the lines behind the contents page and its entries; writes chunks.
+
+A chunk is the lines of one document. Each entry is looked for by its number
+and by a title that may differ by spaces, breaks, width or a lost character.
+Without a contents page the lines are split at document numbers, or are one
+document.
+"""
+
+import difflib
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from gazette.parsing.parsed import ContentsEntry
+from gazette.parsing.words.bodies import is_body, is_title
+from gazette.parsing.words.dates import line_date
+from gazette.parsing.words.document_numbers import (
+    is_order_head,
+    line_number,
+    order_number,
+    order_tail,
+)
+from gazette.parsing.words.lines import Line, fold, fold_title
+from gazette.parsing.words.markers import find_mark
+
+_MAX_TITLE_LINES = 8
+_ORDER_LINES = 14
+_MAX_BODIES = 12
+_JOINT = re.compile(r"等.{1,3}(?:个)?(?:部门|单位|机关)")
+_NOTE = re.compile(r"[（(].*[）)]")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The lines of one document and the contents entry that announces it."""
+
+    entry: ContentsEntry | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a document number or an order is printed on lines of its own."""
+
+    number: str
+    first: int
+    last: int
+
+
+def find_anchors(lines: list[Line]) -> list[Anchor]:
+    """All numbers and orders that stand on lines of their own, in order of print."""
+    anchors: list[Anchor] = []
+    for index, line in enumerate(lines):
+        if len(line.text) > 90:
+            continue
+        if number := line_number(line.text):
+            anchors.append(Anchor(number, index, index))
+        elif (tail := order_tail(line.text)) and index:
+            head = index - 1
+            if is_order_head(lines[head].text):
+                anchors.append(Anchor(order_number(lines[head].text, tail), head, index))
+            elif re.match(r"[（(]?\s*第", line.text) and len(lines[head].text) < 60:
+                anchors.append(Anchor(f"第{tail}号", index, index))
+    return anchors
+
+
+def split(lines: list[Line], entries: list[ContentsEntry]) -> tuple[list[Line], list[Chunk]]:
+    """Lines before the first document, and the chunks in order of print."""
+    if not entries:
+        return [], _split_at_numbers(lines)
+    starts = _starts(lines, entries)
+    found = sorted((start, k) for k, start in enumerate(starts) if start is not None)
+    if not found:
+        return [], [
+            Chunk(None, tuple(lines)),
+            *(Chunk(entry, ()) for entry in entries),
+        ] if lines else []
+    ends = [start for start, _ in found[1:]] + [len(lines)]
+    pieces = {k: tuple(lines[s:e]) for (s, k), e in zip(found, ends, strict=True)}
+    chunks = [Chunk(entry, pieces.get(k, ())) for k, entry in enumerate(entries)]
+    return lines[: found[0][0]], chunks
+
+
+def _starts(lines: list[Line], entries: list[ContentsEntry]) -> list[int | None]:
+    """The index at which each entry's document begins, None where it is absent."""
+    anchors: dict[str, list[Anchor]] = {}
+    for anchor in find_anchors(lines):
+        anchors.setdefault(anchor.number, []).append(anchor)
+    titles = _TitleFinder(lines)
+    starts: list[int | None] = []
+    at = 0
+    for entry in entries:
+        start = _start(lines, entry, anchors, titles, at)
+        starts.append(start)
+        if start is not None:
+            at = start + 1
+    return starts
+
+
+def _start(
+    lines: list[Line],
+    entry: ContentsEntry,
+    anchors: dict[str, list[Anchor]],
+    titles: "_TitleFinder",
+    at: int,
+) -> int | None:
+    """The first line of the entry's document at or behind ``at``."""
+    target = fold_title(entry.title)
+    candidates = [a for a in anchors.get(entry.document_number or "", ()) if a.last >= at]
+    if entry.document_number and not candidates and "令第" in entry.document_number:
+        short = entry.document_number[entry.document_number.index("第") :]
+        candidates = [a for a in anchors.get(short, ()) if a.last >= at]
+    for anchor in candidates:
+        return max(at, _title_above(lines, anchor.first, target, at))
+    start = titles.find(target, at)
+    if start is None and "关于" in target[4:]:
+        start = titles.find(target[target.index("关于", 4) :], at)
+        while start is not None and start > at and is_body(lines[start - 1].text):
+            start -= 1
+    return start if start is None else _order_above(lines, start, target, at)
+
+
+def _order_above(lines: list[Line], start: int, target: str, floor: int) -> int:
+    """Where the order begins whose clause promulgates the rule that is printed at ``start``."""
+    for index in range(start - 1, max(floor, start - _ORDER_LINES) - 1, -1):
+        text = lines[index].text
+        if is_order_head(text) or (line_number(text) or "").count("令第"):
+            clause = fold_title("".join(line.text for line in lines[index:start]))
+            return _title_above(lines, index, target, floor) if target in clause else start
+    return start
+
+
+def _title_above(lines: list[Line], first: int, target: str, floor: int) -> int:
+    """Where the title printed above line ``first`` begins; ``first`` where there is none."""
+    start = first
+    for index in range(first - 1, max(floor - 1, first - 1 - _MAX_TITLE_LINES), -1):
+        if not _is_part_of(fold_title(lines[index].text), target):
+            break
+        start = index
+    if _JOINT.search(target) and start < first:
+        floor = max(floor, start - _MAX_BODIES)
+        while start > floor and is_body(lines[start - 1].text):
+            start -= 1
+    return start
+
+
+def _is_part_of(piece: str, title: str) -> bool:
+    """Whether a line is (a piece of) the title, one or two characters aside."""
+    if not piece or not title:
+        return False
+    if piece in title:
+        return True
+    if len(piece) > len(title) + 6 or len(piece) < 6:
+        return False
+    return _matched(piece, title) >= 0.88 * len(piece)
+
+
+def _matched(piece: str, title: str) -> int:
+    matcher = difflib.SequenceMatcher(None, piece, title, autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks())
+
+
+class _TitleFinder:
+    """Finds a title that may be broken over lines; an index of line beginnings."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._folded = [fold_title(line.text) if len(line.text) <= 120 else "" for line in lines]
+        self._by_head: dict[str, list[int]] = {}
+        for index, text in enumerate(self._folded):
+            if len(text) >= 2:
+                self._by_head.setdefault(text[:2], []).append(index)
+
+    def find(self, target: str, at: int) -> int | None:
+        """The first line at or behind ``at`` from which the lines spell ``target``."""
+        if len(target) < 2:
+            return None
+        heads = self._by_head.get(target[:2], [])
+        candidates = heads[bisect_left(heads, at) :]
+        for index in candidates:
+            if self._spells(index, target):
+                return index
+        for index in candidates:
+            if self._nearly_spells(index, target):
+                return index
+        return None
+
+    def _spells(self, index: int, target: str) -> bool:
+        joined = ""
+        while index < len(self._folded) and len(joined) < len(target):
+            joined += self._folded[index]
+            if not target.startswith(joined):
+                return False
+            index += 1
+        return joined == target
+
+    def _nearly_spells(self, index: int, target: str) -> bool:
+        joined = ""
+        for text in self._folded[index : index + _MAX_TITLE_LINES]:
+            joined += text
+            if abs(len(joined) - len(target)) <= max(2, len(target) // 12):
+                return _matched(joined, target) >= 0.92 * max(len(joined), len(target))
+            if len(joined) > len(target):
+                return False
+        return False
+
+
+def _split_at_numbers(lines: list[Line]) -> list[Chunk]:
+    """Chunks of a text without a contents page: one for each number below a title."""
+    starts: list[int] = []
+    for anchor in find_anchors(lines):
+        floor = starts[-1] + 1 if starts else 0
+        start = _guess_title_above(lines, anchor.first, floor)
+        if not starts or (
+            start > starts[-1]
+            and (_ends_a_document(lines, start) or _addresses(lines, anchor, start))
+        ):
+            starts.append(start)
+    if not lines:
+        return []
+    if not starts or not _heads_text(lines, starts[0]):
+        starts = [0, *[s for s in starts if s > 0 and _ends_a_document(lines, s)]]
+    starts[0] = 0
+    ends = [*starts[1:], len(lines)]
+    return [Chunk(None, tuple(lines[s:e])) for s, e in zip(starts, ends, strict=True)]
+
+
+def _heads_text(lines: list[Line], start: int) -> bool:
+    return start <= _MAX_TITLE_LINES
+
+
+def _guess_title_above(lines: list[Line], first: int, floor: int) -> int:
+    """The first of the title-like lines directly above a number."""
+    start = first
+    for index in range(first - 1, max(floor - 1, first - 1 - _MAX_TITLE_LINES), -1):
+        text = lines[index].text
+        if (
+            re.search(r"[。；：:，,]", text)
+            or line_date(text)
+            or _NOTE.fullmatch(text)
+            or find_mark(text)
+        ):
+            break
+        start = index
+    return start
+
+
+def _addresses(lines: list[Line], anchor: Anchor, start: int) -> bool:
+    """Whether a number stands between a title and an addressee: the head of a document."""
+    title = "".join(line.text for line in lines[start : anchor.first])
+    below = lines[anchor.last + 1].text if anchor.last + 1 < len(lines) else ""
+    return is_title(title) and below[-1:] in ("：", ":")
+
+
+def _ends_a_document(lines: list[Line], start: int) -> bool:
+    """Whether what stands above ``start`` can end a document: a date, a note, a full stop."""
+    above = lines[start - 1].text
+    return bool(line_date(above) or _NOTE.fullmatch(above) or fold(above)[-1:] in "。)")

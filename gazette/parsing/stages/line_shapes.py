@@ -1,0 +1,83 @@
+"""Shapes of lines that carry no mark: signatures, notes, lists of annexes, contents lists.
+
+Reads lines; says which of them are what. The tree itself is built in ``structure``.
+"""
+
+import re
+
+from gazette.parsing.stages.paragraphs import is_heading_words
+from gazette.parsing.words.bodies import is_body, is_signatory
+from gazette.parsing.words.dates import DATE, is_date_line, line_date
+from gazette.parsing.words.lines import Line, fold
+from gazette.parsing.words.markers import Scheme, find_mark
+
+
+def signature_lines(lines: list[Line]) -> set[int]:
+    """Indices of the lines of signatures: bodies or signatories above a date, and the date."""
+    marked: set[int] = set()
+    for index, line in enumerate(lines):
+        if is_date_line(line.text):
+            above = index - 1
+            while above >= 0 and index - above <= 12 and _signs(lines[above].text):
+                above -= 1
+            ends = index == len(lines) - 1 or lines[index + 1].text[0] in "（("
+            if above < index - 1 or ends or lines[above].text[-1:] in "。！”":
+                marked.update(range(above + 1, index + 1))
+        elif (date := DATE.search(line.text)) and date.end() == len(line.text):
+            head = line.text[: date.start()].strip()
+            if head and len(line.text) < 60 and _signs(head):
+                marked.add(index)
+    return marked
+
+
+def _signs(text: str) -> bool:
+    return (is_body(text) or is_signatory(text)) and not find_mark(text)
+
+
+def continues_entry(text: str) -> bool:
+    """Whether a line goes on with the name of an annex rather than beginning something else."""
+    return (
+        len(text) <= 30
+        and not re.search(r"[。；：:]", text)
+        and not is_body(text)
+        and (line_date(text) is None and text[-1:] in "表图单书册式格》）)书录")
+    )
+
+
+def contents_end(lines: list[Line], start: int) -> int | None:
+    """Where a list of contents inside a text ends: its first entry comes again as a heading."""
+    if start + 2 >= len(lines):
+        return None
+    first = _entry_key(lines[start + 1].text)
+    for index in range(start + 2, min(start + 200, len(lines))):
+        if _entry_key(lines[index].text) == first:
+            return index
+    return None
+
+
+def _entry_key(text: str) -> str:
+    return re.sub(r"[.…·\s]*[（(]?\d*[）)]?$", "", fold(text))
+
+
+def is_plan_scheme(lines: list[Line]) -> bool:
+    """Whether the text is numbered 1, 1.1, 1.1.1: two dotted headings at least."""
+    tops: set[str] = set()
+    dotted = headed = below_top = 0
+    for line in lines:
+        mark = find_mark(line.text)
+        if mark is None or mark.scheme not in (Scheme.DOTTED, Scheme.BARE, Scheme.ARABIC):
+            continue
+        words = is_heading_words(line.text[mark.end :].strip())
+        if mark.scheme is not Scheme.DOTTED:
+            tops |= {mark.number} if words else set()
+            continue
+        dotted += 1
+        headed += words
+        below_top += mark.number.split(".")[0] in tops
+    return headed >= 2 or (dotted >= 2 and below_top >= 2)
+
+
+def plan_tops(lines: list[Line]) -> set[int]:
+    """The first components of all dotted numbers: the headings of the first level."""
+    marks = (find_mark(line.text) for line in lines)
+    return {int(m.number.split(".")[0]) for m in marks if m and m.scheme is Scheme.DOTTED}

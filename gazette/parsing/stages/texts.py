@@ -1,0 +1,297 @@
+"""Stage 4b, texts. Reads the joined lines of one document; writes its texts.
+
+A document is often two texts: the notice or order that promulgates (发文) and
+the measure it promulgates (被印发件), then annexes (附件). A text ends with its
+signature; the next begins with its title or with 附件 on a line of its own.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from gazette.parsing.parsed import Level, TextRole
+from gazette.parsing.words.bodies import is_body, is_signatory, is_title
+from gazette.parsing.words.dates import is_date_line, line_date
+from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
+from gazette.parsing.words.lines import Line, fold, fold_title
+from gazette.parsing.words.markers import Scheme, find_mark
+
+ANNEX_LABEL = re.compile(r"附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?")
+_TITLED_LABEL = re.compile(
+    r"(?P<label>附\s*[件表录图]\s*[\d一二三四五六七八九十]{1,3})\s*[:：.．、\s]\s*(?P<title>\S.*)"
+)
+_BRACKETED = re.compile(r"[（(].*[）)]")
+_STOPS = re.compile(r"[。；！？;]|[，：:]")
+_LISTED = re.compile(r"附\s*[件表录图]\s*[:：]\s*")
+_PROMULGATES = re.compile(
+    r"关于(?:修订)?(?:重新)?(?:印发|公布|发布|颁布|颁发|批转|转发|下发)(.+?)的(?:通知|公告|命令|通报|决定|函)[）)]?$"
+)
+_QUOTED = re.compile(r"《((?:[^《》]|《[^》]*》)+)》")
+_CLAUSE = re.compile(
+    r"(?:现将|现)?(?:修订后的|制定的)?"
+    r"(?:《(?:[^《》]|《[^《》]*》){1,200}》(?:[（(][^）)]{1,40}[）)])?[、和及]?){1,12}"
+    r"(?:已经|已于|业经|经|印发|公布|发布|转发|予以)"
+)
+_INNER = re.compile(r"[《〈]([^《》〈〉]{2,100})[》〉]")
+_REPUBLISHED = re.compile(r"《((?:[^《》]|《[^《》]*》){1,200})》根据本决定")
+
+
+@dataclass
+class Part:
+    """One text as lines: what stands at its head, and what its tree is built of."""
+
+    role: TextRole
+    label: str = ""
+    title: str = ""
+    head: list[tuple[Level, Line]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+def promulgated_titles(title: str) -> list[str]:
+    """The titles of what a notice promulgates, as its own title names them."""
+    match = _PROMULGATES.search(title.strip())
+    if not match:
+        return []
+    quoted = [m[1] for m in _QUOTED.finditer(match[1])]
+    return quoted or [match[1]]
+
+
+def amended_titles(title: str) -> list[str]:
+    """The rules that a decision amends: their amended text may be printed behind it."""
+    return _INNER.findall(title) if re.search(r"修改|修正", title) else []
+
+
+def _clause_titles(text: str) -> list[str]:
+    """The titles in ``现将《A》《B》印发`` or ``《A》已经…``."""
+    match = _CLAUSE.search(text)
+    return [m[1] for m in _QUOTED.finditer(match[0])] if match else []
+
+
+def divide(lines: list[Line], title: str) -> list[Part]:
+    """The texts of a document in order of print; ``title`` is the one the contents print."""
+    first = Part(TextRole.MAIN)
+    at = _read_head(lines, first, title)
+    title = title or re.sub(r"\s+", "", first.title)
+    expected = promulgated_titles(title) + amended_titles(title)
+    expected += [name for line in lines[at : at + 12] for name in _clause_titles(line.text)]
+    expected += [inner for name in expected for inner in amended_titles(name)]
+    expected += [m[1] for line in lines if (m := _REPUBLISHED.search(line.text))]
+    wanted = {fold_title(name) for name in expected}
+    is_order = any(
+        level is Level.NUMBER and ("令" in line.text or order_tail(line.text))
+        for level, line in first.head
+    )
+    parts = [first]
+    signed = is_closed = False
+    while at < len(lines):
+        part, after = _next_part(lines, at, wanted, signed, is_order and len(parts) == 1, is_closed)
+        if part is not None:
+            parts.append(part)
+            at, signed, is_closed = after, False, True
+            continue
+        parts[-1].lines.append(lines[at])
+        signed = _is_signed(lines, at, signed)
+        is_closed = is_closed or signed
+        at += 1
+    _name_roles(parts, expected, title)
+    return parts
+
+
+def _read_head(lines: list[Line], part: Part, title: str) -> int:
+    """Take title, number and order lines off the beginning of a document."""
+    target = fold_title(title)
+    at = 0
+    while at < min(len(lines), 16):
+        text = lines[at].text
+        level = _head_level(text, target, part, lines, at)
+        if level is None:
+            break
+        part.head.append((level, lines[at]))
+        at += 1
+    _take_joint_order(part)
+    part.title = "".join(line.text for level, line in part.head if level is Level.TITLE)
+    return at
+
+
+def _take_joint_order(part: Part) -> None:
+    """An order of several bodies, a line each, and 令 on a line of its own: no title."""
+    words = [fold(line.text) for _, line in part.head]
+    if "令" not in words:
+        return
+    end = words.index("令")
+    if end and all(is_body(line.text) for _, line in part.head[:end]):
+        head = [(Level.NUMBER, line) for _, line in part.head[: end + 1]]
+        part.head = [*head, *part.head[end + 1 :]]
+
+
+def _head_level(text: str, target: str, part: Part, lines: list[Line], at: int) -> Level | None:
+    if line_number(text) or is_order_head(text):
+        return Level.NUMBER
+    if order_tail(text):
+        return Level.NUMBER
+    folded = fold_title(text)
+    if folded and folded in target:
+        return Level.TITLE
+    if find_mark(text) or line_date(text) or fold(text) in ("目录", "目次"):
+        return None
+    if _BRACKETED.fullmatch(text):
+        return Level.NOTE if part.head else None
+    if _STOPS.search(text) or text.startswith("|") or ANNEX_LABEL.fullmatch(text):
+        return None
+    has_number = any(level is Level.NUMBER for level, _ in part.head)
+    has_title = any(level is Level.TITLE for level, _ in part.head)
+    so_far = "".join(line.text for level, line in part.head if level is Level.TITLE)
+    if has_title and has_number and (is_title(so_far) or not _is_title_piece(text, so_far)):
+        return None
+    return Level.TITLE if at < 8 and len(text) < 120 else None
+
+
+def _is_title_piece(text: str, so_far: str) -> bool:
+    """Whether a line goes on with a title that is not complete yet."""
+    return is_title(text) or "关于" in so_far + text or is_body(text)
+
+
+def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
+    """Whether a signature has closed the text by line ``at``."""
+    text = lines[at].text
+    if is_date_line(text):
+        above = lines[at - 1].text if at else ""
+        return bool(is_body(above) or is_signatory(above) or signed or above[-1:] in "。！")
+    return signed and bool(_BRACKETED.fullmatch(text))
+
+
+def _next_part(
+    lines: list[Line], at: int, wanted: set[str], signed: bool, is_order: bool, is_closed: bool
+) -> tuple[Part | None, int]:
+    """The text that begins at ``at``, with its head taken, or None."""
+    text = lines[at].text
+    match = _TITLED_LABEL.fullmatch(text) if is_closed else None
+    if match and is_title(match["title"]) and not _lists_on(lines, at):
+        part = Part(TextRole.ANNEX, fold(match["label"]), match["title"])
+        part.head = [(Level.TITLE, lines[at])]
+        return part, _take_notes(lines, at + 1, part)
+    if (
+        ANNEX_LABEL.fullmatch(text)
+        and at + 1 < len(lines)
+        and not _heads_list(lines, at, is_closed)
+    ):
+        label = fold(text).rstrip(":")
+        part = Part(TextRole.ANNEX, label, head=[(Level.TITLE, lines[at])])
+        return part, _take_titles(lines, at + 1, part, wanted)
+    if length := _spells(lines, at, wanted):
+        part = Part(TextRole.PROMULGATED)
+        part.head = [(Level.TITLE, line) for line in lines[at : at + length]]
+        part.title = "".join(line.text for line in lines[at : at + length])
+        return part, _take_notes(lines, at + length, part)
+    if signed and not _BRACKETED.fullmatch(text) and (is_order or _begins_text(lines, at)):
+        part = Part(TextRole.PROMULGATED)
+        return part, _take_titles(lines, at, part, wanted)
+    return None, at
+
+
+def _lists_on(lines: list[Line], at: int) -> bool:
+    """Whether ``附表1.…`` is the first line of a list of annexes, which the next goes on with."""
+    following = lines[at + 1].text if at + 1 < len(lines) else ""
+    mark = find_mark(following)
+    is_next = mark is not None and mark.scheme is Scheme.ARABIC and mark.number == "2"
+    return is_next or following.startswith("- ") or bool(_TITLED_LABEL.fullmatch(following))
+
+
+def _heads_list(lines: list[Line], at: int, is_closed: bool) -> bool:
+    """Whether ``附件：`` heads a list of annexes rather than an annex."""
+    text = lines[at].text.rstrip()
+    if not text.endswith(("：", ":")):
+        return False
+    following = find_mark(lines[at + 1].text)
+    return not is_closed or (following is not None and following.scheme is Scheme.ARABIC)
+
+
+def _spells(lines: list[Line], at: int, wanted: set[str]) -> int:
+    """How many lines from ``at`` on spell one of the expected titles; 0 where they do not."""
+    joined = ""
+    for length, line in enumerate(lines[at : at + 5], start=1):
+        if len(line.text) > 120 or "。" in line.text:
+            return 0
+        joined += fold_title(line.text)
+        if joined in wanted:
+            return length
+        if not any(title.startswith(joined) for title in wanted):
+            return 0
+    return 0
+
+
+def _begins_text(lines: list[Line], at: int) -> bool:
+    """Whether what follows a signature is a text of its own rather than a trailing remark."""
+    text = lines[at].text
+    if is_title(text) or (at + 1 < len(lines) and is_title(text + lines[at + 1].text)):
+        return any(
+            find_mark(line.text) or len(line.text) > 40 or line.text.startswith("|")
+            for line in lines[at + 1 : at + 8]
+        )
+    mark = find_mark(text)
+    return mark is not None and mark.scheme in (Scheme.CHAPTER, Scheme.ARTICLE, Scheme.PART)
+
+
+def _take_titles(lines: list[Line], at: int, part: Part, wanted: set[str]) -> int:
+    """Take the title lines at the head of a text that follows another."""
+    if length := _spells(lines, at, wanted):
+        titles = lines[at : at + length]
+    else:
+        titles = []
+        for line in lines[at : at + 4]:
+            text = line.text
+            if find_mark(text) or _STOPS.search(text) or text.startswith("|") or "\t" in text:
+                break
+            if _BRACKETED.fullmatch(text) or fold(text) in ("目录", "目次") or len(text) > 80:
+                break
+            titles.append(line)
+            if is_title(text):
+                break
+    part.head += [(Level.TITLE, line) for line in titles]
+    part.title = "".join(line.text for line in titles)
+    return _take_notes(lines, at + len(titles), part)
+
+
+def _take_notes(lines: list[Line], at: int, part: Part) -> int:
+    """Take bracketed lines directly below a title: （试行）, （2016年…公布 …修正）."""
+    while (
+        at < len(lines) and _BRACKETED.fullmatch(lines[at].text) and not find_mark(lines[at].text)
+    ):
+        part.head.append((Level.NOTE, lines[at]))
+        at += 1
+    return at
+
+
+def _name_roles(parts: list[Part], expected: list[str], title: str) -> None:
+    """Say which text promulgates and which is promulgated."""
+    wanted = {fold_title(name) for name in expected} | {fold_title(title)}
+    announced = _announced(parts[0])
+    has_measure = False
+    carries_own = _carries_provisions(parts[0])
+    for part in parts[1:]:
+        if part.role is TextRole.ANNEX and fold_title(part.title) in wanted and not carries_own:
+            part.role = TextRole.PROMULGATED
+        name = fold_title(part.title)
+        if part.role is TextRole.PROMULGATED and name in announced and name not in wanted:
+            part.role = TextRole.ANNEX
+        has_measure = has_measure or part.role is TextRole.PROMULGATED
+    if has_measure:
+        parts[0].role = TextRole.PROMULGATING
+
+
+def _announced(part: Part) -> set[str]:
+    """The names of the annexes that a notice lists, as titles are compared."""
+    names: set[str] = set()
+    is_list = False
+    for line in part.lines:
+        is_list = bool(_LISTED.match(line.text)) or (is_list and bool(find_mark(line.text)))
+        if is_list:
+            entry = _LISTED.sub("", line.text)
+            mark = find_mark(entry)
+            names.add(fold_title(entry[mark.end :] if mark else entry))
+    return names - {""}
+
+
+def _carries_provisions(part: Part) -> bool:
+    """Whether a notice has numbered provisions of its own, so that what follows is its annex."""
+    marks = [find_mark(line.text) for line in part.lines]
+    return sum(mark is not None and mark.scheme is Scheme.HAN_COMMA for mark in marks) >= 2

@@ -1,0 +1,129 @@
+"""The marks that open a provision: one table, and what a number on a line may be.
+
+Reads the beginning of a line; writes a ``Mark`` or None. Whether a mark that
+*could* open a provision does so is decided by its neighbours, in ``structure``.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gazette.parsing.words.numerals import DIGIT, HAN, to_int
+
+_N = f"[{HAN}{DIGIT}]{{1,12}}"
+_A = f"[{DIGIT}]{{1,3}}"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+class Scheme(StrEnum):
+    """The kinds of mark, from the legal scheme to the list."""
+
+    PART = "编"
+    CHAPTER = "章"
+    SECTION = "节"
+    ARTICLE = "条"
+    DOTTED = "1.1"
+    BARE = "1 "
+    HAN_COMMA = "一、"
+    HAN_PAREN = "（一）"
+    ARABIC = "1."
+    ARABIC_PAREN = "（1）"
+    ARABIC_HALF_PAREN = "1）"
+    CIRCLED = "①"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark at the beginning of a line: its scheme, its number and where it ends."""
+
+    scheme: Scheme
+    number: str
+    end: int
+
+    @property
+    def ordinal(self) -> int:
+        """The last component of the number: 2 for ``1.2``, 12 for ``12-1``."""
+        return int(self.number.split("-")[0].split(".")[-1])
+
+
+#: Scheme and pattern, asked in this order. Group 1 is the number, group 2 之N.
+TABLE: tuple[tuple[Scheme, re.Pattern[str]], ...] = tuple(
+    (scheme, re.compile(pattern))
+    for scheme, pattern in (
+        (Scheme.PART, rf"第({_N})编(?=\s|[^的、，]|$)"),
+        (Scheme.CHAPTER, rf"第({_N})章(?![的、，和及]|规定|之)"),
+        (Scheme.SECTION, rf"第({_N})节(?![的、，和及]|规定|之|课)"),
+        (Scheme.ARTICLE, rf"第\s?({_N})\s?条(?:之({_N}))?"),
+        (Scheme.DOTTED, rf"((?:{_A}[.．]){{1,4}}{_A})(?![{DIGIT}%％])[.．、]?"),
+        (Scheme.HAN_COMMA, rf"([{HAN}]{{1,7}})\s?[、．.]"),
+        (Scheme.HAN_PAREN, rf"[（(]\s?([{HAN}]{{1,7}})\s?[）)]"),
+        (Scheme.ARABIC, rf"({_A})\s?(?:、|[．.](?![{DIGIT}])|[．.](?=[2２][0０]\d\d年))"),
+        (Scheme.ARABIC_PAREN, rf"[（(]\s?({_A})\s?[）)]"),
+        (Scheme.ARABIC_HALF_PAREN, rf"({_A})[）)]"),
+        (Scheme.CIRCLED, rf"([{_CIRCLED}])"),
+        (Scheme.BARE, rf"({_A})(?![{DIGIT}.．,，、:：/%％‰℃°\-—－~～年月日时分秒])"),
+    )
+)
+
+#: What follows 第X条 where it is a reference in running text rather than a label.
+_REFERENCE = re.compile(
+    r"(?:第[^\s]{1,6}[款项目]|规定|所列|所称|至第|、第|和第|及第|或第|或者第|与第|以及第|的|中的|中“|之规定"
+    r"|修改为|改为|修正为|作为|删去|删除|增加[一二三1-3]|增加“|[，。；：,;:、]|款|项|等规定|予以|第[^\s]{1,6}条|废止|同时)"
+)
+_GRADE = re.compile(rf"[{HAN}]{{1,2}}[级类等星产线期环]")
+_UNIT = re.compile(
+    r"个|名|人|家|项|次|种|件|倍|吨|千|百|万|亿|号|元|米|公里|平方|小时|分钟|天|周|级|类|处|条|座|台|辆|户"
+    r"|岁|页|份|批|所|间|层|栋|亩|公顷|厘米|毫米|公斤|克|升|度|期|季度|届|名|mg|kg|km|m|K"
+)
+
+
+def find_mark(text: str) -> Mark | None:
+    """The mark at the beginning of ``text``, or None.
+
+    A first reading: it leaves out what can be no label wherever it stands
+    (``第九条规定的…``, ``2023年…``, ``1.5倍``).
+    """
+    for scheme, pattern in TABLE:
+        match = pattern.match(text)
+        if match and (mark := _read(scheme, match, text)):
+            return mark
+    return None
+
+
+def _read(scheme: Scheme, match: re.Match[str], text: str) -> Mark | None:
+    rest = text[match.end() :]
+    try:
+        number = _number(scheme, match)
+    except ValueError:
+        return None
+    if scheme is Scheme.ARTICLE and _REFERENCE.match(rest):
+        return None
+    if scheme is Scheme.HAN_COMMA and _GRADE.match(rest):
+        return None
+    if scheme in (Scheme.BARE, Scheme.DOTTED) and _UNIT.match(rest):
+        return None
+    if scheme is Scheme.BARE and not rest.strip():
+        return None
+    return Mark(scheme, number, match.end())
+
+
+def _number(scheme: Scheme, match: re.Match[str]) -> str:
+    """The canonical number of a match: ``7``, ``12-1``, ``4.2.1``."""
+    if scheme is Scheme.CIRCLED:
+        return str(_CIRCLED.index(match[1]) + 1)
+    if scheme is Scheme.DOTTED:
+        return ".".join(str(int(part)) for part in re.split(r"[.．]", match[1]))
+    number = str(to_int(match[1]))
+    if scheme is Scheme.ARTICLE and match[2]:
+        number += f"-{to_int(match[2])}"
+    return number
+
+
+LEGAL = frozenset({Scheme.PART, Scheme.CHAPTER, Scheme.SECTION, Scheme.ARTICLE})
+DIVISIONS = frozenset({Scheme.PART, Scheme.CHAPTER, Scheme.SECTION})
+NUMBERED = frozenset({Scheme.DOTTED, Scheme.BARE})
+#: Marks that may stand inside a paragraph when several items run together.
+INLINE = re.compile(
+    rf"(?P<HAN_PAREN>[（(][{HAN}]{{1,7}}[）)])|(?P<ARABIC_PAREN>[（(][{DIGIT}]{{1,2}}[）)])"
+    rf"|(?P<CIRCLED>[{_CIRCLED}])|(?P<ARABIC>[{DIGIT}]{{1,2}}(?:[．、]|\.(?![{DIGIT}])))"
+)

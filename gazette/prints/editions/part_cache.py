@@ -1,0 +1,76 @@
+"""The set pages of documents on disk, so that a change of one document costs that one."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gazette.prints.editions.store import store_folder, write_whole
+
+#: How much of the disk the parts may take, in bytes; the longest unused go first.
+BOUND = 512 * 1024 * 1024
+#: What an eviction leaves, so that not every new part is one.
+_LEAVES = 0.8
+_DIGEST = hashlib.sha256().digest_size
+
+
+@dataclass(frozen=True, slots=True)
+class DiskPartCache:
+    """``gazette.prints.pdf.PartCache`` on disk; several processes may use one folder.
+
+    A part is stored behind its digest: one that was damaged counts as missing.
+    """
+
+    folder: Path
+    bound: int = BOUND
+
+    def get(self, key: str) -> bytes | None:
+        path = self._path(key)
+        try:
+            stored = path.read_bytes()
+        except OSError:
+            return None
+        content = stored[_DIGEST:]
+        if hashlib.sha256(content).digest() != stored[:_DIGEST]:
+            path.unlink(missing_ok=True)
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)
+        return content
+
+    def put(self, key: str, content: bytes) -> None:
+        write_whole(self._path(key), hashlib.sha256(content).digest() + content)
+        self._evict()
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(stat.st_size for _path, stat in self._entries())
+
+    def _path(self, key: str) -> Path:
+        name = hashlib.sha256(key.encode()).hexdigest()
+        return self.folder / name[:2] / name
+
+    def _entries(self) -> Iterator[tuple[Path, os.stat_result]]:
+        for path in self.folder.glob("*/[!.]*"):
+            with contextlib.suppress(OSError):  # evicted by another process meanwhile
+                yield path, path.stat()
+
+    def _evict(self) -> None:
+        entries = list(self._entries())
+        size = sum(stat.st_size for _path, stat in entries)
+        if size <= self.bound:
+            return
+        for path, stat in sorted(entries, key=lambda entry: entry[1].st_mtime):
+            if size <= self.bound * _LEAVES:
+                return
+            path.unlink(missing_ok=True)
+            size -= stat.st_size
+
+
+def part_cache() -> DiskPartCache:
+    """The portal's own, beside its PDFs."""
+    return DiskPartCache(store_folder() / "parts")

@@ -1,0 +1,88 @@
+"""A kept PDF as an HTTP answer.
+
+WhiteNoise does conditional requests, HEAD and ranges for the portal's static
+files; here it does them for a file whose tag is the digest of its bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.http import content_disposition_header, http_date
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import Response, SlicedFile, StaticFile
+
+from gazette.models import PdfEdition
+from gazette.prints.editions.file_names import download_name
+
+#: The page's policy would keep some browsers' own PDF viewers from showing it.
+_POLICY = "frame-ancestors 'none'"
+
+
+class KeptFile(StaticFile):
+    """A StaticFile that also knows If-Range, several tags, and a range of one byte."""
+
+    def get_response(self, method: str, request_headers: dict[str, Any]) -> Response:
+        headers = dict(request_headers)
+        tags = [tag.strip() for tag in headers.get("HTTP_IF_NONE_MATCH", "").split(",")]
+        if any(tag.removeprefix("W/") == self.etag or tag == "*" for tag in tags):
+            headers["HTTP_IF_NONE_MATCH"] = self.etag
+        if headers.get("HTTP_IF_RANGE") not in {None, self.etag}:
+            headers.pop("HTTP_RANGE", None)  # of another file: it gets the whole of this one
+        response: Response = super().get_response(method, headers)
+        return response
+
+    def get_range_response(
+        self, range_header: str, base_headers: Any, file_handle: Any
+    ) -> Response:
+        """One range (RFC 9110, 14.2); ValueError for what is none, which is then left unheard."""
+        size = int(dict(base_headers)["Content-Length"])
+        first, last = self.parse_byte_range(range_header)
+        if last is not None and first > last:
+            raise ValueError(range_header)
+        start, end = self.get_byte_range(range_header, size)
+        is_nothing = range_header.rstrip().endswith("=-0")
+        if start > end or is_nothing:
+            return self.get_range_not_satisfiable_response(file_handle, size)
+        headers = [item for item in base_headers if item[0] != "Content-Length"]
+        headers += [
+            ("Content-Range", f"bytes {start}-{end}/{size}"),
+            ("Content-Length", str(end - start + 1)),
+        ]
+        body = file_handle and SlicedFile(file_handle, start, end)
+        return Response(HTTPStatus.PARTIAL_CONTENT, headers, body)
+
+
+def file_response(request: HttpRequest, edition: PdfEdition, path: Path) -> HttpResponseBase:
+    """The edition's file, whole or in part, or that the reader has it already.
+
+    Raises FileNotFoundError where it was replaced just now.
+    """
+    return serve(request, path, _headers(request, edition))
+
+
+def serve(request: HttpRequest, path: Path, headers: Iterable[tuple[str, str]]) -> HttpResponseBase:
+    """A file with these headers, among them its ETag and Last-Modified, and the page's policy."""
+    file = KeptFile(str(path), [*headers, ("Content-Security-Policy", _POLICY)])
+    response: HttpResponseBase = WhiteNoiseMiddleware.serve(file, request)
+    return response
+
+
+def _headers(request: HttpRequest, edition: PdfEdition) -> list[tuple[str, str]]:
+    page = request.build_absolute_uri(edition.subject.get_absolute_url())
+    disposition = content_disposition_header(as_attachment=False, filename=download_name(edition))
+    # Kept by caches, but asked for again each time: a correction shows at once.
+    caching = "private, no-store" if edition.is_draft else "public, no-cache"
+    return [
+        ("Content-Type", "application/pdf"),
+        ("Content-Disposition", disposition or "inline"),
+        ("Accept-Ranges", "bytes"),
+        ("ETag", f'"{edition.sha256}"'),
+        ("Last-Modified", http_date(edition.made_at.timestamp() if edition.made_at else 0)),
+        ("Cache-Control", caching),
+        ("Link", f'<{page}>; rel="canonical"'),
+    ]

@@ -1,0 +1,160 @@
+"""The faces of a finished PDF: one subset each, of the glyphs that all its pages use."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from io import BytesIO
+
+import uharfbuzz
+from fontTools.ttLib.sfnt import SFNTReader
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
+
+from gazette.prints.pdf.cache import PartCache
+from gazette.prints.typesetting.faces import FACES, face_font, faces_digest
+from gazette.prints.typesetting.page_parts import Usage
+
+#: Tables that a font in a PDF has no use for; outlines, widths and their heads are left.
+DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx", "name", "post", "OS/2")
+#: ISO 32000-1, 9.8.2: the glyphs are called by number (symbolic).
+SYMBOLIC = 4
+#: How many pairs a list of a CMap may hold (Adobe Technical Note 5014).
+PAIRS = 100
+
+
+def merged(usages: Iterable[Usage]) -> dict[str, Usage]:
+    """What pages use together, by face."""
+    together: dict[str, Usage] = {}
+    for usage in usages:
+        one = together.setdefault(usage.family, Usage(usage.family))
+        one.widths.update(usage.widths)
+        for glyph, words in usage.unicode.items():
+            one.unicode.setdefault(glyph, words)
+    return together
+
+
+def embedded(pdf: Pdf, usage: Usage, cache: PartCache) -> Object:
+    """The font object of a face, with its subset."""
+    glyphs = sorted(usage.widths)
+    program, is_outline_cff = _subset(usage.family, glyphs, cache)
+    name = Name(f"/{_tag(usage.family, glyphs)}+{usage.family.replace(' ', '-')}")
+    file = Stream(pdf, program)
+    if is_outline_cff:
+        file.Subtype = Name.CIDFontType0C
+    else:
+        file.Length1 = len(program)
+    descriptor = _descriptor(usage, name)
+    descriptor[Name.FontFile3 if is_outline_cff else Name.FontFile2] = pdf.make_indirect(file)
+    descendant = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.CIDFontType0 if is_outline_cff else Name.CIDFontType2,
+        BaseFont=name,
+        CIDSystemInfo=Dictionary(
+            Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0
+        ),
+        FontDescriptor=pdf.make_indirect(descriptor),
+        DW=1000,
+        W=_widths(usage.widths),
+    )
+    if not is_outline_cff:
+        descendant.CIDToGIDMap = Name.Identity
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=name,
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=[pdf.make_indirect(descendant)],
+            ToUnicode=pdf.make_indirect(Stream(pdf, _to_unicode(usage.unicode))),
+        )
+    )
+
+
+def _subset(family: str, glyphs: list[int], cache: PartCache) -> tuple[bytes, bool]:
+    """The face with these glyphs alone, at their places; whether it is bare CFF."""
+    is_cff = FACES[family].suffix == ".otf"
+    key = hashlib.sha256(f"{faces_digest()} {family} {glyphs}".encode()).hexdigest()
+    program = cache.get(key)
+    if program is None:
+        program = _made_subset(family, glyphs, is_cff)
+        cache.put(key, program)
+    return program, is_cff
+
+
+def _made_subset(family: str, glyphs: list[int], is_cff: bool) -> bytes:
+    wanted = uharfbuzz.SubsetInput()
+    wanted.sets(uharfbuzz.SubsetInputSets.GLYPH_INDEX).update(glyphs)
+    wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(
+        int.from_bytes(tag.encode()) for tag in DROPPED
+    )
+    wanted.flags = (
+        uharfbuzz.SubsetFlags.RETAIN_GIDS
+        | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+        | uharfbuzz.SubsetFlags.NO_HINTING
+        | uharfbuzz.SubsetFlags.DESUBROUTINIZE
+    )
+    made: bytes = uharfbuzz.subset(face_font(family).face, wanted).blob.data
+    if is_cff:
+        made = SFNTReader(BytesIO(made))["CFF "]
+    return made
+
+
+def _tag(family: str, glyphs: list[int]) -> str:
+    """Six capitals that tell one subset of a face from another (ISO 32000-1, 9.6.4)."""
+    digest = hashlib.sha256(f"{family} {glyphs}".encode()).digest()
+    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+
+
+def _descriptor(usage: Usage, name: Name) -> Dictionary:
+    return Dictionary(
+        Type=Name.FontDescriptor,
+        FontName=name,
+        FontFamily=String(usage.family),
+        Flags=SYMBOLIC,
+        FontBBox=[-100, -250, 1100, 1000],
+        ItalicAngle=0,
+        Ascent=880,
+        Descent=-120,
+        CapHeight=740,
+        StemV=80,
+    )
+
+
+def _widths(widths: dict[int, int]) -> Array:
+    """``[first [w w w] first [w] …]``; an em is the default and is left out."""
+    runs: list[object] = []
+    former = -2
+    for glyph in sorted(widths):
+        if widths[glyph] == 1000:
+            continue
+        if glyph != former + 1:
+            runs += [glyph, []]
+        last = runs[-1]
+        assert isinstance(last, list)  # noqa: S101  (for the type checker)
+        last.append(widths[glyph])
+        former = glyph
+    return Array(runs)
+
+
+def _to_unicode(unicode: dict[int, str]) -> bytes:
+    """The CMap from glyphs to the characters that they stand for."""
+    pairs = [
+        f"<{glyph:04x}> <{words.encode('utf-16-be').hex()}>"
+        for glyph, words in sorted(unicode.items())
+    ]
+    lists = [pairs[start : start + PAIRS] for start in range(0, len(pairs), PAIRS)]
+    blocks = "\n".join("\n".join([f"{len(one)} beginbfchar", *one, "endbfchar"]) for one in lists)
+    return f"""/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <ffff>
+endcodespacerange
+{blocks}
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end""".encode()

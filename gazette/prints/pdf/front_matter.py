@@ -1,0 +1,88 @@
+"""Cover, contents and imprint: what an issue has besides its documents, as markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.template.loader import render_to_string
+
+from gazette.models import Document, Issue
+from gazette.parsing.words.dates import chinese_date
+from gazette.templatetags.typography import chinese_month
+
+#: Points: the widest a gazette's name may be on the cover, and the largest its type.
+NAME_WIDTH, NAME_SIZE = 440, 46
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents page; ``page`` is the page on which the document begins."""
+
+    title: str
+    number: str
+    page: int
+    destination: str
+
+
+def cover(issue: Issue, layout: str) -> str:
+    size = min(NAME_SIZE, NAME_WIDTH // max(len(issue.gazette.name), 1))
+    return _markup("cover", issue, layout, name_size=size)
+
+
+def contents(issue: Issue, layout: str, documents: Sequence[Document], pages: Sequence[int]) -> str:
+    entries = [
+        (one.column.name if one.column else "", _entry(one, page))
+        for one, page in zip(documents, pages, strict=True)
+    ]
+    columns = [
+        (column, [entry for _, entry in group])
+        for column, group in groupby(entries, key=lambda pair: pair[0])
+    ]
+    return _markup("contents", issue, layout, columns=columns)
+
+
+def _entry(document: Document, page: int) -> Entry:
+    title = document.contents_title or document.title
+    return Entry(title, document.document_number, page, destination(document))
+
+
+def destination(document: Document) -> str:
+    """What the document's first page is called in the issue's PDF; its rows follow ``__``."""
+    return f"doc_{document.position}"
+
+
+def imprint(issue: Issue, layout: str, fingerprint: str) -> str:
+    gazette = issue.gazette
+    facts = [
+        ("主管主办", gazette.organizer),
+        ("编辑出版", gazette.editor),
+        ("创刊", chinese_month(gazette.founded)),
+        ("刊期", gazette.frequency),
+        ("期次", issue.short_title),
+        ("出版日期", chinese_date(issue.published_on)),
+        ("电话", gazette.phone),
+        ("地址", gazette.address),
+        ("网址", gazette.website),
+    ]
+    return _markup(
+        "imprint",
+        issue,
+        layout,
+        facts=facts,
+        paragraphs=[words for words in gazette.imprint.splitlines() if words.strip()],
+        fingerprint=fingerprint,
+    )
+
+
+def place_names(issue: Issue) -> tuple[str, ...]:
+    """Names that no line's end may cut: the city's, from the gazette's own name."""
+    city = re.sub(r"(?:人民政府)?公报$", "", issue.gazette.name)
+    return (city,) if 1 < len(city) < 12 else ()
+
+
+def _markup(name: str, issue: Issue, layout: str, **more: object) -> str:
+    context = {"issue": issue, "gazette": issue.gazette, "layout": layout, **more}
+    return render_to_string(f"gazette/pdf/{name}.html", context)

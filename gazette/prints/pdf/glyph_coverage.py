@@ -1,0 +1,56 @@
+"""Whether all that is to be printed has glyphs; what has none is named, never a box."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from gazette.prints.pdf.errors import PdfRefused
+from gazette.prints.typesetting.faces import FACES, coverage
+from gazette.prints.typesetting.page_parts import Part
+
+
+def check(document: dict[str, Any]) -> None:
+    """PdfRefused, naming row and character, for the first that cannot be printed.
+
+    ``document`` is one of ``data.documents_data``.
+    """
+    refuse(document, lambda character: ord(character) not in coverage())
+
+
+def check_faces(document: dict[str, Any], part: Part) -> None:
+    """PdfRefused where a character was set in a face that is none of ours.
+
+    Pango asks the system for one, whatever the style sheet says, for what it takes for a picture.
+    """
+    foreign = "".join(
+        words
+        for usage in part.usages.values()
+        if usage.family not in FACES
+        for words in usage.unicode.values()
+    )
+    if foreign:
+        refuse(document, lambda character: character in foreign)
+
+
+def refuse(document: dict[str, Any], is_missing: Callable[[str], bool]) -> None:
+    """PdfRefused for the first character of the document of which this is true."""
+    _check(document["title"], document["title"], "标题", is_missing)
+    for text in document["texts"]:
+        for row in text["rows"]:
+            words = f"{row['label']}{row['heading']}{row['body']}{''.join(map(str, row['cells']))}"
+            where = f"{row['label'].strip() or words[:12]}（{row['address']}）"
+            _check(document["title"], words, where, is_missing)
+
+
+def _check(title: str, words: str, where: str, is_missing: Callable[[str], bool]) -> None:
+    missing = next(filter(is_missing, words), None)
+    if missing is None:
+        return
+    name = unicodedata.name(missing, "控制字符" if ord(missing) < 0x20 else "未命名字符")
+    shown = f"“{missing}”" if missing.isprintable() else ""
+    raise PdfRefused(
+        f"《{title}》{where}含有字库中没有的字符{shown}（U+{ord(missing):04X} {name}），"
+        "无法印刷。请在原文中改正该字符，或请系统管理员安装含有它的字库后重试。"
+    )

@@ -1,0 +1,147 @@
+"""What a PDF says of itself: title, language, dates, standards, the data in it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.resources import files
+from xml.sax.saxutils import escape
+
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+
+PRODUCER = "gazette.prints.pdf (WeasyPrint, pikepdf)"
+LANGUAGE = "zh-Hans"
+
+#: Namespaces that PDF/A does not know are described in the file itself (ISO 19005-3, 6.6.2.3).
+EXTENSION = """<rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """``data`` is attached to an archive's copy; ``parts`` are the titles of the documents."""
+
+    title: str
+    publisher: str
+    issued_on: date | None
+    identifier: str
+    parts: tuple[str, ...] = ()
+    data: bytes | None = None
+    data_name: str = "issue.json"
+    keywords: tuple[str, ...] = field(default=())
+
+
+def describe(pdf: Pdf, facts: Facts) -> None:
+    """Write all of it; the archive's copy declares PDF/A-3a beside PDF/UA-1."""
+    is_archive = facts.data is not None
+    pdf.Root.Lang = String(LANGUAGE)
+    metadata = Stream(pdf, _xmp(facts, is_archive).encode())
+    metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
+    pdf.Root.Metadata = pdf.make_indirect(metadata)
+    pdf.trailer.Info = pdf.make_indirect(Dictionary(_info(facts)))
+    if facts.data is not None:
+        _attach(pdf, facts)
+        _intend_srgb(pdf)
+
+
+def _info(facts: Facts) -> dict[str, String]:
+    info = {"/Title": String(facts.title), "/Producer": String(PRODUCER)}
+    if facts.publisher:
+        info["/Author"] = String(facts.publisher)
+    if facts.issued_on:
+        written = String(f"D:{facts.issued_on:%Y%m%d}000000+08'00'")
+        info |= {"/CreationDate": written, "/ModDate": written}
+    return info
+
+
+def _xmp(facts: Facts, is_archive: bool) -> str:
+    """The metadata as XMP (ISO 16684-1), saying the same as the information dictionary."""
+    dates = ""
+    if facts.issued_on:
+        day = f"{facts.issued_on.isoformat()}T00:00:00+08:00"
+        dates = f"<xmp:CreateDate>{day}</xmp:CreateDate><xmp:ModifyDate>{day}</xmp:ModifyDate>"
+    creator = f"<dc:creator>{_list('Seq', facts.publisher)}</dc:creator>" if facts.publisher else ""
+    publisher = creator.replace("dc:creator", "dc:publisher").replace("rdf:Seq", "rdf:Bag")
+    parts = f"<dcterms:hasPart>{_list('Seq', *facts.parts)}</dcterms:hasPart>"
+    archive = "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
+    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ xmlns:dcterms="http://purl.org/dc/terms/">
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(facts.title)}</rdf:li></rdf:Alt></dc:title>
+<dc:language>{_list("Bag", LANGUAGE)}</dc:language>
+<dc:identifier>{escape(facts.identifier)}</dc:identifier>
+{creator}{publisher}{dates}
+<pdf:Producer>{PRODUCER}</pdf:Producer>
+<pdfuaid:part>1</pdfuaid:part>
+{archive if is_archive else parts}
+</rdf:Description>
+{EXTENSION if is_archive else ""}
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+def _list(kind: str, *values: str) -> str:
+    items = "".join(f"<rdf:li>{escape(value)}</rdf:li>" for value in values)
+    return f"<rdf:{kind}>{items}</rdf:{kind}>"
+
+
+def _attach(pdf: Pdf, facts: Facts) -> None:
+    """The issue's data as an associated file (ISO 19005-3, 6.8)."""
+    data = facts.data or b""
+    file = Stream(pdf, data)
+    file.Type, file.Subtype = Name.EmbeddedFile, Name("/application/json")
+    checksum = hashlib.md5(data, usedforsecurity=False).digest()
+    parameters = Dictionary(Size=len(data), CheckSum=String(checksum))
+    if "/ModDate" in pdf.trailer.Info:
+        parameters.ModDate = pdf.trailer.Info.ModDate
+    file.Params = parameters
+    embedded = pdf.make_indirect(file)
+    name = String(facts.data_name)
+    specification = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Filespec,
+            F=name,
+            UF=name,
+            Desc=String("本期数据（JSON）"),
+            AFRelationship=Name.Data,
+            EF=Dictionary(F=embedded, UF=embedded),
+        )
+    )
+    pdf.Root.Names.EmbeddedFiles = Dictionary(Names=Array([name, specification]))
+    pdf.Root.AF = Array([specification])
+
+
+def _intend_srgb(pdf: Pdf) -> None:
+    """The colours are meant as sRGB (ISO 19005-3, 6.2.3)."""
+    profile = Stream(pdf, files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes())
+    profile.N = 3
+    condition = String("sRGB2014")
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFA1,
+        OutputConditionIdentifier=condition,
+        Info=condition,
+        DestOutputProfile=pdf.make_indirect(profile),
+    )
+    pdf.Root.OutputIntents = Array([intent])

@@ -1,0 +1,183 @@
+"""Sets documents in processes of their own, which can be killed when they take too long.
+
+A process (``gazette.prints.typesetting``) takes half a second to load WeasyPrint and the fonts,
+so those that have nothing to do wait for the next making instead of ending.
+"""
+
+from __future__ import annotations
+
+import selectors
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import IO
+
+from gazette.prints.pdf.errors import PdfRefused
+
+#: Told after each document that is set: how many are done, and of how many.
+Progress = Callable[[int, int], None]
+
+ROOT = Path(__file__).resolve().parents[3]
+#: How many processes wait for the next making, and after how many documents one is replaced.
+IDLE, WORN = 2, 300
+
+_idle: list[_Worker] = []
+_lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A page of markup to set; ``name`` is what an editor calls it."""
+
+    key: str
+    name: str
+    markup: str
+
+
+class _Worker:
+    """A process that sets one document after another."""
+
+    def __init__(self) -> None:
+        # For copies of the faces: it is cleared by whoever of the two processes ends last.
+        self.folder = TemporaryDirectory(prefix="gazette-typesetting-")
+        self.process = subprocess.Popen(  # noqa: S603  (our own module)
+            [sys.executable, "-m", "gazette.prints.typesetting", self.folder.name],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self.job: Job | None = None
+        self.deadline = 0.0
+        self.taken = 0
+
+    @property
+    def output(self) -> IO[bytes]:
+        assert self.process.stdout  # noqa: S101  (for the type checker)
+        return self.process.stdout
+
+    def take(self, job: Job, time_limit: float) -> None:
+        assert self.process.stdin  # noqa: S101  (for the type checker)
+        self.job, self.deadline = job, time.monotonic() + time_limit
+        self.taken += 1
+        content = job.markup.encode()
+        self.process.stdin.write(len(content).to_bytes(4) + content)
+        self.process.stdin.flush()
+
+    def answer(self) -> tuple[Job, bytes]:
+        """The job and its packed part; PdfRefused where it could not be set."""
+        job = self.job
+        assert job is not None  # noqa: S101  (for the type checker)
+        head = self.output.read(4)
+        answer = self.output.read(int.from_bytes(head)) if head else "-进程中止".encode()
+        self.job = None
+        if answer[:1] == b"+":
+            return job, answer[1:]
+        reason = answer[1:].decode()
+        raise PdfRefused(f"《{job.name}》无法排版（{reason}）。请把这条信息转给系统管理员。")
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether it may set another document: it runs, is idle and is not worn out."""
+        return self.job is None and self.taken < WORN and self.process.poll() is None
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                pipe.close()
+        self.folder.cleanup()
+
+
+class Workers:
+    """Some processes for one making; started at once, so that they warm up meanwhile.
+
+    What is submitted is begun as soon as one of them has nothing to do, in the order in
+    which it is submitted; ``time_limit`` is in seconds, for each job.
+    """
+
+    def __init__(self, count: int, time_limit: float) -> None:
+        self.time_limit = time_limit
+        self.waiting: deque[Job] = deque()
+        self.done: deque[tuple[Job, bytes]] = deque()
+        with _lock:
+            self.workers = [_idle.pop() for _ in range(min(count, len(_idle)))]
+        fit = [worker for worker in self.workers if worker.is_fit]
+        for worker in self.workers:
+            if worker not in fit:
+                worker.stop()
+        self.workers = fit + [_Worker() for _ in range(max(count, 1) - len(fit))]
+
+    def submit(self, job: Job) -> None:
+        """Have a job done; PdfRefused where another has failed meanwhile."""
+        self.waiting.append(job)
+        self._take_answers(self._ready(0.0))
+
+    def results(self) -> Iterator[tuple[str, bytes]]:
+        """Each submitted job's key and packed part as it is done.
+
+        PdfRefused, naming the document, where one fails or takes too long.
+        """
+        while self.done or self.waiting or self._busy():
+            if not self.done:
+                self._take_answers(self._answering())
+            while self.done:
+                job, packed = self.done.popleft()
+                yield job.key, packed
+
+    def _busy(self) -> list[_Worker]:
+        return [worker for worker in self.workers if worker.job]
+
+    def _take_answers(self, ready: Sequence[_Worker]) -> None:
+        """Keep what these have done and give all that are idle something to do."""
+        self.done.extend(worker.answer() for worker in ready)
+        for worker in self.workers:
+            if worker.job is None and self.waiting:
+                worker.take(self.waiting.popleft(), self.time_limit)
+
+    def _ready(self, timeout: float) -> list[_Worker]:
+        """The workers that have an answer, after waiting so many seconds for one."""
+        with selectors.DefaultSelector() as selector:
+            for worker in self._busy():
+                selector.register(worker.output, selectors.EVENT_READ, worker)
+            return [key.data for key, _ in selector.select(timeout)]
+
+    def _answering(self) -> list[_Worker]:
+        """The workers that have an answer, after waiting for one as long as may be."""
+        busy = self._busy()
+        if not busy:
+            return []
+        late = min(busy, key=lambda worker: worker.deadline)
+        ready = self._ready(max(late.deadline - time.monotonic(), 0.0))
+        if ready:
+            return ready
+        name = late.job.name if late.job else ""
+        raise PdfRefused(
+            f"《{name}》排版超过{self.time_limit:g}秒，已中止。请检查该文件是否有过长的条文或表格，"
+            "必要时放宽时限后重试。"
+        )
+
+    def close(self) -> None:
+        """Keep some processes for the next making; those that are still at work are killed."""
+        for worker in self.workers:
+            with _lock:
+                keeps = worker.is_fit and len(_idle) < IDLE
+                if keeps:
+                    _idle.append(worker)
+            if not keeps:
+                worker.stop()
+        self.workers = []
+
+
+def stop_idle() -> None:
+    """End the processes that wait."""
+    with _lock:
+        idle, _idle[:] = _idle[:], []
+    for worker in idle:
+        worker.stop()

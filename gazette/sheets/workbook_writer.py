@@ -1,0 +1,162 @@
+"""Rows of the archive → a workbook; a row at a time, so that memory does not grow with them."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from gazette.models import Issue
+from gazette.models.issue import IssueQuerySet
+from gazette.sheets.cells import LONGEST_CELL, escaped, neutral
+from gazette.sheets.lookup import Lookup, dress_document, dress_issue
+from gazette.sheets.resources import (
+    IssueResource,
+    ProvisionResource,
+    headers_of,
+    resource_for,
+)
+from gazette.sheets.sheet_columns import REMOVAL, Sheet
+
+#: Called with the number of issues written so far.
+Progress = Callable[[int], None]
+_WIDE = {"标题": 50, "正文": 80, "目录所载标题": 50, "地址": 30, "文号": 26, "发文机关": 26}
+
+
+class Unwritable(ValueError):
+    """What the chosen format cannot hold; the message is Chinese and says what to do."""
+
+
+def write_workbook(
+    path: Path, issues: IssueQuerySet, *, progress: Progress | None = None
+) -> dict[Sheet, int]:
+    """Write these issues, whole, to ``path``: ``.xlsx``, or ``.zip`` for three CSV files.
+
+    The file appears when it is complete. Returns the number of rows of each sheet.
+    Raises Unwritable for a row that is too long for a cell of Excel.
+    """
+    draft = path.with_name(f".{path.name}.part")
+    write = _write_csv if path.suffix == ".zip" else _write_xlsx
+    try:
+        counts = write(draft, issues, progress or (lambda _done: None))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return counts
+
+
+def _rows(sheet: Sheet, issues: IssueQuerySet, progress: Progress) -> Iterator[list[Any]]:
+    """The cells of a sheet in the order of its columns, with one issue in memory at a time."""
+    headers = headers_of(sheet)
+    ordered = issues.with_gazette().without_source().order_by("gazette", "year", "number")
+    for done, issue in enumerate(ordered, start=1):
+        for cells in _cells_of(sheet, issue):
+            yield [cells.get(header) for header in headers]
+        if sheet is Sheet.PROVISIONS:
+            progress(done)
+
+
+def _cells_of(sheet: Sheet, issue: Issue) -> Iterator[dict[str, Any]]:
+    if sheet is Sheet.ISSUES:
+        yield IssueResource.cells(dress_issue(issue))
+        return
+    lookup = Lookup()
+    for document in issue.documents.select_related("column").prefetch_related("issuers__body"):
+        own = dress_document(document, issue)
+        if sheet is Sheet.DOCUMENTS:
+            yield resource_for(type(own)).cells(own)
+        else:
+            yield from map(ProvisionResource.cells, lookup.provisions_of(own))
+
+
+def _write_csv(path: Path, issues: IssueQuerySet, progress: Progress) -> dict[Sheet, int]:
+    counts = {}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for sheet in Sheet:
+            with (
+                archive.open(f"{sheet}.csv", "w", force_zip64=True) as raw,
+                TextIOWrapper(raw, encoding="utf-8-sig", newline="") as stream,
+            ):
+                rows = csv.writer(stream)
+                rows.writerow([*headers_of(sheet), REMOVAL])
+                counts[sheet] = 0
+                for values in _rows(sheet, issues, progress):
+                    rows.writerow([_as_text(value) for value in values])
+                    counts[sheet] += 1
+    return counts
+
+
+def _as_text(value: Any) -> str:
+    return neutral(str(value)) if value is not None else ""
+
+
+def _write_xlsx(path: Path, issues: IssueQuerySet, progress: Progress) -> dict[Sheet, int]:
+    book = Workbook(write_only=True)
+    try:
+        counts = {sheet: _write_page(book, sheet, issues, progress) for sheet in Sheet}
+    except BaseException:
+        for page in book.worksheets:
+            page.close()
+        raise
+    book.save(path)
+    return counts
+
+
+def _write_page(book: Workbook, sheet: Sheet, issues: IssueQuerySet, progress: Progress) -> int:
+    """Write one sheet; return the number of its rows below the head."""
+    page = book.create_sheet(sheet)
+    headers = [*headers_of(sheet), REMOVAL]
+    page.freeze_panes = "A2"
+    for place, header in enumerate(headers, start=1):
+        page.column_dimensions[get_column_letter(place)].width = _WIDE.get(header, 14)
+    page.append(list(_heads(page, headers)))
+    styles, count = _styles(page), 0
+    for count, values in enumerate(_rows(sheet, issues, progress), start=1):
+        page.append(list(_cells(page, sheet, count + 1, values, styles)))
+    return count
+
+
+def _heads(page: Any, headers: Iterable[str]) -> Iterator[Any]:
+    for header in headers:
+        cell = WriteOnlyCell(page, value=header)
+        cell.font = Font(bold=True)
+        yield cell
+
+
+def _styles(page: Any) -> tuple[Any, Any]:
+    """The styles of text and of dates, made once: openpyxl looks up every part of one anew."""
+    text, day = WriteOnlyCell(page), WriteOnlyCell(page)
+    text.number_format = "@"
+    text.alignment = Alignment(wrap_text=True, vertical="top")
+    day.number_format = "yyyy-mm-dd"
+    return text._style, day._style
+
+
+def _cells(
+    page: Any, sheet: Sheet, row: int, values: Iterable[Any], styles: tuple[Any, Any]
+) -> Iterator[Any]:
+    """Text as text, whatever it looks like: ``007`` keeps its zeros, a date stays a date."""
+    for place, value in enumerate(values, start=1):
+        if isinstance(value, str):
+            if len(value) > LONGEST_CELL:
+                raise Unwritable(
+                    f"{sheet}!{get_column_letter(place)}{row}：有{len(value)}个字符，"
+                    f"Excel 的单元格最多存{LONGEST_CELL}个。请改用 CSV 导出（文件名以 .zip 结尾）。"
+                )
+            value = escaped(neutral(value))
+        cell = WriteOnlyCell(page, value=None if value == "" else value)
+        if isinstance(value, str) and value:
+            cell.data_type = "s"  # a string, not what openpyxl may see in it
+            cell._style = styles[0]
+        elif isinstance(value, date):
+            cell._style = styles[1]
+        yield cell

@@ -1,0 +1,41 @@
+"""What the pages of the editors' office need of the rows that they show."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+
+from gazette.admin import desk
+from gazette.admin.desk_panels import doors
+from gazette.models import Document, Issue, Provision
+from gazette.models.step import person_name
+
+register = template.Library()
+
+register.filter("person", person_name)
+
+_TARGETS = ((Provision, "row"), (Document, "document"), (Issue, "issue"))
+
+
+@register.simple_tag
+def correction_url(row: Any) -> str:
+    """Where a correction of a row, a document or an issue is proposed; else empty."""
+    for model, name in _TARGETS:
+        if isinstance(row, model):
+            return reverse("admin:gazette_correction_propose", args=[name, row.pk])
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def desk_panels(context: dict[str, Any]) -> list[desk.Panel]:
+    """What waits for the person who looks at the admin's first page."""
+    request: HttpRequest = context["request"]
+    return desk.panels(request)
+
+
+@register.simple_tag(takes_context=True)
+def desk_doors(context: dict[str, Any]) -> list[desk.Entry]:
+    """Where new work begins."""
+    request: HttpRequest = context["request"]
+    return doors(request)

@@ -1,4 +1,0 @@
-"""Markup → pages: WeasyPrint taught Chinese, in processes without Django or a database.
-
-``gazette.pdf`` writes the markup and joins the pages that come back.
-"""

@@ -1,0 +1,113 @@
+"""Filters and their counts: each value with the documents it would leave under all others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+
+from gazette.kinds import document_kinds, kind_named
+from gazette.models.state import State
+from gazette.templatetags.state_labels import state_words
+from search.memory.holdings import Held, Holdings
+from search.query.request import FILTERS, FacetValue, Request
+
+
+def narrowed(matched: Sequence[Held], request: Request, holdings: Holdings) -> list[Held]:
+    """The documents that all filters and the range of dates leave."""
+    left = _in_range(matched, request)
+    for documents in _allowed(request, holdings).values():
+        left = [one for one in left if one.document_id in documents]
+    return list(left)
+
+
+def facets(
+    matched: Sequence[Held], request: Request, holdings: Holdings
+) -> dict[str, tuple[FacetValue, ...]]:
+    """For each filter its values, with the number of documents under all other filters."""
+    allowed = _allowed(request, holdings)
+    found = {one.document_id for one in _in_range(matched, request)}
+    passing = {
+        name: found.intersection(*(ids for other, ids in allowed.items() if other != name))
+        for name in {*allowed, ""}
+    }
+    return {
+        name: _facet(name, passing.get(name, passing[""]), request, holdings) for name in FILTERS
+    }
+
+
+def documents_with(name: str, value: str, request: Request, holdings: Holdings) -> frozenset[int]:
+    """The documents that have a value of a filter."""
+    return _sets(name, request.on, holdings).get(value, frozenset())
+
+
+def _in_range(matched: Sequence[Held], request: Request) -> Sequence[Held]:
+    if not (request.signed_from or request.signed_until):
+        return matched
+    first = (request.signed_from or date.min).toordinal()
+    last = (request.signed_until or date.max).toordinal()
+    return [one for one in matched if one.signed and first <= one.signed <= last]
+
+
+def _allowed(request: Request, holdings: Holdings) -> dict[str, frozenset[int]]:
+    """For each filter that is set, the documents that have one of its values."""
+    return {
+        name: frozenset().union(
+            *(documents_with(name, value, request, holdings) for value in values)
+        )
+        for name, values in request.filters.items()
+        if name in FILTERS and values
+    }
+
+
+def _sets(name: str, on: date, holdings: Holdings) -> Mapping[str, frozenset[int]]:
+    return holdings.by_state(on) if name == "state" else holdings.by_value[name]
+
+
+def _facet(
+    name: str, found: set[int], request: Request, holdings: Holdings
+) -> tuple[FacetValue, ...]:
+    """The values that occur, and those chosen though they do not, in the order of the filter."""
+    chosen = request.filters.get(name, ())
+    sets = _sets(name, request.on, holdings)
+    counts = Counter({value: len(ids & found) for value, ids in sets.items()})
+    values = [value for value in {*counts, *chosen} if counts[value] or value in chosen]
+    values.sort(key=lambda value: (_rank(name)(value, counts[value]), value))
+    return tuple(
+        FacetValue(value, label(name, value, holdings), counts[value], value in chosen)
+        for value in values
+    )
+
+
+def _rank(name: str) -> Callable[[str, int], int]:
+    """Years from the newest, kinds and states in their own order, others by their count."""
+    if name == "year":
+        return lambda value, _count: -int(value) if value.isdigit() else 0
+    if name == "kind":
+        kinds = [kind.kind_name for kind in document_kinds()]
+        return lambda value, _count: kinds.index(value) if value in kinds else len(kinds)
+    if name == "state":
+        states = list(State)
+        return lambda value, _count: states.index(State(value)) if value in states else len(states)
+    return lambda _value, count: -count
+
+
+def label(name: str, value: str, holdings: Holdings) -> str:
+    """What a value of a filter is called."""
+    if name == "year":
+        return f"{value}年"
+    if name == "kind":
+        kind = kind_named(value)
+        return str(kind._meta.verbose_name_plural) if kind else value
+    if name == "state":
+        return state_label(value)
+    return holdings.gazette_names.get(value, value) if name == "gazette" else value
+
+
+def state_label(value: str) -> str:
+    """What a state is called."""
+    return state_words(value) if value in list(State) else value
+
+
+def labels(name: str, values: Iterable[str], holdings: Holdings) -> str:
+    return "、".join(label(name, value, holdings) for value in values)

@@ -1,0 +1,142 @@
+"""``GET /api/v1/search``: the answer as JSON, for other programs.
+
+Takes the parameters of the page (``search.page.forms``): ``q``, ``page``, ``page_size``
+(at most 100), ``view``, ``order``, ``signed_from``, ``signed_until``, ``loose`` and
+the filters by their names, which may be repeated. A parameter that means nothing
+is left out and ``notes`` says so. ``total`` counts documents, ``total_provisions``
+rows. ``hits`` are the rows of the page, document by document; their ``offsets``
+are ``[start, end)`` into ``text``, the row's own printed words, in code points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from gazette.models import Document
+from search.memory.answers import answer
+from search.page.forms import Asked, read
+from search.query.grammar import Query
+from search.query.request import Answer, DocumentHit, RowHit
+
+
+@require_safe
+def search(request: HttpRequest) -> JsonResponse:
+    asked = read(request.GET)
+    return JsonResponse(
+        _answer(answer(asked.request), asked, request.build_absolute_uri),
+        json_dumps_params={"ensure_ascii": False},
+        # The archive is public: any page may ask.
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
+
+
+def _answer(found: Answer, asked: Asked, absolute: Any) -> dict[str, Any]:
+    request = found.request
+    shown = [*found.documents, *found.looser]
+    rows = [row for document in shown for row in document.rows] + list(found.provisions)
+    ids = {one.document_id for one in shown} | {one.document_id for one in rows}
+    documents = _documents(ids, request.on, absolute)
+    return {
+        "query": _query(request.query),
+        "notes": list(asked.notes),
+        "filters": {name: list(values) for name, values in request.filters.items()},
+        "signed_from": request.signed_from,
+        "signed_until": request.signed_until,
+        "order": request.order,
+        "view": request.view,
+        "on": request.on,
+        "page": found.page,
+        "pages": found.pages,
+        "page_size": request.page_size,
+        "total": found.total,
+        "total_provisions": found.total_provisions,
+        "is_rebuilding": found.is_rebuilding,
+        "emptied_by": list(found.emptied_by),
+        "facets": {name: [asdict(value) for value in all_] for name, all_ in found.facets.items()},
+        "documents": [_document(one, documents) for one in found.documents],
+        "hits": _hits(found.documents, documents) + _rows(found.provisions, documents),
+        "looser_total": found.looser_total,
+        "looser": [
+            {**_document(one, documents), "reason": one.reason, "hits": _hits([one], documents)}
+            for one in found.looser
+        ],
+    }
+
+
+def _query(query: Query) -> dict[str, Any]:
+    """The query as it was understood."""
+    return {
+        "typed": query.typed,
+        "normal": query.literal,
+        "terms": [
+            {
+                "typed": term.typed,
+                "normal": term.normal,
+                "field": term.field and term.field.value,
+                "is_phrase": term.is_phrase,
+                "is_excluded": term.is_excluded,
+            }
+            for term in query.terms
+        ],
+        "years": list(query.years) if query.years else None,
+    }
+
+
+def _documents(ids: Iterable[int], on: Any, absolute: Any) -> dict[int, dict[str, Any]]:
+    """What is said of each document, in a constant number of queries."""
+    documents: Any = Document.objects.published().filter(pk__in=ids).with_state(on)
+    return {
+        one.pk: {
+            "id": one.pk,
+            "title": one.title,
+            "document_number": one.document_number,
+            "kind": one.kind,
+            "bodies": [body.name for body in one.bodies],
+            "column": one.column.name if one.column else None,
+            "gazette": one.issue.gazette.slug,
+            "issue": one.issue.short_title,
+            "signed_on": one.signed_on,
+            "state": one.state,
+            "url": absolute(one.get_absolute_url()),
+        }
+        for one in documents.for_lists()
+    }
+
+
+def _document(hit: DocumentHit, documents: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    return {
+        **documents.get(hit.document_id, {"id": hit.document_id, "title": hit.title}),
+        "title_offsets": hit.title_marks,
+        "number_offsets": hit.number_marks,
+        "row_total": hit.row_total,
+    }
+
+
+def _hits(
+    hits: Iterable[DocumentHit], documents: dict[int, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    return _rows((row for hit in hits for row in hit.rows), documents)
+
+
+def _rows(rows: Iterable[RowHit], documents: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "document": {
+                name: documents[row.document_id][name]
+                for name in ("id", "title", "document_number", "url")
+            },
+            "address": row.address,
+            "url": f"{documents[row.document_id]['url']}#{row.address}",
+            "label": row.label,
+            "text": row.text,
+            "offsets": row.marks,
+            "holds_all": row.holds_all,
+        }
+        for row in rows
+        if row.document_id in documents
+    ]

@@ -1,0 +1,106 @@
+"""The page of results, and the suggestions of its box."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.views.generic import TemplateView, View
+
+from search.memory.answers import answer
+from search.memory.destinations import Destination, destinations
+from search.memory.near_words import did_you_mean
+from search.memory.vocabulary import Vocabulary, vocabulary
+from search.page import results
+from search.page.examples import examples
+from search.page.forms import Asked, read
+from search.page.links import link
+from search.page.suggestions import suggestions
+from search.page.widening import ways_on
+from search.query.request import Answer
+from search.query.request import View as Shown
+
+
+class SearchView(TemplateView):
+    """Everything that holds the words; a number or an article typed alone is gone to at once.
+
+    ``go=0`` stays on the page of results.
+    """
+
+    template_name = "search/search.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        typed = request.GET.get("q", "")
+        known = vocabulary()
+        places = destinations(typed, known)
+        is_alone = set(request.GET) == {"q"}
+        if is_alone and len(places) == 1 and not places[0].is_near:
+            return HttpResponseRedirect(places[0].with_query(typed.strip()))
+        context = self.get_context_data(asked=read(request.GET), places=places, known=known)
+        return self.render_to_response(context)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked: Asked = kwargs["asked"]
+        request = asked.request
+        is_asked = bool(request.query.typed or results.is_narrowed(request))
+        known: Vocabulary = kwargs.pop("known")
+        shown = self._answered(asked, kwargs["places"], known) if is_asked else {}
+        return super().get_context_data(
+            query=request.query, is_asked=is_asked, examples=examples(known), **shown, **kwargs
+        )
+
+    def _answered(
+        self, asked: Asked, places: tuple[Destination, ...], known: Vocabulary
+    ) -> dict[str, Any]:
+        parameters = self.request.GET.copy()
+        if places:
+            parameters["go"] = "0"
+        found = answer(asked.request)
+        of_provisions = found.request.view is Shown.PROVISIONS
+        states = known.holdings.states(found.request.on)
+        return {
+            "answer": found,
+            "of_provisions": of_provisions,
+            "results": results.provisions_of(found, states)
+            if of_provisions
+            else results.documents_of(found, found.documents, states),
+            "looser": results.documents_of(found, found.looser, states),
+            "page_obj": _page(found),
+            "filters": results.filters(found, parameters),
+            "chips": results.chips(found, parameters),
+            "without_filters": results.without_filters(parameters),
+            "orders": results.orders(found, parameters),
+            "views": results.views(found, parameters),
+            "kept": results.kept_by_dates(parameters),
+            "looser_off": link(parameters, loose="0"),
+            "looser_on": link(parameters, loose=None),
+            **(_ways(found, parameters, known) if not found.total else {}),
+        }
+
+
+def _page(found: Answer) -> Any:
+    """The page shown, as the component of pages takes it."""
+    request = found.request
+    total = found.total_provisions if request.view is Shown.PROVISIONS else found.total
+    return Paginator(range(total), request.page_size).get_page(found.page)
+
+
+def _ways(found: Answer, parameters: QueryDict, known: Vocabulary) -> dict[str, Any]:
+    """What to try where nothing was found."""
+    meant = [
+        results.Choice(typed, link(parameters, q=typed))
+        for typed in did_you_mean(found.request.query, known)
+    ]
+    return {"meant": meant, "ways": ways_on(found, parameters, known.holdings)}
+
+
+class SuggestView(View):
+    """``?q=`` → ``{"suggestions": [{kind, text, url, note}]}``."""
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        offered = [asdict(one) for one in suggestions(request.GET.get("q", ""))]
+        answer = JsonResponse({"suggestions": offered}, json_dumps_params={"ensure_ascii": False})
+        answer["X-Robots-Tag"] = "noindex"
+        return answer

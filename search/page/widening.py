@@ -1,0 +1,75 @@
+"""Ways on from an empty answer: the same search without one word, or without one filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from search.memory.answers import find
+from search.memory.holdings import Holdings
+from search.memory.why_empty import FILTER_NAMES
+from search.page.links import link, without
+from search.page.results import Choice, without_filters
+from search.query.grammar import Query, Term
+from search.query.request import FILTERS, Answer, Request
+
+#: Ways that are counted and shown.
+MOST_WAYS = 6
+_DATES = ("signed_from", "signed_until")
+
+
+def ways_on(answer: Answer, parameters: QueryDict, holdings: Holdings) -> list[Choice]:
+    """Wider searches that find something, with what each finds."""
+    ways = []
+    for label, url, request in _wider(answer.request, parameters):
+        count = _total(request, holdings)
+        if count:
+            ways.append(Choice(label, url, count))
+    return ways[:MOST_WAYS]
+
+
+def _total(request: Request, holdings: Holdings) -> int:
+    found, _ = find(request, holdings)
+    return len(found.documents)
+
+
+def _wider(request: Request, parameters: QueryDict) -> Iterator[tuple[str, str, Request]]:
+    narrowing = [name for name in FILTERS if request.filters.get(name)]
+    is_dated = bool(request.signed_from or request.signed_until)
+    bare = replace(request, filters={}, signed_from=None, signed_until=None)
+    if len(narrowing) + is_dated > 1:
+        yield "不加任何筛选", without_filters(parameters), bare
+    for name in narrowing:
+        filters = {one: values for one, values in request.filters.items() if one != name}
+        label = f"不限{FILTER_NAMES[name]}"
+        yield label, without(parameters, [name]), replace(request, filters=filters)
+    if is_dated:
+        undated = replace(request, signed_from=None, signed_until=None)
+        yield "不限成文日期", without(parameters, _DATES), undated
+    if len(request.query.terms) > 1:
+        for term in request.query.terms[:MOST_WAYS]:
+            query = _without(request.query, term)
+            label = f"不要“{term.typed}”" if not term.is_excluded else f"不排除“{term.typed}”"
+            yield label, link(parameters, q=query.typed), replace(request, query=query)
+            if narrowing or is_dated:
+                url = f"?{urlencode({'q': query.typed})}"
+                yield f"{label}，也不加筛选", url, replace(bare, query=query)
+
+
+def _without(query: Query, term: Term) -> Query:
+    """The query without one of its terms, as it would be typed."""
+    terms = tuple(one for one in query.terms if one != term)
+    typed = " ".join([*map(_typed, terms), *_years(query)])
+    return replace(query, typed=typed, literal="", terms=terms)
+
+
+def _typed(term: Term) -> str:
+    words = f'"{term.typed}"' if term.is_phrase else term.typed
+    return f"{'-' * term.is_excluded}{f'{term.field}:' if term.field else ''}{words}"
+
+
+def _years(query: Query) -> list[str]:
+    return [f"年:{query.years[0]}..{query.years[1]}"] if query.years else []

@@ -1,0 +1,165 @@
+"""Amended articles: which text changed them, and from what wording to what."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from gazette.effect.amendments import Piece, amendments, compare, reprinted_amendments
+from gazette.effect.validity import verdict_on
+from gazette.importing import import_issue
+from gazette.models import Amendment, Document, Relation
+from gazette.models.state import State
+from gazette.parsing import parse
+from tests.effect.test_citations import RULE, imported
+from tests.paths import SAMPLES
+
+pytestmark = pytest.mark.django_db
+
+DECISION = """示例市人民政府关于修改《示例市公园管理办法》的决定
+示例市人民政府令
+第{number}号
+示例市人民政府关于修改《示例市公园管理办法》的决定
+市人民政府决定对《示例市公园管理办法》（示例市人民政府令第7号）作如下修改：
+{instructions}
+本决定自{year}年8月1日起施行。
+市长　李示明
+{year}年6月1日
+"""
+FIRST = """一、将第二条修改为：“第二条　公园管理单位应当履行下列职责：
+“（一）维护秩序；
+“（二）养护绿化和设施。”
+二、第三条增加一款，作为第三款：“分级标准应当公布。”
+三、删去第四条第二款。
+四、将第五条中的“施行”修改为“生效”，将“公园管理单位”统一修改为“公园管理机构”。
+五、增加一条，作为第四条之一：“第四条之一　公园免费开放。”"""
+
+
+def changes(document: Document, on: date | None = None) -> dict[str, tuple[Any, Any]]:
+    """Per address without its text, the wordings of the last change there."""
+    found = amendments(document, on)
+    return {one.address.rpartition("text_1__")[2]: (one.old, one.new) for one in found}
+
+
+def decided(instructions: str, number: int = 9, year: int = 2024, issue: int = 2) -> Document:
+    return imported(DECISION.format(instructions=instructions, number=number, year=year), issue)
+
+
+@pytest.fixture
+def rule() -> Document:
+    return imported(RULE.format(number=7, year=2020), 1)
+
+
+def test_every_way_of_amending(rule):
+    decided(FIRST)
+    found = {address.partition("art_")[2]: both for address, both in changes(rule).items()}
+    assert found["3"] == ("", "分级标准应当公布。")
+    assert found["4__para_2"] == ("本条所称公园包括绿道。", "")
+    assert found["4"] == ("", "公园免费开放。")
+    assert found["5"][1] == "本办法自2020年5月1日起生效。"
+    new = "公园管理机构应当履行下列职责：\n（一）维护秩序；\n（二）养护绿化和设施。"
+    assert found["2"] == (new.replace("机构", "单位"), new), "the second change sees the first"
+
+
+def test_a_decision_that_comes_before_its_rule_is_found_too():
+    decided(FIRST, issue=1)
+    rule = imported(RULE.format(number=7, year=2020), 2)
+    assert len(amendments(rule)) == 6
+    assert verdict_on(rule, date(2024, 8, 1)).state is State.AMENDED
+
+
+def test_what_takes_effect_later_is_left_out(rule):
+    decided(FIRST)
+    assert amendments(rule, date(2024, 7, 31)) == []
+    assert len(amendments(rule, date(2024, 8, 1))) == 6
+
+
+def test_later_amendments_start_from_the_earlier(rule):
+    decided("将第三条第二款修改为：“标准由园林部门制定。”")
+    decided("将第三条第二款中的“园林部门”修改为“城管部门”。", 11, 2025, 3)
+    wordings = [(one.old, one.new) for one in amendments(rule)]
+    assert wordings == [
+        ("公园分级标准由市人民政府制定。", "标准由园林部门制定。"),
+        ("标准由园林部门制定。", "标准由城管部门制定。"),
+    ]
+
+
+def test_an_article_that_the_archive_lacks_has_a_new_wording_only(rule):
+    decided("将第九条修改为：“第九条　禁止采摘花木。”")
+    (change,) = amendments(rule)
+    assert (change.address, change.old, change.new) == ("", None, "禁止采摘花木。")
+    assert not change.is_comparable
+
+
+def test_a_rejected_or_unpublished_decision_changes_nothing(rule):
+    decision = decided(FIRST)
+    Relation.objects.filter(type="amends").update(status="rejected")
+    assert amendments(rule) == []
+    Relation.objects.filter(type="amends").update(status="confirmed")
+    decision.issue.status = "draft"
+    decision.issue.save()
+    assert amendments(rule) == []
+
+
+def test_a_new_import_replaces_the_amendments(rule):
+    decided(FIRST)
+    decision = DECISION.format(instructions="删去第三条。", number=9, year=2024)
+    Document.objects.get(document_number="示例市人民政府令第9号").issue.delete()
+    imported(decision, 2)
+    assert [one.action for one in Amendment.objects.all()] == ["delete"]
+
+
+def test_the_queries_do_not_grow(rule, django_assert_max_num_queries):
+    decided(FIRST)
+    with django_assert_max_num_queries(3):
+        amendments(rule)
+
+
+def test_a_rule_printed_again_behind_its_decision_tells_what_changed(django_assert_max_num_queries):
+    text = SAMPLES[0].read_text(encoding="utf-8")
+    issue = import_issue(parse(text), source_name="x", publish=True).issue
+    decision = issue.documents.get(position=2)
+    with django_assert_max_num_queries(4):
+        found = reprinted_amendments(decision)
+    by_address = {
+        (one.amendment.action, one.address.removeprefix("text_3__")): one.new for one in found
+    }
+    assert {("reword", "art_3"), ("insert", "art_12-1"), ("insert", "art_19__para_3")} <= set(
+        by_address
+    )
+    assert "电子版本" in (by_address["insert", "art_7__para_2"] or "")
+    assert by_address["delete", "art_10"] == ""
+    assert not any(one.is_comparable for one in found)
+    assert reprinted_amendments(issue.documents.get(position=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pieces"),
+    [
+        (
+            "周边30米范围内禁止垂钓。",
+            "周边50米范围内禁止垂钓。",
+            [Piece(0, "周边"), Piece(-1, "30"), Piece(1, "50"), Piece(0, "米范围内禁止垂钓。")],
+        ),
+        (
+            "根据安全需要，划定禁止垂钓水域。",
+            "划定禁止垂钓水域，向社会公布。",
+            [
+                Piece(-1, "根据安全需要，"),
+                Piece(0, "划定禁止垂钓水域"),
+                Piece(1, "，向社会公布"),
+                Piece(0, "。"),
+            ],
+        ),
+        ("", "新增一款。", [Piece(1, "新增一款。")]),
+        ("删去一款。", "", [Piece(-1, "删去一款。")]),
+        ("不变。", "不变。", [Piece(0, "不变。")]),
+    ],
+)
+def test_a_comparison_keeps_every_word_of_both(old, new, pieces):
+    found = compare(old, new)
+    assert found == pieces
+    assert "".join(piece.words for piece in found if piece.change <= 0) == old
+    assert "".join(piece.words for piece in found if piece.change >= 0) == new

@@ -1,0 +1,282 @@
+"""Editing rows: what each operation does, and what holds after any sequence of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gazette.intake import row_edits, row_numbers, text_division
+from gazette.intake.draft import Draft, Opening, dump, from_trees, load, to_trees
+from gazette.intake.row_tree import settle
+from gazette.intake.source_diff import edits
+from gazette.parsing import decode, first_difference
+from gazette.parsing.parsed import Edit, Issue, Level, TextRole
+from gazette.parsing.pipeline import document_of, parse_with_trees
+from tests.parsing.invariants import assert_addresses
+from tests.paths import SAMPLES
+
+TEXT = """示例市公园管理办法
+
+第一章　总则
+
+第一条　为了加强公园管理，制定本办法。
+
+第二条　公园管理遵循下列原则：
+
+（一）公益优先；
+
+（二）方便群众。
+
+第三条　市城市管理部门负责公园管理工作。区人民政府协助。
+
+第四条　本办法自2025年3月1日起施行。
+"""
+
+
+def drafted(text: str) -> tuple[Issue, list[Draft]]:
+    issue, trees = parse_with_trees(text)
+    return issue, [from_trees(tree) for tree in trees]
+
+
+@pytest.fixture
+def draft() -> Draft:
+    return drafted(TEXT)[1][0]
+
+
+def key(draft: Draft, words: str) -> int:
+    return next(row.key for row in draft.rows if words in row.text)
+
+
+def outline(draft: Draft) -> list[str]:
+    """The rows as one sees them: depth, level, words."""
+    return [f"{'  ' * row.depth}{row.level} {row.text}" for row in draft.rows]
+
+
+def assembled(issue: Issue, drafts: list[Draft]) -> Issue:
+    """The issue that drafts make, with their edits."""
+    removed = sorted(piece.span for piece in issue.removed)
+    starts = [max((line.span[1] for line in issue.front_matter), default=0)]
+    starts += [draft.start for draft in drafts[1:]]
+    back = min((line.span[0] for line in issue.back_matter), default=len(issue.source))
+    found: list[Edit] = []
+    documents = []
+    for old, draft, region in zip(issue.documents, drafts, pairwise([*starts, back]), strict=True):
+        is_new = draft not in sample()[1]
+        new = document_of(to_trees(draft), old.position, None, old.title, []) if is_new else old
+        documents.append(new)
+        runs = [run for row in draft.rows for run in row.words]
+        found += edits(runs, region, issue.source, removed)
+    return replace(issue, documents=tuple(documents), edits=tuple(found))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_draft_that_nobody_touched_is_the_parsed_document(path) -> None:
+    issue, trees = parse_with_trees(decode(path.read_bytes()))
+    entries = {(entry.title, entry.page): entry for entry in issue.contents}
+    for document, tree in zip(issue.documents, trees, strict=True):
+        draft = from_trees(tree)
+        assert load(json.loads(json.dumps(dump(draft)))) == draft
+        assert settle(draft) == draft
+        entry = entries.get((document.contents_title or "", document.contents_page))
+        title = entry.title if entry else document.title
+        assert document_of(to_trees(draft), document.position, entry, title, []) == document
+
+
+class TestLevels:
+    def test_a_chapter_takes_in_what_follows(self, draft) -> None:
+        draft = row_edits.set_level(draft, key(draft, "总则"), Level.PARAGRAPH)
+        assert outline(draft)[1:3] == [
+            "PARAGRAPH 第一章　总则",
+            "ARTICLE 第一条为了加强公园管理，制定本办法。",
+        ]
+        draft = row_edits.set_level(draft, key(draft, "总则"), Level.CHAPTER)
+        assert outline(draft)[1] == "CHAPTER 第一章总则"
+        assert {row.depth for row in draft.rows if row.level is Level.ARTICLE} == {1}
+
+    def test_an_item_that_becomes_a_paragraph_stands_in_its_article(self, draft) -> None:
+        draft = row_edits.set_level(draft, key(draft, "公益优先"), Level.PARAGRAPH)
+        issue = assembled(drafted(TEXT)[0], [draft])
+        rows = {row.address: row for row in _rows(issue)}
+        assert rows["art_2__para_2"].body == "（一）公益优先；"
+        assert rows["art_2__para_1"].body == "公园管理遵循下列原则："
+        assert issue.edits == ()
+
+    def test_a_level_that_needs_a_number_is_refused_without_one(self, draft) -> None:
+        with pytest.raises(row_edits.CannotEdit, match="要有编号，如“第七条”"):
+            row_edits.set_level(draft, key(draft, "示例市公园"), Level.ARTICLE)
+
+    def test_a_row_of_a_table_leaves_it_and_comes_back(self) -> None:
+        _, (draft,) = drafted("甲表\n\n|一|二|\n|三|四|\n|五|六|\n")
+        middle = key(draft, "三")
+        out = row_edits.set_level(draft, middle, Level.PARAGRAPH)
+        assert [row.level for row in out.rows[1:]] == [
+            Level.TABLE, Level.TABLE_ROW, Level.PARAGRAPH, Level.TABLE, Level.TABLE_ROW,
+        ]  # fmt: skip
+        back = row_edits.set_level(out, middle, Level.TABLE_ROW)
+        assert back.rows[back.index(middle)].cells == ("三", "四")
+
+
+class TestWords:
+    def test_what_changed_is_an_edit_against_the_source(self, draft) -> None:
+        draft = row_edits.set_words(
+            draft, key(draft, "为了加强"), "第一条", "", "为加强公园的管理，制定本办法。"
+        )
+        issue = assembled(drafted(TEXT)[0], [draft])
+        assert [(edit.before, edit.after) for edit in issue.edits] == [("了", ""), ("", "的")]
+        assert first_difference(issue) is None
+        assert TEXT[slice(*issue.edits[0].span)] == "了"
+
+    def test_words_that_change_their_field_are_no_edit(self, draft) -> None:
+        draft = row_edits.set_words(
+            draft, key(draft, "市城市管理部门"), "第三条", "市城市管理部门",
+            "负责公园管理工作。区人民政府协助。",
+        )  # fmt: skip
+        row = draft.rows[draft.index(key(draft, "市城市管理部门"))]
+        assert (row.number, len(row.heading)) == ("3", 1)
+        assert assembled(drafted(TEXT)[0], [draft]).edits == ()
+
+    def test_a_new_number_makes_a_new_address(self, draft) -> None:
+        draft = row_edits.set_words(
+            draft, key(draft, "第四条"), "第四条之一", "", "本办法自2025年3月1日起施行。"
+        )
+        issue = assembled(drafted(TEXT)[0], [draft])
+        assert "art_4-1" in {row.address for row in _rows(issue)}
+        assert [edit.after for edit in issue.edits] == ["之一"]
+
+    def test_a_row_without_words_goes_and_what_stood_in_it_stays(self, draft) -> None:
+        draft = row_edits.set_words(draft, key(draft, "下列原则"), "", "", "")
+        assert not any("下列原则" in line for line in outline(draft))
+        assert "公益优先；" in "".join(outline(draft))
+        issue = assembled(drafted(TEXT)[0], [draft])
+        assert [edit.before for edit in issue.edits] == ["第二条　公园管理遵循下列原则："]
+
+    def test_numbers_run_on_from_a_row(self, draft) -> None:
+        draft = row_edits.set_words(
+            draft, key(draft, "第二条"), "第五条", "", "公园管理遵循下列原则："
+        )
+        draft = row_numbers.renumber(draft, key(draft, "第五条"))
+        labels = [row.text[:3] for row in draft.rows if row.level is Level.ARTICLE]
+        assert labels == ["第一条", "第五条", "第六条", "第七条"]
+
+
+class TestStructure:
+    def test_an_article_of_two_paragraphs_is_split_and_joined(self, draft) -> None:
+        before = outline(draft)
+        at = draft.rows[draft.index(key(draft, "区人民政府"))].text.index("区人民政府")
+        draft = row_edits.split(draft, key(draft, "区人民政府"), at)
+        assert outline(draft)[-4:-1] == [
+            "  ARTICLE 第三条",
+            "    PARAGRAPH 市城市管理部门负责公园管理工作。",
+            "    PARAGRAPH 区人民政府协助。",
+        ]
+        draft = row_edits.join(draft, key(draft, "区人民政府"))
+        assert outline(draft) == before
+
+    def test_a_second_half_with_a_mark_is_a_row_of_its_kind(self) -> None:
+        text = "第一条　目的。\n\n第二条　甲。第三条　乙。\n"
+        _, (draft,) = drafted(text)
+        row = draft.rows[draft.index(key(draft, "甲。"))]
+        draft = row_edits.split(draft, row.key, row.text.index("第三条"))
+        assert outline(draft)[-1] == "ARTICLE 第三条乙。"
+        assert draft.rows[-1].number == "3"
+
+    def test_a_moved_row_is_two_edits(self, draft) -> None:
+        draft = row_edits.move(draft, key(draft, "方便群众"), -1)
+        issue = assembled(drafted(TEXT)[0], [draft])
+        assert {(edit.before, edit.after) for edit in issue.edits} == {
+            ("", "（一）公益优先；"), ("（一）公益优先；", ""),
+        } or len(issue.edits) == 2  # fmt: skip
+        assert first_difference(issue) is None
+
+    def test_what_cannot_be_done_says_what_can(self, draft) -> None:
+        for change, words in [
+            (lambda: row_edits.join(draft, draft.rows[0].key), "第一行"),
+            (lambda: row_edits.outdent(draft, draft.rows[0].key), "最外一层"),
+            (lambda: row_edits.move(draft, key(draft, "公益优先"), -1), "不能上移"),
+            (lambda: row_edits.split(draft, draft.rows[0].key, 0), "光标"),
+            (lambda: text_division.part(draft, draft.rows[0].key), "第一行"),
+            (lambda: text_division.close_text(draft, draft.rows[2].key), "上一文本"),
+        ]:
+            with pytest.raises(row_edits.CannotEdit, match=words):
+                change()
+
+    def test_a_text_begins_and_ends_where_one_says(self, draft) -> None:
+        article = key(draft, "第三条")
+        two = text_division.open_text(draft, article, Opening(TextRole.ANNEX, "附件", "规则"))
+        issue = assembled(drafted(TEXT)[0], [two])
+        assert [text.role for text in issue.documents[0].texts] == ["MAIN", "ANNEX"]
+        assert "text_2__art_3" in {row.address for row in _rows(issue)}
+        assert len(list(text_division.close_text(two, article).texts())) == 1
+
+    def test_a_document_is_parted_and_combined(self, draft) -> None:
+        first, second = text_division.part(draft, key(draft, "第三条"))
+        assert TEXT[second.start :].startswith("第三条")
+        both = text_division.combine(first, second)
+        both = text_division.close_text(both, key(both, "第三条"))
+        assert [row.text for row in both.rows] == [row.text for row in draft.rows]
+
+
+def _rows(issue: Issue):
+    pending = [row for text in issue.documents[0].texts for row in text.provisions]
+    while pending:
+        row = pending.pop(0)
+        yield row
+        pending = [*row.children, *pending]
+
+
+@cache
+def sample() -> tuple[Issue, list[Draft]]:
+    return drafted(decode(SAMPLES[0].read_bytes()))
+
+
+OPERATIONS = [
+    *[lambda d, k, n, level=level: row_edits.set_level(d, k, level) for level in Level],
+    lambda d, k, n: row_edits.split(d, k, n),
+    lambda d, k, n: row_edits.join(d, k),
+    lambda d, k, n: row_edits.indent(d, k),
+    lambda d, k, n: row_edits.outdent(d, k),
+    lambda d, k, n: row_edits.move(d, k, 1),
+    lambda d, k, n: row_edits.move(d, k, -1),
+    lambda d, k, n: row_numbers.renumber(d, k),
+    lambda d, k, n: text_division.open_text(d, k, Opening(TextRole.ANNEX, "附件", "名单")),
+    lambda d, k, n: text_division.close_text(d, k),
+    lambda d, k, n: row_edits.set_words(d, k, "", "", ""),
+    lambda d, k, n: rewritten(d, k, n),
+    lambda d, k, n: text_division.combine(*text_division.part(d, k)),
+]
+
+
+def rewritten(draft: Draft, key: int, at: int) -> Draft:
+    """The row with a word put in and some characters left out."""
+    text = draft.rows[draft.index(key)].text
+    return row_edits.set_words(draft, key, "", "", text[:at] + "新写" + text[at + 3 :])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_any_sequence_of_operations_loses_nothing(data) -> None:
+    issue, drafts = sample()
+    which = data.draw(st.integers(0, len(drafts) - 1))
+    draft = drafts[which]
+    for _ in range(data.draw(st.integers(1, 12))):
+        if not draft.rows:
+            break
+        operation = data.draw(st.sampled_from(OPERATIONS))
+        row = draft.rows[data.draw(st.integers(0, len(draft.rows) - 1))]
+        try:
+            draft = operation(draft, row.key, data.draw(st.integers(0, 40)))
+        except row_edits.CannotEdit:
+            continue
+        assert settle(draft) == draft
+        assert len({row.key for row in draft.rows}) == len(draft.rows)
+        assert load(json.loads(json.dumps(dump(draft)))) == draft
+    result = assembled(issue, [*drafts[:which], draft, *drafts[which + 1 :]])
+    assert first_difference(result) is None
+    for document in result.documents:
+        assert_addresses(document)

@@ -1,0 +1,85 @@
+"""The PDFs of all samples and, where it is present, of the real issue: made once a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pytest
+from django.db import transaction
+
+from gazette.importing import import_issue
+from gazette.issue_data import documents_data
+from gazette.models import Issue
+from gazette.parsing import parse
+from gazette.prints.pdf import MemoryCache, Variant, make_document_pdf, make_issue_pdf
+from gazette.prints.pdf.fingerprints import in_order
+from gazette.prints.pdf.typesetters import stop_idle
+from tests.paths import REAL_ISSUE, SAMPLES
+from tests.prints.pdf.reading_back import Read
+
+CACHE = MemoryCache()
+SOURCES = [*SAMPLES, *([REAL_ISSUE] if REAL_ISSUE.exists() else [])]
+
+
+@dataclass(frozen=True)
+class Made:
+    """An issue's PDF and what it was made of."""
+
+    name: str
+    documents: list[dict]
+    pdf: bytes
+    again: bytes
+    archive: bytes
+    #: The position of the document with the longest table (or text), and its own PDF.
+    position: int
+    alone: bytes
+
+    @cached_property
+    def read(self) -> Read:
+        return Read(self.pdf)
+
+
+@pytest.fixture(scope="session")
+def all_made(django_db_setup, django_db_blocker) -> Iterator[dict[str, Made]]:
+    """By the name of the source; the database is left as it was."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = {path.stem: make(path) for path in SOURCES}
+        transaction.set_rollback(True)
+    yield made
+    stop_idle()
+
+
+def make(path) -> Made:
+    result = import_issue(
+        parse(path.read_text(encoding="utf-8")), source_name=path.name, publish=True, reason="试验"
+    )
+    issue = Issue.objects.get(pk=result.issue.pk)
+    documents = documents_data(in_order(issue))
+    position = max(documents, key=weight)["position"]
+    return Made(
+        name=str(issue),
+        documents=documents,
+        pdf=make_issue_pdf(issue, Variant(), cache=CACHE),
+        again=make_issue_pdf(issue, Variant(), cache=CACHE),
+        archive=make_issue_pdf(issue, Variant("archive"), cache=CACHE),
+        position=position,
+        alone=make_document_pdf(issue.documents.get(position=position), Variant(), cache=CACHE),
+    )
+
+
+def weight(document: dict) -> tuple[int, int]:
+    """Rows of tables, then rows."""
+    rows = [row for text in document["texts"] for row in text["rows"]]
+    return sum(row["level"] == "TABLE_ROW" for row in rows), len(rows)
+
+
+@pytest.fixture(params=[path.stem for path in SOURCES])
+def made(request, all_made: dict[str, Made]) -> Made:
+    return all_made[request.param]
+
+
+@pytest.fixture(scope="session")
+def cache() -> MemoryCache:
+    return CACHE

@@ -1,0 +1,109 @@
+"""PDF/UA-1 and PDF/A-3a, by a validator that passes veraPDF's corpus; and that it sees faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pikepdf
+import pytest
+from fontTools.cffLib import CFFFontSet
+from fontTools.pens.basePen import NullPen
+from page import ValidationFailure, validate_pdf_bytes
+from pikepdf import Name, Pdf
+
+from tests.prints.pdf.conftest import Made
+
+pytestmark = pytest.mark.django_db
+
+WIDTH = re.compile(r"font object (\d+) 0 has rendered CID (\d+) width .* but ([\d.]+) in /W")
+
+
+def faults(content: bytes, profile: str) -> list[tuple[str, str]]:
+    """What the validator finds, less two of its alarms where the file proves them false."""
+    found = validate_pdf_bytes(content, profile=profile).failures
+    with Pdf.open(BytesIO(content)) as pdf:
+        return [(one.rule_id, one.message) for one in found if not is_false_alarm(pdf, one)]
+
+
+def is_false_alarm(pdf: Pdf, fault: ValidationFailure) -> bool:
+    """A length or a width that is right.
+
+    It takes the carriage return that ends a stream's bytes, together with the line
+    feed before ``endstream``, for one line end; and looks up some glyphs of a
+    subset in the wrong one of a CFF font's dictionaries.
+    """
+    if fault.rule_id.endswith("STREAM-LENGTH-001") and fault.object_id:
+        stream = pdf.get_object(fault.object_id.object_number, fault.object_id.generation)
+        return bytes(stream.read_raw_bytes()).endswith(b"\r")
+    width = WIDTH.match(fault.message)
+    if width is None:
+        return False
+    return width_in_font(pdf, int(width[1]), int(width[2])) == float(width[3])
+
+
+def width_in_font(pdf: Pdf, font: int, cid: int) -> float:
+    """A glyph's width in the embedded font itself, as fontTools reads it."""
+    descriptor = pdf.get_object(font, 0).DescendantFonts[0].FontDescriptor
+    fonts = CFFFontSet()
+    fonts.decompile(BytesIO(descriptor.FontFile3.read_bytes()), None)
+    glyph = fonts[0].CharStrings[f"cid{cid:05}"]
+    glyph.draw(NullPen())
+    return float(glyph.width)
+
+
+def test_an_issue_is_accessible(made: Made) -> None:
+    assert faults(made.pdf, "ua1") == []
+
+
+def test_the_archive_s_form_is_accessible_and_lasts(made: Made) -> None:
+    assert faults(made.archive, "ua1") == []
+    assert faults(made.archive, "3a") == []
+
+
+def without_language(pdf: Pdf) -> None:
+    del pdf.Root["/Lang"]
+
+
+def without_tags(pdf: Pdf) -> None:
+    del pdf.Root["/StructTreeRoot"]
+
+
+def without_title(pdf: Pdf) -> None:
+    del pdf.Root["/ViewerPreferences"]
+
+
+def with_untagged_words(pdf: Pdf) -> None:
+    page = pdf.pages[1]
+    page.contents_add(b"BT ET 0 0 10 10 re f", prepend=False)
+
+
+def with_an_unknown_role(pdf: Pdf) -> None:
+    pdf.Root["/StructTreeRoot"]["/K"][0]["/S"] = Name("/Nonsense")
+
+
+def without_fonts(pdf: Pdf) -> None:
+    for font in pdf.objects:
+        if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/FontDescriptor":
+            for key in {"/FontFile2", "/FontFile3"} & set(font.keys()):
+                del font[key]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        without_language,
+        without_tags,
+        without_title,
+        with_untagged_words,
+        with_an_unknown_role,
+        without_fonts,
+    ],
+)
+def test_a_fault_is_seen(all_made: dict[str, Made], damage: Callable[[Pdf], None]) -> None:
+    with Pdf.open(BytesIO(next(iter(all_made.values())).pdf)) as pdf:
+        damage(pdf)
+        written = BytesIO()
+        pdf.save(written)
+    assert faults(written.getvalue(), "ua1")

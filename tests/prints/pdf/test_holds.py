@@ -1,0 +1,276 @@
+"""What no gazette should contain, and some do: it comes out readable or as a clear refusal."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from gazette.models import Document, Issue, Provision
+from gazette.parsing.parsed import Level, TextRole
+from gazette.prints.pdf import (
+    MemoryCache,
+    PdfRefused,
+    Variant,
+    document_fingerprint,
+    issue_fingerprint,
+    make_document_pdf,
+    make_issue_pdf,
+)
+from gazette.prints.pdf.typesetters import Job, Workers, stop_idle
+from gazette.prints.typesetting.faces import RARE
+from tests.factories import make_document, make_issue, make_provision, make_text
+from tests.paths import ROOT
+from tests.prints.pdf.reading_back import Read, fold
+
+pytestmark = pytest.mark.django_db
+
+
+def document_of(*bodies: str, issue: Issue | None = None, **values) -> Document:
+    document = make_document(issue=issue or make_issue(), **values)
+    text = make_text(document=document)
+    make_provision(
+        text=text, level=Level.TITLE, label="", number="", body=document.title, address="title"
+    )
+    for body in bodies:
+        make_provision(text=text, body=body)
+    return document
+
+
+def read(document: Document, cache: MemoryCache, variant: Variant | None = None, **more) -> Read:
+    return Read(make_document_pdf(document, variant or Variant(), cache=cache, **more))
+
+
+def test_an_article_of_100_000_characters(cache: MemoryCache) -> None:
+    body = "为了加强城市内河管理，保障防洪排涝安全，改善水环境质量，" * 3600
+    made = read(document_of(body), cache)
+    assert len(made.pages) > 50
+    printed = fold("".join(made.body(index) for index in range(len(made.pages))))
+    assert printed.endswith(fold(f"第2条{body}"))
+
+
+def test_an_empty_document_and_an_empty_issue(cache: MemoryCache) -> None:
+    empty = make_document(title="示例市人民政府关于某事项的通知")
+    made = read(empty, cache)
+    assert fold(empty.title) == fold(made.body(0))
+    issue = Read(make_issue_pdf(empty.issue, Variant(), cache=cache))
+    assert issue.numbers == [None, 1, 3, None]
+    nothing = Read(make_issue_pdf(make_issue(), Variant(), cache=cache))
+    assert nothing.numbers == [None, 1, None]
+
+
+def table_of(columns: int, rows: int) -> Document:
+    document = document_of("下列事项。")
+    text = document.texts.get()
+    table = make_provision(
+        text=text, level=Level.TABLE, label="", number="", body="", address="table_1"
+    )
+    for row in range(rows):
+        cells = [f"第{row}行第{column}列内容" for column in range(columns)]
+        make_provision(
+            text=text, parent=table, level=Level.TABLE_ROW, label="", number="",
+            body="\t".join(cells), cells=cells, address=f"table_1__row_{row}",
+        )  # fmt: skip
+    return document
+
+
+def test_a_table_wider_than_the_page_lies_on_its_side(cache: MemoryCache) -> None:
+    made = read(table_of(24, 5), cache)
+    sizes = {tuple(float(side) for side in page.mediabox) for page in made.pdf.pages}
+    assert any(width > height for _, _, width, height in sizes)
+    words = fold(made.spoken)
+    assert all(f"第{row}行第{column}列内容" in words for row in range(5) for column in range(24))
+    run = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=made.content, capture_output=True, check=True
+    )
+    ends = [float(one) for one in re.findall(r'xMax="([\d.]+)"', run.stdout.decode())]
+    assert max(ends) < max(width for _, _, width, _ in sizes) - 50
+
+
+@pytest.mark.parametrize(
+    ("character", "said"),
+    [
+        ("😀", r"第2条.*“😀”（U\+1F600 GRINNING FACE）"),
+        ("\x07", r"第2条.*（U\+0007 控制字符）"),
+        ("\ue123", r"第2条.*U\+E123"),
+        ("\U0003fffd", r"第2条.*U\+3FFFD"),
+    ],
+)
+def test_what_has_no_glyph_is_named_with_its_row(
+    cache: MemoryCache, character: str, said: str
+) -> None:
+    document = document_of(f"内有{character}的条文。", title="示例市内河管理办法")
+    with pytest.raises(PdfRefused, match=rf"《示例市内河管理办法》{said}"):
+        make_document_pdf(document, Variant(), cache=cache)
+
+
+def test_the_title_too_is_checked(cache: MemoryCache) -> None:
+    with pytest.raises(PdfRefused, match="标题"):
+        make_document_pdf(document_of(title="关于😀的通知"), Variant(), cache=cache)
+
+
+def test_symbols_and_invisible_characters_are_printed_and_read(cache: MemoryCache) -> None:
+    symbols = "㎡㎞⑳①Ⅳ℃‰×÷±≥≤①＋㈠〇○●□△→★—…·“”‘’《》【】﹝﹞"
+    made = read(document_of(f"符号{symbols}与零\u200b宽\ufeff字符。"), cache)
+    assert fold(f"符号{symbols}与零宽字符。") in fold(made.body(0))
+
+
+@pytest.mark.skipif(not RARE.exists(), reason="Debian's fonts-babelstone-han is not installed")
+def test_rare_characters_of_extensions_b_to_g(cache: MemoryCache) -> None:
+    rare = "𠀀𠮷𪜀𫝀𫠝𬭎𬺰𭃂𰀀"  # B, B, C, D, D, E, E, F, G
+    made = read(document_of(f"姓名用字{rare}等。"), cache)
+    assert fold(f"姓名用字{rare}等。") in fold(made.body(0))
+    fonts = {str(font.BaseFont) for font in made.pdf.pages[0].Resources.Font.values()}
+    assert any("BabelStone" in name for name in fonts)
+
+
+def test_markup_in_a_row_is_words(cache: MemoryCache) -> None:
+    words = '<img src="https://example.com/a.png"><script>1</script>&amp;<b>'
+    made = read(document_of(words), cache)
+    assert fold(words) in fold(made.body(0))
+    assert not made.links
+
+
+def test_a_document_that_takes_too_long_is_stopped_and_named(cache: MemoryCache) -> None:
+    slow = document_of("为了加强管理，" * 20_000, title="示例市内河管理办法")
+    with pytest.raises(PdfRefused, match=r"《示例市内河管理办法》排版超过0\.5秒"):
+        make_document_pdf(slow, Variant(), cache=cache, time_limit=0.5)
+    # The next making is none the worse for it.
+    assert read(document_of("照常排印。"), cache).pages
+
+
+def test_progress_counts_documents(cache: MemoryCache) -> None:
+    issue = make_issue()
+    for number in range(3):
+        document_of(f"第{number}件。", issue=issue)
+    told: list[tuple[int, int]] = []
+    make_issue_pdf(issue, Variant(), cache=cache, progress=lambda *one: told.append(one))
+    assert told[-1] == (3, 3) and [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_only_what_changed_is_set_again() -> None:
+    cache = MemoryCache()
+    issue = make_issue()
+    first, second = document_of("甲。", issue=issue), document_of("乙。", issue=issue)
+    make_issue_pdf(issue, Variant(), cache=cache)
+    before = set(cache.entries)
+    told: list[tuple[int, int]] = []
+    row = second.provisions.get(address="art_2")
+    row.body = "丙。"
+    row.save()
+    make_issue_pdf(issue, Variant(), cache=cache, progress=lambda *one: told.append(one))
+    assert told == [(2, 2)]
+    assert before < set(cache.entries)
+    assert document_fingerprint(first, Variant())
+
+
+def test_a_booklet_has_blank_backs_room_for_binding_and_pages_in_fours(cache: MemoryCache) -> None:
+    issue = make_issue()
+    for number in range(2):
+        document_of(f"第{number}件。", issue=issue)
+    plain = Read(make_issue_pdf(issue, Variant(), cache=cache))
+    booklet = Read(make_issue_pdf(issue, Variant("booklet"), cache=cache))
+    assert len(booklet.pages) % 4 == 0
+    # A right page lies on an odd place, a left one on an even; numbers are the same in both.
+    numbered = [(place, one) for place, one in enumerate(booklet.numbers, 1) if one is not None]
+    assert all(place % 2 == number % 2 for place, number in numbered)
+    assert [one for one in booklet.numbers if one] == [one for one in plain.numbers if one]
+    shifts = {number: float(booklet.pdf.pages[place - 1].mediabox[0]) for place, number in numbered}
+    assert all((shift > 0) == (number % 2 == 0) for number, shift in shifts.items())
+
+
+def test_large_print_is_one_column_of_large_type(cache: MemoryCache) -> None:
+    document = document_of("为了加强城市内河管理，保障防洪排涝安全。" * 130)
+    large = read(document, cache, Variant("large_print"))
+    plain = read(document, cache)
+    assert len(large.pages) > len(plain.pages)
+    assert fold(large.body(0))[:40] == fold(plain.body(0))[:40]
+
+
+def test_a_draft_says_so_on_every_page(cache: MemoryCache) -> None:
+    issue = make_issue()
+    document_of("甲。", issue=issue)
+    draft = Read(make_issue_pdf(issue, Variant(is_draft=True), cache=cache))
+    assert all("草稿" in fold(page) for page in draft.pages)
+    published = Read(make_issue_pdf(issue, Variant(), cache=cache))
+    assert not any("草稿" in fold(page) for page in published.pages)
+    assert "草稿" not in fold(draft.spoken)
+
+
+def test_fingerprints_change_with_what_is_printed() -> None:
+    issue = make_issue()
+    document = document_of("甲。", issue=issue)
+    other = document_of("乙。", issue=issue)
+    plain = issue_fingerprint(issue, Variant())
+    alone = document_fingerprint(document, Variant())
+    assert plain == issue_fingerprint(Issue.objects.get(pk=issue.pk), Variant())
+    assert plain != issue_fingerprint(issue, Variant("archive"))
+    assert plain != issue_fingerprint(issue, Variant(is_draft=True))
+    Provision.objects.filter(document=other, address="art_2").update(body="丙。")
+    assert issue_fingerprint(issue, Variant()) != plain
+    assert document_fingerprint(document, Variant()) == alone
+
+
+def test_same_bytes_from_another_process(cache: MemoryCache) -> None:
+    """The part itself, made by a process that has made nothing else."""
+    markup = '<html><title>甲</title><p id="a">第一条　为了加强管理（2024年）。</p></html>'
+    made = []
+    for _ in range(2):
+        stop_idle()
+        workers = Workers(1, time_limit=60)
+        workers.submit(Job("1", "甲", markup))
+        made += [packed for _, packed in workers.results()]
+        workers.close()
+    assert made[0] == made[1]
+
+
+def test_a_killed_process_leaves_nothing_behind(
+    cache: MemoryCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_idle()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    read(document_of("另一条，与别处的都不相同。"), cache)
+    assert list(tmp_path.iterdir())
+    stop_idle()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_whose_maker_is_killed_ends_and_clears_up(tmp_path: Path) -> None:
+    program = (
+        "import os, signal, django\ndjango.setup()\n"
+        "from gazette.prints.pdf.typesetters import Job, Workers\n"
+        "workers = Workers(1, time_limit=60)\n"
+        "workers.submit(Job('1', '甲', '<html><title>甲</title><p>乙</p></html>'))\n"
+        "list(workers.results())\nprint(workers.workers[0].folder.name, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    own = {"TMPDIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "gazette.config.settings"}
+    command = [sys.executable, "-c", program]
+    run = subprocess.run(command, cwd=ROOT, env=os.environ | own, capture_output=True, text=True)
+    assert run.returncode == -signal.SIGKILL and run.stdout.startswith(str(tmp_path)), run.stderr
+    folder = Path(run.stdout.strip())
+    for _ in range(100):
+        if not folder.exists():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{folder} is still there")
+
+
+def test_roles_of_annexes(cache: MemoryCache) -> None:
+    document = document_of("甲。")
+    annex = make_text(document=document, role=TextRole.ANNEX, label="附件1", title="名单")
+    for number, (level, body) in enumerate(
+        [(Level.TITLE, "附件1"), (Level.TITLE, "名单"), (Level.PARAGRAPH, "乙。")]
+    ):
+        make_provision(
+            text=annex, level=level, label="", number="", body=body, address=f"annex_{number}"
+        )
+    made = read(document, cache)
+    assert [role for role, _ in made.elements if role in {"H1", "H2"}] == ["H1", "H2"]

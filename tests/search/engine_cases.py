@@ -1,0 +1,34 @@
+"""Engines for tests: each in a folder of its own, or on the server that is named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from haystack import connections
+
+from search.engines.engine_settings import connection
+from search.memory.holdings import forget
+
+#: A server to run the same tests on, as in SEARCH_URL; its index ``gazette-test`` is emptied.
+ELASTICSEARCH = os.environ.get("ELASTICSEARCH_TEST_URL", "")
+EMBEDDED = ("whoosh", "tantivy")
+ENGINES = ("memory", *EMBEDDED, *(["elasticsearch"] if ELASTICSEARCH else []))
+
+
+@contextmanager
+def serving(engine: str, folder: Path) -> Iterator[None]:
+    """Let an engine serve, with an index under ``folder``, in place of the tests' own."""
+    before = connections.connections_info["default"]
+    url = f"{ELASTICSEARCH}/gazette-test" if engine == "elasticsearch" else f"{engine}:"
+    connections.connections_info["default"] = connection(url, folder)
+    connections.reload("default")
+    forget()
+    try:
+        yield
+    finally:
+        connections.connections_info["default"] = before
+        connections.reload("default")
+        forget()

@@ -1,0 +1,85 @@
+"""SEARCH_URL, and the check that the archive fits its engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from haystack import connections
+
+from search.checks import SERVES_UP_TO, check_size, outgrown
+from search.engines.engine_settings import connection
+from search.engines.tokens import SEPARATOR, tokens_of_text, tokens_of_words
+from search.memory.holdings import current
+from search.search_indexes import DocumentIndex
+from tests.factories import make_document, make_provision, make_text
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("whoosh:", {"PATH": "/data/search/whoosh"}),
+        ("whoosh:///srv/index", {"PATH": "/srv/index"}),
+        ("tantivy:", {"PATH": "/data/search/tantivy"}),
+        ("elasticsearch:", {"URL": "http://127.0.0.1:9200/", "INDEX_NAME": "gazette"}),
+        ("elasticsearch+https://h:9/i", {"URL": "https://h:9/", "INDEX_NAME": "i"}),
+    ],
+)
+def test_what_a_url_means(url: str, expected: dict[str, Any]) -> None:
+    assert connection(url, Path("/data")).items() >= expected.items()
+
+
+def test_an_engine_that_is_outgrown_is_named_with_the_next() -> None:
+    for engine, (most, _larger) in SERVES_UP_TO.items():
+        with override_settings(SEARCH_URL=f"{engine}:"):
+            assert outgrown(most) == []
+            (warning,) = outgrown(most + 1)
+            assert warning.id == "search.W001"
+            assert f"{engine}:" in warning.msg
+    with override_settings(SEARCH_URL="elasticsearch:"):
+        assert outgrown(10**9) == []
+
+
+@pytest.mark.django_db
+def test_the_check_counts_published_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SERVES_UP_TO, "whoosh", (1, "tantivy:"))
+    for published in (True, False):
+        text = make_text(document=make_document(published=published))
+        make_provision(text=text)
+    with override_settings(SEARCH_URL="whoosh:"):
+        assert check_size(None, databases=["default"]) == []
+        make_provision(text=make_text(document=make_document(published=True)))
+        assert [one.id for one in check_size(None, databases=["default"])] == ["search.W001"]
+        assert check_size(None) == []
+
+
+def test_tokens_do_not_cross_lines() -> None:
+    assert tokens_of_text("甲乙\n丙\x1f丁") == {"甲", "乙", "丙", "丁", "甲乙"}
+    assert tokens_of_words("甲乙丙甲乙") == ["甲乙", "乙丙", "丙甲"]
+    assert tokens_of_words("甲") == ["甲"]
+
+
+@pytest.mark.django_db
+def test_elasticsearch_is_given_the_same_tokens(tmp_path: Path) -> None:
+    """What would be sent; the contract itself runs where ELASTICSEARCH_TEST_URL names a server."""
+    made = make_document(published=True)
+    make_provision(text=make_text(document=made), body="牛奶")
+    before = dict(connections.connections_info["default"])
+    connections.connections_info["default"] = connection("elasticsearch:", tmp_path)
+    connections.reload("default")
+    try:
+        backend = connections["default"].get_backend()
+        fields = connections["default"].get_unified_index().all_searchfields()
+        backend.content_field_name, mapping = backend.build_schema(fields)
+        current()
+        sent = backend._prepare_object(DocumentIndex(), made)
+    finally:
+        connections.connections_info["default"] = before
+        connections.reload("default")
+    assert (
+        mapping["text"]["analyzer"] in backend.DEFAULT_SETTINGS["settings"]["analysis"]["analyzer"]
+    )
+    assert {"牛奶", "牛", "奶"} <= set(sent["text"].split(SEPARATOR))
+    assert sent["version"] > 0
