@@ -23,8 +23,11 @@ ROOT = Path(__file__).resolve().parent.parent
 REAL_ISSUE = ROOT.parent / "shared" / "gazettes" / "datong-2024-01.txt"
 #: Models of which rows depend on the hour or on the machine.
 LEFT_OUT = {"LogEntry", "Session", "PdfEdition", "ContentType", "Permission", "Group", "Migration"}
+LEFT_OUT |= {"Generation", "Group_permissions", "Job"}
 #: Fields that tell an hour, and ids of apps.
 LEFT_OUT_FIELDS = re.compile(r".*_at$|^at$|^last_login$")
+#: A workbook tells the hour at which it was written.
+LEFT_OUT_PAGES = r"/(admin|static)/|.*\.pdf|.*download=xlsx"
 SEARCHES = ["食品", "应急预案", "低保 审核", "标题:办法", "年:2024..2025", "第八条", "wuye", "废止"]
 MOST_PAGES = 4000
 
@@ -37,6 +40,7 @@ def main(folder: Path) -> None:
         environment, SEARCH_URL="memory:", DJANGO_SETTINGS_MODULE="gazette.config.settings"
     )
     portal.mkdir(parents=True, exist_ok=True)
+    (folder / "made").mkdir(exist_ok=True)
     commands = [["migrate", "-v0"], ["load_samples"]]
     if REAL_ISSUE.exists():
         commands.append(["import_issue", str(REAL_ISSUE), "--publish"])
@@ -97,7 +101,7 @@ def write_pages(target: Path) -> None:
         (target / name).write_text(f"{answer.status_code}\n{content}", encoding="utf-8")
         for link in re.findall(r'href="([^"]+)"', content):
             one = urldefrag(urljoin(url, link.replace("&amp;", "&")))[0]
-            is_ours = not urlsplit(one).netloc and not re.match(r"/(admin|static)/|.*\.pdf", one)
+            is_ours = not urlsplit(one).netloc and not re.match(LEFT_OUT_PAGES, one)
             if is_ours and one not in seen and len(seen) < MOST_PAGES:
                 seen.add(one)
                 waiting.append(one)

@@ -18,9 +18,13 @@ import os
 from pathlib import Path
 
 import dj_database_url
+import django_stubs_ext
 from django.core.management.utils import get_random_secret_key
 
 from search.engines.engine_settings import connection
+
+# Django's generic classes take the type of what they show: ListView[Issue].
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()

@@ -1,5 +1,7 @@
 """All tables of the first release, and the four groups of a gazette's office."""
 
+from typing import Any
+
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -12,7 +14,7 @@ import gazette.slugs
 NAMES = ("录入", "审核", "发布", "系统管理")
 
 
-def make_groups(apps, schema_editor):
+def make_groups(apps: Any, schema_editor: Any) -> None:
     """What the groups may is granted after every migration (gazette.office.groups)."""
     groups = apps.get_model("auth", "Group").objects.using(schema_editor.connection.alias)
     for name in NAMES:

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
-PRODUCER = "gazette.prints.pdf (WeasyPrint, pikepdf)"
+PRODUCER = "gazette.pdf (WeasyPrint, pikepdf)"
 LANGUAGE = "zh-Hans"
 
 #: Namespaces that PDF/A does not know are described in the file itself (ISO 19005-3, 6.6.2.3).
