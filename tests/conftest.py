@@ -1,9 +1,10 @@
-"""What all tests share: search without an index, and no process that makes PDFs meanwhile."""
+"""What all tests share: search without an index, a folder to write to, no process meanwhile."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from haystack import connections
 from search.engines.engine_settings import ENGINES
 from search.memory.holdings import forget
 
-os.environ["PDF_WORKER"] = "off"  # for the programs that tests start
+os.environ["JOBS"] = "off"  # for the programs that tests start
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,6 +31,7 @@ def _nothing_held() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def no_pdf_worker(settings: Any) -> None:
-    """No test starts a process that makes PDFs in the background."""
-    settings.PDF_WORKER = "off"
+def _own_folder(settings: Any, tmp_path: Path) -> None:
+    """Every test writes into a folder of its own, and starts no process in the background."""
+    settings.DATA_DIR = tmp_path
+    settings.JOBS = "off"
