@@ -19,6 +19,8 @@ PIPE = subprocess.PIPE
 #: What ``run_module`` raises where the process fails or takes too long.
 ProcessFailed = (subprocess.SubprocessError, OSError)
 Process = subprocess.Popen
+#: What ``Process.wait`` raises after the seconds that it was to wait.
+TookTooLong = subprocess.TimeoutExpired
 
 
 def start_module(module: str, *arguments: str) -> Process[bytes]:

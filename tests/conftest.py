@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from haystack import connections
 
+from gazette.jobs import liveness
 from search.engines.engine_settings import ENGINES
 from search.memory.holdings import forget
 
@@ -31,7 +32,9 @@ def _nothing_held() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path) -> None:
-    """Every test writes into a folder of its own, and starts no process in the background."""
+def _own_folder(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Every test writes into a folder of its own, and leaves nothing at work."""
     settings.DATA_DIR = tmp_path
     settings.JOBS = "off"
+    yield
+    liveness._leases.forget()

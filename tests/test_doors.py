@@ -65,6 +65,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     (
         "gazette.management.progress",
         "gazette.management.text_tables",
+        "gazette.processes",
         "gazette.signals",
         "gazette.slugs",
         "gazette.spreadsheets",

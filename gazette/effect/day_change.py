@@ -22,16 +22,18 @@ DAY_CHANGE = "effect.day_change"
 
 def changed_states(on: date) -> dict[int, tuple[State, State]]:
     """Published documents whose state on a day is not that of the day before: both, by id."""
-    published = Document.objects.published().order_by()
-    former, present = (
-        dict(published.with_state(day).values_list("pk", "state"))
-        for day in (on - timedelta(days=1), on)
-    )
+    former, present = _states(on - timedelta(days=1)), _states(on)
     return {
-        pk: (State(former[pk]), State(state))
+        pk: (former[pk], state)
         for pk, state in present.items()
-        if former.get(pk, state) != state
+        if former.get(pk, state) is not state
     }
+
+
+def _states(on: date) -> dict[int, State]:
+    """The states of all published documents on a day, by id, in one query."""
+    documents = Document.objects.published().order_by().with_state(on)
+    return {document.pk: State(document.state) for document in documents.only("pk")}
 
 
 def tell_changes(run: Run) -> None:

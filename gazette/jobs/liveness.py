@@ -11,6 +11,7 @@ measured by the database's clock alone.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 from contextlib import suppress
@@ -19,11 +20,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models.functions import Now
 
 from gazette.jobs import locks
 from gazette.jobs.models import Job
+
+logger = logging.getLogger(__name__)
 
 #: How long a lease lasts, and how often it is renewed, in seconds.
 LEASE, RENEWAL = 40, 10
@@ -105,6 +108,11 @@ class Leases:
     def __init__(self) -> None:
         self._keepers: dict[int, _LeaseKeeper] = {}
 
+    def forget(self) -> None:
+        """Renew no lease any more; for tests, after which nothing may go on."""
+        for pk in list(self._keepers):
+            self._keepers.pop(pk).stop()
+
     def begin(self, job: Job) -> bool:
         Job.objects.filter(pk=job.pk).update(lease_until=Now() + timedelta(seconds=LEASE))
         self._keepers[job.pk] = _LeaseKeeper(job.pk)
@@ -151,8 +159,10 @@ class _LeaseKeeper(threading.Thread):
         while not self._ended.wait(1):
             waited += 1
             if waited % RENEWAL == 0 or self.progress != self._written:
-                with suppress(DatabaseError):  # the next second tries again; the lease outlasts it
+                try:
                     self._write()
+                except Exception:  # the next second tries again, and the lease outlasts it
+                    logger.warning("the lease of job %s was not renewed", self.pk, exc_info=True)
         connection.close()
 
     def _write(self) -> None:
@@ -167,6 +177,7 @@ class _LeaseKeeper(threading.Thread):
         self.is_cancelling = bool(row.values_list("is_cancelling", flat=True).first())
 
     def stop(self) -> None:
+        """Renew no more, and wait until the thread has ended."""
         self._ended.set()
         self.join()
 

@@ -82,7 +82,7 @@ def is_held(place: int) -> bool:
         return True
     asked = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, place, 1, 0)
     answer = fcntl.fcntl(_file(path), fcntl.F_GETLK, asked)
-    return struct.unpack(_FLOCK, answer)[0] != fcntl.F_UNLCK
+    return bool(struct.unpack(_FLOCK, answer)[0] != fcntl.F_UNLCK)
 
 
 def _path() -> str:

@@ -49,10 +49,11 @@ def enqueue(
     """
     lane = task_named(task).lane
     key = {"task": task, "subject": str(subject)}
+    begins = run_at or timezone.now()
     values = {
         "lane": lane,
         "rank": rank,
-        "run_at": run_at or timezone.now(),
+        "run_at": begins,
         "asked_by": by,
         "arguments": arguments,
     }
@@ -64,7 +65,7 @@ def enqueue(
         except IntegrityError:  # another process has asked at the same moment
             job = Job.objects.unfinished().get(**key)
     elif job.state == State.WAITING:
-        job.record(rank=min(job.rank, rank), run_at=min(job.run_at, values["run_at"]))
+        job.record(rank=min(job.rank, rank), run_at=min(job.run_at, begins))
     transaction.on_commit(service.wake)
     return job
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from subprocess import TimeoutExpired
 
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
@@ -18,7 +17,7 @@ from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import reclaim_lost, worker_name
 from gazette.jobs.tasks import task_named
 from gazette.jobs.timetable import ask_for_due
-from gazette.processes import Process, start_command
+from gazette.processes import Process, TookTooLong, start_command
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +79,7 @@ class LaneProcess:
             return
         try:
             self._process.wait(PATIENCE)
-        except TimeoutExpired:
+        except TookTooLong:
             self._process.kill()
             self._process.wait()
 

@@ -79,7 +79,7 @@ def take_step(run: Run, *, step: str, pk: int, user: int | None) -> None:
         return
     try:
         if step == "undo":
-            undo(found, User.objects.filter(pk=user).first(), run.tell)
+            undo(found, User.objects.filter(pk=user or 0).first(), run.tell)
         else:
             {"check": check, "apply": apply}[step](found, run.tell)
     except NotNow as error:

@@ -44,9 +44,8 @@ from django.template.loader import render_to_string  # noqa: E402
 from weasyprint import CSS, HTML  # noqa: E402
 
 from gazette.models import Document, Issue, Provision, Text  # noqa: E402
-from gazette.prints.editions.edition_maker import Outcome  # noqa: E402
+from gazette.prints.editions.edition_maker import Outcome, make_now  # noqa: E402
 from gazette.prints.editions.part_cache import part_cache  # noqa: E402
-from gazette.prints.editions.worker import make_now  # noqa: E402
 from gazette.prints.pdf import MemoryCache, Variant, make_document_pdf, make_issue_pdf  # noqa: E402
 from gazette.prints.pdf.flows import printed  # noqa: E402
 from gazette.prints.pdf.typesetters import stop_idle  # noqa: E402

@@ -12,17 +12,38 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from gazette.intake import reception
 from gazette.intake.models import Intake
+from gazette.intake.reception import READ
+from gazette.jobs.queue import enqueue
+from gazette.jobs.worker import run_due
 from tests.paths import SAMPLES
 
 Drop = Callable[..., Intake]
 
 
 @pytest.fixture(autouse=True)
-def data_dir(settings: Any, tmp_path: Path) -> Path:
-    settings.DATA_DIR = tmp_path
-    settings.INTAKE_PATIENCE = 60
+def data_dir(tmp_path: Path) -> Path:
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def jobs_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the service would do is done as soon as it is asked for."""
+    start = reception._start
+
+    def start_and_run(intake: Intake) -> None:
+        start(intake)
+        run_due()
+
+    monkeypatch.setattr(reception, "_start", start_and_run)
+
+
+@pytest.fixture
+def jobs_later(jobs_at_once: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """What the service would do waits for ``run_due``, and no request waits for it."""
+    settings.INTAKE_PATIENCE = 0
+    monkeypatch.setattr(reception, "_start", lambda intake: enqueue(READ, intake.pk, pk=intake.pk))
 
 
 def make_editor(name: str, **values: Any) -> User:

@@ -13,7 +13,13 @@ from django.urls import reverse
 from weasyprint import HTML
 
 from gazette.importing import import_issue
+from gazette.intake import document_records
 from gazette.intake.models import Intake, IntakeDocument, IntakeFile
+from gazette.jobs import locks
+from gazette.jobs.models import Job
+from gazette.jobs.queue import claim, reclaim_lost
+from gazette.jobs.tasks import MOST_ATTEMPTS
+from gazette.jobs.worker import run_due
 from gazette.models import Document, Issue, Provision
 from gazette.parsing import parse
 from tests.intake.conftest import Drop, left_aside, make_editor
@@ -178,48 +184,71 @@ def test_nothing_at_all_is_asked_for_again(clerk) -> None:
     assert not Intake.objects.exists()
 
 
-def test_a_reader_that_is_lost_is_a_refusal(drop, monkeypatch, settings, data_dir) -> None:
-    monkeypatch.setattr("gazette.intake.reception._start", lambda folder: None)
-    monkeypatch.setattr("gazette.intake.reception._PATIENCE", -1)
+def test_a_reader_that_is_lost_is_a_refusal(drop, jobs_later, data_dir) -> None:
     intake = drop(("甲.docx", sample.as_docx()))
+    for _ in range(MOST_ATTEMPTS):
+        job = claim()
+        assert job is not None
+        locks.release(locks.job_place(job.pk))  # as the system does for a process that dies
+        Job.objects.update(lease_until=None)
+        assert reclaim_lost() == 1
+    intake.refresh_from_db()
     assert "意外" in intake.files.get().problem
     assert intake.state == Intake.State.REFUSED
+    assert left_aside(data_dir) == []
 
 
-def test_progress_is_shown_while_files_are_read(clerk, drop, monkeypatch, settings) -> None:
-    settings.INTAKE_PATIENCE = 0
-    monkeypatch.setattr("gazette.intake.reception._start", lambda folder: None)
+def test_a_reader_that_was_lost_once_reads_again(drop, jobs_later, data_dir) -> None:
+    intake = drop(("甲.docx", sample.as_docx()))
+    job = claim()
+    assert job is not None
+    locks.release(locks.job_place(job.pk))
+    Job.objects.update(lease_until=None)
+    assert reclaim_lost() == 1
+    assert run_due() == 1
+    intake.refresh_from_db()
+    assert intake.state == Intake.State.OPEN
+    assert left_aside(data_dir) == []
+
+
+def test_progress_is_shown_while_files_are_read(clerk, drop, jobs_later) -> None:
     intake = drop(("甲.docx", sample.as_docx()), ("乙.docx", sample.as_docx()))
     answer = clerk.get(intake.get_absolute_url())
     assert (answer.status_code, answer["Refresh"]) == (200, "2")
     assert "已读 0 个，共 2 个" in answer.content.decode()
 
 
-def test_long_texts_are_parsed_apart_and_looked_at_piece_by_piece(
-    clerk, drop, monkeypatch, settings, sample_text, data_dir
+def test_long_texts_are_parsed_by_a_job_and_looked_at_piece_by_piece(
+    clerk, drop, jobs_later, monkeypatch, sample_text, data_dir
 ) -> None:
     monkeypatch.setattr("gazette.intake.reception._SHORT", 10)
-    monkeypatch.setattr("gazette.intake.reception._SLICE", 0)
-    settings.INTAKE_PATIENCE = 0
     intake = drop(text=sample_text)
     assert intake.state == Intake.State.READING
     page = clerk.get(intake.get_absolute_url()).content.decode()
     assert "正在分辨各件和条文" in page
     seen = []
-    while intake.state == Intake.State.READING:
+    refresh = document_records.refresh
+
+    def look_at_the_page_first(row: IntakeDocument, intake: Intake) -> None:
         page = clerk.get(intake.get_absolute_url()).content.decode()
-        seen += re.findall(r"已理出 (\d+) 件，共 11 件", page)
-        intake.refresh_from_db()
-    assert seen == [str(n) for n in range(1, 12)]
+        seen.extend(re.findall(r"已理出 (\d+) 件，共 11 件", page))
+        refresh(row, intake)
+
+    monkeypatch.setattr(document_records, "refresh", look_at_the_page_first)
+    assert run_due() == 1
+    intake.refresh_from_db()
+    assert intake.state == Intake.State.OPEN
+    assert seen == [str(n) for n in range(11)]
     assert left_aside(data_dir) == []
     assert "已写成草稿" in accepted(clerk, intake)
 
 
-def test_a_parser_that_is_lost_is_a_refusal(drop, monkeypatch) -> None:
+def test_a_parser_that_fails_is_a_refusal(drop, jobs_later, monkeypatch) -> None:
     monkeypatch.setattr("gazette.intake.reception._SHORT", 10)
-    monkeypatch.setattr("gazette.intake.reception._start", lambda folder: None)
-    monkeypatch.setattr("gazette.intake.reception._PATIENCE", -1)
+    monkeypatch.setattr("gazette.intake.reception.made_of", lambda texts: 1 / 0)
     intake = drop(text=PARKS)
+    assert run_due() == 1
+    intake.refresh_from_db()
     assert ("意外" in intake.files.get().problem, intake.state) == (True, "refused")
 
 

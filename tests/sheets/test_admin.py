@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gazette.jobs.worker import run_due
 from gazette.models import Document, Issue
 from gazette.sheets import import_steps
 from gazette.sheets.models import SheetImport
@@ -28,10 +29,13 @@ def in_this_process(
     """The steps that the admin has done apart, done at once."""
     settings.DATA_DIR = tmp_path / "var"
 
-    def start(job: SheetImport, step: str, by: User | None = None) -> None:
-        import_steps.undo(job, by) if step == "undo" else getattr(import_steps, step)(job)
+    start = import_steps.start
 
-    monkeypatch.setattr(import_steps, "start", start)
+    def start_and_run(job: SheetImport, step: str, by: User | None = None) -> None:
+        start(job, step, by)
+        assert run_due() == 1
+
+    monkeypatch.setattr(import_steps, "start", start_and_run)
     yield
 
 

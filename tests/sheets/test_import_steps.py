@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from gazette.jobs import locks
+from gazette.jobs.models import Job
+from gazette.jobs.queue import claim, reclaim_lost
+from gazette.jobs.worker import run_due
 from gazette.models import Document, Issue, Provision
 from gazette.office import workflow
 from gazette.sheets import import_steps
@@ -141,6 +145,39 @@ def test_what_is_wrong_with_the_file_is_told(tmp_path: Path, editor: User) -> No
     import_steps.check(job)
     assert job.state == State.REFUSED
     assert "不是 Excel 工作簿" in job.problems[0]
+
+
+def test_a_step_that_its_process_left_is_done_again(job: SheetImport, editor: User) -> None:
+    import_steps.start(job, "apply", editor)
+    begun = claim()
+    assert begun is not None
+    SheetImport.objects.update(state=State.APPLYING)
+    locks.release(locks.job_place(begun.pk))  # as the system does for a process that dies
+    Job.objects.update(lease_until=None)
+    assert reclaim_lost() == 1
+    assert SheetImport.objects.get().state == State.CHECKED
+    assert run_due() == 1
+    assert SheetImport.objects.get().state == State.APPLIED
+
+
+def test_a_step_that_fails_is_told_to_the_editor(
+    job: SheetImport, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = archive()
+    import_steps.start(job, "apply", editor)
+    monkeypatch.setattr(import_steps, "_import", lambda *_args, **_options: 1 / 0)
+    assert run_due() == 1
+    job.refresh_from_db()
+    assert (job.state, "处理意外中断" in job.message) == (State.CHECKED, True)
+    assert archive() == before
+
+
+def test_a_step_that_is_no_longer_possible_changes_nothing(job: SheetImport, editor: User) -> None:
+    import_steps.start(job, "apply", editor)
+    SheetImport.objects.update(state=State.APPLIED)
+    assert run_due() == 1
+    assert Job.objects.get().error.startswith("“登记表.xlsx”现在是“已导入”")
+    assert SheetImport.objects.get().state == State.APPLIED
 
 
 def test_an_unexpected_end_leaves_everything_to_be_tried_again(

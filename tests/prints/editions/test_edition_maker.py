@@ -14,7 +14,7 @@ from gazette.prints.editions import edition_maker
 from gazette.prints.editions.edition_maker import Outcome, make_now, make_waiting
 from gazette.prints.editions.edition_requests import again
 from gazette.prints.editions.store import kept_file
-from gazette.prints.pdf import PdfRefused
+from gazette.prints.pdf import PdfRefused, make_issue_pdf
 from tests.prints.editions.conftest import edition_of, job_of, write_document
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ def test_what_another_is_making_is_left_to_it(issue):
 
 
 def test_what_changes_while_it_is_made_is_made_again(issue, monkeypatch):
-    real = edition_maker.make_issue_pdf
+    real = make_issue_pdf
 
     made: list[int] = []
 
@@ -142,7 +142,7 @@ def test_what_changes_while_it_is_made_is_made_again(issue, monkeypatch):
 
 
 def test_an_issue_that_is_deleted_meanwhile_is_no_fault(issue, monkeypatch):
-    real = edition_maker.make_issue_pdf
+    real = make_issue_pdf
 
     def delete_meanwhile(*args, **kwargs):
         made = real(*args, **kwargs)

@@ -153,6 +153,7 @@ def test_nobody_claims_what_is_claimed_or_done(issue):
     pk = job_of(edition).pk
     first, second = claim(jobs=[pk]), claim(jobs=[pk])
     assert (first is not None, second) == (True, None)
+    assert first is not None
     finish(first)
     assert claim(jobs=[pk]) is None
     again(edition)
@@ -163,7 +164,9 @@ def test_nobody_claims_what_is_claimed_or_done(issue):
 def test_what_was_interrupted_on_purpose_counts_as_no_attempt(issue):
     edition = edition_of(issue)
     for _ in range(MOST_ATTEMPTS + 2):
-        put_back(claim(jobs=[job_of(edition).pk]))
+        job = claim(jobs=[job_of(edition).pk])
+        assert job is not None
+        put_back(job)
     assert job_of(edition).attempts == 0
 
 
