@@ -8,7 +8,7 @@ from docx import Document
 
 from gazette.parsing import parse
 from gazette.parsing.readers import read
-from gazette.parsing.readers.number_formats import number
+from gazette.parsing.readers.number_formats import format_number
 from tests.parsing.readers.sample import saved
 from tests.parsing.readers.word import docx, level, numbered, p, run, with_body
 
@@ -120,7 +120,7 @@ def test_a_numbered_document_parses_into_articles():
     ],
 )
 def test_number_formats(shape, value, printed):
-    assert number(value, shape) == printed
+    assert format_number(value, shape) == printed
 
 
 # -- tables ------------------------------------------------------------------------

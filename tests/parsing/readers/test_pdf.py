@@ -9,7 +9,7 @@ from weasyprint import HTML
 
 from gazette.parsing import parse
 from gazette.parsing.readers import read
-from gazette.parsing.readers.radicals import unified
+from gazette.parsing.readers.radicals import unify_radical
 from gazette.parsing.source import UnreadableSource
 from tests.parsing.readers.sample import pdf
 
@@ -106,4 +106,4 @@ def _locked() -> bytes:
 
 
 def test_a_look_alike_radical_is_read_as_the_character():
-    assert [unified(char) for char in "⽇⻓日一A"] == ["日", "长", "日", "一", "A"]
+    assert [unify_radical(char) for char in "⽇⻓日一A"] == ["日", "长", "日", "一", "A"]
