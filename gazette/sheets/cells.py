@@ -1,12 +1,14 @@
-"""What a cell may hold, so that a workbook gives back every character it was given.
+"""Text in the cells of a workbook that is imported again: every character must come back.
 
-A spreadsheet program takes text that begins with ``= + - @`` for a formula and
-runs it (OWASP, CSV injection). Such text is written behind an apostrophe, and so
-is text that itself begins with an apostrophe before one of these, so that
-reading takes away exactly what writing added.
+A spreadsheet program would run text as a formula if it begins like one (OWASP, CSV
+Injection; the beginnings are those of ``gazette.spreadsheets``). Here such text gets an
+apostrophe in front, in CSV and XLSX alike. So does text that begins with apostrophes
+before such a beginning: reading then removes exactly the one that writing added. The
+lists of ``gazette.spreadsheets`` are only read by people, so their rule is simpler:
+an apostrophe in CSV only, which nothing removes.
 
-XML cannot hold most control characters and turns a carriage return into a line
-feed; they are written as ``_x000D_``, the way of OOXML (ECMA-376-1, 22.9.2.19).
+XML cannot contain most control characters, and turns a carriage return into a line
+feed; they are written as ``_x000D_`` (ECMA-376 Part 1, 22.9.2.19, ST_Xstring).
 """
 
 from __future__ import annotations
@@ -20,25 +22,25 @@ _HAS_APOSTROPHE = re.compile(rf"'+[{_TRIGGERS}]")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
-#: The most characters that Excel keeps in a cell; it drops the rest silently.
+#: The most characters that Excel keeps in a cell; it drops the rest without a message.
 LONGEST_CELL = 32_767
 
 
-def neutral(text: str) -> str:
-    """The text as no spreadsheet program takes it for a formula."""
+def add_apostrophe(text: str) -> str:
+    """The text with an apostrophe in front if a spreadsheet program would run it."""
     return f"'{text}" if _NEEDS_APOSTROPHE.match(text) else text
 
 
-def restored(text: str) -> str:
-    """The text of a cell that ``neutral`` wrote, or that a clerk typed."""
+def remove_apostrophe(text: str) -> str:
+    """The text without the apostrophe that ``add_apostrophe`` put in front."""
     return text[1:] if _HAS_APOSTROPHE.match(text) else text
 
 
-def escaped(text: str) -> str:
-    """The text as XML can hold it, control characters as ``_xHHHH_``."""
+def escape_controls(text: str) -> str:
+    """The text with the characters that XML cannot contain as ``_xHHHH_``."""
     return _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
-def unescaped(text: str) -> str:
-    """What ``escaped`` was given."""
+def unescape_controls(text: str) -> str:
+    """The text as it was before ``escape_controls``."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)

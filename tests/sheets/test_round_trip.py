@@ -12,7 +12,12 @@ from openpyxl import Workbook, load_workbook
 from gazette.importing import import_issue
 from gazette.models import Issue, Provision
 from gazette.parsing import decode, parse
-from gazette.sheets.cells import escaped, neutral, restored, unescaped
+from gazette.sheets.cells import (
+    add_apostrophe,
+    escape_controls,
+    remove_apostrophe,
+    unescape_controls,
+)
 from gazette.sheets.workbook_writer import Unwritable
 from tests.factories import make_provision
 from tests.paths import REAL_ISSUE, SAMPLES
@@ -57,13 +62,13 @@ def test_hard_words_come_back(tmp_path: Path, issue: Issue, suffix: str) -> None
 
 @pytest.mark.parametrize("words", HARD)
 def test_what_is_written_is_no_formula(words: str) -> None:
-    assert neutral(words)[:1] not in tuple("=+-@\t\r")
+    assert add_apostrophe(words)[:1] not in tuple("=+-@\t\r")
 
 
 @given(st.text())
 def test_no_text_is_changed_by_its_way_through_a_cell(text: str) -> None:
-    assert restored(neutral(text)) == text
-    assert unescaped(escaped(text)) == text
+    assert remove_apostrophe(add_apostrophe(text)) == text
+    assert unescape_controls(escape_controls(text)) == text
 
 
 @settings(max_examples=25, deadline=None)
@@ -72,10 +77,10 @@ def test_openpyxl_gives_back_what_was_escaped(tmp_path_factory, texts: list[str]
     path = tmp_path_factory.mktemp("cells") / "book.xlsx"
     book = Workbook(write_only=True)
     page = book.create_sheet()
-    page.append([escaped(neutral(text)) for text in texts])
+    page.append([escape_controls(add_apostrophe(text)) for text in texts])
     book.save(path)
     cells = next(load_workbook(path, read_only=True).active.iter_rows(values_only=True))
-    assert [restored(unescaped(cell or "")) for cell in cells] == texts
+    assert [remove_apostrophe(unescape_controls(cell or "")) for cell in cells] == texts
 
 
 @pytest.mark.django_db
