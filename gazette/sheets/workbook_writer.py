@@ -99,7 +99,7 @@ def _write_csv(path: Path, issues: IssueQuerySet, progress: Progress) -> dict[Sh
 
 
 def _csv_cell(value: Any) -> str:
-    return add_apostrophe(str(value)) if value is not None else ""
+    return add_apostrophe(str(value), for_csv=True) if value is not None else ""
 
 
 def _write_xlsx(path: Path, issues: IssueQuerySet, progress: Progress) -> dict[Sheet, int]:

@@ -61,13 +61,25 @@ def test_hard_words_come_back(tmp_path: Path, issue: Issue, suffix: str) -> None
 
 
 @pytest.mark.parametrize("words", HARD)
-def test_what_is_written_is_no_formula(words: str) -> None:
-    assert add_apostrophe(words)[:1] not in tuple("=+-@\t\r")
+@pytest.mark.parametrize("for_csv", [False, True])
+def test_what_is_written_is_no_formula(words: str, for_csv: bool) -> None:
+    assert add_apostrophe(words, for_csv=for_csv)[:1] not in tuple("=+-@\t\r")
 
 
-@given(st.text())
-def test_no_text_is_changed_by_its_way_through_a_cell(text: str) -> None:
-    assert remove_apostrophe(add_apostrophe(text)) == text
+@pytest.mark.parametrize("words", ["1.10", "007", "2024-01-27", ".5", "1e5"])
+def test_only_in_csv_an_apostrophe_keeps_a_number_as_it_is_written(words: str) -> None:
+    assert add_apostrophe(words) == words
+    assert add_apostrophe(words, for_csv=True) == f"'{words}"
+
+
+@pytest.mark.parametrize("words", ["第一条", "（一）", "：甲", "/", "'", "’=", ""])
+def test_other_text_gets_no_apostrophe(words: str) -> None:
+    assert add_apostrophe(words) == add_apostrophe(words, for_csv=True) == words
+
+
+@given(st.text() | st.text("'=+-@.0１a\t"), st.booleans())
+def test_no_text_is_changed_by_its_way_through_a_cell(text: str, for_csv: bool) -> None:
+    assert remove_apostrophe(add_apostrophe(text, for_csv=for_csv)) == text
     assert unescape_controls(escape_controls(text)) == text
 
 
