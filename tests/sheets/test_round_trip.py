@@ -1,4 +1,4 @@
-"""Export → import gives back the same archive, character by character."""
+"""An exported and imported archive is the same, character by character."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_all_samples_come_back_as_they_were(tmp_path: Path, suffix: str) -> None
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("suffix", [".xlsx", ".zip"])
-def test_hard_words_come_back(tmp_path: Path, issue: Issue, suffix: str) -> None:
+def test_difficult_texts_come_back(tmp_path: Path, issue: Issue, suffix: str) -> None:
     text = Provision.objects.order_by("pk")[0].text
     for number, words in enumerate(HARD, start=50):
         make_provision(text=text, position=number, address=f"text_1__art_{number}", body=words)
@@ -78,7 +78,7 @@ def test_other_text_gets_no_apostrophe(words: str) -> None:
 
 
 @given(st.text() | st.text("'=+-@.0１a\t"), st.booleans())
-def test_no_text_is_changed_by_its_way_through_a_cell(text: str, for_csv: bool) -> None:
+def test_no_text_is_changed_by_writing_and_reading_a_cell(text: str, for_csv: bool) -> None:
     assert remove_apostrophe(add_apostrophe(text, for_csv=for_csv)) == text
     assert unescape_controls(escape_controls(text)) == text
 

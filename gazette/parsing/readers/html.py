@@ -24,7 +24,7 @@ _DROPPED = frozenset([
     "canvas", "audio", "video", "head", "title", "meta", "link", "select", "button", "textarea",
     "input", "option", "datalist", "dialog", "menu", "math", "map",
 ])  # fmt: skip
-_FURNITURE = frozenset(("header", "footer", "aside"))
+_PAGE_PARTS = frozenset(("header", "footer", "aside"))
 _HIDDEN = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I
 )
@@ -48,7 +48,7 @@ def _notes(encoding: str, left_out: set[str], in_main: bool) -> Iterator[str]:
         yield f"网页以 {encoding} 编码读入。"
     if in_main:
         yield "只读入了网页的正文区域（main）。"
-    if left_out & (_FURNITURE | {"nav", "role"}):
+    if left_out & (_PAGE_PARTS | {"nav", "role"}):
         yield "网页的导航、页头、页脚和侧栏未读入。"
     if "hidden" in left_out:
         yield "网页中隐藏的内容未读入。"
@@ -127,7 +127,7 @@ def _why_dropped(element: etree._Element, in_article: bool, is_root: bool) -> st
         return ""
     if tag in _DROPPED:
         return str(tag)
-    if tag in _FURNITURE and not in_article:
+    if tag in _PAGE_PARTS and not in_article:
         return str(tag)
     if element.get("role") in _ROLES and not in_article:
         return "role"
