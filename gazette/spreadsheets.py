@@ -1,9 +1,12 @@
 """Lists as files for an office: XLSX, and CSV as Chinese spreadsheet programs read it.
 
-A cell whose words begin with ``=``, ``+``, ``-`` or ``@`` would be run as a
-formula by the program that opens the file (CSV injection, OWASP). In XLSX it is
-written as words by its type; CSV has no types, so there an apostrophe stands
-before it, which spreadsheet programs read as "words follow".
+A spreadsheet program would run text that begins with ``=``, ``+``, ``-`` or ``@`` as a
+formula (OWASP, CSV Injection). XLSX stores it as text by the type of its cell. CSV has
+no types, so there an apostrophe is put in front, also if white space comes before the
+formula. Nobody reads these files back, so the apostrophe is never removed.
+
+The workbooks of ``gazette.sheets`` are read back, so their rule differs (see
+``gazette.sheets.cells``); what begins a formula is the same for both.
 """
 
 from __future__ import annotations
@@ -24,9 +27,13 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-#: What a spreadsheet program takes for the beginning of a formula, also after white space.
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+#: Signs with which a formula begins, also in full width.
+FORMULA_SIGNS = "=+-@＝＋－＠"
+#: First characters of text that a spreadsheet program may run as a formula.
+FORMULA_STARTS = f"{FORMULA_SIGNS}\t\r\n"
+_FORMULA = re.compile(rf"[{re.escape(FORMULA_STARTS)}]|\s+[{re.escape(FORMULA_SIGNS)}]")
 
+#: Extension of a file → its content type.
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -35,7 +42,7 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A list to be written: a title, its columns with their widths in Chinese characters."""
+    """A list: its title, its columns with their widths in Chinese characters, its rows."""
 
     title: str
     columns: Sequence[tuple[str, int]]
@@ -47,7 +54,7 @@ class Sheet:
 
 
 def download(sheet: Sheet, extension: str) -> HttpResponse:
-    """The sheet as a file to be saved under its title; ``extension`` is one of ``FORMATS``."""
+    """The response that downloads a sheet under its title; ``extension`` is one of ``FORMATS``."""
     content = as_xlsx(sheet) if extension == "xlsx" else as_csv(sheet)
     response = HttpResponse(content, content_type=FORMATS[extension])
     header = content_disposition_header(True, f"{sheet.title}.{extension}")
@@ -57,17 +64,17 @@ def download(sheet: Sheet, extension: str) -> HttpResponse:
 
 
 def as_csv(sheet: Sheet) -> bytes:
-    """UTF-8 with a byte order mark, without which Excel takes Chinese for another encoding."""
+    """A CSV file in UTF-8 with a byte order mark, without which Excel misreads Chinese."""
     file = StringIO()
     writer = csv.writer(file)
     writer.writerow(sheet.headings)
     for row in sheet.rows:
-        writer.writerow([_harmless(_words(value)) for value in row])
+        writer.writerow([_without_formula(_text(value)) for value in row])
     return file.getvalue().encode("utf-8-sig")
 
 
 def as_xlsx(sheet: Sheet) -> bytes:
-    """A workbook of one sheet, ready to be printed: A4 across, headings on every page."""
+    """A workbook of one sheet, set up for printing: A4 landscape, headings on every page."""
     book = Workbook()
     page = book.worksheets[0]
     page.title = re.sub(r"[\\*?:/\[\]]", "-", sheet.title)[:31]
@@ -92,19 +99,20 @@ def as_xlsx(sheet: Sheet) -> bytes:
 
 
 def _fill(cell: Cell, value: Any) -> None:
-    """A date or a number as such, anything else as words whatever they look like."""
+    """Write a date or a number as such, anything else as text."""
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if isinstance(value, (date, int)):
         cell.value = value
         cell.number_format = "yyyy-mm-dd" if isinstance(value, date) else "0"
     else:
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", _words(value))
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", _text(value))
         cell.data_type = "s"
 
 
-def _words(value: Any) -> str:
+def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _harmless(words: str) -> str:
-    return f"'{words}" if _FORMULA.match(words) else words
+def _without_formula(text: str) -> str:
+    """The text with an apostrophe in front if a spreadsheet program would run it."""
+    return f"'{text}" if _FORMULA.match(text) else text

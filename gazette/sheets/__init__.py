@@ -1,12 +1,15 @@
-"""The archive as a workbook: the sheets 期, 文件, 条文 out of the rows, and back into them.
+"""The archive as a workbook of the sheets 期, 文件 and 条文: export, import and undo.
 
-==========  ==================================================================
-layout      the sheets and their columns; how a cell is named (``文件!C17``)
-cells       what a cell may hold: neutral text, numbers, dates
-resources   the three import-export resources, each finding rows by natural key
-writing     rows → an .xlsx file or a zip of CSV files, in bounded memory
-reading     such a file → rows of cells; refuses what is no such file
-importing   rows of cells → rows of the archive, all or nothing, dry run first
-undoing     takes an import back as long as nothing else changed
-==========  ==================================================================
+===============  =============================================================
+sheet_columns    the sheets, their rows, and how a cell is named (``文件!C17``)
+cells            text in a cell, so that it can be read back unchanged
+widgets          conversion between cells and values, for each type of column
+resources        the columns of each sheet (import-export); base: sheet_resource
+lookup           the issues, documents and provisions that cells refer to
+workbook_writer  issues → an .xlsx file or a zip of CSV files, in bounded memory
+workbook_reader  such a file → rows of cells; refuses any other file
+workbook_import  rows of cells → rows of the archive, all or nothing
+row_changes      what an import changes in a row; cell_diff shows it as HTML
+import_steps     an uploaded workbook: checked, applied, undone (import_undo)
+===============  =============================================================
 """

@@ -1,4 +1,4 @@
-"""Workbooks in the admin: upload, look at what would change, apply, undo, export."""
+"""Workbooks in the admin: upload, review the changes, apply, undo, export."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from gazette.sheets.workbook_writer import Unwritable, write_workbook
 _PER_PAGE = 50
 
 
-class WorkbookForm(forms.ModelForm):
-    """One workbook to be uploaded."""
+class WorkbookForm(forms.ModelForm[SheetImport]):
+    """The form that uploads a workbook."""
 
     workbook = forms.FileField(
         label="工作簿",
@@ -54,8 +54,8 @@ class WorkbookForm(forms.ModelForm):
 
 
 @admin.register(SheetImport)
-class SheetImportAdmin(admin.ModelAdmin):
-    """表格导入: what is uploaded is only looked at; two buttons write and take back."""
+class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
+    """表格导入: an upload is only checked; one button applies it, another undoes it."""
 
     form = WorkbookForm
     list_display = ["file_name", "state", "uploaded_by", "uploaded_at", "applied_at"]
@@ -95,7 +95,7 @@ class SheetImportAdmin(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """What the workbook would change, or has changed; never a form."""
+        """The page of an import: what the workbook would change, or has changed."""
         job = get_object_or_404(SheetImport.objects.select_related("uploaded_by"), pk=object_id)
         if not self.has_view_permission(request, job):
             raise PermissionDenied
@@ -135,7 +135,7 @@ class SheetImportAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(job.get_absolute_url())
 
     def export(self, request: HttpRequest) -> HttpResponse | FileResponse:
-        """Chosen issues, or all of a year, as a workbook."""
+        """Download issues as a workbook, chosen by gazette, year and number in the query string."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         issues = Issue.objects.all()
@@ -154,7 +154,7 @@ class SheetImportAdmin(admin.ModelAdmin):
 
 
 def _shown(change: SheetChange) -> dict[str, Any]:
-    """A change for its template: the cells with their differences, word by word."""
+    """A change for the template, with the difference of each cell."""
     cells = [
         (name, difference(before, after))
         for name, (before, after) in change.cells.items()

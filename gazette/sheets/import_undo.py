@@ -1,7 +1,7 @@
-"""The way back from an import: what it created goes, what it changed or removed returns.
+"""Undoes an import: deletes what it created, restores what it changed or removed.
 
-A change is undone through the same resources that made it, as rows of cells. Each
-row is taken as it is now, with the cells that were changed as they were.
+Changes are undone through the resources that made them: each becomes a row with the
+present cells, except the changed ones, which have their former values.
 """
 
 from __future__ import annotations
@@ -16,75 +16,68 @@ from gazette.sheets.models import SheetChange
 from gazette.sheets.resources import (
     IssueResource,
     ProvisionResource,
-    SheetResource,
     headers_of,
     resource_for,
 )
-from gazette.sheets.row_changes import Operation
-from gazette.sheets.sheet_columns import REMOVAL, YES, Row, Sheet
+from gazette.sheets.row_changes import Change, Operation
+from gazette.sheets.sheet_columns import REMOVAL, YES, Sheet, SheetRow
 from gazette.sheets.workbook_import import Outcome, Progress, import_rows
 
 Changes = Callable[[Sheet], Iterable[SheetChange]]
 
 
 def undo_rows(changes: Changes, lookup: Lookup, progress: Progress | None = None) -> Outcome:
-    """Undo changes, all or nothing; the outcome tells what stands in the way.
+    """Undo changes, all or nothing; the outcome has the problems if they cannot be undone.
 
-    ``changes`` gives those of a sheet, the last first. Documents and issues that
-    were created go last, when nothing hangs on them.
+    ``changes`` gives the changes of a sheet, the latest first. Documents and issues that
+    were created are deleted last, when they have no contents any more.
     """
     headers = {sheet: [*headers_of(sheet), REMOVAL] for sheet in Sheet}
 
-    def returning(sheet: Sheet) -> Iterator[Row]:
+    def restored_rows(sheet: Sheet) -> Iterator[SheetRow]:
         for change in changes(sheet):
             if change.operation != Operation.CREATE or sheet is Sheet.PROVISIONS:
                 yield _row(sheet, change, lookup)
 
-    def going(sheet: Sheet) -> Iterator[Row]:
+    def deleted_rows(sheet: Sheet) -> Iterator[SheetRow]:
         for change in changes(sheet):
             if change.operation == Operation.CREATE:
                 yield _row(sheet, change, lookup)
 
     with transaction.atomic():
         outcome = import_rows(
-            headers, returning, _ignore, dry_run=False, lookup=lookup, progress=progress
+            headers, restored_rows, _ignore, dry_run=False, lookup=lookup, progress=progress
         )
         if not outcome.is_refused:
             last = (Sheet.DOCUMENTS, Sheet.ISSUES)
             outcome = import_rows(
-                headers, going, _ignore, dry_run=False, lookup=lookup, sheets=last
+                headers, deleted_rows, _ignore, dry_run=False, lookup=lookup, sheets=last
             )
         if outcome.is_refused:
             transaction.set_rollback(True)
     return outcome
 
 
-def _ignore(_change: Any) -> None:
-    """Undoing keeps no record of its own: the import's is marked as undone."""
+def _ignore(_change: Change) -> None:
+    """Undoing records no changes of its own; the import is marked as undone."""
 
 
-def _row(sheet: Sheet, change: SheetChange, lookup: Lookup) -> Row:
-    """The row as it was before a change, or one that takes it away."""
+def _row(sheet: Sheet, change: SheetChange, lookup: Lookup) -> SheetRow:
+    """The row that undoes a change."""
     if change.operation == Operation.CREATE:
-        return Row(sheet, change.row, {**change.key, REMOVAL: YES})
+        return SheetRow(sheet, change.row, {**change.key, REMOVAL: YES})
     before = {name: pair[0] for name, pair in change.cells.items()}
     if change.operation == Operation.REMOVE:
-        return Row(sheet, change.row, before)
-    return Row(sheet, change.row, {**_now(sheet, change, lookup), **before})
+        return SheetRow(sheet, change.row, before)
+    return SheetRow(sheet, change.row, {**_current_cells(sheet, change, lookup), **before})
 
 
-def _now(sheet: Sheet, change: SheetChange, lookup: Lookup) -> dict[str, Any]:
-    """The cells of a changed row as they are."""
-    stored: Any = {
-        Sheet.ISSUES: lookup.issue,
-        Sheet.DOCUMENTS: lookup.document,
-        Sheet.PROVISIONS: lookup.provision,
-    }[sheet](change.key)
-    if stored is None:
-        return dict(change.key)
-    resource: type[SheetResource] | None = {
-        Sheet.ISSUES: IssueResource,
-        Sheet.PROVISIONS: ProvisionResource,
-    }.get(sheet)
-    chosen: type[SheetResource] = resource or resource_for(stored.__class__)
-    return chosen.cells(stored)
+def _current_cells(sheet: Sheet, change: SheetChange, lookup: Lookup) -> dict[str, Any]:
+    """The cells of a changed row as they are now; only its key if the row is gone."""
+    if sheet is Sheet.ISSUES and (issue := lookup.issues.find(change.key)):
+        return IssueResource.cells(issue)
+    if sheet is Sheet.DOCUMENTS and (document := lookup.documents.find(change.key)):
+        return resource_for(type(document)).cells(document)
+    if sheet is Sheet.PROVISIONS and (provision := lookup.provisions.find(change.key)):
+        return ProvisionResource.cells(provision)
+    return dict(change.key)

@@ -1,4 +1,4 @@
-"""SheetImport: one workbook on its way into the archive, and what it changes there."""
+"""SheetImport: an uploaded workbook, and the changes that it makes to the archive."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 
 
 class SheetImport(models.Model):
-    """表格导入: uploaded, checked in a dry run, and only then applied; can be undone once.
+    """表格导入: an uploaded workbook: checked in a dry run, then applied; it can be undone once.
 
-    ``digest`` names the changes of the dry run: an import that would change
-    anything else by now is checked again instead. ``versions`` holds the version
-    of each issue (by primary key) that it left behind: it can be undone while they
-    are the same.
+    ``digest`` is the hash of the dry run's changes: if applying would change anything
+    else by now, the import is checked again instead. ``versions`` holds the version of
+    each changed issue by primary key: the import can be undone while these are current.
     """
 
     class State(models.TextChoices):
@@ -65,23 +64,23 @@ class SheetImport(models.Model):
 
     @property
     def uploader(self) -> str:
-        """Who uploaded it, as colleagues know them."""
+        """The name of the person who uploaded it."""
         return person_name(self.uploaded_by)
 
     @property
     def path(self) -> Path:
-        """Where the workbook lies, under a name of the portal's own."""
+        """The stored workbook, under a generated name."""
         return Path(settings.DATA_DIR) / "sheets" / self.stored_name
 
     @property
     def is_busy(self) -> bool:
-        """Whether a process is at it, or about to be."""
+        """Whether a step is running or waiting to run."""
         waiting = (self.State.WAITING, self.State.CHECKING)
         return self.state in (*waiting, self.State.APPLYING, self.State.UNDOING)
 
 
 class SheetChange(models.Model):
-    """表格改动: one row that a workbook creates, changes or removes (see ``changes.Change``)."""
+    """表格改动: a row that an import creates, changes or removes (see ``row_changes.Change``)."""
 
     sheet_import = models.ForeignKey(
         SheetImport, models.CASCADE, related_name="changes", verbose_name="表格导入"

@@ -1,4 +1,4 @@
-"""What an import changes, a record for each row: shown before it is done, and the way back."""
+"""The changes that an import makes, row by row: shown after the dry run, and used to undo it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gazette.sheets.sheet_columns import Sheet
 
 
 class Operation(StrEnum):
-    """What becomes of a row; the values are shown to the editor."""
+    """What an import does to a row; the values are shown to the editor."""
 
     CREATE = "新增"
     CHANGE = "改动"
@@ -21,9 +21,9 @@ class Operation(StrEnum):
 class Change:
     """One row that an import creates, changes or removes.
 
-    ``key`` holds the cells that name the row afterwards, ``cells`` each changed
-    cell as it was and as it is, by column name. ``number`` is the row of the
-    sheet, 0 for a row that goes because its document goes.
+    ``key`` has the cells that identify the row after the change; ``cells`` has the
+    changed cells by column name, before and after. ``number`` is the row of the sheet,
+    0 for a provision that is removed with its document.
     """
 
     sheet: Sheet
@@ -34,7 +34,7 @@ class Change:
 
     @property
     def name(self) -> str:
-        """The row in words: ``2025年第1期 示政发〔2025〕9号 art_3``."""
+        """The row for an editor: ``2025年第1期 示政发〔2025〕9号 art_3``."""
         year, number = self.key.get("年"), self.key.get("期")
         document = self.key.get("文号") or self.key.get("文件次序") or self.key.get("期内次序")
         parts = [f"{year}年第{number}期", document, self.key.get("地址")]

@@ -1,4 +1,4 @@
-"""The sheets of a workbook, and how a message names a place in them."""
+"""The sheets of a workbook, their rows, and the errors in their cells."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-#: The values of one row by column name, as read from its cells.
+#: The cells of one row by column name.
 Values = Mapping[str, Any]
 
-#: In this column 是 takes a row out of the archive; a row that is absent stays.
+#: The column in which 是 deletes a row from the archive, and that value.
 REMOVAL, YES = "删除", "是"
 
 
 class Sheet(StrEnum):
-    """The sheets, in the order in which they are read; the value is the sheet's name."""
+    """The sheets by name, in the order in which they are imported."""
 
     ISSUES = "期"
     DOCUMENTS = "文件"
@@ -25,8 +25,8 @@ class Sheet(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a sheet; ``number`` is that which the spreadsheet program shows."""
+class SheetRow:
+    """One row of a sheet; ``number`` is its number in the spreadsheet program."""
 
     sheet: Sheet
     number: int
@@ -34,19 +34,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a workbook cannot be imported: where, what, and how to mend it, in Chinese."""
+class CellProblem:
+    """An error in a cell or a row: the place, and in Chinese what is wrong and what to do."""
 
     sheet: str
     row: int
-    column: str  # the letter, empty where it is the row as a whole
+    column: str  # its letter; empty for the whole row
     message: str
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.column}{self.row}：{self.message}"
 
 
-def problem(row: Row, headers: list[str], header: str, message: str) -> Problem:
-    """A problem in the cell below ``header``; the row as a whole where there is no such column."""
+def problem_in(row: SheetRow, headers: list[str], header: str, message: str) -> CellProblem:
+    """A problem in the column ``header`` of a row; of the whole row if there is no such column."""
     letter = get_column_letter(headers.index(header) + 1) if header in headers else ""
-    return Problem(row.sheet, row.number, letter, message)
+    return CellProblem(row.sheet, row.number, letter, message)

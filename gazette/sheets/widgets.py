@@ -1,4 +1,7 @@
-"""Cells into values and back: what each kind of column takes, and how it refuses."""
+"""Conversion between cells and values, for each type of column.
+
+``clean`` raises ValueError with a Chinese message for a cell that its column cannot take.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,19 @@ from django.db import models
 from import_export import widgets
 
 from gazette.parsing.words.dates import line_date
+from gazette.sheets.sheet_columns import Values
 
-_INSTEAD = {True: "TRUE", False: "FALSE"}
+_LOGICAL = {True: "TRUE", False: "FALSE"}
 
 
 class TextCell(widgets.Widget):
-    """Text, to the letter; a number that the spreadsheet program made of it is taken as typed."""
+    """Text, unchanged; a number that the spreadsheet program made of it becomes text again."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         if value is None:
             return ""
         if isinstance(value, bool):
-            raise ValueError(f"单元格是逻辑值 {_INSTEAD[value]}，请改成文字。")
+            raise ValueError(f"单元格是逻辑值 {_LOGICAL[value]}，请改成文字。")
         if isinstance(value, (date, datetime)):
             raise ValueError("单元格是日期，这一列应当是文字；请把单元格格式设为“文本”再填写。")
         if isinstance(value, float) and value.is_integer():
@@ -33,7 +37,7 @@ class TextCell(widgets.Widget):
 
 
 class NumberCell(widgets.Widget):
-    """A whole number, empty for none."""
+    """An integer; an empty cell is None."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
         if value in (None, ""):
@@ -48,7 +52,7 @@ class NumberCell(widgets.Widget):
 
 
 class DateCell(widgets.Widget):
-    """A day: a date cell, or text like 2024-01-27 or 2024年1月27日; empty for none."""
+    """A date cell, or text like 2024-01-27 or 2024年1月27日; an empty cell is None."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
         if value in (None, ""):
@@ -57,14 +61,14 @@ class DateCell(widgets.Widget):
             return value.date()
         if isinstance(value, date):
             return value
-        day = self._of_text(str(value).strip())
+        day = self._parse(str(value).strip())
         if day is None:
             raise ValueError(
                 f"“{value}”不是日期，请写成 2024-01-27 或 2024年1月27日，或用日期格式的单元格。"
             )
         return day
 
-    def _of_text(self, text: str) -> date | None:
+    def _parse(self, text: str) -> date | None:
         try:
             return date.fromisoformat(text.replace("/", "-"))
         except ValueError:
@@ -75,7 +79,7 @@ class DateCell(widgets.Widget):
 
 
 class LinesCell(widgets.Widget):
-    """A list of texts, a line of the cell for each."""
+    """A list of texts, one on each line of the cell."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:
         text = TextCell().clean(value)
@@ -86,42 +90,50 @@ class LinesCell(widgets.Widget):
 
 
 class ListCell(widgets.Widget):
-    """A list of texts that may themselves have lines, as JSON: ``["甲", "乙"]``."""
+    """A list of texts that may contain line breaks, as JSON: ``["甲", "乙"]``."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:
         if value in (None, ""):
             return []
         try:
-            found = json.loads(str(value))
+            texts = json.loads(str(value))
         except ValueError:
-            found = None
-        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+            texts = None
+        if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
             raise ValueError('应当写成 ["甲", "乙"] 的样子，引号和方括号用半角。')
-        return found
+        return texts
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return json.dumps(value, ensure_ascii=False) if value else ""
 
 
 class ChoiceCell(widgets.Widget):
-    """One of a fixed set, by its Chinese name."""
+    """One of a fixed set of values, each by its Chinese label."""
 
     def __init__(self, labels: dict[str, str]) -> None:
         super().__init__()
         self.labels = labels
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        found = [key for key, label in self.labels.items() if label == value]
-        if not found:
+        keys = [key for key, label in self.labels.items() if label == value]
+        if not keys:
             raise ValueError(f"“{value or ''}”不在可填之列：{'、'.join(self.labels.values())}。")
-        return found[0]
+        return keys[0]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return self.labels.get(value, value)
 
 
+def number_in(values: Values, name: str) -> int | None:
+    """The integer in a cell; None if it holds none."""
+    try:
+        return NumberCell().clean(values.get(name))
+    except ValueError:
+        return None
+
+
 def widget_for(field: models.Field[Any, Any]) -> widgets.Widget:
-    """The widget of a model's own field."""
+    """The widget for a field of a model."""
     if field.choices:
         return ChoiceCell({key: str(label) for key, label in field.flatchoices})
     if isinstance(field, models.DateField):

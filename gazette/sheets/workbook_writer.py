@@ -1,4 +1,4 @@
-"""Rows of the archive → a workbook; a row at a time, so that memory does not grow with them."""
+"""Writes issues as a workbook, row by row, so that memory does not grow with their number."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from openpyxl.utils import get_column_letter
 
 from gazette.models import Issue
 from gazette.models.issue import IssueQuerySet
-from gazette.sheets.cells import LONGEST_CELL, escaped, neutral
-from gazette.sheets.lookup import Lookup, dress_document, dress_issue
+from gazette.sheets.cells import LONGEST_CELL, add_apostrophe, escape_controls
+from gazette.sheets.document_lookup import as_kind
+from gazette.sheets.issue_lookup import add_column_names
+from gazette.sheets.lookup import Lookup
 from gazette.sheets.resources import (
     IssueResource,
     ProvisionResource,
@@ -33,16 +35,16 @@ _WIDE = {"标题": 50, "正文": 80, "目录所载标题": 50, "地址": 30, "�
 
 
 class Unwritable(ValueError):
-    """What the chosen format cannot hold; the message is Chinese and says what to do."""
+    """Text that the format cannot hold; the Chinese message says where, and what to do."""
 
 
 def write_workbook(
     path: Path, issues: IssueQuerySet, *, progress: Progress | None = None
 ) -> dict[Sheet, int]:
-    """Write these issues, whole, to ``path``: ``.xlsx``, or ``.zip`` for three CSV files.
+    """Write whole issues to ``path``: ``.xlsx``, or ``.zip`` for three CSV files.
 
-    The file appears when it is complete. Returns the number of rows of each sheet.
-    Raises Unwritable for a row that is too long for a cell of Excel.
+    The file appears at ``path`` when it is complete. Returns the number of rows of each
+    sheet. Raises Unwritable for text too long for a cell of an ``.xlsx`` file.
     """
     draft = path.with_name(f".{path.name}.part")
     write = _write_csv if path.suffix == ".zip" else _write_xlsx
@@ -55,7 +57,7 @@ def write_workbook(
 
 
 def _rows(sheet: Sheet, issues: IssueQuerySet, progress: Progress) -> Iterator[list[Any]]:
-    """The cells of a sheet in the order of its columns, with one issue in memory at a time."""
+    """The rows of a sheet, each as cells in the order of its columns; reads issue by issue."""
     headers = headers_of(sheet)
     ordered = issues.with_gazette().without_source().order_by("gazette", "year", "number")
     for done, issue in enumerate(ordered, start=1):
@@ -66,16 +68,17 @@ def _rows(sheet: Sheet, issues: IssueQuerySet, progress: Progress) -> Iterator[l
 
 
 def _cells_of(sheet: Sheet, issue: Issue) -> Iterator[dict[str, Any]]:
+    """The rows of a sheet that belong to an issue, each as cells by column name."""
     if sheet is Sheet.ISSUES:
-        yield IssueResource.cells(dress_issue(issue))
+        yield IssueResource.cells(add_column_names(issue))
         return
     lookup = Lookup()
     for document in issue.documents.select_related("column").prefetch_related("issuers__body"):
-        own = dress_document(document, issue)
+        own = as_kind(document, issue)
         if sheet is Sheet.DOCUMENTS:
             yield resource_for(type(own)).cells(own)
         else:
-            yield from map(ProvisionResource.cells, lookup.provisions_of(own))
+            yield from map(ProvisionResource.cells, lookup.provisions.provisions_of(own))
 
 
 def _write_csv(path: Path, issues: IssueQuerySet, progress: Progress) -> dict[Sheet, int]:
@@ -90,19 +93,19 @@ def _write_csv(path: Path, issues: IssueQuerySet, progress: Progress) -> dict[Sh
                 rows.writerow([*headers_of(sheet), REMOVAL])
                 counts[sheet] = 0
                 for values in _rows(sheet, issues, progress):
-                    rows.writerow([_as_text(value) for value in values])
+                    rows.writerow([_csv_cell(value) for value in values])
                     counts[sheet] += 1
     return counts
 
 
-def _as_text(value: Any) -> str:
-    return neutral(str(value)) if value is not None else ""
+def _csv_cell(value: Any) -> str:
+    return add_apostrophe(str(value), for_csv=True) if value is not None else ""
 
 
 def _write_xlsx(path: Path, issues: IssueQuerySet, progress: Progress) -> dict[Sheet, int]:
     book = Workbook(write_only=True)
     try:
-        counts = {sheet: _write_page(book, sheet, issues, progress) for sheet in Sheet}
+        counts = {sheet: _write_sheet(book, sheet, issues, progress) for sheet in Sheet}
     except BaseException:
         for page in book.worksheets:
             page.close()
@@ -111,21 +114,21 @@ def _write_xlsx(path: Path, issues: IssueQuerySet, progress: Progress) -> dict[S
     return counts
 
 
-def _write_page(book: Workbook, sheet: Sheet, issues: IssueQuerySet, progress: Progress) -> int:
-    """Write one sheet; return the number of its rows below the head."""
+def _write_sheet(book: Workbook, sheet: Sheet, issues: IssueQuerySet, progress: Progress) -> int:
+    """Write one sheet; returns the number of its rows below the header."""
     page = book.create_sheet(sheet)
     headers = [*headers_of(sheet), REMOVAL]
     page.freeze_panes = "A2"
     for place, header in enumerate(headers, start=1):
         page.column_dimensions[get_column_letter(place)].width = _WIDE.get(header, 14)
-    page.append(list(_heads(page, headers)))
+    page.append(list(_header_cells(page, headers)))
     styles, count = _styles(page), 0
     for count, values in enumerate(_rows(sheet, issues, progress), start=1):
         page.append(list(_cells(page, sheet, count + 1, values, styles)))
     return count
 
 
-def _heads(page: Any, headers: Iterable[str]) -> Iterator[Any]:
+def _header_cells(page: Any, headers: Iterable[str]) -> Iterator[Any]:
     for header in headers:
         cell = WriteOnlyCell(page, value=header)
         cell.font = Font(bold=True)
@@ -133,7 +136,7 @@ def _heads(page: Any, headers: Iterable[str]) -> Iterator[Any]:
 
 
 def _styles(page: Any) -> tuple[Any, Any]:
-    """The styles of text and of dates, made once: openpyxl looks up every part of one anew."""
+    """The styles of text and date cells, made once: openpyxl is slow to find them for a cell."""
     text, day = WriteOnlyCell(page), WriteOnlyCell(page)
     text.number_format = "@"
     text.alignment = Alignment(wrap_text=True, vertical="top")
@@ -144,7 +147,7 @@ def _styles(page: Any) -> tuple[Any, Any]:
 def _cells(
     page: Any, sheet: Sheet, row: int, values: Iterable[Any], styles: tuple[Any, Any]
 ) -> Iterator[Any]:
-    """Text as text, whatever it looks like: ``007`` keeps its zeros, a date stays a date."""
+    """The cells of a row. Text is stored as text, so that ``007`` keeps its zeros."""
     for place, value in enumerate(values, start=1):
         if isinstance(value, str):
             if len(value) > LONGEST_CELL:
@@ -152,10 +155,10 @@ def _cells(
                     f"{sheet}!{get_column_letter(place)}{row}：有{len(value)}个字符，"
                     f"Excel 的单元格最多存{LONGEST_CELL}个。请改用 CSV 导出（文件名以 .zip 结尾）。"
                 )
-            value = escaped(neutral(value))
+            value = escape_controls(add_apostrophe(value))
         cell = WriteOnlyCell(page, value=None if value == "" else value)
         if isinstance(value, str) and value:
-            cell.data_type = "s"  # a string, not what openpyxl may see in it
+            cell.data_type = "s"  # text; openpyxl would guess a formula or an error value
             cell._style = styles[0]
         elif isinstance(value, date):
             cell._style = styles[1]

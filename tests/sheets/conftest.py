@@ -1,4 +1,4 @@
-"""A small issue as a draft: documents of several kinds, with rows below rows."""
+"""A small draft issue: documents of several kinds, with nested provisions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workbooks in the admin: upload, look, confirm, undo; who may, and what is refused."""
+"""Workbooks in the admin: upload, review, apply, undo; permissions and refusals."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def upload(client: Client, path: Path, name: str = "登记表.xlsx") -> Any:
     return client.post("/admin/sheets/sheetimport/add/", {"workbook": file}, follow=True)
 
 
-def test_a_clerk_looks_confirms_and_takes_back(
+def test_a_clerk_reviews_applies_and_undoes_an_import(
     tmp_path: Path, issue: Issue, admin_client: Client
 ) -> None:
     answer = upload(admin_client, changed(exported(tmp_path / "book.xlsx"), retitle))
@@ -75,14 +75,14 @@ def test_a_file_of_another_kind_is_refused_in_the_form(
     assert not SheetImport.objects.exists()
 
 
-def test_a_workbook_goes_out(tmp_path: Path, issue: Issue, admin_client: Client) -> None:
+def test_a_workbook_is_downloaded(tmp_path: Path, issue: Issue, admin_client: Client) -> None:
     answer = admin_client.get("/admin/sheets/sheetimport/export/?format=csv")
     assert "utf-8''%E5%85%AC%E6%8A%A5" in answer["Content-Disposition"]
     assert b"".join(answer)[:2] == b"PK"
 
 
 @pytest.mark.parametrize("step", ["apply", "undo"])
-def test_a_step_wants_a_button_and_a_right(
+def test_a_step_needs_a_post_request_and_the_permission(
     issue: Issue, client: Client, admin_client: Client, tmp_path: Path, step: str
 ) -> None:
     job = import_steps.keep([exported(tmp_path / "book.xlsx").read_bytes()], "登记表.xlsx", None)

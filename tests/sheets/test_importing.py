@@ -1,4 +1,4 @@
-"""What a clerk does to a workbook, and what becomes of it: shown first, all or nothing."""
+"""Edited workbooks: their changes are shown by a dry run and imported all or nothing."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_changed_word_is_shown_and_then_written(book: Path) -> None:
     assert row.body.endswith("补一句。")
 
 
-def test_an_import_counts_the_version_on_and_is_recorded(book: Path, issue: Issue) -> None:
+def test_an_import_increases_the_version_and_is_recorded(book: Path, issue: Issue) -> None:
     edit(book, (DOCUMENTS, "标题", 2, "示例市人民政府令"))
     imported(book)
     version = Issue.objects.get(pk=issue.pk).version
@@ -59,7 +59,7 @@ def test_an_import_counts_the_version_on_and_is_recorded(book: Path, issue: Issu
     assert issue.steps.filter(action=Step.Action.EDIT, version=version).exists()
 
 
-def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_written(book: Path) -> None:
+def test_all_problems_are_reported_with_their_cells_and_nothing_is_written(book: Path) -> None:
     before = archive()
     edit(
         book,
@@ -73,7 +73,7 @@ def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_written(book
         (PROVISIONS, "正文", 8, "好的"),
     )
     outcome, _changes = imported(book)
-    told = [str(one) for one in outcome.problems]
+    reported = [str(one) for one in outcome.problems]
     assert archive() == before
     for place, why in [
         (r"文件!M3", "不是日期"),
@@ -84,8 +84,9 @@ def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_written(book
         (r"条文!R4", "应当写在这一行之前"),
         (r"条文!P7", "公式"),
     ]:
-        assert [one for one in told if one.startswith(f"{place}：") and why in one], (place, told)
-    assert len(told) == 7
+        found = [one for one in reported if one.startswith(f"{place}：") and why in one]
+        assert found, (place, reported)
+    assert len(reported) == 7
 
 
 def test_the_same_row_twice_is_refused(book: Path) -> None:
@@ -138,7 +139,7 @@ def test_two_documents_change_places(book: Path) -> None:
     assert (after[1], after[2]) == (titles[2], titles[1])
 
 
-def test_a_row_is_put_between_others(book: Path) -> None:
+def test_a_provision_is_inserted_between_others(book: Path) -> None:
     document = Document.objects.get(position=1)
     last = document.provisions.filter(text__position=2).order_by("position").last()
     assert last
@@ -161,7 +162,7 @@ def test_a_row_is_put_between_others(book: Path) -> None:
     assert [one.address for one in rows[:2]] == [last.address, "text_2__art_98"]
 
 
-def test_a_row_goes_only_where_it_is_asked_for_and_takes_none_along(book: Path) -> None:
+def test_a_provision_is_removed_only_together_with_its_children(book: Path) -> None:
     parent = Provision.objects.filter(children__isnull=False, document__position=1).first()
     assert parent
 
@@ -189,7 +190,7 @@ def test_a_row_goes_only_where_it_is_asked_for_and_takes_none_along(book: Path) 
     assert not Provision.objects.filter(pk=parent.pk).exists()
 
 
-def test_a_column_that_is_not_there_stays_as_it_is(book: Path) -> None:
+def test_a_column_missing_in_the_workbook_stays_as_it_is(book: Path) -> None:
     before = archive()
 
     def change(opened: Any) -> None:

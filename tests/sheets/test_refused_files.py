@@ -1,4 +1,4 @@
-"""Files that are no workbook: each refused in Chinese, with what to do."""
+"""Files that are not workbooks: each is refused with Chinese advice."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from gazette.sheets.workbook_writer import write_workbook
 from notices.models import Notice, Plan
 from regulations.models import Decree, NormativeDocument
 
-#: What makes two archives the same, beyond keys of the database and times.
+#: Models → their order and the fields to be compared: all but database ids and times.
 _SHOWN: dict[Any, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Issue: (
         ("year", "number"),
@@ -42,7 +42,7 @@ _PROVISION = (
 
 
 def archive() -> dict[str, list[Any]]:
-    """All that the workbook is about, in a form that can be compared."""
+    """All rows and fields that a workbook contains, in a form that can be compared."""
     found = {
         model.__name__: list(model.objects.order_by(*order).values_list(*names))
         for model, (order, names) in _SHOWN.items()
@@ -59,13 +59,9 @@ def archive() -> dict[str, list[Any]]:
 
 
 def forget_issues() -> None:
-    """An archive with nothing but its gazette."""
+    """Delete everything but the gazette."""
     Issue.objects.all().delete()
     IssuingBody.objects.all().delete()
-
-
-def as_drafts() -> None:
-    Issue.objects.update(status=Issue.Status.DRAFT, first_published_at=None)
 
 
 def exported(path: Path) -> Path:
@@ -74,7 +70,7 @@ def exported(path: Path) -> Path:
 
 
 def changed(path: Path, change: Callable[[Any], None]) -> Path:
-    """The workbook after a clerk has had it open."""
+    """The workbook, saved again by a spreadsheet program after a change."""
     book = load_workbook(path)
     change(book)
     book.save(path)

@@ -1,8 +1,8 @@
-"""Readers: from the bytes of a file to the one text that ``gazette.parsing.parse`` reads.
+"""Readers: from the bytes of a file to the text that ``gazette.parsing.parse`` reads.
 
-``read`` recognises the format by content, then by name, and hands over to one
-small module a format. All yield the same kind of lines: a paragraph or a row of
-a table to a line, an empty line between; see ``base``.
+``read`` recognises the format (``formats``) and calls the reader of that format:
+``plain``, ``docx``, ``html`` or ``pdf``. Each returns a ``SourceText``, whose
+layout of lines is the same for all formats (see ``source_text``).
 """
 
 from gazette.parsing.readers.formats import read

@@ -1,4 +1,4 @@
-"""In which encoding a page is written: a mark, what it declares, what its bytes allow."""
+"""The encoding of a web page: by byte order mark, then by declaration, then by its bytes."""
 
 import codecs
 import re
@@ -8,23 +8,27 @@ from gazette.parsing.source import UnreadableSource, decode_named
 _META = re.compile(
     rb"""<(?:meta[^>]{0,300}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w-]+)""", re.I
 )
-_SAME = {
+_ALIASES = {
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030",
     "cp936": "gb18030", "utf8": "utf-8", "big5-hkscs": "big5hkscs", "unicode": "utf-8",
-    "utf-16": "utf-8", "utf-16le": "utf-8",  # a declaration that could be read is none of those
+    # A declaration that is readable as ASCII is not in UTF-16 (HTML Standard, 13.2.3.2).
+    "utf-16": "utf-8", "utf-16le": "utf-8",
 }  # fmt: skip
-_KNOWN = ("utf-8", "gb18030", "big5", "big5hkscs")
+_SUPPORTED = ("utf-8", "gb18030", "big5", "big5hkscs")
 
 
 def decode_html(data: bytes) -> tuple[str, str]:
-    """The text of a page and its encoding. A declaration that is wrong for the bytes
-    is passed over; never is a character replaced. Raises UnreadableSource."""
+    """The text of a page and the name of its encoding.
+
+    A declared encoding that the bytes contradict is ignored. No character is replaced:
+    raises UnreadableSource for a page that no known encoding decodes.
+    """
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decode_named(data)
     if match := _META.search(data[:8192]):
         name = match[1].decode("ascii", errors="replace").lower()
-        name = _SAME.get(name, name)
-        if name in _KNOWN:
+        name = _ALIASES.get(name, name)
+        if name in _SUPPORTED:
             try:
                 return data.decode(name), name.upper()
             except UnicodeDecodeError:

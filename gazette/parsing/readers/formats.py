@@ -1,7 +1,7 @@
-"""Which format a file has: by its content first, then by its name.
+"""The format of a file, by its content first, then by its name.
 
-Reads bytes and a name; hands them to the reader of the format, or refuses the
-file with the advice that fits its kind.
+Reads bytes and a name; calls the reader of the format, or refuses the file with
+advice on how to convert it.
 """
 
 import re
@@ -18,7 +18,7 @@ _TO_TEXT = "请另存为“纯文本（.txt，UTF-8）”后再录入。"
 _TO_OCR = "请先做文字识别（OCR），把结果另存为文本（.txt）后再录入。"
 _NOT_PACKED = "请先解压，再逐个录入其中的文件。"
 
-#: What a file begins with, and why it is refused.
+#: First bytes of a file → why it is refused.
 _REFUSED = (
     (b"{\\rtf", f"这是 RTF 文件。{_TO_DOCX}"),
     (b"\x89PNG", f"这是图片（PNG）。{_TO_OCR}"),
@@ -51,8 +51,11 @@ _SUFFIX_NAMES = {
 
 
 def read(data: bytes, name: str = "") -> SourceText:
-    """The text of a file. Raises UnreadableSource with a Chinese message that says
-    what is wrong and what to do; never any other exception for any bytes."""
+    """The text of a file.
+
+    Raises UnreadableSource, whose Chinese message says what is wrong and what to do.
+    No content of a file raises any other exception.
+    """
     if len(data) > MAX_FILE:
         raise UnreadableSource(
             f"文件超过 {MAX_FILE // MEGABYTE} MB，无法录入。请拆分，或删去其中的图片后再录入。"
@@ -64,8 +67,10 @@ def read(data: bytes, name: str = "") -> SourceText:
 
 
 def recognise(data: bytes, suffix: str) -> str:
-    """``txt``, ``docx``, ``html`` or ``pdf``, by the first bytes, then by the name's
-    suffix. Raises UnreadableSource for what is none of them."""
+    """``txt``, ``docx``, ``html`` or ``pdf``, by the first bytes, then by the suffix of the name.
+
+    Raises UnreadableSource for any other format.
+    """
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -79,7 +84,7 @@ def recognise(data: bytes, suffix: str) -> str:
 
 
 def _refuse_others(data: bytes, suffix: str) -> None:
-    """Refuse what the first bytes show to be a format that is not read."""
+    """Raise UnreadableSource where the first bytes are those of an unsupported format."""
     head = data[:4096]
     if data.startswith(_OLE):
         raise UnreadableSource(_ole_advice(data, suffix))
@@ -107,7 +112,7 @@ def _is_markup(data: bytes) -> bool:
 
 
 def _check_suffix(suffix: str) -> None:
-    """Refuse plain text whose name promises another format: the file is damaged."""
+    """Raise UnreadableSource for plain text with the suffix of another format."""
     if suffix in _SUFFIX_NAMES:
         raise UnreadableSource(
             f"文件的扩展名是 {suffix}，内容却不是{_SUFFIX_NAMES[suffix]}：文件可能已损坏或改过名。"
@@ -116,7 +121,7 @@ def _check_suffix(suffix: str) -> None:
 
 
 def _ole_advice(data: bytes, suffix: str) -> str:
-    """Why a compound file is refused: its streams' names tell what it is."""
+    """Why an OLE compound file is refused; the names of its streams tell its format."""
     if _utf16("EncryptedPackage") in data:
         return f"这是设有密码的 Office 文件。请先用 Word 或 WPS 取消密码；{_TO_DOCX}"
     if suffix in (".xls", ".et") or _utf16("Workbook") in data:

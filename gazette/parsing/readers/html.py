@@ -1,7 +1,7 @@
 """Web pages: the main text as a browser would show it.
 
-Reads bytes; writes a line for each block. Scripts, navigation, page heads and
-feet, forms and hidden elements are left out.
+Reads bytes; writes one line for each block. Scripts, navigation, page headers and
+footers, forms and hidden elements are left out.
 """
 
 import re
@@ -11,41 +11,20 @@ from lxml import etree
 
 from gazette.parsing.readers.charset import decode_html
 from gazette.parsing.readers.html_flow import TOO_DEEP, Flow
-from gazette.parsing.readers.source_text import SourceText, check_nodes, lay_out, require_words
+from gazette.parsing.readers.source_text import (
+    SourceText,
+    check_tag_count,
+    join_paragraphs,
+    require_text,
+)
 from gazette.parsing.source import UnreadableSource
 
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "nav",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "canvas",
-        "audio",
-        "video",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "select",
-        "button",
-        "textarea",
-        "input",
-        "option",
-        "datalist",
-        "dialog",
-        "menu",
-        "math",
-        "map",
-        "map-area",
-    ]
-)
-_FURNITURE = frozenset(("header", "footer", "aside"))
+_DROPPED = frozenset([
+    "script", "style", "nav", "noscript", "template", "iframe", "object", "embed", "svg",
+    "canvas", "audio", "video", "head", "title", "meta", "link", "select", "button", "textarea",
+    "input", "option", "datalist", "dialog", "menu", "math", "map",
+])  # fmt: skip
+_PAGE_PARTS = frozenset(("header", "footer", "aside"))
 _HIDDEN = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I
 )
@@ -59,16 +38,17 @@ def read(data: bytes) -> SourceText:
     main = _main(root)
     flow = Flow()
     left_out = _walk(main, flow)
-    text = require_words(lay_out(flow.finish()), "网页")
+    text = require_text(join_paragraphs(flow.finish()), "网页")
     return SourceText(text, "html", tuple(_notes(encoding, left_out, main is not root)))
 
 
 def _notes(encoding: str, left_out: set[str], in_main: bool) -> Iterator[str]:
+    """Notes on the encoding and on what was left out."""
     if encoding != "UTF-8":
         yield f"网页以 {encoding} 编码读入。"
     if in_main:
         yield "只读入了网页的正文区域（main）。"
-    if left_out & (_FURNITURE | {"nav", "role"}):
+    if left_out & (_PAGE_PARTS | {"nav", "role"}):
         yield "网页的导航、页头、页脚和侧栏未读入。"
     if "hidden" in left_out:
         yield "网页中隐藏的内容未读入。"
@@ -79,7 +59,7 @@ def _notes(encoding: str, left_out: set[str], in_main: bool) -> Iterator[str]:
 def _parse(source: str) -> etree._Element:
     """The tree of a page. Raises UnreadableSource beyond 2,048 levels."""
     data = source.replace("\x00", "").encode("utf-8", errors="replace")
-    check_nodes(data, "网页")
+    check_tag_count(data, "网页")
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
@@ -89,7 +69,7 @@ def _parse(source: str) -> etree._Element:
         raise UnreadableSource("网页里没有可以录入的文字。") from error
     except etree.XMLSyntaxError as error:
         raise UnreadableSource(TOO_DEEP if "depth" in str(error) else _BROKEN) from error
-    # The parser stops at a limit and hands over what it has: that would lose text.
+    # At a limit the parser stops and returns what it has read so far: text would be lost.
     if any(entry.level_name == "FATAL" for entry in parser.error_log):
         raise UnreadableSource(TOO_DEEP)
     if root is None:
@@ -101,7 +81,7 @@ _BROKEN = "网页已损坏，无法读取。请用浏览器打开，把正文复
 
 
 def _main(root: etree._Element) -> etree._Element:
-    """The one ``main`` of a page, else the whole page."""
+    """The ``main`` element if the page has exactly one with some text, else the whole page."""
     mains = root.xpath("//main | //*[@role='main']")
     if isinstance(mains, list) and len(mains) == 1 and isinstance(mains[0], etree._Element):
         words = "".join(str(text) for text in mains[0].itertext())
@@ -111,7 +91,7 @@ def _main(root: etree._Element) -> etree._Element:
 
 
 def _walk(root: etree._Element, flow: Flow) -> set[str]:
-    """Feed the elements to ``flow`` in order; return what kinds were left out."""
+    """Pass the elements to ``flow`` in order; return the reasons for which some were left out."""
     left_out: set[str] = set()
     dropped = False
     articles = 0  # how many main or article elements are open
@@ -134,20 +114,20 @@ def _walk(root: etree._Element, flow: Flow) -> set[str]:
             articles -= element.tag in ("main", "article")
             if not dropped:
                 flow.close(element)
-            dropped = False  # the end of what was dropped comes next after its start
+            dropped = False  # iterwalk sends the end of a skipped element right after its start
             if element is not root:
                 flow.words(element.tail)
     return left_out
 
 
 def _why_dropped(element: etree._Element, in_article: bool, is_root: bool) -> str:
-    """Why an element is no part of the main text; empty where it is."""
+    """Why an element is left out, as a key for ``_notes``; empty if it is read."""
     tag = element.tag
     if is_root:
         return ""
     if tag in _DROPPED:
         return str(tag)
-    if tag in _FURNITURE and not in_article:
+    if tag in _PAGE_PARTS and not in_article:
         return str(tag)
     if element.get("role") in _ROLES and not in_article:
         return "role"

@@ -1,8 +1,8 @@
-"""The flow of a page: elements in order to lines, tables and numbered lists.
+"""The text flow of a web page: from elements in order to lines, table rows and list items.
 
-Fed by ``html`` with opening and closing elements and words between. Words run on
-in a line until a block begins or ends; ``br`` begins a new line in it. An open
-table keeps its lines to itself, cell by cell.
+``html`` calls ``open``, ``words`` and ``close`` in document order. Text continues a
+line until a block element begins or ends; ``br`` begins a new line inside it. Text
+inside a table is collected cell by cell until the table ends.
 """
 
 import re
@@ -10,59 +10,21 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from gazette.parsing.readers.number_formats import number
-from gazette.parsing.readers.table_lines import Cell, Row, table_lines
+from gazette.parsing.readers.number_formats import format_number
+from gazette.parsing.readers.table_lines import TableCell, TableRow, table_lines
 from gazette.parsing.source import UnreadableSource
 
-_BLOCKS = frozenset(
-    [
-        "html",
-        "body",
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "thead",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "ul",
-    ]
-)
+_BLOCKS = frozenset([
+    "html", "body", "address", "article", "aside", "blockquote", "center", "dd", "details",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "ol", "p", "pre", "section",
+    "summary", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "ul",
+])  # fmt: skip
+#: Stands for a line break that the browser shows.
+_BREAK = "\x01"
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3000-\u303f“”‘’…—"
-#: A line end of the source between Chinese characters is no space (CSS Text 3, 4.1.2).
+#: A line end of the source between Chinese characters is not shown (CSS Text 3, 4.1.2).
 _SEGMENT = re.compile(rf"(?<=[{_WIDE}])[ \t\r\f]*\n[ \t\n\r\f]*(?=[{_WIDE}])")
 _LIST_TYPE = {
     "1": "decimal",
@@ -92,62 +54,69 @@ TOO_DEEP = "网页的嵌套层数过多，已拒绝。请用浏览器打开，�
 
 
 @dataclass
-class _Table:
-    rows: list[Row] = field(default_factory=list)
-    cell: Cell | None = None
+class _OpenTable:
+    """A table whose end has not been read; ``cell`` is its open cell."""
+
+    rows: list[TableRow] = field(default_factory=list)
+    cell: TableCell | None = None
 
 
 @dataclass
-class _List:
+class _OpenList:
+    """A list whose end has not been read; an empty ``format`` prints no numbers."""
+
     format: str
     next: int = 1
 
 
 class Flow:
-    """Lines under construction."""
+    """The lines of a page while it is read."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.pieces: list[str] = []
-        self.tables: list[_Table] = []
-        self.lists: list[_List] = []
+        self.tables: list[_OpenTable] = []
+        self.lists: list[_OpenList] = []
         self.label = ""
         self.preformatted = 0
 
     def finish(self) -> list[str]:
-        """All lines, those of tables that were never closed too."""
+        """All lines, with those of tables that the page never closes."""
         self._break()
         while self.tables:
             self._close_table()
         return self.lines
 
     def words(self, text: str | None) -> None:
+        """Add text to the open line; a line break in ``pre`` is shown, any other is white space."""
         if text:
-            self.pieces.append(text.replace("\n", "\x01") if self.preformatted else text)
+            self.pieces.append(text.replace("\n", _BREAK) if self.preformatted else text)
 
     def open(self, element: etree._Element) -> None:
+        """Read the start of an element, and the text before its first child."""
         tag = element.tag
         if tag in _BLOCKS:
             self._break()
         if tag == "br":
-            self.pieces.append("\x01")
+            self.pieces.append(_BREAK)
         elif tag == "pre":
             self.preformatted += 1
         elif tag == "table":
             if len(self.tables) >= _MAX_TABLES:
                 raise UnreadableSource(TOO_DEEP)
-            self.tables.append(_Table())
+            self.tables.append(_OpenTable())
         elif tag == "tr" and self.tables:
             self.tables[-1].rows.append([])
         elif tag in ("td", "th") and self.tables:
             self._open_cell(element)
         elif tag in ("ol", "ul"):
-            self.lists.append(_list(element))
+            self.lists.append(_open_list(element))
         elif tag == "li":
             self._open_item(element)
         self.words(element.text)
 
     def close(self, element: etree._Element) -> None:
+        """Read the end of an element, not the text after it."""
         tag = element.tag
         if tag in _BLOCKS:
             self._break()
@@ -161,10 +130,10 @@ class Flow:
             self.lists.pop()
 
     def _break(self) -> None:
-        """End the line; its white space collapses as in a browser."""
+        """End the open line; its white space collapses as in a browser."""
         text, self.pieces = "".join(self.pieces), []
         text = _SPACE.sub(" ", _SEGMENT.sub("", text))
-        text = "\n".join(line.strip(" ") for line in text.split("\x01"))
+        text = "\n".join(line.strip(" ") for line in text.split(_BREAK))
         if not text.strip():
             return
         label, self.label = self.label, ""
@@ -172,8 +141,8 @@ class Flow:
         cell = self._cell()
         (self.lines if cell is None else cell.blocks).append(text)
 
-    def _cell(self) -> Cell | None:
-        """The innermost open cell, or None where lines go to the page."""
+    def _cell(self) -> TableCell | None:
+        """The innermost open cell; None outside tables."""
         return next((t.cell for t in reversed(self.tables) if t.cell is not None), None)
 
     # -- tables --------------------------------------------------------------------
@@ -182,11 +151,11 @@ class Flow:
         table = self.tables[-1]
         if not table.rows:
             table.rows.append([])
-        table.cell = Cell(columns=_span(element, "colspan"), rows=_span(element, "rowspan"))
+        table.cell = TableCell(columns=_span(element, "colspan"), rows=_span(element, "rowspan"))
         table.rows[-1].append(table.cell)
 
     def _close_table(self) -> None:
-        """Hand the rows to the cell around the table, or their lines to the page."""
+        """Add a nested table to the cell around it, any other table to the lines."""
         rows = self.tables.pop().rows
         cell = self._cell()
         if cell is not None:
@@ -197,31 +166,33 @@ class Flow:
     # -- lists ---------------------------------------------------------------------
 
     def _open_item(self, element: etree._Element) -> None:
-        """The number that a browser sets before an item, unless the words bring one."""
+        """Set the number that a browser shows before an item, if its text has none of its own."""
         self.label = ""
         if not self.lists or not self.lists[-1].format:
             return
         current = self.lists[-1]
-        current.next = _whole(element.get("value"), current.next)
-        han = current.format == "chineseCountingThousand"
-        self.label = number(current.next, current.format) + ("、" if han else ". ")
+        current.next = _integer(element.get("value"), current.next)
+        is_chinese = current.format == "chineseCountingThousand"
+        self.label = format_number(current.next, current.format) + ("、" if is_chinese else ". ")
         current.next += 1
 
 
-def _list(element: etree._Element) -> _List:
-    """How a list numbers its items; a bulleted list not at all."""
-    start = _whole(element.get("start"), 1)
+def _open_list(element: etree._Element) -> _OpenList:
+    """A new list with its number format and first number; a bulleted list has no format."""
+    start = _integer(element.get("start"), 1)
     if style := _LIST_STYLE.search(element.get("style", "")[:500]):
-        return _List(_STYLED.get(style[1].lower(), ""), start)
+        return _OpenList(_STYLED.get(style[1].lower(), ""), start)
     if element.tag == "ul":
-        return _List("")
-    return _List(_LIST_TYPE.get(element.get("type", "1"), "decimal"), start)
+        return _OpenList("")
+    return _OpenList(_LIST_TYPE.get(element.get("type", "1"), "decimal"), start)
 
 
 def _span(element: etree._Element, name: str) -> int:
-    return max(1, min(_whole(element.get(name), 1), 1000))
+    """How many rows or columns a cell spans: 1 to 1,000."""
+    return max(1, min(_integer(element.get(name), 1), 1000))
 
 
-def _whole(value: str | None, default: int) -> int:
+def _integer(value: str | None, default: int) -> int:
+    """An attribute as a number of at most five digits, else ``default``."""
     digits = (value or "").strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else default

@@ -1,4 +1,4 @@
-"""The numerals that Word and browsers generate, by the name of their format.
+"""The numbers that Word and browsers generate, by the name of their format.
 
 The names are those of ST_NumberFormat, ECMA-376 Part 1, 17.18.59.
 """
@@ -17,22 +17,23 @@ _FORMAL = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍
 _CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 
 
-def _thousand(value: int) -> str:
-    """一百零三: as laws number their articles."""
+def _chinese(value: int) -> str:
+    """一百零三, as laws number their articles."""
     return to_han(value) if value <= 9999 else str(value)
 
 
 def _digits(value: int, zero: str = "〇") -> str:
+    """一〇三: digit by digit."""
     return "".join((zero + "一二三四五六七八九")[int(digit)] for digit in str(value))
 
 
 def _counting(value: int) -> str:
-    """九十九, then digit by digit: 一○○."""
+    """九十九 up to 99, then digit by digit: 一○○."""
     return to_han(value) if 0 < value < 100 else _digits(value, "○")
 
 
 def _japanese(value: int) -> str:
-    """百一, 千百十: no zero between and no one before a unit."""
+    """百一, 千百十: without 零, and without 一 before a unit."""
     if not 0 < value <= 9999:
         return _digits(value)
     han = ""
@@ -44,7 +45,7 @@ def _japanese(value: int) -> str:
 
 
 def _letter(value: int) -> str:
-    """a … z, aa, bb …; the thousandth no longer than Word prints it."""
+    """a … z, aa, bb …; at most thirty letters, as Word prints."""
     return chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 % 30 + 1) if value > 0 else ""
 
 
@@ -59,18 +60,19 @@ def _roman(value: int) -> str:
 
 
 def _formal(value: int) -> str:
-    """壹拾贰: as sums are written."""
-    han = _thousand(value)
+    """壹拾贰, as sums of money are written."""
+    han = _chinese(value)
     return (f"一{han}" if han.startswith("十") else han).translate(_FORMAL)
 
 
-def _from(signs: str) -> Callable[[int], str]:
+def _signs(signs: str) -> Callable[[int], str]:
+    """The format that counts through ``signs``; beyond the last, Arabic digits."""
     return lambda value: signs[value - 1] if 0 < value <= len(signs) else str(value)
 
 
-def _after(base: str, last: int) -> Callable[[int], str]:
-    """Signs that follow ``base`` in Unicode, up to ``last``."""
-    return lambda value: chr(ord(base) + value - 1) if 0 < value <= last else str(value)
+def _code_points(first: str, last: int) -> Callable[[int], str]:
+    """The format whose signs 1 to ``last`` follow one another in Unicode, from ``first`` on."""
+    return lambda value: chr(ord(first) + value - 1) if 0 < value <= last else str(value)
 
 
 def _circled(value: int) -> str:
@@ -88,20 +90,20 @@ FORMATS: dict[str, Callable[[int], str]] = {
     "numberInDash": lambda value: f"- {value} -",
     "decimalEnclosedCircle": _circled,
     "decimalEnclosedCircleChinese": _circled,
-    "decimalEnclosedParen": _after("⑴", 20),
-    "decimalEnclosedFullstop": _after("⒈", 20),
-    "ideographEnclosedCircle": _after("㊀", 10),
+    "decimalEnclosedParen": _code_points("⑴", 20),
+    "decimalEnclosedFullstop": _code_points("⒈", 20),
+    "ideographEnclosedCircle": _code_points("㊀", 10),
     "chineseCounting": _counting,
-    "chineseCountingThousand": _thousand,
+    "chineseCountingThousand": _chinese,
     "taiwaneseCounting": _counting,
-    "taiwaneseCountingThousand": _thousand,
+    "taiwaneseCountingThousand": _chinese,
     "taiwaneseDigital": lambda value: _digits(value, "○"),
     "ideographDigital": _digits,
     "japaneseDigitalTenThousand": _digits,
     "japaneseCounting": _japanese,
     "chineseLegalSimplified": _formal,
-    "ideographTraditional": _from(_STEMS),
-    "ideographZodiac": _from(_BRANCHES),
+    "ideographTraditional": _signs(_STEMS),
+    "ideographZodiac": _signs(_BRANCHES),
     "lowerLetter": _letter,
     "upperLetter": lambda value: _letter(value).upper(),
     "lowerRoman": _roman,
@@ -110,6 +112,6 @@ FORMATS: dict[str, Callable[[int], str]] = {
 }
 
 
-def number(value: int, name: str) -> str:
+def format_number(value: int, name: str) -> str:
     """``value`` in the format ``name``; in Arabic digits where the format is unknown."""
     return FORMATS.get(name, str)(max(0, value))

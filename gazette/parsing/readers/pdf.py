@@ -1,7 +1,7 @@
-"""PDF files with a text layer, through PDFium.
+"""PDF files with a text layer, read through PDFium.
 
-Reads bytes; writes the text of ``pdf_layout``. Refuses scans, locked files and
-fonts whose encoding is unknown.
+Reads bytes; writes the text that ``pdf_layout`` makes of the pages. Refuses scans,
+files with a password, and fonts whose encoding is unknown.
 """
 
 from collections.abc import Iterator
@@ -10,12 +10,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from gazette.parsing.readers.pdf_layout import page_texts
-from gazette.parsing.readers.pdf_page import Page, read_page
+from gazette.parsing.readers.pdf_page import PdfPage, read_page
 from gazette.parsing.readers.source_text import SourceText
 from gazette.parsing.source import UnreadableSource
 
 MAX_PAGES = 2000
 MAX_CHARACTERS = 5_000_000
+#: Share of characters without a known Unicode value beyond which a file is refused.
 _UNREADABLE = 0.05
 
 _SCAN = (
@@ -47,22 +48,23 @@ def read(data: bytes) -> SourceText:
     return SourceText(text, "pdf", tuple(_notes(pages)))
 
 
-def _pages(document: pdfium.PdfDocument, count: int) -> Iterator[Page]:
+def _pages(document: pdfium.PdfDocument, count: int) -> Iterator[PdfPage]:
+    """The pages in order. Raises UnreadableSource for a damaged page or too much text."""
     total = 0
     for index in range(count):
         try:
             page = document[index]
         except pdfium.PdfiumError as error:
             raise UnreadableSource(f"{_DAMAGED}（第{index + 1}页）") from error
-        yield (read := read_page(page))
+        yield (content := read_page(page))
         page.close()
-        total += read.characters
+        total += content.characters
         if total > MAX_CHARACTERS:
             raise UnreadableSource("PDF 的文字过多，超出可以处理的范围。请拆分后再录入。")
 
 
-def _require_text(pages: list[Page]) -> None:
-    """Refuse scans, files without words, and fonts whose encoding is unknown."""
+def _require_text(pages: list[PdfPage]) -> None:
+    """Raise UnreadableSource for scans, blank files, and fonts whose encoding is unknown."""
     total = sum(page.characters for page in pages)
     images = sum(page.has_image for page in pages)
     if total == 0 and not images:
@@ -71,25 +73,26 @@ def _require_text(pages: list[Page]) -> None:
         )
     if total == 0 or images * 2 > len(pages):
         raise UnreadableSource(_SCAN)
-    strange = sum(page.unreadable for page in pages)
-    if strange > _UNREADABLE * total or _is_garbled(pages):
+    unreadable = sum(page.unreadable for page in pages)
+    if unreadable > _UNREADABLE * total or _is_garbled(pages):
         raise UnreadableSource(_GARBLED)
 
 
-def _is_garbled(pages: list[Page]) -> bool:
-    """Whether much of the text is neither Chinese, ASCII nor the usual signs."""
+def _is_garbled(pages: list[PdfPage]) -> bool:
+    """Whether much of the text is neither Chinese nor ASCII nor a common sign."""
     wide = [char for page in pages for run in page.runs for char in run.text if char > "~"]
     odd = sum(char < "\u2000" and char not in "·×÷°±§\xa0" for char in wide)
     return len(wide) > 20 and odd > 0.3 * len(wide)
 
 
-def _notes(pages: list[Page]) -> Iterator[str]:
+def _notes(pages: list[PdfPage]) -> Iterator[str]:
+    """Notes on what was left out or should be compared with the original."""
     scans = [str(number) for number, page in enumerate(pages, start=1) if page.has_image]
     if scans:
         yield f"第{'、'.join(scans)}页只有图片、没有文字层，图片中的文字未读入，请核对原件。"
-    if strange := sum(page.unreadable for page in pages):
-        yield f"有{strange}个字符的编码无法识别，请核对原件。"
+    if unreadable := sum(page.unreadable for page in pages):
+        yield f"有{unreadable}个字符的编码无法识别，请核对原件。"
     if radicals := sum(page.radicals for page in pages):
         yield f"有{radicals}个字被 PDF 记作部首字符（如“⽇”），已读作通用汉字（“日”）。"
-    if any(page.turned for page in pages):
+    if any(page.slanted for page in pages):
         yield "有斜排的文字：各页重复的水印未读入，其余放在所在页的末尾，请核对原件。"

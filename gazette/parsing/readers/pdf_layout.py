@@ -1,9 +1,9 @@
-"""From the runs of PDF pages to text: page furniture, columns, paragraphs.
+"""From the runs of PDF pages to text: running heads, columns, paragraphs.
 
-Reads pages of runs; writes a text a page. Heads and feet that repeat but for
-their digits stay lines of their own; watermarks are left out. A page in two
-columns is read column by column; what crosses the gutter parts it into bands.
-Lines that the column's width cut are put together again.
+Reads the runs of all pages; writes one text for each page. Headers and footers, which
+are the same on several pages except for their digits, stay lines of their own;
+watermarks are left out. A page in two columns is read column by column (see
+``pdf_columns``); lines broken at the column's width are joined (see ``pdf_paragraphs``).
 """
 
 from __future__ import annotations
@@ -12,74 +12,93 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from gazette.parsing.readers.pdf_columns import Column, Line, columns, page_gutter, rows
-from gazette.parsing.readers.pdf_page import Page
-from gazette.parsing.readers.pdf_paragraphs import Edges, paragraphs
+from gazette.parsing.readers.pdf_columns import (
+    TextColumn,
+    TextLine,
+    page_columns,
+    page_gutter,
+    text_lines,
+)
+from gazette.parsing.readers.pdf_page import PdfPage, TextRun
+from gazette.parsing.readers.pdf_paragraphs import ColumnEdges, paragraphs
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_MARK = re.compile(r"[\s\d第页共/|·•—–―－_~～-]{1,20}")
-_FURNITURE_MAX = 70
-_EDGE_ROWS = 2
+#: Headers and footers: at most so many characters, within so many lines of the page's edge.
+_LONGEST = 70
+_EDGE_LINES = 2
 
 
 @dataclass
-class _Plan:
-    """A page: its furniture as lines, its body as columns."""
+class _PageLayout:
+    """A page: its header and footer as lines, its body as columns."""
 
-    head: list[str] = field(default_factory=list)
-    foot: list[str] = field(default_factory=list)
-    body: list[Column] = field(default_factory=list)
-    turned: list[str] = field(default_factory=list)  # text at an angle, but no watermark
-
-
-def page_texts(pages: list[Page]) -> list[str]:
-    """The text of every page, paragraphs parted by an empty line."""
-    by_page = [rows(page.runs) for page in pages]
-    repeated = _repeated(by_page)
-    marks = Counter(mark for page in pages for mark in set(page.turned))
-    plans = []
-    for page, lines in zip(pages, by_page, strict=True):
-        head, foot = _furniture(lines, repeated)
-        plan = _Plan([line.text for line in lines[:head]])
-        plan.turned = [mark for mark in page.turned if marks[mark] == 1]
-        plan.foot = [line.text for line in lines[len(lines) - foot :]] if foot else []
-        body = [run for line in lines[head : len(lines) - foot] for run in line.runs]
-        plans.append((plan, body))
-    gutters = [page_gutter(body) for _, body in plans]
-    common = _common(gutters)
-    for (plan, body), gutter in zip(plans, gutters, strict=True):
-        plan.body = columns(body, gutter, common)
-    edges = Edges([column for plan, _ in plans for column in plan.body])
-    return [_text(plan, edges) for plan, _ in plans]
+    head: list[str]
+    foot: list[str]
+    body: list[TextColumn] = field(default_factory=list)
+    slanted: list[str] = field(default_factory=list)  # text at an angle, except watermarks
 
 
-def _text(plan: _Plan, edges: Edges) -> str:
-    return "\n\n".join([*plan.head, *paragraphs(plan.body, edges), *plan.turned, *plan.foot])
+def page_texts(pages: list[PdfPage]) -> list[str]:
+    """The text of every page, with an empty line between paragraphs."""
+    by_page = [text_lines(page.runs) for page in pages]
+    repeated = _repeated_lines(by_page)
+    layouts: list[_PageLayout] = []
+    bodies: list[list[TextRun]] = []
+    for lines in by_page:
+        head, foot = _header_and_footer(lines, repeated)
+        end = len(lines) - foot
+        layouts.append(_PageLayout(_texts(lines[:head]), _texts(lines[end:])))
+        bodies.append([run for line in lines[head:end] for run in line.runs])
+    gutters = [page_gutter(body) for body in bodies]
+    common = _common_gutter(gutters)
+    for layout, body, gutter in zip(layouts, bodies, gutters, strict=True):
+        layout.body = page_columns(body, gutter, common)
+    _keep_slanted(layouts, pages)
+    edges = ColumnEdges([column for layout in layouts for column in layout.body])
+    return [_page_text(layout, edges) for layout in layouts]
 
 
-def _common(gutters: list[float | None]) -> float | None:
-    """The gutter of a document in which most pages have one."""
+def _texts(lines: list[TextLine]) -> list[str]:
+    return [line.text for line in lines]
+
+
+def _keep_slanted(layouts: list[_PageLayout], pages: list[PdfPage]) -> None:
+    """Keep text at an angle that only one page has: any other is a watermark."""
+    counts = Counter(text for page in pages for text in set(page.slanted))
+    for layout, page in zip(layouts, pages, strict=True):
+        layout.slanted = [text for text in page.slanted if counts[text] == 1]
+
+
+def _page_text(layout: _PageLayout, edges: ColumnEdges) -> str:
+    body = paragraphs(layout.body, edges)
+    return "\n\n".join([*layout.head, *body, *layout.slanted, *layout.foot])
+
+
+def _common_gutter(gutters: list[float | None]) -> float | None:
+    """The median gutter of a document in which at least half the pages have one."""
     found = sorted(gutter for gutter in gutters if gutter is not None)
     return found[len(found) // 2] if 2 * len(found) >= len(gutters) > 0 else None
 
 
-def _key(line: Line) -> str:
+def _key(line: TextLine) -> str:
+    """The text of a line, the same for all page numbers: every number becomes ``#``."""
     return _DIGITS.sub("#", re.sub(r"\s+", "", line.text))
 
 
-def _repeated(by_page: list[list[Line]]) -> set[str]:
-    """Lines at the edges of pages that come again on another page but for their digits."""
+def _repeated_lines(by_page: list[list[TextLine]]) -> set[str]:
+    """Keys of the lines at the top and foot of pages that occur on two pages or more."""
     counts: Counter[str] = Counter()
     for lines in by_page:
-        edge = lines[:_EDGE_ROWS] + lines[max(_EDGE_ROWS, len(lines) - _EDGE_ROWS) :]
-        counts.update({_key(line) for line in edge if len(line.text) <= _FURNITURE_MAX})
+        edge = lines[:_EDGE_LINES] + lines[max(_EDGE_LINES, len(lines) - _EDGE_LINES) :]
+        counts.update({_key(line) for line in edge if len(line.text) <= _LONGEST})
     return {key for key, count in counts.items() if count >= 2}
 
 
-def _furniture(lines: list[Line], repeated: set[str]) -> tuple[int, int]:
-    """How many lines at the top and at the foot of a page are furniture."""
+def _header_and_footer(lines: list[TextLine], repeated: set[str]) -> tuple[int, int]:
+    """How many lines at the top and at the foot of a page are its header and footer."""
 
-    def reach(edge: list[Line]) -> int:
+    def count_from(edge: list[TextLine]) -> int:
         count = 0
         for line in edge:
             is_mark = _PAGE_MARK.fullmatch(line.text) and any(c.isdigit() for c in line.text)
@@ -88,6 +107,6 @@ def _furniture(lines: list[Line], repeated: set[str]) -> tuple[int, int]:
             count += 1
         return count
 
-    head = reach(lines[:_EDGE_ROWS])
+    head = count_from(lines[:_EDGE_LINES])
     rest = lines[head:]
-    return head, reach(rest[::-1][:_EDGE_ROWS])
+    return head, count_from(rest[::-1][:_EDGE_LINES])

@@ -1,38 +1,40 @@
-"""Paragraphs of a PDF: lines that the width of their column cut, put together.
+"""Paragraphs of a PDF: joins the lines that were broken at the width of their column.
 
-Reads columns of lines in reading order; writes paragraphs. A line goes on in the
-next where it left no room for the next line's first word, and the next begins at
-the column's edge, in the same size and at the usual distance.
+Reads columns of lines in reading order; writes paragraphs. A line continues in the
+next one if it had no room for the next line's first word, and the next line begins
+at the edge of the column, in the same size and at the usual distance.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from statistics import median
 
-from gazette.parsing.readers.pdf_columns import Column, Line
+from gazette.parsing.readers.pdf_columns import TextColumn, TextLine
 from gazette.parsing.words.markers import find_mark
 
 _STOPS = "。；：！？"
-_INDENT = 0.7  # ems from the edge at which a line counts as indented
-_SLACK = 0.5  # ems that a line may fall short of its column
-_PITCH = 1.5  # times the usual distance of lines: more parts paragraphs
+_INDENT = 0.7  # ems from the edge beyond which a line is indented
+_SLACK = 0.5  # ems by which a full line may fall short of its column
+_PITCH = 1.5  # times the usual distance of lines, beyond which a paragraph begins
+
+_LineInColumn = tuple[TextColumn, TextLine]
 
 
-class Edges:
-    """Where the columns of a document begin and end, by their place."""
+class ColumnEdges:
+    """The edges of a document's columns: for each place, the most frequent left and right edge.
 
-    def __init__(self, columns: list[Column]) -> None:
+    ``em`` is the width of a Chinese character, ``pitch`` the usual distance from line to
+    line, in points; ``has_indents`` says whether paragraphs begin with an indent.
+    """
+
+    def __init__(self, columns: list[TextColumn]) -> None:
         lines = [line for column in columns for line in column.lines]
         self.em = median(line.em for line in lines) if lines else 10.0
-        lefts: dict[int, Counter[int]] = defaultdict(Counter)
-        rights: dict[int, Counter[int]] = defaultdict(Counter)
-        for column in columns:
-            if len(column.lines) > 2:
-                lefts[column.place][round(min(line.left for line in column.lines))] += 1
-                rights[column.place][round(max(line.right for line in column.lines))] += 1
-        self.lefts = {place: count.most_common(1)[0][0] for place, count in lefts.items()}
-        self.rights = {place: count.most_common(1)[0][0] for place, count in rights.items()}
+        tall = [column for column in columns if len(column.lines) > 2]
+        self.lefts = _most_frequent((column.place, column.left) for column in tall)
+        self.rights = _most_frequent((column.place, column.right) for column in tall)
         self.pitch = _pitch(columns)
         indented = sum(
             1.2 * self.em < line.left - self.of(column)[0] < 3 * self.em
@@ -41,10 +43,9 @@ class Edges:
         )
         self.has_indents = indented >= 0.04 * len(lines)
 
-    def of(self, column: Column) -> tuple[float, float]:
-        """Left and right edge of a column: its own, unless it is too short to reach them."""
-        left = min(line.left for line in column.lines)
-        right = max(line.right for line in column.lines)
+    def of(self, column: TextColumn) -> tuple[float, float]:
+        """Left and right edge of a column: the usual ones if its own lines do not reach them."""
+        left, right = column.left, column.right
         usual = self.lefts.get(column.place, left), self.rights.get(column.place, right)
         if 0 < left - usual[0] < 3 * self.em:
             left = usual[0]
@@ -53,8 +54,16 @@ class Edges:
         return left, right
 
 
-def _pitch(columns: list[Column]) -> float:
-    """The usual distance from one line to the next."""
+def _most_frequent(edges: Iterable[tuple[int, float]]) -> dict[int, int]:
+    """For each place, the most frequent of its edges in whole points."""
+    counts: dict[int, Counter[int]] = defaultdict(Counter)
+    for place, edge in edges:
+        counts[place][round(edge)] += 1
+    return {place: count.most_common(1)[0][0] for place, count in counts.items()}
+
+
+def _pitch(columns: list[TextColumn]) -> float:
+    """The usual distance from one line to the next, in points."""
     steps = [
         below.top - line.top
         for column in columns
@@ -64,23 +73,24 @@ def _pitch(columns: list[Column]) -> float:
     return median(steps) if steps else 1e9
 
 
-def paragraphs(columns: list[Column], edges: Edges) -> list[str]:
-    """The paragraphs of a page; one may run from the foot of a column to the next's top."""
+def paragraphs(columns: list[TextColumn], edges: ColumnEdges) -> list[str]:
+    """The paragraphs of a page; one may continue from the foot of a column to the next one."""
     found: list[str] = []
-    before: tuple[Column, Line] | None = None
+    before: _LineInColumn | None = None
     for column in columns:
         for line in column.lines:
             text = line.text
-            if before and _goes_on(before, (column, line), edges):
-                found[-1] += _glue(found[-1], text) + text
+            if before and _continues(before, (column, line), edges):
+                found[-1] += _joint(found[-1], text) + text
             else:
                 found.append(text)
             before = (column, line)
     return found
 
 
-def _goes_on(a: tuple[Column, Line], b: tuple[Column, Line], edges: Edges) -> bool:
-    (column, line), (next_column, following) = a, b
+def _continues(before: _LineInColumn, after: _LineInColumn, edges: ColumnEdges) -> bool:
+    """Whether a line continues the paragraph of the line before it."""
+    (column, line), (next_column, following) = before, after
     em = line.em
     if abs(em - following.em) > 0.15 * em or "\t" in line.text or "\t" in following.text:
         return False
@@ -98,7 +108,7 @@ def _goes_on(a: tuple[Column, Line], b: tuple[Column, Line], edges: Edges) -> bo
     return edges.has_indents or not (ends and find_mark(following.text))
 
 
-def _glue(before: str, after: str) -> str:
-    """A space between Latin words; none between Chinese characters."""
+def _joint(before: str, after: str) -> str:
+    """What stands between two joined lines: a space between Latin words, else nothing."""
     latin = before[-1].isascii() and before[-1].isalpha() and after[0].isascii()
     return " " if latin and after[0].isalpha() else ""

@@ -1,7 +1,7 @@
-"""Characters that a PDF names by a look-alike from the blocks of radicals.
+"""Radicals that a PDF gives in place of the Chinese characters that look alike.
 
-A font's one glyph serves 日 (U+65E5) and ⽇ (U+2F47, Kangxi radical); some writers
-of PDF note down the wrong one. No gazette prints a radical as such.
+Fonts use one glyph for 日 (U+65E5) and ⽇ (U+2F47, Kangxi radical), and some
+programs that write PDF record the radical. No gazette prints radicals as such.
 """
 
 import unicodedata
@@ -16,7 +16,7 @@ _SUPPLEMENT = dict(
 )
 
 
-def unified(char: str) -> str:
+def unify_radical(char: str) -> str:
     """The character that a radical stands for; any other character itself."""
     if "\u2f00" <= char <= "\u2fdf":
         return unicodedata.normalize("NFKC", char)

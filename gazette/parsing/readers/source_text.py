@@ -1,9 +1,9 @@
-"""What every reader hands over, and the limits that all of them keep.
+"""The result of every reader, and the limits that all readers share.
 
-The lines of a ``SourceText``: a paragraph is one line whatever its length; a
-line break set inside it begins a new line; an empty line stands between
-paragraphs, so that ``clean`` takes no line for one that a fixed width cut; a row
-of a table is one line (see ``tables``); a form feed stands between PDF pages.
+The layout of a ``SourceText``: a paragraph is one line of any length; a line break
+inside a paragraph begins a new line; paragraphs are separated by an empty line, so
+that the parser does not join them as one paragraph cut at a fixed width; a table
+row is one line (see ``table_lines``); PDF pages are separated by a form feed.
 """
 
 from collections.abc import Iterable
@@ -13,14 +13,17 @@ from gazette.parsing.source import UnreadableSource
 
 MEGABYTE = 1024 * 1024
 MAX_FILE = 50 * MEGABYTE
-#: Tags and attributes of one XML or HTML file: up to 300 bytes each once parsed.
+#: Tags and attributes of one XML or HTML file; each takes up to 300 bytes once parsed.
 MAX_NODES = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """The text of a file, its format (``txt``, ``docx``, ``html`` or ``pdf``) and
-    Chinese notes on what was left out or should be compared with the original."""
+    """The text of a file.
+
+    ``format`` is ``txt``, ``docx``, ``html`` or ``pdf``; ``notes`` say in Chinese what
+    was left out or should be compared with the original.
+    """
 
     text: str
     format: str
@@ -28,14 +31,14 @@ class SourceText:
     encoding: str = ""  # of a txt file
 
 
-def lay_out(lines: Iterable[str]) -> str:
-    """Paragraphs as text: an empty line between, none for a paragraph without words."""
+def join_paragraphs(lines: Iterable[str]) -> str:
+    """The paragraphs as one text, separated by empty lines; blank paragraphs are dropped."""
     kept = [line.strip("\n") for line in lines if line.strip()]
     return "\n\n".join(kept) + "\n" if kept else ""
 
 
-def require_words(text: str, what: str) -> str:
-    """``text``, unless it has no words: a file of pictures only is nothing to read."""
+def require_text(text: str, what: str) -> str:
+    """The text itself. Raises UnreadableSource if it is blank; ``what`` names the file's format."""
     if not text.strip():
         raise UnreadableSource(
             f"{what}里没有可以录入的文字。如果内容是图片，请先做文字识别（OCR），另存为文本后再录入。"
@@ -43,7 +46,7 @@ def require_words(text: str, what: str) -> str:
     return text
 
 
-def check_nodes(data: bytes, what: str) -> None:
-    """Refuse markup whose tree would not fit in memory, before a tree is built."""
+def check_tag_count(data: bytes, what: str) -> None:
+    """Raise UnreadableSource for markup whose tree would be too large to build in memory."""
     if data.count(b"<") + data.count(b"=") > MAX_NODES:
         raise UnreadableSource(f"{what}的标记过多，超出可以处理的范围。请拆分文件后再录入。")

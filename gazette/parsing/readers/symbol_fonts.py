@@ -1,7 +1,6 @@
-"""Signs of the symbol fonts, which Word stores in the private use area.
+"""Characters of symbol fonts, which Word stores in the private use area of Unicode.
 
-A sign whose look is known becomes the Unicode character of that look; any other
-stays as it is.
+A known one becomes the Unicode character that looks the same; any other is kept.
 """
 
 _WINGDINGS = {
@@ -14,13 +13,13 @@ _SYMBOL = {0xB7: "•", 0xB0: "°", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xA3: "�
 _FONTS = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "symbol": _SYMBOL}
 
 
-def is_private(char: str) -> bool:
+def is_private_use(char: str) -> bool:
     return "\ue000" <= char <= "\uf8ff"
 
 
-def symbol(char: str, font: str = "") -> str:
-    """The character for a sign of ``font``; of any symbol font where none is named."""
-    if not is_private(char):
+def symbol_character(char: str, font: str = "") -> str:
+    """The Unicode character for a character of ``font``; without a font, all tables are tried."""
+    if not is_private_use(char):
         return char
     code = ord(char) & 0xFF
     tables = [_FONTS[font.lower()]] if font.lower() in _FONTS else [_WINGDINGS, _SYMBOL]

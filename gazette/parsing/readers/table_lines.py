@@ -1,9 +1,9 @@
-"""Tables as lines: from cells with spans to the rows that ``parse`` recognises.
+"""Tables as lines: from cells with spans to the table rows that ``parse`` recognises.
 
-A row is ``| cell | cell |``. Where that would be misread — a cell holds a ``|``,
-or a row looks like a rule of dashes — the whole table is set with tabs instead:
-no character of a cell is ever changed. A cell spanning columns or rows gives its
-text once and leaves the rest empty.
+A row is written ``| cell | cell |``. If the parser would misread that (a cell
+contains ``|``, or a row looks like a line of dashes), the whole table is written
+with tabs instead, so that no character of a cell changes. A cell that spans columns
+or rows has its text in the first place and leaves the others empty.
 """
 
 import re
@@ -13,23 +13,23 @@ from dataclasses import dataclass, field
 _SPACE = re.compile(r"\s+")
 _RULE = re.compile(r":?-{2,}:?")
 _MAX_COLUMNS = 200
-#: Cells of one table; beyond it, spans are no longer filled with empty cells.
+#: In a table with more cells, spans are not filled with empty cells.
 _MAX_CELLS = 500_000
-#: A cell with more paragraphs than this holds a page, not an entry.
+#: A cell with more lines holds page content: the table is there for layout.
 _LAYOUT_CELL = 12
 
 
 @dataclass
-class Cell:
-    """A cell: its paragraphs and the tables nested in it, in order."""
+class TableCell:
+    """A cell with its paragraphs and nested tables in order; ``columns`` and ``rows`` it spans."""
 
-    blocks: list["str | list[Row]"] = field(default_factory=list)
+    blocks: list["str | list[TableRow]"] = field(default_factory=list)
     columns: int = 1
     rows: int = 1
 
     @property
     def text(self) -> str:
-        """All its words on one line."""
+        """The whole text of the cell on one line."""
         return _SPACE.sub(" ", " ".join(self._words())).strip()
 
     def _words(self) -> Iterator[str]:
@@ -41,46 +41,50 @@ class Cell:
 
     @property
     def size(self) -> int:
-        """How many lines it would fill on a page."""
+        """How many lines the cell has: one for each paragraph and each cell of a nested table."""
         return sum(
             1 if isinstance(block, str) else sum(max(1, len(row)) for row in block)
             for block in self.blocks
         )
 
 
-Row = list[Cell]
+TableRow = list[TableCell]
 
 
-def table_lines(rows: list[Row]) -> Iterator[str]:
-    """The rows of a table as lines; the blocks of its cells where it is mere layout."""
+def table_lines(rows: list[TableRow]) -> Iterator[str]:
+    """The rows of a table as lines; for a layout table, the paragraphs and tables in its cells."""
     if _is_layout(rows):
-        for cell in (cell for row in rows for cell in row):
-            for block in cell.blocks:
-                yield from [block] if isinstance(block, str) else table_lines(block)
+        yield from _layout_lines(rows)
         return
     grid = [cells for cells in _grid(rows) if any(cells)]
     if any(_needs_tabs(cells) for cells in grid):
-        # Two columns have one tab; parse asks for two, so an empty column comes between.
+        # The parser recognises a row by two tabs: two columns get an empty one between them.
         padded = (cells if len(cells) > 2 else [cells[0], "", *cells[1:]] for cells in grid)
         yield from ("\t".join(cells) for cells in padded)
     else:
         yield from ("| " + " | ".join(cells) + " |" for cells in grid)
 
 
-def _is_layout(rows: list[Row]) -> bool:
-    """Whether a table only places text: one column, or cells that hold whole pages."""
+def _is_layout(rows: list[TableRow]) -> bool:
+    """Whether a table is only there for layout: one column, or a cell with page content."""
     if all(len(row) <= 1 for row in rows):
         return True
     return any(cell.size > _LAYOUT_CELL for row in rows for cell in row)
+
+
+def _layout_lines(rows: list[TableRow]) -> Iterator[str]:
+    for cell in (cell for row in rows for cell in row):
+        for block in cell.blocks:
+            yield from [block] if isinstance(block, str) else table_lines(block)
 
 
 def _needs_tabs(cells: list[str]) -> bool:
     return any("|" in cell for cell in cells) or all(_RULE.fullmatch(cell) for cell in cells)
 
 
-def _grid(rows: list[Row]) -> Iterator[list[str]]:
-    """The texts by row and column; a cell that spans takes its place empty."""
-    held: dict[int, int] = {}  # column → rows below that a cell above still covers
+def _grid(rows: list[TableRow]) -> Iterator[list[str]]:
+    """The texts by row and column, with empty texts where a cell spans."""
+    covered: dict[int, int] = {}  # column → how many more rows a cell from above spans
     width = min(_MAX_COLUMNS, max(sum(cell.columns for cell in row) for row in rows))
     if width * len(rows) > _MAX_CELLS:
         yield from ([cell.text for cell in row] for row in rows)
@@ -88,13 +92,13 @@ def _grid(rows: list[Row]) -> Iterator[list[str]]:
     for row in rows:
         cells: list[str] = []
         for cell in row:
-            while held.get(len(cells), 0) > 0:
-                held[len(cells)] -= 1
+            while covered.get(len(cells), 0) > 0:
+                covered[len(cells)] -= 1
                 cells.append("")
             span = max(1, min(cell.columns, _MAX_COLUMNS - len(cells)))
             for column in range(len(cells), len(cells) + span):
-                held[column] = cell.rows - 1
+                covered[column] = cell.rows - 1
             cells += [cell.text] + [""] * (span - 1)
         for column in range(len(cells), width):
-            held[column] = max(0, held.get(column, 0) - 1)
+            covered[column] = max(0, covered.get(column, 0) - 1)
         yield cells + [""] * (width - len(cells))

@@ -1,9 +1,10 @@
-"""Numbering that Word generated itself, as the text that it prints.
+"""The numbers that Word generates, as the text that it prints.
 
 Reads the numbering and style parts of a package; writes the label of each
-numbered paragraph in turn. ECMA-376 Part 1, 17.9: a paragraph names a list
-(``numId``) and a level, itself or through its style; a list points to an
-abstract one, whose counters all lists on it share, and may override levels.
+numbered paragraph in order. By ECMA-376 Part 1, 17.9, a paragraph names a list
+(``w:num``) and a level, itself or through its style; a list refers to an abstract
+list (``w:abstractNum``), may override its levels, and shares its counters with all
+other lists that refer to it.
 """
 
 from __future__ import annotations
@@ -13,20 +14,20 @@ from re import compile as pattern
 
 from lxml import etree
 
-from gazette.parsing.readers.number_formats import FORMATS, number
-from gazette.parsing.readers.symbol_fonts import symbol
-from gazette.parsing.readers.wordml import attribute, child, children, whole
+from gazette.parsing.readers.number_formats import FORMATS, format_number
+from gazette.parsing.readers.symbol_fonts import symbol_character
+from gazette.parsing.readers.wordml import attribute, child, children, integer
 
 _LEVELS = 9
-_MAX_VALUE = 32767  # Word's own
+_MAX_VALUE = 32767  # Word's limit
 _PLACE = pattern(r"%([1-9])")
 _MAX_STYLE_DEPTH = 20
 _SUFFIXES = {"nothing": ""}
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
-    """A level of a list as it is defined."""
+class _ListLevel:
+    """A level of a list (``w:lvl``): ``text`` is a pattern such as ``第%1条``."""
 
     start: int = 1
     format: str = "decimal"
@@ -36,21 +37,21 @@ class _Level:
     suffix: str = " "
 
     @classmethod
-    def read(cls, element: etree._Element) -> _Level:
+    def read(cls, element: etree._Element) -> _ListLevel:
         restart = child(element, "lvlRestart")
         legal = child(element, "isLgl")
         return cls(
-            start=whole(attribute(child(element, "start"), "val"), 1),
+            start=integer(attribute(child(element, "start"), "val"), 1),
             format=_format(element),
             text=attribute(child(element, "lvlText"), "val") or "",
-            restart=None if restart is None else whole(attribute(restart, "val"), 0),
+            restart=None if restart is None else integer(attribute(restart, "val"), 0),
             legal=legal is not None and attribute(legal, "val") not in ("0", "false", "off"),
             suffix=_SUFFIXES.get(attribute(child(element, "suff"), "val") or "tab", " "),
         )
 
 
 def _format(level: etree._Element) -> str:
-    """The number format, also where a newer one hides in alternate content."""
+    """The name of the number format; Word writes new formats inside alternate content."""
     for element in level.iter("{*}numFmt"):
         value = attribute(element, "val")
         if value and value != "custom":
@@ -59,22 +60,26 @@ def _format(level: etree._Element) -> str:
 
 
 def _is_default(style: etree._Element) -> bool:
-    """Whether a style is that of paragraphs which name none."""
+    """Whether a style is that of paragraphs without a style name."""
     is_paragraph = attribute(style, "type") == "paragraph"
     return is_paragraph and attribute(style, "default") in ("1", "true")
 
 
-class _List:
-    """A ``w:num``: levels by number, the abstract list, and where it starts anew."""
+@dataclass(frozen=True, slots=True)
+class _NumberedList:
+    """A ``w:num`` with the id of its abstract list.
 
-    def __init__(self, abstract: str, levels: dict[int, _Level], starts: dict[int, int]) -> None:
-        self.abstract = abstract
-        self.levels = levels
-        self.starts = starts
+    ``levels`` and ``starts`` are by level, from 0; ``starts`` has the levels that
+    begin at a number of their own.
+    """
+
+    abstract: str
+    levels: dict[int, _ListLevel]
+    starts: dict[int, int]
 
 
 class Numbering:
-    """Counts the numbered paragraphs of one document; ask for the labels in order."""
+    """The numbers of one document; ``label`` is called for its paragraphs in order."""
 
     def __init__(self, part: etree._Element | None, styles: etree._Element | None) -> None:
         self.styles = {attribute(s, "styleId") or "": s for s in children(styles, "style")}
@@ -83,24 +88,25 @@ class Numbering:
             attribute(a, "abstractNumId") or "": a for a in children(part, "abstractNum")
         }
         self.nums = {attribute(n, "numId") or "": n for n in children(part, "num")}
-        self.lists: dict[str, _List | None] = {}
+        self.lists: dict[str, _NumberedList | None] = {}
         self.counters: dict[str, list[int | None]] = {}
         self.started: set[tuple[str, int]] = set()
+        #: Names of number formats that are printed in Arabic digits instead.
         self.unknown: set[str] = set()
 
     def label(self, properties: etree._Element | None) -> str:
-        """What Word prints before a paragraph with these ``pPr``; empty for none."""
+        """What Word prints before a paragraph with this ``w:pPr``; empty if unnumbered."""
         num_id, level = self._reference(properties)
-        found = self._list(num_id) if num_id else None
-        if found is None or level not in found.levels:
+        numbered = self._list(num_id) if num_id else None
+        if numbered is None or level not in numbered.levels:
             return ""
-        counters = self._count(num_id, found, level)
-        return self._print(found, level, counters)
+        counters = self._count(num_id, numbered, level)
+        return self._label_text(numbered, level, counters)
 
     # -- which list ----------------------------------------------------------------
 
     def _reference(self, properties: etree._Element | None) -> tuple[str, int]:
-        """List and level of a paragraph: its own, else those of its style."""
+        """The list and level of a paragraph: its own, else those of its style."""
         own = child(properties, "numPr")
         num_id = attribute(child(own, "numId"), "val")
         level = attribute(child(own, "ilvl"), "val")
@@ -110,10 +116,10 @@ class Numbering:
             level = level if level is not None else style_level
         if num_id == "0":
             return "", 0
-        return num_id or "", min(max(whole(level, 0), 0), _LEVELS - 1)
+        return num_id or "", min(max(integer(level, 0), 0), _LEVELS - 1)
 
     def _of_style(self, name: str) -> tuple[str | None, str | None]:
-        """List and level of a style or of those it is based on."""
+        """The list and level of a style, else those of the style it is based on."""
         level: str | None = None
         first = name
         for _ in range(_MAX_STYLE_DEPTH):
@@ -129,7 +135,7 @@ class Numbering:
         return None, level
 
     def _linked_level(self, num_id: str, *styles: str) -> str | None:
-        """The level that names one of the styles as its own (``w:pStyle``)."""
+        """The level that is linked to one of the styles (``w:pStyle``)."""
         abstract = self._abstract(num_id)
         for element in children(abstract, "lvl"):
             if attribute(child(element, "pStyle"), "val") in styles:
@@ -137,7 +143,7 @@ class Numbering:
         return None
 
     def _abstract(self, num_id: str) -> etree._Element | None:
-        """The abstract list of a list, through the link of a list style."""
+        """The abstract list of a list, directly or through a list style (``w:numStyleLink``)."""
         for _ in range(_MAX_STYLE_DEPTH):
             num = self.nums.get(num_id)
             abstract = self.abstracts.get(attribute(child(num, "abstractNumId"), "val") or "")
@@ -148,54 +154,58 @@ class Numbering:
             num_id = attribute(child(own, "numId"), "val") or ""
         return None
 
-    def _list(self, num_id: str) -> _List | None:
+    def _list(self, num_id: str) -> _NumberedList | None:
         if num_id not in self.lists:
             self.lists[num_id] = self._read_list(num_id)
         return self.lists[num_id]
 
-    def _read_list(self, num_id: str) -> _List | None:
+    def _read_list(self, num_id: str) -> _NumberedList | None:
         abstract = self._abstract(num_id)
         if abstract is None:
             return None
-        levels = {whole(attribute(e, "ilvl"), 0): _Level.read(e) for e in children(abstract, "lvl")}
+        levels = {
+            integer(attribute(element, "ilvl"), 0): _ListLevel.read(element)
+            for element in children(abstract, "lvl")
+        }
         starts: dict[int, int] = {}
         for override in children(self.nums.get(num_id), "lvlOverride"):
-            at = whole(attribute(override, "ilvl"), 0)
+            level = integer(attribute(override, "ilvl"), 0)
             if (own := child(override, "lvl")) is not None:
-                levels[at] = _Level.read(own)
+                levels[level] = _ListLevel.read(own)
             if (start := child(override, "startOverride")) is not None:
-                starts[at] = whole(attribute(start, "val"), 1)
-        return _List(attribute(abstract, "abstractNumId") or "", levels, starts)
+                starts[level] = integer(attribute(start, "val"), 1)
+        return _NumberedList(attribute(abstract, "abstractNumId") or "", levels, starts)
 
     # -- counting ------------------------------------------------------------------
 
-    def _count(self, num_id: str, found: _List, level: int) -> list[int | None]:
-        """The counters after one more paragraph at ``level``."""
-        counters = self.counters.setdefault(found.abstract, [None] * _LEVELS)
-        if level in found.starts and (num_id, level) not in self.started:
+    def _count(self, num_id: str, numbered: _NumberedList, level: int) -> list[int | None]:
+        """Count one more paragraph at ``level``; returns the counters of all levels."""
+        counters = self.counters.setdefault(numbered.abstract, [None] * _LEVELS)
+        if level in numbered.starts and (num_id, level) not in self.started:
             self.started.add((num_id, level))
-            counters[level] = found.starts[level] - 1
+            counters[level] = numbered.starts[level] - 1
         value = counters[level]
-        counters[level] = found.levels[level].start if value is None else min(value + 1, _MAX_VALUE)
+        start = numbered.levels[level].start
+        counters[level] = start if value is None else min(value + 1, _MAX_VALUE)
         for deeper in range(level + 1, _LEVELS):
-            restart = found.levels[deeper].restart if deeper in found.levels else None
+            restart = numbered.levels[deeper].restart if deeper in numbered.levels else None
             if restart is None or level < restart:
                 counters[deeper] = None
         return counters
 
-    def _print(self, found: _List, level: int, counters: list[int | None]) -> str:
-        shape = found.levels[level]
+    def _label_text(self, numbered: _NumberedList, level: int, counters: list[int | None]) -> str:
+        shape = numbered.levels[level]
         if shape.format == "bullet":
-            sign = "".join(symbol(char) for char in shape.text)
+            sign = "".join(symbol_character(char) for char in shape.text)
             return f"{sign} " if sign.strip() else ""
 
-        def fill(at: int) -> str:
-            other = found.levels.get(at, _Level())
+        def counter_text(at: int) -> str:
+            other = numbered.levels.get(at, _ListLevel())
             value = counters[at]
             if other.format not in FORMATS:
                 self.unknown.add(other.format)
             name = "decimal" if shape.legal and other.format != "none" else other.format
-            return number(other.start if value is None else value, name)
+            return format_number(other.start if value is None else value, name)
 
-        text = _PLACE.sub(lambda match: fill(int(match[1]) - 1), shape.text)
+        text = _PLACE.sub(lambda match: counter_text(int(match[1]) - 1), shape.text)
         return text + shape.suffix if text else ""

@@ -1,4 +1,4 @@
-"""A Word file as a package: the parts that the reader needs, within limits.
+"""A Word file as a package (ECMA-376 Part 2): the parts that the reader needs, within limits.
 
 Reads the bytes of a zip file; writes XML trees. Checks the number of members,
 their sizes and their compression before anything is unpacked, refuses document
@@ -12,14 +12,14 @@ from io import BytesIO
 
 from lxml import etree
 
-from gazette.parsing.readers.source_text import MEGABYTE, check_nodes
+from gazette.parsing.readers.source_text import MEGABYTE, check_tag_count
 from gazette.parsing.source import UnreadableSource
 
 MAX_MEMBERS = 5000
 MAX_TOTAL = 200 * MEGABYTE
 MAX_PART = 60 * MEGABYTE
 MAX_RATIO = 250
-#: Small members may be compressed as tightly as they like.
+#: Members up to this size may have any ratio of compression.
 _RATIO_FREE = MEGABYTE
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -41,7 +41,7 @@ _OTHER_KINDS = (
 
 
 def require_docx(data: bytes) -> None:
-    """Refuse a zip file that is no Word document, with the advice for what it is."""
+    """Raise UnreadableSource for a zip file of another format, with advice for that format."""
     with open_package(data) as archive:
         names = archive.namelist()
     if any(name.endswith("vbaProject.bin") for name in names):
@@ -57,7 +57,10 @@ def require_docx(data: bytes) -> None:
 
 
 def open_package(data: bytes) -> zipfile.ZipFile:
-    """The archive, once its table of contents is within the limits."""
+    """The open zip file. Raises UnreadableSource if it is damaged, locked or beyond the limits.
+
+    Only the table of contents is read; no member is unpacked.
+    """
     if data.count(b"PK\x01\x02") > MAX_MEMBERS:
         raise UnreadableSource(f"压缩包内的文件超过 {MAX_MEMBERS} 个，已拒绝。{_BOMB}")
     try:
@@ -69,18 +72,19 @@ def open_package(data: bytes) -> zipfile.ZipFile:
         raise UnreadableSource(_PASSWORD)
     if any(member.compress_type not in _METHODS for member in members):
         raise UnreadableSource(_DAMAGED)
-    if sum(member.file_size for member in members) > MAX_TOTAL or any(map(_too_tight, members)):
+    total = sum(member.file_size for member in members)
+    if total > MAX_TOTAL or any(map(_is_overcompressed, members)):
         raise UnreadableSource(_BOMB)
     return archive
 
 
-def _too_tight(member: zipfile.ZipInfo) -> bool:
+def _is_overcompressed(member: zipfile.ZipInfo) -> bool:
     size = member.file_size
     return size > _RATIO_FREE and size > MAX_RATIO * max(1, member.compress_size)
 
 
-class Parts:
-    """The XML parts of a Word document, found through its relationships."""
+class WordPackage:
+    """The XML parts of a Word document, which its relationships name."""
 
     def __init__(self, data: bytes) -> None:
         self.archive = open_package(data)
@@ -91,21 +95,23 @@ class Parts:
         self.relations = self._related(f"{folder}/_rels/{name}.rels", folder)
 
     def document(self) -> etree._Element:
-        """The main part. Raises UnreadableSource where the package has none."""
+        """The root of the main part. Raises UnreadableSource if the package has none."""
         if self.main not in self.names:
             raise UnreadableSource(_DAMAGED)
         return self._tree(self.main)
 
     def part(self, kind: str) -> etree._Element | None:
-        """The part of a kind (``numbering``, ``footnotes`` …), or None."""
+        """The root of the part of a kind (``numbering``, ``footnotes`` …), or None."""
         for name in self.targets(kind):
             return self._tree(name)
         return None
 
     def targets(self, kind: str) -> list[str]:
+        """The names of the parts of a kind that the package contains."""
         return [t for k, t in self.relations if k == kind and t in self.names]
 
     def _related(self, name: str, folder: str) -> list[tuple[str, str]]:
+        """The relationships in the part ``name``: kind and target of each."""
         if name not in self.names:
             return []
         related = []
@@ -130,15 +136,18 @@ class Parts:
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """The tree of a part in UTF-8 or UTF-16. Raises UnreadableSource for a declaration
-    of a document type, for markup that is not well formed, and beyond 256 levels."""
+    """The root of a part in UTF-8 or UTF-16.
+
+    Raises UnreadableSource for a document type declaration, for markup that is not
+    well formed, and for more than 256 nested levels.
+    """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data = data.decode("utf-16", errors="replace").encode("utf-8", errors="replace")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise UnreadableSource(
             "Word 文件里有实体声明，可能是恶意文件，已拒绝。请用 Word 打开核对，另存后再录入。"
         )
-    check_nodes(data, "Word 文件")
+    check_tag_count(data, "Word 文件")
     if _STRICT in data:
         for strict, transitional in _NAMES:
             data = data.replace(strict, transitional)

@@ -1,4 +1,4 @@
-"""One document, written as text, Word, HTML and PDF by the tests themselves."""
+"""One document written as text, Word, HTML and PDF."""
 
 from io import BytesIO
 
@@ -55,7 +55,7 @@ def as_pdf(columns: int = 1) -> bytes:
 
 
 def pdf(body: str, columns: int = 1, page: str = "size: A5; margin: 1.8cm") -> bytes:
-    """A PDF with running heads and page numbers, set as gazettes are."""
+    """A PDF with headers and page numbers like those of a gazette."""
     style = f"""
       @page {{ {page}; @top-left {{ content: '示例市人民政府公报' }}
         @top-right {{ content: '2025年第1期' }}

@@ -8,7 +8,7 @@ from docx import Document
 
 from gazette.parsing import parse
 from gazette.parsing.readers import read
-from gazette.parsing.readers.number_formats import number
+from gazette.parsing.readers.number_formats import format_number
 from tests.parsing.readers.sample import saved
 from tests.parsing.readers.word import docx, level, numbered, p, run, with_body
 
@@ -22,7 +22,7 @@ def lines(data: bytes) -> list[str]:
 # -- numbering ---------------------------------------------------------------------
 
 
-def test_articles_and_items_that_word_numbered_are_printed():
+def test_articles_and_items_numbered_by_word_have_their_labels():
     levels = (
         level(0, "chineseCountingThousand", "第%1章")
         + level(1, "chineseCountingThousand", "第%2条", '<w:lvlRestart w:val="0"/>')
@@ -68,7 +68,7 @@ def test_levels_joined_by_points_and_legal_style():
     ]
 
 
-def test_a_list_on_the_same_abstract_goes_on_unless_it_starts_anew():
+def test_lists_on_one_abstract_list_share_the_count_unless_one_has_its_own_start():
     nums = (
         '<w:num w:numId="9"><w:abstractNumId w:val="3"/><w:lvlOverride w:ilvl="0">'
         '<w:startOverride w:val="5"/></w:lvlOverride></w:num>'
@@ -78,7 +78,7 @@ def test_a_list_on_the_same_abstract_goes_on_unless_it_starts_anew():
     assert lines(data) == ["1. 甲", "2. 乙", "5. 丙", "6. 丁"]
 
 
-def test_numbering_comes_through_styles_and_zero_takes_it_away():
+def test_a_style_numbers_its_paragraphs_and_list_zero_removes_the_number():
     styles = (
         '<w:style w:type="paragraph" w:styleId="Tiao"><w:name w:val="条"/><w:pPr><w:numPr>'
         '<w:numId w:val="4"/></w:numPr></w:pPr></w:style>'
@@ -120,13 +120,13 @@ def test_a_numbered_document_parses_into_articles():
     ],
 )
 def test_number_formats(shape, value, printed):
-    assert number(value, shape) == printed
+    assert format_number(value, shape) == printed
 
 
 # -- tables ------------------------------------------------------------------------
 
 
-def test_tables_become_rows_and_merged_cells_are_printed_once():
+def test_tables_become_rows_and_merged_cells_have_their_text_once():
     document = Document()
     table = document.add_table(rows=3, cols=3)
     for at, text in enumerate("甲乙丙丁戊己庚辛壬"):
@@ -142,7 +142,7 @@ def test_tables_become_rows_and_merged_cells_are_printed_once():
     ]
 
 
-def test_a_bar_inside_a_cell_is_kept_and_parted_by_tabs():
+def test_a_table_with_a_bar_inside_a_cell_is_written_with_tabs():
     document = Document()
     document.add_paragraph("示例市停车收费目录")
     document.add_paragraph("第一条　收费按照下列标准执行。")
@@ -162,7 +162,7 @@ def _rows(provisions):
         yield from _rows(provision.children)
 
 
-def test_a_frame_of_one_cell_is_text_and_a_nested_table_is_kept():
+def test_a_table_of_one_cell_is_text_and_a_nested_table_is_read():
     document = Document()
     frame = document.add_table(rows=1, cols=1).cell(0, 0)
     frame.text = "框内的话。"
@@ -173,10 +173,10 @@ def test_a_frame_of_one_cell_is_text_and_a_nested_table_is_kept():
     assert lines(saved(document)) == ["框内的话。", "| 外 | 内甲 内乙 |"]
 
 
-# -- what hangs on a paragraph -----------------------------------------------------
+# -- notes, revisions, boxes, fields -----------------------------------------------------
 
 
-def test_footnotes_keep_a_mark_and_stand_at_the_end():
+def test_footnotes_have_a_mark_and_are_printed_at_the_end():
     reference = '<w:r><w:footnoteReference w:id="2"/></w:r>'
     body = f"<w:p>{run('本办法所称设施')}{reference}{run('适用本条。')}</w:p>" + p("末段。")
     notes = (
@@ -193,7 +193,7 @@ def test_footnotes_keep_a_mark_and_stand_at_the_end():
 
 
 def _with_part(data: bytes, name: str, markup: str, kind: str) -> bytes:
-    """The package with one more part that the document refers to."""
+    """The package with one more part, to which the document has a relationship."""
     stream = BytesIO()
     relation = (
         f'<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
@@ -253,7 +253,7 @@ def test_a_field_left_open_does_not_swallow_the_rest():
     assert lines(docx(body)) == ["仍在。"]
 
 
-def test_heads_and_feet_are_left_out_with_a_note():
+def test_headers_and_footers_are_left_out_with_a_note():
     document = with_body(p("正文。"))
     document.sections[0].header.paragraphs[0].text = "示例市人民政府公报"
     source = read(saved(document))

@@ -18,7 +18,7 @@ def test_blocks_and_breaks_are_lines_and_inline_words_run_on():
     assert lines(page) == ["第一条　为了规范", "停车\xa0管理。", "次段", "尾"]
 
 
-def test_a_line_end_of_the_source_is_no_space_between_chinese_characters():
+def test_a_line_end_between_chinese_characters_is_not_a_space():
     assert lines("<p>国家\n  机关 and\nother</p>") == ["国家机关 and other"]
 
 
@@ -46,14 +46,14 @@ def test_tables_with_spans():
     assert lines(page) == ["| 合并 |  | 右 |", "| 甲 子 | 乙 |  |"]
 
 
-def test_a_table_that_places_the_page_is_no_table():
+def test_a_layout_table_is_read_as_paragraphs():
     paragraphs = "".join(f"<p>第{n}段。</p>" for n in range(1, 15))
     inner = "<table><tr><td>甲</td><td>乙</td></tr></table>"
     page = f"<table><tr><td>栏</td><td>{paragraphs}{inner}</td></tr></table>"
     assert lines(page) == ["栏", *(f"第{n}段。" for n in range(1, 15)), "| 甲 | 乙 |"]
 
 
-def test_numbers_of_lists_are_printed_unless_the_words_bring_one():
+def test_list_items_are_numbered_unless_their_text_has_a_number():
     page = "<ol start=3><li>甲</li><li>（一）乙</li><li>丙</li></ol><ul><li>丁</li></ul>"
     assert lines(page) == ["3. 甲", "（一）乙", "5. 丙", "丁"]
 
@@ -69,14 +69,14 @@ def test_html_that_word_saved():
 
 
 @pytest.mark.parametrize("charset", ["gb2312", "GBK", "gb18030", "utf-8", "iso-8859-1"])
-def test_encodings_also_where_the_page_declares_a_wrong_one(charset):
+def test_encodings_even_if_the_page_declares_a_wrong_one(charset):
     meta = f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">'
     page = f"<html>{meta}<p>镕基公报</p>"
     encoding = "utf-8" if charset == "utf-8" else "gb18030"
     assert lines(page.encode(encoding)) == ["镕基公报"]
 
 
-def test_utf_16_with_a_mark():
+def test_utf_16_with_a_byte_order_mark():
     assert lines("<html><p>公报</p></html>".encode("utf-16")) == ["公报"]
 
 

@@ -1,4 +1,4 @@
-"""PDF: columns, furniture, paragraphs, scans."""
+"""PDF: columns, headers and footers, paragraphs, scans."""
 
 import io
 
@@ -9,7 +9,7 @@ from weasyprint import HTML
 
 from gazette.parsing import parse
 from gazette.parsing.readers import read
-from gazette.parsing.readers.radicals import unified
+from gazette.parsing.readers.radicals import unify_radical
 from gazette.parsing.source import UnreadableSource
 from tests.parsing.readers.sample import pdf
 
@@ -18,7 +18,7 @@ SENTENCE = "有关部门应当按照各自职责做好停车场的规划、建�
 
 @pytest.fixture(scope="module")
 def two_columns():
-    """Some pages in two columns with a title over both."""
+    """Several pages in two columns, with a title above both."""
     body = "".join(f"<p>第{n}段，{SENTENCE * 3}</p>" for n in range(1, 41))
     return read(pdf(f"<h1>示例市停车场管理办法</h1>{body}", 2, "size: A4; margin: 2cm"))
 
@@ -36,7 +36,7 @@ def test_columns_are_read_one_after_the_other_and_wraps_joined(two_columns):
     assert len(cut) <= 1
 
 
-def test_heads_and_page_numbers_stay_lines_for_clean_to_report(two_columns):
+def test_headers_and_page_numbers_stay_lines_that_the_parser_reports(two_columns):
     for number, page in enumerate(two_columns.text.split("\f"), start=1):
         lines = [line for line in page.split("\n") if line]
         assert lines[0].split() == ["示例市人民政府公报", "2025年第1期"]
@@ -45,7 +45,7 @@ def test_heads_and_page_numbers_stay_lines_for_clean_to_report(two_columns):
     assert removed == {"书眉", "页码"}
 
 
-def test_paragraphs_without_indents_are_parted_by_their_distance():
+def test_paragraphs_without_indents_are_told_apart_by_their_distance():
     style = "<style>body p { text-indent: 0; margin-bottom: 1em }</style>"
     text = read(pdf(f"{style}<p>{SENTENCE * 3}</p><p>{SENTENCE * 2}</p>")).text
     assert [line for line in text.split("\n") if "部门" in line] == [SENTENCE * 3, SENTENCE * 2]
@@ -64,7 +64,7 @@ def test_a_scan_is_refused(tmp_path):
         read(path.read_bytes(), "公报.pdf")
 
 
-def test_a_watermark_is_left_out_and_parts_no_paragraph():
+def test_a_watermark_is_left_out_and_divides_no_paragraph():
     mark = "<div style='position: fixed; top: 40%; transform: rotate(-30deg)'>内部资料</div>"
     body = "".join(f"<p>第{n}段，{SENTENCE * 3}</p>" for n in range(1, 15))
     source = read(pdf(mark + body))
@@ -74,8 +74,8 @@ def test_a_watermark_is_left_out_and_parts_no_paragraph():
     assert "".join(source.text.split()).count(SENTENCE) >= 40
 
 
-def test_a_page_shown_turned_reads_as_it_is_shown():
-    """Drawn from the foot upwards on a page that is shown turned to the right."""
+def test_a_rotated_page_is_read_as_it_is_shown():
+    """The text is drawn upwards on a page that is shown rotated by 90 degrees."""
     turned = (
         "position: absolute; left: 0; top: 170mm; width: 150mm; "
         "transform-origin: 0 0; transform: rotate(-90deg)"
@@ -95,7 +95,7 @@ def test_a_locked_file_is_refused():
 
 
 def _locked() -> bytes:
-    """The trailer of a file that asks for a password nobody gave."""
+    """A PDF that cannot be opened without a password."""
     key = b"<" + b"41" * 32 + b">"
     return (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -106,4 +106,4 @@ def _locked() -> bytes:
 
 
 def test_a_look_alike_radical_is_read_as_the_character():
-    assert [unified(char) for char in "⽇⻓日一A"] == ["日", "长", "日", "一", "A"]
+    assert [unify_radical(char) for char in "⽇⻓日一A"] == ["日", "长", "日", "一", "A"]

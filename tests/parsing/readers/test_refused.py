@@ -1,4 +1,4 @@
-"""Files that are refused: each with its own advice, hostile ones in bounded memory."""
+"""Refused files: each with the advice that fits; hostile ones within limits of memory and time."""
 
 import io
 import resource
@@ -64,12 +64,12 @@ def word_package(document: bytes | str, method: int = zipfile.ZIP_DEFLATED) -> b
         (b"<html><body></body></html>", "公报.html", "没有"),
     ],
 )
-def test_refused_with_advice_that_fits(data, name, message):
+def test_a_file_is_refused_with_advice_that_fits(data, name, message):
     with pytest.raises(UnreadableSource, match=message):
         read(data, name)
 
 
-def test_content_goes_before_the_name():
+def test_the_content_decides_the_format_before_the_name():
     assert read(sample.as_docx(), "公报.txt").format == "docx"
     assert read(sample.as_html(), "公报.doc").format == "html"
     assert read(sample.as_text()).format == "txt"
@@ -112,7 +112,7 @@ def billion_laughs() -> bytes:
 
 
 def deep_word() -> bytes:
-    """Stored, so that its compression is nothing to refuse."""
+    """Stored without compression, so that only the depth is a reason to refuse it."""
     nested = "<w:sdt>" * 100_000 + "</w:sdt>" * 100_000
     markup = f"<w:document xmlns:w='{W}'><w:body>{nested}</w:body></w:document>"
     return word_package(markup, zipfile.ZIP_STORED)
@@ -144,7 +144,7 @@ def crowded_page() -> bytes:
 
 
 def many_pages() -> bytes:
-    """A page tree that names its one page two thousand and one times, and itself."""
+    """A page tree that contains one page 2,001 times, and itself."""
     kids = b"3 0 R " * 2001 + b"2 0 R"
     objects = (
         b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -155,7 +155,7 @@ def many_pages() -> bytes:
 
 
 def looping_pdf() -> bytes:
-    """A form that draws itself, and a stream that is its own length."""
+    """A form that draws itself, and a stream whose length is the stream itself."""
     return (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
         b"2 0 obj<</Type/Pages/Count 1/Kids[3 0 R 2 0 R]/Parent 2 0 R>>endobj\n"

@@ -8,7 +8,7 @@ from tests.parsing.readers import sample
 
 
 def tree(text: str):
-    """Levels, labels, headings and words of every row, without white space."""
+    """Level, text without white space, and children of every provision."""
 
     def row(provision):
         words = "".join((provision.label + provision.heading + provision.body).split())

@@ -1,4 +1,4 @@
-"""Word files whose body is given as WordprocessingML, in a package of python-docx."""
+"""Word files with a body of given WordprocessingML, in a package made by python-docx."""
 
 from docx import Document
 from docx.oxml import parse_xml
@@ -14,7 +14,7 @@ _NS = (
 
 
 def element(markup: str):
-    """The first element of ``markup`` with the prefixes that Word uses."""
+    """The first element of ``markup``, which may use the usual prefixes."""
     return parse_xml(f"<w:body {_NS}>{markup}</w:body>")[0]
 
 
@@ -39,7 +39,7 @@ def run(text: str) -> str:
 
 
 def p(text: str = "", num: str = "", level: int = 0, style: str = "") -> str:
-    """A paragraph, numbered by list ``num`` at ``level`` where one is given."""
+    """A paragraph; with ``num``, an item of that list at ``level``."""
     named = f'<w:pStyle w:val="{style}"/>' if style else ""
     own = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{num}"/></w:numPr>' if num else ""
     return f"<w:p><w:pPr>{named}{own}</w:pPr>{run(text) if text else ''}</w:p>"
@@ -53,7 +53,7 @@ def level(at: int, shape: str, text: str, more: str = "") -> str:
 
 
 def numbered(body: str, lists: dict[str, str], nums: str = "", styles: str = "") -> bytes:
-    """A document with its own lists: abstract id → levels; num ids are those of the lists."""
+    """A document with lists: abstract id → levels. Each list has the id of its abstract list."""
     document = with_body(body)
     part = document.part.numbering_part.element
     for child in list(part):

@@ -1,4 +1,4 @@
-"""``manage.py export_sheets FILE``: issues as a workbook, to be edited and imported again."""
+"""``manage.py export_sheets FILE``: write issues as a workbook, which can be imported again."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if path.suffix not in (".xlsx", ".zip"):
             raise CommandError("文件名应当以 .xlsx 或 .zip 结尾。")
-        wanted = {"gazette__slug": "gazette", "year": "year", "number": "number"}
-        given = {field: options[name] for field, name in wanted.items() if options[name]}
-        issues = Issue.objects.filter(**given)
+        names = {"gazette__slug": "gazette", "year": "year", "number": "number"}
+        conditions = {field: options[name] for field, name in names.items() if options[name]}
+        issues = Issue.objects.filter(**conditions)
         if not issues.exists():
             raise CommandError("没有符合条件的公报，没有写出文件。")
         try:
             counts = write_workbook(path, issues, progress=self._progress)
         except (Unwritable, OSError) as error:
             raise CommandError(str(error)) from error
-        told = "，".join(f"{sheet}{count}行" for sheet, count in counts.items())
-        self.stdout.write(f"{path}：{told}")
+        rows = "，".join(f"{sheet}{count}行" for sheet, count in counts.items())
+        self.stdout.write(f"{path}：{rows}")
 
     def _progress(self, done: int) -> None:
         if self.stderr.isatty():
