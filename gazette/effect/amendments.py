@@ -18,6 +18,7 @@ from gazette.importing.refusals import document_label, refuse_unstorable
 from gazette.models import Amendment, Document, Provision, Relation
 from gazette.office.text_diff import Piece, compare
 from gazette.parsing import parsed
+from gazette.parsing.parsed import Level
 from gazette.parsing.words.lines import fold_title
 
 Action = Amendment.Action
@@ -122,7 +123,7 @@ class _Wording:
     """The wording of a document's rows while amendments are applied one after the other."""
 
     def __init__(self, document: Document) -> None:
-        rows = Provision.objects.filter(document=document).filter(~Q(level="TITLE"))
+        rows = Provision.objects.filter(document=document).filter(~Q(level=Level.TITLE))
         self.rows = {row.address: row for row in rows.order_by("text", "position")}
         self.addresses: Addresses = frozenset(self.rows)
         self.children: dict[int | None, list[Provision]] = {}
@@ -194,7 +195,7 @@ class _Wording:
     def _everywhere(self, relation: Relation, amendment: Amendment) -> Iterator[WordingChange]:
         """统一修改为: replace the words in every article that has them."""
         for address, row in self.rows.items():
-            if row.level == "ARTICLE" and amendment.old_words in (old := self.words(address)):
+            if row.level == Level.ARTICLE and amendment.old_words in (old := self.words(address)):
                 new = self._new(old, amendment)
                 self.changed[address] = new
                 yield WordingChange(address, relation, amendment, old, new)

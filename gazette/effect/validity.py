@@ -32,6 +32,7 @@ from operator import attrgetter
 
 from gazette.models import Document, Relation
 from gazette.models.state import ChangeType, State
+from gazette.parsing.parsed import Subject
 from gazette.parsing.words.dates import chinese_date
 
 
@@ -221,8 +222,8 @@ def facts_of(document: Document) -> Facts:
         term_years=document.term_years,
         last_day_in_force=document.last_day_in_force,
         changes=tuple(_changes(document.incoming_relations.changing_state())),
-        effect_at=places.get("effect", Place()),
-        term_at=places.get("term", Place()),
+        effect_at=places.get(Subject.EFFECT, Place()),
+        term_at=places.get(Subject.TERM, Place()),
     )
 
 

@@ -251,5 +251,5 @@ def _target(issue: Issue, one: Rewording) -> Provision | Document | Issue:
     return workflow.lock_issue(issue)
 
 
-def _is_text(field: Any) -> bool:
+def _is_text(field: object) -> bool:
     return isinstance(field, models.CharField | models.TextField)

@@ -5,10 +5,9 @@ Values are given as text: dates in ISO 8601, bodies and columns by their names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db import models
 
@@ -59,7 +58,7 @@ def field_labels(model: models.Model | type[models.Model]) -> dict[str, str]:
     return {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
 
 
-def as_text(value: Any) -> str:
+def as_text(value: object) -> str:
     """The value as text; None becomes ""."""
     if value is None:
         return ""
@@ -71,7 +70,7 @@ def as_text(value: Any) -> str:
 
 
 def row_changes(
-    before: Sequence[Any] | None, after: Sequence[Any] | None, address: str
+    before: Sequence[object] | None, after: Sequence[object] | None, address: str
 ) -> list[RowChange]:
     """The changes of one row between two states of ``PRINTED_FIELDS``; None: no such row."""
     old = dict(zip(PRINTED_FIELDS, before, strict=True)) if before is not None else None
@@ -84,7 +83,9 @@ def row_changes(
     return [RowChange(address, name, as_text(old[name]), as_text(new[name])) for name in changed]
 
 
-def issue_changes(issue: Issue, before: dict[str, Any], after: dict[str, Any]) -> ChangeRecord:
+def issue_changes(
+    issue: Issue, before: Mapping[str, object], after: Mapping[str, object]
+) -> ChangeRecord:
     """The changes of the values that are printed on an issue's cover."""
     changed = [name for name in after if before[name] != after[name]]
     labels = field_labels(issue)
@@ -101,7 +102,7 @@ def issue_changes(issue: Issue, before: dict[str, Any], after: dict[str, Any]) -
 
 
 def document_changes(
-    document: Document, before: dict[str, Any], after: dict[str, Any]
+    document: Document, before: Mapping[str, object], after: Mapping[str, object]
 ) -> list[Rewording]:
     """The changes of a document's own values."""
     return [
@@ -117,9 +118,10 @@ def document_changes(
     ]
 
 
-def printed_state(row: Provision) -> list[Any]:
+def printed_state(row: Provision) -> list[object]:
+    """The values of ``PRINTED_FIELDS`` of a row."""
     return [getattr(row, name) for name in PRINTED_FIELDS]
 
 
-def _printed(state: dict[str, Any] | None) -> str:
-    return "".join(state[name] for name in _WORDS) if state else ""
+def _printed(state: Mapping[str, object] | None) -> str:
+    return "".join(str(state[name]) for name in _WORDS) if state else ""

@@ -238,14 +238,14 @@ def _from_log(entry: LogEntry) -> HistoryEntry:
 
 
 def _labelled(
-    model: type[Model] | None, name: str, before: Any, after: Any
+    model: type[Model] | None, name: str, before: object, after: object
 ) -> tuple[str, str, str]:
     """A value as the admin shows it: the field's Chinese name, choices by their labels."""
     fields = {field.name: field for field in model._meta.concrete_fields} if model else {}
     field = fields.get(name)
     labels = dict(field.flatchoices) if field is not None and field.choices else {}
 
-    def shown(value: Any) -> str:
+    def shown(value: object) -> str:
         return "" if value in (None, "None") else str(labels.get(value, value))
 
     return str(field.verbose_name) if field else name, shown(before), shown(after)

@@ -1,4 +1,4 @@
-"""Amended articles: which text changed them, and from what wording to what."""
+"""Amended articles: which decision changed them, with the old and the new wording."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FIRST = """一、将第二条修改为：“第二条　公园管理单位应当
 
 
 def changes(document: Document, on: date | None = None) -> dict[str, tuple[Any, Any]]:
-    """Per address without its text, the wordings of the last change there."""
+    """The old and new wording of the last change at each address (without its text)."""
     found = wording_changes(document, on)
     return {one.address.rpartition("text_1__")[2]: (one.old, one.new) for one in found}
 

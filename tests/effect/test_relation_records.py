@@ -1,4 +1,4 @@
-"""Who repeals whom, whichever of the two is imported first."""
+"""Relations are recorded and resolved, whichever of two documents is imported first."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_a_deleted_target_leaves_its_place_to_the_one_before():
     assert target.document_number == "1号"
 
 
-def test_a_title_that_is_none_is_refused():
+def test_a_title_that_is_too_long_is_refused():
     with pytest.raises(ImportRefused, match="第1篇.*所废止的第1件文件存不下"):
         publish(repealing(repeal("长" * 301)), 1)
     assert not Document.objects.exists()

@@ -1,4 +1,4 @@
-"""What the database itself holds to, and what the models say of themselves."""
+"""Constraints of the database, and methods and properties of the models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""勘误: two persons, both wordings, nothing silent; and what the public sees of it."""
+"""勘误: two persons, both wordings kept; and what the public sees of a correction."""
 
 from __future__ import annotations
 

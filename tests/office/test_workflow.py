@@ -192,7 +192,7 @@ def test_nobody_approves_another_version_than_the_one_read(office):
 
 
 def test_a_stale_step_is_refused(office):
-    """Two approvers, two publishers: whoever comes second works on what is no more."""
+    """Two people take the same step: the second is refused, since the status has changed."""
     issue = at(Status.IN_REVIEW)
     stale = Issue.objects.get()
     workflow.approve(issue, office["审核"])
@@ -315,7 +315,7 @@ def test_of_two_at_a_time_one_succeeds(action):
 
 
 def together(action: str, issue: Issue, people: list[User]) -> tuple[list[Any], list[Refused]]:
-    """Let two people do the same at the same time; what was done, and what refused."""
+    """Two people do the same at the same time; returns what was done and what was refused."""
     done: list[Any] = []
     refused: list[Refused] = []
     start = Barrier(len(people))
