@@ -37,6 +37,7 @@ class AsOf:
 
     @property
     def is_asked(self) -> bool:
+        """Whether the reader chose a day other than today."""
         return self.on != self.today
 
     @property

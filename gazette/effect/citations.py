@@ -46,6 +46,7 @@ class _Targets:
             self.by_number.setdefault(relation.target_number, relation)
 
     def relation_for(self, reference: parsed.Reference) -> Relation | None:
+        """The relation to the document that a reference names, by title or else by number."""
         title, number = fold_title(reference.title or ""), reference.document_number or ""
         by_title = self.by_title.get(title) if title else None
         return by_title or (self.by_number.get(number) if number else None)

@@ -60,10 +60,12 @@ class ImportResult:
 
     @property
     def articles(self) -> int:
+        """The number of articles of all documents."""
         return sum(document.articles for document in self.documents)
 
     @property
     def rows(self) -> int:
+        """The number of provisions of all documents."""
         return sum(document.rows for document in self.documents)
 
 

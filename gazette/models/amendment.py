@@ -18,6 +18,8 @@ class Amendment(models.Model):
     """
 
     class Action(models.TextChoices):
+        """What is done to the provision."""
+
         REWORD = "reword", "修改"
         INSERT = "insert", "增加"
         DELETE = "delete", "删去"

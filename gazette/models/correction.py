@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
+    """Queries of corrections."""
+
     def applied(self) -> CorrectionQuerySet:
+        """Corrections whose changes stand in the rows."""
         return self.filter(status=Correction.Status.APPLIED)
 
     def waiting(self) -> CorrectionQuerySet:
+        """Proposals that another person has to decide."""
         return self.filter(status=Correction.Status.PROPOSED)
 
     def for_lists(self) -> CorrectionQuerySet:
@@ -40,6 +44,8 @@ class Correction(models.Model):
     """
 
     class Status(models.TextChoices):
+        """Whether the correction is decided, and how."""
+
         PROPOSED = "proposed", "待审定"
         APPLIED = "applied", "已更正"
         REJECTED = "rejected", "未采纳"
@@ -95,10 +101,12 @@ class Correction(models.Model):
 
     @property
     def proposer(self) -> str:
+        """The name of the person who proposed it."""
         return person_name(self.proposed_by)
 
     @property
     def decider(self) -> str:
+        """The name of the person who decided it."""
         return person_name(self.decided_by)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 class IssuingBodyQuerySet(models.QuerySet["IssuingBody"]):
+    """Queries of issuing bodies."""
+
     def with_published_count(self) -> IssuingBodyQuerySet:
         """Bodies of published documents, with ``document_count``, the busiest first."""
         published = Q(documents__issue__status=Issue.Status.PUBLISHED)
@@ -49,6 +51,8 @@ class IssuingBody(models.Model):
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
+    """Queries of documents of all kinds."""
+
     def published(self) -> DocumentQuerySet:
         """Documents of published issues: all that the public may see."""
         return self.filter(issue__status=Issue.Status.PUBLISHED)
@@ -67,6 +71,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return list(values.annotate(total=Count("pk")).order_by(field))
 
     def newest_first(self) -> DocumentQuerySet:
+        """By date of the document; those without a date come last."""
         return self.order_by(models.F("signed_on").desc(nulls_last=True), "-issue__year", "-pk")
 
     def with_text_known(self) -> DocumentQuerySet:

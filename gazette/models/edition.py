@@ -14,6 +14,8 @@ from gazette.models.issue import Issue
 
 
 class PdfEditionQuerySet(models.QuerySet["PdfEdition"]):
+    """Queries of PDF editions."""
+
     def of_issues(self, issues: Collection[Issue]) -> PdfEditionQuerySet:
         """The finished standard PDFs of these issues that the public may have."""
         whole = self.filter(issue__in=issues, document=None, kind=PdfEdition.Kind.STANDARD)
@@ -50,12 +52,16 @@ class PdfEdition(models.Model):
     """
 
     class Kind(models.TextChoices):
+        """The layouts in which PDFs are made."""
+
         STANDARD = "standard", "标准版"
         LARGE_PRINT = "large_print", "大字版"
         BOOKLET = "booklet", "小册子（印制用）"
         ARCHIVE = "archive", "存档版（PDF/A）"
 
     class State(models.TextChoices):
+        """How far the making of the file has come."""
+
         WAITING = "waiting", "等待生成"
         MAKING = "making", "正在生成"
         READY = "ready", "已生成"
@@ -141,4 +147,5 @@ class PdfEdition(models.Model):
 
     @property
     def is_unfinished(self) -> bool:
+        """Whether the file waits to be made or is being made."""
         return self.state in {self.State.WAITING, self.State.MAKING}

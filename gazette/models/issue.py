@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 class GazetteQuerySet(models.QuerySet["Gazette"]):
+    """Queries of gazettes."""
+
     def published(self) -> GazetteQuerySet:
         """Gazettes with at least one published issue."""
         return self.filter(Exists(Issue.objects.published().filter(gazette=OuterRef("pk"))))
@@ -58,6 +60,7 @@ class Gazette(models.Model):
 
     @property
     def about_url(self) -> str:
+        """URL of the page about the gazette."""
         return reverse("gazette:about", args=[self.slug])
 
     @property
@@ -67,6 +70,8 @@ class Gazette(models.Model):
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
+    """Queries of issues."""
+
     def published(self) -> IssueQuerySet:
         """Issues that the public may see."""
         return self.filter(status=Issue.Status.PUBLISHED)
@@ -80,12 +85,15 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         return self.filter(status=Issue.Status.APPROVED, publish_at__lte=now)
 
     def newest_first(self) -> IssueQuerySet:
+        """By year and number, the latest first."""
         return self.order_by("-year", "-number", "gazette")
 
     def with_gazette(self) -> IssueQuerySet:
+        """With the gazette, in the same query."""
         return self.select_related("gazette")
 
     def with_document_count(self) -> IssueQuerySet:
+        """With ``document_count``."""
         return self.annotate(document_count=Count("documents"))
 
     def without_source(self) -> IssueQuerySet:
@@ -118,6 +126,8 @@ class Issue(models.Model):
     """
 
     class Status(models.TextChoices):
+        """The states of the workflow, in order."""
+
         DRAFT = "draft", "草稿"
         IN_REVIEW = "in_review", "待审"
         APPROVED = "approved", "已审定"
@@ -207,6 +217,7 @@ class Issue(models.Model):
 
     @property
     def is_published(self) -> bool:
+        """Whether the public may see it now."""
         return self.status == self.Status.PUBLISHED
 
     @property

@@ -14,6 +14,8 @@ from gazette.parsing.words.lines import fold_title
 
 
 class RelationQuerySet(models.QuerySet["Relation"]):
+    """Queries of relations."""
+
     def changing_state(self) -> RelationQuerySet:
         """Relations that decide the state of their target; see ``gazette.effect.validity``.
 
@@ -57,6 +59,8 @@ class Relation(models.Model):
     """
 
     class Type(models.TextChoices):
+        """What the source does to the target."""
+
         REPEALS = "repeals", "废止"
         REPEALS_IN_PART = "repeals_in_part", "部分废止"
         AMENDS = "amends", "修改"
@@ -69,10 +73,12 @@ class Relation(models.Model):
 
         @property
         def takes_away(self) -> bool:
+            """Whether it ends or suspends the effect of the target, in whole or in part."""
             return self in (self.REPEALS, self.REPEALS_IN_PART, self.SUSPENDS)
 
         @property
         def changes_state(self) -> bool:
+            """Whether it changes the state of the target."""
             return self.value in [change.value for change in ChangeType]
 
     class Match(models.TextChoices):
@@ -88,6 +94,8 @@ class Relation(models.Model):
         OUTSIDE = "outside", "库中没有相符的文件"
 
     class Status(models.TextChoices):
+        """Whether an editor has decided on the relation, and how."""
+
         PROPOSED = "proposed", "待确认"
         CONFIRMED = "confirmed", "已确认"
         REJECTED = "rejected", "已否定"
@@ -162,6 +170,7 @@ class Relation(models.Model):
 
     @property
     def takes_away(self) -> bool:
+        """Whether it ends or suspends the effect of the target, in whole or in part."""
         return self.Type(self.type).takes_away
 
     @property

@@ -30,6 +30,7 @@ class State(StrEnum):
 
     @property
     def label(self) -> str:
+        """The Chinese name of the state."""
         return _LABELS[self]
 
     @property

@@ -22,6 +22,8 @@ class Step(models.Model):
     """
 
     class Action(models.TextChoices):
+        """The kinds of step."""
+
         EDIT = "edit", "修改内容"
         SUBMIT = "submit", "送审"
         RECALL = "recall", "收回"

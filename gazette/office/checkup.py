@@ -65,6 +65,7 @@ class CheckupFinding:
 
     @property
     def is_open(self) -> bool:
+        """Whether no editor has set it aside."""
         return self.set_aside is None
 
 

@@ -27,6 +27,7 @@ class ChangeRecord:
     rewordings: list[Rewording] = field(default_factory=list)
 
     def add(self, line: str, rewordings: Iterable[Rewording] = ()) -> None:
+        """Add a line, unless it is empty, with its rewordings."""
         if line:
             self.lines.append(line)
         self.rewordings.extend(rewordings)
@@ -42,6 +43,7 @@ class RowChange:
     after: str
 
     def as_rewording(self, document: Document) -> Rewording:
+        """The change as an unsaved ``Rewording`` of a document."""
         return Rewording(
             document=document,
             title=document.title,

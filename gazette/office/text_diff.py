@@ -11,6 +11,8 @@ from diff_match_patch import diff_match_patch
 
 
 class Fate(StrEnum):
+    """What becomes of a run of characters from one wording to the other."""
+
     KEPT = "kept"
     STRUCK = "struck"
     ADDED = "added"
