@@ -8,7 +8,7 @@ class GazetteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # They register system checks, rules of the checkup and lists of editors, and listen.
+        # These modules register checks, checkup rules and worklists, and connect receivers.
         from gazette import checks, sample_themes  # noqa: F401, PLC0415
         from gazette.admin import (  # noqa: PLC0415
             desk_panels,  # noqa: F401
@@ -20,6 +20,6 @@ class GazetteConfig(AppConfig):
         from gazette.pages import correction_notes, effect_notes  # noqa: F401, PLC0415  (in this order)
         from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
 
-        history.keep_own()
+        history.track_own_models()
         post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")
         listen()

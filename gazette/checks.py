@@ -1,13 +1,13 @@
-"""Rules of the portal that neither the database nor a type can hold, as system checks.
+"""System checks: rules of the portal that neither the database nor a type can enforce.
 
 =============  ===============================================================
-gazette.E001   there is not exactly one kind that takes what the others leave
+gazette.E001   not exactly one kind takes the documents that no other recognises
 gazette.E002   that kind is not the last to be asked
 gazette.E003   two kinds go by the same name
 gazette.E004   SEARCH_URL names an engine that the portal does not know
 gazette.E005   a route of the portal could be taken by a gazette's slug
-gazette.E006   JOBS names no way in which background work is done
-gazette.I001   SQLite serves a portal that is checked for deployment
+gazette.E006   JOBS has an unknown value
+gazette.I001   a portal checked for deployment uses SQLite
 =============  ===============================================================
 """
 
@@ -36,12 +36,12 @@ SEARCH_ENGINES = ("whoosh", "tantivy", "elasticsearch", "memory")
 def check_document_kinds(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Every document finds exactly one kind."""
+    """Every document is of exactly one kind."""
     return kind_errors(document_kinds())
 
 
 def kind_errors(kinds: Sequence[type[Document]]) -> list[CheckMessage]:
-    """What is wrong with these kinds, given in the order in which they are asked."""
+    """The errors of these kinds, given in the order of recognition."""
     errors: list[CheckMessage] = []
     fallbacks = [kind for kind in kinds if kind.is_fallback]
     if len(fallbacks) != 1:
@@ -89,7 +89,7 @@ def check_search_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 @register()
 def check_jobs(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """JOBS is a value that the portal knows; another would silently mean ``off``."""
+    """JOBS has a known value; an unknown one would silently mean ``off``."""
     if settings.JOBS in JOBS_SETTINGS:
         return []
     return [
@@ -105,7 +105,7 @@ def check_jobs(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
 def check_reserved_slugs(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """No gazette can be given a slug that hides a page of the portal, or is hidden by one."""
+    """No slug of a gazette can conflict with a route of the portal."""
     return [
         Error(
             f"网址“/{first}”没有列入保留的网址标识，可能与某种公报的网址冲突。",
@@ -117,7 +117,7 @@ def check_reserved_slugs(
 
 
 def first_parts(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
-    """The fixed first parts of all routes that a slug could equal."""
+    """The fixed first path segments of all routes, which a slug could equal."""
     for pattern in patterns:
         if not isinstance(pattern.pattern, RoutePattern):
             continue
@@ -130,7 +130,7 @@ def first_parts(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
 
 @register(Tags.database, deploy=True)
 def check_database(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """A hint, not a warning: SQLite does for a small portal with one editor."""
+    """A hint, not a warning: SQLite is enough for a small portal with one editor."""
     if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         return []
     return [

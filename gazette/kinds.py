@@ -1,7 +1,7 @@
-"""The kinds of document, found through Django's own registry of models.
+"""The kinds of document, found through Django's registry of models.
 
-A new kind is a new subclass of ``Document`` in its app; nothing here or in the
-importer is edited for one.
+A new kind is a new subclass of ``Document`` in its app; neither this module nor the
+importer needs a change.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def kind_named(name: str) -> type[Document] | None:
 
 
 def recognise(document: parsed.Document) -> type[Document]:
-    """The first kind that takes a parsed document for its own.
+    """The first kind that recognises a parsed document.
 
-    Raises LookupError where none does: a portal always has one kind (``Notice``)
-    that takes what the others leave.
+    Raises LookupError if none does, which means that the kind that takes all remaining
+    documents (``Notice``) is not installed.
     """
     for kind in document_kinds():
         if kind.recognises(document):

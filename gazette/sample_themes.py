@@ -1,4 +1,4 @@
-"""The themes of the sample issues; a real portal's are given by its editors in the admin."""
+"""The themes of the sample issues; on a real portal editors set them in the admin."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gazette.signals import sample_loaded
 
 @receiver(sample_loaded)
 def give_sample_themes(sender: object, issue: Issue, **kwargs: Any) -> None:
-    """Put the documents of a sample issue under the themes that ``fixtures/`` names by number."""
+    """Give the documents of a sample issue the themes listed in ``sample_themes.json``."""
     path = settings.BASE_DIR / "fixtures" / "sample_themes.json"
     if not path.exists():
         return

@@ -1,4 +1,4 @@
-"""What the lower room tells the higher ones, which listen without being imported."""
+"""Signals by which lower rooms inform higher ones, which they do not import."""
 
 from django.dispatch import Signal
 
@@ -11,16 +11,16 @@ document_imported = Signal()
 #: outside the database does so in ``transaction.on_commit``.
 issue_published = Signal()
 
-#: Sent alike when a published issue is taken from the public's sight.
+#: Sent inside the transaction that withdraws a published issue; same arguments.
 issue_withdrawn = Signal()
 
-#: Sent alike when words of a published issue have changed, with ``correction``
-#: (models.Correction) too, which names the rows and both wordings.
+#: Sent inside the transaction that corrects a published issue; same arguments, and
+#: ``correction`` (models.Correction), which names the rows and both wordings.
 issue_corrected = Signal()
 
-#: Sent by ``load_samples`` for each sample issue that it has written, with ``issue``.
+#: Sent by ``load_samples`` for each sample issue that it has imported, with ``issue``.
 sample_loaded = Signal()
 
-#: Sent by the admin after an editor has changed a document's own fields, with
-#: ``document`` and ``former`` (models.Document as it was before).
+#: Sent after an edit in the admin or an accepted correction has changed fields of a
+#: document, with ``document`` and ``former`` (models.Document as it was before).
 document_edited = Signal()

@@ -1,4 +1,4 @@
-"""The first part of every permanent address: the gazette's slug."""
+"""The slug of a gazette, the first part of its permanent URLs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from pypinyin import lazy_pinyin
 
-#: First parts of addresses that belong to the portal itself. ``gazette.checks``
-#: holds the portal's own routes to this list.
+#: First path segments of the portal's own URLs. ``gazette.checks`` reports routes that
+#: are missing here.
 RESERVED_SLUGS = frozenset(
     {
         "about",
@@ -38,7 +38,7 @@ _USUAL_WORDS = ("人民", "政府", "公报")
 
 
 def validate_gazette_slug(slug: str) -> None:
-    """Raise ValidationError where a slug would take an address of the portal itself."""
+    """Raise ValidationError if a slug is the first part of one of the portal's own URLs."""
     if slug.lower() in RESERVED_SLUGS:
         raise ValidationError(
             "“%(slug)s”是本站自用的网址，不能作公报的网址标识，请另选一个。",
@@ -50,8 +50,8 @@ def validate_gazette_slug(slug: str) -> None:
 def slug_for_gazette(name: str, pinyin_name: str, is_taken: Callable[[str], bool]) -> str:
     """A free slug: ``shifanshi`` for SHIFANSHI RENMIN ZHENGFU GONGBAO.
 
-    The pinyin is the printed one, else that of the name. Where the short form
-    is taken or reserved it is the full one, and a number as the last resort.
+    It is made from the printed pinyin, or from that of the name. If the short form is
+    taken or reserved, the full form is used, with a number if necessary.
     """
     full = slugify(pinyin_name) or slugify(pinyin_of_name(name)) or "gazette"
     full = full[:70].strip("-")

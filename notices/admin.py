@@ -1,4 +1,4 @@
-"""Plans and notices as editors correct them."""
+"""Plans and notices in the admin."""
 
 from __future__ import annotations
 

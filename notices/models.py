@@ -45,7 +45,7 @@ class Plan(Document):
 class Notice(Document):
     """通知、公告、通告、意见、批复、人事任免、清单: the other official documents.
 
-    It takes every document that no kind asked before has taken.
+    It takes every document that no other kind recognises.
     """
 
     kind_name = "notice"

@@ -1,4 +1,4 @@
-"""Documents with legal effect, as editors correct them."""
+"""Decrees and normative documents in the admin."""
 
 from __future__ import annotations
 

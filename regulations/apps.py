@@ -7,7 +7,7 @@ class RegulationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # They register rules of the checkup, lists of editors, and days of a decree.
+        # These modules register checkup rules, worklists, and the dates of a decree.
         from regulations import (  # noqa: PLC0415
             legal_checks,  # noqa: F401
             legal_worklists,  # noqa: F401

@@ -14,9 +14,9 @@ DAYS_BEFORE_EFFECT = 30
 
 
 def effect_too_early(documents: Sequence[Document]) -> Iterator[Fault]:
-    """A rule in force sooner than thirty days after its promulgation.
+    """A decree takes effect sooner than thirty days after its promulgation.
 
-    A decision that only repeals sets nothing new into force.
+    A decision that only repeals is left out, since it brings nothing new into force.
     """
     for decree in documents:
         if not isinstance(decree, Decree) or not decree.promulgated_on or not decree.effective_on:
@@ -40,7 +40,7 @@ def effect_too_early(documents: Sequence[Document]) -> Iterator[Fault]:
 
 
 def order_incomplete(documents: Sequence[Document]) -> Iterator[Fault]:
-    """An order that lacks what it has to state."""
+    """An order lacks a particular that it must state (规章制定程序条例 第三十条)."""
     for decree in documents:
         if not isinstance(decree, Decree):
             continue
@@ -57,6 +57,7 @@ def order_incomplete(documents: Sequence[Document]) -> Iterator[Fault]:
 
 
 def without_effect(documents: Sequence[Document]) -> Iterator[Fault]:
+    """A normative document has no day of effect."""
     for document in documents:
         if isinstance(document, NormativeDocument) and document.effective_on is None:
             yield Fault(document, "规范性文件没有找到施行日期。")

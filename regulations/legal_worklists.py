@@ -1,4 +1,4 @@
-"""What editors keep an eye on among rules: effect and term not found."""
+"""Worklists of decrees and normative documents without a day of effect or a term."""
 
 from __future__ import annotations
 

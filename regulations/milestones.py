@@ -1,4 +1,4 @@
-"""The days of a decree that its page names."""
+"""The dates in the making of a decree, which its page shows."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from regulations.models import Decree
 
 @milestones.register
 def decree_milestones(decree: Decree) -> list[tuple[str, date | None]]:
-    """A rule is adopted (通过), signed and promulgated (公布); the last two fall on one day."""
-    made_known = ("公布", decree.promulgated_on or decree.signed_on)
-    return [("通过", decree.adopted_on), made_known]
+    """A decree is adopted (通过), then signed and promulgated (公布) on one day."""
+    promulgated = ("公布", decree.promulgated_on or decree.signed_on)
+    return [("通过", decree.adopted_on), promulgated]

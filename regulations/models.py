@@ -1,4 +1,4 @@
-"""Documents with legal effect, and what they do to other documents."""
+"""Documents with legal effect: decrees and normative documents."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class GuardedForm(forms.ModelForm):
         if issue is None or issue.pk is None:
             return
         try:
-            workflow.expect(issue, self.seen)
+            workflow.lock_draft(issue, self.seen)
         except workflow.Refused as error:
             self.add_error(None, str(error))
 
@@ -87,7 +87,7 @@ class WithHistory(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         row = self.get_object(request, unquote(object_id))
-        told = history.of(row) if row is not None else []
+        told = history.history_of(row) if row is not None else []
         return super().history_view(request, object_id, {**(extra_context or {}), "told": told})
 
 
@@ -150,12 +150,12 @@ class Guarded(WithHistory):
         super().save_model(request, obj, form, change)
         issue = self.issue_of(obj)
         if issue is not None:
-            workflow.touch(issue, request.user, what=_told(obj, form, change))  # type: ignore[arg-type]
+            workflow.record_edit(issue, request.user, what=_told(obj, form, change))  # type: ignore[arg-type]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         issue = self.issue_of(obj)
         if issue is not None and issue is not obj:
-            workflow.touch(issue, request.user, what=f"删除{_named(obj)}")  # type: ignore[arg-type]
+            workflow.record_edit(issue, request.user, what=f"删除{_named(obj)}")  # type: ignore[arg-type]
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from gazette.admin.worklists import Rows, Worklist, document_url, register
 from gazette.effect.as_of import AsOf
 from gazette.models import Issue
-from gazette.office.checkup import Finding, checkup, rules, set_aside
+from gazette.office.checkup import CheckupFinding, checkup, rules, set_aside
 
 
 def checkup_page(request: HttpRequest, issue: int) -> HttpResponse:
@@ -40,7 +40,7 @@ def checkup_page(request: HttpRequest, issue: int) -> HttpResponse:
     return TemplateResponse(request, "admin/checkup.html", context)
 
 
-def _decided(request: HttpRequest, issue: Issue, findings: list[Finding]) -> HttpResponse:
+def _decided(request: HttpRequest, issue: Issue, findings: list[CheckupFinding]) -> HttpResponse:
     if not request.user.has_perm("gazette.change_issue"):
         raise PermissionDenied
     finding = next((one for one in findings if _key(one) == _asked(request)), None)
@@ -54,7 +54,7 @@ def _decided(request: HttpRequest, issue: Issue, findings: list[Finding]) -> Htt
     return HttpResponseRedirect(reverse("checkup", args=[issue.pk]))
 
 
-def _set_aside(request: HttpRequest, finding: Finding) -> None:
+def _set_aside(request: HttpRequest, finding: CheckupFinding) -> None:
     user: Any = request.user
     try:
         set_aside(finding, request.POST.get("reason", "")[:500], user)
@@ -64,7 +64,7 @@ def _set_aside(request: HttpRequest, finding: Finding) -> None:
         messages.success(request, f"已搁置：{finding.fault.message}")
 
 
-def _key(finding: Finding) -> tuple[str, str, str]:
+def _key(finding: CheckupFinding) -> tuple[str, str, str]:
     return str(finding.fault.document.pk), finding.rule.code, finding.fault.detail
 
 

@@ -47,7 +47,7 @@ class ProposalForm(forms.Form):
 
     def __init__(self, target: Target, waiting: QuerySet[Correction], *args: Any) -> None:
         super().__init__(*args)
-        self.names = corrections.fields_of(target)
+        self.names = corrections.correctable_fields(target)
         own = {name: self._field(target, name) for name in self.names}
         self.fields = own | self.fields
         into: Any = self.fields["into"]

@@ -26,7 +26,7 @@ def waiting_relations(when: AsOf) -> Rows:
 def repeals_never_printed(when: AsOf) -> Rows:
     """Repeals whose target the archive does not hold, confirmed or not."""
     repeals = Relation.objects.filter(type=Relation.Type.REPEALS, target=None)
-    found = repeals.exclude(status=Relation.Status.REJECTED).select_related("source")
+    found = repeals.not_rejected().select_related("source")
     return found.order_by("-source__signed_on", "source", "position")
 
 

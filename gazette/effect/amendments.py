@@ -1,45 +1,37 @@
-"""Amended articles: which text changed which provision, from what wording to what.
+"""Amended articles: which decision changed which provision, with the old and new wording.
 
-``replace_amendments`` stores what the parser read out of a decision; ``amendments``
-applies to the printed text, in order of effect, all that is known on a day, and
-so knows both wordings where the archive holds the text that was amended.
+``replace_amendments`` stores what the parser read in a decision. ``wording_changes``
+applies the stored amendments to the printed text in order of effect, so that both
+wordings are known wherever the archive holds the amended text.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from diff_match_patch import diff_match_patch
 from django.db.models import Q
 
 from gazette.effect.citations import Addresses, row_address
-from gazette.importing.refusals import named, refuse_unstorable
+from gazette.importing.refusals import document_label, refuse_unstorable
 from gazette.models import Amendment, Document, Provision, Relation
+from gazette.office.text_diff import Piece, compare
 from gazette.parsing import parsed
+from gazette.parsing.parsed import Level
 from gazette.parsing.words.lines import fold_title
 
 Action = Amendment.Action
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Words of a comparison: kept (0), added (1) or struck (-1)."""
-
-    change: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
+class WordingChange:
     """What an amendment did to the row at ``address`` of the amended document.
 
-    ``relation`` leads to the amending document, and ``amendment`` to the row of it
-    that says so. An insertion stands at the row behind which it comes (empty
-    where that cannot be told) and has no old wording; a deletion has no new one.
-    A wording that is not known is None. Paragraphs are divided by line ends.
+    ``relation`` leads to the amending document, ``amendment`` to the row of it that
+    says so. For an insertion ``address`` is the row after which it is inserted, empty
+    if unknown, and ``old`` is empty; for a deletion ``new`` is empty. An unknown
+    wording is None. Paragraphs are separated by line ends.
     """
 
     address: str
@@ -49,19 +41,15 @@ class Change:
     new: str | None
 
     @property
-    def is_comparable(self) -> bool:
-        return self.old is not None and self.new is not None
-
-    @property
-    def comparison(self) -> list[Piece]:
+    def comparison(self) -> Sequence[Piece]:
         """The two wordings as one text of kept, added and struck words."""
-        return compare(self.old or "", self.new or "")
+        return compare(self.old or "", self.new or "", whole_words=True)
 
 
 def replace_amendments(source: parsed.Document, relations: Sequence[Relation]) -> None:
-    """Store what a decision does to single provisions; its relations are stored anew before.
+    """Store what a decision does to single provisions, under its newly stored relations.
 
-    Raises ImportRefused where an address does not fit.
+    Raises ImportRefused if an address is too long for its field.
     """
     amending = {
         relation.folded_target_title: relation
@@ -84,14 +72,14 @@ def replace_amendments(source: parsed.Document, relations: Sequence[Relation]) -
         if fold_title(one.title) in amending
     ]
     for row in rows:
-        refuse_unstorable(row, f"{named(source)}的第{row.position}处修改")
+        refuse_unstorable(row, f"{document_label(source)}的第{row.position}处修改")
     Amendment.objects.bulk_create(rows)
 
 
-def amendments(document: Document, on: date | None = None) -> list[Change]:
-    """All that confirmed relations of published texts changed in a document, oldest first.
+def wording_changes(document: Document, on: date | None = None) -> list[WordingChange]:
+    """What confirmed amendments by published documents changed in a document, oldest first.
 
-    ``on`` leaves out what takes effect later. A constant number of queries.
+    With ``on``, only changes that have taken effect by that day. A constant number of queries.
     """
     counted = Relation.objects.changing_state().filter(target=document, type=Relation.Type.AMENDS)
     if on is not None:
@@ -104,16 +92,14 @@ def amendments(document: Document, on: date | None = None) -> list[Change]:
     return [change for relation, each in steps for change in wording.apply(relation, each)]
 
 
-def reprinted_amendments(document: Document) -> list[Change]:
-    """What a decision changed in the rule that it prints again behind itself.
+def reprinted_changes(document: Document) -> list[WordingChange]:
+    """What a decision changed in the rule that it prints again after its own text.
 
-    The rows printed are the new wording; of the old one only the words are known
-    that a change of words names. A constant number of queries.
+    The printed rows are the new wording. The old wording is not known, except for the
+    words that an amendment of words names. A constant number of queries.
     """
     amending = Relation.objects.filter(source=document, type=Relation.Type.AMENDS)
-    relations = list(
-        amending.exclude(status=Relation.Status.REJECTED).prefetch_related("amendments")
-    )
+    relations = list(amending.not_rejected().prefetch_related("amendments"))
     if not relations:
         return []
     texts = {fold_title(text.title): text.position for text in document.texts.all()}
@@ -134,10 +120,10 @@ def reprinted_amendments(document: Document) -> list[Change]:
 
 
 class _Wording:
-    """The wording of a document's articles and their parts, as it changes."""
+    """The wording of a document's rows while amendments are applied one after the other."""
 
     def __init__(self, document: Document) -> None:
-        rows = Provision.objects.filter(document=document).filter(~Q(level="TITLE"))
+        rows = Provision.objects.filter(document=document).filter(~Q(level=Level.TITLE))
         self.rows = {row.address: row for row in rows.order_by("text", "position")}
         self.addresses: Addresses = frozenset(self.rows)
         self.children: dict[int | None, list[Provision]] = {}
@@ -145,25 +131,33 @@ class _Wording:
             self.children.setdefault(row.parent_id, []).append(row)
         self.changed: dict[str, str] = {}
 
-    def apply(self, relation: Relation, amendment: Amendment) -> Iterator[Change]:
+    def apply(self, relation: Relation, amendment: Amendment) -> Iterator[WordingChange]:
+        """Apply one amendment and return what it changed; 统一修改为 may change several rows."""
         action = amendment.action
         if action == Action.INSERT:
-            yield Change(self._anchor(amendment), relation, amendment, "", amendment.new_words)
+            yield WordingChange(
+                self._anchor(amendment), relation, amendment, "", amendment.new_words
+            )
             return
         if not amendment.target_address:
             yield from self._everywhere(relation, amendment)
             return
         address = self._row(amendment.target_address)
         if not address:
-            yield Change("", relation, amendment, None, amendment.new_words or None)
+            yield WordingChange("", relation, amendment, None, amendment.new_words or None)
             return
         old = self.words(address)
         new = self._new(old, amendment)
         self.changed[address] = new
-        yield Change(address, relation, amendment, old, new)
+        yield WordingChange(address, relation, amendment, old, new)
 
-    def reprinted(self, relation: Relation, amendment: Amendment, text: str) -> Change | None:
-        """The row of a reprint that an amendment made; for a deletion the article it was in."""
+    def reprinted(
+        self, relation: Relation, amendment: Amendment, text: str
+    ) -> WordingChange | None:
+        """The reprinted row that an amendment produced; for a deletion the row above it.
+
+        ``text`` is the address prefix of the reprinted text; None if it has no such row.
+        """
         meant = amendment.new_address or amendment.target_address
         if amendment.action == Action.DELETE:
             meant = meant.rpartition("__")[0]
@@ -172,10 +166,13 @@ class _Wording:
             return None
         is_deletion = amendment.action == Action.DELETE
         new = "" if is_deletion else self.words(address)
-        return Change(address, relation, amendment, None, new)
+        return WordingChange(address, relation, amendment, None, new)
 
     def words(self, address: str) -> str:
-        """The present wording of a row with all below it, a line a paragraph, unnumbered."""
+        """The present wording of a row and the rows below it, one line each.
+
+        The row's own label is left out.
+        """
         if address in self.changed:
             return self.changed[address]
         row = self.rows[address]
@@ -195,16 +192,19 @@ class _Wording:
             return old
         return amendment.new_words if action == Action.REWORD else ""
 
-    def _everywhere(self, relation: Relation, amendment: Amendment) -> Iterator[Change]:
-        """统一修改为: every article in which the words stand."""
+    def _everywhere(self, relation: Relation, amendment: Amendment) -> Iterator[WordingChange]:
+        """统一修改为: replace the words in every article that has them."""
         for address, row in self.rows.items():
-            if row.level == "ARTICLE" and amendment.old_words in (old := self.words(address)):
+            if row.level == Level.ARTICLE and amendment.old_words in (old := self.words(address)):
                 new = self._new(old, amendment)
                 self.changed[address] = new
-                yield Change(address, relation, amendment, old, new)
+                yield WordingChange(address, relation, amendment, old, new)
 
     def _row(self, address: str) -> str:
-        """The row that is meant exactly; a paragraph that is no row of its own is its article."""
+        """The address of the row that is meant; "" if the document has no such row.
+
+        第一款 of an article without paragraph rows is the article itself.
+        """
         found = row_address(address, self.addresses)
         is_only = address.endswith("__para_1") and not self.children.get(self._key(found))
         last = address.rpartition("__")[2]
@@ -215,7 +215,7 @@ class _Wording:
         return row.pk if row else None
 
     def _anchor(self, amendment: Amendment) -> str:
-        """The row behind which an insertion comes."""
+        """The address of the row after which an insertion is placed; "" if unknown."""
         if amendment.target_address:
             return row_address(amendment.target_address, self.addresses)
         article, dash, inserted = amendment.new_address.partition("-")
@@ -226,31 +226,3 @@ class _Wording:
         number = article.rpartition("_")[2]
         before = f"art_{int(number) - 1}" if number.isdigit() else ""
         return row_address(before, self.addresses) if before else ""
-
-
-#: A number or a Latin word changes as a whole: 30 to 50, not 3 to 5.
-_TOKEN = re.compile(r"[0-9０-９.]+|[A-Za-z]+|.", re.DOTALL)
-#: The first of the characters that stand for tokens: those of the private planes.
-_FIRST_SIGN = 0xF0000
-
-
-def compare(old: str, new: str) -> list[Piece]:
-    """Two wordings as one text of kept, added and struck words.
-
-    What both keep stands as long as it is more than a few characters; a coincidence
-    of single ones between two changes is part of the change.
-    """
-    signs: dict[str, str] = {}
-    coded = [
-        "".join(
-            signs.setdefault(token, chr(_FIRST_SIGN + len(signs)))
-            for token in _TOKEN.findall(words)
-        )
-        for words in (old, new)
-    ]
-    engine = diff_match_patch()
-    engine.Diff_Timeout = 0.5
-    differences = engine.diff_main(*coded, False)
-    engine.diff_cleanupEfficiency(differences)
-    tokens = {sign: token for token, sign in signs.items()}
-    return [Piece(change, "".join(tokens[sign] for sign in words)) for change, words in differences]

@@ -1,4 +1,4 @@
-"""The day as of which a page is read: today, or the day that ``?on=`` names."""
+"""The day for which a page is shown: today, or the day given by ``?on=``."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from datetime import date
 from django.http import HttpRequest
 from django.utils import timezone
 
-#: 2025-07-20 as a date field sends it, and as people write it: 2025年7月20日, 2025/7/20, 20250720.
+#: A day as a date field sends it (2025-07-20) or as people write it (2025年7月20日, 2025/7/20).
 _WRITTEN = re.compile(
     r"(?P<year>\d{4})\s*[-—–/.年]\s*(?P<month>\d{1,2})\s*[-—–/.月]\s*(?P<day>\d{1,2})\s*日?"
 )
+#: 20250720.
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 
 PARAMETER = "on"
-#: No gazette is older, and no term ends later.
+#: The years that are accepted.
 YEARS = range(1900, 2201)
 
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The day that holds for a page.
+    """The day for which a page is shown.
 
-    ``is_asked`` says that the reader chose a day other than today; ``asked`` is
-    what was typed, and ``error`` why that is not a day (the page then reads as
-    of today).
+    ``asked`` is what the reader typed. If that is not a day, ``error`` says why and the
+    page is shown for today. ``is_asked``: the reader chose a day other than today.
     """
 
     on: date
@@ -37,16 +37,17 @@ class AsOf:
 
     @property
     def is_asked(self) -> bool:
+        """Whether the reader chose a day other than today."""
         return self.on != self.today
 
     @property
     def query(self) -> str:
-        """``on=2025-07-20`` for links that keep the day; empty for today."""
+        """The query string that keeps the day in a link (``on=2025-07-20``); "" for today."""
         return f"{PARAMETER}={self.on.isoformat()}" if self.is_asked else ""
 
 
 def as_of(request: HttpRequest) -> AsOf:
-    """The day that the address asks for, today where it asks for none or for no day."""
+    """The day given by the request's ``?on=``; today if there is none or it is invalid."""
     today = timezone.localdate()
     asked = request.GET.get(PARAMETER, "").strip()
     if not asked:
@@ -61,7 +62,7 @@ def as_of(request: HttpRequest) -> AsOf:
 
 
 def read_day(written: str) -> date | None:
-    """The day that a reader typed, or None where there is no such day between 1900 and 2200."""
+    """The day that a reader typed; None if it is not a day between 1900 and 2200."""
     folded = unicodedata.normalize("NFKC", written).strip()
     match = _WRITTEN.fullmatch(folded) or _COMPACT.fullmatch(folded)
     if not match or int(match["year"]) not in YEARS:

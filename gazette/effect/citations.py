@@ -1,4 +1,4 @@
-"""Citations: stored by import, and shown as links to the very row they mean."""
+"""Citations: stored by the import, shown as links to the cited row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from gazette.importing.refusals import named, refuse_unstorable
+from gazette.importing.refusals import document_label, refuse_unstorable
 from gazette.layout.annotations import Annotation
 from gazette.models import Citation, Document, Issue, Provision, Relation
 from gazette.parsing import parsed
@@ -20,19 +20,22 @@ _TEXT = re.compile(r"text_\d+__")
 def replace_citations(
     document: Document, source: parsed.Document, relations: Sequence[Relation]
 ) -> None:
-    """Make the references of a parsed document the citations of its stored one.
+    """Replace the citations of a stored document by the references of the parsed one.
 
-    Raises ImportRefused for words too long to be a citation.
+    Raises ImportRefused if the words of a citation are too long for the field.
     """
     Citation.objects.filter(document=document).delete()
     citations = list(_citations(document, source, _Targets(relations)))
     for citation in citations:
-        refuse_unstorable(citation, f"{named(source)}的引用“{citation.words[:20]}…”")
+        refuse_unstorable(citation, f"{document_label(source)}的引用“{citation.words[:20]}…”")
     Citation.objects.bulk_create(citations)
 
 
 class _Targets:
-    """The relations of a document by the titles and numbers of their targets."""
+    """The relations of a document, by title and by number of their targets.
+
+    Of several relations to one target, CITES comes first.
+    """
 
     def __init__(self, relations: Sequence[Relation]) -> None:
         ordered = sorted(relations, key=lambda one: one.type != Relation.Type.CITES)
@@ -42,7 +45,8 @@ class _Targets:
             self.by_title.setdefault(relation.folded_target_title, relation)
             self.by_number.setdefault(relation.target_number, relation)
 
-    def named_by(self, reference: parsed.Reference) -> Relation | None:
+    def relation_for(self, reference: parsed.Reference) -> Relation | None:
+        """The relation to the document that a reference names, by title or else by number."""
         title, number = fold_title(reference.title or ""), reference.document_number or ""
         by_title = self.by_title.get(title) if title else None
         return by_title or (self.by_number.get(number) if number else None)
@@ -53,7 +57,7 @@ def _citations(
 ) -> Iterator[Citation]:
     for reference in source.references:
         names_another = bool(reference.title or reference.document_number)
-        relation = targets.named_by(reference)
+        relation = targets.relation_for(reference)
         if (names_another and relation is None) or not (names_another or reference.address):
             continue
         yield Citation(
@@ -69,10 +73,11 @@ def _citations(
 
 
 def citation_annotations(document: Document) -> dict[str, list[Annotation]]:
-    """What a document cites, by the address of the citing row, in a constant number of queries.
+    """The citations of a document as annotations, by the address of the citing row.
 
-    A link where the target is published and holds the provision; else a span
-    whose title says which document is meant, or nothing within the document.
+    A citation becomes a link if its target is published and has the cited provision;
+    otherwise a span whose title names the document. A reference within the document to a
+    row that it does not have gets no annotation. A constant number of queries.
     """
     citations = list(
         Citation.objects.filter(document=document)
@@ -96,7 +101,7 @@ def addresses_of(documents: Iterable[Document]) -> dict[int, Addresses]:
     found: dict[int, set[str]] = defaultdict(set)
     for document, address in rows.order_by().values_list("document", "address"):
         found[document].add(address)
-    return {document: frozenset(those) for document, those in found.items()}
+    return {document: frozenset(addresses) for document, addresses in found.items()}
 
 
 def _public_target(citation: Citation) -> Document | None:
@@ -131,7 +136,7 @@ def _annotation(
 
 
 def _own_text(relation: Relation, document: Document) -> str:
-    """The anchor of the text that a document promulgates; empty where it is its only one."""
+    """The anchor of the text that a document promulgates; "" if that is its only text."""
     for text in document.texts.all():
         if fold_title(text.title) == relation.folded_target_title:
             return f"text_{text.position}"
@@ -155,11 +160,11 @@ def _name(relation: Relation) -> str:
 
 
 def row_address(address: str, rows: Addresses, text: str = "") -> str:
-    """The address of the row that is meant by an address without its text; empty for none.
+    """The row of a document that an address without ``text_N__`` means; "" if there is none.
 
-    ``text`` is the citing row's own text, which comes first. An article of one
-    paragraph has no row for 第一款, so 第一款第三项 and 第三项 are the same there; what
-    lies deeper than the rows go is meant by the nearest row above.
+    ``text`` is the prefix of the citing row's own text, which is tried first. An article
+    of one paragraph has no row for 第一款, so there 第一款第三项 and 第三项 are the same. If
+    the address is deeper than the rows, the nearest row above is returned.
     """
     texts = sorted({match[0] for row in rows if (match := _TEXT.match(row))}, key=_text_order)
     for prefix in dict.fromkeys([text, "", *texts]):
@@ -173,13 +178,13 @@ def row_address(address: str, rows: Addresses, text: str = "") -> str:
 
 
 def _text_order(text: str) -> tuple[bool, int]:
-    """The order in which texts are asked: the first, which may only promulgate, comes last."""
+    """Sort key: by number, but the first text last, since it may only promulgate the others."""
     number = int(text.strip("_").rpartition("_")[2])
     return number == 1, number
 
 
 def _forms(parts: Sequence[str]) -> Iterator[str]:
-    """An address as written, and with 第一款 left out or put in."""
+    """The address as written, then with 第一款 left out or inserted."""
     yield "__".join(parts)
     if len(parts) > 1 and parts[1] == "para_1":
         yield "__".join([parts[0], *parts[2:]])

@@ -18,7 +18,7 @@ Type = Relation.Type
 
 
 def already_repealed(documents: Sequence[Document]) -> Iterator[Fault]:
-    """A repeal of what an earlier document repealed, or whose term had ended."""
+    """The repealed document was repealed by an earlier one, or its term had ended."""
     repeals = list(_relations(documents, Type.REPEALS))
     former = _former_repeals(repeals)
     for repeal in repeals:
@@ -36,19 +36,20 @@ def already_repealed(documents: Sequence[Document]) -> Iterator[Fault]:
 
 
 def _former_repeals(repeals: Sequence[Relation]) -> list[Relation]:
-    """Repeals of the same documents by other documents that nobody rejected."""
+    """All repeals that nobody rejected of documents named by ``repeals``."""
     numbers = {repeal.target_number for repeal in repeals} - {""}
     titles = {repeal.folded_target_title for repeal in repeals} - {""}
     targets = {repeal.target_id for repeal in repeals} - {None}
     same = Q(target__in=targets) | Q(target_number__in=numbers) | Q(folded_target_title__in=titles)
-    found = Relation.objects.filter(same, type=Type.REPEALS).exclude(
-        status=Relation.Status.REJECTED
-    )
+    found = Relation.objects.filter(same, type=Type.REPEALS).not_rejected()
     return list(found.select_related("source__issue__gazette").defer("source__issue__source_text"))
 
 
 def _is_of_the_same(former: Relation, repeal: Relation) -> bool:
-    """Whether an earlier document repealed the same: one number, or one title without numbers."""
+    """Whether ``former``, by an earlier document, is a repeal of the same target.
+
+    The targets are compared by number; where neither has one, by title.
+    """
     if former.source_id == repeal.source_id or not _is_earlier(former.source, repeal.source):
         return False
     if repeal.target_id and former.target_id:
@@ -65,7 +66,7 @@ def _is_earlier(one: Document, other: Document) -> bool:
 
 
 def term_had_ended(documents: Sequence[Document]) -> Iterator[Fault]:
-    """An extension that begins after the term it extends has ended: a gap without force."""
+    """An extension begins only after the term has ended, which leaves a gap without effect."""
     for relation in _relations(documents, Type.EXTENDS):
         target, begins = relation.target, relation.effective_on
         last = target.last_day_in_force if target else None
@@ -78,7 +79,7 @@ def term_had_ended(documents: Sequence[Document]) -> Iterator[Fault]:
 
 
 def number_and_title_differ(documents: Sequence[Document]) -> Iterator[Fault]:
-    """A document named by a number under which the archive has another title."""
+    """The archive has another title under the number of a document that is named."""
     changing = [Type.REPEALS, Type.REPEALS_IN_PART, Type.AMENDS, Type.EXTENDS, Type.SUSPENDS]
     for relation in _relations(documents, *changing).filter(match=Relation.Match.NUMBER):
         name = relation.target.title if relation.target else ""
@@ -86,7 +87,7 @@ def number_and_title_differ(documents: Sequence[Document]) -> Iterator[Fault]:
 
 
 def cited_rows_missing(documents: Sequence[Document]) -> Iterator[Fault]:
-    """A citation of an article that the cited text does not have."""
+    """An article is cited that the cited text does not have."""
     by_pk = {document.pk: document for document in documents}
     citations = list(
         Citation.objects.filter(document__in=by_pk)
@@ -97,8 +98,8 @@ def cited_rows_missing(documents: Sequence[Document]) -> Iterator[Fault]:
     rows = addresses_of([*documents, *targets])
     for citation in citations:
         target = citation.relation.target if citation.relation else by_pk[citation.document_id]
-        held = rows.get(target.pk, frozenset()) if target else frozenset()
-        if any("art_" in row for row in held) and not row_address(citation.target_address, held):
+        known = rows.get(target.pk, frozenset()) if target else frozenset()
+        if any("art_" in row for row in known) and not row_address(citation.target_address, known):
             where = f"《{target.title}》" if citation.relation and target else "本文件"
             yield Fault(
                 by_pk[citation.document_id],
@@ -110,7 +111,7 @@ def cited_rows_missing(documents: Sequence[Document]) -> Iterator[Fault]:
 
 def _relations(documents: Sequence[Document], *types: Type) -> QuerySet[Relation]:
     found = Relation.objects.filter(source__in=[one.pk for one in documents], type__in=types)
-    return found.exclude(status=Relation.Status.REJECTED).select_related("source", "target")
+    return found.not_rejected().select_related("source", "target")
 
 
 def _target(relation: Relation) -> str:

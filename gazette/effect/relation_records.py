@@ -1,7 +1,7 @@
-"""Relations between documents: recorded on import, in whatever order issues arrive.
+"""Relations between documents: recorded on import, and kept right when documents change.
 
-What an editor decided of a relation stays through imports, as long as the text
-still says the same of the same target.
+The order in which issues are imported does not matter. An editor's decision on a
+relation survives imports as long as the text still states the same of the same target.
 """
 
 from __future__ import annotations
@@ -15,33 +15,31 @@ from django.dispatch import receiver
 
 from gazette.effect.amendments import replace_amendments
 from gazette.effect.citations import replace_citations
-from gazette.effect.resolution import resolve_relations, that_may_mean
-from gazette.importing.refusals import named, refuse_unstorable
+from gazette.effect.decisions import decide
+from gazette.effect.resolution import relations_possibly_targeting, resolve_relations
+from gazette.importing.refusals import document_label, refuse_unstorable
 from gazette.models import Document, Issue, Relation
 from gazette.parsing import parsed
 from gazette.parsing.words.lines import fold_title
 from gazette.signals import document_edited, document_imported, sample_loaded
-
-__all__ = ["record_relations", "replace_relations", "resolve_relations"]
 
 
 @receiver(document_imported)
 def record_relations(
     sender: object, document: Document, parsed: parsed.Document, **kwargs: Any
 ) -> None:
-    """Write what an imported document does to others, and find what others do to it."""
+    """Store what an imported document does to others, and resolve relations that may mean it."""
     relations = replace_relations(document, parsed)
     replace_citations(document, parsed, relations)
     replace_amendments(parsed, relations)
-    others = that_may_mean(document).exclude(source=document)
-    resolve_relations(others)
+    resolve_relations(relations_possibly_targeting(document).exclude(source=document))
 
 
 @transaction.atomic
 def replace_relations(document: Document, parsed: parsed.Document) -> list[Relation]:
-    """Make the relations that a parsed document states those of its stored one.
+    """Replace the parsed relations of a stored document by those that the parsed one states.
 
-    Raises ImportRefused where a title or number is too long to be one.
+    Raises ImportRefused if a title or number is too long for its field.
     """
     stored = Relation.objects.filter(source=document)
     former = {_identity(relation): relation for relation in stored.filter(is_parsed=True)}
@@ -61,7 +59,10 @@ def replace_relations(document: Document, parsed: parsed.Document) -> list[Relat
 def _relations(
     document: Document, source: parsed.Document, kept: dict[str, int]
 ) -> Iterator[Relation]:
-    """Unsaved relations, numbered by type behind those that an editor wrote."""
+    """Unsaved relations, numbered by type.
+
+    ``kept`` is the last number of each type that a relation written by an editor has.
+    """
     positions = dict(kept)
     for one in source.relations:
         positions[one.type] = positions.get(one.type, 0) + 1
@@ -89,7 +90,7 @@ def _relations(
 
 
 def _identity(relation: Relation) -> tuple[object, ...]:
-    """What a decision was about: the same of these is the same statement."""
+    """Key that identifies a relation of a document across imports."""
     until = None if relation.extended_years else relation.until
     return (
         relation.type,
@@ -110,38 +111,40 @@ def _keep_decision(relation: Relation, former: Relation) -> None:
 
 def _place(relation: Relation, source: parsed.Document) -> str:
     what = relation.get_type_display()
-    return f"{named(source)}所{what}的第{relation.position}件文件"
+    return f"{document_label(source)}所{what}的第{relation.position}件文件"
 
 
 @receiver(document_edited)
-def follow_edit(sender: object, document: Document, former: Document, **kwargs: Any) -> None:
-    """Keep relations right when an editor corrects a document's dates, title or number.
+def update_after_edit(sender: object, document: Document, former: Document, **kwargs: Any) -> None:
+    """Update relations after an edit of a document's dates, title or number.
 
-    What counted from the document's day of effect counts from the new one, and
-    who means the document is found anew, for its former title and number too.
+    Relations that counted from the document's former day of effect count from the new
+    one. Relations that may mean it, by its new or former title and number, are resolved
+    again.
     """
     begins, began = (one.effective_on or one.signed_on for one in (document, former))
     if begins != began:
         parsed = Relation.objects.filter(source=document, is_parsed=True, effective_on=began)
         parsed.exclude(effective_on=None).update(effective_on=begins)
-    resolve_relations(that_may_mean(former) | that_may_mean(document))
+    resolve_relations(relations_possibly_targeting(former) | relations_possibly_targeting(document))
     resolve_relations(Relation.objects.filter(source=document).select_related("source"))
 
 
 @receiver(post_delete, sender=Document)
-def forget_deleted(sender: object, instance: Document, **kwargs: Any) -> None:
-    """Find anew who meant a document that is gone; it may be an older one of its title."""
-    resolve_relations(that_may_mean(instance))
+def resolve_after_deletion(sender: object, instance: Document, **kwargs: Any) -> None:
+    """Resolve relations to a deleted document again; they may mean an older one of its title."""
+    resolve_relations(relations_possibly_targeting(instance))
 
 
 @receiver(sample_loaded)
 def confirm_certain_of_samples(sender: object, issue: Issue, **kwargs: Any) -> None:
-    """Stand in for the editor of the sample issues where number and title leave no doubt.
+    """Confirm the relations of a sample issue whose target agrees in number and title.
 
-    The others stay proposals, so that the samples show both. The fixture made of
-    the samples must not depend on the day, so no time is kept.
+    The others stay proposals, so that the samples show both. No time is stored, since
+    the fixture made from the samples must not depend on the day.
     """
     certain = Relation.objects.waiting().filter(
         source__issue__gazette=issue.gazette_id, match=Relation.Match.NUMBER_AND_TITLE
     )
-    certain.update(status=Relation.Status.CONFIRMED, note="示例数据：文号、标题都相符，随录入确认")
+    note = "示例数据：文号、标题都相符，随录入确认"
+    decide(certain, Relation.Status.CONFIRMED, user=None, note=note, at=None)

@@ -1,9 +1,9 @@
 """Which document of the archive a relation means, and how sure that is.
 
-A relation names its target as the text does, by number or by title. Which
-document that is depends on what the archive holds, so every import resolves anew
-whatever its document may be the target of; the answer does not depend on the
-order of imports.
+A relation names its target by number or by title, as the text does. Which document
+that is depends on what the archive holds. So every import resolves all relations
+again that may mean an imported document; the result does not depend on the order of
+imports.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from django.db.models import Q, QuerySet
 
 from gazette.models import Document, Relation, Text
 from gazette.parsing.meaning.effect_dates import last_day
+from gazette.parsing.parsed import TextRole
 from gazette.parsing.stages.texts import amended_titles
-from gazette.parsing.words.lines import fold_title
 
 Match = Relation.Match
-Found = tuple[Document | None, Match]
+Resolution = tuple[Document | None, Match]
 
-#: How much of the wording's confidence is left where a target is found so.
+#: The factor by which each way of finding the target multiplies the wording's confidence.
 CERTAINTY = {
     Match.BY_HAND: 1.0,
     Match.NUMBER_AND_TITLE: 1.0,
@@ -33,36 +33,38 @@ CERTAINTY = {
     Match.AMBIGUOUS: 0.3,
     Match.OUTSIDE: 1.0,
 }
-#: From which confidence on a relation that takes nothing away needs no editor.
+#: From this confidence on, a relation that ends no effect is confirmed without an editor.
 CLEAR = 0.75
 
 
 def resolve_relations(relations: Iterable[Relation]) -> None:
-    """Point each relation at the document of the archive it means, or at none."""
+    """Set the target of each relation to the document of the archive it means, or to None.
+
+    Targets that an editor has set stay.
+    """
     relations = [relation for relation in relations if relation.match != Match.BY_HAND]
     candidates = _Candidates(relations)
     for relation in relations:
-        _settle(relation, *candidates.target_of(relation))
+        _apply_resolution(relation, *candidates.target_of(relation))
     Relation.objects.bulk_update(
         relations, ["target", "match", "confidence", "status", "confirmed_at", "until", "note"]
     )
 
 
-def that_may_mean(document: Document) -> QuerySet[Relation]:
-    """Relations that point at the document, or name its number, its title or a text's."""
+def relations_possibly_targeting(document: Document) -> QuerySet[Relation]:
+    """Relations whose target is the document, or that name its number or one of its titles."""
     titles = {document.folded_title, document.folded_text_title}
-    titles |= {fold_title(text.title) for text in document.texts.all()}
+    titles |= {text.folded_title for text in document.texts.all()}
     meant = Q(target=document) | Q(folded_target_title__in=titles - {""})
     if document.document_number:
         meant |= Q(target_number=document.document_number)
     return Relation.objects.filter(meant).select_related("source")
 
 
-def _settle(relation: Relation, target: Document | None, match: Match) -> None:
-    """Write what was found; a decision stays, but not for another target."""
+def _apply_resolution(relation: Relation, target: Document | None, match: Match) -> None:
+    """Set target, match and what follows from them; a decision for another target is void."""
     former = relation.target_id
-    found = target.pk if target else None
-    is_another = found is not None and former != found
+    is_another = target is not None and former != target.pk
     if relation.is_decided and is_another and (former or match != Match.NUMBER_AND_TITLE):
         relation.status, relation.confirmed_at = Relation.Status.PROPOSED, None
         relation.note = "所涉文件有变，须重新确认"
@@ -78,10 +80,10 @@ def _settle(relation: Relation, target: Document | None, match: Match) -> None:
 
 
 def initial_status(relation: Relation) -> Relation.Status:
-    """The status of a relation that nobody has decided yet.
+    """The status of a relation that no editor has decided yet.
 
-    What takes effect away waits for an editor, however clear it is; so does an
-    amendment or extension that is not clear. What does not bear on a state holds.
+    A relation that ends or suspends effect is a proposal, however clear it is; so is an
+    amendment or extension that is not clear. A relation that changes no state is confirmed.
     """
     kind = Relation.Type(relation.type)
     is_clear = not kind.changes_state or relation.confidence >= CLEAR
@@ -91,7 +93,10 @@ def initial_status(relation: Relation) -> Relation.Status:
 
 
 class _Candidates:
-    """All documents that some relations may mean, by number and by title, in two queries."""
+    """All documents that some relations may mean, by number and by title, in two queries.
+
+    ``by_text`` holds amending decisions by the titles of the rules printed after them.
+    """
 
     def __init__(self, relations: Sequence[Relation]) -> None:
         numbers = {relation.target_number for relation in relations} - {""}
@@ -104,22 +109,17 @@ class _Candidates:
             self.by_number[document.document_number].append(document)
             for title in {document.folded_title, document.folded_text_title} - {""}:
                 self.by_title[title].append(document)
-        for text in self._texts({relation.target_title for relation in relations}):
-            title, document = fold_title(text.title), text.document
-            if amended_titles(document.title) and title != document.folded_title:
-                self.by_text[title].append(document)
+        texts = Text.objects.filter(folded_title__in=titles).exclude(role=TextRole.ANNEX)
+        for text in texts.select_related("document"):
+            document = text.document
+            if amended_titles(document.title) and text.folded_title != document.folded_title:
+                self.by_text[text.folded_title].append(document)
 
-    def _texts(self, titles: set[str]) -> QuerySet[Text]:
-        """Texts of these titles; of them a decision prints also the rule that it amends."""
-        printed = Text.objects.filter(title__in=titles - {""}).select_related("document")
-        return printed.exclude(role="ANNEX")
+    def target_of(self, relation: Relation) -> Resolution:
+        """The document that is meant: by its number, otherwise by its title.
 
-    def target_of(self, relation: Relation) -> Found:
-        """The document that is meant: by its number, else by its exact title.
-
-        A later document is never the one that is meant. Of several with the same
-        title it is the newest, since each replaced the one before; where that
-        cannot be told, it is none.
+        It is never a later document. Of several with the same title it is the newest,
+        since each replaced the one before; None if that cannot be determined.
         """
         if relation.type == Relation.Type.PROMULGATES and self._is_own(relation):
             return relation.source, Match.NUMBER_AND_TITLE
@@ -128,17 +128,18 @@ class _Candidates:
         both = [document for document in by_number if document in by_title]
         if both or by_number:
             match = Match.NUMBER_AND_TITLE if both or not relation.target_title else Match.NUMBER
-            return _the_one(both or by_number, match)
+            return _only_one(both or by_number, match)
         titled = [document for document in by_title if _agrees(document, relation)]
         if titled:
             return _newest(titled)
         printed = self._earlier(self.by_text, relation.folded_target_title, relation)
-        return _the_one(list(dict.fromkeys(printed)), Match.PRINTED_TEXT)
+        return _only_one(list(dict.fromkeys(printed)), Match.PRINTED_TEXT)
 
     def _earlier(
-        self, found: dict[str, list[Document]], key: str, relation: Relation
+        self, documents: dict[str, list[Document]], key: str, relation: Relation
     ) -> list[Document]:
-        candidates = found.get(key, []) if key else []
+        """The documents of a number or title that are not later than the relation's source."""
+        candidates = documents.get(key, []) if key else []
         return [document for document in candidates if _may_precede(document, relation.source)]
 
     def _is_own(self, relation: Relation) -> bool:
@@ -156,24 +157,24 @@ def _may_precede(document: Document, source: Document) -> bool:
 
 
 def _agrees(document: Document, relation: Relation) -> bool:
-    """Whether neither number nor year speak against a document of the same title."""
+    """Whether number and year of a document of the same title do not contradict the relation."""
     if relation.target_number and document.document_number not in ("", relation.target_number):
         return False
     issued_on = relation.target_issued_on
     return not (issued_on and document.signed_on and issued_on.year != document.signed_on.year)
 
 
-def _the_one(documents: Sequence[Document], match: Match) -> Found:
+def _only_one(documents: Sequence[Document], match: Match) -> Resolution:
     if len(documents) == 1:
         return documents[0], match
     return None, Match.AMBIGUOUS if documents else Match.OUTSIDE
 
 
-def _newest(documents: Sequence[Document]) -> Found:
+def _newest(documents: Sequence[Document]) -> Resolution:
     if len(documents) < 2:
-        return _the_one(documents, Match.TITLE)
+        return _only_one(documents, Match.TITLE)
     dated = [(document.signed_on, document) for document in documents if document.signed_on]
     newest = max((signed_on for signed_on, _document in dated), default=None)
-    found = [document for signed_on, document in dated if signed_on == newest]
+    latest = [document for signed_on, document in dated if signed_on == newest]
     is_clear = len(dated) == len(documents)
-    return _the_one(found, Match.NEWEST) if is_clear else (None, Match.AMBIGUOUS)
+    return _only_one(latest, Match.NEWEST) if is_clear else (None, Match.AMBIGUOUS)

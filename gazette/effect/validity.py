@@ -1,62 +1,62 @@
-"""The state of a document as of a date: one pure function over its dates and relations.
+"""The state of a document on a day, computed from its dates and relations.
 
-``state_on`` answers for one document, with the reason and who says so. Its twin
-over many, in one query, is ``DocumentQuerySet.with_state``; a test holds the two
-equal. Nothing here is stored: what holds depends on the day one asks for.
+``verdict_on`` gives the state of one document with the reason; ``state_on`` is the
+pure function behind it. ``DocumentQuerySet.with_state`` gives the same states for many
+documents in one query; a test compares the two. No state is stored, since it depends
+on the day.
 
-**Which day is the last.** A document holds from its day of effect, that day
+**The last day in force.** A document is in force from its day of effect, that day
 included: 自2024年1月27日起施行 begins with the 27th. A term of N years ends with the
-day before the N-th anniversary of that day (2029-01-26), and that day still
-counts, as does the day named by 有效期至2026年6月30日. This is the way of documents
-that print both ends (自2022年9月1日起施行，有效期至2025年8月31日 is three years), and
-not that of 民法典 第二百零一条 and 第二百零二条 for periods of civil law, where the day
-on which a period begins is not counted and the last day is the corresponding
-one: there five years from the 27th end on the 27th. The day of effect is itself
-a day in force, so counting it gives full years and no day more; and 第二百零四条
-leaves room for another way of counting where the law or the parties provide one.
-第二百零三条 (a last day that is a holiday moves on) is not followed either: it
-serves those who must act within a period. The dates themselves
-are computed once, by ``gazette.parsing.meaning.effect_dates``, and stored.
+day before the N-th anniversary of that day (2029-01-26), and that day still counts,
+as does the day named by 有效期至2026年6月30日. Documents that print both ends count so
+(自2022年9月1日起施行，有效期至2025年8月31日 is three years). 民法典 第二百零一条 and
+第二百零二条 count periods of civil law otherwise: the day on which a period begins is
+not counted, and five years from the 27th end on the 27th. Here the day of effect is
+itself a day in force, so counting it gives exactly N full years; 第二百零四条 allows
+another way of counting where the law or the parties provide one. 第二百零三条 (a last
+day that is a holiday moves to the next working day) is not applied either, since it
+protects those who must act within a period. The dates are computed by
+``gazette.parsing.meaning.effect_dates`` on import and stored.
 
-**What changes a state.** A relation counts from its ``effective_on`` on, where
-it is confirmed, its target is the document and its source is published. A later
-document that is repealed itself does not revive what it repealed.
+**What changes a state.** A relation counts from its ``effective_on`` on, if it is
+confirmed, its target is the document and its source is published. The repeal of a
+repealing document does not revive what that document repealed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
-from typing import Any
 
+from gazette.models import Document, Relation
 from gazette.models.state import ChangeType, State
+from gazette.parsing.parsed import Subject
 from gazette.parsing.words.dates import chinese_date
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is said: the row's address, and its name in words (第九条第三项)."""
+    """The row that states something: its address, and its name in words (第九条第三项)."""
 
     address: str = ""
     name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What another document does to this one, from ``on``.
+class StateChange:
+    """What another document does to the state of this one, from the day ``on``.
 
-    ``until`` is the new last day of an extension (None: it holds on without
-    one) or the last day of a suspension. ``by`` is that document, ``name`` how
-    the reason names it, ``place`` its provision. ``order`` decides between two
-    of one day: the later stands.
+    ``until`` is the new last day of an extension (None: without a last day) or the last
+    day of a suspension. ``by`` is the other document, ``name`` its name in the reason,
+    ``place`` its provision. Of two changes on one day the higher ``order`` counts.
     """
 
     type: ChangeType
     on: date
     until: date | None = None
-    by: Any = None
+    by: Document | None = None
     name: str = ""
     place: Place = Place()
     order: int = 0
@@ -64,45 +64,45 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that the state of a document depends on."""
+    """The dates and changes on which the state of a document depends."""
 
     signed_on: date | None = None
     effective_on: date | None = None
     term_years: int | None = None
     last_day_in_force: date | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[StateChange, ...] = ()
     effect_at: Place = Place()
     term_at: Place = Place()
 
     @property
     def begins_on(self) -> date | None:
-        """The day of effect; a document with a term that names none begins with its date."""
+        """The day of effect; without one, the date of a document that has a term."""
         has_term = self.last_day_in_force is not None or self.term_years is not None
         return self.effective_on or (self.signed_on if has_term else None)
 
     def last_day_on(self, on: date) -> date | None:
-        """The last day in force as known on a day: the newest extension decides."""
+        """The last day in force as known on a day: that of the newest extension, if any."""
         extension = _newest(self._active(ChangeType.EXTENDS, on))
         return extension.until if extension else self.last_day_in_force
 
-    def _active(self, kind: ChangeType, on: date) -> list[Change]:
+    def _active(self, kind: ChangeType, on: date) -> list[StateChange]:
         return [change for change in self.changes if change.type is kind and change.on <= on]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The state on a day, why, and who says so.
+    """The state on a day, with the reason and the provision that states it.
 
-    ``reason`` is a sentence without a full stop that ends in ——第九条第三项 where
-    the provision is known; ``provision`` is that provision's address in ``by``,
-    which is None where it is the document itself. The state lasts from
-    ``since`` to ``until``, both included, as far as that is known on the day.
+    ``reason`` is a sentence without a full stop; it ends in ——第九条第三项 if the
+    provision is known. ``provision`` is that provision's address in the document ``by``;
+    None means the document itself. The state lasts from ``since`` to ``until``, both
+    included, as far as known on the day.
     """
 
     state: State
     reason: str
     provision: str = ""
-    by: Any = None
+    by: Document | None = None
     since: date | None = None
     until: date | None = None
 
@@ -135,7 +135,7 @@ def _by_change(facts: Facts, on: date, kind: ChangeType) -> Verdict | None:
         changes = [one for one in changes if one.until is None or one.until >= on]
     if not changes:
         return None
-    # A repeal counts from the first that says so, a later change from the last.
+    # The first repeal counts; of all other changes the last.
     change = min(changes, key=_order) if kind is ChangeType.REPEALS else max(changes, key=_order)
     state, sentence = _BY_CHANGE[kind]
     until = f"至{chinese_date(change.until)}" if change.until else ""
@@ -152,7 +152,7 @@ def _by_change(facts: Facts, on: date, kind: ChangeType) -> Verdict | None:
 
 
 def _by_term(facts: Facts, on: date) -> Verdict | None:
-    """Whether the term has ended, or effect not begun."""
+    """The verdict if the term has ended or effect has not begun; None otherwise."""
     last = facts.last_day_on(on)
     if last and last < on:
         extension = _newest(facts._active(ChangeType.EXTENDS, on))
@@ -202,16 +202,16 @@ def _with_place(sentence: str, place: Place) -> str:
     return f"{sentence}——{place.name}" if place.name else sentence
 
 
-def _order(change: Change) -> tuple[date, int]:
+def _order(change: StateChange) -> tuple[date, int]:
     return change.on, change.order
 
 
-def _newest(changes: Sequence[Change]) -> Change | None:
+def _newest(changes: Sequence[StateChange]) -> StateChange | None:
     return max(changes, key=_order, default=None)
 
 
-def facts_of(document: Any) -> Facts:
-    """The facts of a stored document, read from its row, its statements and relations to it."""
+def facts_of(document: Document) -> Facts:
+    """The facts of a stored document, from its row, its statements and the relations to it."""
     places = {
         statement.subject: Place(statement.address, statement.place)
         for statement in document.statements.all()
@@ -222,14 +222,16 @@ def facts_of(document: Any) -> Facts:
         term_years=document.term_years,
         last_day_in_force=document.last_day_in_force,
         changes=tuple(_changes(document.incoming_relations.changing_state())),
-        effect_at=places.get("effect", Place()),
-        term_at=places.get("term", Place()),
+        effect_at=places.get(Subject.EFFECT, Place()),
+        term_at=places.get(Subject.TERM, Place()),
     )
 
 
-def _changes(relations: Iterable[Any]) -> Iterable[Change]:
+def _changes(relations: Iterable[Relation]) -> Iterator[StateChange]:
     for relation in sorted(relations, key=attrgetter("pk")):
-        yield Change(
+        if relation.effective_on is None:
+            continue  # changing_state() leaves these out
+        yield StateChange(
             type=ChangeType(relation.type),
             on=relation.effective_on,
             until=relation.until,
@@ -240,6 +242,6 @@ def _changes(relations: Iterable[Any]) -> Iterable[Change]:
         )
 
 
-def verdict_on(document: Any, on: date) -> Verdict:
+def verdict_on(document: Document, on: date) -> Verdict:
     """The state of a stored document on a day."""
     return state_on(facts_of(document), on)

@@ -1,15 +1,15 @@
-"""A parsed issue becomes rows: one atomic write, called alike by commands, admin and tests.
+"""Write a parsed issue as rows, in one transaction; called by commands, the admin and tests.
 
-==============  ==============================================================
-issues          ``import_issue``: finds or makes the issue, and records revisions
-gazettes        finds or makes the gazette that the issue belongs to
-documents       kinds, values, columns and bodies of its documents
-correspondence  which document was which before the text changed
-provisions      texts and article-level rows, whose addresses stay
-fitness         what makes a parsed issue unfit to be written at all
-refusals        how an import says no
-results         what was done, for a person to read
-==============  ==============================================================
+==================  ==========================================================
+issue_import        ``import_issue``: finds or makes the issue, records revisions
+gazette_rows        finds or makes the gazette that the issue belongs to
+document_rows       kinds, values, columns and bodies of its documents
+correspondence      pairs stored documents with those of a changed text
+provision_rows      texts and provisions, whose addresses stay
+fitness             reasons why a parsed issue cannot be written
+refusals            ``ImportRefused``, and values that do not fit their fields
+import_result       the result of an import, for a person to read
+==================  ==========================================================
 """
 
 from gazette.importing.import_result import Action, DocumentResult, ImportResult, Progress

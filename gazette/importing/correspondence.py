@@ -1,6 +1,6 @@
-"""Which document of an issue was which before its text changed.
+"""Pairs the documents of a changed text with the stored documents of the issue.
 
-Reads the stored documents and the parsed ones; writes nothing.
+Reads only.
 """
 
 from __future__ import annotations
@@ -15,45 +15,45 @@ from gazette.parsing.words.lines import fold_title
 def correspondence(
     stored: Sequence[Document], incoming: Sequence[parsed.Document]
 ) -> dict[int, Document]:
-    """The stored document for the position of each parsed one that has one.
+    """The stored document for each position of a parsed one, where there is one.
 
-    The document number decides, then the title, then the place: a document
-    whose number, title and place are all new is a new document.
+    They are paired by document number, then by title, then by position. A document that
+    agrees with no stored one in any of these is new.
     """
-    found: dict[int, Document] = {}
+    pairs: dict[int, Document] = {}
     _match(
-        found, stored, incoming, lambda old: old.document_number, lambda new: new.document_number
+        pairs, stored, incoming, lambda old: old.document_number, lambda new: new.document_number
     )
-    _match(found, stored, incoming, lambda old: old.folded_title, lambda new: fold_title(new.title))
-    _match(found, stored, incoming, lambda old: old.position, lambda new: new.position)
+    _match(pairs, stored, incoming, lambda old: old.folded_title, lambda new: fold_title(new.title))
+    _match(pairs, stored, incoming, lambda old: old.position, lambda new: new.position)
     return {
-        new.position: found[new.position]
+        new.position: pairs[new.position]
         for new in incoming
-        if new.position in found and _may_be(found[new.position], new)
+        if new.position in pairs and _may_be(pairs[new.position], new)
     }
 
 
 def _match(
-    found: dict[int, Document],
+    pairs: dict[int, Document],
     stored: Sequence[Document],
     incoming: Sequence[parsed.Document],
     stored_key: Callable[[Document], Hashable],
     incoming_key: Callable[[parsed.Document], Hashable],
 ) -> None:
-    """Add to ``found`` the pairs of one key, in order, among what is still unmatched."""
-    taken = {document.pk for document in found.values()}
+    """Add to ``pairs`` the unpaired documents that agree in a key, in order."""
+    taken = {document.pk for document in pairs.values()}
     free: dict[Hashable, list[Document]] = {}
     for old in stored:
         if old.pk not in taken and stored_key(old):
             free.setdefault(stored_key(old), []).append(old)
     for new in incoming:
         candidates = free.get(incoming_key(new))
-        if new.position not in found and candidates:
-            found[new.position] = candidates.pop(0)
+        if new.position not in pairs and candidates:
+            pairs[new.position] = candidates.pop(0)
 
 
 def _may_be(old: Document, new: parsed.Document) -> bool:
-    """False for two documents that share nothing but their place in the issue."""
+    """False if the two share only their position, and have different document numbers."""
     same_title = old.folded_title == fold_title(new.title)
     both_numbered = bool(old.document_number and new.document_number)
     return same_title or not both_numbered or old.document_number == new.document_number

@@ -1,4 +1,4 @@
-"""The documents of one issue: their kinds, values, columns and bodies."""
+"""Writes the documents of one issue: their kinds, values, columns and issuing bodies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import F
 from gazette.importing.correspondence import correspondence
 from gazette.importing.import_result import Progress
 from gazette.importing.provision_rows import AddressChanges, write_texts
-from gazette.importing.refusals import ImportRefused, named, refuse_unstorable
+from gazette.importing.refusals import ImportRefused, document_label, refuse_unstorable
 from gazette.kinds import recognise, specific
 from gazette.models import (
     Column,
@@ -22,17 +22,18 @@ from gazette.models import (
     Rewording,
     Statement,
 )
-from gazette.office.field_changes import Changes, document_changes, field_labels
+from gazette.office.field_changes import ChangeRecord, document_changes, field_labels
 from gazette.parsing import parsed
 from gazette.signals import document_imported
 
-# Where documents stand while others take their places; an issue holds fewer.
+# Added to the positions of stored documents while others take their positions; more than
+# an issue has documents.
 _ASIDE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Surroundings:
-    """What a document of the issue refers to, by printed name."""
+class _IssueContext:
+    """The issue of a document, with its columns and issuing bodies by their printed names."""
 
     issue: Issue
     columns: Mapping[str, Column]
@@ -41,28 +42,28 @@ class _Surroundings:
 
 def write_documents(
     issue: Issue, source: parsed.Issue, progress: Progress | None = None
-) -> Changes:
+) -> ChangeRecord:
     """Write all documents of an issue; return what changed, a line for each document.
 
-    Raises ImportRefused for values that cannot be stored and for a document
-    number that another issue already holds.
+    Raises ImportRefused for values that cannot be stored, and for a document number that
+    a document of another issue has.
     """
     _refuse_numbers_of_other_issues(issue, source)
-    around = _Surroundings(
+    context = _IssueContext(
         issue=issue,
         columns=_write_columns(issue, source),
         bodies=_write_bodies(source),
     )
     stored = [specific(document) for document in issue.documents.all()]
     former = correspondence(stored, source.documents)
-    changes = Changes()
-    _drop_gone(stored, former, changes)
+    changes = ChangeRecord()
+    _delete_absent(stored, former, changes)
     issue.documents.update(position=F("position") + _ASIDE, document_number="")
     for done, document in enumerate(source.documents, start=1):
-        _write(document, former.get(document.position), around, changes)
+        _write(document, former.get(document.position), context, changes)
         if progress:
             progress(done, len(source.documents))
-    issue.columns.filter(position__gt=len(around.columns)).delete()
+    issue.columns.filter(position__gt=len(context.columns)).delete()
     return changes
 
 
@@ -79,7 +80,7 @@ def _refuse_numbers_of_other_issues(issue: Issue, source: parsed.Issue) -> None:
         document = incoming.get((str(other.lead_body), other.document_number))
         if document:
             raise ImportRefused(
-                f"{named(document)}的文号{other.document_number}"
+                f"{document_label(document)}的文号{other.document_number}"
                 f"已见于{other.issue}第{other.position}篇《{other.title}》。"
             )
 
@@ -110,8 +111,8 @@ def _write_bodies(source: parsed.Issue) -> dict[str, IssuingBody]:
     return known | {body.name: body for body in IssuingBody.objects.bulk_create(new)}
 
 
-def _drop_gone(
-    stored: Sequence[Document], former: Mapping[int, Document], changes: Changes
+def _delete_absent(
+    stored: Sequence[Document], former: Mapping[int, Document], changes: ChangeRecord
 ) -> None:
     kept = {document.pk for document in former.values()}
     gone = [document for document in stored if document.pk not in kept]
@@ -122,24 +123,24 @@ def _drop_gone(
 
 
 def _write(
-    source: parsed.Document, former: Document | None, around: _Surroundings, changes: Changes
+    source: parsed.Document, former: Document | None, context: _IssueContext, changes: ChangeRecord
 ) -> None:
-    """Write one document with all that hangs on it, and tell what changed."""
-    document = _as_kind(source, former, around.issue)
-    values = _values(source, around)
+    """Write one document with its texts, issuers and statements; add to ``changes``."""
+    document = _as_kind(source, former, context.issue)
+    values = _values(source, context)
     before = {name: getattr(document, name) for name in values}
     for name, value in values.items():
         setattr(document, name, value)
-    refuse_unstorable(document, named(source), skip=["folded_title", "folded_text_title"])
+    refuse_unstorable(document, document_label(source), skip=["folded_title", "folded_text_title"])
     document.save()
-    _write_issuers(document, source, around.bodies)
+    _write_issuers(document, source, context.bodies)
     _write_statements(document, source)
     addresses = write_texts(document, source, is_new=former is None)
     document_imported.send(sender=type(document), document=document, parsed=source)
     is_new = former is None
     own = [Rewording(document=document, title=document.title, after=document.title)]
     if not is_new:
-        rows = [change.of(document) for change in addresses.rows]
+        rows = [change.as_rewording(document) for change in addresses.rows]
         own = [*document_changes(document, before, values), *rows]
     changed = [name for name in values if before[name] != values[name]]
     changes.add(_change(document, changed, addresses, is_new=is_new), own)
@@ -148,12 +149,12 @@ def _write(
 def _as_kind(source: parsed.Document, former: Document | None, issue: Issue) -> Document:
     """An unsaved document of the kind that recognises it, under its former primary key.
 
-    Where the kind is another than before, what the former kind added goes.
+    If the kind has changed, the values that the former kind added are deleted.
     """
     try:
         kind = recognise(source)
     except LookupError as error:
-        raise ImportRefused(f"{named(source)}不属于任何一种文件。") from error
+        raise ImportRefused(f"{document_label(source)}不属于任何一种文件。") from error
     if former is None or type(former) is kind:
         return former or kind(issue=issue)
     document = kind(pk=former.pk)
@@ -164,17 +165,17 @@ def _as_kind(source: parsed.Document, former: Document | None, issue: Issue) -> 
     return document
 
 
-def _values(source: parsed.Document, around: _Surroundings) -> dict[str, Any]:
+def _values(source: parsed.Document, context: _IssueContext) -> dict[str, Any]:
     lead = source.issuing_bodies[0] if source.issuing_bodies else None
     return {
-        "column": around.columns[source.column] if source.column else None,
+        "column": context.columns[source.column] if source.column else None,
         "position": source.position,
         "title": source.title,
         "contents_title": source.contents_title or "",
         "text_title": source.text_title or "",
         "document_number": source.document_number or "",
         "printed_page": source.contents_page,
-        "lead_body": around.bodies[lead] if lead else None,
+        "lead_body": context.bodies[lead] if lead else None,
         "signed_on": source.signed_on,
         "effective_on": source.effective_on,
         "term_years": source.term_years,
@@ -200,7 +201,7 @@ def _write_issuers(
 
 
 def _write_statements(document: Document, source: parsed.Document) -> None:
-    """Which rows state effect, term and interpretation; written anew each time."""
+    """Replace the rows that state effect, term and interpretation."""
     document.statements.all().delete()
     statements = [
         Statement(
@@ -213,14 +214,14 @@ def _write_statements(document: Document, source: parsed.Document) -> None:
         for one in source.statements
     ]
     for statement in statements:
-        refuse_unstorable(statement, f"{named(source)}的效力依据")
+        refuse_unstorable(statement, f"{document_label(source)}的效力依据")
     Statement.objects.bulk_create(statements)
 
 
 def _change(
     document: Document, fields: Sequence[str], addresses: AddressChanges, *, is_new: bool
 ) -> str:
-    """One line for the record of changes; empty where nothing changed."""
+    """One line for the record of changes; "" if nothing changed."""
     place = f"第{document.position}篇《{document.title}》"
     if is_new:
         return f"新增{place}"

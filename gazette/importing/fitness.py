@@ -1,4 +1,4 @@
-"""What makes a parsed issue unfit to be written: looked at before the first row is.
+"""Reasons why a parsed issue cannot be written; checked before the first row is written.
 
 Reads a ``parsed.Issue`` only; raises ImportRefused, or returns an objection.
 """
@@ -9,14 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from gazette.importing.refusals import ImportRefused, named
+from gazette.importing.refusals import ImportRefused, document_label
 from gazette.parsing import first_difference, parsed
 
 _ENDS_A_TEXT = re.compile(r"[。；：！？”’）)》〉\]】]$|日$")
 
 
 def refuse_unfit(issue: parsed.Issue) -> None:
-    """Raise ImportRefused for what no decision of an editor can make importable."""
+    """Raise ImportRefused for faults that no decision of an editor can overrule."""
     _refuse_without_issue(issue)
     _refuse_loss(issue)
     _refuse_same_numbers(issue)
@@ -59,7 +59,7 @@ def _refuse_same_numbers(issue: parsed.Issue) -> None:
         former = seen.setdefault((body, document.document_number), document)
         if former is not document:
             raise ImportRefused(
-                f"{named(former)}与{named(document)}的发文机关（{body}）"
+                f"{document_label(former)}与{document_label(document)}的发文机关（{body}）"
                 f"和文号（{document.document_number}）都相同，请核对原文。"
             )
 
@@ -69,7 +69,9 @@ def _refuse_same_addresses(issue: parsed.Issue) -> None:
         counts = Counter(_addresses(document))
         repeated = [address for address, count in counts.items() if count > 1]
         if repeated:
-            raise ImportRefused(f"{named(document)}中有两处条文的地址同为“{repeated[0]}”。")
+            raise ImportRefused(
+                f"{document_label(document)}中有两处条文的地址同为“{repeated[0]}”。"
+            )
 
 
 def _addresses(document: parsed.Document) -> Iterator[str]:
@@ -80,14 +82,14 @@ def _addresses(document: parsed.Document) -> Iterator[str]:
         pending.extend(row.children)
 
 
-def half_issue(issue: parsed.Issue) -> str:
-    """Why the text seems to be half an issue, naming what is missing; else empty.
+def half_issue_objection(issue: parsed.Issue) -> str:
+    """Why the text seems to be half an issue, naming the missing documents; "" if it does not.
 
-    It is when more than half of what the contents page announces is absent, or
-    when all that follows some entry is and no imprint comes after it. A single
-    last document that is absent after a text that ends well, or one amid
-    others, is a finding of the parser's and no more. An editor who has checked the
-    issue has seen what is absent.
+    It does if more than half of the documents that the contents page announces are
+    absent, or if all documents after some entry are absent and no imprint follows. A
+    single absent document among others, or the last one after a text with a proper end,
+    is only a finding of the parser. An issue that an editor has checked is never
+    objected to, since the editor has seen what is absent.
     """
     absent = [] if issue.is_checked else absent_entries(issue)
     if not absent:
@@ -100,7 +102,9 @@ def half_issue(issue: parsed.Issue) -> str:
     is_tail = tuple(absent) == issue.contents[-len(absent) :] and not issue.back_matter
     if is_tail and (len(absent) > 1 or not _ends_like_a_text(issue)):
         last = [document for document in issue.documents if document.texts][-1]
-        return f"像是半期公报：原文到{named(last)}为止，目录所列的其后文件都没有：{names}。"
+        return (
+            f"像是半期公报：原文到{document_label(last)}为止，目录所列的其后文件都没有：{names}。"
+        )
     return ""
 
 

@@ -1,4 +1,4 @@
-"""The gazette that an issue belongs to: found by its name, or made from its cover."""
+"""The gazette that an issue belongs to: found by its name, or created from its cover."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from gazette.slugs import slug_for_gazette
 
 
 def gazette_for(facts: parsed.GazetteFacts, slug: str | None) -> Gazette:
-    """The gazette of the printed name, or of that slug where the text prints none.
+    """The gazette with the printed name, or with the slug if the text prints no name.
 
-    One that does not exist yet comes back unsaved. Raises ImportRefused where
-    name and slug contradict each other or both are missing.
+    A gazette that does not exist yet is returned unsaved. Raises ImportRefused if name
+    and slug contradict each other or both are missing.
     """
-    return _named(facts, slug) if facts.name else _with_slug(slug)
+    return _by_name(facts, slug) if facts.name else _by_slug(slug)
 
 
 def complete_gazette(gazette: Gazette, facts: parsed.GazetteFacts) -> None:
-    """Fill with what cover and imprint say, and save.
+    """Fill the empty fields from cover and imprint, and save.
 
-    Only what is still empty is filled, so that an editor's corrections stay.
+    Fields that have a value stay, so that an editor's corrections are kept.
     """
     for name, value in _printed(facts).items():
         if not getattr(gazette, name):
@@ -31,7 +31,7 @@ def complete_gazette(gazette: Gazette, facts: parsed.GazetteFacts) -> None:
     gazette.save()
 
 
-def _named(facts: parsed.GazetteFacts, slug: str | None) -> Gazette:
+def _by_name(facts: parsed.GazetteFacts, slug: str | None) -> Gazette:
     name = facts.name or ""
     gazette = Gazette.objects.filter(name=name).first()
     if gazette is None:
@@ -54,7 +54,7 @@ def _is_taken(slug: str) -> bool:
     return Gazette.objects.filter(slug=slug).exists()
 
 
-def _with_slug(slug: str | None) -> Gazette:
+def _by_slug(slug: str | None) -> Gazette:
     if not slug:
         raise ImportRefused("没有从文本中认出公报名称，请用 --gazette 指明是哪种公报。")
     gazette = Gazette.objects.filter(slug=slug).first()

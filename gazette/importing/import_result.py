@@ -1,4 +1,4 @@
-"""What an import did, or in a trial run would do."""
+"""The result of an import, or of a trial run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Progress = Callable[[int, int], None]
 
 
 class Action(StrEnum):
-    """What became of the issue; the values are shown to the editor."""
+    """What the import did with the issue; the values are shown to the editor."""
 
     CREATED = "新建"
     UNCHANGED = "未变"
@@ -27,7 +27,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """One document as it was written: a line of the summary table.
+    """One document that was written: a line of the summary table.
 
     ``warnings`` and ``notices`` count the parser's findings by severity.
     """
@@ -44,10 +44,10 @@ class DocumentResult:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What was done. ``issue`` has no row behind it after a trial run (``is_dry_run``).
+    """What was done. After a trial run (``is_dry_run``) ``issue`` has no row in the database.
 
-    ``changes`` tells, a line each, what an update changed; ``objection`` why
-    the import will be refused when it is not a trial run.
+    ``changes`` lists what an update changed, a line for each document. ``objection`` says
+    why an import that is not a trial run will be refused.
     """
 
     issue: Issue
@@ -60,10 +60,12 @@ class ImportResult:
 
     @property
     def articles(self) -> int:
+        """The number of articles of all documents."""
         return sum(document.articles for document in self.documents)
 
     @property
     def rows(self) -> int:
+        """The number of provisions of all documents."""
         return sum(document.rows for document in self.documents)
 
 

@@ -1,4 +1,4 @@
-"""``import_issue``: the one way in which a parsed issue gets into the archive."""
+"""``import_issue``: the only function that writes a parsed issue to the archive."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from gazette.importing.document_rows import write_documents
-from gazette.importing.fitness import half_issue, refuse_unfit
+from gazette.importing.fitness import half_issue_objection, refuse_unfit
 from gazette.importing.gazette_rows import complete_gazette, gazette_for
 from gazette.importing.import_result import Action, ImportResult, Progress, document_results
 from gazette.importing.refusals import ImportRefused, refuse_unstorable
 from gazette.models import Correction, Gazette, Issue
 from gazette.office import history, workflow
 from gazette.office.corrections import record_correction
-from gazette.office.field_changes import Changes, issue_changes
+from gazette.office.field_changes import ChangeRecord, issue_changes
 from gazette.parsing import parsed
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What the caller of ``import_issue`` asks for."""
+    """The arguments of one call of ``import_issue``."""
 
     source: parsed.Issue
     source_name: str
@@ -52,18 +52,18 @@ def import_issue(
 ) -> ImportResult:
     """Write a parsed issue, all or nothing.
 
-    The same text again changes nothing, except that ``publish`` publishes a
-    draft. A changed text replaces the rows of a draft; that of a published
-    issue needs a ``reason``, which an Correction keeps with the former text
-    and ``user``. ``dry_run`` does all of it and takes it back, so that the
-    result shows what would happen; half an issue is then an objection only.
+    Importing the same text again changes nothing, except that ``publish`` publishes a
+    draft. A changed text replaces the rows of a draft. For an issue that was ever
+    published it needs a ``reason``; a Correction then keeps it with the former text,
+    ``user`` and ``approver``. ``dry_run`` writes everything and rolls it back, so that
+    the result shows what would happen; half an issue is then only an objection.
 
-    Raises ImportRefused, with the place, for an issue that loses words of its
-    source, contradicts itself or the archive, does not fit its fields, seems to
-    be half an issue, or is published and comes without a reason.
+    Raises ImportRefused, naming the place, if the issue loses words of its source,
+    contradicts itself or the archive, does not fit its fields, seems to be half an
+    issue, or was published and comes without a reason.
     """
     refuse_unfit(issue)
-    objection = half_issue(issue)
+    objection = half_issue_objection(issue)
     if objection and not dry_run:
         raise ImportRefused(objection)
     request = _Request(
@@ -88,17 +88,17 @@ def import_issue(
 
 
 def checksum(source_text: str) -> str:
-    """The SHA-256 of a source text, taken in UTF-8 whatever the file's encoding was."""
+    """The SHA-256 of a source text in UTF-8, whatever the encoding of the file was."""
     return sha256(source_text.encode()).hexdigest()
 
 
-def _import(request: _Request, gazette_slug: str | None) -> tuple[Issue, Action, Changes]:
+def _import(request: _Request, gazette_slug: str | None) -> tuple[Issue, Action, ChangeRecord]:
     gazette = gazette_for(request.source.gazette, gazette_slug)
     issue = _issue_for(gazette, request.source)
     is_new = issue.pk is None
     is_known = not is_new and issue.source_sha256 == checksum(request.source.source)
     if is_known and not request.source.is_checked:
-        return issue, _publish_draft(issue, request), Changes()
+        return issue, _publish_draft(issue, request), ChangeRecord()
     if issue.is_fixed and not request.reason:
         raise ImportRefused(
             f"{issue}已经发布，内容与此文本不同。发布后的更改须说明理由（--revise 理由）。"
@@ -114,23 +114,23 @@ def _import(request: _Request, gazette_slug: str | None) -> tuple[Issue, Action,
 
 
 def _refuse_closed(issue: Issue) -> None:
-    """Raise ImportRefused for a draft that has been handed in."""
+    """Raise ImportRefused for an issue that has been submitted for review."""
     try:
-        workflow.expect(issue)
+        workflow.lock_draft(issue)
     except workflow.Refused as error:
         raise ImportRefused(str(error)) from error
 
 
-def _create(issue: Issue, request: _Request) -> Changes:
-    with history.unseen():
+def _create(issue: Issue, request: _Request) -> ChangeRecord:
+    with history.audit_suspended():
         _write_issue(issue, request)
         write_documents(issue, request.source, request.progress)
     workflow.record_import(issue, request.user, f"录入{request.source_name}")
-    return Changes()
+    return ChangeRecord()
 
 
 def _issue_for(gazette: Gazette, source: parsed.Issue) -> Issue:
-    """The stored issue, locked until the import is over; else an unsaved one."""
+    """The stored issue, locked until the import is over, or an unsaved one."""
     year, number = source.issue.year or 0, source.issue.number or 0
     if gazette.pk is not None:
         stored = gazette.issues.select_for_update(of=("self",)).filter(year=year, number=number)
@@ -146,15 +146,15 @@ def _publish_draft(issue: Issue, request: _Request) -> Action:
     return Action.PUBLISHED
 
 
-def _update(issue: Issue, request: _Request) -> Changes:
-    """Replace the rows of a stored issue; where it was ever published, by a correction."""
+def _update(issue: Issue, request: _Request) -> ChangeRecord:
+    """Replace the rows of a stored issue; if it was ever published, record a correction."""
     correction = _correction(issue, request) if issue.is_fixed else None
-    with history.unseen():
+    with history.audit_suspended():
         changes = _write_issue(issue, request)
         documents = write_documents(issue, request.source, request.progress)
     changes.lines += documents.lines
     changes.rewordings += documents.rewordings
-    history.record(changes.rewordings, request.user)
+    history.record_changes(changes.rewordings, request.user)
     if correction:
         record_correction(correction, changes)
     else:
@@ -163,7 +163,10 @@ def _update(issue: Issue, request: _Request) -> Changes:
 
 
 def _correction(issue: Issue, request: _Request) -> Correction:
-    """The correction, not saved yet, as which a changed text of a published issue comes in."""
+    """The unsaved correction that records a changed text of a published issue.
+
+    Raises ImportRefused if only one person is named, or the same one twice.
+    """
     people = (request.user, request.approver)
     if any(people) and (not all(people) or request.user == request.approver):
         raise ImportRefused("更正已经发布的公报须由两人办理：请指明经办人和另一位审定人。")
@@ -181,7 +184,7 @@ def _correction(issue: Issue, request: _Request) -> Correction:
     return correction
 
 
-def _write_issue(issue: Issue, request: _Request) -> Changes:
+def _write_issue(issue: Issue, request: _Request) -> ChangeRecord:
     """Save the issue's own values; return which of its printed facts changed."""
     facts = request.source.issue
     printed = {"serial_number": facts.serial_number, "published_on": facts.published_on}

@@ -1,8 +1,8 @@
-"""Texts and provisions of one document: new rows, or the old ones under their addresses.
+"""Writes the texts and provisions of one document, updating rows whose addresses stay.
 
-A provision whose address still exists keeps its primary key, so whatever points
-at it goes on pointing at the same article. The rows are written one level of the
-tree at a time (parents first, so that their keys are known), each level by bulk.
+A provision whose address still exists keeps its primary key, so that references to it
+keep pointing at the same article. The rows are written one level of the tree at a time
+(parents first, so that their keys are known), each level in bulk.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from gazette.importing.refusals import named, refuse_unstorable
+from gazette.importing.refusals import document_label, refuse_unstorable
 from gazette.models import Document, Provision, Text
-from gazette.office.field_changes import PRINTED, RowChange, printed_state, row_changes
+from gazette.office.field_changes import PRINTED_FIELDS, RowChange, printed_state, row_changes
 from gazette.parsing import parsed
+from gazette.parsing.words.lines import fold_title
 
-# Where rows stand while others take their places: beyond any printed row.
+# Added to the positions of stored rows while others take their positions; more than any
+# text has rows.
 _ASIDE = 1_000_000_000
 _KEY = ["document", "address"]
 _VALUES = [
@@ -41,7 +43,7 @@ Levels = dict[int, list[tuple[Provision, Provision | None]]]
 
 @dataclass(frozen=True, slots=True)
 class AddressChanges:
-    """Addresses of one document, each list in the order of print."""
+    """The addresses of one document that changed, each list in the order of print."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -53,29 +55,29 @@ def write_texts(document: Document, source: parsed.Document, *, is_new: bool) ->
     """Write all texts and provisions of a document; return which addresses changed."""
     before = {} if is_new else _printed_rows(document)
     if not is_new:
-        _set_aside(document)
+        _move_aside(document)
     texts = _write_text_rows(document, source)
-    levels = _planned(document, zip(texts, source.texts, strict=True))
+    levels = _plan_rows(document, zip(texts, source.texts, strict=True))
     rows = [row for level in levels.values() for row, _parent in level]
     for row in rows:
-        refuse_unstorable(row, f"{named(source)}的条文“{row.address}”")
+        refuse_unstorable(row, f"{document_label(source)}的条文“{row.address}”")
     _write_levels(levels, is_new=is_new)
     if not is_new:
-        _drop_gone(document, len(texts))
-    return _compared(before, rows)
+        _delete_absent(document, len(texts))
+    return _compare_rows(before, rows)
 
 
 def _printed_rows(document: Document) -> dict[str, list[object]]:
     rows = document.provisions.order_by("text__position", "position")
-    return {address: printed for address, *printed in rows.values_list("address", *PRINTED)}
+    return {address: printed for address, *printed in rows.values_list("address", *PRINTED_FIELDS)}
 
 
-def _set_aside(document: Document) -> None:
-    """Free every position, and every parent, so that a gone one takes no child along."""
+def _move_aside(document: Document) -> None:
+    """Free every position, and detach parents so that deleting one does not delete children."""
     document.provisions.update(parent=None, position=F("position") + _ASIDE)
 
 
-def _drop_gone(document: Document, texts: int) -> None:
+def _delete_absent(document: Document, texts: int) -> None:
     document.provisions.filter(position__gt=_ASIDE).delete()
     document.texts.filter(position__gt=texts).delete()
 
@@ -88,20 +90,21 @@ def _write_text_rows(document: Document, source: parsed.Document) -> list[Text]:
             role=text.role.value,
             label=text.label,
             title=text.title,
+            folded_title=fold_title(text.title),
         )
         for position, text in enumerate(source.texts, start=1)
     ]
     for text in texts:
-        refuse_unstorable(text, f"{named(source)}的第{text.position}个文本")
+        refuse_unstorable(text, f"{document_label(source)}的第{text.position}个文本")
     return Text.objects.bulk_create(
         texts,
         update_conflicts=True,
         unique_fields=["document", "position"],
-        update_fields=["role", "label", "title"],
+        update_fields=["role", "label", "title", "folded_title"],
     )
 
 
-def _planned(document: Document, texts: Iterable[tuple[Text, parsed.Text]]) -> Levels:
+def _plan_rows(document: Document, texts: Iterable[tuple[Text, parsed.Text]]) -> Levels:
     """Unsaved rows with their unsaved parents, by depth, numbered in the order of print."""
     levels: Levels = defaultdict(list)
     for text, source in texts:
@@ -149,7 +152,7 @@ def _write_levels(levels: Levels, *, is_new: bool) -> None:
             )
 
 
-def _compared(before: dict[str, list[object]], rows: list[Provision]) -> AddressChanges:
+def _compare_rows(before: dict[str, list[object]], rows: list[Provision]) -> AddressChanges:
     rows = sorted(rows, key=lambda row: (row.text.position, row.position))
     after = {row.address: printed_state(row) for row in rows}
     added = tuple(address for address in after if address not in before)

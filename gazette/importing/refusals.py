@@ -1,4 +1,4 @@
-"""How an import says no, in words that an editor can act on."""
+"""Refused imports, with messages that an editor can act on."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from gazette.parsing import parsed
 
 
 class ImportRefused(ValueError):
-    """An issue that cannot be written as it is; the message is Chinese and complete."""
+    """The issue cannot be written as it is; the message is a complete Chinese sentence."""
 
 
-def named(document: parsed.Document) -> str:
-    """``第3篇《关于…的通知》``: a document as messages name it."""
+def document_label(document: parsed.Document) -> str:
+    """The document's name in messages: ``第3篇《关于…的通知》``."""
     return f"第{document.position}篇《{document.title}》"
 
 
 def refuse_unstorable(row: models.Model, place: str, skip: Iterable[str] = ()) -> None:
-    """Raise ImportRefused where a value of the row does not fit its field.
+    """Raise ImportRefused if a value of the row does not fit its field.
 
-    ``place`` says to the reader which row this is. Relations and the fields in
-    ``skip`` are not looked at.
+    ``place`` names the row in the message. Relations and the fields in ``skip`` are not
+    checked.
     """
     fields = row._meta.concrete_fields
     relations = [field.name for field in fields if field.is_relation or field.primary_key]

@@ -1047,6 +1047,10 @@ class Migration(migrations.Migration):
                 ("label", models.CharField(blank=True, max_length=50, verbose_name="附件号")),
                 ("title", models.CharField(blank=True, max_length=300, verbose_name="标题")),
                 (
+                    "folded_title",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=600),
+                ),
+                (
                     "document",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,

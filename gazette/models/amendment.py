@@ -10,13 +10,16 @@ from gazette.models.relation import Relation
 class Amendment(models.Model):
     """修改: what an amending relation does to one provision of its target.
 
-    ``old_words`` and ``new_words`` are what the decision prints; for a change of
-    words (将“甲”修改为“乙”) they are those words and ``action`` is REPLACE_WORDS,
-    else ``new_words`` is the provision's whole new wording. An empty
-    ``target_address`` means the whole text (统一修改为).
+    ``old_words`` and ``new_words`` are printed in the decision. Where it replaces
+    words (将“甲”修改为“乙”), ``action`` is REPLACE_WORDS and they are these words;
+    otherwise ``new_words`` is the whole new wording of the provision. An empty
+    ``target_address`` means the whole text (统一修改为). ``address`` and ``place`` are
+    the row of the decision that says so.
     """
 
     class Action(models.TextChoices):
+        """What is done to the provision."""
+
         REWORD = "reword", "修改"
         INSERT = "insert", "增加"
         DELETE = "delete", "删去"

@@ -11,10 +11,10 @@ from gazette.models.relation import Relation
 class Citation(models.Model):
     """引用: a phrase in a row that names a document or a provision.
 
-    It stands at ``[start, end)`` of the row's printed words. ``relation`` is the
-    CITES (or another) relation to the document that is named, None where it is the
-    citing document itself. ``target_address`` (``until_address`` for a range) is
-    the provision's address in its text, without ``text_N__``.
+    The phrase is the slice ``[start, end)`` of the row's printed words. ``relation``
+    leads to the document that is named, None where a document cites itself.
+    ``target_address`` is the cited provision, ``until_address`` the last one of a
+    range: addresses within their text, without ``text_N__``.
     """
 
     document = models.ForeignKey(

@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
+    """Queries of corrections."""
+
     def applied(self) -> CorrectionQuerySet:
+        """Corrections whose changes stand in the rows."""
         return self.filter(status=Correction.Status.APPLIED)
 
     def waiting(self) -> CorrectionQuerySet:
+        """Proposals that another person has to decide."""
         return self.filter(status=Correction.Status.PROPOSED)
 
     def for_lists(self) -> CorrectionQuerySet:
-        """With what a line of a list shows, and without the long source texts."""
+        """With everything that a line of a list shows, without the long source texts."""
         return self.select_related("issue__gazette", "proposed_by", "decided_by").defer(
             "issue__source_text", "former_source_text"
         )
@@ -33,13 +37,15 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 class Correction(models.Model):
     """勘误: a change to the words of a published issue.
 
-    One person proposes it with a reason, another decides; only then do the words
-    change, on the page too, where both wordings stay readable. ``rewordings`` are
-    the places. A re-import of a published issue is recorded as a correction as
-    well, with the former source text; ``summary`` then tells it document by document.
+    One person proposes it with a reason and another decides; only then do the words
+    change, and the page shows both wordings. ``rewordings`` are the corrected places.
+    A re-import of a published issue is recorded as a correction too, with the former
+    source text; ``summary`` then lists the changes of each document.
     """
 
     class Status(models.TextChoices):
+        """Whether the correction is decided, and how."""
+
         PROPOSED = "proposed", "待审定"
         APPLIED = "applied", "已更正"
         REJECTED = "rejected", "未采纳"
@@ -95,20 +101,22 @@ class Correction(models.Model):
 
     @property
     def proposer(self) -> str:
+        """The name of the person who proposed it."""
         return person_name(self.proposed_by)
 
     @property
     def decider(self) -> str:
+        """The name of the person who decided it."""
         return person_name(self.decided_by)
 
 
 class Rewording(models.Model):
     """更正之处: one value of a row, of a document or of the issue, before and after.
 
-    ``address`` names the row, empty for a fact of the document; ``document`` is
-    None for a fact of the issue, and for a document that is gone (``title`` tells
-    which it was). ``field`` is the field's name; empty where the whole row came or
-    went, with its printed words. Values are text, dates in ISO 8601.
+    ``address`` names the row; it is empty for a fact of the document. ``document`` is
+    None for a fact of the issue, and for a deleted document, which ``title`` names.
+    ``field`` is the name of the field; where a whole row was added or removed it is
+    empty, and the values are the row's printed words. Values are text, dates in ISO 8601.
     """
 
     correction = models.ForeignKey(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 class IssuingBodyQuerySet(models.QuerySet["IssuingBody"]):
+    """Queries of issuing bodies."""
+
     def with_published_count(self) -> IssuingBodyQuerySet:
         """Bodies of published documents, with ``document_count``, the busiest first."""
         published = Q(documents__issue__status=Issue.Status.PUBLISHED)
@@ -49,12 +51,14 @@ class IssuingBody(models.Model):
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
+    """Queries of documents of all kinds."""
+
     def published(self) -> DocumentQuerySet:
         """Documents of published issues: all that the public may see."""
         return self.filter(issue__status=Issue.Status.PUBLISHED)
 
     def for_lists(self) -> DocumentQuerySet:
-        """With all that a line of a list shows, in a constant number of queries."""
+        """With everything that a line of a list shows, in a constant number of queries."""
         return (
             self.select_related("issue__gazette", "column", "theme")
             .defer("issue__source_text")
@@ -67,16 +71,17 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return list(values.annotate(total=Count("pk")).order_by(field))
 
     def newest_first(self) -> DocumentQuerySet:
+        """By date of the document; those without a date come last."""
         return self.order_by(models.F("signed_on").desc(nulls_last=True), "-issue__year", "-pk")
 
     def with_text_known(self) -> DocumentQuerySet:
-        """With ``knows_text``, which ``has_text`` then answers from, in the same query."""
+        """With ``knows_text``, so that ``has_text`` needs no query of its own."""
         return self.annotate(knows_text=Exists(Text.objects.filter(document=OuterRef("pk"))))
 
     def with_state(self, on: date) -> DocumentQuerySet:
-        """With ``state``, the value of ``validity.State`` on a day, in the same query.
+        """With ``state``, the value of ``State`` on a day, in the same query.
 
-        The twin of ``validity.state_on``; the two are tested to be equal.
+        Gives what ``effect.validity.state_on`` gives for one document; a test compares the two.
         """
         return self.annotate(**state_annotations(on))
 
@@ -85,30 +90,27 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.with_state(on).filter(**{"state": state})
 
     def in_force(self, on: date) -> DocumentQuerySet:
-        """Documents of which at least a part is to be followed on a day."""
+        """Documents that are in force on a day, at least in part."""
         return self.with_state(on).filter(**{"state__in": IN_FORCE_STATES})
-
-    def in_print_order(self) -> DocumentQuerySet:
-        return self.order_by("issue", "position")
 
 
 class Document(models.Model):
     """文件: one entry of the contents page, extended by exactly one kind.
 
     A kind (``Decree``, ``Plan`` …) is a subclass in an app of its own. It says
-    what it recognises (``recognises``), what more it stores (``details``) and
-    shows (``kind_facts``); ``kind`` names it in the database.
+    which documents are its own (``recognises``), which values it adds (``details``)
+    and how a page shows them (``kind_facts``); ``kind`` names it in the database.
 
-    ``folded_title`` and ``folded_text_title`` are what a document named by its
-    title elsewhere is found by; ``save`` keeps them, and ``kind``, up to date.
+    A document that another text names by its title is looked up by ``folded_title``
+    and ``folded_text_title`` (see ``fold_title``); ``save`` sets both, and ``kind``.
     """
 
-    #: The value of ``kind`` for a subclass, and the place in which it is asked.
+    #: The value of ``kind`` for a subclass, and its place in the order of recognition.
     kind_name: ClassVar[str] = ""
     recognition_order: ClassVar[int] = 100
-    #: What this kind calls its texts, where not as ``Text.ROLES`` does.
+    #: The names of this kind's texts that differ from ``Text.ROLES``.
     text_roles: ClassVar[dict[str, str]] = {}
-    #: True for the one kind that takes what all others leave; it is asked last.
+    #: True for the one kind that takes every document no other kind recognises; asked last.
     is_fallback: ClassVar[bool] = False
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="documents", verbose_name="期")
@@ -220,7 +222,7 @@ class Document(models.Model):
         return {}
 
     def kind_facts(self) -> list[tuple[str, str]]:
-        """Label and value of what this kind adds to the facts on the document's page."""
+        """Label and value of the facts that this kind adds to the document's page."""
         return []
 
 
@@ -247,7 +249,11 @@ class DocumentIssuer(models.Model):
 
 
 class Text(models.Model):
-    """文本: a document holds the text that promulgates, the promulgated one, and annexes."""
+    """文本: one of a document's texts: the promulgating one, the promulgated one, or an annex.
+
+    ``folded_title`` is the title as ``fold_title`` writes it, by which a text named
+    elsewhere is looked up; ``save`` sets it, a bulk write has to.
+    """
 
     ROLES = {
         TextRole.MAIN.value: "正文",
@@ -263,6 +269,7 @@ class Text(models.Model):
     role = models.CharField("文本种类", max_length=20, choices=ROLES)
     label = models.CharField("附件号", max_length=50, blank=True)
     title = models.CharField("标题", max_length=300, blank=True)
+    folded_title = models.CharField(max_length=600, blank=True, editable=False, db_index=True)
 
     class Meta:
         ordering = ["document_id", "position"]
@@ -274,3 +281,7 @@ class Text(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.get_role_display()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded_title = fold_title(self.title)
+        super().save(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""PdfEdition: an issue, or one of its documents, as a PDF: the kept file and the way to it."""
+"""PdfEdition: an issue, or one of its documents, as a PDF file that is kept."""
 
 from __future__ import annotations
 
@@ -14,24 +14,26 @@ from gazette.models.issue import Issue
 
 
 class PdfEditionQuerySet(models.QuerySet["PdfEdition"]):
+    """Queries of PDF editions."""
+
     def of_issues(self, issues: Collection[Issue]) -> PdfEditionQuerySet:
-        """The standard PDFs of these issues as the public may have them, as far as made."""
+        """The finished standard PDFs of these issues that the public may have."""
         whole = self.filter(issue__in=issues, document=None, kind=PdfEdition.Kind.STANDARD)
         return whole.filter(is_draft=False, made_revision=F("wanted_revision")).exclude(
             file_name=""
         )
 
     def public(self) -> PdfEditionQuerySet:
-        """What the public may have: no draft's, and nothing of a withdrawn issue."""
+        """PDFs that the public may have: none of a draft or of a withdrawn issue."""
         return self.filter(is_draft=False, issue__status=Issue.Status.PUBLISHED)
 
     def unfinished(self) -> PdfEditionQuerySet:
-        """What is still to be made, the first asked for first."""
+        """PDFs that are still to be made, in the order in which they were asked for."""
         states = [PdfEdition.State.WAITING, PdfEdition.State.MAKING]
         return self.filter(state__in=states).order_by("asked_at", "pk")
 
     def changed(self) -> int:
-        """Record that what these say has changed: the files that are there are old."""
+        """Mark the files of these editions as outdated, since their content has changed."""
         return self.update(wanted_revision=F("wanted_revision") + 1)
 
     def changed_since(self, made: PdfEdition) -> PdfEditionQuerySet:
@@ -39,7 +41,7 @@ class PdfEditionQuerySet(models.QuerySet["PdfEdition"]):
         return self.filter(wanted_revision__gt=made.made_revision)
 
     def with_names(self) -> PdfEditionQuerySet:
-        """With all that a list shows of each, in one query."""
+        """With everything that a list shows of each, in one query."""
         related = self.select_related("issue__gazette", "document")
         return related.defer("issue__source_text")
 
@@ -47,19 +49,23 @@ class PdfEditionQuerySet(models.QuerySet["PdfEdition"]):
 class PdfEdition(models.Model):
     """PDF 版本: one PDF of an issue or of one document, made outside any request and kept.
 
-    ``wanted_revision`` counts the changes of the content, ``made_revision`` says
-    which of them the kept file shows: only where they agree is it given to
-    readers. ``fingerprint`` names what the kept file was made of, and
-    ``file_name`` where it lies below the store's folder.
+    ``wanted_revision`` counts the changes of the content, ``made_revision`` is the
+    count when the kept file was made; readers get the file only where the two agree.
+    ``fingerprint`` identifies the content the file was made from; ``file_name`` is its
+    path below the folder of the store.
     """
 
     class Kind(models.TextChoices):
+        """The layouts in which PDFs are made."""
+
         STANDARD = "standard", "标准版"
         LARGE_PRINT = "large_print", "大字版"
         BOOKLET = "booklet", "小册子（印制用）"
         ARCHIVE = "archive", "存档版（PDF/A）"
 
     class State(models.TextChoices):
+        """How far the making of the file has come."""
+
         WAITING = "waiting", "等待生成"
         MAKING = "making", "正在生成"
         READY = "ready", "已生成"
@@ -126,21 +132,22 @@ class PdfEdition(models.Model):
         return reverse(f"gazette:{what}_pdf_kind", args=[*places, self.kind.replace("_", "-")])
 
     def record(self, **values: Any) -> None:
-        """Set values here and in the database, where the row may have gone meanwhile."""
+        """Set values here and in the database; a row deleted meanwhile is not an error."""
         for name, value in values.items():
             setattr(self, name, value)
         PdfEdition.objects.filter(pk=self.pk).update(**values)
 
     @property
-    def subject(self) -> Any:
+    def subject(self) -> Document | Issue:
         """The issue or the document that it shows."""
         return self.document or self.issue
 
     @property
     def is_current(self) -> bool:
-        """Whether there is a file, and it shows the content as it is today."""
+        """Whether there is a file that shows the present content."""
         return bool(self.file_name) and self.made_revision == self.wanted_revision
 
     @property
     def is_unfinished(self) -> bool:
+        """Whether the file waits to be made or is being made."""
         return self.state in {self.State.WAITING, self.State.MAKING}

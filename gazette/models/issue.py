@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 
 class GazetteQuerySet(models.QuerySet["Gazette"]):
+    """Queries of gazettes."""
+
     def published(self) -> GazetteQuerySet:
-        """Gazettes of which the public may see an issue."""
+        """Gazettes with at least one published issue."""
         return self.filter(Exists(Issue.objects.published().filter(gazette=OuterRef("pk"))))
 
 
 class Gazette(models.Model):
-    """公报: the periodical itself, as its cover and imprint describe it."""
+    """公报: the periodical, as its cover and imprint describe it."""
 
     name = models.CharField("公报名称", max_length=100, unique=True)
     slug = models.SlugField(
@@ -58,6 +60,7 @@ class Gazette(models.Model):
 
     @property
     def about_url(self) -> str:
+        """URL of the page about the gazette."""
         return reverse("gazette:about", args=[self.slug])
 
     @property
@@ -67,42 +70,47 @@ class Gazette(models.Model):
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
+    """Queries of issues."""
+
     def published(self) -> IssueQuerySet:
         """Issues that the public may see."""
         return self.filter(status=Issue.Status.PUBLISHED)
 
     def fixed(self) -> IssueQuerySet:
-        """Issues that the public has ever seen: see ``Issue.is_fixed``."""
+        """Issues that were ever published: see ``Issue.is_fixed``."""
         return self.filter(Q(status=Issue.Status.PUBLISHED) | Q(first_published_at__isnull=False))
 
     def due(self, now: datetime) -> IssueQuerySet:
-        """Approved issues whose hour of publication has come."""
+        """Approved issues whose time of publication has come."""
         return self.filter(status=Issue.Status.APPROVED, publish_at__lte=now)
 
     def newest_first(self) -> IssueQuerySet:
+        """By year and number, the latest first."""
         return self.order_by("-year", "-number", "gazette")
 
     def with_gazette(self) -> IssueQuerySet:
+        """With the gazette, in the same query."""
         return self.select_related("gazette")
 
     def with_document_count(self) -> IssueQuerySet:
+        """With ``document_count``."""
         return self.annotate(document_count=Count("documents"))
 
     def without_source(self) -> IssueQuerySet:
-        """Leave the kept source text, which is long, in the database."""
+        """Do not load the source text, which is long."""
         return self.defer("source_text")
 
     def with_contents(self) -> IssueQuerySet:
-        """With all that the contents page shows, in three queries whatever its length."""
+        """With everything that the contents page shows, in three queries whatever its length."""
         return self.with_gazette().without_source().prefetch_related("documents__column")
 
     def before(self, issue: Issue) -> Issue | None:
-        """The issue of the same gazette that came before this one."""
+        """The issue of the same gazette before this one."""
         earlier = Q(year__lt=issue.year) | Q(year=issue.year, number__lt=issue.number)
         return self.filter(earlier, gazette=issue.gazette_id).newest_first().first()
 
     def after(self, issue: Issue) -> Issue | None:
-        """The issue of the same gazette that came after this one."""
+        """The issue of the same gazette after this one."""
         later = Q(year__gt=issue.year) | Q(year=issue.year, number__gt=issue.number)
         return self.filter(later, gazette=issue.gazette_id).newest_first().last()
 
@@ -110,14 +118,16 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 class Issue(models.Model):
     """期: one number of a gazette; ``serial_number`` is the 总期号 counted from the first.
 
-    ``status`` and ``version`` are written by ``gazette.office.workflow`` alone: the
-    version counts the writes of the issue's content. ``publish_at`` is the hour
-    set ahead for an approved issue, ``first_published_at`` when the public could
-    first read it; from then on its words are fixed (``is_fixed``) and change by
-    correction only, also while it is withdrawn.
+    Only ``gazette.office.workflow`` writes ``status`` and ``version``, which counts the
+    writes of the issue's content. ``publish_at`` is the time set for the publication of
+    an approved issue, ``first_published_at`` the time when the public could first read
+    it. From then on its words are fixed (``is_fixed``): they change by correction only,
+    also while it is withdrawn.
     """
 
     class Status(models.TextChoices):
+        """The states of the workflow, in order."""
+
         DRAFT = "draft", "草稿"
         IN_REVIEW = "in_review", "待审"
         APPROVED = "approved", "已审定"
@@ -195,23 +205,24 @@ class Issue(models.Model):
 
     @property
     def scan_url(self) -> str:
-        """Where the public reads the scan; empty where there is none."""
+        """URL of the scan; empty if there is none."""
         places = [self.gazette.slug, self.year, self.number]
         return reverse("gazette:scan", args=places) if self.scan else ""
 
     @property
     def is_catalogue_only(self) -> bool:
-        """Whether only the contents of this issue were entered, and no text yet."""
+        """Whether only the contents page of this issue was entered, without any text."""
         documents = self.documents.all()
         return bool(documents) and not any(document.has_text for document in documents)
 
     @property
     def is_published(self) -> bool:
+        """Whether the public may see it now."""
         return self.status == self.Status.PUBLISHED
 
     @property
     def is_fixed(self) -> bool:
-        """Whether the public has ever read it, so that no word may change silently."""
+        """Whether it was ever published, so that its words change by correction only."""
         return self.is_published or self.first_published_at is not None
 
 

@@ -16,9 +16,9 @@ class Provision(models.Model):
     """条文: one printed row of a text, in a tree.
 
     Its printed words are ``label``, ``heading`` and ``body``, in that order.
-    ``address`` is made of its number, never of its place, and is unique in the
-    document; ``position`` is the order of print in the text. ``document``
-    repeats ``text.document`` so that the database can hold the address unique.
+    ``address`` is derived from its number, never from its position, and is unique in
+    the document; ``position`` is its place in the order of print of the text.
+    ``document`` repeats ``text.document``, for the unique constraint on the address.
     """
 
     LEVELS = {
@@ -90,9 +90,9 @@ class Provision(models.Model):
         return f"{self.document.get_absolute_url()}#{self.address}"
 
     def clean(self) -> None:
-        """Raise ValidationError where the document has another row of this address.
+        """Raise ValidationError if another row of the document has this address.
 
-        The database's own constraint names ``document``, which no form shows.
+        The message of the database constraint would name ``document``, which no form shows.
         """
         if self.text_id is None:
             return

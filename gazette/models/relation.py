@@ -14,11 +14,13 @@ from gazette.parsing.words.lines import fold_title
 
 
 class RelationQuerySet(models.QuerySet["Relation"]):
-    def changing_state(self) -> RelationQuerySet:
-        """Relations that count for the state of their target; see ``gazette.effect.validity``.
+    """Queries of relations."""
 
-        Confirmed, of a published source, with a day from which they count; a
-        suspension of single provisions leaves the document as a whole in force.
+    def changing_state(self) -> RelationQuerySet:
+        """Relations that decide the state of their target; see ``gazette.effect.validity``.
+
+        They are confirmed, their source is published, and they say from which day they
+        count. A suspension of single provisions leaves the document itself in force.
         """
         return (
             self.filter(
@@ -37,22 +39,28 @@ class RelationQuerySet(models.QuerySet["Relation"]):
         """Proposals that an editor has to decide."""
         return self.filter(status=Relation.Status.PROPOSED)
 
+    def not_rejected(self) -> RelationQuerySet:
+        """Relations that are confirmed or wait for an editor."""
+        return self.exclude(status=Relation.Status.REJECTED)
+
 
 class Relation(models.Model):
     """What a document does to another; the target may lie outside the archive.
 
-    A relation that takes effect away (``Type.takes_away``) is a proposal until
-    an editor confirms it; only confirmed ones change the state of their target.
-    ``address``, ``place`` and ``quote`` are the row of the source that says so,
-    ``target_address`` the provision of the target that it says it of, empty for
-    the whole. It counts from ``effective_on``; ``until`` is the new last day of
-    an extension, the last day of a suspension. ``confidence`` (0 to 1) tells how
-    sure it is that the text says so (``wording_confidence``, ``reasons``) and means
-    this target (``match``). A relation that an editor wrote by hand, or whose
-    values an editor changed, is not ``is_parsed`` and stays through imports.
+    A relation that ends or suspends effect (``Type.takes_away``) is a proposal until
+    an editor confirms it; only confirmed relations change the state of their target.
+    ``address``, ``place`` and ``quote`` are the row of the source that states it;
+    ``target_address`` is the provision of the target, empty for the whole document.
+    The relation counts from ``effective_on``; ``until`` is the new last day of an
+    extension, or the last day of a suspension. ``confidence`` (0 to 1) combines how
+    clear the wording is (``wording_confidence``, ``reasons``) with how sure the target
+    is (``match``). ``is_parsed`` is False for a relation that an editor wrote or
+    changed; an import leaves these as they are.
     """
 
     class Type(models.TextChoices):
+        """What the source does to the target."""
+
         REPEALS = "repeals", "废止"
         REPEALS_IN_PART = "repeals_in_part", "部分废止"
         AMENDS = "amends", "修改"
@@ -65,14 +73,16 @@ class Relation(models.Model):
 
         @property
         def takes_away(self) -> bool:
+            """Whether it ends or suspends the effect of the target, in whole or in part."""
             return self in (self.REPEALS, self.REPEALS_IN_PART, self.SUSPENDS)
 
         @property
         def changes_state(self) -> bool:
-            return self in tuple(ChangeType)
+            """Whether it changes the state of the target."""
+            return self.value in [change.value for change in ChangeType]
 
     class Match(models.TextChoices):
-        """By what the target was found."""
+        """How the target was found."""
 
         BY_HAND = "by_hand", "编辑指定"
         NUMBER_AND_TITLE = "number_and_title", "文号、标题都相符"
@@ -84,6 +94,8 @@ class Relation(models.Model):
         OUTSIDE = "outside", "库中没有相符的文件"
 
     class Status(models.TextChoices):
+        """Whether an editor has decided on the relation, and how."""
+
         PROPOSED = "proposed", "待确认"
         CONFIRMED = "confirmed", "已确认"
         REJECTED = "rejected", "已否定"
@@ -158,6 +170,7 @@ class Relation(models.Model):
 
     @property
     def takes_away(self) -> bool:
+        """Whether it ends or suspends the effect of the target, in whole or in part."""
         return self.Type(self.type).takes_away
 
     @property
@@ -172,5 +185,5 @@ class Relation(models.Model):
 
     @property
     def why(self) -> list[str]:
-        """What speaks for the relation, a phrase each: its wording, then its target."""
+        """The reasons for the relation, a phrase each: its wording, then its target."""
         return [*self.reasons, self.get_match_display()]

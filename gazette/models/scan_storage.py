@@ -1,32 +1,33 @@
-"""Where scans of printed issues lie, and which files are accepted as one."""
+"""Where scans of printed issues are stored, and which files are accepted as scans."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.storage import FileSystemStorage
+from django.db.models import Model
 from django.utils.deconstruct import deconstructible
 
 
 @deconstructible
 class ScanStorage(FileSystemStorage):
-    """Below DATA_DIR, never under an address of its own: only ``ScanView`` gives scans out."""
+    """Stores scans below DATA_DIR, without URLs of their own: only ``ScanView`` serves them."""
 
     def __init__(self) -> None:
         super().__init__(location=Path(settings.DATA_DIR) / "scans", base_url=None)
 
 
-def scan_name(issue: Any, file_name: str) -> str:
-    """A name of the portal's own, new for every file: what it is called is never trusted."""
+def scan_name(issue: Model, file_name: str) -> str:
+    """A new random name for every file; the uploaded name is not trusted."""
     return f"{uuid4().hex}.pdf"
 
 
-def validate_scan(file: Any) -> None:
-    """Raise ValidationError for what is no PDF."""
+def validate_scan(file: File[bytes]) -> None:
+    """Raise ValidationError if the file is not a PDF."""
     file.seek(0)
     head = file.read(1024)
     file.seek(0)

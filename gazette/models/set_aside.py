@@ -1,4 +1,4 @@
-"""SetAside: an editor's reason why a finding of the checkup is none."""
+"""SetAside: an editor's reason for leaving a finding of the checkup as it is."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from gazette.models.document import Document
 
 
 class SetAside(models.Model):
-    """搁置: a finding of 发布前体检 that an editor has looked at and left, with the reason.
+    """搁置: a finding of 发布前体检 that an editor has checked and left, with the reason.
 
-    It is about one rule (``code``), one document and the ``detail`` of it (an
-    address, a number): the same finding comes up no more, another of the rule does.
+    It applies to one rule (``code``), one document and one ``detail`` (an address or a
+    number); other findings of the same rule are still reported.
     """
 
     document = models.ForeignKey(

@@ -10,12 +10,12 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """What holds of a document on a day; the stronger statement wins, REPEALED first.
+    """The state of a document on a day; of several that apply the strongest counts.
 
-    ``UNSTATED`` says that the text names no day of effect and nothing implies
-    one: it has no term, and no other document has changed, extended, suspended
-    or repealed it. Appointments, lists and many notices are such; the portal then
-    says that the text does not say, and not that it holds.
+    ``UNSTATED``: the text names no day of effect and none can be inferred, since it has
+    no term, and no other document has changed, extended, suspended or repealed it. This
+    is so of appointments, lists and many notices; the portal then says that the text
+    does not state it, not that the document is in force.
     """
 
     NOT_YET_IN_FORCE = "not_yet_in_force"
@@ -30,11 +30,12 @@ class State(StrEnum):
 
     @property
     def label(self) -> str:
+        """The Chinese name of the state."""
         return _LABELS[self]
 
     @property
     def is_in_force(self) -> bool:
-        """Whether the document, or what is left of it, is to be followed."""
+        """Whether the document, or what is left of it, is in force."""
         return self in IN_FORCE_STATES
 
 
@@ -50,12 +51,12 @@ _LABELS = {
     State.UNSTATED: "未载明施行日期",
 }
 
-#: The states in which a document, or what is left of it, is to be followed.
+#: The states in which a document, or what is left of it, is in force.
 IN_FORCE_STATES = (State.IN_FORCE, State.AMENDED, State.REPEALED_IN_PART, State.EXTENDED)
 
 
 class ChangeType(StrEnum):
-    """The types of ``Relation`` that change the state of their target, by the same values."""
+    """The types of ``Relation`` that change the state of their target; same values as there."""
 
     REPEALS = "repeals"
     REPEALS_IN_PART = "repeals_in_part"

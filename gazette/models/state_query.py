@@ -1,9 +1,9 @@
-"""``validity.state_on`` as an expression of the database: the state of all documents at once."""
+"""The state of all documents at once: ``effect.validity.state_on`` as a database expression."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, Subquery, Value
@@ -13,12 +13,12 @@ from django.db.models.functions import Coalesce
 from gazette.models.state import ChangeType, State
 
 if TYPE_CHECKING:
-    # The models of documents use this module.
+    # Imported for its type only: relation.py imports document.py, which imports this module.
     from gazette.models.relation import Relation, RelationQuerySet
 
 
-def state_annotations(on: date) -> dict[str, Any]:
-    """The annotations that give a query of documents their ``state`` on a day.
+def state_annotations(on: date) -> dict[str, Coalesce | Case]:
+    """Annotations for a query of documents: ``state`` on a day, ``begins_on``, ``last_day_on``.
 
     ``last_day_on`` is the last day in force as known on that day.
     """

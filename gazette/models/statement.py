@@ -1,4 +1,4 @@
-"""Statement: which row of a document says from when and until when it holds."""
+"""Statement: the row of a document that states its day of effect, term or interpretation."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from gazette.parsing.parsed import Subject
 
 
 class Statement(models.Model):
-    """依据: the row on which one of a document's own facts rests, in its own words.
+    """依据: the row in which a document states one of its own facts.
 
-    ``place`` is how one cites the row (第九条第三项), ``quote`` the sentence.
-    Written by the importer, so that every date shown can be traced to its words.
+    ``place`` is the row as one cites it (第九条第三项), ``quote`` the sentence. Written by
+    the importer, so that every date shown can be traced to the printed words.
     """
 
     SUBJECTS = {

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
 
 class Step(models.Model):
-    """经过: one step in the life of an issue, from entry to publication and after.
+    """经过: one step of an issue, from entry to publication and later corrections.
 
-    Written by ``gazette.office.workflow`` alone and never changed. ``version`` is the
-    issue's version after the step, so that whoever worked on an older one can be
-    told what came first. ``by`` is None where a command did it.
+    Written by ``gazette.office.workflow`` only and never changed. ``version`` is the
+    issue's version after the step; a person who worked on an older version is shown
+    the steps since then. ``by`` is None where a command took the step.
     """
 
     class Action(models.TextChoices):
+        """The kinds of step."""
+
         EDIT = "edit", "修改内容"
         SUBMIT = "submit", "送审"
         RECALL = "recall", "收回"
@@ -60,12 +62,12 @@ class Step(models.Model):
 
     @property
     def who(self) -> str:
-        """The person's name as colleagues know it, or 系统."""
+        """The person's name, or 系统."""
         return person_name(self.by)
 
 
 def person_name(user: User | None) -> str:
-    """How a person is named to colleagues: 姓名 where it is known, else the account."""
+    """The person's 姓名, or the account name if no 姓名 is entered; 系统 for None."""
     if user is None:
         return "系统"
     return f"{user.last_name}{user.first_name}" or user.get_username()

@@ -1,4 +1,4 @@
-"""Theme: what documents are about, as the editors of a portal divide it."""
+"""Theme: a subject under which editors file documents."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Theme(models.Model):
-    """主题: a heading under which a catalogue lists documents; editors give it, no import."""
+    """主题: a heading under which a catalogue lists documents; set by editors, not by imports."""
 
     name = models.CharField("主题", max_length=50, unique=True)
     position = models.PositiveSmallIntegerField("次序", default=100, help_text="小的在前")

@@ -1,11 +1,11 @@
-"""发布前体检: what an issue should be looked at for before it is published.
+"""发布前体检: rules that check an issue before it is published.
 
-A rule finds, in the documents of an issue, what contradicts a law or itself, and
-says which law or that it is the portal's own care (``source``). It is asked anew
-each time, so a correction makes its finding vanish; what is right as it stands
-an editor sets aside with a reason (``set_aside``). Higher rooms register rules of
-their own in ``AppConfig.ready``; a rule gets all documents of the issue at once,
-each as its kind, so that its queries do not grow with their rows.
+A rule reports faults in the documents of an issue: contradictions to a law or within
+the issue. Its ``source`` names the law, or says that it is the portal's own rule. Rules
+run anew each time, so a finding disappears once its cause is corrected. An editor sets
+aside (``set_aside``) a finding that is no fault, with a reason. Higher rooms register
+their rules in ``AppConfig.ready``. A rule gets all documents of the issue at once, each
+as an instance of its kind, so that the number of queries does not grow.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ OWN_CARE = "本站核对规则"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a rule found in a document: a Chinese sentence, and the row it is about.
+    """A fault that a rule found in a document: a Chinese sentence, and the row it is about.
 
-    ``detail`` tells it from others of the rule in the document; it must stay the
-    same as long as the fault does.
+    ``detail`` distinguishes several faults of one rule in one document. It must not
+    change as long as the fault exists.
     """
 
     document: Document
@@ -47,7 +47,7 @@ Check = Callable[[Sequence[Document]], Iterable[Fault]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the checkup: its code, its name and where it comes from."""
+    """A rule of the checkup: its code, its name and its source (a law, or OWN_CARE)."""
 
     code: str
     title: str
@@ -56,8 +56,8 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A fault with its rule, and the reason where an editor has set it aside."""
+class CheckupFinding:
+    """A fault with its rule, and the record of an editor who has set it aside."""
 
     rule: Rule
     fault: Fault
@@ -65,6 +65,7 @@ class Finding:
 
     @property
     def is_open(self) -> bool:
+        """Whether no editor has set it aside."""
         return self.set_aside is None
 
 
@@ -72,32 +73,33 @@ _rules: dict[str, Rule] = {}
 
 
 def register(rule: Rule) -> Rule:
-    """Have this rule asked too; a rule of the same code takes the place of the former."""
+    """Register a rule; it replaces a registered rule of the same code."""
     _rules[rule.code] = rule
     return rule
 
 
 def rules() -> list[Rule]:
+    """All registered rules, in the order of registration."""
     return list(_rules.values())
 
 
-def checkup(issue: Issue) -> list[Finding]:
-    """All findings of an issue, those of one document together, set aside or open."""
+def checkup(issue: Issue) -> list[CheckupFinding]:
+    """All findings of an issue, open or set aside, in the order of its documents."""
     documents = [specific(one) for one in issue.documents.order_by("position")]
-    put_aside = {
+    records = {
         (one.document_id, one.code, one.detail): one
         for one in SetAside.objects.filter(document__issue=issue).select_related("set_by")
     }
-    found = [
-        Finding(rule, fault, put_aside.get((fault.document.pk, rule.code, fault.detail)))
+    findings = [
+        CheckupFinding(rule, fault, records.get((fault.document.pk, rule.code, fault.detail)))
         for rule in rules()
         for fault in rule.check(documents)
     ]
-    return sorted(found, key=lambda finding: finding.fault.document.position)
+    return sorted(findings, key=lambda finding: finding.fault.document.position)
 
 
-def set_aside(finding: Finding, reason: str, user: User | None) -> SetAside:
-    """Leave a finding as it is, with a reason. Raises ValidationError without one."""
+def set_aside(finding: CheckupFinding, reason: str, user: User | None) -> SetAside:
+    """Set a finding aside with a reason. Raises ValidationError if the reason is empty."""
     if not reason.strip():
         raise ValidationError("请写明搁置的理由。")
     return SetAside.objects.update_or_create(
@@ -109,7 +111,7 @@ def set_aside(finding: Finding, reason: str, user: User | None) -> SetAside:
 
 
 def effect_before_date(documents: Sequence[Document]) -> Iterator[Fault]:
-    """An effect that lies before the document itself."""
+    """The day of effect lies before the date of the document."""
     for document in documents:
         begins, signed = document.effective_on, document.signed_on
         if begins and signed and begins < signed:
@@ -120,7 +122,7 @@ def effect_before_date(documents: Sequence[Document]) -> Iterator[Fault]:
 
 
 def term_without_effect(documents: Sequence[Document]) -> Iterator[Fault]:
-    """A term of which one cannot tell when it begins."""
+    """A document has a term but no day of effect, from which the term is counted."""
     for document in documents:
         has_term = document.term_years or document.last_day_in_force
         if has_term and document.effective_on is None:
@@ -128,6 +130,7 @@ def term_without_effect(documents: Sequence[Document]) -> Iterator[Fault]:
 
 
 def term_ends_before_it_begins(documents: Sequence[Document]) -> Iterator[Fault]:
+    """The last day in force lies before the day of effect."""
     for document in documents:
         begins, ends = document.effective_on, document.last_day_in_force
         if begins and ends and ends < begins:
@@ -138,7 +141,7 @@ def term_ends_before_it_begins(documents: Sequence[Document]) -> Iterator[Fault]
 
 
 def article_numbers(documents: Sequence[Document]) -> Iterator[Fault]:
-    """Numbers of articles and chapters that skip or come twice within a text."""
+    """The numbers of articles or chapters within a text have gaps or repeat."""
     by_pk = {document.pk: document for document in documents}
     rows = Provision.objects.filter(
         document__in=by_pk, level__in=[Level.ARTICLE.value, Level.CHAPTER.value]
@@ -171,7 +174,7 @@ def _out_of_order(row: Provision, number: int, former: int) -> str:
 
 
 def same_number_twice(documents: Sequence[Document]) -> Iterator[Fault]:
-    """A document number that two documents of the issue bear, be it of different bodies."""
+    """Two documents of the issue have the same document number, even of different bodies."""
     counts = Counter(document.document_number for document in documents)
     for document in documents:
         if document.document_number and counts[document.document_number] > 1:

@@ -1,14 +1,15 @@
-"""勘误: a published issue's words change openly, by two persons, and both wordings stay.
+"""勘误: changes to the words of a published issue, made by two persons, with both wordings kept.
 
-``propose`` writes down what is to change and why; ``accept`` applies it, by
-another person, all or nothing; ``reject`` closes it. ``record_correction`` is for
-the importer, which has changed the rows already. Every applied correction sends
+``propose`` stores what is to change and why; ``accept`` applies it, all or nothing, by
+another person; ``reject`` closes it without a change. The importer, which has already
+changed the rows, calls ``record_correction``. Every applied correction sends
 ``signals.issue_corrected``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -18,25 +19,25 @@ from django.utils import timezone
 from gazette.kinds import specific
 from gazette.models import Correction, Document, Issue, Provision, Rewording
 from gazette.office import workflow
-from gazette.office.field_changes import Changes, field_labels, told
-from gazette.office.history import by as written_by
+from gazette.office.field_changes import ChangeRecord, as_text, field_labels
+from gazette.office.history import attributed_to
 from gazette.office.workflow import Refused
 from gazette.parsing.parsed import Level
 from gazette.parsing.words.spoken_addresses import spoken
-from gazette.signals import issue_corrected
+from gazette.signals import document_edited, issue_corrected
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-#: What of a row, of a document and of an issue can be corrected. The address stays:
-#: it is cited. Bodies, columns and rows that are missing come in by a re-import.
+#: The fields of a row and of an issue that can be corrected. The address of a row never
+#: changes, since it is cited. Issuing bodies, columns and missing rows need a re-import.
 ROW_FIELDS = ("label", "heading", "body")
 ISSUE_FIELDS = ("serial_number", "published_on")
-_KEPT = {"kind", "position", "folded_title", "folded_text_title"}
+_NOT_CORRECTABLE = {"kind", "position", "folded_title", "folded_text_title"}
 _CORRECTABLE = (models.CharField, models.DateField, models.PositiveSmallIntegerField)
 
 
-def fields_of(target: models.Model) -> list[str]:
+def correctable_fields(target: models.Model) -> list[str]:
     """The names of the fields of a row, document or issue that can be corrected."""
     if isinstance(target, Provision):
         return list(ROW_FIELDS)
@@ -45,7 +46,7 @@ def fields_of(target: models.Model) -> list[str]:
     return [
         field.name
         for field in target._meta.concrete_fields
-        if isinstance(field, _CORRECTABLE) and field.name not in _KEPT
+        if isinstance(field, _CORRECTABLE) and field.name not in _NOT_CORRECTABLE
     ]
 
 
@@ -56,11 +57,11 @@ def propose(
     reason: str,
     into: Correction | None = None,
 ) -> Correction:
-    """Propose other values for a row, a document's facts or an issue's, with a reason.
+    """Propose new values for a row, a document or an issue, with a reason.
 
-    ``into`` is a correction of the same person that still waits, to which the
-    places are added. Raises Refused where nothing changes, a value does not fit,
-    or the person may not.
+    ``into`` is a pending correction of the same person to which the places are added.
+    Raises Refused if nothing changes, a value does not fit its field, or the person lacks
+    the permission.
     """
     issue = issue_of(target)
     _refuse_proposal(issue, by, reason, into)
@@ -81,15 +82,15 @@ def propose(
 
 
 def accept(correction: Correction, by: User, note: str = "") -> Correction:
-    """Apply a correction that another has proposed; the words change from now on.
+    """Apply a correction that another person has proposed.
 
-    Raises Refused where the words are no longer those that it was proposed for.
+    Raises Refused if the present words are not those for which it was proposed.
     """
     with transaction.atomic():
-        workflow.locked(correction.issue)
-        row = _waiting(correction, by)
-        changes = Changes()
-        with written_by(row.proposed_by):
+        workflow.lock_issue(correction.issue)
+        row = _undecided(correction, by)
+        changes = ChangeRecord()
+        with attributed_to(row.proposed_by):
             for one in row.rewordings.select_related("document"):
                 _apply(row.issue, one)
                 changes.lines.append(describe(one))
@@ -100,20 +101,20 @@ def accept(correction: Correction, by: User, note: str = "") -> Correction:
 
 
 def reject(correction: Correction, by: User, note: str) -> Correction:
-    """Close a correction without a change, telling why."""
+    """Close a correction without a change; Refused without a note that says why."""
     if not note.strip():
         raise Refused("不采纳须写明理由。")
     with transaction.atomic():
-        workflow.locked(correction.issue)
-        row = _waiting(correction, by)
+        workflow.lock_issue(correction.issue)
+        row = _undecided(correction, by)
         row.status, row.decided_by = Correction.Status.REJECTED, by
         row.decided_at, row.note = timezone.now(), note.strip()
         row.save()
     return row
 
 
-def record_correction(correction: Correction, changes: Changes) -> None:
-    """Save a correction whose changes stand in the rows already, and tell of it."""
+def record_correction(correction: Correction, changes: ChangeRecord) -> None:
+    """Save a correction whose changes are already written, record the step, and send the signal."""
     correction.summary = "\n".join(changes.lines)
     correction.save()
     _attach(correction, changes.rewordings)
@@ -123,7 +124,7 @@ def record_correction(correction: Correction, changes: Changes) -> None:
 
 
 def decision_refusal(user: User, correction: Correction) -> str:
-    """Why a person may not decide a correction, in Chinese; empty where they may."""
+    """Why a person may not decide a correction, in Chinese; "" if they may."""
     if not user.has_perm("gazette.decide_correction"):
         return "您没有审定勘误的权限。"
     if correction.status != Correction.Status.PROPOSED:
@@ -134,12 +135,13 @@ def decision_refusal(user: User, correction: Correction) -> str:
 
 
 def describe(one: Rewording) -> str:
-    """A place and both wordings on one line."""
+    """One line with the place and both wordings."""
     where = f"《{one.title}》{one.place}" if one.title else "本期"
     return f"{where}：“{one.before}”更正为“{one.after}”"
 
 
 def issue_of(target: Provision | Document | Issue) -> Issue:
+    """The issue of a row or a document, or the issue itself."""
     if isinstance(target, Provision):
         return target.document.issue
     return target.issue if isinstance(target, Document) else target
@@ -172,21 +174,21 @@ def _rewordings(target: Provision | Document | Issue, values: Mapping[str, Any])
             address=address,
             place=spoken(address)[:100],
             field=name,
-            before=told(getattr(target, name)),
-            after=told(values[name]),
+            before=as_text(getattr(target, name)),
+            after=as_text(values[name]),
         )
-        for name in fields_of(target)
-        if name in values and told(values[name]) != told(getattr(target, name))
+        for name in correctable_fields(target)
+        if name in values and as_text(values[name]) != as_text(getattr(target, name))
     ]
 
 
 def _refuse_unfit(target: models.Model, values: Mapping[str, Any]) -> None:
-    """Raise Refused where the new values do not fit their fields or the archive."""
-    copy = type(target)._default_manager.get(pk=target.pk)
-    for name in fields_of(target):
+    """Raise Refused if the new values do not fit their fields or break a constraint."""
+    changed = type(target)._default_manager.get(pk=target.pk)
+    for name in correctable_fields(target):
         if name in values:
-            setattr(copy, name, values[name])
-    _refuse_invalid(copy, fields_of(target))
+            setattr(changed, name, values[name])
+    _refuse_invalid(changed, correctable_fields(target))
 
 
 def _refuse_invalid(row: models.Model, names: Sequence[str]) -> None:
@@ -204,6 +206,7 @@ def _refuse_invalid(row: models.Model, names: Sequence[str]) -> None:
 
 
 def _attach(correction: Correction, rewordings: Iterable[Rewording]) -> None:
+    """Save rewordings as the last places of a correction."""
     last = correction.rewordings.aggregate(last=models.Max("position"))["last"] or 0
     new = list(rewordings)
     for position, one in enumerate(new, start=last + 1):
@@ -211,8 +214,8 @@ def _attach(correction: Correction, rewordings: Iterable[Rewording]) -> None:
     Rewording.objects.bulk_create(new)
 
 
-def _waiting(correction: Correction, by: User) -> Correction:
-    """The correction as it is now, if this person may decide it."""
+def _undecided(correction: Correction, by: User) -> Correction:
+    """The stored correction. Raises Refused if this person may not decide it."""
     row = Correction.objects.select_related("issue__gazette").get(pk=correction.pk)
     if why := decision_refusal(by, row):
         raise Refused(why)
@@ -220,18 +223,21 @@ def _waiting(correction: Correction, by: User) -> Correction:
 
 
 def _apply(issue: Issue, one: Rewording) -> None:
-    """Write one value, if what stands there is still what it was proposed for."""
+    """Write one value. Raises Refused if the present value is not the proposal's ``before``."""
     target = _target(issue, one)
-    if told(getattr(target, one.field)) != one.before:
+    if as_text(getattr(target, one.field)) != one.before:
         raise Refused(
             f"{describe(one)}：现在的内容已与提出勘误时不同，不能更正。请不采纳，重新提出。"
         )
+    former = copy(target)
     field: Any = target._meta.get_field(one.field)
     setattr(target, one.field, one.after if _is_text(field) else field.to_python(one.after or None))
     if isinstance(target, Provision) and target.level == Level.TABLE_ROW:
         target.cells = [cell.strip() for cell in target.body.split("\t")]
     _refuse_invalid(target, [one.field])
     target.save()
+    if isinstance(target, Document):
+        document_edited.send(sender=type(target), document=target, former=former)
 
 
 def _target(issue: Issue, one: Rewording) -> Provision | Document | Issue:
@@ -242,8 +248,8 @@ def _target(issue: Issue, one: Rewording) -> Provision | Document | Issue:
         return row
     if one.document is not None:
         return specific(one.document)
-    return workflow.locked(issue)
+    return workflow.lock_issue(issue)
 
 
-def _is_text(field: Any) -> bool:
+def _is_text(field: object) -> bool:
     return isinstance(field, models.CharField | models.TextField)

@@ -1,16 +1,15 @@
-"""Who may do what: the four groups of a gazette's office, as data.
+"""The four groups of a gazette's office and their permissions.
 
 ======  =========================================================================
-录入    writes drafts, hands them in, proposes corrections
-审核    returns or approves what is handed in, decides corrections
-发布    publishes, now or at an hour set ahead
-系统管理  all of it, accounts too, and takes an issue from the public's sight
+录入    writes drafts, submits them for review, proposes corrections
+审核    returns or approves submitted issues, decides corrections
+发布    publishes, now or at a set time
+系统管理  everything, including accounts and the withdrawal of issues
 ======  =========================================================================
 
-A person may be in several; the rules that want two persons hold all the same.
-The groups are made by a migration and given their permissions after every
-``migrate`` (``grant``): new models come in by themselves, nothing that an
-administrator has added is taken away.
+A person may be in several groups; the rules that require two persons still apply.
+``grant`` creates the groups and gives them their permissions after every ``migrate``:
+new models are included, and permissions that an administrator has added stay.
 """
 
 from __future__ import annotations
@@ -23,18 +22,18 @@ from django.db.models import Q
 ENTRY, REVIEW, PUBLICATION, ADMINISTRATION = "录入", "审核", "发布", "系统管理"
 NAMES = (ENTRY, REVIEW, PUBLICATION, ADMINISTRATION)
 
-#: Records: they are written by what is done, and only read by anyone.
+#: Models that the portal writes itself; nobody may edit them.
 RECORDS = ("step", "correction", "rewording", "job", "timetableentry")
-#: What more than looking at things a group may do, by the codenames of permissions.
+#: The permissions of a group beyond viewing, by codename.
 STEPS = {
     ENTRY: ("submit_issue", "propose_correction"),
     REVIEW: ("review_issue", "propose_correction", "decide_correction"),
     PUBLICATION: ("publish_issue",),
 }
-#: The apps of Django whose rows belong to the administration alone.
+#: The apps of Django whose rows only the administration sees and edits.
 ACCOUNTS = ("auth",)
-#: Whose models editors write: the apps of the portal itself.
-ROOMS = ("gazette", "regulations", "notices", "search")
+#: The portal's own apps, whose models editors see and edit.
+OWN_APPS = ("gazette", "regulations", "notices", "search")
 
 
 def grant(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
@@ -51,7 +50,7 @@ def grant(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
 
 
 def _is_ours(app: AppConfig) -> bool:
-    return app.name.split(".")[0] in ROOMS
+    return app.name.split(".")[0] in OWN_APPS
 
 
 def _granted(group: str, app: AppConfig) -> Q:

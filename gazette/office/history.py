@@ -1,18 +1,18 @@
 """The history of every row: who changed which value when, from what to what.
 
-Kept by django-auditlog as differences (``LogEntry``). Beside copies of whole rows
-(django-simple-history) this has no second table for every model that migrations
-must keep in step, and the hundred thousand rows of an archive come in without a
-hundred thousand copies: what a row was at first follows from what it is and
-from its differences. Saves and deletions are seen by themselves; the importer,
-which writes by bulk, hands over what it has changed (``record``).
+django-auditlog stores it as differences (``LogEntry``). Copies of whole rows
+(django-simple-history) would need a second table for every model, kept in step by
+migrations, and a hundred thousand copies for the import of an archive; the first
+state of a row follows from its present state and the differences. Saves and deletions
+are logged automatically. The importer, which writes in bulk, passes what it has
+changed to ``record_changes``.
 
-An app keeps the history of a model of its own by ``history.keep(Model)``.
+An app has the history of its own models kept by ``history.track(Model)``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,8 +46,8 @@ from gazette.office.text_diff import Piece, compare
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-#: Values that steps and columns of their own tell, or that no person writes.
-UNKEPT = {
+#: Fields without history: other records show their changes, or no person writes them.
+UNTRACKED_FIELDS = {
     "id",
     "source_text",
     "imported_at",
@@ -64,30 +64,34 @@ UNKEPT = {
 }
 
 
-def keep(model: type[Model]) -> None:
-    """Keep the history of a model's rows from now on."""
+#: Primary keys, or a subquery of them.
+Keys = Collection[int] | QuerySet[Any, Any]
+
+
+def track(model: type[Model]) -> None:
+    """Log all changes of a model's rows from now on; idempotent."""
     if not auditlog.contains(model):
         fields = (field for field in model._meta.concrete_fields if not field.primary_key)
-        names = [field.name for field in fields if field.name not in UNKEPT]
+        names = [field.name for field in fields if field.name not in UNTRACKED_FIELDS]
         auditlog.register(model, include_fields=names)
 
 
-def keep_own() -> None:
-    """Keep the history of what every gazette has, and of all kinds of document."""
+def track_own_models() -> None:
+    """Track the models of ``gazette`` and all kinds of document."""
     own: list[type[Model]] = [Gazette, Issue, Column, IssuingBody, Document, DocumentIssuer]
     own += [Text, Theme, Provision, Relation, *document_kinds()]
     for model in own:
-        keep(model)
+        track(model)
 
 
-def by(user: User | None) -> AbstractContextManager[None]:
-    """What is written within is told as this person's."""
+def attributed_to(user: User | None) -> AbstractContextManager[None]:
+    """Attribute audit entries written in this block to ``user``."""
     manager: AbstractContextManager[None] = set_actor(user)
     return manager
 
 
-def unseen() -> AbstractContextManager[None]:
-    """What is written within is told by ``record``."""
+def audit_suspended() -> AbstractContextManager[None]:
+    """Write no audit entries in this block; the caller passes its changes to ``record_changes``."""
     manager: AbstractContextManager[None] = disable_auditlog()
     return manager
 
@@ -95,26 +99,26 @@ def unseen() -> AbstractContextManager[None]:
 def actor_middleware(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Tell whose every write is; a page that is only read never asks who reads it."""
+    """Attribute the writes of a POST request to its user; other requests do not load the user."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
             return get_response(request)
-        with by(request.user if request.user.is_authenticated else None):
+        with attributed_to(request.user if request.user.is_authenticated else None):
             return get_response(request)
 
     return middleware
 
 
-def record(rewordings: Iterable[Rewording], user: User | None) -> None:
-    """Keep what a bulk write has changed, an entry for each row.
+def record_changes(rewordings: Iterable[Rewording], user: User | None) -> None:
+    """Log what a bulk write has changed, with one entry for each row.
 
-    A row that is gone is told in the history of its document.
+    The deletion of a row is logged in the history of its document.
     """
     changes: dict[tuple[ContentType, int], dict[str, list[str]]] = {}
-    told = list(rewordings)
-    rows = _rows_of(told)
-    for one in told:
+    rewordings = list(rewordings)
+    rows = _rows_of(rewordings)
+    for one in rewordings:
         if one.document is None:
             continue
         row = rows.get((one.document.pk, one.address)) if one.address else None
@@ -144,28 +148,29 @@ def _rows_of(rewordings: Iterable[Rewording]) -> dict[tuple[int, str], Provision
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """A value that changed: its name, and both wordings compared."""
+class ValueChange:
+    """A changed value: its Chinese name, and the wordings before and after."""
 
     name: str
     before: str
     after: str
 
     @property
-    def pieces(self) -> Iterable[Piece]:
+    def pieces(self) -> Sequence[Piece]:
+        """Both wordings compared."""
         return compare(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Something in a history: when, who, what was done to what, and the values."""
+class HistoryEntry:
+    """An entry of a history: when, who, what was done to what, a note, and changed values."""
 
     at: datetime
     who: str
     done: str
     what: str = ""
     note: str = ""
-    values: tuple[Value, ...] = ()
+    values: tuple[ValueChange, ...] = ()
 
 
 _DONE = {
@@ -175,27 +180,34 @@ _DONE = {
 }
 
 
-def of(row: Model) -> list[Told]:
-    """The history of a row and of what belongs to it, the newest first."""
-    found = list(map(_told, _entries(row)[:500]))
+def history_of(row: Model) -> list[HistoryEntry]:
+    """The history of a row and of the rows that belong to it, the newest first.
+
+    At most the newest 500 audit entries.
+    """
+    found = list(map(_from_log, _log_entries(row)[:500]))
     if isinstance(row, Issue):
-        found += map(_step, row.steps.select_related("by"))
+        found += map(_from_step, row.steps.select_related("by"))
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def _entries(row: Model) -> QuerySet[LogEntry]:
+def _log_entries(row: Model) -> QuerySet[LogEntry]:
     entries = LogEntry.objects.select_related("actor", "content_type")
     condition = Q()
-    for model, keys in _belongings(row):
+    for model, keys in _tracked_rows(row):
         content_type = ContentType.objects.get_for_model(model)
         condition |= Q(content_type=content_type, object_id__in=keys)
-    return entries.filter(condition).order_by("-timestamp", "-pk")
+    found: QuerySet[LogEntry] = entries.filter(condition).order_by("-timestamp", "-pk")
+    return found
 
 
-def _belongings(row: Model) -> Iterator[tuple[type[Model], Any]]:
-    """A row itself, and what it is told with: for an issue its documents, and their rows."""
+def _tracked_rows(row: Model) -> Iterator[tuple[type[Model], Keys]]:
+    """Models and keys of the rows whose history is shown with a row, itself included.
+
+    For an issue these are its documents and their provisions.
+    """
     yield type(row), [row.pk]
-    documents: Any = []
+    documents: Keys = []
     if isinstance(row, Issue):
         documents = row.documents.values("pk")
     elif isinstance(row, Document):
@@ -211,30 +223,33 @@ def _document_models() -> list[type[Model]]:
     return [model for model in auditlog.get_models() if issubclass(model, Document)]
 
 
-def _told(entry: LogEntry) -> Told:
+def _from_log(entry: LogEntry) -> HistoryEntry:
     model = entry.content_type.model_class()
-    return Told(
+    return HistoryEntry(
         at=entry.timestamp,
         who=person_name(entry.actor),
         done=_DONE.get(entry.action, ""),
         what=f"{entry.content_type.name}“{entry.object_repr}”" if entry.object_repr else "",
         values=tuple(
-            Value(*_named(model, name, *pair)) for name, pair in (entry.changes or {}).items()
+            ValueChange(*_labelled(model, name, *pair))
+            for name, pair in (entry.changes or {}).items()
         ),
     )
 
 
-def _named(model: type[Model] | None, name: str, before: Any, after: Any) -> tuple[str, str, str]:
+def _labelled(
+    model: type[Model] | None, name: str, before: object, after: object
+) -> tuple[str, str, str]:
     """A value as the admin shows it: the field's Chinese name, choices by their labels."""
     fields = {field.name: field for field in model._meta.concrete_fields} if model else {}
     field = fields.get(name)
     labels = dict(field.flatchoices) if field is not None and field.choices else {}
 
-    def shown(value: Any) -> str:
+    def shown(value: object) -> str:
         return "" if value in (None, "None") else str(labels.get(value, value))
 
     return str(field.verbose_name) if field else name, shown(before), shown(after)
 
 
-def _step(step: Step) -> Told:
-    return Told(step.at, step.who, step.get_action_display(), step.what, step.reason)
+def _from_step(step: Step) -> HistoryEntry:
+    return HistoryEntry(step.at, step.who, step.get_action_display(), step.what, step.reason)

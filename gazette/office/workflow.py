@@ -1,15 +1,14 @@
-"""The way of an issue: 草稿 → 待审 → 已审定 → 已发布, and who may take which step.
+"""The workflow of an issue: 草稿 → 待审 → 已审定 → 已发布, and who may take which step.
 
-``TRANSITIONS`` is the whole machine. It is a table and not a library: eight
-lines of data, on which the buttons of the admin, the permissions and the tests
-draw alike, while the libraries for Django (django-fsm-2, viewflow.fsm) put the
-same into decorators of methods, know nothing of two persons or of a lock, and
-cannot be asked why something is not allowed.
+``TRANSITIONS`` is the whole state machine, as a table of eight lines that the buttons of
+the admin, the permissions and the tests use alike. The libraries for Django
+(django-fsm-2, viewflow.fsm) would put the same into decorators of methods; they do not
+support two persons or a lock, and cannot say why a step is not allowed.
 
-Every step is taken in one transaction on the locked row of the issue, refused
-(``Refused``, in Chinese) where it is not allowed *then*, and recorded as a
-``Step``. Two rules stand above the permissions: nobody approves what they have
-entered, and an issue that the public has ever read is changed by correction only.
+Every step is taken in one transaction on the locked row of the issue and recorded as a
+``Step``; a step that is not allowed at that moment raises ``Refused`` (in Chinese). Two
+rules apply whatever the permissions: nobody approves what they have entered, and an
+issue that was ever published changes by correction only.
 """
 
 from __future__ import annotations
@@ -37,12 +36,12 @@ Status = Issue.Status
 
 
 class Refused(Exception):
-    """A step or a change that is not allowed; the message is Chinese and complete."""
+    """A step or a change that is not allowed; the message is a complete Chinese sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One line of the machine; ``permission`` is a codename of the app ``gazette``."""
+    """A line of the state machine; ``permission`` is a codename of the app ``gazette``."""
 
     sources: tuple[Status, ...]
     target: Status
@@ -69,26 +68,28 @@ TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that 体检 found: a message for the editor, and where."""
+class OpenFinding:
+    """Something to check before publication: a message for the editor, and the place."""
 
     message: str
     place: str = ""
 
 
-def findings(issue: Issue) -> list[Finding]:
+def findings(issue: Issue) -> list[OpenFinding]:
     """What has to be looked at before publication: 体检, and the doubts of the parser.
 
     What an editor has set aside with a reason has been looked at.
     """
     checked = [
-        Finding(found.fault.message, f"第{found.fault.document.position}件 {found.fault.address}")
+        OpenFinding(
+            found.fault.message, f"第{found.fault.document.position}件 {found.fault.address}"
+        )
         for found in checkup(issue)
         if found.is_open
     ]
     source = issue.source_text
     return checked + [
-        Finding(message, f"原文第{source.count(chr(10), 0, at) + 1}行")
+        OpenFinding(message, f"原文第{source.count(chr(10), 0, at) + 1}行")
         for message, at in _doubts(issue)
     ]
 
@@ -106,23 +107,23 @@ def _doubts(issue: Issue) -> list[tuple[str, int]]:
 
 
 def submit(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:
-    """送审: the editor has done; from now on the content stands still."""
-    return _take(issue, Action.SUBMIT, by, note, version=version)
+    """送审: submit for review; from now on the content cannot be edited."""
+    return _take_step(issue, Action.SUBMIT, by, note, version=version)
 
 
 def recall(issue: Issue, by: User, note: str = "") -> Step:
-    """收回: the editors take back what nobody has approved yet."""
-    return _take(issue, Action.RECALL, by, note)
+    """收回: take back an issue that is not approved yet."""
+    return _take_step(issue, Action.RECALL, by, note)
 
 
 def return_(issue: Issue, by: User, reason: str) -> Step:
-    """退回: back to the editors, who are told why."""
-    return _take(issue, Action.RETURN, by, reason)
+    """退回: send back to the editors, with a reason."""
+    return _take_step(issue, Action.RETURN, by, reason)
 
 
 def approve(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:
-    """审定, by a person who has entered nothing of it; ``version`` is what they have read."""
-    return _take(issue, Action.APPROVE, by, note, version=version)
+    """审定, by a person who has entered nothing of it; ``version`` is the one they have read."""
+    return _take_step(issue, Action.APPROVE, by, note, version=version)
 
 
 def publish(
@@ -132,9 +133,9 @@ def publish(
     at: datetime | None = None,
     version: int | None = None,
 ) -> Step:
-    """发布 now, or ``at`` an hour to come (a naive one is of the portal's time zone).
+    """发布 now, or at the future time ``at`` (a naive one is in the portal's time zone).
 
-    Where ``findings`` has some, a reason is wanted.
+    Raises Refused if there are ``findings`` and no reason is given.
     """
     if at is not None and timezone.is_naive(at):
         at = timezone.make_aware(at)
@@ -144,46 +145,41 @@ def publish(
     if found and not reason.strip():
         raise Refused(f"体检尚有{len(found)}处存疑，请先核对；确认无误仍要发布的，须写明理由。")
     if at is not None:
-        return _take(issue, Action.SCHEDULE, by, reason, publish_at=at, version=version)
-    return _take(issue, Action.PUBLISH, by, reason, version=version)
+        return _take_step(issue, Action.SCHEDULE, by, reason, publish_at=at, version=version)
+    return _take_step(issue, Action.PUBLISH, by, reason, version=version)
 
 
 def unschedule(issue: Issue, by: User, note: str = "") -> Step:
-    """取消定时: the issue stays approved and waits for a hand."""
-    return _take(issue, Action.UNSCHEDULE, by, note)
+    """取消定时: remove the time of publication; the issue stays approved."""
+    return _take_step(issue, Action.UNSCHEDULE, by, note)
 
 
 def withdraw(issue: Issue, by: User, reason: str) -> Step:
-    """撤下 from the public's sight; its words stay fixed, and it can be published again."""
-    return _take(issue, Action.WITHDRAW, by, reason)
+    """撤下: withdraw from the public; its words stay fixed, and it can be published again."""
+    return _take_step(issue, Action.WITHDRAW, by, reason)
 
 
 def publish_due(now: datetime | None = None) -> list[Issue]:
-    """Publish every issue whose hour has come; return those that this call published.
+    """Publish every issue whose time has come; return those that this call published.
 
-    Each in a transaction of its own and once: of two runs at a time the second
-    finds nothing left. The step is that of the person who set the hour.
+    Each issue is published in a transaction of its own, and once even if two runs overlap.
+    The step is attributed to the person who set the time.
     """
     now = now or timezone.now()
     published = []
     for issue in Issue.objects.due(now).without_source().order_by("publish_at"):
         with transaction.atomic():
-            row = locked(issue)
+            row = lock_issue(issue)
             if row.status == Status.APPROVED and row.publish_at and row.publish_at <= now:
                 order = row.steps.filter(action=Action.SCHEDULE).first()
                 reason = f"按定时发布。{order.reason}" if order else "按定时发布。"
-                _record(row, Action.PUBLISH, order.by if order else None, reason)
+                _record_step(row, Action.PUBLISH, order.by if order else None, reason)
                 published.append(row)
     return published
 
 
-def may(user: User, action: str, issue: Issue) -> bool:
-    """Whether a person may take a step now."""
-    return not refusal(user, action, issue)
-
-
 def refusal(user: User, action: str, issue: Issue) -> str:
-    """Why a person may not take a step now, in Chinese; empty where they may."""
+    """Why a person may not take a step now, in Chinese; "" if they may."""
     step = Action(action)
     transition = TRANSITIONS[step]
     if not user.is_active or not user.has_perm(f"gazette.{transition.permission}"):
@@ -200,7 +196,7 @@ def refusal(user: User, action: str, issue: Issue) -> str:
 
 
 def entered_by(issue: Issue) -> list[User]:
-    """All who have written content of the issue or handed it in, the first first."""
+    """All who have edited or submitted the issue, in the order of their first step."""
     is_prefetched = "steps" in getattr(issue, "_prefetched_objects_cache", {})
     steps = issue.steps.all() if is_prefetched else issue.steps.select_related("by")
     entered = [step for step in steps if step.action in (Action.EDIT, Action.SUBMIT)]
@@ -208,75 +204,75 @@ def entered_by(issue: Issue) -> list[User]:
     return list(dict.fromkeys(person for person in people if person))
 
 
-def touch(
+def record_edit(
     issue: Issue, by: User | None, expected_version: int | None = None, what: str = ""
 ) -> int:
-    """Before content of a draft is written: lock it, and count the version on.
+    """Lock a draft before its content is written, and record the edit; returns the new version.
 
-    ``expected_version`` is the one that the writer has seen. Raises Refused where
-    another's change came first, naming it, and where the content is not open.
-    Call it in the transaction that writes; returns the new version.
+    ``expected_version`` is the version that the writer has seen. Raises Refused if
+    another person's change came first, naming it, and if the issue is not an editable
+    draft. Call it in the transaction that writes.
     """
     with transaction.atomic():
-        row = expect(issue, expected_version)
-        step = _record(row, Action.EDIT, by, what=what)
+        row = lock_draft(issue, expected_version)
+        step = _record_step(row, Action.EDIT, by, what=what)
     issue.version = step.version
     return step.version
 
 
-def expect(issue: Issue, expected_version: int | None = None) -> Issue:
-    """The locked row of a draft that is open to be written, at the version expected.
+def lock_draft(issue: Issue, expected_version: int | None = None) -> Issue:
+    """The locked row of an editable draft at the expected version.
 
-    Raises Refused as ``touch`` does. Needs a transaction around it.
+    Raises Refused as ``record_edit`` does. Needs an enclosing transaction.
     """
-    row = locked(issue)
+    row = lock_issue(issue)
     if row.is_fixed:
         raise Refused(f"{row}已经发布过，内容不能直接修改；需要改动的，请提出勘误。")
     if row.status != Status.DRAFT:
         status = row.get_status_display()
         raise Refused(f"{row}现在是“{status}”，内容不能修改；需要修改的，请先收回或退回。")
     if expected_version is not None and row.version != expected_version:
-        raise Refused(conflict(row, expected_version))
+        raise Refused(conflict_message(row, expected_version))
     return row
 
 
-def conflict(issue: Issue, seen: int) -> str:
-    """Whose changes came after the version that somebody has seen, and when."""
+def conflict_message(issue: Issue, seen: int) -> str:
+    """The message that names the changes made after the version ``seen``: by whom and when."""
     since = issue.steps.filter(version__gt=seen, action__in=[Action.EDIT, Action.CORRECT])
     steps = since.select_related("by").order_by("at", "pk")
-    told = "；".join(
+    changes = "；".join(
         f"{step.who}于{timezone.localtime(step.at):%m月%d日%H:%M}{step.get_action_display()}"
         + (f"（{step.what}）" if step.what else "")
         for step in steps[:5]
     )
     return (
-        f"您打开之后，本期已有别人先作的改动：{told or '内容已更新'}。"
+        f"您打开之后，本期已有别人先作的改动：{changes or '内容已更新'}。"
         "为免互相覆盖，您刚才所作的没有保存。请重新打开本页，看过最新内容再办。"
     )
 
 
-def locked(issue: Issue) -> Issue:
-    """The row of an issue as it is now, nobody else's until the transaction ends."""
+def lock_issue(issue: Issue) -> Issue:
+    """The stored row of an issue, locked until the transaction ends."""
     rows = Issue.objects.select_for_update(of=("self",)).select_related("gazette")
     return rows.without_source().get(pk=issue.pk)
 
 
 def record_import(issue: Issue, by: User | None, what: str) -> Step:
-    """The step of an import that has just written an issue which was free to be written."""
-    return _record(issue, Action.EDIT, by, what=what)
+    """Record the step of an import that has just written an unpublished issue."""
+    return _record_step(issue, Action.EDIT, by, what=what)
 
 
 def record_publication(issue: Issue, by: User | None, reason: str) -> Step:
-    """Publish at once what a command imports, past review: for samples and old archives."""
-    return _record(issue, Action.PUBLISH, by, reason)
+    """Publish an imported issue without review: for samples and old archives."""
+    return _record_step(issue, Action.PUBLISH, by, reason)
 
 
 def record_correction(issue: Issue, by: User | None, reason: str, what: str) -> Step:
-    """The step of a correction that has just been applied."""
-    return _record(issue, Action.CORRECT, by, reason, what)
+    """Record the step of a correction that has just been applied."""
+    return _record_step(issue, Action.CORRECT, by, reason, what)
 
 
-def _take(
+def _take_step(
     issue: Issue,
     action: Action,
     by: User,
@@ -284,22 +280,22 @@ def _take(
     publish_at: datetime | None = None,
     version: int | None = None,
 ) -> Step:
-    """Take a step if it is allowed on the locked row, and bring ``issue`` up to date."""
+    """Take a step on the locked row and update ``issue``; raises Refused if it is not allowed."""
     with transaction.atomic():
-        row = locked(issue)
+        row = lock_issue(issue)
         if why := refusal(by, action, row):
             raise Refused(f"{row}：{why}")
         if TRANSITIONS[action].wants_reason and not reason.strip():
             raise Refused(f"{action.label}须写明理由。")
         if version is not None and row.version != version:
-            raise Refused(conflict(row, version))
-        step = _record(row, action, by, reason.strip(), publish_at=publish_at)
+            raise Refused(conflict_message(row, version))
+        step = _record_step(row, action, by, reason.strip(), publish_at=publish_at)
     for name in ("status", "version", "publish_at", "first_published_at"):
         setattr(issue, name, getattr(row, name))
     return step
 
 
-def _record(
+def _record_step(
     issue: Issue,
     action: Action,
     by: User | None,
@@ -307,7 +303,7 @@ def _record(
     what: str = "",
     publish_at: datetime | None = None,
 ) -> Step:
-    """Write the step and what it makes of the issue, and tell those who listen."""
+    """Save the step and the new status and version of the issue, and send the signals."""
     before = issue.status
     if action in TRANSITIONS:
         issue.status = TRANSITIONS[action].target

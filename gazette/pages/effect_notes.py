@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 
-from gazette.effect.amendments import Change, amendments, reprinted_amendments
+from gazette.effect.amendments import WordingChange, reprinted_changes, wording_changes
 from gazette.effect.as_of import as_of
 from gazette.effect.citations import citation_annotations
 from gazette.layout import annotators
@@ -25,7 +25,7 @@ def citation_links(document: Document, request: HttpRequest) -> dict[str, list[A
 class AmendmentNote:
     """What the page says of one change to a provision, as of the day that it is read for."""
 
-    change: Change
+    change: WordingChange
     is_in_effect: bool
 
     @property
@@ -47,20 +47,22 @@ class AmendmentNote:
 @annotators.register_notes
 def amendment_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
     """The changes to each provision, before it; an insertion stands behind."""
-    return _notes(amendments(document), "gazette/_amendment.html", request)
+    return _notes(wording_changes(document), "gazette/_amendment.html", request)
 
 
 @annotators.register_notes
 def reprint_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
     """What a decision changed in the rule that it prints again, before each row it made."""
-    notes = _notes(reprinted_amendments(document), "gazette/_reprinted.html", request)
+    notes = _notes(reprinted_changes(document), "gazette/_reprinted.html", request)
     return {
         address: [replace(note, is_after=False) for note in those]
         for address, those in notes.items()
     }
 
 
-def _notes(changes: Iterable[Change], template: str, request: HttpRequest) -> dict[str, list[Note]]:
+def _notes(
+    changes: Iterable[WordingChange], template: str, request: HttpRequest
+) -> dict[str, list[Note]]:
     on = as_of(request).on
     notes: dict[str, list[Note]] = {}
     for change in changes:

@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import Any
 
 from gazette.effect.as_of import AsOf
-from gazette.effect.validity import Change, Facts, Verdict, facts_of, state_on
+from gazette.effect.validity import Facts, StateChange, Verdict, facts_of, state_on
 from gazette.kinds import specific
 from gazette.models import Document, Issue
 from gazette.models.state import ChangeType, State
@@ -137,7 +137,7 @@ def _happenings(document: Document, facts: Facts) -> Iterator[Happening]:
     yield from _ends(facts)
 
 
-def _change(change: Change) -> Happening:
+def _change(change: StateChange) -> Happening:
     url = change.by.get_absolute_url() if change.by else ""
     url += _row_url(change.place.address)
     return Happening(change.on, _CHANGED[change.type], url, change.name)

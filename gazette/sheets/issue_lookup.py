@@ -60,7 +60,7 @@ class IssueLookup:
         if issue.pk is None or issue.pk in self.versions:
             return
         try:
-            version = workflow.touch(issue, self.by, self.expected.get(issue.pk), self.what)
+            version = workflow.record_edit(issue, self.by, self.expected.get(issue.pk), self.what)
         except workflow.Refused as error:
             raise ValidationError(str(error)) from error
         self.versions[issue.pk] = version

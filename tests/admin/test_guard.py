@@ -114,7 +114,7 @@ def test_two_editors_do_not_overwrite_each_other(model, clerk, client):
     page = clerk.get(url(model, "change", row_.pk))
     mine = sent(page)
     other = make_person("li", "录入")
-    workflow.touch(issue, other, what="改了标题")
+    workflow.record_edit(issue, other, what="改了标题")
     answer = clerk.post(url(model, "change", row_.pk), mine)
     assert answer.status_code == 200
     content = answer.content.decode()
@@ -140,7 +140,7 @@ def test_a_change_is_told_with_both_values(clerk, editor):
     notice = Notice.objects.get()
     page = clerk.get(url(Notice, "change", notice.pk))
     clerk.post(url(Notice, "change", notice.pk), sent(page, title="改后的标题", column=""))
-    told = history.of(Notice.objects.get())[0]
+    told = history.history_of(Notice.objects.get())[0]
     values = {value.name: (value.before, value.after) for value in told.values}
     assert values["标题"] == (notice.title, "改后的标题")
     assert told.who == "王敏" and told.done == "修改"
@@ -153,15 +153,15 @@ def test_a_change_is_told_with_both_values(clerk, editor):
 def test_an_import_tells_which_rows_it_changed(editor):
     first = parsed_issue(document("通知", "1号", row("art_1"), row("art_2")))
     import_issue(first, source_name="a", user=editor)
-    assert history.of(Provision.objects.get(address="art_1")) == []
+    assert history.history_of(Provision.objects.get(address="art_1")) == []
     changed = parsed_issue(document("通知", "1号", row("art_1", "新文。")))
     import_issue(changed, source_name="b", user=editor)
-    (told,) = history.of(Provision.objects.get(address="art_1"))
+    (told,) = history.history_of(Provision.objects.get(address="art_1"))
     assert [(v.name, v.before, v.after) for v in told.values] == [
         ("正文", "应当依法办理。", "新文。")
     ]
     assert told.who == "王敏"
-    gone = [value for told in history.of(Notice.objects.get()) for value in told.values]
+    gone = [value for told in history.history_of(Notice.objects.get()) for value in told.values]
     assert ("第二条", "第2条 应当依法办理。", "") in [(v.name, v.before, v.after) for v in gone]
 
 
@@ -172,7 +172,7 @@ def test_an_import_leaves_no_trace_of_moving_things_aside(editor):
     ]
     for text in texts:
         import_issue(text, source_name="a", user=editor)
-    assert history.of(Notice.objects.get(title="甲")) == []
+    assert history.history_of(Notice.objects.get(title="甲")) == []
 
 
 def test_the_history_of_every_row_is_kept():

@@ -124,7 +124,7 @@ def test_everyone_sees_what_waits_for_them():
 def test_whoever_entered_it_is_told_why_they_cannot_approve():
     both = make_person("both", "录入", "审核")
     issue = make_issue()
-    workflow.touch(issue, both)
+    workflow.record_edit(issue, both)
     workflow.submit(issue, both)
     (entry,) = titles(both)["等待审核"].entries
     assert "不能由您审定" in entry.note and not entry.action
@@ -293,7 +293,7 @@ def test_bad_input_of_a_step_is_told(monkeypatch):
     assert publisher.post(schedule, {"at": "2099-01-01T08:00", "version": "x"}).status_code == 200
     done = publisher.post(schedule, {"version": 0, "at": "2099-01-01T08:30"}, follow=True)
     assert "2099年01月01日08:30" in done.content.decode()
-    monkeypatch.setattr(workflow, "findings", lambda issue: [workflow.Finding("附件未见。")])
+    monkeypatch.setattr(workflow, "findings", lambda issue: [workflow.OpenFinding("附件未见。")])
     publish = reverse("admin:gazette_issue_step", args=[issue.pk, "publish"])
     assert "附件未见" in publisher.get(publish).content.decode()
     assert "须写明理由" in publisher.post(publish, {"version": 0}).content.decode()

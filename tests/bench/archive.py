@@ -34,6 +34,7 @@ from gazette.models import (
 )
 from gazette.parsing import parse, parsed
 from gazette.parsing.parsed import Level
+from gazette.parsing.words.lines import fold_title
 from tests.paths import SAMPLES
 
 SEED = 20240117
@@ -157,7 +158,13 @@ class Archive:
             for at, name in enumerate(dict.fromkeys(source.issuing_bodies), start=1)
         )
         for at, text in enumerate(source.texts, start=1):
-            row = Text(document=document, position=at, role=text.role.value, title=text.title or "")
+            row = Text(
+                document=document,
+                position=at,
+                role=text.role.value,
+                title=text.title or "",
+                folded_title=fold_title(text.title or ""),
+            )
             batch.texts.append(row)
             self._provisions(document, row, text, place, batch)
 

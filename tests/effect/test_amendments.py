@@ -1,4 +1,4 @@
-"""Amended articles: which text changed them, and from what wording to what."""
+"""Amended articles: which decision changed them, with the old and the new wording."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from gazette.effect.amendments import Piece, amendments, compare, reprinted_amendments
+from gazette.effect.amendments import reprinted_changes, wording_changes
 from gazette.effect.validity import verdict_on
 from gazette.importing import import_issue
 from gazette.models import Amendment, Document, Relation
 from gazette.models.state import State
+from gazette.office.text_diff import Fate, Piece, compare
 from gazette.parsing import parse
 from tests.effect.test_citations import RULE, imported
 from tests.paths import SAMPLES
@@ -38,8 +39,8 @@ FIRST = """一、将第二条修改为：“第二条　公园管理单位应当
 
 
 def changes(document: Document, on: date | None = None) -> dict[str, tuple[Any, Any]]:
-    """Per address without its text, the wordings of the last change there."""
-    found = amendments(document, on)
+    """The old and new wording of the last change at each address (without its text)."""
+    found = wording_changes(document, on)
     return {one.address.rpartition("text_1__")[2]: (one.old, one.new) for one in found}
 
 
@@ -66,20 +67,20 @@ def test_every_way_of_amending(rule):
 def test_a_decision_that_comes_before_its_rule_is_found_too():
     decided(FIRST, issue=1)
     rule = imported(RULE.format(number=7, year=2020), 2)
-    assert len(amendments(rule)) == 6
+    assert len(wording_changes(rule)) == 6
     assert verdict_on(rule, date(2024, 8, 1)).state is State.AMENDED
 
 
 def test_what_takes_effect_later_is_left_out(rule):
     decided(FIRST)
-    assert amendments(rule, date(2024, 7, 31)) == []
-    assert len(amendments(rule, date(2024, 8, 1))) == 6
+    assert wording_changes(rule, date(2024, 7, 31)) == []
+    assert len(wording_changes(rule, date(2024, 8, 1))) == 6
 
 
 def test_later_amendments_start_from_the_earlier(rule):
     decided("将第三条第二款修改为：“标准由园林部门制定。”")
     decided("将第三条第二款中的“园林部门”修改为“城管部门”。", 11, 2025, 3)
-    wordings = [(one.old, one.new) for one in amendments(rule)]
+    wordings = [(one.old, one.new) for one in wording_changes(rule)]
     assert wordings == [
         ("公园分级标准由市人民政府制定。", "标准由园林部门制定。"),
         ("标准由园林部门制定。", "标准由城管部门制定。"),
@@ -88,19 +89,18 @@ def test_later_amendments_start_from_the_earlier(rule):
 
 def test_an_article_that_the_archive_lacks_has_a_new_wording_only(rule):
     decided("将第九条修改为：“第九条　禁止采摘花木。”")
-    (change,) = amendments(rule)
+    (change,) = wording_changes(rule)
     assert (change.address, change.old, change.new) == ("", None, "禁止采摘花木。")
-    assert not change.is_comparable
 
 
 def test_a_rejected_or_unpublished_decision_changes_nothing(rule):
     decision = decided(FIRST)
     Relation.objects.filter(type="amends").update(status="rejected")
-    assert amendments(rule) == []
+    assert wording_changes(rule) == []
     Relation.objects.filter(type="amends").update(status="confirmed")
     decision.issue.status = "draft"
     decision.issue.save()
-    assert amendments(rule) == []
+    assert wording_changes(rule) == []
 
 
 def test_a_new_import_replaces_the_amendments(rule):
@@ -114,7 +114,7 @@ def test_a_new_import_replaces_the_amendments(rule):
 def test_the_queries_do_not_grow(rule, django_assert_max_num_queries):
     decided(FIRST)
     with django_assert_max_num_queries(3):
-        amendments(rule)
+        wording_changes(rule)
 
 
 def test_a_rule_printed_again_behind_its_decision_tells_what_changed(django_assert_max_num_queries):
@@ -122,7 +122,7 @@ def test_a_rule_printed_again_behind_its_decision_tells_what_changed(django_asse
     issue = import_issue(parse(text), source_name="x", publish=True).issue
     decision = issue.documents.get(position=2)
     with django_assert_max_num_queries(4):
-        found = reprinted_amendments(decision)
+        found = reprinted_changes(decision)
     by_address = {
         (one.amendment.action, one.address.removeprefix("text_3__")): one.new for one in found
     }
@@ -131,8 +131,8 @@ def test_a_rule_printed_again_behind_its_decision_tells_what_changed(django_asse
     )
     assert "电子版本" in (by_address["insert", "art_7__para_2"] or "")
     assert by_address["delete", "art_10"] == ""
-    assert not any(one.is_comparable for one in found)
-    assert reprinted_amendments(issue.documents.get(position=1)) == []
+    assert not any(one.old is not None and one.new is not None for one in found)
+    assert reprinted_changes(issue.documents.get(position=1)) == []
 
 
 @pytest.mark.parametrize(
@@ -141,25 +141,30 @@ def test_a_rule_printed_again_behind_its_decision_tells_what_changed(django_asse
         (
             "周边30米范围内禁止垂钓。",
             "周边50米范围内禁止垂钓。",
-            [Piece(0, "周边"), Piece(-1, "30"), Piece(1, "50"), Piece(0, "米范围内禁止垂钓。")],
+            [
+                Piece(Fate.KEPT, "周边"),
+                Piece(Fate.STRUCK, "30"),
+                Piece(Fate.ADDED, "50"),
+                Piece(Fate.KEPT, "米范围内禁止垂钓。"),
+            ],
         ),
         (
             "根据安全需要，划定禁止垂钓水域。",
             "划定禁止垂钓水域，向社会公布。",
             [
-                Piece(-1, "根据安全需要，"),
-                Piece(0, "划定禁止垂钓水域"),
-                Piece(1, "，向社会公布"),
-                Piece(0, "。"),
+                Piece(Fate.STRUCK, "根据安全需要，"),
+                Piece(Fate.KEPT, "划定禁止垂钓水域"),
+                Piece(Fate.ADDED, "，向社会公布"),
+                Piece(Fate.KEPT, "。"),
             ],
         ),
-        ("", "新增一款。", [Piece(1, "新增一款。")]),
-        ("删去一款。", "", [Piece(-1, "删去一款。")]),
-        ("不变。", "不变。", [Piece(0, "不变。")]),
+        ("", "新增一款。", [Piece(Fate.ADDED, "新增一款。")]),
+        ("删去一款。", "", [Piece(Fate.STRUCK, "删去一款。")]),
+        ("不变。", "不变。", [Piece(Fate.KEPT, "不变。")]),
     ],
 )
 def test_a_comparison_keeps_every_word_of_both(old, new, pieces):
-    found = compare(old, new)
+    found = compare(old, new, whole_words=True)
     assert found == pieces
-    assert "".join(piece.words for piece in found if piece.change <= 0) == old
-    assert "".join(piece.words for piece in found if piece.change >= 0) == new
+    assert "".join(piece.words for piece in found if piece.fate is not Fate.ADDED) == old
+    assert "".join(piece.words for piece in found if piece.fate is not Fate.STRUCK) == new

@@ -1,4 +1,4 @@
-"""``?on=``: what is taken for a day, and what is said of what is none."""
+"""``?on=``: what is read as a day, and the message for what is not a day."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_day_is_read_as_people_write_it(written: str) -> None:
         "\x00",
     ],
 )
-def test_what_is_no_day_is_told_and_today_holds(written: str) -> None:
+def test_an_invalid_day_is_reported_and_today_is_used(written: str) -> None:
     found = as_of(RequestFactory().get("/", {"on": written}))
     assert found.on == timezone.localdate()
     assert written[:20] in found.error or not written.strip()

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from gazette.effect.decisions import reject
 from gazette.importing import import_issue
 from gazette.models import Document, Issue, Relation, SetAside
-from gazette.office.checkup import Finding, checkup, rules, set_aside
+from gazette.office.checkup import CheckupFinding, checkup, rules, set_aside
 from gazette.parsing import parse
 from regulations import legal_checks as regulations_checkup
 from regulations.models import Decree, NormativeDocument
@@ -191,7 +191,7 @@ def test_a_finding_is_set_aside_with_a_reason_and_only_that_one():
     issue = decree(effective_on=PROMULGATED, adopted_on=None).issue
     editor = User.objects.create_user("editor")
 
-    def early() -> Finding:
+    def early() -> CheckupFinding:
         return next(one for one in checkup(issue) if one.rule.code == "effect_too_early")
 
     with pytest.raises(ValidationError, match="理由"):

@@ -1,4 +1,4 @@
-"""Citations as links: to the very row where the archive has it, never overlapping, never astray."""
+"""Citations as links: each leads to the cited row if the archive has it; no two overlap."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def imported(text: str, number: int, *, publish: bool = True) -> Document:
 
 
 def links(document: Document) -> dict[str, str]:
-    """The cited words with the address they lead to, or the title of what leads nowhere."""
+    """The cited words with the URL of their link, or with the title of a span without one."""
     rows = {row.address: row for row in document.provisions.all()}
     return {
         rows[address].printed[one.start : one.end]: dict(one.attributes).get(
@@ -148,7 +148,7 @@ def test_the_text_that_cites_comes_before_others():
 
 
 def test_the_citations_of_the_samples(django_assert_max_num_queries):
-    """No two overlap, all lie in their rows with their words, every link arrives somewhere."""
+    """No two overlap, each covers its words in its row, and every link has a target."""
     call_command("load_samples", stdout=StringIO())
     pages = {document.get_absolute_url(): document for document in Document.objects.all()}
     rows: dict[int, dict[str, Provision]] = {}

@@ -1,4 +1,4 @@
-"""What takes effect away waits for an editor, whose decision imports respect."""
+"""Relations that end effect wait for an editor, whose decision survives imports."""
 
 from __future__ import annotations
 

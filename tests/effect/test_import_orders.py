@@ -1,4 +1,4 @@
-"""The same relations come of the same issues in whatever order they arrive."""
+"""The same issues give the same relations in every order of import."""
 
 from __future__ import annotations
 

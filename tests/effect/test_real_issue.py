@@ -1,4 +1,4 @@
-"""The real issue: its repeals, terms and interpretation clauses come out as its facts say."""
+"""The real issue: its repeals, terms and interpretation clauses agree with its facts file."""
 
 from __future__ import annotations
 

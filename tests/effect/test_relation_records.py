@@ -1,4 +1,4 @@
-"""Who repeals whom, whichever of the two is imported first."""
+"""Relations are recorded and resolved, whichever of two documents is imported first."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from gazette.importing import ImportRefused, import_issue
 from gazette.models import Document, Relation
 from gazette.parsing.parsed import Document as ParsedDocument
 from gazette.parsing.parsed import Relation as ParsedRelation
-from gazette.parsing.parsed import RelationType
+from gazette.parsing.parsed import RelationType, TextRole
 from regulations.models import Decree
 from tests.factories import make_document
-from tests.parsed_issues import document, parsed_issue, row
+from tests.parsed_issues import document, parsed_issue, row, text
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +163,7 @@ def test_a_deleted_target_leaves_its_place_to_the_one_before():
     assert target.document_number == "1号"
 
 
-def test_a_title_that_is_none_is_refused():
+def test_a_title_that_is_too_long_is_refused():
     with pytest.raises(ImportRefused, match="第1篇.*所废止的第1件文件存不下"):
         publish(repealing(repeal("长" * 301)), 1)
     assert not Document.objects.exists()
@@ -179,6 +179,72 @@ def test_queries_do_not_grow_with_the_repeals():
 
     queries(1, 1)
     assert queries(2, 2) == queries(20, 3)
+
+
+#: Two prints of one title that differ in the width of brackets and digits, in spaces,
+#: in the marks around an inner title, and in quotation marks.
+TWO_PRINTS = [
+    ("示例市公园管理规定(试行)", "示例市公园管理规定（试行）"),
+    ("示例市公园管理规定（试行）", "示例市公园管理规定(试行)"),
+    ("示例市 公园管理规定", "示例市公园管理　规定"),
+    ("示例市公园管理规定（２０２０年版）", "示例市公园管理规定（2020年版）"),
+    ("《示例市公园管理办法》实施细则", "〈示例市公园管理办法〉实施细则"),
+    ("示例市“口袋公园”管理规定", '示例市"口袋公园"管理规定'),
+    ("示例市“口袋公园”管理规定", "示例市「口袋公园」管理规定"),
+    ("示例市公园管理规定［试行］", "示例市公园管理规定〔试行〕"),
+    ("示例市公园·绿道管理规定", "示例市公园・绿道管理规定"),
+    ("示例市公园—绿道管理规定", "示例市公园–绿道管理规定"),
+    ("示例市\u200b公园管理规定", "示例市公园管理规定"),
+]
+
+
+@pytest.mark.parametrize(("printed", "named"), TWO_PRINTS)
+@pytest.mark.parametrize("is_text_first", [True, False])
+def test_a_rule_printed_after_its_decision_is_found_by_any_print_of_its_title(
+    printed, named, is_text_first
+):
+    decision = document(
+        "关于修改《示例市绿道管理办法》等规章的决定",
+        "示例市人民政府令第7号",
+        text(row("text_1__art_1")),
+        text(row("text_2__art_1"), role=TextRole.PROMULGATED, title=printed),
+        signed_on=date(2020, 1, 1),
+    )
+    repealing_it = repealing(repeal(named))
+    target = target_after(
+        *([decision, repealing_it] if is_text_first else [repealing_it, decision])
+    )
+    assert target is not None
+    assert target.document_number == "示例市人民政府令第7号"
+    assert Relation.objects.get().match == Relation.Match.PRINTED_TEXT
+
+
+@pytest.mark.parametrize(("printed", "named"), TWO_PRINTS)
+def test_a_document_is_found_by_any_print_of_its_title(printed, named):
+    old = document(printed, "示例市人民政府令第5号", signed_on=date(2015, 5, 1))
+    assert target_after(repealing(repeal(named)), old) is not None
+    Relation.objects.all().delete()
+    Document.objects.all().delete()
+    notice = document(
+        "关于印发示例办法的通知", "1号", text_title=printed, signed_on=date(2015, 1, 1)
+    )
+    assert target_after(notice, repealing(repeal(named))) is not None
+
+
+def test_a_new_title_of_a_printed_text_is_found_after_an_import():
+    def decision(title: str) -> ParsedDocument:
+        printed = text(row("text_2__art_1", title), role=TextRole.PROMULGATED, title=title)
+        content = (text(row("text_1__art_1")), printed)
+        return document(
+            "关于修改《示例市绿道管理办法》等规章的决定",
+            "7号",
+            *content,
+            signed_on=date(2020, 1, 1),
+        )
+
+    assert target_after(decision("示例市公园管理办法"), repealing(repeal("绿道办法(试行)"))) is None
+    publish(decision("绿道办法（试行）"), 1)
+    assert Relation.objects.get().target is not None
 
 
 def test_any_kind_of_document_may_repeal():

@@ -1,4 +1,4 @@
-"""The queryset's state is the pure function's, for every document and day of an archive."""
+"""``with_state`` gives the same states as ``state_on``, for every document and day."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _relation(random: Random, documents: list[Document]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_twin_is_equal_for_every_document_and_day(seed, django_assert_num_queries):
+def test_both_give_the_same_state_for_every_document_and_day(seed, django_assert_num_queries):
     generated_archive(seed)
     facts = {document.pk: facts_of(document) for document in Document.objects.all()}
     seen = set()

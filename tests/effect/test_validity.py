@@ -1,4 +1,4 @@
-"""What holds of a document on a day, and the sentence that says why."""
+"""The state of a document on a day, and the sentence that gives the reason."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ from datetime import date, timedelta
 
 import pytest
 
-from gazette.effect.validity import Change, Facts, Place, state_on
+from gazette.effect.validity import Facts, Place, StateChange, state_on
+from gazette.models import Document
 from gazette.models.state import ChangeType, State
 
 ARTICLE = Place("art_9__item_3", "第九条第三项")
 BEGINS, ENDS = date(2024, 1, 27), date(2029, 1, 26)
 DAY = timedelta(days=1)
+DECISION = Document(title="某决定")
 FIVE_YEARS = Facts(
     effective_on=BEGINS, term_years=5, last_day_in_force=ENDS, effect_at=ARTICLE, term_at=ARTICLE
 )
 
 
-def change(kind: ChangeType, on: date = date(2026, 5, 1), until: date | None = None) -> Change:
-    return Change(kind, on, until, by="决定", name="《某决定》", place=Place("sec_1", "第一项"))
+def change(kind: ChangeType, on: date = date(2026, 5, 1), until: date | None = None) -> StateChange:
+    place = Place("sec_1", "第一项")
+    return StateChange(kind, on, until, by=DECISION, name="《某决定》", place=place)
 
 
-def changed(*changes: Change) -> Facts:
+def changed(*changes: StateChange) -> Facts:
     return Facts(effective_on=BEGINS, last_day_in_force=ENDS, changes=changes)
 
 
@@ -87,7 +90,7 @@ def test_a_change_counts_from_its_day_on_and_says_who_made_it(kind, state):
     facts = changed(change(kind))
     assert state_on(facts, date(2026, 4, 30)).state is State.IN_FORCE
     verdict = state_on(facts, date(2026, 5, 1))
-    assert (verdict.state, verdict.by, verdict.provision) == (state, "决定", "sec_1")
+    assert (verdict.state, verdict.by, verdict.provision) == (state, DECISION, "sec_1")
 
 
 def test_the_stronger_change_wins():
@@ -124,7 +127,7 @@ def test_an_extension_moves_the_last_day_and_one_that_comes_late_revives():
         State.EXTENDED,
         State.EXPIRED,
     ]
-    assert state_on(facts, date(2030, 1, 2)).by == "决定"
+    assert state_on(facts, date(2030, 1, 2)).by == DECISION
 
 
 def test_of_several_extensions_the_newest_decides_and_one_without_end_lasts():

@@ -1,4 +1,4 @@
-"""The rules that system checks hold, each with a portal that breaks it."""
+"""System checks, each with a portal that violates it."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def test_the_fixture_is_what_the_texts_give():
 
 
 def rows() -> dict[str, list[list[Any]]]:
-    """All rows without their keys; a foreign key is told by the place of the row it leads to."""
+    """All rows without their keys; a foreign key is given as the place of the row it leads to."""
     models = [
         model
         for label in ROOMS

@@ -1,4 +1,4 @@
-"""Slugs of gazettes: what is made of a name, and what is never taken."""
+"""Slugs of gazettes: how they are made from names, and which are never used."""
 
 import pytest
 

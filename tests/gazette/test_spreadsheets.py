@@ -1,4 +1,4 @@
-"""Lists as files: every character arrives, dates are dates, and nothing is run."""
+"""Lists as files: no character is lost, dates are dates, and no formula is run."""
 
 from __future__ import annotations
 

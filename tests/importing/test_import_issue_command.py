@@ -1,4 +1,4 @@
-"""``manage.py import_issue``: what it says, and that its refusals leave the database alone."""
+"""``manage.py import_issue``: its output; a refused import leaves the database unchanged."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def counts() -> list[int]:
 
 @pytest.fixture
 def text_file(tmp_path: Path) -> Path:
-    """A copy of a sample issue, to be spoilt."""
+    """A copy of a sample issue that a test may alter."""
     path = tmp_path / "issue.txt"
     path.write_bytes(SAMPLE.read_bytes())
     return path

@@ -1,4 +1,4 @@
-"""What an import writes, keeps, records and refuses; on the real database."""
+"""What an import writes, keeps, records and refuses."""
 
 from __future__ import annotations
 

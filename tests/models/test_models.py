@@ -1,4 +1,4 @@
-"""What the database itself holds to, and what the models say of themselves."""
+"""Constraints of the database, and methods and properties of the models."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from gazette.models import Column, Document, DocumentIssuer, Gazette, Issue, Provision, Relation
+from gazette.models import (
+    Column,
+    Document,
+    DocumentIssuer,
+    Gazette,
+    Issue,
+    Provision,
+    Relation,
+    Text,
+)
 from gazette.parsing.parsed import Level, TextRole
 from notices.models import Notice
 from tests.factories import (
@@ -190,6 +199,14 @@ def test_a_draft_is_deleted_with_all_that_it_holds():
     assert not Document.objects.exists()
     assert not Column.objects.exists()
     gazette.delete()
+
+
+def test_a_text_knows_its_folded_title():
+    text = make_text(title="示例 办法（试行）")
+    assert text.folded_title == "示例办法试行"
+    text.title = "〈示例〉细则"
+    text.save()
+    assert Text.objects.get().folded_title == "示例细则"
 
 
 def test_a_document_knows_its_kind_and_folded_titles():

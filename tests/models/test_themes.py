@@ -1,4 +1,4 @@
-"""Themes: given by editors, kept by imports, and a way through the catalogue."""
+"""Themes: set by editors, kept by imports, used to filter the catalogue."""
 
 from __future__ import annotations
 

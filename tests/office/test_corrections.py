@@ -1,4 +1,4 @@
-"""勘误: two persons, both wordings, nothing silent; and what the public sees of it."""
+"""勘误: two persons, both wordings kept; and what the public sees of a correction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gazette.importing import import_issue
-from gazette.models import Correction, Document, Issue, Provision
+from gazette.models import Correction, Document, Issue, Provision, Relation
 from gazette.office import corrections
 from gazette.office.text_diff import Fate, compare
 from gazette.office.workflow import Refused
@@ -165,6 +165,25 @@ def test_the_facts_of_a_document_and_an_issue_are_corrected_too(editor, chief):
     corrections.accept(corrections.propose(decree, {"signatory": ""}, editor, "删"), chief)
     decree.refresh_from_db()
     assert decree.signatory == ""
+
+
+def test_relations_follow_corrected_titles_and_dates(editor, chief):
+    rule = make_document(published=True, title="示例市公园管理办法", document_number="")
+    source = make_document(published=True, effective_on=date(2025, 3, 1))
+    repeal = Relation.objects.create(
+        source=source,
+        type="repeals",
+        target_title="示例市绿地管理办法",
+        effective_on=date(2025, 3, 1),
+        is_parsed=True,
+    )
+    values = {"title": "示例市绿地管理办法"}
+    corrections.accept(corrections.propose(rule, values, editor, "误植"), chief)
+    values_of_source = {"effective_on": date(2025, 4, 1)}
+    corrections.accept(corrections.propose(source, values_of_source, editor, "误植"), chief)
+    repeal.refresh_from_db()
+    assert repeal.target == Document.objects.get(pk=rule.pk)
+    assert repeal.effective_on == date(2025, 4, 1)
 
 
 def test_the_cells_of_a_table_follow_its_words(editor, chief):

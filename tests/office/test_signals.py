@@ -1,4 +1,4 @@
-"""What is published, withdrawn or corrected is so for search and for the PDFs as well."""
+"""Search and PDFs follow the publication, withdrawal and correction of an issue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way of an issue: who may take which step from where, and what each leaves behind."""
+"""The workflow of an issue: who may take which step from which status, and what it records."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_the_matrix_of_permissions(office, action, status):
     for group, person in office.items():
         issue = at(status, publish_at=hour)
         allowed = (group, action, status) in ALLOWED
-        assert workflow.may(person, action, issue) is allowed, (group, action, status)
+        assert (not workflow.refusal(person, action, issue)) is allowed, (group, action, status)
         if allowed:
             step = take(action, issue, person)
             issue.refresh_from_db()
@@ -106,7 +106,7 @@ def test_nobody_approves_what_they_have_entered():
     chief = User.objects.create_superuser("chief")
     for person in (both, chief):
         issue = make_issue()
-        workflow.touch(issue, person, what="录入")
+        workflow.record_edit(issue, person, what="录入")
         workflow.submit(issue, both)
         with pytest.raises(Refused, match="不能由您审定"):
             workflow.approve(issue, person)
@@ -117,7 +117,7 @@ def test_an_issue_handed_in_or_published_is_not_written(office):
     for status in (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED):
         issue = at(status)
         with pytest.raises(Refused, match="不能"):
-            workflow.touch(issue, office["录入"])
+            workflow.record_edit(issue, office["录入"])
         issue.refresh_from_db()
         assert issue.version == 0
 
@@ -128,7 +128,7 @@ def test_a_withdrawn_issue_stays_fixed(office):
     assert issue.is_fixed and not issue.is_published
     assert not Issue.objects.published().exists()
     with pytest.raises(Refused, match="勘误"):
-        workflow.touch(issue, office["录入"])
+        workflow.record_edit(issue, office["录入"])
     with pytest.raises(Refused, match="勘误"):
         workflow.return_(issue, office["审核"], "改")
     first = issue.first_published_at
@@ -144,7 +144,7 @@ def test_a_reason_is_wanted_where_work_is_undone(office):
 
 
 def test_what_is_doubtful_is_published_for_a_reason_only(office, monkeypatch):
-    found = [workflow.Finding("附件未见。", "原文第9行")]
+    found = [workflow.OpenFinding("附件未见。", "原文第9行")]
     monkeypatch.setattr(workflow, "findings", lambda issue: found)
     issue = at(Status.APPROVED)
     with pytest.raises(Refused, match="体检尚有1处存疑"):
@@ -169,22 +169,22 @@ def test_the_second_editor_is_told_who_came_first():
     first.save()
     issue = make_issue()
     seen = issue.version
-    workflow.touch(issue, first, seen, what="文件“通知”：标题")
+    workflow.record_edit(issue, first, seen, what="文件“通知”：标题")
     with pytest.raises(Refused) as refused:
-        workflow.touch(Issue.objects.get(), second, seen)
+        workflow.record_edit(Issue.objects.get(), second, seen)
     assert "王敏于" in str(refused.value)
     assert "文件“通知”：标题" in str(refused.value)
-    assert workflow.touch(issue, second, issue.version) == 2
+    assert workflow.record_edit(issue, second, issue.version) == 2
     assert workflow.entered_by(issue) == [first, second]
 
 
 def test_nobody_approves_another_version_than_the_one_read(office):
     issue = make_issue()
-    workflow.touch(issue, office["录入"])
+    workflow.record_edit(issue, office["录入"])
     read = issue.version
     workflow.submit(issue, office["录入"])
     workflow.recall(issue, office["录入"])
-    workflow.touch(issue, office["录入"], what="改了第二条")
+    workflow.record_edit(issue, office["录入"], what="改了第二条")
     workflow.submit(issue, office["录入"])
     with pytest.raises(Refused, match="改了第二条"):
         workflow.approve(issue, office["审核"], version=read)
@@ -192,7 +192,7 @@ def test_nobody_approves_another_version_than_the_one_read(office):
 
 
 def test_a_stale_step_is_refused(office):
-    """Two approvers, two publishers: whoever comes second works on what is no more."""
+    """Two people take the same step: the second is refused, since the status has changed."""
     issue = at(Status.IN_REVIEW)
     stale = Issue.objects.get()
     workflow.approve(issue, office["审核"])
@@ -315,7 +315,7 @@ def test_of_two_at_a_time_one_succeeds(action):
 
 
 def together(action: str, issue: Issue, people: list[User]) -> tuple[list[Any], list[Refused]]:
-    """Let two people do the same at the same time; what was done, and what refused."""
+    """Two people do the same at the same time; returns what was done and what was refused."""
     done: list[Any] = []
     refused: list[Refused] = []
     start = Barrier(len(people))
@@ -327,7 +327,7 @@ def together(action: str, issue: Issue, people: list[User]) -> tuple[list[Any], 
             if action == "due":
                 done.extend(workflow.publish_due())
             elif action == "touch":
-                done.append(workflow.touch(mine, person, mine.version))
+                done.append(workflow.record_edit(mine, person, mine.version))
             else:
                 done.append(take(action, mine, person))
         except Refused as error:

@@ -121,7 +121,7 @@ def test_it_is_not_undone_over_what_somebody_did_since(
 ) -> None:
     import_steps.apply(job)
     other = User.objects.create_user("wang", first_name="五", last_name="王")
-    workflow.touch(Issue.objects.get(pk=issue.pk), other, what="改标题")
+    workflow.record_edit(Issue.objects.get(pk=issue.pk), other, what="改标题")
     after = archive()
     import_steps.undo(job, editor)
     assert job.state == State.APPLIED

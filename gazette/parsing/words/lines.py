@@ -10,7 +10,9 @@ from gazette.parsing.parsed import Span
 #: What a paragraph may end with.
 TERMINALS = "。；：！？”）」』》】…!?;:)>"
 _SPACE = re.compile(r"\s+")
-_TITLE_MARKS = re.compile(r"[\s《》〈〉<>“”\"‘’'()〔〕\[\]【】{}·•.、,，:：;；\-—―_]+")
+_TITLE_MARKS = re.compile(
+    r"[\s\u200b-\u200d\ufeff《》〈〉<>“”\"‘’'「」『』()〔〕\[\]【】〖〗{}·•・‧.、,，:：;；\-‐‑–—―_]+"
+)
 
 
 def fold(text: str) -> str:
