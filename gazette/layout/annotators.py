@@ -69,11 +69,6 @@ def unregister(annotator: Annotator) -> None:
     _annotators.remove(annotator)
 
 
-def registered() -> list[Annotator]:
-    """The annotators that are asked: what they hang on rows depends on their modules."""
-    return list(_annotators)
-
-
 def annotations_of(document: Document, request: HttpRequest) -> dict[str, list[Annotation]]:
     """All that the registered annotators answer, in the order of their registration."""
     return _gathered(annotator(document, request) for annotator in _annotators)

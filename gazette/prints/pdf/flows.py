@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from gazette.effect.citations import citation_annotations
 from gazette.layout.annotations import Annotation, annotated
-from gazette.layout.annotators import annotations_of
 from gazette.layout.blocks import DIVISIONS, HEADING_ROWS, Block, Section, sections
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level, TextRole
@@ -127,7 +126,7 @@ def _links_within(document: Document) -> dict[str, list[Annotation]]:
             for one in given
             if (target := dict(one.attributes).get("href", "")).startswith("#")
         ]
-        for address, given in annotations_of(document, HttpRequest()).items()
+        for address, given in citation_annotations(document).items()
     }
 
 

@@ -14,7 +14,7 @@ from gazette.issue_data import digest, documents_data, issue_data, written
 from gazette.models import Document, Issue
 from gazette.prints.pdf import front_matter, glyph_coverage
 from gazette.prints.pdf.cache import PartCache
-from gazette.prints.pdf.fingerprints import in_order, part_key, program_digest
+from gazette.prints.pdf.fingerprints import documents_in_order, part_key, program_digest
 from gazette.prints.pdf.flows import PrintedDocument, printed
 from gazette.prints.pdf.merge import Bound, Volume, join
 from gazette.prints.pdf.properties import Facts
@@ -40,7 +40,7 @@ def make_issue_pdf(
     progress: Progress | None = None,
 ) -> bytes:
     """The issue's PDF; PdfRefused where it would not say what the rows say."""
-    documents = in_order(issue)
+    documents = documents_in_order(issue)
     data = documents_data(documents)
     everything = written(issue_data(issue, data))
     with _Press(cache, workers, time_limit, variant.layout) as press:

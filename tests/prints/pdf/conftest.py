@@ -14,7 +14,7 @@ from gazette.issue_data import documents_data
 from gazette.models import Issue
 from gazette.parsing import parse
 from gazette.prints.pdf import MemoryCache, Variant, make_document_pdf, make_issue_pdf
-from gazette.prints.pdf.fingerprints import in_order
+from gazette.prints.pdf.fingerprints import documents_in_order
 from gazette.prints.pdf.typesetters import stop_idle
 from tests.paths import REAL_ISSUE, SAMPLES
 from tests.prints.pdf.reading_back import Read
@@ -56,7 +56,7 @@ def make(path) -> Made:
         parse(path.read_text(encoding="utf-8")), source_name=path.name, publish=True, reason="试验"
     )
     issue = Issue.objects.get(pk=result.issue.pk)
-    documents = documents_data(in_order(issue))
+    documents = documents_data(documents_in_order(issue))
     position = max(documents, key=weight)["position"]
     return Made(
         name=str(issue),

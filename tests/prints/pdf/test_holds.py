@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from gazette.models import Document, Issue, Provision
+from gazette.office import corrections
 from gazette.parsing.parsed import Level, TextRole
 from gazette.prints.pdf import (
     MemoryCache,
@@ -26,7 +27,7 @@ from gazette.prints.pdf import (
 )
 from gazette.prints.pdf.typesetters import Job, Workers, stop_idle
 from gazette.prints.typesetting.faces import RARE
-from tests.factories import make_document, make_issue, make_provision, make_text
+from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 from tests.paths import ROOT
 from tests.prints.pdf.reading_back import Read, fold
 
@@ -136,6 +137,20 @@ def test_markup_in_a_row_is_words(cache: MemoryCache) -> None:
     made = read(document_of(words), cache)
     assert fold(words) in fold(made.body(0))
     assert not made.links
+
+
+def test_a_correction_leaves_no_link_in_print(cache: MemoryCache) -> None:
+    """On its page the corrected words lead to a note, which the PDF does not have."""
+    issue = make_issue(published=True)
+    document = document_of("每年六月一日前报送。", issue=issue)
+    row = document.provisions.get(address="art_2")
+    correction = corrections.propose(
+        row, {"body": "每年七月一日前报送。"}, make_person("editor", "录入"), "原件为七月"
+    )
+    corrections.accept(correction, make_person("chief", "审核"), "属实")
+    made = read(document, cache)
+    assert "七月" in fold(made.body(0))
+    assert made.links == []
 
 
 def test_a_document_that_takes_too_long_is_stopped_and_named(cache: MemoryCache) -> None:
