@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from xml.sax.saxutils import escape
@@ -43,7 +43,6 @@ class PdfProperties:
     parts: tuple[str, ...] = ()
     data: bytes | None = None
     data_name: str = "issue.json"
-    keywords: tuple[str, ...] = field(default=())
 
 
 def write_properties(pdf: Pdf, properties: PdfProperties) -> None:

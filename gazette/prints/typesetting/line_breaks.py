@@ -1,4 +1,4 @@
-"""TextLine breaking for Chinese: where lines end, what is squeezed and where they stretch.
+"""Line breaking for Chinese: where lines end, what is squeezed and where they stretch.
 
 Pure arithmetic over characters and their widths. The rules are those of CLREQ (W3C,
 Requirements for Chinese Text Layout): the first of two adjacent marks loses half its

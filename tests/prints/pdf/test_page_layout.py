@@ -15,7 +15,7 @@ from gazette.prints.pdf import MemoryCache, Variant, document_fingerprint, make_
 from tests.factories import make_issue, make_provision, make_text
 from tests.prints.pdf.conftest import IssuePdf
 from tests.prints.pdf.reading_back import PdfReader
-from tests.prints.pdf.test_holds import document_of, read, table_of
+from tests.prints.pdf.test_extreme_documents import document_of, read, table_of
 
 pytestmark = pytest.mark.django_db
 
