@@ -1,7 +1,7 @@
-"""The issue's data as JSON: what an archive's copy carries, and what fingerprints are made of.
+"""The issue's data as JSON: attached to archive copies, and the base of fingerprints.
 
-Holds every row and every fact that is printed, and no key of the database, so that
-the same issue gives the same bytes wherever it was imported.
+It holds every row and fact that is printed and no database key, so the same issue gives
+the same bytes in every database.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ DOCUMENT_FIELDS = (
     "printed_page", "signed_on", "effective_on", "term_years", "last_day_in_force",
     "interpreted_by", "disclosure", "attachments",
 )  # fmt: skip
-#: How many characters of a digest a printed copy carries.
-MARK = 16
+#: The length of the digest that a printed copy carries, in characters.
+MARK_LENGTH = 16
 TEXT_FIELDS = ("text__position", "text__role", "text__label", "text__title")
 ROW_FIELDS = ("address", "level", "label", "number", "heading", "body", "cells")
 
 
 def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:
-    """Each document's facts and texts, in the order given; rows in one query."""
+    """The facts, texts and rows of each document, in the order given; all rows in one query."""
     listed = list(documents)
     texts: dict[int, list[dict[str, Any]]] = {}
     rows = (
@@ -59,6 +59,7 @@ def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:
 
 
 def issue_data(issue: Issue, documents: list[dict[str, Any]]) -> dict[str, Any]:
+    """The issue's facts with ``documents``, which are of ``documents_data``."""
     return {
         "gazette": {name: getattr(issue.gazette, name) for name in GAZETTE_FIELDS},
         "issue": {name: getattr(issue, name) for name in ISSUE_FIELDS},
@@ -68,14 +69,14 @@ def issue_data(issue: Issue, documents: list[dict[str, Any]]) -> dict[str, Any]:
 
 def digest(value: object) -> str:
     """The SHA-256 of data as JSON, in hexadecimal."""
-    return hashlib.sha256(written(value)).hexdigest()
+    return hashlib.sha256(json_bytes(value)).hexdigest()
 
 
 def print_mark(facts: dict[str, Any]) -> str:
-    """What a printed copy says of the document's data, one of ``documents_data``."""
-    return digest(facts)[:MARK]
+    """The digest of a document's data (one of ``documents_data``) that its printed copy carries."""
+    return digest(facts)[:MARK_LENGTH]
 
 
-def written(data: object) -> bytes:
-    """Data as JSON, always in the same way."""
+def json_bytes(data: object) -> bytes:
+    """Data as JSON in UTF-8, with sorted keys: equal data give equal bytes."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1, default=str).encode()

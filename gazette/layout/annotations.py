@@ -1,9 +1,9 @@
-"""What is shown in the words of a printed row without changing them: links, marks, edits.
+"""Links, marks and edits in the words of a printed row, which they leave unchanged.
 
-An annotation covers part of a row's printed words (``label`` + ``heading`` +
-``body``, see ``Provision.printed``). A view hangs annotations on rows
-(``annotate``), and the template filter ``words`` sets a part of a row with them.
-Citations, search hits and amendments all come this way, so they may overlap.
+An annotation covers part of a row's printed words (``label`` + ``heading`` + ``body``, see
+``Provision.printed``). A view adds annotations to rows (``annotate``), and the template
+filter ``words`` renders a part of a row with them. Citations, search hits and amendments
+are all annotations, so they may overlap.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-#: Elements from the outermost to the innermost: one is cut where an outer one ends.
+#: Elements from the outermost to the innermost; an inner one is split where an outer one ends.
 NESTING = ("a", "ins", "del", "span", "mark")
 
 
@@ -35,7 +35,7 @@ class Annotation:
 
 
 def annotate(rows: Iterable[Any], annotations: Mapping[str, Sequence[Annotation]]) -> None:
-    """Add to each row the annotations that are given for its address."""
+    """Add to each row the annotations for its address, as its attribute ``annotations``."""
     for row in rows:
         row.annotations = [*getattr(row, "annotations", ()), *annotations.get(row.address, ())]
 
@@ -45,7 +45,7 @@ def annotated(
 ) -> SafeString:
     """The characters ``[start, end)`` of ``words`` as HTML; no character is changed.
 
-    Of two annotations of one element that overlap, the later is cut short.
+    Of two overlapping annotations with the same tag, the later one begins where the first ends.
     """
     end = len(words) if end is None else end
     inside = [one for one in annotations if one.start < end and one.end > start]
@@ -60,7 +60,7 @@ def annotated(
 def _nested(
     words: str, start: int, end: int, layers: Sequence[Sequence[Annotation]]
 ) -> Iterator[str]:
-    """The outermost layer's elements in order, with the inner layers in and between them."""
+    """The elements of the outermost layer, with the inner layers inside and between them."""
     if not layers:
         yield conditional_escape(words[start:end])
         return
@@ -78,7 +78,7 @@ def _nested(
 
 
 def _attributes(one: Annotation, first: int) -> SafeString:
-    """The attributes of a piece that begins at ``first``; an id is written once, on the first."""
+    """The attributes of a piece that begins at ``first``; only the first piece has the id."""
     return flatatt(
         {name: value for name, value in one.attributes if name != "id" or first == one.start}
     )

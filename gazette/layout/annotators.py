@@ -1,9 +1,8 @@
-"""What higher rooms add to the rows of a document's page: registries that they fill.
+"""Registries by which higher rooms add annotations and notes to a document's page.
 
-An annotator answers by address what is shown in a row's words: citations as
-links, what a reader searched for as marks. A noter answers what stands beside a
-row: the text that amended it. Both are asked for each page of a document that is
-shown, with the document and the request; an app registers its own in
+An annotator returns annotations by row address: citations as links, search hits as marks.
+A noter returns notes beside rows, such as the text that amended one. Both are called for
+every page of a document with the document and the request. An app registers its own in
 ``AppConfig.ready``::
 
     annotators.register(citation_links)
@@ -21,14 +20,14 @@ from django.http import HttpRequest
 from gazette.layout.annotations import Annotation
 from gazette.models import Document
 
-Added = TypeVar("Added")
+Addition = TypeVar("Addition")
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What stands beside a row: a template of the room that made it, which sees ``content``.
+    """A note beside a row, rendered by a template of its own room with ``content``.
 
-    It stands before the row, or, where ``is_after``, behind the row and all below it.
+    It is placed before the row or, with ``is_after``, after the row and its descendants.
     """
 
     template: str
@@ -36,10 +35,10 @@ class Note:
     is_after: bool = False
 
 
-#: Row addresses of a document, each with what is to be shown in the row's words.
+#: Row address → annotations of the row.
 ByAddress = Mapping[str, Sequence[Annotation]]
 Annotator = Callable[[Document, HttpRequest], ByAddress]
-#: Row addresses with their notes; those under "" belong to no row in particular.
+#: Row address → notes; those under "" belong to the whole document.
 NotesByAddress = Mapping[str, Sequence[Note]]
 Noter = Callable[[Document, HttpRequest], NotesByAddress]
 
@@ -48,9 +47,9 @@ _noters: list[Noter] = []
 
 
 def register(annotator: Annotator) -> Annotator:
-    """Ask this function too, after those registered before; twice is once.
+    """Register an annotator, after earlier ones; idempotent. Usable as a decorator.
 
-    It answers in a constant number of queries. Usable as a decorator.
+    It must use a constant number of queries.
     """
     if annotator not in _annotators:
         _annotators.append(annotator)
@@ -58,35 +57,30 @@ def register(annotator: Annotator) -> Annotator:
 
 
 def register_notes(noter: Noter) -> Noter:
-    """The same for notes."""
+    """Register a noter; as ``register``."""
     if noter not in _noters:
         _noters.append(noter)
     return noter
 
 
 def unregister(annotator: Annotator) -> None:
-    """Ask this function no longer; a test that registers one takes it back."""
+    """Remove an annotator, for tests."""
     _annotators.remove(annotator)
 
 
-def registered() -> list[Annotator]:
-    """The annotators that are asked: what they hang on rows depends on their modules."""
-    return list(_annotators)
-
-
 def annotations_of(document: Document, request: HttpRequest) -> dict[str, list[Annotation]]:
-    """All that the registered annotators answer, in the order of their registration."""
-    return _gathered(annotator(document, request) for annotator in _annotators)
+    """The annotations of all annotators by row address, in the order of registration."""
+    return _merged(annotator(document, request) for annotator in _annotators)
 
 
 def notes_of(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
-    """All that the registered noters answer, in the order of their registration."""
-    return _gathered(noter(document, request) for noter in _noters)
+    """The notes of all noters by row address, in the order of registration."""
+    return _merged(noter(document, request) for noter in _noters)
 
 
-def _gathered(answers: Iterable[Mapping[str, Sequence[Added]]]) -> dict[str, list[Added]]:
-    found: dict[str, list[Added]] = {}
+def _merged(answers: Iterable[Mapping[str, Sequence[Addition]]]) -> dict[str, list[Addition]]:
+    merged: dict[str, list[Addition]] = {}
     for answer in answers:
-        for address, given in answer.items():
-            found.setdefault(address, []).extend(given)
-    return found
+        for address, additions in answer.items():
+            merged.setdefault(address, []).extend(additions)
+    return merged

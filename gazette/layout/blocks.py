@@ -1,9 +1,9 @@
 """A document as its page shows it: texts as sections, rows as blocks, and an outline.
 
-Reads all rows of a document in one query, in printed order, and decides for each
-how it is set (``shape``) and, where it heads other rows, at which heading level:
-h1 is the document, h2 a text, h3 and below its chapters, headings and articles,
-so that a reader who cannot see the page jumps through it by headings.
+Reads all rows of a document in one query, in printed order, and decides for each how it
+is rendered (``shape``) and, if it heads other rows, at which heading level: h1 is the
+document, h2 a text, h3 and below its chapters, headings and articles. Screen reader users
+navigate by these headings.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from gazette.parsing.parsed import Level, TextRole
 
 DIVISIONS = {Level.PART, Level.CHAPTER, Level.SECTION}
 HEADINGS = {Level.HEADING_1, Level.HEADING_2, Level.HEADING_3, Level.HEADING_4}
-#: Rows that head others and take a place in the order of headings.
+#: Rows that head others and have a heading level.
 HEADING_ROWS = {*DIVISIONS, *HEADINGS, Level.ARTICLE}
-#: Rows that a reader may want to cite, and so get a link to copy.
+#: Rows that readers cite; each has a link to copy.
 CITABLE = {*HEADING_ROWS, Level.PARAGRAPH, Level.ITEM, Level.SUBITEM}
-#: Rows above the body, between the title and the first words.
+#: Rows above the body: title, document number and notes under the title.
 MASTHEAD = {Level.TITLE, Level.NUMBER, Level.NOTE}
 
-#: The deepest level of HTML's headings, and that of a text's own title.
+#: The deepest heading level of HTML, and the level of a text's title.
 DEEPEST, TEXT_HEADING = 6, 2
 
 
 @dataclass(slots=True)
 class Block:
-    """One printed row; for a table also the rows in it, for a title its further lines.
+    """One printed row; for a table also its rows, for a title its further lines.
 
-    ``opening`` is the first paragraph of an article that has several: a row of
-    its own with an address of its own, but printed on the line of the number.
+    ``opening`` is the first paragraph of an article with several paragraphs: a row with an
+    address of its own, but printed on the line of the article's number.
     """
 
     row: Provision
@@ -52,16 +52,16 @@ class Block:
 
     @property
     def addresses(self) -> list[str]:
-        """The addresses of all rows that are printed in it."""
+        """The addresses of all rows printed in the block."""
         rows = [self.row, *([self.opening] if self.opening else []), *self.rows]
         return [row.address for row in rows]
 
     @property
     def gap(self) -> str:
-        """How much space the label keeps from what follows: none, thin or wide.
+        """The space between the label and the words: none, thin or wide.
 
-        ``第一条`` and ``1.1`` stand an em away; ``1.`` a little; ``（一）`` and
-        ``一、`` bring their own space. Set by the style sheet, never as a character.
+        An em after ``第一条`` and ``1.1``, less after ``1.``, none after ``（一）`` and ``一、``,
+        whose marks are half empty. The style sheet adds it; it is never a character.
         """
         last = self.row.label.strip()[-1:]
         if last.isalnum():
@@ -70,7 +70,7 @@ class Block:
 
     @property
     def name(self) -> str:
-        """What its link is called: the label, or the first words where there is none."""
+        """The label or, without one, the first words; names the block's link."""
         return self.row.label.strip() or self.row.printed.strip()[:12]
 
     @property
@@ -80,7 +80,7 @@ class Block:
     def takes(self, row: Provision) -> bool:
         """Whether a row is printed within this block.
 
-        So are the rows of a table, the further lines of a title, and an opening paragraph.
+        That holds for rows of a table, further lines of a title and an opening paragraph.
         """
         if self.shape == "table":
             return row.level == Level.TABLE_ROW
@@ -91,6 +91,7 @@ class Block:
         return is_first and is_bare and row.level == Level.PARAGRAPH and not row.label
 
     def take(self, row: Provision) -> None:
+        """Add a row for which ``takes`` holds."""
         if self.shape in {"table", "title"}:
             self.rows.append(row)
         else:
@@ -99,7 +100,7 @@ class Block:
 
 @dataclass(slots=True)
 class Section:
-    """One text of the document; ``title`` is its printed title row where it has one."""
+    """One text of the document; ``title`` is the block of its printed title, if it has one."""
 
     text: Text
     blocks: list[Block]
@@ -114,26 +115,26 @@ class Section:
 
     @property
     def prints_role(self) -> bool:
-        """Whether the text's own first line says what it is, as ``附件1`` does."""
+        """Whether the first line of the text is its role, such as ``附件1``."""
         return self.title is not None and self.title.row.printed.strip() == self.text.label
 
     @property
     def name(self) -> str:
-        """What the outline calls it: its title, also one printed only above the order."""
+        """The title, even if it is printed only above the order; without a title the role."""
         promulgated = self.text.role == TextRole.PROMULGATED and self.text.document.text_title
         return self.text.title or promulgated or self.role
 
     @property
     def role(self) -> str:
-        """发文, 被印发件 (for a decree 公布令, 正文), or the annex by its number."""
+        """发文, 被印发件 (of a decree 公布令, 正文), or the label of an annex."""
         kind = kind_named(self.text.document.kind)
         own = kind.text_roles.get(self.text.role) if kind else None
         return self.text.label or own or self.text.get_role_display()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the outline."""
+class OutlineEntry:
+    """An entry of the outline; ``depth`` counts from 0."""
 
     label: str
     words: str
@@ -144,23 +145,23 @@ class Entry:
 def sections(
     document: Document, annotations: Mapping[str, Sequence[Annotation]] | None = None
 ) -> list[Section]:
-    """The document's texts with their rows, in two queries whatever its length.
+    """The document's texts with their rows, in two queries.
 
-    ``annotations`` by address are hung on the rows (``gazette.layout.annotations``).
+    ``annotations`` (by row address) are added to the rows.
     """
-    printed = list(document.provisions.order_by("position"))
-    annotate(printed, annotations or {})
+    provisions = list(document.provisions.order_by("position"))
+    annotate(provisions, annotations or {})
     rows: dict[int, list[Provision]] = {}
-    for row in printed:
+    for row in provisions:
         rows.setdefault(row.text_id, []).append(row)
     texts: Iterable[Text] = document.texts.order_by("position")
     return [Section(text, list(_blocks(rows.get(text.pk, [])))) for text in texts]
 
 
 def place_notes(printed: Iterable[Section], notes: Mapping[str, Sequence[Any]]) -> list[Any]:
-    """Hang notes (``gazette.layout.annotators.Note``) on the blocks beside which they stand.
+    """Add notes (``annotators.Note``, by row address) to the blocks of their rows.
 
-    Returns those that belong to no printed row.
+    Returns the notes that belong to no printed row.
     """
     left = dict(notes)
     for section in printed if left else ():
@@ -175,51 +176,51 @@ def place_notes(printed: Iterable[Section], notes: Mapping[str, Sequence[Any]]) 
 
 
 def noted_rows(printed: Iterable[Section]) -> dict[str, str]:
-    """Name → address of the rows that have notes; a paragraph goes by its article's name."""
-    found: dict[str, str] = {}
+    """Name → address of the rows with notes; a paragraph is named by its article."""
+    named: dict[str, str] = {}
     for section in printed:
         name = ""
         for block in section.blocks:
             if block.heading_level or not name:
                 name = block.name
             if block.has_notes:
-                found.setdefault(name, block.row.address)
-    return found
+                named.setdefault(name, block.row.address)
+    return named
 
 
 def _last_below(blocks: Sequence[Block], place: int) -> Block:
-    """The last block that belongs to the one at a place: itself, or the last deeper one."""
+    """The last descendant of the block at index ``place``, or that block itself."""
     last = place
     while last + 1 < len(blocks) and blocks[last + 1].row.depth > blocks[place].row.depth:
         last += 1
     return blocks[last]
 
 
-def outline(printed: list[Section]) -> list[Entry]:
-    """The side contents: texts where there are several, then what divides them."""
+def outline(printed: list[Section]) -> list[OutlineEntry]:
+    """The entries of the outline: texts, if there are several, and their divisions."""
     several = len(printed) > 1
     entries = []
     for section in printed:
         if several:
             words = section.name if section.name != section.role else ""
-            entries.append(Entry(section.role, words, section.anchor, 0))
+            entries.append(OutlineEntry(section.role, words, section.anchor, 0))
         entries.extend(_divisions(section, base=int(several)))
     return entries
 
 
-def _divisions(section: Section, base: int) -> Iterator[Entry]:
-    """Chapters, sections and headings of two levels; articles where there are none."""
+def _divisions(section: Section, base: int) -> Iterator[OutlineEntry]:
+    """Chapters, sections and headings of the upper two levels; if there are none, articles."""
     divided = [block for block in section.blocks if block.row.level in DIVISIONS | HEADINGS]
     articles = [block for block in section.blocks if block.row.level == Level.ARTICLE]
     for block in divided or articles:
         depth = block.heading_level - TEXT_HEADING - 1
         if depth < 2 and section.text.role != TextRole.PROMULGATING:
             words = block.row.heading or (block.opening or block.row).body
-            yield Entry(block.row.label, words.strip(), block.row.address, base + depth)
+            yield OutlineEntry(block.row.label, words.strip(), block.row.address, base + depth)
 
 
 def _blocks(rows: Iterable[Provision]) -> Iterator[Block]:
-    """Rows in printed order, those printed within another row in that row's block."""
+    """The blocks in printed order; rows that another block takes have none of their own."""
     heads: list[int] = []  # depths of the heading rows around the present one
     block: Block | None = None
     for row in rows:
@@ -239,7 +240,7 @@ def _blocks(rows: Iterable[Provision]) -> Iterator[Block]:
 
 
 def _shape(row: Provision, after: str) -> str:
-    """How a row is set; a second title, or a note under the title, belongs to the head."""
+    """The shape of a row that follows a block of shape ``after`` ("" for the first)."""
     if row.level in MASTHEAD:
         is_head = after in {"", "title", "subtitle", "number"}
         if row.level == Level.TITLE:

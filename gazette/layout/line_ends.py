@@ -1,9 +1,8 @@
-"""Where a line of Chinese must not end."""
+"""Words that are kept on one line, on screen and in print."""
 
 import re
 
-#: What must not be cut by a line's end: 〔2023〕39号, 第76号, 2024年2月1日,
-#: 二〇二四年二月一日, （试行）.
+#: Not broken across lines: 〔2023〕39号, 第76号, 2024年2月1日, 二〇二四年二月一日, （试行）.
 UNBROKEN = re.compile(
     r"[〔\[［]\d{4}[〕\]］]\s?第?\d+号"
     r"|第\d+号"

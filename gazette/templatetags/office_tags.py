@@ -1,4 +1,4 @@
-"""What the pages of the editors' office need of the rows that they show."""
+"""Template tags for the pages of the editors' office."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ _TARGETS = ((Provision, "row"), (Document, "document"), (Issue, "issue"))
 
 @register.simple_tag
 def correction_url(row: Any) -> str:
-    """Where a correction of a row, a document or an issue is proposed; else empty."""
+    """The form that proposes a correction of a row, document or issue; "" for anything else."""
     for model, name in _TARGETS:
         if isinstance(row, model):
             return reverse("admin:gazette_correction_propose", args=[name, row.pk])
@@ -29,13 +29,13 @@ def correction_url(row: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def desk_panels(context: dict[str, Any]) -> list[desk.Panel]:
-    """What waits for the person who looks at the admin's first page."""
+    """The panels of pending work for the user, on the admin's first page."""
     request: HttpRequest = context["request"]
     return desk.panels(request)
 
 
 @register.simple_tag(takes_context=True)
 def desk_doors(context: dict[str, Any]) -> list[desk.Entry]:
-    """Where new work begins."""
+    """The links to the forms that begin new work."""
     request: HttpRequest = context["request"]
     return doors(request)

@@ -1,4 +1,4 @@
-"""What pages say about the portal as a whole."""
+"""Template tags about the portal as a whole."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,19 +11,19 @@ from gazette.models import Gazette, Issue
 
 register = template.Library()
 
-#: Parameters that make another page of the same address; all others are noise to a search engine.
+#: Query parameters that change a page; all others are left out of its canonical address.
 MEANINGFUL = ("q", "year", "kind", "body", "theme", "days", "by", "page")
 
 
 @register.simple_tag
 def portal_name(gazettes: Sequence[Gazette]) -> str:
-    """The gazette's own name where the portal holds one gazette."""
+    """The name of the gazette, if the portal holds only one; else 政府公报."""
     return gazettes[0].name if len(gazettes) == 1 else "政府公报"
 
 
 @register.simple_tag
 def sample_notice(gazettes: Sequence[Gazette], gazette: Gazette | None = None) -> str:
-    """What to warn of: a page on one gazette speaks of that one, others of the whole portal."""
+    """The warning about sample data: in ``gazette`` or, without one, in the whole portal."""
     shown = [gazette] if gazette else list(gazettes)
     samples = [one for one in shown if one.is_sample]
     if not samples:
@@ -35,13 +35,13 @@ def sample_notice(gazettes: Sequence[Gazette], gazette: Gazette | None = None) -
 
 @register.simple_tag
 def newest_issue() -> Issue | None:
-    """The newest published issue, for pages that have no view of their own."""
+    """The newest published issue, for pages without a view of their own."""
     return Issue.objects.published().with_gazette().without_source().newest_first().first()
 
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context: dict[str, Any], path: str = "") -> str:
-    """The one address of this page, without parameters that change nothing."""
+    """The address of this page without parameters that do not change it."""
     request: HttpRequest = context["request"]
     query = request.GET.copy()
     is_search = request.path == reverse("search:search")

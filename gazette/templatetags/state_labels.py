@@ -1,4 +1,4 @@
-"""How the state of a document is said on a page: in plain words, and with which weight."""
+"""Words and CSS classes for the state of a document (现行有效, 已失效 …)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _TONES = {
 
 @register.filter
 def state_words(state: str, is_another_day: bool = False) -> str:
-    """The answer to "is it in force?": the amended and the extended say so first, then what else.
+    """Whether the document is in force, in words that a lay reader cannot mistake.
 
-    ``现行有效（已修改）`` rather than ``已修改``, which tells an expert that it is in force
-    and everybody else that it may not be. Of another day than today it is ``有效``.
+    ``现行有效（已修改）`` instead of ``已修改``, which only experts know to mean "in force". For
+    another day than today ``有效`` takes the place of ``现行有效``.
     """
     one = State(state)
     if not one.is_in_force:
@@ -33,11 +33,11 @@ def state_words(state: str, is_another_day: bool = False) -> str:
 
 @register.filter
 def state_tone(state: str) -> str:
-    """``holds``, ``waiting``, ``ended`` or ``unstated``: the classes of the style sheet."""
+    """The CSS class of a state: ``holds``, ``waiting``, ``ended`` or ``unstated``."""
     return _TONES[State(state)]
 
 
 @register.filter
 def is_ended_or_waiting(state: str) -> bool:
-    """Whether a reader who took the document for one in force would be misled."""
+    """Whether the document is not in force: no longer, or not yet."""
     return state_tone(state) in {"ended", "waiting"}

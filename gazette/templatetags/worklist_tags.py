@@ -13,14 +13,16 @@ from gazette.effect.as_of import AsOf
 register = template.Library()
 
 
-class Counted(NamedTuple):
+class WorklistCount(NamedTuple):
+    """A list and the number of its rows today."""
+
     worklist: Worklist
     rows: int
 
 
 @register.simple_tag
-def counted_worklists(user: Any) -> list[Counted]:
-    """The lists that a user may see, each with the number of its rows today."""
+def counted_worklists(user: Any) -> list[WorklistCount]:
+    """The lists that a user may see, with their counts."""
     today = timezone.localdate()
     when = AsOf(today, today)
-    return [Counted(worklist, worklist.count(when)) for worklist in worklists_for(user)]
+    return [WorklistCount(worklist, worklist.count(when)) for worklist in worklists_for(user)]

@@ -47,7 +47,7 @@ from gazette.models import Document, Issue, Provision, Text  # noqa: E402
 from gazette.prints.editions.edition_maker import Outcome, make_now  # noqa: E402
 from gazette.prints.editions.part_cache import part_cache  # noqa: E402
 from gazette.prints.pdf import MemoryCache, Variant, make_document_pdf, make_issue_pdf  # noqa: E402
-from gazette.prints.pdf.flows import printed  # noqa: E402
+from gazette.prints.pdf.flows import printed_document  # noqa: E402
 from gazette.prints.pdf.typesetters import stop_idle  # noqa: E402
 from gazette.prints.typesetting.faces import STATIC, STYLE_SHEET  # noqa: E402
 
@@ -98,7 +98,7 @@ def whole(issue: Issue) -> Making:
     def make() -> bytes:
         bodies = []
         for one in issue.documents.order_by("position"):
-            context = {"document": printed(one), "layout": "standard"}
+            context = {"document": printed_document(one), "layout": "standard"}
             page = render_to_string("gazette/pdf/document.html", context)
             body = re.search("<article.*</article>", page, re.DOTALL)
             assert body

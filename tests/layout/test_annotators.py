@@ -36,7 +36,7 @@ def registered() -> Iterator[None]:
     added = (marks_what_is_asked, links_the_number)
     for annotator in added:
         annotators.register(annotator)
-        annotators.register(annotator)  # twice is once
+        annotators.register(annotator)  # idempotent
     yield
     for annotator in added:
         annotators.unregister(annotator)

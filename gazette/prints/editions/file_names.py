@@ -1,4 +1,4 @@
-"""What a PDF is called where a person saves it."""
+"""The name under which a PDF is downloaded."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 from gazette.models import PdfEdition
 
-#: What some system does not allow in a file's name.
+#: Characters that some operating system forbids in a file name.
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
-#: So many characters of a title; with three bytes each a name stays below 255 bytes.
+#: The most characters of a title: at three bytes each a name stays below 255 bytes.
 _LONGEST = 60
 _KINDS = {
     PdfEdition.Kind.LARGE_PRINT: "大字版",
@@ -18,7 +18,7 @@ _KINDS = {
 
 
 def download_name(edition: PdfEdition) -> str:
-    """``示例市人民政府公报2025年第1期（大字版）.pdf``, of a document its title and number."""
+    """``示例市人民政府公报2025年第1期（大字版）.pdf``; for a document its title and number."""
     if edition.document is None:
         name = f"{edition.issue.gazette.name}{edition.issue.year}年第{edition.issue.number}期"
     else:

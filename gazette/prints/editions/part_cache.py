@@ -1,4 +1,4 @@
-"""The set pages of documents on disk, so that a change of one document costs that one."""
+"""Cache of typeset documents on disk: after a change only the changed document is typeset."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gazette.prints.editions.store import store_folder, write_whole
+from gazette.prints.editions.store import store_folder, write_atomically
 
-#: How much of the disk the parts may take, in bytes; the longest unused go first.
-BOUND = 512 * 1024 * 1024
-#: What an eviction leaves, so that not every new part is one.
-_LEAVES = 0.8
+#: The most bytes that the cache may hold; the least recently used parts are evicted.
+SIZE_LIMIT = 512 * 1024 * 1024
+#: The fraction of it that an eviction leaves, so that not every new part evicts.
+_KEPT_FRACTION = 0.8
 _DIGEST = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True, slots=True)
 class DiskPartCache:
-    """``gazette.prints.pdf.PartCache`` on disk; several processes may use one folder.
+    """A ``PartCache`` on disk; several processes may share a folder.
 
-    A part is stored behind its digest: one that was damaged counts as missing.
+    The digest of a part is stored in front of it: a damaged part counts as missing.
+    ``bound`` is the most bytes that the folder may hold.
     """
 
     folder: Path
-    bound: int = BOUND
+    bound: int = SIZE_LIMIT
 
     def get(self, key: str) -> bytes | None:
         path = self._path(key)
@@ -43,11 +44,11 @@ class DiskPartCache:
         return content
 
     def put(self, key: str, content: bytes) -> None:
-        write_whole(self._path(key), hashlib.sha256(content).digest() + content)
+        write_atomically(self._path(key), hashlib.sha256(content).digest() + content)
         self._evict()
 
     def size(self) -> int:
-        """Bytes on disk."""
+        """The bytes on disk."""
         return sum(stat.st_size for _path, stat in self._entries())
 
     def _path(self, key: str) -> Path:
@@ -65,12 +66,12 @@ class DiskPartCache:
         if size <= self.bound:
             return
         for path, stat in sorted(entries, key=lambda entry: entry[1].st_mtime):
-            if size <= self.bound * _LEAVES:
+            if size <= self.bound * _KEPT_FRACTION:
                 return
             path.unlink(missing_ok=True)
             size -= stat.st_size
 
 
 def part_cache() -> DiskPartCache:
-    """The portal's own, beside its PDFs."""
+    """The portal's cache, in the folder of its PDFs."""
     return DiskPartCache(store_folder() / "parts")

@@ -1,7 +1,7 @@
-"""A kept PDF as an HTTP answer.
+"""A PDF file as an HTTP response.
 
-WhiteNoise does conditional requests, HEAD and ranges for the portal's static
-files; here it does them for a file whose tag is the digest of its bytes.
+WhiteNoise answers conditional, HEAD and range requests for static files; here it does so
+for files whose ETag is the digest of their bytes.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from whitenoise.responders import Response, SlicedFile, StaticFile
 from gazette.models import PdfEdition
 from gazette.prints.editions.file_names import download_name
 
-#: The page's policy would keep some browsers' own PDF viewers from showing it.
+#: The policy of the pages would block the PDF viewers of some browsers.
 _POLICY = "frame-ancestors 'none'"
 
 
-class KeptFile(StaticFile):
-    """A StaticFile that also knows If-Range, several tags, and a range of one byte."""
+class RangeFile(StaticFile):
+    """A StaticFile that also handles If-Range, several ETags and a range of one byte."""
 
     def get_response(self, method: str, request_headers: dict[str, Any]) -> Response:
         headers = dict(request_headers)
@@ -32,14 +32,14 @@ class KeptFile(StaticFile):
         if any(tag.removeprefix("W/") == self.etag or tag == "*" for tag in tags):
             headers["HTTP_IF_NONE_MATCH"] = self.etag
         if headers.get("HTTP_IF_RANGE") not in {None, self.etag}:
-            headers.pop("HTTP_RANGE", None)  # of another file: it gets the whole of this one
+            headers.pop("HTTP_RANGE", None)  # for another version: send the whole file
         response: Response = super().get_response(method, headers)
         return response
 
     def get_range_response(
         self, range_header: str, base_headers: Any, file_handle: Any
     ) -> Response:
-        """One range (RFC 9110, 14.2); ValueError for what is none, which is then left unheard."""
+        """One range (RFC 9110, 14.2). Raises ValueError for an invalid one, which is ignored."""
         size = int(dict(base_headers)["Content-Length"])
         first, last = self.parse_byte_range(range_header)
         if last is not None and first > last:
@@ -58,16 +58,16 @@ class KeptFile(StaticFile):
 
 
 def file_response(request: HttpRequest, edition: PdfEdition, path: Path) -> HttpResponseBase:
-    """The edition's file, whole or in part, or that the reader has it already.
+    """The edition's file, a range of it, or 304 Not Modified.
 
-    Raises FileNotFoundError where it was replaced just now.
+    Raises FileNotFoundError if the file has just been replaced.
     """
     return serve(request, path, _headers(request, edition))
 
 
 def serve(request: HttpRequest, path: Path, headers: Iterable[tuple[str, str]]) -> HttpResponseBase:
-    """A file with these headers, among them its ETag and Last-Modified, and the page's policy."""
-    file = KeptFile(str(path), [*headers, ("Content-Security-Policy", _POLICY)])
+    """A file with these headers, which include ETag and Last-Modified, and the policy for PDFs."""
+    file = RangeFile(str(path), [*headers, ("Content-Security-Policy", _POLICY)])
     response: HttpResponseBase = WhiteNoiseMiddleware.serve(file, request)
     return response
 
@@ -75,7 +75,7 @@ def serve(request: HttpRequest, path: Path, headers: Iterable[tuple[str, str]]) 
 def _headers(request: HttpRequest, edition: PdfEdition) -> list[tuple[str, str]]:
     page = request.build_absolute_uri(edition.subject.get_absolute_url())
     disposition = content_disposition_header(as_attachment=False, filename=download_name(edition))
-    # Kept by caches, but asked for again each time: a correction shows at once.
+    # Caches must revalidate each time, so that a correction shows at once.
     caching = "private, no-store" if edition.is_draft else "public, no-cache"
     return [
         ("Content-Type", "application/pdf"),

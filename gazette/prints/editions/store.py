@@ -1,7 +1,7 @@
-"""Where the PDFs lie: under DATA_DIR, a file for each edition and fingerprint.
+"""The PDF files below DATA_DIR, one for each edition.
 
-A new file is written whole beside the old one and only then named by the
-edition's row, so a crash at any moment leaves the old one in place.
+A new file is written beside the old one, under the name of its fingerprint; then the
+edition's row is changed to name it. A crash at any moment leaves the old file in use.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from django.utils import timezone
 
 from gazette.models import PdfEdition
 
-#: A file that no row names is left alone for so long (s): it may just be written.
+#: A file that no edition names is kept for so many seconds: it may be new.
 GRACE = 3600.0
 
 
 def store_folder() -> Path:
-    """The folder of all PDFs, made where it is missing."""
+    """The folder of all PDFs, created if it is missing."""
     folder = Path(settings.DATA_DIR) / "pdf"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def kept_file(edition: PdfEdition) -> Path | None:
-    """The edition's file, None where there is none (any more)."""
+    """The edition's file; None if it was never made or is missing."""
     if not edition.file_name:
         return None
     path = store_folder() / edition.file_name
@@ -39,15 +39,15 @@ def kept_file(edition: PdfEdition) -> Path | None:
 
 
 def keep(edition: PdfEdition, content: bytes, fingerprint: str, revision: int) -> None:
-    """Put a PDF in the place of the edition's present one.
+    """Replace the edition's PDF, and record the new one in its row.
 
-    ``revision`` is the revision of the content that it shows. Raises ValueError
-    for bytes that are no PDF; the present file then stays.
+    ``revision`` is the revision of the content that it shows. Raises ValueError for an
+    invalid PDF, and keeps the present file.
     """
     pages = page_count(content)
     former = kept_file(edition)
     name = file_name(edition, fingerprint)
-    write_whole(store_folder() / name, content)
+    write_atomically(store_folder() / name, content)
     edition.record(
         file_name=name,
         fingerprint=fingerprint,
@@ -62,7 +62,7 @@ def keep(edition: PdfEdition, content: bytes, fingerprint: str, revision: int) -
 
 
 def file_name(edition: PdfEdition, fingerprint: str) -> str:
-    """``shilishi/2025-01/issue-standard-….pdf``, below the store's folder."""
+    """The path below the store's folder: ``shilishi/2025-01/issue-standard-….pdf``."""
     issue = edition.issue
     what = f"document-{edition.document.position}" if edition.document else "issue"
     draft = "-draft" if edition.is_draft else ""
@@ -71,7 +71,7 @@ def file_name(edition: PdfEdition, fingerprint: str) -> str:
 
 
 def page_count(content: bytes) -> int:
-    """The number of its pages. Raises ValueError where a PDF reader cannot open it."""
+    """The number of pages of a PDF. Raises ValueError if pdfium cannot open it."""
     try:
         with pypdfium2.PdfDocument(content) as document:
             return len(document)
@@ -79,8 +79,8 @@ def page_count(content: bytes) -> int:
         raise ValueError(f"不是完好的 PDF：{error}") from error
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, also where the machine loses its power."""
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file completely or not at all, even if the machine loses power."""
     with replacing(path) as draft, draft.open("wb") as file:
         file.write(content)
         file.flush()
@@ -89,7 +89,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A path to write to, which takes the place of ``path`` when the block ends well."""
+    """A temporary path that replaces ``path`` when the block ends without an exception."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{os.getpid()}-{sha256(path.name.encode()).hexdigest()[:8]}.part")
     try:
@@ -100,16 +100,16 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def sweep() -> int:
-    """Delete what no edition names any more: former files, and drafts of a crash."""
+    """Delete files that no edition names, and drafts left by a crash; returns their number."""
     folder = store_folder()
     named = set(PdfEdition.objects.exclude(file_name="").values_list("file_name", flat=True))
     before = time.time() - GRACE
-    gone = [
+    orphans = [
         path
         for pattern in ("*/*/*.pdf", "*/*/.*.part")
         for path in folder.glob(pattern)
         if str(path.relative_to(folder)) not in named and path.stat().st_mtime < before
     ]
-    for path in gone:
+    for path in orphans:
         path.unlink(missing_ok=True)
-    return len(gone)
+    return len(orphans)

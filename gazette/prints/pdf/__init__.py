@@ -1,4 +1,4 @@
-"""The issue as a printed gazette: rows → printable context → markup → bytes."""
+"""The issue as a printed gazette: rows → page flows → markup → PDF parts → one PDF."""
 
 from gazette.prints.pdf.cache import MemoryCache, PartCache
 from gazette.prints.pdf.errors import PdfRefused

@@ -1,4 +1,4 @@
-"""Where the parts of a PDF are kept between two makings."""
+"""Storage of PDF parts from one making to the next."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 class PartCache(Protocol):
     """Bytes by key. Keys are hexadecimal digests; equal keys mean equal bytes.
 
-    ``get`` is None for what is not (or no longer) there; losing an entry costs time only.
+    ``get`` returns None for a missing key. An entry may vanish at any time: it is made again.
     """
 
     def get(self, key: str) -> bytes | None: ...
@@ -17,7 +17,7 @@ class PartCache(Protocol):
 
 
 class MemoryCache:
-    """A cache for one process and as long as it lives."""
+    """A cache in memory, for one process."""
 
     def __init__(self) -> None:
         self.entries: dict[str, bytes] = {}

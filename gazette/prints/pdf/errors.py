@@ -1,8 +1,8 @@
-"""What is said when a PDF cannot be made."""
+"""The refusal to make a PDF."""
 
 
 class PdfRefused(Exception):
-    """The PDF would not say what the rows say, or could not be made in time.
+    """The PDF would differ from the rows, or could not be made in time.
 
-    The message is for an editor: it names the document and the row, and what to do.
+    The message is for an editor: it names the document, the row, and what to do.
     """

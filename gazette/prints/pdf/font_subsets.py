@@ -1,4 +1,4 @@
-"""The faces of a finished PDF: one subset each, of the glyphs that all its pages use."""
+"""Fonts of a finished PDF: for each face one subset with the glyphs that its pages use."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from gazette.prints.pdf.cache import PartCache
 from gazette.prints.typesetting.faces import FACES, face_font, faces_digest
-from gazette.prints.typesetting.page_parts import Usage
+from gazette.prints.typesetting.page_parts import FaceUsage
 
-#: Tables that a font in a PDF has no use for; outlines, widths and their heads are left.
+#: Tables that an embedded font does not need; outlines, widths and their headers remain.
 DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx", "name", "post", "OS/2")
-#: ISO 32000-1, 9.8.2: the glyphs are called by number (symbolic).
+#: ISO 32000-1, 9.8.2: glyphs are selected by number (symbolic).
 SYMBOLIC = 4
-#: How many pairs a list of a CMap may hold (Adobe Technical Note 5014).
+#: The most pairs that a list in a CMap may hold (Adobe Technical Note 5014).
 PAIRS = 100
 
 
-def merged(usages: Iterable[Usage]) -> dict[str, Usage]:
-    """What pages use together, by face."""
-    together: dict[str, Usage] = {}
+def merge_usages(usages: Iterable[FaceUsage]) -> dict[str, FaceUsage]:
+    """One usage for each face: the union of the glyphs that pages use."""
+    merged: dict[str, FaceUsage] = {}
     for usage in usages:
-        one = together.setdefault(usage.family, Usage(usage.family))
+        one = merged.setdefault(usage.family, FaceUsage(usage.family))
         one.widths.update(usage.widths)
         for glyph, words in usage.unicode.items():
             one.unicode.setdefault(glyph, words)
-    return together
+    return merged
 
 
-def embedded(pdf: Pdf, usage: Usage, cache: PartCache) -> Object:
-    """The font object of a face, with its subset."""
+def embed_face(pdf: Pdf, usage: FaceUsage, cache: PartCache) -> Object:
+    """Add the subset of a face to the PDF; returns its font object."""
     glyphs = sorted(usage.widths)
     program, is_outline_cff = _subset(usage.family, glyphs, cache)
     name = Name(f"/{_tag(usage.family, glyphs)}+{usage.family.replace(' ', '-')}")
@@ -71,41 +71,41 @@ def embedded(pdf: Pdf, usage: Usage, cache: PartCache) -> Object:
 
 
 def _subset(family: str, glyphs: list[int], cache: PartCache) -> tuple[bytes, bool]:
-    """The face with these glyphs alone, at their places; whether it is bare CFF."""
+    """The face reduced to these glyphs, which keep their numbers; whether it is bare CFF."""
     is_cff = FACES[family].suffix == ".otf"
     key = hashlib.sha256(f"{faces_digest()} {family} {glyphs}".encode()).hexdigest()
     program = cache.get(key)
     if program is None:
-        program = _made_subset(family, glyphs, is_cff)
+        program = _make_subset(family, glyphs, is_cff)
         cache.put(key, program)
     return program, is_cff
 
 
-def _made_subset(family: str, glyphs: list[int], is_cff: bool) -> bytes:
-    wanted = uharfbuzz.SubsetInput()
-    wanted.sets(uharfbuzz.SubsetInputSets.GLYPH_INDEX).update(glyphs)
-    wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(
+def _make_subset(family: str, glyphs: list[int], is_cff: bool) -> bytes:
+    subset = uharfbuzz.SubsetInput()
+    subset.sets(uharfbuzz.SubsetInputSets.GLYPH_INDEX).update(glyphs)
+    subset.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(
         int.from_bytes(tag.encode()) for tag in DROPPED
     )
-    wanted.flags = (
+    subset.flags = (
         uharfbuzz.SubsetFlags.RETAIN_GIDS
         | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
         | uharfbuzz.SubsetFlags.NO_HINTING
         | uharfbuzz.SubsetFlags.DESUBROUTINIZE
     )
-    made: bytes = uharfbuzz.subset(face_font(family).face, wanted).blob.data
+    program: bytes = uharfbuzz.subset(face_font(family).face, subset).blob.data
     if is_cff:
-        made = SFNTReader(BytesIO(made))["CFF "]
-    return made
+        program = SFNTReader(BytesIO(program))["CFF "]
+    return program
 
 
 def _tag(family: str, glyphs: list[int]) -> str:
-    """Six capitals that tell one subset of a face from another (ISO 32000-1, 9.6.4)."""
+    """Six capitals that identify a subset of a face (ISO 32000-1, 9.6.4)."""
     digest = hashlib.sha256(f"{family} {glyphs}".encode()).digest()
     return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
 
 
-def _descriptor(usage: Usage, name: Name) -> Dictionary:
+def _descriptor(usage: FaceUsage, name: Name) -> Dictionary:
     return Dictionary(
         Type=Name.FontDescriptor,
         FontName=name,
@@ -121,7 +121,7 @@ def _descriptor(usage: Usage, name: Name) -> Dictionary:
 
 
 def _widths(widths: dict[int, int]) -> Array:
-    """``[first [w w w] first [w] …]``; an em is the default and is left out."""
+    """The ``W`` array: ``[first [w w w] first [w] …]``; glyphs as wide as an em are left out."""
     runs: list[object] = []
     former = -2
     for glyph in sorted(widths):
@@ -137,7 +137,7 @@ def _widths(widths: dict[int, int]) -> Array:
 
 
 def _to_unicode(unicode: dict[int, str]) -> bytes:
-    """The CMap from glyphs to the characters that they stand for."""
+    """The CMap from glyphs to the characters that they show."""
     pairs = [
         f"<{glyph:04x}> <{words.encode('utf-16-be').hex()}>"
         for glyph, words in sorted(unicode.items())

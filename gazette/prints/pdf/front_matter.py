@@ -1,4 +1,4 @@
-"""Cover, contents and imprint: what an issue has besides its documents, as markup."""
+"""Markup of an issue's cover, contents pages and imprint."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from gazette.models import Document, Issue
 from gazette.parsing.words.dates import chinese_date
 from gazette.templatetags.typography import chinese_month
 
-#: Points: the widest a gazette's name may be on the cover, and the largest its type.
+#: The greatest width of a gazette's name on the cover, and its largest type, in points.
 NAME_WIDTH, NAME_SIZE = 440, 46
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the contents page; ``page`` is the page on which the document begins."""
+class ContentsEntry:
+    """An entry of the contents; ``page`` is the number of the document's first page."""
 
     title: str
     number: str
@@ -27,12 +27,16 @@ class Entry:
     destination: str
 
 
-def cover(issue: Issue, layout: str) -> str:
+def cover_markup(issue: Issue, layout: str) -> str:
+    """The name in the largest type in which it fits on one line."""
     size = min(NAME_SIZE, NAME_WIDTH // max(len(issue.gazette.name), 1))
     return _markup("cover", issue, layout, name_size=size)
 
 
-def contents(issue: Issue, layout: str, documents: Sequence[Document], pages: Sequence[int]) -> str:
+def contents_markup(
+    issue: Issue, layout: str, documents: Sequence[Document], pages: Sequence[int]
+) -> str:
+    """``pages`` are the numbers of the documents' first pages."""
     entries = [
         (one.column.name if one.column else "", _entry(one, page))
         for one, page in zip(documents, pages, strict=True)
@@ -44,17 +48,18 @@ def contents(issue: Issue, layout: str, documents: Sequence[Document], pages: Se
     return _markup("contents", issue, layout, columns=columns)
 
 
-def _entry(document: Document, page: int) -> Entry:
+def _entry(document: Document, page: int) -> ContentsEntry:
     title = document.contents_title or document.title
-    return Entry(title, document.document_number, page, destination(document))
+    return ContentsEntry(title, document.document_number, page, destination(document))
 
 
 def destination(document: Document) -> str:
-    """What the document's first page is called in the issue's PDF; its rows follow ``__``."""
+    """The named destination of the document's first page; those of its rows add ``__`` to it."""
     return f"doc_{document.position}"
 
 
-def imprint(issue: Issue, layout: str, fingerprint: str) -> str:
+def imprint_markup(issue: Issue, layout: str, fingerprint: str) -> str:
+    """``fingerprint`` is the SHA-256 of the issue's data, which is printed."""
     gazette = issue.gazette
     facts = [
         ("主管主办", gazette.organizer),
@@ -78,7 +83,7 @@ def imprint(issue: Issue, layout: str, fingerprint: str) -> str:
 
 
 def place_names(issue: Issue) -> tuple[str, ...]:
-    """Names that no line's end may cut: the city's, from the gazette's own name."""
+    """Names never broken across lines: the city's, taken from the gazette's name."""
     city = re.sub(r"(?:人民政府)?公报$", "", issue.gazette.name)
     return (city,) if 1 < len(city) < 12 else ()
 

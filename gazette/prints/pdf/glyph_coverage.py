@@ -1,4 +1,4 @@
-"""Whether all that is to be printed has glyphs; what has none is named, never a box."""
+"""Refuses characters that the faces have no glyph for, instead of printing a box."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from typing import Any
 
 from gazette.prints.pdf.errors import PdfRefused
 from gazette.prints.typesetting.faces import FACES, coverage
-from gazette.prints.typesetting.page_parts import Part
+from gazette.prints.typesetting.page_parts import PdfPart
 
 
-def check(document: dict[str, Any]) -> None:
-    """PdfRefused, naming row and character, for the first that cannot be printed.
+def check_characters(document: dict[str, Any]) -> None:
+    """Check the words of a document before it is typeset.
 
-    ``document`` is one of ``data.documents_data``.
+    ``document`` is one of ``documents_data``. Raises PdfRefused, which names the row and the
+    first character that cannot be printed.
     """
-    refuse(document, lambda character: ord(character) not in coverage())
+    refuse_first(document, lambda character: ord(character) not in coverage())
 
 
-def check_faces(document: dict[str, Any], part: Part) -> None:
-    """PdfRefused where a character was set in a face that is none of ours.
+def check_faces(document: dict[str, Any], part: PdfPart) -> None:
+    """Raise PdfRefused if a character was typeset in a face that is not the portal's.
 
-    Pango asks the system for one, whatever the style sheet says, for what it takes for a picture.
+    Pango takes a font of the system for characters that it considers emoji, whatever the
+    style sheet says.
     """
     foreign = "".join(
         words
@@ -31,11 +33,11 @@ def check_faces(document: dict[str, Any], part: Part) -> None:
         for words in usage.unicode.values()
     )
     if foreign:
-        refuse(document, lambda character: character in foreign)
+        refuse_first(document, lambda character: character in foreign)
 
 
-def refuse(document: dict[str, Any], is_missing: Callable[[str], bool]) -> None:
-    """PdfRefused for the first character of the document of which this is true."""
+def refuse_first(document: dict[str, Any], is_missing: Callable[[str], bool]) -> None:
+    """Raise PdfRefused for the first character of the document for which this is true."""
     _check(document["title"], document["title"], "标题", is_missing)
     for text in document["texts"]:
         for row in text["rows"]:

@@ -1,4 +1,4 @@
-"""Makes the PDF of an issue or of one document: parts from the cache or from workers, joined."""
+"""The PDF of an issue or of one document, merged from cached and newly typeset parts."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from gazette.issue_data import digest, documents_data, issue_data, written
+from gazette.issue_data import digest, documents_data, issue_data, json_bytes
 from gazette.models import Document, Issue
 from gazette.prints.pdf import front_matter, glyph_coverage
 from gazette.prints.pdf.cache import PartCache
-from gazette.prints.pdf.fingerprints import in_order, part_key, program_digest
-from gazette.prints.pdf.flows import PrintedDocument, printed
-from gazette.prints.pdf.merge import Bound, Volume, join
-from gazette.prints.pdf.properties import Facts
-from gazette.prints.pdf.qr_codes import address
+from gazette.prints.pdf.fingerprints import documents_in_order, part_key, program_digest
+from gazette.prints.pdf.flows import PrintedDocument, printed_document
+from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
+from gazette.prints.pdf.properties import PdfProperties
+from gazette.prints.pdf.qr_codes import qr_address
 from gazette.prints.pdf.typesetters import Job, Progress, Workers
 from gazette.prints.pdf.variant import Variant
-from gazette.prints.typesetting.page_parts import Part
+from gazette.prints.typesetting.page_parts import PdfPart
 
-#: How long setting one document may take, in seconds.
+#: How long the typesetting of one document may take, in seconds.
 TIME_LIMIT = 120.0
-#: Points by which a booklet's pages move away from its back.
+#: The binding margin of a booklet, in points.
 BINDING = 14.0
-LARGE = 1.5
+#: How much larger running heads and page numbers are in large print.
+LARGE_PRINT_SCALE = 1.5
 
 
 def make_issue_pdf(
@@ -39,33 +40,37 @@ def make_issue_pdf(
     time_limit: float = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> bytes:
-    """The issue's PDF; PdfRefused where it would not say what the rows say."""
-    documents = in_order(issue)
+    """The issue's PDF, typeset in ``workers`` processes.
+
+    ``time_limit`` is in seconds for each document; ``progress`` is called after each. Raises
+    PdfRefused if the PDF would differ from the rows or takes too long.
+    """
+    documents = documents_in_order(issue)
     data = documents_data(documents)
-    everything = written(issue_data(issue, data))
-    with _Press(cache, workers, time_limit, variant.layout) as press:
+    everything = json_bytes(issue_data(issue, data))
+    with _PartMaker(cache, workers, time_limit, variant.layout) as maker:
         fingerprint = hashlib.sha256(everything).hexdigest()
-        keys = press.want_documents(issue, documents, data)
-        cover = press.want(issue.gazette.name, front_matter.cover(issue, variant.layout))
-        imprint = press.want("简介", front_matter.imprint(issue, variant.layout, fingerprint))
-        press.set_wanted(progress, len(documents))
-        parts = [press.parts[key] for key in keys]
-        contents, pages = _contents(press, issue, documents, parts)
+        keys = maker.request_documents(issue, documents, data)
+        cover = maker.request(issue.gazette.name, front_matter.cover_markup(issue, maker.layout))
+        imprint = maker.request(
+            "简介", front_matter.imprint_markup(issue, maker.layout, fingerprint)
+        )
+        maker.typeset_requested(progress, len(documents))
+        parts = [maker.parts[key] for key in keys]
+        contents, pages = _contents_part(maker, issue, documents, parts)
         bodies = [
-            _bound(document, part, page, code="" if variant.is_draft else address(document, facts))
+            _placed_document(document, part, page, code=_code(variant, document, facts))
             for document, facts, part, page in zip(documents, data, parts, pages, strict=True)
         ]
-        bound = [
-            Bound(press.parts[cover], None, "", label="封面", title="封面"),
-            Bound(contents, 1, "目录", title="目录", bookmarks=[(0, "目录", "contents")]),
+        placed = [
+            PlacedPart(maker.parts[cover], None, "", label="封面", title="封面"),
+            PlacedPart(contents, 1, "目录", title="目录", bookmarks=[(0, "目录", "contents")]),
             *bodies,
-            Bound(press.parts[imprint], None, "", label="简介", title="简介"),
+            PlacedPart(maker.parts[imprint], None, "", label="简介", title="简介"),
         ]
-        facts = _facts(issue, variant, str(issue), everything)
-        volume = Volume(bound, facts, str(issue), variant.is_draft, _stamp_scale(variant))
-        if variant.kind == "booklet":
-            volume = _booklet(volume)
-        return join(volume, cache)
+        properties = _properties(issue, variant, str(issue), everything)
+        volume = Volume(placed, properties, str(issue), variant.is_draft, _stamp_scale(variant))
+        return merge_parts(_booklet(volume) if variant.kind == "booklet" else volume, cache)
 
 
 def make_document_pdf(
@@ -77,94 +82,99 @@ def make_document_pdf(
     time_limit: float = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> bytes:
-    """The PDF of one document alone, its pages numbered from 1."""
+    """The PDF of one document, its pages numbered from 1; as ``make_issue_pdf``."""
     issue = document.issue
     data = documents_data([document])
-    with _Press(cache, workers, time_limit, variant.layout) as press:
-        [key] = press.want_documents(issue, [document], data)
-        press.set_wanted(progress, 1)
-        code = "" if variant.is_draft else address(document, data[0])
-        bound = _bound(document, press.parts[key], 1, code=code, is_alone=True)
-        everything = written(issue_data(issue, data))
-        facts = _facts(issue, variant, document.title, everything)
-        volume = Volume([bound], facts, str(issue), variant.is_draft, _stamp_scale(variant))
-        return join(volume, cache)
+    with _PartMaker(cache, workers, time_limit, variant.layout) as maker:
+        [key] = maker.request_documents(issue, [document], data)
+        maker.typeset_requested(progress, 1)
+        code = _code(variant, document, data[0])
+        placed = _placed_document(document, maker.parts[key], 1, code=code, is_alone=True)
+        everything = json_bytes(issue_data(issue, data))
+        properties = _properties(issue, variant, document.title, everything)
+        volume = Volume([placed], properties, str(issue), variant.is_draft, _stamp_scale(variant))
+        return merge_parts(volume, cache)
 
 
 @dataclass(slots=True)
-class _Press:
-    """Collects what is wanted, takes from the cache what is there, has the rest set."""
+class _PartMaker:
+    """Collects requests for parts, takes cached ones, and has the others typeset.
+
+    ``parts`` are those at hand; ``facts`` and ``bookmarks`` belong to the documents that are
+    not cached. All are by part key.
+    """
 
     cache: PartCache
     count: int
     time_limit: float
     layout: str
-    parts: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, PdfPart] = field(default_factory=dict)
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     bookmarks: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
     workers: Workers | None = None
     stack: ExitStack = field(default_factory=ExitStack)
 
-    def __enter__(self) -> _Press:
+    def __enter__(self) -> _PartMaker:
         return self
 
     def __exit__(self, *error: object) -> None:
         self.stack.close()
 
-    def want(self, name: str, markup: str) -> str:
-        """Have markup set that is cheap to make; its key."""
+    def request(self, name: str, markup: str) -> str:
+        """Request a part by its markup; returns its key."""
         key = digest(["markup", markup, program_digest()])
-        if not self._is_kept(key):
-            self._started().submit(Job(key, name, markup))
+        if not self._is_cached(key):
+            self._workers_started().submit(Job(key, name, markup))
         return key
 
-    def want_documents(
+    def request_documents(
         self, issue: Issue, documents: Sequence[Document], data: Sequence[dict[str, Any]]
     ) -> list[str]:
-        """Have documents set, the longest first; the keys of their parts.
+        """Request the parts of documents, the longest first; returns their keys.
 
-        PdfRefused where a glyph is missing.
+        Markup is made only for documents that are not cached. Raises PdfRefused if a glyph
+        is missing.
         """
         names = front_matter.place_names(issue)
         keys = [part_key(one, self.layout, names) for one in data]
         missing = {
             key: (document, facts)
             for key, document, facts in zip(keys, documents, data, strict=True)
-            if not self._is_kept(key)
+            if not self._is_cached(key)
         }
-        for key in sorted(missing, key=lambda key: _length(missing[key][1]), reverse=True):
+        for key in sorted(missing, key=lambda key: _character_count(missing[key][1]), reverse=True):
             document, facts = missing[key]
-            workers = self._started()
-            glyph_coverage.check(facts)
+            workers = self._workers_started()
+            glyph_coverage.check_characters(facts)
             self.facts[key] = facts
-            read = printed(document, self.layout, names)
-            self.bookmarks[key] = [(one.depth, one.label, one.address) for one in read.bookmarks]
-            workers.submit(Job(key, document.title, self._markup(read)))
+            printed = printed_document(document, self.layout, names)
+            self.bookmarks[key] = [(one.depth, one.label, one.address) for one in printed.bookmarks]
+            workers.submit(Job(key, document.title, self._markup(printed)))
         return keys
 
-    def _markup(self, read: PrintedDocument) -> str:
-        context = {"document": read, "layout": self.layout}
+    def _markup(self, printed: PrintedDocument) -> str:
+        context = {"document": printed, "layout": self.layout}
         return render_to_string("gazette/pdf/document.html", context)
 
-    def _is_kept(self, key: str) -> bool:
-        kept = self.cache.get(key)
-        if kept is not None:
-            self.parts[key] = Part.unpacked(kept)
-        return kept is not None
+    def _is_cached(self, key: str) -> bool:
+        cached = self.cache.get(key)
+        if cached is not None:
+            self.parts[key] = PdfPart.unpacked(cached)
+        return cached is not None
 
-    def _started(self) -> Workers:
-        """The workers, who warm up while the first markup is made."""
+    def _workers_started(self) -> Workers:
+        """The workers; started at the first request, so that they load while markup is made."""
         if self.workers is None:
             self.workers = Workers(self.count, self.time_limit)
             self.stack.callback(self.workers.close)
         return self.workers
 
-    def set_wanted(self, progress: Progress | None, total: int) -> None:
-        """Set all that was wanted and is not kept."""
+    def typeset_requested(self, progress: Progress | None, total: int) -> None:
+        """Typeset the requested parts that are not cached; ``total`` is the number of documents."""
         missing = sum(key not in self.parts for key in self.facts)
         done = total - missing
         for key, packed in self.workers.results() if self.workers else ():
-            self._keep(key, Part.unpacked(packed))
+            self._store(key, PdfPart.unpacked(packed))
             if key in self.facts:
                 done += 1
                 if progress:
@@ -172,7 +182,7 @@ class _Press:
         if progress and not missing:
             progress(done, total)
 
-    def _keep(self, key: str, part: Part) -> None:
+    def _store(self, key: str, part: PdfPart) -> None:
         if key in self.facts:
             glyph_coverage.check_faces(self.facts[key], part)
         part.bookmarks = self.bookmarks.get(key, [])
@@ -180,19 +190,19 @@ class _Press:
         self.cache.put(key, part.packed())
 
 
-def _length(document: dict[str, Any]) -> int:
-    """How many characters a document has to set."""
+def _character_count(document: dict[str, Any]) -> int:
+    """The number of characters in the rows of a document."""
     rows = [row for text in document["texts"] for row in text["rows"]]
     return sum(len(row["body"]) + sum(map(len, row["cells"])) for row in rows)
 
 
-def _contents(
-    press: _Press, issue: Issue, documents: Sequence[Document], parts: Sequence[Part]
-) -> tuple[Part, list[int]]:
-    """The contents pages and the page on which each document begins.
+def _contents_part(
+    maker: _PartMaker, issue: Issue, documents: Sequence[Document], parts: Sequence[PdfPart]
+) -> tuple[PdfPart, list[int]]:
+    """The contents pages, and the page number on which each document begins.
 
-    The body begins on a right page; how many pages the contents take is only known
-    when they are set, and hardly ever other than one would guess.
+    The body begins on a right page. How many pages the contents take is known only when
+    they are typeset: one page is assumed first, and they are set again if there are more.
     """
     own, guess = 0, 1
     while own != guess:
@@ -202,16 +212,21 @@ def _contents(
         for part in parts:
             pages.append(page)
             page += part.pages
-        key = press.want("目录", front_matter.contents(issue, press.layout, documents, pages))
-        press.set_wanted(None, 0)
-        own = press.parts[key].pages
-    return press.parts[key], pages
+        key = maker.request(
+            "目录", front_matter.contents_markup(issue, maker.layout, documents, pages)
+        )
+        maker.typeset_requested(None, 0)
+        own = maker.parts[key].pages
+    return maker.parts[key], pages
 
 
-def _bound(
-    document: Document, part: Part, page: int, *, code: str, is_alone: bool = False
-) -> Bound:
-    """A document's part; alone, its destinations are its rows' addresses as they are."""
+def _placed_document(
+    document: Document, part: PdfPart, page: int, *, code: str, is_alone: bool = False
+) -> PlacedPart:
+    """A document's part at its first page.
+
+    Its destinations are the addresses of its rows, prefixed unless the document is alone.
+    """
     name = front_matter.destination(document)
     prefix = "" if is_alone else f"{name}__"
     start = "document" if is_alone else name
@@ -219,7 +234,7 @@ def _bound(
         (depth, label, prefix + address if address else start)
         for depth, label, address in part.bookmarks
     ]
-    return Bound(
+    return PlacedPart(
         part,
         page,
         document.title,
@@ -231,7 +246,10 @@ def _bound(
 
 
 def _booklet(volume: Volume) -> Volume:
-    """For the printer: blank backs of cover and contents, the imprint on the last of 4 n pages."""
+    """The volume for the printer, with a multiple of four pages.
+
+    The backs of the cover and of the contents are blank; the imprint is the last page.
+    """
     cover, contents, *bodies, imprint = volume.parts
     after_contents = contents.part.pages % 2
     body = sum(one.part.pages for one in bodies)
@@ -240,24 +258,28 @@ def _booklet(volume: Volume) -> Volume:
     return Volume(
         [
             cover,
-            contents.after(blanks=1),
-            *[one.after(blanks=after_contents if one is bodies[0] else 0) for one in bodies],
-            imprint.after(blanks=fill),
+            contents.after_blanks(1),
+            *[one.after_blanks(after_contents if one is bodies[0] else 0) for one in bodies],
+            imprint.after_blanks(fill),
         ],
-        volume.facts,
+        volume.properties,
         volume.issue_words,
         volume.is_draft,
         binding=BINDING,
     )
 
 
+def _code(variant: Variant, document: Document, facts: dict[str, Any]) -> str:
+    """The address in the document's QR code; a draft has none."""
+    return "" if variant.is_draft else qr_address(document, facts)
+
+
 def _stamp_scale(variant: Variant) -> float:
-    """How large running heads and page numbers are: large print enlarges them too."""
-    return LARGE if variant.kind == "large_print" else 1.0
+    return LARGE_PRINT_SCALE if variant.kind == "large_print" else 1.0
 
 
-def _facts(issue: Issue, variant: Variant, title: str, data: bytes) -> Facts:
-    return Facts(
+def _properties(issue: Issue, variant: Variant, title: str, data: bytes) -> PdfProperties:
+    return PdfProperties(
         title=title,
         publisher=issue.gazette.organizer,
         issued_on=issue.published_on,

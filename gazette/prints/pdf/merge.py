@@ -1,7 +1,7 @@
-"""Parts → one PDF: pages in order, stamped; fonts, tags, links and bookmarks made one.
+"""Parts → one PDF: stamped pages in order, with common fonts, tags, links and bookmarks.
 
-What parts bring of their own (pages, structure, destinations) is copied as it is and
-numbered anew; what they would bring many times over (fonts) is made once.
+Pages, structure and destinations of the parts are copied and renumbered; fonts, which
+parts leave out, are embedded once.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, Stream, String
 
 from gazette.prints.pdf.cache import PartCache
-from gazette.prints.pdf.flows import JOINED
-from gazette.prints.pdf.font_subsets import embedded, merged
-from gazette.prints.pdf.properties import Facts, describe
-from gazette.prints.pdf.running_heads import Ink, Place, face_name, stamp
-from gazette.prints.typesetting.page_parts import Part
+from gazette.prints.pdf.flows import INTERNAL_SCHEME
+from gazette.prints.pdf.font_subsets import embed_face, merge_usages
+from gazette.prints.pdf.properties import PdfProperties, write_properties
+from gazette.prints.pdf.running_heads import PageStamp, StampGlyphs, face_name, stamp_content
+from gazette.prints.typesetting.page_parts import PdfPart
 
-#: ISO 32000-1, 12.5.3: an annotation that is printed, as PDF/A asks.
-PRINTED = 4
+#: The flag of an annotation that is printed (ISO 32000-1, 12.5.3), required by PDF/A.
+PRINT_FLAG = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """A part bound into a volume.
+class PlacedPart:
+    """A part at its place in a volume.
 
-    ``first_page`` is the printed number of its first page, None where pages carry none
-    and ``label`` stands in the reader's page list instead. ``prefix`` comes before the
-    names of its destinations, ``names`` says what a destination elsewhere is called.
-    ``bookmarks`` are depth, label and destination, ``code`` stands on the last page.
+    ``first_page`` is the printed number of its first page; None for pages without numbers,
+    which the viewer's page list calls ``label``. ``head`` is the running head of right
+    pages. ``prefix`` is put before the names of the part's destinations. ``bookmarks`` are
+    depth, label and destination. ``code`` is the address in the QR code on the last page.
     """
 
-    part: Part
+    part: PdfPart
     first_page: int | None
     head: str
     label: str = ""
@@ -45,36 +45,44 @@ class Bound:
     blanks_before: int = 0
     code: str = ""
 
-    def after(self, blanks: int) -> Bound:
-        """The same after so many blank pages."""
+    def after_blanks(self, blanks: int) -> PlacedPart:
+        """A copy that follows this number of blank pages."""
         return replace(self, blanks_before=blanks)
 
 
 @dataclass(slots=True)
 class Volume:
-    """Parts in order and what is said of the whole; ``binding`` is in points."""
+    """Parts in order, and the properties of the whole.
 
-    parts: Sequence[Bound]
-    facts: Facts
+    ``scale`` enlarges running heads and page numbers. ``binding`` is the margin, in points,
+    by which pages move away from the spine.
+    """
+
+    parts: Sequence[PlacedPart]
+    properties: PdfProperties
     issue_words: str
     is_draft: bool = False
     scale: float = 1.0
     binding: float = 0.0
-    #: What the destinations of bookmarks are called.
+    #: Destination → label of its bookmark.
     labels: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        marks = (mark for bound in self.parts for mark in bound.bookmarks)
+        marks = (mark for placed in self.parts for mark in placed.bookmarks)
         self.labels = {destination: label for _, label, destination in marks}
 
 
 @dataclass(slots=True)
-class _Joined:
-    """The PDF as it grows."""
+class _MergedPdf:
+    """The PDF under construction, with what is written when all parts are in.
+
+    ``parents`` and ``labels`` are the entries of the parent tree and of the page labels;
+    ``next_key`` is the next free key in the parent tree.
+    """
 
     pdf: Pdf
     fonts: Dictionary
-    ink: Ink = field(default_factory=Ink)
+    glyphs: StampGlyphs = field(default_factory=StampGlyphs)
     structure: list[Object] = field(default_factory=list)
     parents: list[object] = field(default_factory=list)
     destinations: dict[str, Object] = field(default_factory=dict)
@@ -82,24 +90,24 @@ class _Joined:
     next_key: int = 0
 
 
-def join(volume: Volume, cache: PartCache) -> bytes:
-    """The volume's bytes; the same volume gives the same, wherever it is joined."""
+def merge_parts(volume: Volume, cache: PartCache) -> bytes:
+    """The PDF of the volume; the same volume gives the same bytes on every machine."""
     pdf = Pdf.new()
-    joined = _Joined(pdf, pdf.make_indirect(Dictionary()))
+    merged = _MergedPdf(pdf, pdf.make_indirect(Dictionary()))
     root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     whole = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root))
-    for bound in volume.parts:
-        _blank_pages(joined, bound.blanks_before)
-        _bind(joined, volume, bound, whole)
-    _embed(joined, [bound.part for bound in volume.parts], cache)
-    whole.K = Array(joined.structure)
+    for placed in volume.parts:
+        _add_blank_pages(merged, placed.blanks_before)
+        _add_part(merged, volume, placed, whole)
+    _embed_faces(merged, [placed.part for placed in volume.parts], cache)
+    whole.K = Array(merged.structure)
     root.K = Array([whole])
-    root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(joined.parents)))
-    root.ParentTreeNextKey = joined.next_key
-    _write_catalog(joined, volume, root)
-    describe(pdf, volume.facts)
-    # What is to last is kept in the plainest form.
-    is_archive = volume.facts.data is not None
+    root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(merged.parents)))
+    root.ParentTreeNextKey = merged.next_key
+    _write_catalog(merged, volume, root)
+    write_properties(pdf, volume.properties)
+    # An archive copy has no compressed object streams, so that simple readers open it.
+    is_archive = volume.properties.data is not None
     packing = ObjectStreamMode.disable if is_archive else ObjectStreamMode.generate
     written = BytesIO()
     pdf.save(
@@ -109,134 +117,137 @@ def join(volume: Volume, cache: PartCache) -> bytes:
     return written.getvalue()
 
 
-def _bind(joined: _Joined, volume: Volume, bound: Bound, whole: Object) -> None:
-    """Copy a part's pages with all that hangs on them, stamped and numbered."""
-    source = Pdf.open(BytesIO(bound.part.pdf))
-    first = len(joined.pdf.pages)
-    joined.pdf.pages.extend(source.pages)
-    pages = [joined.pdf.pages[first + number] for number in range(bound.part.pages)]
-    resources = joined.pdf.make_indirect(pages[0].obj.Resources)
-    resources.Font = joined.fonts
-    _label(joined, bound, first)
-    base = joined.next_key
+def _add_part(merged: _MergedPdf, volume: Volume, placed: PlacedPart, whole: Object) -> None:
+    """Copy a part's pages, stamped and numbered, with its links, tags and destinations."""
+    source = Pdf.open(BytesIO(placed.part.pdf))
+    first = len(merged.pdf.pages)
+    merged.pdf.pages.extend(source.pages)
+    pages = [merged.pdf.pages[first + number] for number in range(placed.part.pages)]
+    resources = merged.pdf.make_indirect(pages[0].obj.Resources)
+    resources.Font = merged.fonts
+    _add_page_label(merged, placed, first)
+    base = merged.next_key
     for number, page in enumerate(pages):
         page.obj.Resources = resources
         page.obj.StructParents += base
-        _stamp(joined, volume, bound, page, number)
+        _stamp_page(merged, volume, placed, page, number)
         for link in page.obj.get("/Annots", Array()):
             link.StructParent += base
-            _mend_link(link, bound, volume.labels)
-    _adopt_structure(joined, source, bound, whole)
+            _resolve_link(link, placed, volume.labels)
+    _add_structure(merged, source, placed, whole)
     names: Any = (
         source.Root.get("/Names", Dictionary()).get("/Dests", Dictionary()).get("/Names", [])
     )
     for place in range(0, len(names), 2):
-        name = bound.prefix + str(names[place])
-        joined.destinations[name] = _destination(joined, pages, source, names[place + 1])
-    if bound.prefix:
+        name = placed.prefix + str(names[place])
+        merged.destinations[name] = _destination(pages, names[place + 1])
+    if placed.prefix:
         start = Array([pages[0].obj, Name.Fit])
-        joined.destinations[bound.prefix.removesuffix("__")] = start
+        merged.destinations[placed.prefix.removesuffix("__")] = start
 
 
-def _destination(joined: _Joined, pages: list[Page], source: Pdf, target: Object) -> Object:
-    """A destination on the copied page; both files number their pages alike."""
+def _destination(pages: list[Page], target: Object) -> Object:
+    """The destination on the copy of its page; ``pages`` are the copies in order."""
     number = Page(target[0]).index
     return Array([pages[number].obj, Name.XYZ, target[2], target[3], 0])
 
 
-def _label(joined: _Joined, bound: Bound, first: int) -> None:
-    """How the reader's page list calls the part's pages."""
-    if bound.first_page is None:
-        joined.labels += [first, Dictionary(P=String(bound.label))]
+def _add_page_label(merged: _MergedPdf, placed: PlacedPart, first: int) -> None:
+    """Number or name the part's pages in the viewer's page list."""
+    if placed.first_page is None:
+        merged.labels += [first, Dictionary(P=String(placed.label))]
     else:
-        joined.labels += [first, Dictionary(S=Name.D, St=bound.first_page)]
+        merged.labels += [first, Dictionary(S=Name.D, St=placed.first_page)]
 
 
-def _stamp(joined: _Joined, volume: Volume, bound: Bound, page: Page, number: int) -> None:
+def _stamp_page(
+    merged: _MergedPdf, volume: Volume, placed: PlacedPart, page: Page, number: int
+) -> None:
+    """Stamp page ``number`` of a part (from 0), and move it by the binding margin."""
     box = page.mediabox
-    place = Place(
+    page_stamp = PageStamp(
         width=float(box[2]),
         height=float(box[3]),
-        number=None if bound.first_page is None else bound.first_page + number,
+        number=None if placed.first_page is None else placed.first_page + number,
         issue_words=volume.issue_words,
-        document_words=bound.head,
+        document_words=placed.head,
         is_draft=volume.is_draft,
         scale=volume.scale,
-        code=bound.code if number == bound.part.pages - 1 else "",
+        code=placed.code if number == placed.part.pages - 1 else "",
     )
-    under, own = Stream(joined.pdf, b""), page.obj.Contents
-    _write(under, stamp(joined.ink, place))
+    under, own = Stream(merged.pdf, b""), page.obj.Contents
+    _write_stream(under, stamp_content(merged.glyphs, page_stamp))
     if own.read_raw_bytes().endswith(b"\r"):
-        _write(own, own.read_bytes())
-    page.obj.Contents = Array([joined.pdf.make_indirect(under), own])
+        _write_stream(own, own.read_bytes())
+    page.obj.Contents = Array([merged.pdf.make_indirect(under), own])
     if volume.binding:
-        shift = volume.binding if place.is_left else -volume.binding
+        shift = volume.binding if page_stamp.is_left else -volume.binding
         for name in ("/MediaBox", "/TrimBox", "/BleedBox"):
             if name in page.obj:
                 left, low, right, high = (float(side) for side in page.obj[name])
                 page.obj[name] = Array([left + shift, low, right + shift, high])
 
 
-def _write(stream: Stream | Object, content: bytes) -> None:
-    """Compress content so that no reader takes its last byte for part of a line's end."""
+def _write_stream(stream: Stream | Object, content: bytes) -> None:
+    """Write compressed content that does not end in CR, which some readers take for a line end."""
     while (compressed := zlib.compress(content)).endswith(b"\r"):
         content += b" "
     stream.write(compressed, filter=Name.FlateDecode)
 
 
-def _mend_link(link: Object, bound: Bound, labels: dict[str, str]) -> None:
-    """Lead a link to its destination; it says to a reader by ear where it leads."""
-    link.F = PRINTED
+def _resolve_link(link: Object, placed: PlacedPart, labels: dict[str, str]) -> None:
+    """Point a link to its destination, with the description that a screen reader reads."""
+    link.F = PRINT_FLAG
     target = str(link.A.URI)
-    if not target.startswith(JOINED):
+    if not target.startswith(INTERNAL_SCHEME):
         return
-    target = target.removeprefix(JOINED)
-    name = bound.prefix + target[1:] if target.startswith("#") else target
+    target = target.removeprefix(INTERNAL_SCHEME)
+    name = placed.prefix + target[1:] if target.startswith("#") else target
     del link["/A"]
     link.Dest = String(name)
     while name not in labels and "__" in name:
-        name = name.rpartition("__")[0]  # a paragraph is called by its article
-    link.Contents = String(labels.get(name, bound.title))
+        name = name.rpartition("__")[0]  # a paragraph is described by its article
+    link.Contents = String(labels.get(name, placed.title))
 
 
-def _adopt_structure(joined: _Joined, source: Pdf, bound: Bound, whole: Object) -> None:
-    """The part's own tree of tags becomes a branch of the whole's."""
+def _add_structure(merged: _MergedPdf, source: Pdf, placed: PlacedPart, whole: Object) -> None:
+    """Add the part's structure tree as a branch of the whole tree, and its parent tree entries."""
     former = source.Root.StructTreeRoot
-    branch = joined.pdf.copy_foreign(former.K[0])
+    branch = merged.pdf.copy_foreign(former.K[0])
     branch.S, branch.P = Name.Part, whole
-    if bound.title:
-        branch.T = String(bound.title)
-    joined.structure.append(branch)
-    numbers = joined.pdf.copy_foreign(former.ParentTree).Nums
+    if placed.title:
+        branch.T = String(placed.title)
+    merged.structure.append(branch)
+    numbers = merged.pdf.copy_foreign(former.ParentTree).Nums
     for place in range(0, len(numbers), 2):
-        joined.parents += [int(numbers[place]) + joined.next_key, numbers[place + 1]]
-    joined.next_key += len(numbers) // 2
+        merged.parents += [int(numbers[place]) + merged.next_key, numbers[place + 1]]
+    merged.next_key += len(numbers) // 2
 
 
-def _blank_pages(joined: _Joined, count: int) -> None:
+def _add_blank_pages(merged: _MergedPdf, count: int) -> None:
     for _ in range(count):
-        joined.labels += [len(joined.pdf.pages), Dictionary()]
-        joined.pdf.add_blank_page(page_size=(595.28, 841.89))
+        merged.labels += [len(merged.pdf.pages), Dictionary()]
+        merged.pdf.add_blank_page(page_size=(595.28, 841.89))
 
 
-def _embed(joined: _Joined, parts: Sequence[Part], cache: PartCache) -> None:
-    """Every face once; pages and stamps call it by their own names."""
+def _embed_faces(merged: _MergedPdf, parts: Sequence[PdfPart], cache: PartCache) -> None:
+    """Embed every face once, under all names by which pages and stamps refer to it."""
     used = [usage for part in parts for usage in part.usages.values()]
-    faces = merged([*used, *joined.ink.usages.values()])
-    made = {family: embedded(joined.pdf, faces[family], cache) for family in sorted(faces)}
+    faces = merge_usages([*used, *merged.glyphs.usages.values()])
+    made = {family: embed_face(merged.pdf, faces[family], cache) for family in sorted(faces)}
     for part in parts:
         for name, usage in part.usages.items():
-            joined.fonts[Name(f"/{name}")] = made[usage.family]
-    for family in joined.ink.usages:
-        joined.fonts[Name(f"/{face_name(family)}")] = made[family]
+            merged.fonts[Name(f"/{name}")] = made[usage.family]
+    for family in merged.glyphs.usages:
+        merged.fonts[Name(f"/{face_name(family)}")] = made[family]
 
 
-def _write_catalog(joined: _Joined, volume: Volume, structure: Object) -> None:
-    pdf = joined.pdf
-    names = sorted(joined.destinations.items(), key=lambda pair: pair[0].encode())
+def _write_catalog(merged: _MergedPdf, volume: Volume, structure: Object) -> None:
+    pdf = merged.pdf
+    names = sorted(merged.destinations.items(), key=lambda pair: pair[0].encode())
     flat: list[object] = [each for name, target in names for each in (String(name), target)]
     pdf.Root.Names = Dictionary(Dests=pdf.make_indirect(Dictionary(Names=Array(flat))))
-    pdf.Root.PageLabels = Dictionary(Nums=Array(joined.labels))
+    pdf.Root.PageLabels = Dictionary(Nums=Array(merged.labels))
     pdf.Root.PageMode = Name.UseOutlines
     pdf.Root.StructTreeRoot = structure
     pdf.Root.MarkInfo = Dictionary(Marked=True)
@@ -247,12 +258,12 @@ def _write_catalog(joined: _Joined, volume: Volume, structure: Object) -> None:
 
 
 def _all_bookmarks(volume: Volume) -> Iterator[tuple[int, str, str]]:
-    for bound in volume.parts:
-        yield from bound.bookmarks
+    for placed in volume.parts:
+        yield from placed.bookmarks
 
 
 def _outlines(pdf: Pdf, bookmarks: Sequence[tuple[int, str, str]]) -> Object:
-    """The tree of bookmarks; all but the documents are folded in."""
+    """The tree of bookmarks; only those of documents are unfolded at first."""
     root = pdf.make_indirect(Dictionary(Type=Name.Outlines))
     above: list[tuple[int, Object]] = [(-1, root)]
     for depth, label, destination in bookmarks:

@@ -1,9 +1,9 @@
-"""What a PDF says of itself: title, language, dates, standards, the data in it."""
+"""Properties of a PDF: title, language, dates, standards, attached data."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from xml.sax.saxutils import escape
@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 PRODUCER = "gazette.pdf (WeasyPrint, pikepdf)"
 LANGUAGE = "zh-Hans"
 
-#: Namespaces that PDF/A does not know are described in the file itself (ISO 19005-3, 6.6.2.3).
+#: PDF/A requires a description of namespaces beyond its own (ISO 19005-3, 6.6.2.3).
 EXTENSION = """<rdf:Description rdf:about=""
  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
@@ -33,8 +33,8 @@ EXTENSION = """<rdf:Description rdf:about=""
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """``data`` is attached to an archive's copy; ``parts`` are the titles of the documents."""
+class PdfProperties:
+    """``parts`` are the titles of the documents; ``data`` (JSON) makes the PDF an archive copy."""
 
     title: str
     publisher: str
@@ -43,41 +43,44 @@ class Facts:
     parts: tuple[str, ...] = ()
     data: bytes | None = None
     data_name: str = "issue.json"
-    keywords: tuple[str, ...] = field(default=())
 
 
-def describe(pdf: Pdf, facts: Facts) -> None:
-    """Write all of it; the archive's copy declares PDF/A-3a beside PDF/UA-1."""
-    is_archive = facts.data is not None
+def write_properties(pdf: Pdf, properties: PdfProperties) -> None:
+    """Write the properties; an archive copy declares PDF/A-3a besides PDF/UA-1."""
+    is_archive = properties.data is not None
     pdf.Root.Lang = String(LANGUAGE)
-    metadata = Stream(pdf, _xmp(facts, is_archive).encode())
+    metadata = Stream(pdf, _xmp(properties, is_archive).encode())
     metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = pdf.make_indirect(metadata)
-    pdf.trailer.Info = pdf.make_indirect(Dictionary(_info(facts)))
-    if facts.data is not None:
-        _attach(pdf, facts)
+    pdf.trailer.Info = pdf.make_indirect(Dictionary(_info(properties)))
+    if properties.data is not None:
+        _attach(pdf, properties)
         _intend_srgb(pdf)
 
 
-def _info(facts: Facts) -> dict[str, String]:
-    info = {"/Title": String(facts.title), "/Producer": String(PRODUCER)}
-    if facts.publisher:
-        info["/Author"] = String(facts.publisher)
-    if facts.issued_on:
-        written = String(f"D:{facts.issued_on:%Y%m%d}000000+08'00'")
+def _info(properties: PdfProperties) -> dict[str, String]:
+    info = {"/Title": String(properties.title), "/Producer": String(PRODUCER)}
+    if properties.publisher:
+        info["/Author"] = String(properties.publisher)
+    if properties.issued_on:
+        written = String(f"D:{properties.issued_on:%Y%m%d}000000+08'00'")
         info |= {"/CreationDate": written, "/ModDate": written}
     return info
 
 
-def _xmp(facts: Facts, is_archive: bool) -> str:
-    """The metadata as XMP (ISO 16684-1), saying the same as the information dictionary."""
-    dates = ""
-    if facts.issued_on:
-        day = f"{facts.issued_on.isoformat()}T00:00:00+08:00"
+def _xmp(properties: PdfProperties, is_archive: bool) -> str:
+    """The metadata as XMP (ISO 16684-1), equal to the information dictionary."""
+    dates, title = "", escape(properties.title)
+    if properties.issued_on:
+        day = f"{properties.issued_on.isoformat()}T00:00:00+08:00"
         dates = f"<xmp:CreateDate>{day}</xmp:CreateDate><xmp:ModifyDate>{day}</xmp:ModifyDate>"
-    creator = f"<dc:creator>{_list('Seq', facts.publisher)}</dc:creator>" if facts.publisher else ""
+    creator = (
+        f"<dc:creator>{_list('Seq', properties.publisher)}</dc:creator>"
+        if properties.publisher
+        else ""
+    )
     publisher = creator.replace("dc:creator", "dc:publisher").replace("rdf:Seq", "rdf:Bag")
-    parts = f"<dcterms:hasPart>{_list('Seq', *facts.parts)}</dcterms:hasPart>"
+    parts = f"<dcterms:hasPart>{_list('Seq', *properties.parts)}</dcterms:hasPart>"
     archive = "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -87,9 +90,9 @@ def _xmp(facts: Facts, is_archive: bool) -> str:
  xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
  xmlns:dcterms="http://purl.org/dc/terms/">
 <dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(facts.title)}</rdf:li></rdf:Alt></dc:title>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:language>{_list("Bag", LANGUAGE)}</dc:language>
-<dc:identifier>{escape(facts.identifier)}</dc:identifier>
+<dc:identifier>{escape(properties.identifier)}</dc:identifier>
 {creator}{publisher}{dates}
 <pdf:Producer>{PRODUCER}</pdf:Producer>
 <pdfuaid:part>1</pdfuaid:part>
@@ -102,13 +105,14 @@ def _xmp(facts: Facts, is_archive: bool) -> str:
 
 
 def _list(kind: str, *values: str) -> str:
+    """An RDF container: ``Seq`` or ``Bag``."""
     items = "".join(f"<rdf:li>{escape(value)}</rdf:li>" for value in values)
     return f"<rdf:{kind}>{items}</rdf:{kind}>"
 
 
-def _attach(pdf: Pdf, facts: Facts) -> None:
+def _attach(pdf: Pdf, properties: PdfProperties) -> None:
     """The issue's data as an associated file (ISO 19005-3, 6.8)."""
-    data = facts.data or b""
+    data = properties.data or b""
     file = Stream(pdf, data)
     file.Type, file.Subtype = Name.EmbeddedFile, Name("/application/json")
     checksum = hashlib.md5(data, usedforsecurity=False).digest()
@@ -117,7 +121,7 @@ def _attach(pdf: Pdf, facts: Facts) -> None:
         parameters.ModDate = pdf.trailer.Info.ModDate
     file.Params = parameters
     embedded = pdf.make_indirect(file)
-    name = String(facts.data_name)
+    name = String(properties.data_name)
     specification = pdf.make_indirect(
         Dictionary(
             Type=Name.Filespec,
@@ -133,7 +137,7 @@ def _attach(pdf: Pdf, facts: Facts) -> None:
 
 
 def _intend_srgb(pdf: Pdf) -> None:
-    """The colours are meant as sRGB (ISO 19005-3, 6.2.3)."""
+    """Declare sRGB as the output intent (ISO 19005-3, 6.2.3)."""
     profile = Stream(pdf, files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes())
     profile.N = 3
     condition = String("sRGB2014")

@@ -1,4 +1,4 @@
-"""The square code on a document's last page: from the paper to what holds today."""
+"""The QR code on a document's last page, which leads to its present state on the portal."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from gazette.issue_data import print_mark
 from gazette.models import Document
 
 
-def address(document: Document, facts: dict[str, Any]) -> str:
-    """The document's page on the portal, with what was printed; empty where no portal is known.
+def qr_address(document: Document, facts: dict[str, Any]) -> str:
+    """The address of the document's page with the digest of what was printed.
 
-    ``facts`` is of ``gazette.issue_data.documents_data``.
+    Empty without PORTAL_URL. ``facts`` is one of ``documents_data``.
     """
     if not settings.PORTAL_URL:
         return ""
@@ -23,8 +23,8 @@ def address(document: Document, facts: dict[str, Any]) -> str:
     return f"{settings.PORTAL_URL}{page}?print={print_mark(facts)}"
 
 
-def drawn(words: str, x: float, y: float, size: float) -> str:
-    """The code of the words as a square from ``(x, y)`` upwards, in PDF's operators (points)."""
+def qr_operators(words: str, x: float, y: float, size: float) -> str:
+    """PDF operators of the QR code: a square with its lower left corner at (x, y), in points."""
     rows = segno.make(words, error="m", micro=False).matrix
     side = size / len(rows)
     bars = (

@@ -1,7 +1,7 @@
-"""What a page says of its place: running head, page number, 草稿 across a draft.
+"""What is stamped on a page when parts are merged: running head, page number, QR code, 草稿.
 
-Written under the page's content as artifacts (ISO 32000-1, 14.8.2.2), so that a part
-does not depend on where its pages come to stand. These words need no shaping.
+Stamps are artifacts (ISO 32000-1, 14.8.2.2) below the page's own content, so that a
+cached part does not depend on its page numbers. Their words need no shaping.
 """
 
 from __future__ import annotations
@@ -10,49 +10,50 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from gazette.prints.pdf.qr_codes import drawn
-from gazette.prints.typesetting.faces import HEI, LAST, SONG, face_font, faces_present
-from gazette.prints.typesetting.page_parts import Usage
+from gazette.prints.pdf.qr_codes import qr_operators
+from gazette.prints.typesetting.faces import FALLBACKS, HEI, SONG, face_font, faces_present
+from gazette.prints.typesetting.page_parts import FaceUsage
 
-#: Points: from the trimmed edge to the text, to the running head and to the page number.
+#: Points from the trimmed edge to the text, to the running head and to the page number.
 SIDE, HEAD, FOOT = 56.14, 52.0, 36.0
 HEAD_SIZE, NUMBER_SIZE, DRAFT_SIZE = 9.0, 10.5, 150.0
-#: The code: its foot and its side; it takes what a booklet's trimming leaves of the margin.
+#: The QR code: its distance from the edge and its side, within what trimming leaves.
 CODE_FOOT, CODE_SIZE, CODE_WORDS_SIZE = 15.0, 42.0, 8.0
 CODE_WORDS = "扫码查看本文现行效力"
-#: What does not fit on a third of the line is cut and ends so.
+#: Ends a running head that is too long for its line.
 ELLIPSIS = "…"
 
 
 @dataclass(slots=True)
-class Ink:
-    """Notes the glyphs that stamps use."""
+class StampGlyphs:
+    """Looks up the glyphs that stamps use, and records them for the font subsets."""
 
-    usages: dict[str, Usage] = field(default_factory=dict)
-    known: dict[tuple[str, str], tuple[str, int, float]] = field(default_factory=dict)
+    usages: dict[str, FaceUsage] = field(default_factory=dict)
+    cache: dict[tuple[str, str], tuple[str, int, float]] = field(default_factory=dict)
 
     def glyph(self, family: str, character: str) -> tuple[str, int, float]:
-        """The face that has a character, its glyph there and the width in ems."""
-        if (family, character) not in self.known:
-            self.known[family, character] = self._find(family, character)
-        return self.known[family, character]
+        """The face that has a character, its glyph number there, and its width in ems."""
+        if (family, character) not in self.cache:
+            self.cache[family, character] = self._find(family, character)
+        return self.cache[family, character]
 
     def _find(self, family: str, character: str) -> tuple[str, int, float]:
-        faces = [one for one in (family, *LAST) if one in faces_present()]
+        faces = [one for one in (family, *FALLBACKS) if one in faces_present()]
         numbers = {one: face_font(one).get_nominal_glyph(ord(character)) or 0 for one in faces}
         face = next((one for one in faces if numbers[one]), family)
         font, number = face_font(face), numbers[face]
         width = font.get_glyph_h_advance(number) / font.face.upem
-        usage = self.usages.setdefault(face, Usage(face))
+        usage = self.usages.setdefault(face, FaceUsage(face))
         usage.widths[number] = round(width * 1000)
         usage.unicode[number] = character
         return face, number, width
 
     def width(self, family: str, words: str, size: float) -> float:
+        """In points."""
         return sum(self.glyph(family, one)[2] for one in words) * size
 
     def cut(self, family: str, words: str, size: float, room: float) -> str:
-        """The words, or as many of them as there is room for."""
+        """The words, shortened to fit into ``room`` points."""
         if self.width(family, words, size) <= room:
             return words
         while words and self.width(family, words + ELLIPSIS, size) > room:
@@ -60,7 +61,7 @@ class Ink:
         return words + ELLIPSIS
 
     def show(self, family: str, words: str, size: float, x: float, y: float) -> str:
-        """The words at a place, in PDF's operators."""
+        """PDF operators that show the words at (x, y), in points."""
         shown = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
         found = (self.glyph(family, one) for one in words)
         for face, run in groupby(found, key=itemgetter(0)):
@@ -70,13 +71,17 @@ class Ink:
 
 
 def face_name(family: str) -> str:
-    """The name under which stamps call a face."""
+    """The name of a face's font resource in stamps."""
     return family.replace(" ", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page stands: its size in points, its number (None on a cover), what it belongs to."""
+class PageStamp:
+    """What one page is stamped with.
+
+    Width and height are in points; ``number`` is None on a page without a number; ``code``
+    is the address in the QR code; ``scale`` enlarges running head and number.
+    """
 
     width: float
     height: float
@@ -92,16 +97,16 @@ class Place:
         return self.number is not None and self.number % 2 == 0
 
 
-def stamp(ink: Ink, place: Place) -> bytes:
-    """The content that goes under a page's own."""
+def stamp_content(glyphs: StampGlyphs, page: PageStamp) -> bytes:
+    """The content stream that is put below a page's own."""
     parts = []
-    if place.is_draft:
-        parts.append(_artifact("/Type /Background", _draft(ink, place)))
-    if place.number is not None:
-        parts.append(_artifact("/Type /Pagination /Subtype /Header", _head(ink, place)))
-        parts.append(_artifact("/Type /Pagination /Subtype /Footer", _number(ink, place)))
-    if place.code:
-        parts.append(_artifact("/Type /Layout", _code(ink, place)))
+    if page.is_draft:
+        parts.append(_artifact("/Type /Background", _draft(glyphs, page)))
+    if page.number is not None:
+        parts.append(_artifact("/Type /Pagination /Subtype /Header", _head(glyphs, page)))
+        parts.append(_artifact("/Type /Pagination /Subtype /Footer", _number(glyphs, page)))
+    if page.code:
+        parts.append(_artifact("/Type /Layout", _code(glyphs, page)))
     return "\n".join(["q 0 g 0 G", *parts, "Q"]).encode()
 
 
@@ -109,40 +114,40 @@ def _artifact(properties: str, content: str) -> str:
     return f"/Artifact << {properties} >> BDC {content} EMC"
 
 
-def _head(ink: Ink, place: Place) -> str:
-    """Gazette and issue on a left page, the document on a right one, over a fine rule."""
-    words = place.issue_words if place.is_left else place.document_words
-    room = place.width - 2 * SIDE
-    size = HEAD_SIZE * place.scale
-    words = ink.cut(SONG, words, size, room)
-    y = place.height - HEAD
-    x = SIDE if place.is_left else place.width - SIDE - ink.width(SONG, words, size)
-    rule = f"0.5 w {SIDE:.2f} {y - 6:.2f} m {place.width - SIDE:.2f} {y - 6:.2f} l S"
-    return f"{ink.show(SONG, words, size, x, y)} {rule}"
+def _head(glyphs: StampGlyphs, page: PageStamp) -> str:
+    """Gazette and issue on a left page, the document on a right page, above a fine rule."""
+    words = page.issue_words if page.is_left else page.document_words
+    room = page.width - 2 * SIDE
+    size = HEAD_SIZE * page.scale
+    words = glyphs.cut(SONG, words, size, room)
+    y = page.height - HEAD
+    x = SIDE if page.is_left else page.width - SIDE - glyphs.width(SONG, words, size)
+    rule = f"0.5 w {SIDE:.2f} {y - 6:.2f} m {page.width - SIDE:.2f} {y - 6:.2f} l S"
+    return f"{glyphs.show(SONG, words, size, x, y)} {rule}"
 
 
-def _number(ink: Ink, place: Place) -> str:
+def _number(glyphs: StampGlyphs, page: PageStamp) -> str:
     """``— 3 —`` at the outer edge (GB/T 9704-2012, 7.5)."""
-    words = f"— {place.number} —"
-    size = NUMBER_SIZE * place.scale
-    wide = ink.width(SONG, words, size)
-    x = SIDE if place.is_left else place.width - SIDE - wide
-    return ink.show(SONG, words, size, x, FOOT)
+    words = f"— {page.number} —"
+    size = NUMBER_SIZE * page.scale
+    wide = glyphs.width(SONG, words, size)
+    x = SIDE if page.is_left else page.width - SIDE - wide
+    return glyphs.show(SONG, words, size, x, FOOT)
 
 
-def _code(ink: Ink, place: Place) -> str:
-    """A square code at the inner edge, opposite the page number, and what it is for."""
-    x = place.width - SIDE - CODE_SIZE if place.is_left else SIDE
-    wide = ink.width(SONG, CODE_WORDS, CODE_WORDS_SIZE)
-    beside = x - wide - 5 if place.is_left else x + CODE_SIZE + 5
-    words = ink.show(SONG, CODE_WORDS, CODE_WORDS_SIZE, beside, FOOT)
-    return f"{drawn(place.code, x, CODE_FOOT, CODE_SIZE)} {words}"
+def _code(glyphs: StampGlyphs, page: PageStamp) -> str:
+    """The QR code at the inner edge, opposite the page number, with its purpose."""
+    x = page.width - SIDE - CODE_SIZE if page.is_left else SIDE
+    wide = glyphs.width(SONG, CODE_WORDS, CODE_WORDS_SIZE)
+    beside = x - wide - 5 if page.is_left else x + CODE_SIZE + 5
+    words = glyphs.show(SONG, CODE_WORDS, CODE_WORDS_SIZE, beside, FOOT)
+    return f"{qr_operators(page.code, x, CODE_FOOT, CODE_SIZE)} {words}"
 
 
-def _draft(ink: Ink, place: Place) -> str:
-    """草稿 in grey, rising over the whole page."""
+def _draft(glyphs: StampGlyphs, page: PageStamp) -> str:
+    """草稿 in grey, diagonally across the page."""
     words = "草稿"
-    half = ink.width(HEI, words, DRAFT_SIZE) / 2
-    x, y = place.width / 2, place.height / 2
+    half = glyphs.width(HEI, words, DRAFT_SIZE) / 2
+    x, y = page.width / 2, page.height / 2
     turned = f"q 0.92 g 0.7071 0.7071 -0.7071 0.7071 {x:.2f} {y:.2f} cm"
-    return f"{turned} {ink.show(HEI, words, DRAFT_SIZE, -half, -DRAFT_SIZE / 3)} Q"
+    return f"{turned} {glyphs.show(HEI, words, DRAFT_SIZE, -half, -DRAFT_SIZE / 3)} Q"

@@ -1,7 +1,7 @@
-"""Sets documents in processes of their own, which can be killed when they take too long.
+"""Typesets documents in separate processes, which are killed when they take too long.
 
-A process (``gazette.prints.typesetting``) takes half a second to load WeasyPrint and the fonts,
-so those that have nothing to do wait for the next making instead of ending.
+A process (``gazette.prints.typesetting``) takes half a second to load WeasyPrint and the
+fonts, so idle ones are kept for the next PDF.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from typing import IO
 from gazette.prints.pdf.errors import PdfRefused
 from gazette.processes import start_module
 
-#: Told after each document that is set: how many are done, and of how many.
+#: Called after each document with the number of finished documents and the total.
 Progress = Callable[[int, int], None]
 
-#: How many processes wait for the next making, and after how many documents one is replaced.
+#: How many idle processes are kept, and after how many documents one is replaced.
 IDLE, WORN = 2, 300
 
 _idle: list[_Worker] = []
@@ -30,7 +30,7 @@ _lock = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A page of markup to set; ``name`` is what an editor calls it."""
+    """A page of markup to typeset; ``name`` is its title in messages to the editor."""
 
     key: str
     name: str
@@ -38,7 +38,7 @@ class Job:
 
 
 class _Worker:
-    """A process that sets one document after another."""
+    """A process that typesets one job after another."""
 
     def __init__(self) -> None:
         # For copies of the faces: it is cleared by whoever of the two processes ends last.
@@ -62,7 +62,7 @@ class _Worker:
         self.process.stdin.flush()
 
     def answer(self) -> tuple[Job, bytes]:
-        """The job and its packed part; PdfRefused where it could not be set."""
+        """The job and its packed part. Raises PdfRefused if it could not be typeset."""
         job = self.job
         assert job is not None  # noqa: S101  (for the type checker)
         head = self.output.read(4)
@@ -75,7 +75,7 @@ class _Worker:
 
     @property
     def is_fit(self) -> bool:
-        """Whether it may set another document: it runs, is idle and is not worn out."""
+        """Whether it can take another job: it is running, idle and not due for replacement."""
         return self.job is None and self.taken < WORN and self.process.poll() is None
 
     def stop(self) -> None:
@@ -88,10 +88,10 @@ class _Worker:
 
 
 class Workers:
-    """Some processes for one making; started at once, so that they warm up meanwhile.
+    """The processes for one PDF; started at once, so that they load while markup is made.
 
-    What is submitted is begun as soon as one of them has nothing to do, in the order in
-    which it is submitted; ``time_limit`` is in seconds, for each job.
+    Jobs begin in the order in which they are submitted, each as soon as a process is idle.
+    ``time_limit`` is in seconds for each job.
     """
 
     def __init__(self, count: int, time_limit: float) -> None:
@@ -107,14 +107,14 @@ class Workers:
         self.workers = fit + [_Worker() for _ in range(max(count, 1) - len(fit))]
 
     def submit(self, job: Job) -> None:
-        """Have a job done; PdfRefused where another has failed meanwhile."""
+        """Queue a job. Raises PdfRefused if an earlier one has failed meanwhile."""
         self.waiting.append(job)
         self._take_answers(self._ready(0.0))
 
     def results(self) -> Iterator[tuple[str, bytes]]:
-        """Each submitted job's key and packed part as it is done.
+        """The key and packed part of each job, as they are finished.
 
-        PdfRefused, naming the document, where one fails or takes too long.
+        Raises PdfRefused, which names the document, if one fails or takes too long.
         """
         while self.done or self.waiting or self._busy():
             if not self.done:
@@ -127,21 +127,21 @@ class Workers:
         return [worker for worker in self.workers if worker.job]
 
     def _take_answers(self, ready: Sequence[_Worker]) -> None:
-        """Keep what these have done and give all that are idle something to do."""
+        """Collect the answers of these workers and give the idle ones waiting jobs."""
         self.done.extend(worker.answer() for worker in ready)
         for worker in self.workers:
             if worker.job is None and self.waiting:
                 worker.take(self.waiting.popleft(), self.time_limit)
 
     def _ready(self, timeout: float) -> list[_Worker]:
-        """The workers that have an answer, after waiting so many seconds for one."""
+        """The workers that have an answer, after at most ``timeout`` seconds."""
         with selectors.DefaultSelector() as selector:
             for worker in self._busy():
                 selector.register(worker.output, selectors.EVENT_READ, worker)
             return [key.data for key, _ in selector.select(timeout)]
 
     def _answering(self) -> list[_Worker]:
-        """The workers that have an answer, after waiting for one as long as may be."""
+        """The workers that have an answer. Raises PdfRefused when a job passes its deadline."""
         busy = self._busy()
         if not busy:
             return []
@@ -156,7 +156,7 @@ class Workers:
         )
 
     def close(self) -> None:
-        """Keep some processes for the next making; those that are still at work are killed."""
+        """Keep some idle processes for the next PDF; end the others, also those still at work."""
         for worker in self.workers:
             with _lock:
                 keeps = worker.is_fit and len(_idle) < IDLE
@@ -168,7 +168,7 @@ class Workers:
 
 
 def stop_idle() -> None:
-    """End the processes that wait."""
+    """End all idle processes."""
     with _lock:
         idle, _idle[:] = _idle[:], []
     for worker in idle:

@@ -1,4 +1,4 @@
-"""Which of its forms a PDF takes."""
+"""The forms in which a PDF is made."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ Kind = Literal["standard", "booklet", "large_print", "archive"]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """``standard`` for readers; ``booklet`` for the printer: blank backs, room for binding,
-    a number of pages that four divides; ``large_print`` in one column of large type;
+    """The form of a PDF.
+
+    ``standard`` is for readers; ``booklet`` for the printer, with blank backs, a binding
+    margin and a multiple of four pages; ``large_print`` has one column of large type;
     ``archive`` is PDF/A-3a with the issue's data attached as JSON.
 
     ``is_draft`` prints 草稿 across every page.
@@ -22,5 +24,5 @@ class Variant:
 
     @property
     def layout(self) -> str:
-        """What the setting of a document depends on: kinds that share it share their parts."""
+        """The layout of the documents: variants with the same layout share their parts."""
         return "large" if self.kind == "large_print" else "standard"

@@ -1,4 +1,5 @@
-"""Markup → pages: WeasyPrint taught Chinese, in processes without Django or a database.
+"""Markup → pages: WeasyPrint with Chinese line breaking, without Django or a database.
 
-``gazette.prints.pdf`` writes the markup and joins the pages that come back.
+It runs in processes of its own; ``gazette.prints.pdf`` writes the markup and merges the
+pages.
 """

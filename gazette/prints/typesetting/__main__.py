@@ -1,8 +1,8 @@
-"""A worker's life: markup in, a packed part or what went wrong out, until the pipe closes.
+"""A typesetting process: reads markup, answers with packed parts, until its input closes.
 
-``python -m gazette.prints.typesetting FOLDER``: FOLDER is for what is written on the way, and is
-removed at the end. Frames on standard input and output: four bytes of length, then the
-content. An answer begins with ``+`` (a part) or ``-`` (a message).
+``python -m gazette.prints.typesetting FOLDER``: FOLDER holds temporary files and is removed
+at the end. Messages on standard input and output are four bytes of length, then the
+content. An answer begins with ``+`` (a packed part) or ``-`` (an error message).
 """
 
 import ctypes.util
@@ -12,28 +12,29 @@ import shutil
 import sys
 import tempfile
 
-# Loading makes no garbage, and looking for some costs a sixth of it.
+# Collecting garbage while loading takes a sixth of the time and finds none.
 gc.disable()
-# WeasyPrint tries other systems' names of its libraries first, each by way of a compiler
-# and a linker; Debian's, which it tries last, are found without.
+# WeasyPrint tries the library names of other systems first, each by running a compiler and
+# a linker; Debian's names, which it tries last, are found without.
 ctypes.util.find_library = lambda name: None
 
-from gazette.prints.typesetting.page_parts import set_part, style  # noqa: E402
+from gazette.prints.typesetting.page_parts import style_sheet, typeset_part  # noqa: E402
 
 
 def main(folder: str) -> None:
-    """Warm up, then answer; whatever a library prints goes to standard error."""
+    """Answer requests; remove ``folder`` at the end."""
     tempfile.tempdir = folder
     try:
-        _work()
+        _serve()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _work() -> None:
+def _serve() -> None:
+    """Load the style sheet, then answer. What libraries print goes to standard error."""
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    style()
+    style_sheet()
     gc.freeze()
     while head := source.read(4):
         answer = _answer(source.read(int.from_bytes(head)).decode())
@@ -44,8 +45,8 @@ def _work() -> None:
 
 def _answer(markup: str) -> bytes:
     try:
-        return b"+" + set_part(markup)
-    except Exception as error:  # noqa: BLE001  (whatever it is, the caller is told)
+        return b"+" + typeset_part(markup)
+    except Exception as error:  # noqa: BLE001  (the caller reports it)
         return b"-" + f"{type(error).__name__}: {error}".encode()
 
 

@@ -1,8 +1,8 @@
-"""Columns of a page, each set once where WeasyPrint sets it twice or more.
+"""Multi-column layout with fewer passes than WeasyPrint's.
 
-Columns that do not hold all of their content are full: they stay as they were first
-set. Those that do are made even: the end of one of the first column's lines is where
-all columns end, and the first at which nothing is left over is taken.
+Columns that cannot hold all of the content are full and stay as first laid out. Otherwise
+they are balanced: each line end of the first column is tried as the height of all
+columns, from the top, and the first height that holds everything is taken.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, column
 
 _columns_layout = column.columns_layout
-#: By how many CSS pixels a column is higher than its lines, for sums of floats.
+#: By how many CSS pixels a column is higher than its lines, against rounding errors.
 SLACK = 0.01
-_NOWHERE = {"break": "any", "page": None}
+_NO_BREAK = {"break": "any", "page": None}
 
 
 @dataclass(slots=True)
-class _Filled:
-    """Columns as they were set; ``resume_at`` is where the next page goes on."""
+class _ColumnGroup:
+    """Columns side by side; ``resume_at`` is where the next page continues, or None."""
 
     columns: list[Any]
     resume_at: Any
@@ -46,38 +46,38 @@ def columns_layout(
     first_letter_style: Any,
     first_line_style: Any,
 ) -> tuple[Any, Any, dict[str, Any], list[float], bool]:
-    """As WeasyPrint's: the box with its columns, where it goes on, and what is asked of there."""
+    """Replaces WeasyPrint's function of this name; same arguments and return value."""
     if not _is_plain(context, box):
-        former: tuple[Any, Any, dict[str, Any], list[float], bool] = _columns_layout(
+        original: tuple[Any, Any, dict[str, Any], list[float], bool] = _columns_layout(
             context, box, bottom_space, skip_stack, containing_block, page_is_empty,
             absolute_boxes, fixed_boxes, adjoining_margins, first_letter_style,
             first_line_style,
         )  # fmt: skip
-        return former
+        return original
     box = box.copy_with_children(box.children)
     box.position_y += block.collapse_margin(adjoining_margins)
     block.block_level_width(box, containing_block)
-    setting = _Setting(
+    layout = _ColumnLayout(
         context, box, containing_block, skip_stack, page_is_empty,
         (first_letter_style, first_line_style),
     )  # fmt: skip
-    room = context.page_bottom - setting.top - bottom_space
+    room = context.page_bottom - layout.top - bottom_space
     context.in_column = True
-    filled = setting.evenly(room)
+    group = layout.balance(room)
     context.in_column = False
-    if not filled.columns:
-        return None, (0, None), dict(_NOWHERE), [], False
-    height = max(one.margin_height() for one in filled.columns)
-    for number, one in enumerate(filled.columns):
-        one.translate(number * (setting.width + setting.gap))
+    if not group.columns:
+        return None, (0, None), dict(_NO_BREAK), [], False
+    height = max(one.margin_height() for one in group.columns)
+    for number, one in enumerate(group.columns):
+        one.translate(number * (layout.width + layout.gap))
         one.height = height
-    box.children = filled.columns
+    box.children = group.columns
     box.height = height
-    return box, filled.resume_at, filled.next_page, [], False
+    return box, group.resume_at, group.next_page, [], False
 
 
 def _is_plain(context: Any, box: Any) -> bool:
-    """Whether the columns are such as our style sheet asks for: as many as it says, no more."""
+    """Whether the box uses only what pdf.css uses: a fixed number of columns with a fixed gap."""
     style = box.style
     return (
         style["column_count"] != "auto"
@@ -91,8 +91,8 @@ def _is_plain(context: Any, box: Any) -> bool:
 
 
 @dataclass(slots=True)
-class _Setting:
-    """One box that is set in columns, and all that WeasyPrint wants to know for it."""
+class _ColumnLayout:
+    """The layout of one box in columns; the fields are arguments of ``columns_layout``."""
 
     context: Any
     box: Any
@@ -121,57 +121,57 @@ class _Setting:
         top: float = self.box.content_box_y()
         return top
 
-    def evenly(self, room: float) -> _Filled:
-        """The columns at most ``room`` high; as high as each other where they hold everything.
+    def balance(self, room: float) -> _ColumnGroup:
+        """The columns, at most ``room`` high, balanced if they hold everything.
 
-        Nothing is forced into a column that is lower than it might be; what was tried is set
-        once more where it matters that the page begins with it, for the space above it.
+        Trials do not force content into a column. If the page begins with these columns and
+        the content with a margin, which collapses there, the trial is repeated with forcing.
         """
-        filled = self.filled(room, self.page_is_empty)
-        if not filled.holds_all or self.count == 1:
-            return filled
-        least = sum(one.height for one in filled.columns) / self.count
-        for height in _line_ends(filled.columns[0], self.top):
+        group = self.fill(room, self.page_is_empty)
+        if not group.holds_all or self.count == 1:
+            return group
+        least = sum(one.height for one in group.columns) / self.count
+        for height in _line_ends(group.columns[0], self.top):
             if least - SLACK <= height < room:
-                tried = self.filled(height + SLACK, False)
-                if tried.holds_all and self.page_is_empty and _space_above(tried.columns[0]):
-                    tried = self.filled(height + SLACK, True)
+                tried = self.fill(height + SLACK, False)
+                if tried.holds_all and self.page_is_empty and _begins_with_margin(tried.columns[0]):
+                    tried = self.fill(height + SLACK, True)
                 if tried.holds_all:
                     return tried
-        return filled
+        return group
 
-    def filled(self, height: float, is_forced: bool) -> _Filled:
-        """The columns at this height, all at the place of the first.
+    def fill(self, height: float, is_forced: bool) -> _ColumnGroup:
+        """The columns at this height, all at the position of the first.
 
-        ``is_forced`` puts into each whatever comes first, whether it fits or not.
+        With ``is_forced`` each column takes its first content even if it does not fit.
         """
-        filled = _Filled([], self.skip_stack, dict(_NOWHERE))
+        group = _ColumnGroup([], self.skip_stack, dict(_NO_BREAK))
         bottom_space = self.context.page_bottom - self.top - height
-        while len(filled.columns) < self.count:
+        while len(group.columns) < self.count:
             empty = column._create_column_box(
                 self.box, self.containing_block, self.box.children, self.width, self.top
             )
             one, resume_at, next_page, *_ = block.block_box_layout(
-                self.context, empty, bottom_space, filled.resume_at, self.containing_block,
+                self.context, empty, bottom_space, group.resume_at, self.containing_block,
                 is_forced, [], [], None, *self.first_styles,
                 discard=False, max_lines=None,
             )  # fmt: skip
             if one is None:
                 break
-            filled.columns.append(one)
-            filled.resume_at, filled.next_page = resume_at, next_page
+            group.columns.append(one)
+            group.resume_at, group.next_page = resume_at, next_page
             if resume_at is None:
                 break
-        return filled
+        return group
 
 
-def _space_above(column: Any) -> bool:
-    """Whether a column begins with a space, which falls away at the head of a page."""
+def _begins_with_margin(column: Any) -> bool:
+    """Whether a column begins with a margin, which is dropped at the top of a page."""
     return any(child.margin_top for child in column.children[:1])
 
 
 def _line_ends(box: Any, top: float) -> Sequence[float]:
-    """How far below ``top`` the lines in a column end, each once, from above."""
+    """The distances from ``top`` to the line ends in a column, ascending and distinct."""
     ends = {
         round(one.position_y + one.height - top, 2)
         for one in box.descendants()

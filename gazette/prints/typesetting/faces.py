@@ -1,8 +1,8 @@
-"""The faces of the printed page: which files they are and which characters they hold.
+"""The faces of the printed page: their files and the characters that they have.
 
-宋 for the body, a heavier 宋 for titles (in the place of 小标宋), 黑, 仿宋 and 楷 lie in
-``static/fonts`` (see its README); rare characters (CJK extensions B–G) come from
-Debian's fonts-babelstone-han where that is installed.
+宋 for the body, a heavier 宋 for titles (instead of 小标宋), 黑, 仿宋 and 楷 are in
+``static/fonts`` (see its README). Rare characters (CJK extensions B–G) come from Debian's
+fonts-babelstone-han if it is installed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import uharfbuzz
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 STYLE_SHEET = STATIC / "css" / "pdf.css"
-#: The face of last resort, which the style sheet names after all others.
+#: The face for rare characters, last in every list of faces in the style sheet.
 RARE = Path("/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf")
 
 FACES = {
@@ -27,51 +27,51 @@ FACES = {
     "BabelStone Han": RARE,
 }
 SONG, HEI, KAI = "Gazette Song", "Gazette Hei", "Gazette Kai"
-#: The faces with which every list of faces in the style sheet ends.
-LAST = ("Gazette Song", "Gazette Fang", "BabelStone Han")
+#: The faces that end every list of faces in the style sheet, in order.
+FALLBACKS = ("Gazette Song", "Gazette Fang", "BabelStone Han")
 
-#: Characters that print nothing and are no fault: joiners, direction marks, variation selectors.
+#: Characters that print nothing: joiners, direction marks, variation selectors.
 INVISIBLE = {
     0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2028, 0x2060, 0xFEFF,
     *range(0xFE00, 0xFE10),
     *range(0xE0100, 0xE01F0),
 }  # fmt: skip
-#: White space that WeasyPrint folds into one space.
+#: White space, which WeasyPrint collapses into one space.
 SPACES = {0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000}
 
 
 def faces_present() -> dict[str, Path]:
-    """The faces that are there; only the rare one may be missing."""
+    """The installed faces by family; only that for rare characters may be missing."""
     return {family: path for family, path in FACES.items() if path != RARE or path.exists()}
 
 
 @cache
 def face_font(family: str) -> uharfbuzz.Font:
-    """A face, to look up its glyphs and their widths."""
+    """The font of a face, to look up glyphs and widths."""
     return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(FACES[family]))))
 
 
 @cache
 def coverage() -> frozenset[int]:
-    """All characters that come out on paper, and those that leave no trace there.
+    """The code points of all characters that can be printed, or that print nothing.
 
-    Of the rare face only Han: its symbols are pictures that no gazette prints.
+    Of the face for rare characters only Han: its symbols are pictures.
     """
-    found: set[int] = INVISIBLE | SPACES
-    for family in faces_present().keys() & set(LAST):
-        held = set(face_font(family).face.unicodes)
-        found |= set(filter(is_han, held)) if FACES[family] == RARE else held
-    return frozenset(code for code in found if code >= 0x20 or code in SPACES)
+    codes: set[int] = INVISIBLE | SPACES
+    for family in faces_present().keys() & set(FALLBACKS):
+        own = set(face_font(family).face.unicodes)
+        codes |= set(filter(is_han, own)) if FACES[family] == RARE else own
+    return frozenset(code for code in codes if code >= 0x20 or code in SPACES)
 
 
 def is_han(code: int) -> bool:
-    """Whether a code point is a Han character, whichever extension it belongs to."""
+    """Whether a code point is a Han character, extensions included."""
     return 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF
 
 
 @cache
 def faces_digest() -> str:
-    """Changes with any of the faces and with the style sheet."""
+    """Digest of the style sheet and the font files; of the system's font only its size."""
     digest = hashlib.sha256(STYLE_SHEET.read_bytes())
     for family, path in faces_present().items():
         digest.update(f"{family} {path.stat().st_size}".encode())

@@ -1,4 +1,4 @@
-"""Set lines → the page: glyphs are written as they were measured, each where it is to stand."""
+"""Writes the glyphs of lines into a page's content, at the widths that were measured."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pydyf
 from weasyprint.draw import text as drawing
 from weasyprint.text.ffi import FROM_UNITS, pango
 
-from gazette.prints.typesetting.glyph_runs import Run
-from gazette.prints.typesetting.line_breaks import Line
-from gazette.prints.typesetting.text_boxes import SetLine
+from gazette.prints.typesetting.glyph_runs import GlyphRun
+from gazette.prints.typesetting.line_breaks import TextLine
+from gazette.prints.typesetting.text_boxes import LineLayout
 
-#: Glyphs above are no glyphs (PANGO_GLYPH_EMPTY, PANGO_GLYPH_UNKNOWN_FLAG).
+#: Numbers from here on are not glyphs (PANGO_GLYPH_EMPTY, PANGO_GLYPH_UNKNOWN_FLAG).
 NO_GLYPH = 0x0FFFFFFF
 _draw_first_line = drawing.draw_first_line
 
@@ -20,9 +20,9 @@ _draw_first_line = drawing.draw_first_line
 def draw_first_line(
     stream: Any, textbox: Any, text_overflow: str, block_ellipsis: str, matrix: Any
 ) -> list[Any]:
-    """As WeasyPrint's: write the glyphs of a line; emojis, of which we have none."""
+    """Replaces WeasyPrint's function of this name; returns no emojis, which faces do not have."""
     layout = textbox.pango_layout
-    if not isinstance(layout, SetLine):
+    if not isinstance(layout, LineLayout):
         emojis: list[Any] = _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
         return emojis
     line, shaped = layout.line, layout.shaped
@@ -31,12 +31,16 @@ def draw_first_line(
     values[4] -= line.flush
     stream.set_text_matrix(*values)
     for run in shaped.runs:
-        _show(stream, run, shaped.text, line, advances)
+        _draw_run(stream, run, shaped.text, line, advances)
     return []
 
 
-def _show(stream: Any, run: Run, text: str, line: Line, advances: Any) -> None:
-    """Write the glyphs of a run that stand in the line, each where it is to stand."""
+def _draw_run(stream: Any, run: GlyphRun, text: str, line: TextLine, advances: Any) -> None:
+    """Write the glyphs of a run that are in the line.
+
+    ``advances`` are the widths of the line's characters. A glyph is moved where the sum of
+    its predecessors' own widths differs from theirs.
+    """
     if run.characters[-1] < line.start or run.characters[0] >= line.last:
         return
     font, size = stream.add_font(run.pango_font)
@@ -54,7 +58,7 @@ def _show(stream: Any, run: Run, text: str, line: Line, advances: Any) -> None:
             error += advance * per_mille
             continue
         if glyph not in font.widths:
-            _learn(stream, font, size, run, number, text)
+            _record_glyph(stream, font, size, run, number, text)
         offset = run.offsets[number] * FROM_UNITS * per_mille
         if move := round(error + offset):
             pieces.append(f">{-move}<")
@@ -67,8 +71,10 @@ def _show(stream: Any, run: Run, text: str, line: Line, advances: Any) -> None:
     stream.show_text(shown.replace("<>", ""))
 
 
-def _learn(stream: Any, font: Any, size: float, run: Run, number: int, text: str) -> None:
-    """Note a glyph's own width and what it stands for, when it is first used."""
+def _record_glyph(
+    stream: Any, font: Any, size: float, run: GlyphRun, number: int, text: str
+) -> None:
+    """Record a glyph's own width (per mille) and its characters, at its first use."""
     glyph, start = run.glyphs[number], run.characters[number]
     end = next((place for place in run.characters[number + 1 :] if place > start), start + 1)
     pango.pango_font_get_glyph_extents(run.pango_font, glyph, stream.ink_rect, stream.logical_rect)
@@ -79,5 +85,5 @@ def _learn(stream: Any, font: Any, size: float, run: Run, number: int, text: str
 def no_fonts(
     pdf: Any, fonts: dict[int, Any], compress: bool, subset: bool, options: Any
 ) -> pydyf.Dictionary:
-    """Leave the fonts to whoever joins the parts."""
+    """Replaces WeasyPrint's function: parts have no fonts, ``merge`` embeds them."""
     return pydyf.Dictionary()

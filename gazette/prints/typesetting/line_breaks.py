@@ -1,11 +1,10 @@
-"""Lines of Chinese: where they end, what is squeezed in them and where they stretch.
+"""Line breaking for Chinese: where lines end, what is squeezed and where they stretch.
 
-Pure arithmetic over the characters of a text and their widths; which glyphs they
-are and how they come onto the page is WeasyPrint's affair (``inside``). The rules are
-those of CLREQ (W3C, Requirements for Chinese Text Layout): a mark that follows a mark
-loses half its width; an opening mark at the head of a line (but not of a paragraph) stands
-flush; a line ends even, by stretching between characters or, where a whole
-character would have to be driven out, by squeezing the marks in it.
+Pure arithmetic over characters and their widths. The rules are those of CLREQ (W3C,
+Requirements for Chinese Text Layout): the first of two adjacent marks loses half its
+width; an opening mark at the beginning of a line, but not of a paragraph, is set flush;
+full lines end evenly, by stretching between characters or, where a whole character would
+otherwise move to the next line, by squeezing marks.
 """
 
 from __future__ import annotations
@@ -21,38 +20,40 @@ from gazette.layout.line_ends import UNBROKEN
 OPENING = frozenset("（《〈〔【「『〖［｛“‘")
 CLOSING = frozenset("）》〉〕】」』〗］｝”’，。、；：！？．")
 MARKS = OPENING | CLOSING
-#: Marks whose ink fills half their square, so that the other half may be taken from them.
+#: Marks whose ink fills half of their square; the other half can be removed.
 HALF = MARKS - frozenset("！？")
 HALF_CLOSING = HALF & CLOSING
 WEB_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
-#: Of two of these nothing comes between.
-JOINED = frozenset("—…―")
+#: A pair of equal ones is never stretched apart.
+PAIRED = frozenset("—…―")
 
-#: What a mark may lose where a line is squeezed, and what two lines' widths may differ by
-#: without being seen, in parts of its square and in CSS pixels.
+#: By how much a mark may be squeezed, as a fraction of its square, and the greatest
+#: difference between widths that counts as none, in CSS pixels.
 SQUEEZE, SAME = 0.25, 0.01
-#: What a gap may grow by so that the last line is no character alone, in parts of a square.
+#: The most a gap may grow to keep a character from standing alone on the last line, as a
+#: fraction of a square.
 LOOSEST = 0.16
-#: What keeps a character no company, and how many characters a last line has at most that
-#: may be one with such company.
-_NO_COMPANY = "".join(sorted(CLOSING)) + " "
-FEW = 6
-#: What a line keeps away from its end, so that sums of floats do not pass it.
+#: Characters that do not count beside a character alone on the last line.
+_NOT_COUNTED = "".join(sorted(CLOSING)) + " "
+#: A last line with more characters does not hold a character alone.
+LAST_LINE_LENGTH = 6
+#: How far lines stay from the edge, in CSS pixels, against rounding errors.
 TINY = 1e-5
 
 
 def is_wide(character: str) -> bool:
-    """Whether a character stands in a square of its own: Han, kana and their marks."""
+    """Whether a character is one em wide: Han, kana and their marks."""
     code = ord(character)
     return 0x2E80 <= code <= 0xFFDC and not code >= 0xFF61 or code >= 0x20000 or character in MARKS
 
 
 @dataclass(slots=True)
-class Measured:
-    """A text with the width of each character (CSS pixels, 0 within a cluster).
+class MeasuredText:
+    """A text with the width of each character (CSS pixels, 0 inside a cluster).
 
-    ``can_break[i]`` says whether a line may begin with character ``i``; ``size`` is the
-    side of the square.
+    ``can_break[i]``: a line may begin with character ``i``. ``size`` is the font size.
+    ``starts``, ``stretches`` and ``squeezes`` are sums over the characters before each
+    index: of widths, of gaps that may stretch, of marks that may be squeezed.
     """
 
     text: str
@@ -64,26 +65,27 @@ class Measured:
     squeezes: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._hold_together()
-        self._cut_addresses()
+        self._forbid_breaks()
+        self._allow_breaks_in_addresses()
         self._squeeze_marks()
         self.starts = [0.0, *accumulate(self.widths)]
         self.stretches = [0, *accumulate(map(self._stretches_after, range(len(self.text))))]
         self.squeezes = [0, *accumulate(map(self._is_squeezable, range(len(self.text))))]
 
-    def _hold_together(self) -> None:
+    def _forbid_breaks(self) -> None:
+        """Keep dates and document numbers on one line."""
         for match in UNBROKEN.finditer(self.text):
             for place in range(match.start() + 1, match.end()):
                 self.can_break[place] = False
 
-    def _cut_addresses(self) -> None:
-        """A line may end behind a stop within a web address, which else tears the line before."""
+    def _allow_breaks_in_addresses(self) -> None:
+        """Allow breaks after punctuation in a web address, so that it fills the line."""
         for match in WEB_ADDRESS.finditer(self.text):
             for stop in re.finditer(r"[./?&=_-](?=[^./?&=_-])", match[0]):
                 self.can_break[match.start() + stop.end()] = True
 
     def _squeeze_marks(self) -> None:
-        """Of two full marks that meet, the first gives up half its square."""
+        """Take half a square from the first of two adjacent full-width marks."""
         text, widths = self.text, self.widths
         for place in range(len(text) - 1):
             first, second = text[place], text[place + 1]
@@ -93,7 +95,7 @@ class Measured:
                 widths[place] -= self.size / 2
 
     def _is_squeezable(self, place: int) -> int:
-        """A closing mark may give room; an opening one would run into what follows."""
+        """1 for a closing mark; an opening mark would run into the next character."""
         return int(self.text[place] in HALF_CLOSING and self._is_full(place))
 
     def _is_full(self, place: int) -> bool:
@@ -103,39 +105,38 @@ class Measured:
         if place + 1 >= len(self.text):
             return 0
         here, after = self.text[place], self.text[place + 1]
-        if here in JOINED and after == here:
+        if here in PAIRED and after == here:
             return 0
         return int(here == " " or is_wide(here) or is_wide(after))
 
-    def line(self, start: int, width: float | None, is_forced: bool) -> Line:
-        """The line that begins at ``start`` and is at most ``width`` wide.
+    def line(self, start: int, width: float | None, is_forced: bool) -> TextLine:
+        """The line that begins at ``start`` and is at most ``width`` wide (None: unlimited).
 
-        It holds at least what cannot be broken; with ``is_forced`` also that is broken
-        where it is wider than the line.
+        It is wider if no break is possible before; with ``is_forced`` it is broken anyway.
         """
         whole = self._piece(start, len(self.text))
         if width is None or whole.width < width - TINY:
             return whole
         if whole.width <= width + SAME:
             return self._piece(start, len(self.text), width)
-        loose = self._last_that_fits(start, width, squeezed=False)
+        loose = self._longest_fit(start, width, squeezed=False)
         slack = width - self._piece(start, loose).width if loose else width
         if slack >= self.size - SAME:
-            tight = self._last_that_fits(start, width, squeezed=True)
+            tight = self._longest_fit(start, width, squeezed=True)
             loose = max(loose, tight)
         if not loose and is_forced:
             loose = max(bisect_right(self.starts, self.starts[start] + width) - 1, start + 1)
             return self._piece(start, loose)
         if not loose:
             return self._piece(start, self._next_break(start))
-        return self._piece(start, self._in_company(start, loose, width), width)
+        return self._piece(start, self._without_single_character(start, loose, width), width)
 
-    def _in_company(self, start: int, end: int, width: float) -> int:
-        """The end of the line, or one before it where else a character would be left alone.
+    def _without_single_character(self, start: int, end: int, width: float) -> int:
+        """``end``, or an earlier break if else the last line holds a single character.
 
-        CLREQ: 孤字不成行. Not where the line would have to be stretched visibly.
+        CLREQ: 孤字不成行. Not if the line would have to be stretched visibly.
         """
-        if len(self.text) - end > FEW or len(self.text[end:].strip(_NO_COMPANY)) != 1:
+        if len(self.text) - end > LAST_LINE_LENGTH or len(self.text[end:].strip(_NOT_COUNTED)) != 1:
             return end
         places = range(end - 1, start, -1)
         earlier = next((place for place in places if self.can_break[place]), 0)
@@ -144,8 +145,8 @@ class Measured:
         line = self._piece(start, earlier)
         return earlier if width - line.width <= LOOSEST * self.size * self.gaps(line) else end
 
-    def _last_that_fits(self, start: int, width: float, squeezed: bool) -> int:
-        """The end of the longest line, 0 where none fits."""
+    def _longest_fit(self, start: int, width: float, squeezed: bool) -> int:
+        """The end of the longest line that fits, with marks squeezed or not; 0 if none does."""
         place = bisect_right(self.starts, self.starts[start] + width + 2 * self.size)
         for end in range(min(place + 1, len(self.text)), start, -1):
             if end < len(self.text) and not self.can_break[end]:
@@ -160,29 +161,29 @@ class Measured:
         places = range(start + 1, len(self.text))
         return next((place for place in places if self.can_break[place]), len(self.text))
 
-    def _piece(self, start: int, end: int, width: float | None = None) -> Line:
-        """The characters ``[start, end)`` as a line, squeezed to ``width`` where it is given."""
+    def _piece(self, start: int, end: int, width: float | None = None) -> TextLine:
+        """The characters ``[start, end)`` as a line, squeezed to ``width`` if that is given."""
         last = end
         while last > start + 1 and end < len(self.text) and self.text[last - 1] == " ":
             last -= 1
-        flush = self.size / 2 if self._stands_flush(start) else 0.0
+        flush = self.size / 2 if self._is_flush(start) else 0.0
         natural = self.starts[last] - self.starts[start] - flush
         marks = self.squeezes[last] - self.squeezes[start]
-        line = Line(start, last, end, natural, flush, 0.0, marks * self.size * SQUEEZE)
+        line = TextLine(start, last, end, natural, flush, 0.0, marks * self.size * SQUEEZE)
         if width is not None and natural > width - TINY:
             line.width = width - TINY
             line.squeeze = (natural - width) / marks if natural > width + SAME else 0.0
         return line
 
-    def _stands_flush(self, start: int) -> bool:
+    def _is_flush(self, start: int) -> bool:
         return 0 < start < len(self.text) and (self.text[start] in OPENING and self._is_full(start))
 
-    def gaps(self, line: Line) -> int:
-        """How many places of a line stretch."""
+    def gaps(self, line: TextLine) -> int:
+        """The number of gaps in a line that may stretch."""
         return self.stretches[max(line.last - 1, line.start)] - self.stretches[line.start]
 
-    def advances(self, line: Line, stretch: float) -> Sequence[float]:
-        """The width of each character of the line as it is set."""
+    def advances(self, line: TextLine, stretch: float) -> Sequence[float]:
+        """The width of each character of the line, stretched by ``stretch`` at each gap."""
         before, squeezes = self.stretches, self.squeezes
         return [
             self.widths[place]
@@ -193,15 +194,18 @@ class Measured:
 
 
 @dataclass(slots=True)
-class Line:
-    """The characters ``[start, last)``; the next line begins at ``end``, after the spaces."""
+class TextLine:
+    """The characters ``[start, last)``; the next line begins at ``end``, after spaces.
+
+    All lengths are CSS pixels.
+    """
 
     start: int
     last: int
     end: int
     width: float
-    #: By how much the first mark is drawn to the left of the line's head.
+    #: By how much an opening mark at the beginning is drawn to the left of the line.
     flush: float
-    #: What each mark loses, and what they could lose together.
+    #: By how much each mark is squeezed, and by how much all of them could be.
     squeeze: float
     squeezable: float

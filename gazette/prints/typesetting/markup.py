@@ -1,8 +1,7 @@
-"""Markup → what WeasyPrint lays out; provisions keep their addresses without styles of their own.
+"""Parsed markup for WeasyPrint, whose elements share styles although they have addresses.
 
-An ``id`` gives an element a style of its own in WeasyPrint, so that a thousand
-paragraphs that look alike are computed a thousand times. Here it is put aside and read
-again when the pages are there.
+WeasyPrint computes a style for each ``id``, so a thousand similar paragraphs would need a
+thousand styles. Here ``id`` becomes a data attribute, which is read when pages are drawn.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from weasyprint.anchors import gather_anchors as _gather_anchors
 ADDRESS = "data-address"
 
 
-class Markup(HTML):  # type: ignore[misc]  # WeasyPrint has no types
-    """A page of well-formed markup, which the style sheet alone gives its looks."""
+class Markup(HTML):
+    """A page of well-formed markup, styled by pdf.css alone."""
 
     def __init__(self, markup: str, url_fetcher: Any) -> None:
         root = ElementTree.fromstring(markup)  # noqa: S314
@@ -33,12 +32,12 @@ class Markup(HTML):  # type: ignore[misc]  # WeasyPrint has no types
         self.etree_element = self.wrapper_element.etree_element
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-        """None: WeasyPrint's own gives every element six parts that a gazette never shows."""
+        """No style sheet of WeasyPrint: it would add six pseudo-elements to every element."""
         return []
 
 
 def gather_anchors(box: Any, anchors: dict[str, Any], *more: Any) -> None:
-    """As WeasyPrint's, for a page; with the places of the elements that have an address."""
+    """Replaces WeasyPrint's function of this name; adds the elements that have an address."""
     _gather_anchors(box, anchors, *more)
     for one in box.descendants():
         address = None if one.element is None else one.element.get(ADDRESS)

@@ -1,4 +1,4 @@
-"""What WeasyPrint computes anew for every box of every attempt, found once for each style."""
+"""Caches values that WeasyPrint computes anew for every box, by style."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from weasyprint.layout import inline
 _strut, _resolve_percentages = inline.strut, inline.resolve_percentages
 
 _SIDES = ("top", "right", "bottom", "left")
-#: The lengths of a box that ``resolve_percentages`` finds.
+#: The lengths of a box that ``resolve_percentages`` sets.
 LENGTHS = (
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
     *(f"{bound}{axis}" for bound in ("", "min_", "max_") for axis in ("width", "height")),
@@ -20,18 +20,19 @@ LENGTHS = (
 
 
 def strut(style: Any) -> tuple[float, float]:
-    """As WeasyPrint's: line height and baseline of a style."""
-    known: tuple[float, float] | None = getattr(style, "gazette_strut", None)
-    if known is None:
-        known = style.gazette_strut = _strut(style)
-    return known
+    """Replaces WeasyPrint's function of this name: line height and baseline of a style."""
+    cached: tuple[float, float] | None = getattr(style, "gazette_strut", None)
+    if cached is None:
+        cached = style.gazette_strut = _strut(style)
+    return cached
 
 
 def resolve_percentages(box: Any, containing_block: Any) -> None:
-    """As WeasyPrint's: set a box's lengths, which depend on its style and on what holds it.
+    """Replaces WeasyPrint's function of this name: set a box's lengths.
 
-    Lines and texts without a style of their own have none of these lengths. Where borders
-    collapse, a box's depend on its neighbours and are not kept.
+    They depend on its style and on the size of its containing block; lines and texts
+    without a style of their own have none. With collapsing borders they also depend on the
+    neighbours, and are not cached.
     """
     style, holder = box.style, _size(containing_block)
     if isinstance(box, boxes.TextBox | boxes.LineBox) and type(style) is AnonymousStyle:
@@ -39,16 +40,16 @@ def resolve_percentages(box: Any, containing_block: Any) -> None:
     elif isinstance(box, boxes.PageBox) or style["border_collapse"] == "collapse":
         _resolve_percentages(box, containing_block)
         return
-    known = style.__dict__.setdefault("gazette_lengths", {})
-    if holder not in known:
+    cached = style.__dict__.setdefault("gazette_lengths", {})
+    if holder not in cached:
         _resolve_percentages(box, containing_block)
-        known[holder] = {name: getattr(box, name) for name in LENGTHS}
+        cached[holder] = {name: getattr(box, name) for name in LENGTHS}
     else:
-        box.__dict__.update(known[holder])
+        box.__dict__.update(cached[holder])
 
 
 def _size(block: Any) -> tuple[Any, Any]:
-    """Width and height of a box or of what WeasyPrint gives in its place."""
+    """Width and height of a containing block, which may be a box or a pair."""
     if isinstance(block, boxes.Box):
         return block.width, block.height
     width, height = block

@@ -1,7 +1,7 @@
-"""Lines of text in WeasyPrint's boxes: cut, squeezed and stretched by ``lines``.
+"""Lines of text in WeasyPrint's boxes, broken, squeezed and stretched by ``line_breaks``.
 
 WeasyPrint measures every line anew and stretches only spaces; here a text is measured
-once and its lines stretch between characters.
+once and its lines are stretched between characters.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 
-from gazette.prints.typesetting.glyph_runs import Shaped, shape
-from gazette.prints.typesetting.line_breaks import Line
+from gazette.prints.typesetting.glyph_runs import ShapedText, shape_text
+from gazette.prints.typesetting.line_breaks import TextLine
 from gazette.prints.typesetting.style_cache import strut
 
 _split_text_box, _justify_line = inline.split_text_box, inline.justify_line
 
 
-class SetLine:
-    """Stands where WeasyPrint keeps a line's Pango layout."""
+class LineLayout:
+    """A line in the place of WeasyPrint's Pango layout, with the attributes that it reads."""
 
     first_line_direction = 0
     max_width = None
     ascent = underline_position = strikethrough_position = 0.0
     underline_thickness = strikethrough_thickness = 0.5
 
-    def __init__(self, shaped: Shaped, line: Line) -> None:
+    def __init__(self, shaped: ShapedText, line: TextLine) -> None:
         self.shaped, self.line, self.stretch = shaped, line, 0.0
         self.text = shaped.text[line.start : line.last]
 
@@ -39,7 +39,7 @@ class SetLine:
 
 
 def is_plain(box: Any) -> bool:
-    """Whether a text is one of ours to set: in one direction and on lines that are not given."""
+    """Whether this module lays the text out: left to right, normal spacing, no forced breaks."""
     style = box.style
     return (
         style["font_size"] > 0
@@ -54,7 +54,11 @@ def is_plain(box: Any) -> bool:
 def split_text_box(
     context: Any, box: Any, available_width: float | None, skip: int, is_line_start: bool = True
 ) -> tuple[Any, int | None, bool]:
-    """As WeasyPrint's: the box's next line, the bytes before the one after it (or None)."""
+    """Replaces WeasyPrint's function of this name.
+
+    Returns the box of the line that begins at byte ``skip``, the byte at which the next one
+    begins (None after the last), and False: no line break is forced.
+    """
     shaped = _shaped(box)
     if shaped is None:
         answer: tuple[Any, int | None, bool] = _split_text_box(
@@ -68,11 +72,11 @@ def split_text_box(
     width = None if box.style["white_space"] == "nowrap" else available_width
     line = measured.line(bisect_left(before, skip), width, is_forced)
     resume = before[line.end] if line.end < len(measured.text) else None
-    return _line_box(box, SetLine(shaped, line)), resume, False
+    return _line_box(box, LineLayout(shaped, line)), resume, False
 
 
-def _line_box(box: Any, line: SetLine) -> Any:
-    """The text box of a line; all faces stand in one square, so the height is given."""
+def _line_box(box: Any, line: LineLayout) -> Any:
+    """The text box of a line, one em high: all faces have square glyphs."""
     size = box.style["font_size"]
     line_height, baseline = strut(box.style)
     new = box.copy_with_text(line.text)
@@ -83,23 +87,26 @@ def _line_box(box: Any, line: SetLine) -> Any:
     return new
 
 
-def _shaped(box: Any) -> Shaped | None:
-    """The box's text, measured when it is first asked for; None where it is not ours to set."""
-    text, known = getattr(box, "gazette_shaped", ("", None))
+def _shaped(box: Any) -> ShapedText | None:
+    """The box's text, shaped once; None if WeasyPrint lays it out (``is_plain``)."""
+    text, cached = getattr(box, "gazette_shaped", ("", None))
     if text != box.text:
-        known = shape(box.text, box.style) if is_plain(box) else None
-        box.gazette_shaped = box.text, known
-    return known
+        cached = shape_text(box.text, box.style) if is_plain(box) else None
+        box.gazette_shaped = box.text, cached
+    return cached
 
 
 def justify_line(context: Any, line: Any, extra_width: float) -> None:
-    """Stretch a line between its characters; without a place to stretch it stays."""
+    """Replaces WeasyPrint's function of this name: stretch a line between its characters.
+
+    A line without gaps that may stretch stays as it is.
+    """
     texts = list(_texts(line))
-    set_lines = [box.pango_layout for box in texts]
-    if not all(isinstance(one, SetLine) for one in set_lines):
+    layouts = [box.pango_layout for box in texts]
+    if not all(isinstance(one, LineLayout) for one in layouts):
         _justify_line(context, line, extra_width)
         return
-    gaps = sum(one.shaped.measured.gaps(one.line) for one in set_lines)
+    gaps = sum(one.shaped.measured.gaps(one.line) for one in layouts)
     if gaps:
         _stretch(line, extra_width / gaps, 0.0)
 
@@ -113,7 +120,10 @@ def _texts(box: Any) -> list[Any]:
 
 
 def _stretch(box: Any, stretch: float, shift: float) -> float:
-    """Move a box by ``shift`` and stretch what is in it; the shift of what follows."""
+    """Move a box by ``shift`` and stretch its content; returns the shift of what follows.
+
+    ``stretch`` is added at each gap; all are CSS pixels.
+    """
     if isinstance(box, boxes.TextBox):
         box.position_x += shift
         box.pango_layout.stretch = stretch

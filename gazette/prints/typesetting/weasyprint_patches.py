@@ -1,11 +1,10 @@
-"""All that reaches into WeasyPrint: what is replaced there, and by what of ours.
+"""The functions of WeasyPrint that are replaced, and their replacements.
 
-WeasyPrint measures every line anew, stretches only spaces, sets columns several times
-over and gives every file fonts of its own. What stands in the place of these lies in
-the modules named below.
+WeasyPrint measures every line anew, stretches only spaces, lays columns out several times
+and embeds fonts in every file. The modules named below do otherwise.
 
-Bound to one version of WeasyPrint: ``install`` refuses any other. Whoever upgrades
-compares what is replaced here (``FORMER``) with the new version's.
+``install`` accepts one version of WeasyPrint. For an upgrade compare the functions in
+``ORIGINALS`` with those of the new version.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from weasyprint.layout import block, column, float, inline
 from gazette.prints.typesetting import columns, glyph_drawing, markup, style_cache, text_boxes
 
 WRITTEN_FOR = "70.0"
-_OURS: list[tuple[Any, str, Any]] = [
+_REPLACEMENTS: list[tuple[Any, str, Any]] = [
     (inline, "split_text_box", text_boxes.split_text_box),
     (inline, "justify_line", text_boxes.justify_line),
     (inline, "strut", style_cache.strut),
@@ -31,32 +30,32 @@ _OURS: list[tuple[Any, str, Any]] = [
     (weasyprint.document, "gather_anchors", markup.gather_anchors),
     (weasyprint.pdf, "build_fonts_dictionary", glyph_drawing.no_fonts),
 ]  # fmt: skip
-#: What is replaced, by its name.
-FORMER: dict[str, Any] = {name: getattr(module, name) for module, name, _ in _OURS}
+#: The replaced functions by name.
+ORIGINALS: dict[str, Any] = {name: getattr(module, name) for module, name, _ in _REPLACEMENTS}
 
 
 class WrongWeasyPrint(Exception):
-    """Another version of WeasyPrint is installed than these modules were written for."""
+    """The installed version of WeasyPrint is not the one these modules were written for."""
 
 
 def install() -> None:
-    """Put our lines, columns and fonts in WeasyPrint's place; WrongWeasyPrint for another."""
+    """Replace the functions. Raises WrongWeasyPrint for another version."""
     if weasyprint.__version__ != WRITTEN_FOR:
         raise WrongWeasyPrint(
             f"weasyprint_patches.py was written for WeasyPrint {WRITTEN_FOR}, "
             f"not {weasyprint.__version__}"
         )
-    for module, name, ours in _OURS:
-        setattr(module, name, ours)
+    for module, name, replacement in _REPLACEMENTS:
+        setattr(module, name, replacement)
 
 
 def continued_tables(document: Any) -> list[bool]:
-    """For each piece of a table, page by page: whether it goes on from the page before."""
+    """For each piece of a table, in page order: whether it continues from the page before."""
     seen: set[Any] = set()
-    found = []
+    flags = []
     for page in document.pages:
         for box in page._page_box.descendants():
             if isinstance(box, boxes.TableBox) and box.element_tag == "table":
-                found.append(box.element in seen)
+                flags.append(box.element in seen)
                 seen.add(box.element)
-    return found
+    return flags

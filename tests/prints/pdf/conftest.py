@@ -14,17 +14,17 @@ from gazette.issue_data import documents_data
 from gazette.models import Issue
 from gazette.parsing import parse
 from gazette.prints.pdf import MemoryCache, Variant, make_document_pdf, make_issue_pdf
-from gazette.prints.pdf.fingerprints import in_order
+from gazette.prints.pdf.fingerprints import documents_in_order
 from gazette.prints.pdf.typesetters import stop_idle
 from tests.paths import REAL_ISSUE, SAMPLES
-from tests.prints.pdf.reading_back import Read
+from tests.prints.pdf.reading_back import PdfReader
 
 CACHE = MemoryCache()
 SOURCES = [*SAMPLES, *([REAL_ISSUE] if REAL_ISSUE.exists() else [])]
 
 
 @dataclass(frozen=True)
-class Made:
+class IssuePdf:
     """An issue's PDF and what it was made of."""
 
     name: str
@@ -37,12 +37,12 @@ class Made:
     alone: bytes
 
     @cached_property
-    def read(self) -> Read:
-        return Read(self.pdf)
+    def read(self) -> PdfReader:
+        return PdfReader(self.pdf)
 
 
 @pytest.fixture(scope="session")
-def all_made(django_db_setup, django_db_blocker) -> Iterator[dict[str, Made]]:
+def all_made(django_db_setup, django_db_blocker) -> Iterator[dict[str, IssuePdf]]:
     """By the name of the source; the database is left as it was."""
     with django_db_blocker.unblock(), transaction.atomic():
         made = {path.stem: make(path) for path in SOURCES}
@@ -51,14 +51,14 @@ def all_made(django_db_setup, django_db_blocker) -> Iterator[dict[str, Made]]:
     stop_idle()
 
 
-def make(path) -> Made:
+def make(path) -> IssuePdf:
     result = import_issue(
         parse(path.read_text(encoding="utf-8")), source_name=path.name, publish=True, reason="试验"
     )
     issue = Issue.objects.get(pk=result.issue.pk)
-    documents = documents_data(in_order(issue))
+    documents = documents_data(documents_in_order(issue))
     position = max(documents, key=weight)["position"]
-    return Made(
+    return IssuePdf(
         name=str(issue),
         documents=documents,
         pdf=make_issue_pdf(issue, Variant(), cache=CACHE),
@@ -76,7 +76,7 @@ def weight(document: dict) -> tuple[int, int]:
 
 
 @pytest.fixture(params=[path.stem for path in SOURCES])
-def made(request, all_made: dict[str, Made]) -> Made:
+def made(request, all_made: dict[str, IssuePdf]) -> IssuePdf:
     return all_made[request.param]
 
 

@@ -1,4 +1,4 @@
-"""What a PDF says, read back from its bytes by two readers that did not make it."""
+"""Reads a PDF back with two programs that did not make it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-#: Left out where texts are compared: white space and characters without ink.
+#: Ignored when texts are compared: white space and invisible characters.
 FOLDED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 
@@ -20,7 +20,7 @@ def fold(words: str) -> str:
     return FOLDED.sub("", unicodedata.normalize("NFKC", words))
 
 
-class Read:
+class PdfReader:
     """A PDF with its pages' words, in the order in which their content is written."""
 
     def __init__(self, content: bytes) -> None:
@@ -43,7 +43,7 @@ class Read:
 
     @cached_property
     def spoken(self) -> str:
-        """All words in the order of the tags, as a reader by ear gets them: no artifacts."""
+        """All words in the order of the tags, as a screen reader reads them: no artifacts."""
         run = subprocess.run(
             ["pdfinfo", "-struct-text", "-"], input=self.content, capture_output=True, check=True
         )

@@ -13,7 +13,7 @@ from fontTools.pens.basePen import NullPen
 from page import ValidationFailure, validate_pdf_bytes
 from pikepdf import Name, Pdf
 
-from tests.prints.pdf.conftest import Made
+from tests.prints.pdf.conftest import IssuePdf
 
 pytestmark = pytest.mark.django_db
 
@@ -53,11 +53,11 @@ def width_in_font(pdf: Pdf, font: int, cid: int) -> float:
     return float(glyph.width)
 
 
-def test_an_issue_is_accessible(made: Made) -> None:
+def test_an_issue_is_accessible(made: IssuePdf) -> None:
     assert faults(made.pdf, "ua1") == []
 
 
-def test_the_archive_s_form_is_accessible_and_lasts(made: Made) -> None:
+def test_the_archive_s_form_is_accessible_and_lasts(made: IssuePdf) -> None:
     assert faults(made.archive, "ua1") == []
     assert faults(made.archive, "3a") == []
 
@@ -101,7 +101,7 @@ def without_fonts(pdf: Pdf) -> None:
         without_fonts,
     ],
 )
-def test_a_fault_is_seen(all_made: dict[str, Made], damage: Callable[[Pdf], None]) -> None:
+def test_a_fault_is_seen(all_made: dict[str, IssuePdf], damage: Callable[[Pdf], None]) -> None:
     with Pdf.open(BytesIO(next(iter(all_made.values())).pdf)) as pdf:
         damage(pdf)
         written = BytesIO()

@@ -1,4 +1,4 @@
-"""Lines of Chinese: where they end, what is squeezed, where they stretch."""
+"""Line breaking for Chinese: where lines end, what is squeezed, where they stretch."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazette.layout.line_ends import UNBROKEN
-from gazette.prints.typesetting.line_breaks import CLOSING, OPENING, TINY, Line, Measured
+from gazette.prints.typesetting.line_breaks import CLOSING, OPENING, TINY, MeasuredText, TextLine
 
 EM = 10.0
 WIDE = 20 * EM
 
 
-def measured(text: str) -> Measured:
+def measured(text: str) -> MeasuredText:
     """A text of squares and half squares; a line may begin where it does in Chinese."""
     widths = [EM if ord(one) > 0x2000 else EM / 2 for one in text]
     can_break = [
@@ -24,10 +24,10 @@ def measured(text: str) -> Measured:
         and not (text[place].isascii() and text[place - 1].isascii())
         for place in range(len(text) + 1)
     ]
-    return Measured(text, widths, can_break, EM)
+    return MeasuredText(text, widths, can_break, EM)
 
 
-def all_lines(one: Measured, width: float = WIDE) -> list[Line]:
+def all_lines(one: MeasuredText, width: float = WIDE) -> list[TextLine]:
     found, start = [], 0
     while start < len(one.text):
         found.append(one.line(start, width, is_forced=True))
@@ -35,7 +35,7 @@ def all_lines(one: Measured, width: float = WIDE) -> list[Line]:
     return found
 
 
-def set_width(one: Measured, line: Line, width: float) -> float:
+def set_width(one: MeasuredText, line: TextLine, width: float) -> float:
     """How wide the line is once it has been stretched."""
     gaps = one.gaps(line)
     stretch = (width - line.width) / gaps if gaps else 0.0

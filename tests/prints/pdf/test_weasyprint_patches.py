@@ -1,4 +1,4 @@
-"""What reaches into WeasyPrint is bound to the version that it was written for."""
+"""The replaced functions of WeasyPrint, held to the version for which they were replaced."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import weasyprint
 
 from gazette.prints.typesetting import weasyprint_patches
 from gazette.prints.typesetting.faces import STATIC
-from gazette.prints.typesetting.page_parts import OwnFiles, Part, set_part
+from gazette.prints.typesetting.page_parts import FontFetcher, PdfPart, typeset_part
 from tests.paths import ROOT
 
-#: The source of what is replaced, as it was when it was replaced.
+#: Digests of the sources of the functions that are replaced.
 KNOWN = {
     "split_text_box": "8c564329599ef23f",
     "justify_line": "f83b21ff8793ba6b",
@@ -28,19 +28,19 @@ KNOWN = {
 }
 
 
-def test_weasyprint_is_the_version_that_was_read() -> None:
+def test_weasyprint_has_the_known_version() -> None:
     assert weasyprint.__version__ == weasyprint_patches.WRITTEN_FOR
 
 
 @pytest.mark.parametrize("name", sorted(KNOWN))
-def test_what_is_replaced_is_what_was_read(name: str) -> None:
-    """Whoever upgrades reads the new source, mends ``inside`` and notes the digest here."""
-    source = inspect.getsource(weasyprint_patches.FORMER[name])
+def test_a_replaced_function_is_the_known_one(name: str) -> None:
+    """For an upgrade: read the new source, adapt the replacement, and write the digest here."""
+    source = inspect.getsource(weasyprint_patches.ORIGINALS[name])
     assert hashlib.sha256(source.encode()).hexdigest()[:16] == KNOWN[name]
 
 
-def test_all_that_is_replaced_is_known() -> None:
-    assert weasyprint_patches.FORMER.keys() == KNOWN.keys()
+def test_every_replaced_function_is_known() -> None:
+    assert weasyprint_patches.ORIGINALS.keys() == KNOWN.keys()
 
 
 def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +62,7 @@ def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_nothing_outside_is_read(address: str) -> None:
     with pytest.raises(weasyprint.urls.URLFetchingError):
-        OwnFiles().fetch(address)
+        FontFetcher().fetch(address)
 
 
 def page(content: str) -> str:
@@ -70,17 +70,17 @@ def page(content: str) -> str:
 
 
 def test_content_reaches_nothing_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Should markup ever come through: images and styles are asked for and refused."""
+    """If markup in a row were not escaped, its images would still be refused."""
     asked: list[str] = []
 
-    def refuse(fetcher: OwnFiles, url: str, headers: object = None) -> None:
+    def refuse(fetcher: FontFetcher, url: str, headers: object = None) -> None:
         asked.append(url)
         raise weasyprint.urls.URLFetchingError(url)
 
-    set_part(page("<p>一</p>"))  # the style sheet's own fonts are read before
-    monkeypatch.setattr(OwnFiles, "fetch", refuse)
-    packed = set_part(page('<img src="https://example.com/a.png" alt="图"/><p>二</p>'))
-    assert Part.unpacked(packed).pages == 1
+    typeset_part(page("<p>一</p>"))  # the style sheet's own fonts are read before
+    monkeypatch.setattr(FontFetcher, "fetch", refuse)
+    packed = typeset_part(page('<img src="https://example.com/a.png" alt="图"/><p>二</p>'))
+    assert PdfPart.unpacked(packed).pages == 1
     assert asked == ["https://example.com/a.png"]
 
 

@@ -1,4 +1,4 @@
-"""Where things come to stand on the page."""
+"""The positions of things on the page."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from gazette.models import Issue, Provision
 from gazette.parsing.parsed import Level, TextRole
 from gazette.prints.pdf import MemoryCache, Variant, document_fingerprint, make_issue_pdf
 from tests.factories import make_issue, make_provision, make_text
-from tests.prints.pdf.conftest import Made
-from tests.prints.pdf.reading_back import Read
-from tests.prints.pdf.test_holds import document_of, read, table_of
+from tests.prints.pdf.conftest import IssuePdf
+from tests.prints.pdf.reading_back import PdfReader
+from tests.prints.pdf.test_extreme_documents import document_of, read, table_of
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 MIDDLE = 297.6
 
 
-def place(made: Read, words: str, index: int = 0) -> tuple[float, float]:
+def place(made: PdfReader, words: str, index: int = 0) -> tuple[float, float]:
     """Left end and foot of the first of these words, in points from the page's lower left."""
     with pypdfium2.PdfDocument(made.content) as document:
         text = document[index].get_textpage()
@@ -101,7 +101,7 @@ def test_a_table_on_its_side_takes_its_heading_along(cache: MemoryCache) -> None
     assert place(made, "保护范围一览表", index)[1] > place(made, "甲0之0", index)[1]
 
 
-def test_page_numbers_of_contents_end_on_one_edge(made: Made) -> None:
+def test_page_numbers_of_contents_end_on_one_edge(made: IssuePdf) -> None:
     ends = []
     with pypdfium2.PdfDocument(made.pdf) as document:
         text = document[1].get_textpage()
@@ -112,8 +112,8 @@ def test_page_numbers_of_contents_end_on_one_edge(made: Made) -> None:
     assert max(ends) - min(ends) < 0.5
 
 
-def codes(made: Read) -> list[tuple[int, str]]:
-    """Page index and words of each code that a reader's phone finds."""
+def codes(made: PdfReader) -> list[tuple[int, str]]:
+    """Page index and text of each QR code, found in an image of the page."""
     with pypdfium2.PdfDocument(made.content) as document:
         pages = [page.render(scale=3).to_pil() for page in document]
     return [
@@ -147,7 +147,7 @@ def test_the_last_page_leads_to_the_document_on_the_portal(
     assert "扫码查看本文现行效力" in made.pages[index]
     assert document_fingerprint(document, Variant()) != without
     assert codes(read(document, cache, Variant(is_draft=True))) == []
-    whole = Read(make_issue_pdf(document.issue, Variant(), cache=cache))
+    whole = PdfReader(make_issue_pdf(document.issue, Variant(), cache=cache))
     assert [words for _, words in codes(whole)] == [words]
     assert "与本页的文字和信息一致" in said(client, words)
     Provision.objects.filter(document=document, label="第2条").update(body="另一条。")

@@ -11,8 +11,8 @@ from typing import Any
 import pikepdf
 import pytest
 
-from tests.prints.pdf.conftest import Made
-from tests.prints.pdf.reading_back import Read, fold, row_text, rows_text
+from tests.prints.pdf.conftest import IssuePdf
+from tests.prints.pdf.reading_back import PdfReader, fold, row_text, rows_text
 
 # The rows themselves are written and taken back once, by the fixture of the session.
 pytestmark = pytest.mark.django_db
@@ -23,11 +23,11 @@ ROLES = {
 }  # fmt: skip
 
 
-def first_page(made: Made, document: dict) -> int:
+def first_page(made: IssuePdf, document: dict) -> int:
     return made.read.destinations[f"doc_{document['position']}"][0]
 
 
-def test_contents_name_the_page_on_which_each_document_begins(made: Made) -> None:
+def test_contents_name_the_page_on_which_each_document_begins(made: IssuePdf) -> None:
     contents = fold("".join(
         made.read.body(index) for index, page in enumerate(made.read.pages) if "目录" in page[:40]
         or made.read.numbers[index] == 2
@@ -46,27 +46,27 @@ def test_contents_name_the_page_on_which_each_document_begins(made: Made) -> Non
         assert fold(rows_text(document))[:6] in fold(printed)[:60]
 
 
-def test_body_says_what_the_rows_say(made: Made) -> None:
+def test_body_says_what_the_rows_say(made: IssuePdf) -> None:
     starts = [first_page(made, document) for document in made.documents]
     ends = [*starts[1:], len(made.read.pages) - 1]
     for document, start, end in zip(made.documents, starts, ends, strict=True):
         printed = fold("".join(made.read.body(index) for index in range(start, end)))
         for table in tables(document):
-            # A table's head is printed again on every page, but spoken once.
+            # A table's head is repeated on every page, but read aloud once.
             head = fold(row_text(table[0]))
             first = printed.index(head) + len(head)
             printed = printed[:first] + printed[first:].replace(head, "")
         assert printed == fold(rows_text(document)), document["title"]
 
 
-def test_a_reader_by_ear_hears_every_row_once_and_nothing_else(made: Made) -> None:
+def test_a_screen_reader_reads_every_row_once_and_nothing_else(made: IssuePdf) -> None:
     [document] = [one for one in made.documents if one["position"] == made.position]
-    assert fold(Read(made.alone).spoken) == fold(rows_text(document))
+    assert fold(PdfReader(made.alone).spoken) == fold(rows_text(document))
 
 
-def test_a_document_alone_has_its_rows_addresses_as_destinations(made: Made) -> None:
+def test_a_document_alone_has_its_rows_addresses_as_destinations(made: IssuePdf) -> None:
     [document] = [one for one in made.documents if one["position"] == made.position]
-    read = Read(made.alone)
+    read = PdfReader(made.alone)
     addresses = {row["address"] for text in document["texts"] for row in text["rows"]}
     assert addresses <= set(read.destinations)
     assert read.numbers == list(range(1, len(read.pages) + 1))
@@ -85,7 +85,7 @@ def tables(document: dict) -> list[list[dict]]:
 
 
 def test_pages_are_numbered_one_after_the_other_and_the_body_begins_on_a_right_page(
-    made: Made,
+    made: IssuePdf,
 ) -> None:
     numbers = made.read.numbers
     assert numbers[0] is None and numbers[-1] is None
@@ -96,7 +96,7 @@ def test_pages_are_numbered_one_after_the_other_and_the_body_begins_on_a_right_p
     assert numbers[body:-1] == list(range(first, first + len(numbers) - 1 - body))
 
 
-def test_running_heads(made: Made) -> None:
+def test_running_heads(made: IssuePdf) -> None:
     starts = {first_page(made, one): one["title"] for one in made.documents}
     title = ""
     for index, page in enumerate(made.read.pages):
@@ -108,7 +108,7 @@ def test_running_heads(made: Made) -> None:
         assert head == (made.name if number % 2 == 0 else title) or head.endswith("…")
 
 
-def test_every_row_is_a_destination_on_the_page_where_it_begins(made: Made) -> None:
+def test_every_row_is_a_destination_on_the_page_where_it_begins(made: IssuePdf) -> None:
     for document in made.documents:
         for text in document["texts"]:
             for row in text["rows"]:
@@ -120,7 +120,7 @@ def test_every_row_is_a_destination_on_the_page_where_it_begins(made: Made) -> N
                 assert words[:3] in fold(made.read.pages[index]), name
 
 
-def test_destinations_point_at_the_line(made: Made) -> None:
+def test_destinations_point_at_the_line(made: IssuePdf) -> None:
     """The words that stand just below the target are those of the row."""
     document = max(made.documents, key=lambda one: len(one["texts"][-1]["rows"]))
     levels = {"ARTICLE", "PARAGRAPH", "ITEM", "HEADING_1", "HEADING_2"}
@@ -133,7 +133,7 @@ def test_destinations_point_at_the_line(made: Made) -> None:
         assert fold(row["label"] + row["body"])[:2] in fold(found), (name, found)
 
 
-def test_bookmarks_lead_to_documents_chapters_and_articles(made: Made) -> None:
+def test_bookmarks_lead_to_documents_chapters_and_articles(made: IssuePdf) -> None:
     bookmarks = made.read.bookmarks()
     top = [title for depth, title, _ in bookmarks if depth == 0]
     assert top == ["目录", *(one["title"] for one in made.documents)]
@@ -151,7 +151,7 @@ def test_bookmarks_lead_to_documents_chapters_and_articles(made: Made) -> None:
             assert title.startswith(rows[name]["label"].strip())
 
 
-def test_links_lead_somewhere_and_nowhere_outside(made: Made) -> None:
+def test_links_lead_somewhere_and_nowhere_outside(made: IssuePdf) -> None:
     assert len(made.read.links) >= len(made.documents)
     for _, link in made.read.links:
         assert "/A" not in link
@@ -160,7 +160,7 @@ def test_links_lead_somewhere_and_nowhere_outside(made: Made) -> None:
 
 
 def test_citations_within_a_document_are_links_that_say_where_they_lead(
-    all_made: dict[str, Made],
+    all_made: dict[str, IssuePdf],
 ) -> None:
     links = [link for made in all_made.values() for _, link in made.read.links]
     articles = [link for link in links if "__art_" in str(link.Dest)]
@@ -170,7 +170,7 @@ def test_citations_within_a_document_are_links_that_say_where_they_lead(
         assert number and str(link.Contents).startswith("第")
 
 
-def test_fonts_are_embedded_and_subset(made: Made) -> None:
+def test_fonts_are_embedded_and_subset(made: IssuePdf) -> None:
     fonts = {
         font.objgen: font for page in made.read.pdf.pages for font in page.Resources.Font.values()
     }
@@ -184,7 +184,7 @@ def test_fonts_are_embedded_and_subset(made: Made) -> None:
     assert len(made.pdf) < 60_000 * len(made.read.pages)
 
 
-def test_tags_cover_everything_in_reading_order(made: Made) -> None:
+def test_tags_cover_everything_in_reading_order(made: IssuePdf) -> None:
     read = made.read
     assert read.pdf.Root.MarkInfo.Marked and str(read.pdf.Root.Lang) == "zh-Hans"
     assert read.pdf.Root.ViewerPreferences.DisplayDocTitle
@@ -217,7 +217,7 @@ def marked_content(page: pikepdf.Page) -> list[int]:
     return sorted(numbers)
 
 
-def test_headings_leave_no_level_out(made: Made) -> None:
+def test_headings_leave_no_level_out(made: IssuePdf) -> None:
     last = 0
     for role, _ in made.read.elements:
         if re.fullmatch(r"H\d", role):
@@ -226,7 +226,7 @@ def test_headings_leave_no_level_out(made: Made) -> None:
             last = level
 
 
-def test_metadata(made: Made) -> None:
+def test_metadata(made: IssuePdf) -> None:
     pdf = made.read.pdf
     metadata = pdf.Root.Metadata.read_bytes().decode()
     assert str(pdf.docinfo.Title) == made.name
@@ -234,8 +234,8 @@ def test_metadata(made: Made) -> None:
     assert all(one["title"].replace("&", "&amp;") in metadata for one in made.documents)
 
 
-def test_archive_is_pdf_a_with_the_data_attached(made: Made) -> None:
-    read = Read(made.archive)
+def test_archive_is_pdf_a_with_the_data_attached(made: IssuePdf) -> None:
+    read = PdfReader(made.archive)
     metadata = read.pdf.Root.Metadata.read_bytes().decode()
     assert "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in metadata
     assert read.pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
@@ -251,5 +251,5 @@ def test_archive_is_pdf_a_with_the_data_attached(made: Made) -> None:
     assert not any(key in page for page in read.pdf.pages for key in ("/AA",))
 
 
-def test_same_input_same_bytes(made: Made) -> None:
+def test_same_input_same_bytes(made: IssuePdf) -> None:
     assert made.pdf == made.again

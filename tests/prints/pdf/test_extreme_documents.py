@@ -1,4 +1,4 @@
-"""What no gazette should contain, and some do: it comes out readable or as a clear refusal."""
+"""Extreme and faulty documents: the PDF is readable, or its refusal names the fault."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from gazette.models import Document, Issue, Provision
+from gazette.office import corrections
 from gazette.parsing.parsed import Level, TextRole
 from gazette.prints.pdf import (
     MemoryCache,
@@ -26,9 +27,9 @@ from gazette.prints.pdf import (
 )
 from gazette.prints.pdf.typesetters import Job, Workers, stop_idle
 from gazette.prints.typesetting.faces import RARE
-from tests.factories import make_document, make_issue, make_provision, make_text
+from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 from tests.paths import ROOT
-from tests.prints.pdf.reading_back import Read, fold
+from tests.prints.pdf.reading_back import PdfReader, fold
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +45,10 @@ def document_of(*bodies: str, issue: Issue | None = None, **values) -> Document:
     return document
 
 
-def read(document: Document, cache: MemoryCache, variant: Variant | None = None, **more) -> Read:
-    return Read(make_document_pdf(document, variant or Variant(), cache=cache, **more))
+def read(
+    document: Document, cache: MemoryCache, variant: Variant | None = None, **more
+) -> PdfReader:
+    return PdfReader(make_document_pdf(document, variant or Variant(), cache=cache, **more))
 
 
 def test_an_article_of_100_000_characters(cache: MemoryCache) -> None:
@@ -60,9 +63,9 @@ def test_an_empty_document_and_an_empty_issue(cache: MemoryCache) -> None:
     empty = make_document(title="示例市人民政府关于某事项的通知")
     made = read(empty, cache)
     assert fold(empty.title) == fold(made.body(0))
-    issue = Read(make_issue_pdf(empty.issue, Variant(), cache=cache))
+    issue = PdfReader(make_issue_pdf(empty.issue, Variant(), cache=cache))
     assert issue.numbers == [None, 1, 3, None]
-    nothing = Read(make_issue_pdf(make_issue(), Variant(), cache=cache))
+    nothing = PdfReader(make_issue_pdf(make_issue(), Variant(), cache=cache))
     assert nothing.numbers == [None, 1, None]
 
 
@@ -138,11 +141,25 @@ def test_markup_in_a_row_is_words(cache: MemoryCache) -> None:
     assert not made.links
 
 
+def test_a_correction_leaves_no_link_in_print(cache: MemoryCache) -> None:
+    """On its page the corrected words lead to a note, which the PDF does not have."""
+    issue = make_issue(published=True)
+    document = document_of("每年六月一日前报送。", issue=issue)
+    row = document.provisions.get(address="art_2")
+    correction = corrections.propose(
+        row, {"body": "每年七月一日前报送。"}, make_person("editor", "录入"), "原件为七月"
+    )
+    corrections.accept(correction, make_person("chief", "审核"), "属实")
+    made = read(document, cache)
+    assert "七月" in fold(made.body(0))
+    assert made.links == []
+
+
 def test_a_document_that_takes_too_long_is_stopped_and_named(cache: MemoryCache) -> None:
     slow = document_of("为了加强管理，" * 20_000, title="示例市内河管理办法")
     with pytest.raises(PdfRefused, match=r"《示例市内河管理办法》排版超过0\.5秒"):
         make_document_pdf(slow, Variant(), cache=cache, time_limit=0.5)
-    # The next making is none the worse for it.
+    # The next PDF is made as usual.
     assert read(document_of("照常排印。"), cache).pages
 
 
@@ -175,8 +192,8 @@ def test_a_booklet_has_blank_backs_room_for_binding_and_pages_in_fours(cache: Me
     issue = make_issue()
     for number in range(2):
         document_of(f"第{number}件。", issue=issue)
-    plain = Read(make_issue_pdf(issue, Variant(), cache=cache))
-    booklet = Read(make_issue_pdf(issue, Variant("booklet"), cache=cache))
+    plain = PdfReader(make_issue_pdf(issue, Variant(), cache=cache))
+    booklet = PdfReader(make_issue_pdf(issue, Variant("booklet"), cache=cache))
     assert len(booklet.pages) % 4 == 0
     # A right page lies on an odd place, a left one on an even; numbers are the same in both.
     numbered = [(place, one) for place, one in enumerate(booklet.numbers, 1) if one is not None]
@@ -197,9 +214,9 @@ def test_large_print_is_one_column_of_large_type(cache: MemoryCache) -> None:
 def test_a_draft_says_so_on_every_page(cache: MemoryCache) -> None:
     issue = make_issue()
     document_of("甲。", issue=issue)
-    draft = Read(make_issue_pdf(issue, Variant(is_draft=True), cache=cache))
+    draft = PdfReader(make_issue_pdf(issue, Variant(is_draft=True), cache=cache))
     assert all("草稿" in fold(page) for page in draft.pages)
-    published = Read(make_issue_pdf(issue, Variant(), cache=cache))
+    published = PdfReader(make_issue_pdf(issue, Variant(), cache=cache))
     assert not any("草稿" in fold(page) for page in published.pages)
     assert "草稿" not in fold(draft.spoken)
 
