@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gazette.admin import desk
-from gazette.admin.search_box import find
+from gazette.admin.search_box import search
 from gazette.models import Issue
 from gazette.office import corrections, workflow
 from gazette.parsing.words.spoken_addresses import spoken
@@ -172,7 +172,7 @@ def test_the_desk_takes_a_constant_number_of_queries():
 
 def test_an_app_adds_a_panel_of_its_own():
     def mine(request: Any) -> desk.Panel | None:
-        return desk.Panel("我的", count=30, entries=[desk.Entry("一", "/")])
+        return desk.Panel("我的", count=30, entries=[desk.PanelEntry("一", "/")])
 
     desk.panel(order=1)(mine)
     try:
@@ -213,7 +213,7 @@ def test_a_document_is_found_by_whatever_one_remembers(words):
     )
     make_provision(text=make_text(document=document), body="不得扰航。")
     make_provision()
-    found = find(words)
+    found = search(words)
     keys = {one.pk for one in found.documents} | {row.document_id for row in found.rows}
     assert keys == {document.pk}
     editor = as_(make_person("editor", "录入"))
@@ -227,7 +227,7 @@ def test_a_document_is_found_by_whatever_one_remembers(words):
 def test_an_issue_is_found_by_its_numbers(words):
     issue = make_issue(year=2025, number=4, serial_number=124)
     make_issue(year=2024, number=4, serial_number=117)
-    assert find(words).issues == [issue]
+    assert search(words).issues == [issue]
 
 
 @pytest.mark.parametrize("words", ["", "   ", "没有的字句", "%", "'; drop", "（", "9" * 90])
