@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 
 from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, user_of
 from gazette.admin.worklists import change_url
@@ -102,7 +102,7 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
         return Correction.objects.for_lists()
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         own = path(
             "propose/<str:what>/<int:pk>/",
             self.admin_site.admin_view(self.propose_view),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
@@ -35,7 +35,7 @@ from gazette.models import (
 from gazette.signals import document_edited
 
 #: A row that documents belong to: a theme or an issuing body.
-Row = TypeVar("Row", bound=Model)
+DocumentGroup = Theme | IssuingBody
 
 
 class IssuerInline(admin.TabularInline[DocumentIssuer, Document]):
@@ -54,7 +54,7 @@ class TextInline(admin.TabularInline[Text, Document]):
     readonly_fields = ["position", "role", "label", "title", "row_count"]
     show_change_link = True
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Text]:
@@ -94,7 +94,7 @@ class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
     autocomplete_fields = ["lead_body"]
     inlines = [IssuerInline, StatementInline, TextInline]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         return super().get_queryset(request).defer("issue__source_text")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -109,8 +109,8 @@ class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
             document_edited.send(sender=type(document), document=document, former=document.former)
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+        self, request: HttpRequest, queryset: QuerySet[Document], search_term: str
+    ) -> tuple[QuerySet[Document], bool]:
         """Search by number in any form, by title, and by the words of the text."""
         if not search_term.strip():
             return queryset, False
@@ -119,7 +119,7 @@ class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
         return queryset.filter(Q(pk__in=found) | Q(pk__in=in_text)), False
 
     @admin.action(description="归入所选主题（不选主题则取消归类）", permissions=["change"])
-    def give_theme(self, request: HttpRequest, documents: QuerySet[Any]) -> None:
+    def give_theme(self, request: HttpRequest, documents: QuerySet[Document]) -> None:
         theme = Theme.objects.filter(pk=request.POST.get("theme") or 0).first()
         chosen = Document.objects.filter(pk__in=documents.values("pk"))
         count = chosen.update(theme=theme)
@@ -133,10 +133,12 @@ class KindFilter(admin.SimpleListFilter):
     title = "文件种类"
     parameter_name = "kind"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Document]
+    ) -> list[tuple[str, str]]:
         return [(kind.kind_name, str(kind._meta.verbose_name)) for kind in document_kinds()]
 
-    def queryset(self, request: HttpRequest, documents: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, documents: QuerySet[Document]) -> QuerySet[Document]:
         return documents.filter(kind=self.value()) if self.value() else documents
 
 
@@ -161,11 +163,12 @@ class DocumentAdmin(DocumentKindAdmin):
         return change_link(specific(document), f"{self.kind_label(document)}：全部字段")
 
 
-class DocumentCountAdmin(HistoryAdmin[Row]):
+class DocumentCountAdmin(HistoryAdmin[DocumentGroup]):
     """A list with the number of documents of each row."""
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(document_count=Count("documents"))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DocumentGroup]:
+        rows: QuerySet[DocumentGroup] = super().get_queryset(request)
+        return rows.annotate(document_count=Count("documents"))
 
     @admin.display(description="文件数", ordering="document_count")
     def document_count(self, row: Any) -> int:
@@ -173,22 +176,24 @@ class DocumentCountAdmin(HistoryAdmin[Row]):
 
 
 @admin.register(Theme)
-class ThemeAdmin(DocumentCountAdmin[Theme]):
+class ThemeAdmin(DocumentCountAdmin):
     list_display = ["name", "position", "document_count"]
     list_editable = ["position"]
     search_fields = ["name"]
 
 
 @admin.register(IssuingBody)
-class IssuingBodyAdmin(DocumentCountAdmin[IssuingBody]):
+class IssuingBodyAdmin(DocumentCountAdmin):
     list_display = ["name", "document_count"]
     search_fields = ["name"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: DocumentGroup | None = None
+    ) -> list[str]:
         """The name cannot change once a document of the body was published under it."""
         if obj is None:
             return []
-        fixed = Issue.objects.fixed().filter(documents__issuers__body=obj)
+        fixed = Issue.objects.fixed().filter(documents__issuers__body=obj.pk)
         return ["name"] if fixed.exists() else []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -29,7 +29,7 @@ class GazetteAdmin(HistoryAdmin[Gazette]):
     list_display = ["name", "slug", "organizer", "frequency"]
     search_fields = ["name", "slug", "pinyin_name"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Gazette | None = None) -> list[str]:
         """The name and slug cannot change once an issue was published: they are cited."""
         return ["name", "slug"] if obj is not None and obj.issues.fixed().exists() else []
 
@@ -70,7 +70,7 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
         ),
     ]
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(search_view)
         return [path("find/", view, name="gazette_find"), *super().get_urls()]
 
@@ -82,7 +82,7 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
             context |= self.workflow_context(request, obj) | {"title": str(obj), "subtitle": None}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[Any]:
         """The gazette cannot change once an issue is saved: it is part of all its addresses."""
         fixed = ["gazette"] if obj is not None else []
         return [*super().get_readonly_fields(request, obj), *fixed]

@@ -32,10 +32,10 @@ class RelationInline(admin.TabularInline[Relation, Document]):
     show_change_link = True
     fields = ["type", "target_title", "target_number", "place", "effective_on", "status"]
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Relation]:

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from gazette.admin.base_admin import user_of
@@ -145,7 +145,7 @@ def take_step(issue: Issue, action: Action, user: User, values: Mapping[str, Any
 class WorkflowAdmin(admin.ModelAdmin[Issue]):
     """Adds the workflow to the admin of issues: a panel, and a page for each step."""
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         own = path(
             "<int:pk>/step/<str:action>/",
             self.admin_site.admin_view(self.step_view),

@@ -17,6 +17,7 @@ from django.db.models import (
     DateField,
     F,
     IntegerField,
+    Q,
     Subquery,
     Value,
     When,
@@ -295,9 +296,9 @@ class EndedView(PeriodListView):
 
 def expiring(when: AsOf, days: int) -> DocumentQuerySet:
     """Published documents in force on a day whose last day is at most ``days`` ahead."""
-    period = {"last_day_on__range": (when.on, when.on + timedelta(days=days))}
+    period = Q(last_day_on__range=(when.on, when.on + timedelta(days=days)))
     in_force = Document.objects.published().in_force(when.on)
-    return in_force.filter(**period).order_by("last_day_on", "pk")
+    return in_force.filter(period).order_by(F("last_day_on"), "pk")
 
 
 def ended(when: AsOf, days: int) -> DocumentQuerySet:
@@ -312,12 +313,10 @@ def ended(when: AsOf, days: int) -> DocumentQuerySet:
         default=F("last_day_on"),
         output_field=DateField(),
     )
-    ending = {
-        "state__in": (State.REPEALED, State.EXPIRED),
-        "ended_on__range": (when.on - timedelta(days=days), when.on),
-    }
+    period = Q(ended_on__range=(when.on - timedelta(days=days), when.on))
     documents = Document.objects.published().with_state(when.on).annotate(ended_on=ended_on)
-    return documents.filter(**ending).order_by("-ended_on", "-pk")
+    has_ended = Q(state__in=(State.REPEALED, State.EXPIRED))
+    return documents.filter(has_ended, period).order_by("-ended_on", "-pk")
 
 
 def kind_label(name: str) -> str:
