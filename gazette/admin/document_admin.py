@@ -167,8 +167,9 @@ class DocumentCountAdmin(HistoryAdmin[DocumentGroup]):
     """A list with the number of documents of each row."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DocumentGroup]:
-        rows: QuerySet[DocumentGroup] = super().get_queryset(request)
-        return rows.annotate(document_count=Count("documents"))
+        rows = super().get_queryset(request)
+        counted: QuerySet[DocumentGroup] = rows.annotate(document_count=Count("documents"))
+        return counted
 
     @admin.display(description="文件数", ordering="document_count")
     def document_count(self, row: Any) -> int:

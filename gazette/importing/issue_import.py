@@ -54,7 +54,7 @@ def import_issue(
 
     The same text again changes nothing, except that ``publish`` publishes a
     draft. A changed text replaces the rows of a draft; that of a published
-    issue needs a ``reason``, which an Correction keeps with the former text
+    issue needs a ``reason``, which a Correction keeps with the former text
     and ``user``. ``dry_run`` does all of it and takes it back, so that the
     result shows what would happen; half an issue is then an objection only.
 

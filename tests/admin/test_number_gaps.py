@@ -30,11 +30,11 @@ def test_years_and_series_are_apart() -> None:
     }
 
 
-def test_orders_run_on_from_the_first_that_is_held() -> None:
+def test_a_running_series_begins_with_its_lowest_number() -> None:
     assert gaps("示例市人民政府令第41号", "示例市人民政府令第43号") == {"示例市人民政府令": "42"}
 
 
-def test_a_number_that_is_no_number_is_left_out() -> None:
+def test_other_forms_of_number_are_left_out() -> None:
     assert gaps("示政发第号", "号", "") == {}
 
 

@@ -1,4 +1,4 @@
-"""What a document does to others and others to it: on both pages, and never too much of it."""
+"""Related documents: listed on the pages of both documents, up to a limit."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_a_group_lists_so_many_and_counts_the_rest() -> None:
 
 
 def test_a_citation_is_a_link_in_the_words(fetch: Fetch, document: Document) -> None:
-    """Read by the importer, told by regulations, hung on the row by the registry."""
+    """A citation of a row becomes an annotation of its words."""
     target = make_document(published=True, title="上位办法")
     make_provision(text=make_text(document=target), address="art_3")
     row = make_provision(text=make_text(document=document), body="依据《上位办法》第三条办理。")
