@@ -9,7 +9,7 @@ from gazette.models import Document, Gazette, Issue
 
 
 def whole_number(text: str, what: str, example: str, most: int) -> int:
-    """An argument as a number from 1 to ``most``. Raises CommandError, in Chinese, if it is none."""
+    """An argument as a number from 1 to ``most``. Raises CommandError, in Chinese, if not one."""
     try:
         number = int(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The admin: every model, in Chinese, in a constant number of queries; nothing published is lost."""
+"""The admin: every model, in Chinese, in a constant number of queries; published rows stay."""
 
 from __future__ import annotations
 
