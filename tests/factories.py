@@ -1,7 +1,7 @@
-"""Rows for tests: keyword factories with sane defaults, each making what it hangs on.
+"""Factories of rows, with defaults for all values; each also makes the rows it refers to.
 
-``make_document`` makes a draft's Notice unless told otherwise; pass
-``published=True`` for one that the public sees.
+``make_document`` makes a Notice in a draft by default; ``published=True`` publishes the
+issue.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def make_provision(**values: Any) -> Provision:
 
 
 def make_person(name: str, *groups: str) -> User:
-    """A member of the office, in groups by their Chinese names; asked for permissions afresh."""
+    """A member of the office in the named groups, read again so that no permission is cached."""
     person = User.objects.create_user(name, is_staff=True)
     person.groups.set([Group.objects.get(name=group) for group in groups])
     return User.objects.get(pk=person.pk)

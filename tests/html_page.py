@@ -1,4 +1,4 @@
-"""An answered page as a test reads it: elements by id, headings, links, words."""
+"""The HTML of a response for tests: elements by tag and id, headings, links, text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
-class Answer(Protocol):
+class Response(Protocol):
     """An HTTP response, of the client or of a view."""
 
     @property
@@ -24,7 +24,7 @@ class Element:
 
     @property
     def text(self) -> str:
-        """The words in it, runs of white space as one space, as a browser shows them."""
+        """The text of the element, runs of white space as one space, as a browser shows them."""
         return " ".join("".join(self.words).split())
 
     @property
@@ -36,9 +36,9 @@ class Element:
 
 
 class HtmlPage(HTMLParser):
-    """Parses strictly: an end tag that closes nothing, or an element left open, fails."""
+    """A strict parser: fails on an end tag that closes nothing and on an element left open."""
 
-    def __init__(self, response: Answer) -> None:
+    def __init__(self, response: Response) -> None:
         super().__init__()
         self.elements: list[Element] = []
         self._open: list[Element] = []
@@ -62,7 +62,7 @@ class HtmlPage(HTMLParser):
             element.words.append(data)
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
-        """Elements of a tag; ``class_`` asks for one class of several."""
+        """Elements of a tag with these attributes; ``class_`` is one of their classes."""
         wanted_class = attributes.pop("class_", None)
         return [
             one
@@ -88,7 +88,7 @@ class HtmlPage(HTMLParser):
 
     @property
     def links(self) -> dict[str, str]:
-        """Address → words; of several links to one address, the last."""
+        """The text of each link by its address; of several to one address, the last."""
         return {one.attributes.get("href") or "": one.text for one in self.all("a")}
 
     @property

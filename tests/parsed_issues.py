@@ -1,8 +1,8 @@
-"""Parsed issues for tests, made by hand: what the parser would give of a text that they carry.
+"""Builders of parsed issues (``gazette.parsing.parsed``) for tests that need no parser.
 
-Rows, documents and issues are written as a test needs them; ``parsed_issue`` then
-numbers the documents, lays all words out as a source text and sets every span,
-so that the law of nothing lost holds. What is stated of them stands on the cover.
+``parsed_issue`` numbers the documents, writes a source text with all their words and sets
+every span, so that no character of the source is lost. What the documents state beside
+their rows (dates, relations …) stands in the front matter.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NOWHERE: Span = (0, 0)
 def row(
     address: str, body: str = "应当依法办理。", *children: Provision, **values: Any
 ) -> Provision:
-    """A row, an article unless told otherwise; ``art_7`` is labelled 第7条."""
+    """A row, by default an article; ``art_7`` has the label 第7条."""
     number = address.rsplit("_", 1)[-1]
     level = values.pop("level", Level.ARTICLE)
     label = f"第{number}条 " if level is Level.ARTICLE else ""
@@ -75,7 +75,7 @@ def document(title: str, number: str | None, *content: Provision | Text, **value
 
 def parsed_issue(*documents: Document, **values: Any) -> Issue:
     """An issue of these documents, with a contents page and a cover."""
-    layout = _Layout()
+    source_text = _SourceText()
     gazette = values.pop("gazette", GazetteFacts(name="示例市人民政府公报"))
     facts: dict[str, Any] = {
         "year": 2025,
@@ -84,9 +84,12 @@ def parsed_issue(*documents: Document, **values: Any) -> Issue:
         "published_on": date(2025, 2, 28),
     }
     facts |= {name: values.pop(name) for name in tuple(facts) if name in values}
-    front = [layout.line(f"{gazette} {facts}"), *(layout.line(announced(one)) for one in documents)]
+    front = [
+        source_text.line(f"{gazette} {facts}"),
+        *(source_text.line(announced(one)) for one in documents),
+    ]
     placed = tuple(
-        layout.document(replace(one, position=position))
+        source_text.document(replace(one, position=position))
         for position, one in enumerate(documents, start=1)
     )
     columns = tuple(dict.fromkeys(one.column for one in documents if one.column))
@@ -98,13 +101,13 @@ def parsed_issue(*documents: Document, **values: Any) -> Issue:
         "findings": (),
         "removed": (),
         "front_matter": tuple(front),
-        "source": layout.source,
+        "source": source_text.source,
     }
     return Issue(**defaults | values)
 
 
 def announced(one: Document) -> str:
-    """All that a document states, so that the source changes with any of it."""
+    """All that a document states beside its rows, so that the source changes with any of it."""
     return repr(replace(one, texts=()))
 
 
@@ -114,8 +117,8 @@ def entry(one: Document) -> ContentsEntry:
     return ContentsEntry(one.column, title, one.document_number, page, NOWHERE)
 
 
-class _Layout:
-    """The source text as it grows, a line for each row."""
+class _SourceText:
+    """Writes the source text, a line for each row, and sets the spans."""
 
     def __init__(self) -> None:
         self.source = ""

@@ -1,4 +1,4 @@
-"""Where the tests find the samples and, where it is present, the real issue."""
+"""Paths of the samples and of the real issue, which may be missing."""
 
 from pathlib import Path
 
@@ -20,6 +20,6 @@ needs_design = pytest.mark.skipif(
 
 
 def facts_of(text: Path) -> Path:
-    """The hand-checked facts that belong to the text of an issue."""
+    """The file of hand-checked facts of an issue, by the file of its text."""
     beside = text.with_suffix(".facts.json")
     return beside if beside.exists() else FACTS / f"{text.stem}.facts.json"

@@ -1,4 +1,4 @@
-"""A portal in a folder of its own, worked on by real processes from outside."""
+"""A portal in a folder of its own, whose commands run as real processes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from typing import Any
 
 from tests.paths import ROOT
 
-#: Seconds after which something is taken to hang; not a measure of speed.
+#: Seconds after which a process counts as hanging.
 LIMIT = 300.0
 _OF_EDITION = "task = 'editions.make' AND subject = (SELECT id FROM gazette_pdfedition)"
 
 
 class Portal:
-    """A portal's folder, and what is done to it from outside."""
+    """The folder of a portal, its commands as processes, and its database by SQL."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
@@ -65,17 +65,17 @@ class Portal:
         return row
 
     def wait_until_it_is_made(self) -> None:
-        """Until the one edition is just being made."""
+        """Wait until the one edition is being made."""
         wait(lambda: self.edition("state") == ("making",))
 
     def make_old(self) -> None:
-        """The edition waits, as after a change of the style sheet, and no part is kept."""
+        """Queue the edition as after a change of the style sheet, and delete the kept parts."""
         self.sql("UPDATE gazette_pdfedition SET state = 'waiting', fingerprint = ''")
         self.sql(f"UPDATE jobs_job SET state = 'waiting', attempts = 0 WHERE {_OF_EDITION}")  # noqa: S608
         shutil.rmtree(self.folder / "pdf" / "parts", ignore_errors=True)
 
     def files(self) -> dict[str, bytes]:
-        """The PDFs that lie there, with what a crash left."""
+        """The stored PDFs, and unfinished files left by a crash."""
         found = [*self.folder.glob("pdf/*/*/*.pdf"), *self.folder.glob("pdf/*/*/.*")]
         return {path.name: path.read_bytes() for path in found}
 
@@ -89,6 +89,7 @@ class Portal:
 
 
 def wait(holds: Callable[[], bool]) -> None:
+    """Wait until a condition holds; fails after LIMIT seconds."""
     end = time.monotonic() + LIMIT
     while not holds():
         assert time.monotonic() < end, "it never came to that"
@@ -96,10 +97,7 @@ def wait(holds: Callable[[], bool]) -> None:
 
 
 def group_is_alive(process: subprocess.Popen[str]) -> bool:
-    """Whether the process, or one that it started, still runs; one that only waits to be
-
-    reaped does not.
-    """
+    """Whether a process of the group still runs; a zombie does not."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             state, _parent, group = stat.read_text().rpartition(")")[2].split()[:3]

@@ -1,16 +1,22 @@
 """The admin, a module for each thing that an editor looks for.
 
 ======================  =======================================================
-base_admin              the guard over what belongs to an issue; read-only records
+base_admin              read-only records, history, and the lock on an issue's content
 issue_admin             公报, 期, 栏目
 document_admin          文件, 文本, 条文, 发文机关
 relation_admin          文件关系, 引用, 条文修改
-workflow_steps          the way of an issue on its page, a page for each step
+workflow_steps          送审, 审定, 发布 …: the steps of an issue, a page for each
+checkup_page            发布前体检
 correction_admin        勘误: proposing and deciding
-step_admin              经过
+step_admin              经过: the record of the steps
 job_admin               后台任务
-desk, desk_panels       what waits for a person, on the admin's first page
-worklists               the editors' lists, and their pages and files
+pdf_editions            PDF 版本: their progress, and making them
+search_box              查找
+desk, desk_panels       工作台: what waits for a person, on the admin's first page
+worklists               清单: the registry of editors' lists, and their pages and files
+document_worklists,
+relation_worklists      the lists of documents and of relations
+number_gaps             文号空缺
 ======================  =======================================================
 """
 
@@ -43,6 +49,6 @@ admin.site.site_header = "公报门户管理"
 admin.site.site_title = "公报门户管理"
 admin.site.index_title = "工作台"
 
-# The history of a row is shown with the row, in Chinese.
+# Each row's own page shows its history, in Chinese (``gazette.office.history``).
 if admin.site.is_registered(LogEntry):
     admin.site.unregister(LogEntry)

@@ -1,18 +1,19 @@
-"""What the pages of the admin share: links, records that are only read, and the guard.
+"""Base classes of the admin: read-only records, history, and the lock on an issue's content.
 
-The guard is over everything that belongs to an issue: it may be written while
-the issue is a draft, by one editor at a time; what was ever published is shown
-and never changed or deleted here, neither alone, nor by the dozen, nor through
-what it hangs on.
+An issue and what belongs to it may be written while the issue is a draft, by one
+editor at a time. What was ever published is shown, and never changed or deleted here:
+neither alone, nor by an action on many rows, nor along with another row.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
@@ -22,8 +23,10 @@ from gazette.admin.worklists import change_url
 from gazette.models import Issue
 from gazette.office import history, workflow
 
-#: The version of the issue that the editor has seen, sent along by every form.
-SEEN = "seen_version"
+#: The form field with the version of the issue that the editor has seen.
+SEEN_VERSION = "seen_version"
+
+Row = TypeVar("Row", bound=Model)
 
 
 def change_link(row: Model, label: str) -> SafeString:
@@ -31,91 +34,96 @@ def change_link(row: Model, label: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', change_url(row), label)
 
 
-def links(rows: Any, label: Any) -> SafeString:
+def change_links(rows: Iterable[Row], label: Callable[[Row], str]) -> SafeString:
     """A list of such links, each labelled by ``label(row)``."""
     items = format_html_join("", "<li>{}</li>", ((change_link(row, label(row)),) for row in rows))
     return format_html("<ul>{}</ul>", items)
 
 
-class RecordAdmin(admin.ModelAdmin):
-    """The record of what was done: to be read, never to be edited."""
+class ReadOnlyAdmin(admin.ModelAdmin[Row]):
+    """Rows that the portal writes itself: shown, never added, changed or deleted by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         return False
 
 
-class Tucked(admin.ModelAdmin):
-    """Left out of the admin's contents, since a clerk reaches it from what it belongs to."""
+class UnlistedAdmin(admin.ModelAdmin[Row]):
+    """Not listed on the admin's index: editors come to such a row from the one it belongs to."""
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         return {}
 
 
-class GuardedForm(forms.ModelForm):
-    """A form that tells whose change came first, and where a row may not go.
-
-    ``guard`` and ``seen`` are set by ``Guarded.get_form``. The check is made in the
-    transaction that writes, so that nothing comes between.
-    """
-
-    guard: Guarded
-    seen: int | None
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        if self.errors:
-            return
-        issue = self.guard.issue_of(self.instance)
-        if issue is None or issue.pk is None:
-            return
-        try:
-            workflow.lock_draft(issue, self.seen)
-        except workflow.Refused as error:
-            self.add_error(None, str(error))
-
-
-class WithHistory(admin.ModelAdmin):
+class HistoryAdmin(admin.ModelAdmin[Row]):
     """历史: who changed which value when, from what to what (``gazette.office.history``)."""
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         row = self.get_object(request, unquote(object_id))
-        told = history.history_of(row) if row is not None else []
-        return super().history_view(request, object_id, {**(extra_context or {}), "told": told})
+        entries = history.history_of(row) if row is not None else []
+        context = {**(extra_context or {}), "history_entries": entries}
+        return super().history_view(request, object_id, context)
 
 
-class Guarded(WithHistory):
-    """The guard; ``issue_path`` leads from a row to its issue, in the notation of a query."""
+class IssueContentForm(forms.ModelForm[Any]):
+    """An optimistic lock: refuses a write to an issue that another editor has changed since.
+
+    Refuses also moving a row to an issue that is not open. ``content_admin`` and
+    ``seen_version`` are set by ``IssueContentAdmin.get_form``. The check is made in the
+    transaction that writes.
+    """
+
+    content_admin: IssueContentAdmin[Any]
+    seen_version: int | None
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors:
+            return
+        issue = self.content_admin.issue_of(self.instance)
+        if issue is None or issue.pk is None:
+            return
+        try:
+            workflow.lock_draft(issue, self.seen_version)
+        except workflow.Refused as error:
+            self.add_error(None, str(error))
+
+
+class IssueContentAdmin(HistoryAdmin[Row]):
+    """Rows that belong to an issue, or the issue itself: open only while it is a draft.
+
+    ``issue_path`` leads from a row to its issue, in the notation of a query
+    (``document__issue``); empty for the issue itself.
+    """
 
     issue_path = "issue"
-    form = GuardedForm
+    form = IssueContentForm
 
-    def issue_of(self, row: Any) -> Issue | None:
-        """The issue that a row belongs to, None where it does not say yet."""
+    def issue_of(self, row: Model) -> Issue | None:
+        """The issue that a row belongs to; None for a new row that names none yet."""
         for step in filter(None, self.issue_path.split("__")):
             if getattr(row, f"{step}_id") is None:
                 return None
             row = getattr(row, step)
-        found: Issue = row
-        return found
+        return cast("Issue", row)
 
-    def is_open(self, row: Any) -> bool:
+    def is_open(self, row: Model) -> bool:
         """Whether the issue of a row may be written now."""
         issue = self.issue_of(row)
         return issue is None or (issue.status == Issue.Status.DRAFT and not issue.is_fixed)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or self.is_open(obj))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or self.is_open(obj))
 
@@ -125,51 +133,58 @@ class Guarded(WithHistory):
         return actions
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        made: Any = super().get_form(request, obj, change=change, **kwargs)
-        seen = request.POST.get(SEEN, "")
-        return type(
-            made.__name__,
-            (made,),
-            {"guard": self, "seen": int(seen) if seen.isdecimal() and change else None},
-        )
+        self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm[Row]]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        seen = request.POST.get(SEEN_VERSION, "")
+        attributes = {
+            "content_admin": self,
+            "seen_version": int(seen) if seen.isdecimal() and change else None,
+        }
+        return type(form.__name__, (form,), attributes)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        obj = kwargs.get("obj")
-        issue = self.issue_of(obj) if obj is not None and obj.pk else None
+        row = kwargs.get("obj")
+        issue = self.issue_of(row) if row is not None and row.pk else None
         context |= {
-            "guarded_issue": issue,
-            SEEN: request.POST.get(SEEN) or (issue.version if issue else ""),
+            "content_issue": issue,
+            SEEN_VERSION: request.POST.get(SEEN_VERSION) or (issue.version if issue else ""),
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Row, form: forms.ModelForm[Row], change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         issue = self.issue_of(obj)
         if issue is not None:
-            workflow.record_edit(issue, request.user, what=_told(obj, form, change))  # type: ignore[arg-type]
+            workflow.record_edit(issue, user_of(request), what=_write_summary(obj, form, change))
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Row) -> None:
         issue = self.issue_of(obj)
         if issue is not None and issue is not obj:
-            workflow.record_edit(issue, request.user, what=f"删除{_named(obj)}")  # type: ignore[arg-type]
+            workflow.record_edit(issue, user_of(request), what=f"删除{_row_name(obj)}")
         super().delete_model(request, obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Row]) -> None:
         for row in queryset:
             self.delete_model(request, row)
 
 
-def _told(row: Any, form: Any, change: bool) -> str:
-    """What was written, for whoever comes later: 文件《…》：标题、文号."""
+def user_of(request: HttpRequest) -> User:
+    """The person who sends a request to the admin, which lets nobody in without an account."""
+    return cast("User", request.user)
+
+
+def _write_summary(row: Model, form: forms.ModelForm[Any], change: bool) -> str:
+    """What was written, for the record of steps: 文件“…”：标题、文号."""
     if not change:
-        return f"新增{_named(row)}"
+        return f"新增{_row_name(row)}"
     labels = [str(form.fields[name].label or name) for name in form.changed_data]
-    return f"{_named(row)}：{'、'.join(labels)}" if labels else _named(row)
+    return f"{_row_name(row)}：{'、'.join(labels)}" if labels else _row_name(row)
 
 
-def _named(row: Any) -> str:
+def _row_name(row: Model) -> str:
     return f"{row._meta.verbose_name}“{row}”"

@@ -1,8 +1,6 @@
-"""The admin's page of 发布前体检: the findings of an issue, each to be put right or set aside."""
+"""The admin's page of 发布前体检: the findings of an issue, each to be corrected or set aside."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,23 +9,24 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from gazette.admin.worklists import Rows, Worklist, document_url, register
+from gazette.admin.base_admin import user_of
+from gazette.admin.worklists import Worklist, WorklistRows, document_url, register
 from gazette.effect.as_of import AsOf
 from gazette.models import Issue
 from gazette.office.checkup import CheckupFinding, checkup, rules, set_aside
 
 
 def checkup_page(request: HttpRequest, issue: int) -> HttpResponse:
-    """Show an issue's findings; a POST sets one aside with a reason, or takes it up again.
+    """Show an issue's findings; a POST sets one aside with a reason, or restores it.
 
-    Whoever may look at issues sees them, whoever may change issues decides.
+    Needs the permission to view issues; to set aside and restore, that to change them.
     """
     if not request.user.has_perm("gazette.view_issue"):
         raise PermissionDenied
     checked = get_object_or_404(Issue.objects.with_gazette().without_source(), pk=issue)
     findings = checkup(checked)
     if request.method == "POST":
-        return _decided(request, checked, findings)
+        return _decide(request, checked, findings)
     context = {
         **admin.site.each_context(request),
         "title": f"发布前体检：{checked}",
@@ -40,10 +39,10 @@ def checkup_page(request: HttpRequest, issue: int) -> HttpResponse:
     return TemplateResponse(request, "admin/checkup.html", context)
 
 
-def _decided(request: HttpRequest, issue: Issue, findings: list[CheckupFinding]) -> HttpResponse:
+def _decide(request: HttpRequest, issue: Issue, findings: list[CheckupFinding]) -> HttpResponse:
     if not request.user.has_perm("gazette.change_issue"):
         raise PermissionDenied
-    finding = next((one for one in findings if _key(one) == _asked(request)), None)
+    finding = next((one for one in findings if _key(one) == _posted_key(request)), None)
     if finding is None:
         messages.error(request, "这一条已经不在体检结果中，可能已经改正。")
     elif finding.set_aside and "take_up" in request.POST:
@@ -55,9 +54,8 @@ def _decided(request: HttpRequest, issue: Issue, findings: list[CheckupFinding])
 
 
 def _set_aside(request: HttpRequest, finding: CheckupFinding) -> None:
-    user: Any = request.user
     try:
-        set_aside(finding, request.POST.get("reason", "")[:500], user)
+        set_aside(finding, request.POST.get("reason", "")[:500], user_of(request))
     except ValidationError as error:
         messages.error(request, "；".join(error.messages))
     else:
@@ -65,15 +63,16 @@ def _set_aside(request: HttpRequest, finding: CheckupFinding) -> None:
 
 
 def _key(finding: CheckupFinding) -> tuple[str, str, str]:
+    """What identifies a finding in the forms of the page."""
     return str(finding.fault.document.pk), finding.rule.code, finding.fault.detail
 
 
-def _asked(request: HttpRequest) -> tuple[str, str, str]:
-    asked = request.POST
-    return asked.get("document", ""), asked.get("code", ""), asked.get("detail", "")
+def _posted_key(request: HttpRequest) -> tuple[str, str, str]:
+    posted = request.POST
+    return posted.get("document", ""), posted.get("code", ""), posted.get("detail", "")
 
 
-def _drafts(when: AsOf) -> Rows:
+def _drafts(when: AsOf) -> WorklistRows:
     drafts = Issue.objects.filter(status=Issue.Status.DRAFT).with_gazette().without_source()
     return drafts.with_document_count().newest_first()
 

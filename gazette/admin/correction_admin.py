@@ -1,4 +1,4 @@
-"""勘误 in the admin: proposed beside the words that stand there, decided by another person."""
+"""勘误 in the admin: the page that proposes a correction, and the page that decides it."""
 
 from __future__ import annotations
 
@@ -8,27 +8,31 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 
-from gazette.admin.base_admin import RecordAdmin, Tucked
+from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, user_of
 from gazette.admin.worklists import change_url
 from gazette.kinds import specific
 from gazette.models import Correction, Document, Issue, Provision, Rewording
 from gazette.office import corrections
 from gazette.office.field_changes import field_labels
 from gazette.office.workflow import Refused
-from gazette.pages.correction_notes import Place
+from gazette.pages.correction_notes import CorrectionPlace
 from gazette.parsing.words.spoken_addresses import spoken
 
+#: What a correction changes.
 Target = Provision | Document | Issue
 
 
 class ProposalForm(forms.Form):
-    """The values as they stand, to be changed, and why."""
+    """The present values of a target, to be edited, with a reason for the correction.
+
+    ``waiting`` are the person's own undecided corrections, to which this one can be added.
+    """
 
     reason = forms.CharField(
         label="理由",
@@ -75,6 +79,8 @@ class ProposalForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
+    """A note on the decision; a rejection needs one."""
+
     note = forms.CharField(
         label="意见",
         max_length=500,
@@ -85,7 +91,9 @@ class DecisionForm(forms.Form):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(RecordAdmin):
+class CorrectionAdmin(ReadOnlyAdmin[Correction]):
+    """The corrections; each is decided on its own page by a person who did not propose it."""
+
     list_display = ["issue", "reason", "status", "proposed_by", "proposed_at", "decided_by"]
     list_filter = ["status", "proposed_at"]
     search_fields = ["reason", "summary", "rewordings__before", "rewordings__after"]
@@ -94,7 +102,7 @@ class CorrectionAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
         return Correction.objects.for_lists()
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         own = path(
             "propose/<str:what>/<int:pk>/",
             self.admin_site.admin_view(self.propose_view),
@@ -103,8 +111,8 @@ class CorrectionAdmin(RecordAdmin):
         return [own, *super().get_urls()]
 
     def propose_view(self, request: HttpRequest, what: str, pk: int) -> HttpResponse:
-        """The values of a row, a document or an issue, to be proposed otherwise."""
-        user: Any = request.user
+        """The form that proposes other values for a row, a document or an issue."""
+        user = user_of(request)
         if not user.has_perm("gazette.propose_correction"):
             raise PermissionDenied
         target = _target(what, pk)
@@ -112,21 +120,19 @@ class CorrectionAdmin(RecordAdmin):
         waiting = Correction.objects.waiting().filter(issue=issue, proposed_by=user)
         form = ProposalForm(target, waiting, request.POST or None)
         if request.method == "POST" and form.is_valid():
-            said = form.cleaned_data
+            reason, into = form.cleaned_data["reason"], form.cleaned_data.get("into")
             try:
-                made = corrections.propose(
-                    target, form.values, user, said["reason"], said.get("into")
-                )
+                correction = corrections.propose(target, form.values, user, reason, into)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
                 text = "勘误已提出，等待另一位同事审定。还有别处要更正的，可以接着提出并入这一条。"
                 self.message_user(request, text, messages.SUCCESS)
-                return HttpResponseRedirect(change_url(made))
+                return HttpResponseRedirect(change_url(correction))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"提出勘误：{_named(target)}",
+            "title": f"提出勘误：{_target_name(target)}",
             "issue": issue,
             "back": change_url(target),
             "form": form,
@@ -142,7 +148,7 @@ class CorrectionAdmin(RecordAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The correction with both wordings, and for those who may, its decision."""
+        """The correction with both wordings, and the form to decide it for those who may."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if not object_id.isdecimal():
@@ -161,14 +167,14 @@ class CorrectionAdmin(RecordAdmin):
             "opts": self.opts,
             "title": f"勘误：{correction.issue}",
             "correction": correction,
-            "places": list(_places(correction)),
-            "why": corrections.decision_refusal(request.user, correction),  # type: ignore[arg-type]
+            "places": _places(correction),
+            "why": corrections.decision_refusal(user_of(request), correction),
             "form": form,
         }
         return TemplateResponse(request, "admin/gazette/correction/correction.html", context)
 
     def _decide(self, request: HttpRequest, correction: Correction, note: str) -> None:
-        user: Any = request.user
+        user = user_of(request)
         if "accept" in request.POST:
             corrections.accept(correction, user, note)
             self.message_user(request, "勘误已审定，公开页已经更正。", messages.SUCCESS)
@@ -178,7 +184,9 @@ class CorrectionAdmin(RecordAdmin):
 
 
 @admin.register(Rewording)
-class RewordingAdmin(Tucked, RecordAdmin):
+class RewordingAdmin(UnlistedAdmin[Rewording], ReadOnlyAdmin[Rewording]):
+    """The places of all corrections with both wordings."""
+
     list_display = ["title", "place", "field", "before", "after", "correction"]
     list_select_related = ["correction__issue__gazette"]
     search_fields = ["title", "before", "after"]
@@ -189,7 +197,7 @@ class RewordingAdmin(Tucked, RecordAdmin):
 
 
 def _target(what: str, pk: int) -> Target:
-    """The row, document or issue that an address names. Raises Http404."""
+    """The row, document or issue of a URL; ``what`` is row, document or issue. Raises Http404."""
     if what == "row":
         rows = Provision.objects.select_related("document__issue__gazette")
         return get_object_or_404(rows, pk=pk)
@@ -200,7 +208,7 @@ def _target(what: str, pk: int) -> Target:
     raise Http404
 
 
-def _named(target: Target) -> str:
+def _target_name(target: Target) -> str:
     if isinstance(target, Provision):
         return f"《{target.document.title}》{spoken(target.address)}"
     return (
@@ -208,8 +216,8 @@ def _named(target: Target) -> str:
     )
 
 
-def _parts(target: Target) -> list[tuple[str, Any, str]]:
-    """What a target consists of and can be corrected in turn: kind, row, and its words."""
+def _parts(target: Target) -> list[tuple[str, Model, str]]:
+    """The parts of a target that can be corrected by themselves: ``what``, row, and label."""
     if isinstance(target, Issue):
         documents = target.documents.order_by("position")
         return [("document", one, f"第{one.position}篇　{one.title}") for one in documents]
@@ -219,7 +227,10 @@ def _parts(target: Target) -> list[tuple[str, Any, str]]:
     return []
 
 
-def _places(correction: Correction) -> Any:
-    for one in correction.rewordings.select_related("document"):
-        row: Any = specific(one.document) if one.document else correction.issue
-        yield Place(one, field_labels(row))
+def _places(correction: Correction) -> list[CorrectionPlace]:
+    return [
+        CorrectionPlace(
+            one, field_labels(specific(one.document) if one.document else correction.issue)
+        )
+        for one in correction.rewordings.select_related("document")
+    ]

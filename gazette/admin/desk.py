@@ -1,14 +1,14 @@
-"""The desk: what waits for an editor on the admin's first page; a registry that apps fill.
+"""工作台: the panels on the admin's first page; a registry that apps fill.
 
-A panel is a function of the request that answers what waits for *this* person,
-or None where it concerns them not. An app registers its panels in
-``AppConfig.ready``, the lower ``order`` further up::
+A panel function takes the request and returns what waits for *this* person, or None
+if they have nothing to do with it. An app registers its functions in
+``AppConfig.ready``; panels stand in the order of ``order``, the lowest first::
 
     @desk.panel(order=40)
     def relations_to_confirm(request: HttpRequest) -> desk.Panel | None: ...
 
-It answers in a constant number of queries and returns no more entries than are
-shown; ``count`` tells of how many there are, ``url`` leads to all of them.
+The function makes a constant number of queries and returns at most ``MOST_ENTRIES``
+entries; ``count`` says how many there are, ``url`` leads to all of them.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 #: How many entries a panel shows at most.
-SHOWN = 8
+MOST_ENTRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of a panel: what it is, where it leads, and what more is to be known of it.
+class PanelEntry:
+    """A line of a panel: a link with a label, and a note below it.
 
-    ``action`` is what the person does there (审定, 确认 …), said on the link.
+    ``action`` is what the person does there (审定, 确认 …), shown on the link.
     """
 
     label: str
@@ -37,13 +37,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What waits, under a heading; ``empty`` is said where nothing does.
+    """What waits for a person, under a heading; ``empty`` is shown if nothing does.
 
-    ``is_urgent`` sets what holds others up apart from what is only good to know.
+    ``is_urgent`` marks work that others wait for.
     """
 
     title: str
-    entries: Sequence[Entry] = ()
+    entries: Sequence[PanelEntry] = ()
     count: int = 0
     url: str = ""
     empty: str = ""
@@ -51,18 +51,19 @@ class Panel:
 
     @property
     def is_cut(self) -> bool:
+        """Whether there is more than the panel shows."""
         return self.count > len(self.entries)
 
 
-Panels = Callable[[HttpRequest], Panel | None]
+PanelFunction = Callable[[HttpRequest], Panel | None]
 
-_panels: dict[Panels, int] = {}
+_panels: dict[PanelFunction, int] = {}
 
 
-def panel(order: int = 100) -> Callable[[Panels], Panels]:
-    """Register a function as a panel; twice is once."""
+def panel(order: int = 100) -> Callable[[PanelFunction], PanelFunction]:
+    """Decorator that registers a panel function; idempotent."""
 
-    def register(function: Panels) -> Panels:
+    def register(function: PanelFunction) -> PanelFunction:
         _panels[function] = order
         return function
 
@@ -70,12 +71,12 @@ def panel(order: int = 100) -> Callable[[Panels], Panels]:
 
 
 def panels(request: HttpRequest) -> list[Panel]:
-    """What concerns the person who asks, in the order of the panels."""
+    """The panels of the person who sends the request, in order."""
     ordered = sorted(_panels, key=lambda function: _panels[function])
     found = (function(request) for function in ordered)
     return [one for one in found if one is not None]
 
 
-def unregister(function: Panels) -> None:
-    """Ask this function no longer; a test that registers one takes it back."""
+def unregister(function: PanelFunction) -> None:
+    """Remove a panel function from the registry, at the end of a test."""
     del _panels[function]

@@ -1,4 +1,4 @@
-"""文件, 文本 and 条文 as editors look at them and write them; no more than lists and forms."""
+"""The lists and forms of 文件, 文本, 条文, 发文机关 and 主题."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from gazette.admin.base_admin import Guarded, Tucked, WithHistory, change_link, links
-from gazette.admin.pdf_editions import MakesPdfs
+from gazette.admin.base_admin import (
+    HistoryAdmin,
+    IssueContentAdmin,
+    UnlistedAdmin,
+    change_link,
+    change_links,
+)
+from gazette.admin.pdf_editions import PdfActionAdmin
 from gazette.admin.search_box import find_documents, row_words
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import (
@@ -28,15 +34,18 @@ from gazette.models import (
 )
 from gazette.signals import document_edited
 
+#: A row that documents belong to: a theme or an issuing body.
+DocumentGroup = Theme | IssuingBody
 
-class IssuerInline(admin.TabularInline):
+
+class IssuerInline(admin.TabularInline[DocumentIssuer, Document]):
     model = DocumentIssuer
     extra = 0
     autocomplete_fields = ["body"]
 
 
-class TextInline(admin.TabularInline):
-    """The texts of a document, with a way to each; they come and go by import only."""
+class TextInline(admin.TabularInline[Text, Document]):
+    """The texts of a document, with a link to each; only an import adds or removes them."""
 
     model = Text
     extra = 0
@@ -45,7 +54,7 @@ class TextInline(admin.TabularInline):
     readonly_fields = ["position", "role", "label", "title", "row_count"]
     show_change_link = True
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Text]:
@@ -56,8 +65,8 @@ class TextInline(admin.TabularInline):
         return int(text.row_count)
 
 
-class StatementInline(admin.TabularInline):
-    """Which rows a document's dates rest on; written by import, open to correction."""
+class StatementInline(admin.TabularInline[Statement, Document]):
+    """The rows that state a document's dates; written by an import, may be corrected."""
 
     model = Statement
     extra = 0
@@ -65,16 +74,16 @@ class StatementInline(admin.TabularInline):
 
 
 class ThemeActionForm(ActionForm):
-    """The bar of actions, with a theme to be given to the chosen documents."""
+    """The bar of actions, with a field for the theme that ``give_theme`` assigns."""
 
     theme = forms.ModelChoiceField(Theme.objects, required=False, label="主题")
 
 
-class DocumentKindAdmin(MakesPdfs, Guarded):
-    """What the forms of all kinds share; a kind's own class adds its fields and filters."""
+class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
+    """Base class for the admin of a kind of document, which adds its own fields and filters."""
 
     action_form = ThemeActionForm
-    actions = [*MakesPdfs.actions, "give_theme"]
+    actions = ["make_pdfs", "give_theme"]
 
     list_display = ["title", "document_number", "lead_body", "theme", "signed_on", "issue"]
     list_filter = ["issue__status", "issue__year", "theme"]
@@ -85,11 +94,11 @@ class DocumentKindAdmin(MakesPdfs, Guarded):
     autocomplete_fields = ["lead_body"]
     inlines = [IssuerInline, StatementInline, TextInline]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         return super().get_queryset(request).defer("issue__source_text")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Remember what was, to tell the other rooms: relations depend on dates and names."""
+        """Keep the former values for ``document_edited``: relations depend on dates and names."""
         obj.former = Document.objects.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
 
@@ -100,9 +109,9 @@ class DocumentKindAdmin(MakesPdfs, Guarded):
             document_edited.send(sender=type(document), document=document, former=document.former)
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """By number in any form, by title, and by the words of the text."""
+        self, request: HttpRequest, queryset: QuerySet[Document], search_term: str
+    ) -> tuple[QuerySet[Document], bool]:
+        """Search by number in any form, by title, and by the words of the text."""
         if not search_term.strip():
             return queryset, False
         in_text = Provision.objects.filter(row_words(search_term.strip())).values("document")
@@ -110,7 +119,7 @@ class DocumentKindAdmin(MakesPdfs, Guarded):
         return queryset.filter(Q(pk__in=found) | Q(pk__in=in_text)), False
 
     @admin.action(description="归入所选主题（不选主题则取消归类）", permissions=["change"])
-    def give_theme(self, request: HttpRequest, documents: QuerySet[Any]) -> None:
+    def give_theme(self, request: HttpRequest, documents: QuerySet[Document]) -> None:
         theme = Theme.objects.filter(pk=request.POST.get("theme") or 0).first()
         chosen = Document.objects.filter(pk__in=documents.values("pk"))
         count = chosen.update(theme=theme)
@@ -119,19 +128,23 @@ class DocumentKindAdmin(MakesPdfs, Guarded):
 
 
 class KindFilter(admin.SimpleListFilter):
+    """Filter documents by kind."""
+
     title = "文件种类"
     parameter_name = "kind"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Document]
+    ) -> list[tuple[str, str]]:
         return [(kind.kind_name, str(kind._meta.verbose_name)) for kind in document_kinds()]
 
-    def queryset(self, request: HttpRequest, documents: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, documents: QuerySet[Document]) -> QuerySet[Document]:
         return documents.filter(kind=self.value()) if self.value() else documents
 
 
 @admin.register(Document)
 class DocumentAdmin(DocumentKindAdmin):
-    """All documents in one list; each is made, and best corrected, as its kind."""
+    """All documents in one list; ``kind_link`` leads to the form with a kind's own fields."""
 
     list_display = [*DocumentKindAdmin.list_display, "kind_label"]
     list_filter = [KindFilter, *DocumentKindAdmin.list_filter]
@@ -150,11 +163,13 @@ class DocumentAdmin(DocumentKindAdmin):
         return change_link(specific(document), f"{self.kind_label(document)}：全部字段")
 
 
-class CountsDocuments(WithHistory):
-    """A list whose rows say how many documents each has."""
+class DocumentCountAdmin(HistoryAdmin[DocumentGroup]):
+    """A list with the number of documents of each row."""
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(document_count=Count("documents"))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DocumentGroup]:
+        rows = super().get_queryset(request)
+        counted: QuerySet[DocumentGroup] = rows.annotate(document_count=Count("documents"))
+        return counted
 
     @admin.display(description="文件数", ordering="document_count")
     def document_count(self, row: Any) -> int:
@@ -162,27 +177,29 @@ class CountsDocuments(WithHistory):
 
 
 @admin.register(Theme)
-class ThemeAdmin(CountsDocuments):
+class ThemeAdmin(DocumentCountAdmin):
     list_display = ["name", "position", "document_count"]
     list_editable = ["position"]
     search_fields = ["name"]
 
 
 @admin.register(IssuingBody)
-class IssuingBodyAdmin(CountsDocuments):
+class IssuingBodyAdmin(DocumentCountAdmin):
     list_display = ["name", "document_count"]
     search_fields = ["name"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """The name under which a document was published is a word of it, and stays."""
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: DocumentGroup | None = None
+    ) -> list[str]:
+        """The name cannot change once a document of the body was published under it."""
         if obj is None:
             return []
-        fixed = Issue.objects.fixed().filter(documents__issuers__body=obj)
+        fixed = Issue.objects.fixed().filter(documents__issuers__body=obj.pk)
         return ["name"] if fixed.exists() else []
 
 
 @admin.register(DocumentIssuer)
-class DocumentIssuerAdmin(Tucked, Guarded):
+class DocumentIssuerAdmin(UnlistedAdmin[DocumentIssuer], IssueContentAdmin[DocumentIssuer]):
     issue_path = "document__issue"
     list_display = ["document", "position", "body"]
     list_select_related = ["document", "body"]
@@ -192,7 +209,7 @@ class DocumentIssuerAdmin(Tucked, Guarded):
 
 
 @admin.register(Text)
-class TextAdmin(Tucked, Guarded):
+class TextAdmin(UnlistedAdmin[Text], IssueContentAdmin[Text]):
     issue_path = "document__issue"
     list_display = ["__str__", "role", "label", "document"]
     list_filter = ["role"]
@@ -205,11 +222,11 @@ class TextAdmin(Tucked, Guarded):
     def provision_list(self, text: Text) -> SafeString | str:
         if text.pk is None:
             return "—"
-        return links(text.provisions.all(), lambda row: f"{row.address}　{row}")
+        return change_links(text.provisions.all(), lambda row: f"{row.address}　{row}")
 
 
 @admin.register(Provision)
-class ProvisionAdmin(Guarded):
+class ProvisionAdmin(IssueContentAdmin[Provision]):
     issue_path = "document__issue"
     list_display = ["address", "level", "excerpt", "document"]
     list_filter = ["level"]
@@ -225,7 +242,7 @@ class ProvisionAdmin(Guarded):
 
 
 @admin.register(Statement)
-class StatementAdmin(Guarded):
+class StatementAdmin(IssueContentAdmin[Statement]):
     issue_path = "document__issue"
     list_display = ["subject", "place", "address", "document"]
     list_filter = ["subject"]
@@ -235,8 +252,8 @@ class StatementAdmin(Guarded):
 
 
 @admin.register(SetAside)
-class SetAsideAdmin(Guarded):
-    """Findings of the checkup that were left as they are, and why."""
+class SetAsideAdmin(IssueContentAdmin[SetAside]):
+    """Findings of the checkup that an editor has set aside, with the reason."""
 
     issue_path = "document__issue"
     list_display = ["code", "document", "reason", "set_by", "set_at"]

@@ -1,15 +1,15 @@
-"""What editors keep an eye on among documents: terms that end, numbers that are missing."""
+"""Editors' lists of documents: those soon to expire, and gaps in document numbers."""
 
 from __future__ import annotations
 
 from gazette.admin.number_gaps import series_with_gaps
-from gazette.admin.worklists import Column, Rows, Worklist, document_url, register
+from gazette.admin.worklists import Worklist, WorklistColumn, WorklistRows, document_url, register
 from gazette.effect.as_of import AsOf
 from gazette.models import Document
 from gazette.pages.effect_lists import expiring, kind_label
 
-#: What each list of documents shows of one; its rows come with ``for_lists``.
-DOCUMENT_COLUMNS: list[Column] = [
+#: The columns of every list of documents; the rows are read with ``for_lists``.
+DOCUMENT_COLUMNS: list[WorklistColumn] = [
     ("标题", 30, lambda document: document.title),
     ("文号", 12, lambda document: document.document_number),
     ("发文机关", 14, lambda document: "、".join(body.name for body in document.bodies)),
@@ -17,13 +17,12 @@ DOCUMENT_COLUMNS: list[Column] = [
     ("成文日期", 6, lambda document: document.signed_on),
     ("刊载", 16, lambda document: str(document.issue)),
 ]
-LAST_DAY: Column = ("有效期至", 6, lambda document: document.last_day_on)
+LAST_DAY: WorklistColumn = ("有效期至", 6, lambda document: document.last_day_on)
 
 
 def _expiring_within(days: int) -> Worklist:
-    def rows(when: AsOf) -> Rows:
-        found: Rows = expiring(when, days).for_lists()  # type: ignore[attr-defined]
-        return found
+    def rows(when: AsOf) -> WorklistRows:
+        return expiring(when, days).for_lists()
 
     return Worklist(
         name=f"expiring-{days}",
@@ -60,7 +59,7 @@ register(
 )
 
 
-def documents_without(kinds: list[str], **conditions: object) -> Rows:
-    """Documents of some kinds, drafts included, of which something was not found in the text."""
+def documents_without(kinds: list[str], **conditions: object) -> WorklistRows:
+    """Documents of some kinds that meet the conditions, drafts included, the newest first."""
     found = Document.objects.for_lists().filter(kind__in=kinds, **conditions)
     return found.newest_first()

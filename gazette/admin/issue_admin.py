@@ -1,4 +1,4 @@
-"""Gazettes, issues and columns as editors look at them."""
+"""The lists and forms of 公报, 期 and 栏目."""
 
 from __future__ import annotations
 
@@ -7,35 +7,40 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from gazette.admin.base_admin import Guarded, Tucked, WithHistory, links
-from gazette.admin.pdf_editions import MakesPdfs
-from gazette.admin.search_box import find_view
-from gazette.admin.workflow_steps import Steps
+from gazette.admin.base_admin import (
+    HistoryAdmin,
+    IssueContentAdmin,
+    UnlistedAdmin,
+    change_links,
+)
+from gazette.admin.pdf_editions import PdfActionAdmin
+from gazette.admin.search_box import search_view
+from gazette.admin.workflow_steps import WorkflowAdmin
 from gazette.models import Column, Gazette, Issue
 from gazette.office.checkup import checkup
 
 
 @admin.register(Gazette)
-class GazetteAdmin(WithHistory):
+class GazetteAdmin(HistoryAdmin[Gazette]):
     list_display = ["name", "slug", "organizer", "frequency"]
     search_fields = ["name", "slug", "pinyin_name"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Once the public has read an issue, its name and address are cited and stay."""
+    def get_readonly_fields(self, request: HttpRequest, obj: Gazette | None = None) -> list[str]:
+        """The name and slug cannot change once an issue was published: they are cited."""
         return ["name", "slug"] if obj is not None and obj.issues.fixed().exists() else []
 
 
-class ColumnInline(admin.TabularInline):
+class ColumnInline(admin.TabularInline[Column, Issue]):
     model = Column
     extra = 0
 
 
 @admin.register(Issue)
-class IssueAdmin(MakesPdfs, Steps, Guarded):
+class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue]):
     issue_path = ""
     change_form_template = "admin/gazette/issue/change_form.html"
     list_display = ["short_title", "gazette", "status", "published_on", "document_count"]
@@ -65,8 +70,8 @@ class IssueAdmin(MakesPdfs, Steps, Guarded):
         ),
     ]
 
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(find_view)
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(search_view)
         return [path("find/", view, name="gazette_find"), *super().get_urls()]
 
     def render_change_form(
@@ -74,11 +79,11 @@ class IssueAdmin(MakesPdfs, Steps, Guarded):
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None and obj.pk:
-            context |= self.way(request, obj) | {"title": str(obj), "subtitle": None}
+            context |= self.workflow_context(request, obj) | {"title": str(obj), "subtitle": None}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """An issue's gazette, once entered, stays: addresses are made of it."""
+    def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[Any]:
+        """The gazette cannot change once an issue is saved: it is part of all its addresses."""
         fixed = ["gazette"] if obj is not None else []
         return [*super().get_readonly_fields(request, obj), *fixed]
 
@@ -106,11 +111,13 @@ class IssueAdmin(MakesPdfs, Steps, Guarded):
     def document_list(self, issue: Issue) -> SafeString | str:
         if issue.pk is None:
             return "—"
-        return links(issue.documents.all(), lambda document: f"{document.position}. {document}")
+        return change_links(
+            issue.documents.all(), lambda document: f"{document.position}. {document}"
+        )
 
 
 @admin.register(Column)
-class ColumnAdmin(Tucked, Guarded):
+class ColumnAdmin(UnlistedAdmin[Column], IssueContentAdmin[Column]):
     list_display = ["name", "issue", "position"]
     list_filter = ["name"]
     list_select_related = ["issue__gazette"]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from gazette.admin.base_admin import RecordAdmin
+from gazette.admin.base_admin import ReadOnlyAdmin
 from gazette.jobs.models import Job
 from gazette.jobs.queue import cancel, is_lost, progress_of, retry
 from gazette.jobs.tasks import label_of
 
 
 @admin.register(Job)
-class JobAdmin(RecordAdmin):
+class JobAdmin(ReadOnlyAdmin[Job]):
     """Jobs are looked at, cancelled and asked for again, never edited."""
 
     list_display = ["label", "subject", "state_words", "progress", "asked_by", "asked_at"]
@@ -49,14 +47,14 @@ class JobAdmin(RecordAdmin):
         return f"{numbers}{progress.message}".strip() or job.error
 
     @admin.action(description="取消所选任务", permissions=["manage"])
-    def cancel_jobs(self, request: HttpRequest, jobs: QuerySet[Any]) -> None:
+    def cancel_jobs(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
         unfinished = [job for job in jobs if job.is_unfinished]
         for job in unfinished:
             cancel(job)
         self.message_user(request, f"已取消{len(unfinished)}个任务；正在进行的，在下一步停下。")
 
     @admin.action(description="重做所选任务", permissions=["manage"])
-    def retry_jobs(self, request: HttpRequest, jobs: QuerySet[Any]) -> None:
+    def retry_jobs(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
         ended = [job for job in jobs if not job.is_unfinished]
         for job in ended:
             retry(job)

@@ -1,8 +1,8 @@
-"""Gaps in the numbers that a body gives its documents, by series and year.
+"""Gaps in the numbers that an issuing body gives its documents, by series and year.
 
-A number that the archive lacks need not be a fault: not every document is
-printed. A series by year (``示政发〔2025〕9号``) begins with 1; orders and others
-that run on (``示例市人民政府令第43号``) begin with the first that the archive holds.
+A missing number need not be a fault: not every document is printed. A series by year
+(``示政发〔2025〕9号``) begins with 1; a running series (``示例市人民政府令第43号``) begins with
+the lowest number in the archive.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from gazette.models import Document
 _BY_YEAR = re.compile(r"(?P<series>.+)〔(?P<year>\d{4})〕(?P<number>\d+)号")
 _YEAR_IN_WORDS = re.compile(r"(?P<series>.*?)(?P<year>\d{4})年第(?P<number>\d+)号")
 _RUNNING = re.compile(r"(?P<series>.+?)第(?P<number>\d+)号")
+_PATTERNS = (_BY_YEAR, _YEAR_IN_WORDS, _RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
-    """The numbers of one series that the archive holds, and the ranges between them."""
+class NumberSeries:
+    """The numbers of one series that are in the archive; ``year`` is None for a running series."""
 
     body: str
     name: str
@@ -40,11 +41,12 @@ class Series:
 
     @property
     def missing(self) -> int:
+        """How many numbers are missing."""
         return sum(last - first + 1 for first, last in self.gaps)
 
     @property
     def gaps_in_words(self) -> str:
-        """``3、5—6``."""
+        """The gaps as text: ``3、5—6``."""
         ranges = [f"{first}" if first == last else f"{first}—{last}" for first, last in self.gaps]
         return "、".join(ranges)
 
@@ -53,28 +55,27 @@ class Series:
         return f"{self.name}〔{self.year}〕" if self.year else self.name
 
 
-def series_with_gaps() -> list[Series]:
+def series_with_gaps() -> list[NumberSeries]:
     """All series of the archive that lack numbers, the newest year first."""
     numbered = Document.objects.exclude(document_number="").order_by()
     found = _series(numbered.values_list("lead_body__name", "document_number"))
-    return [one for one in found if one.gaps]
+    return [series for series in found if series.gaps]
 
 
-def _series(numbered: Iterable[tuple[str | None, str]]) -> Iterator[Series]:
+def _series(documents: Iterable[tuple[str | None, str]]) -> Iterator[NumberSeries]:
+    """The series of (issuing body, document number) pairs; other forms of number are left out."""
     numbers: dict[tuple[str, str, int | None], set[int]] = {}
-    for body, number in numbered:
-        match = next(
-            (
-                found
-                for pattern in (_BY_YEAR, _YEAR_IN_WORDS, _RUNNING)
-                if (found := pattern.fullmatch(number))
-            ),
-            None,
-        )
-        if match:
+    for body, document_number in documents:
+        if match := _match(document_number):
             year = int(match["year"]) if "year" in match.groupdict() else None
-            numbers.setdefault((body or "", match["series"], year), set()).add(int(match["number"]))
-    for (body, name, year), held in sorted(
+            key = (body or "", match["series"], year)
+            numbers.setdefault(key, set()).add(int(match["number"]))
+    for (body, name, year), found in sorted(
         numbers.items(), key=lambda item: (-(item[0][2] or 9999), item[0][0], item[0][1])
     ):
-        yield Series(body, name, year, tuple(sorted(held)))
+        yield NumberSeries(body, name, year, tuple(sorted(found)))
+
+
+def _match(document_number: str) -> re.Match[str] | None:
+    matches = (pattern.fullmatch(document_number) for pattern in _PATTERNS)
+    return next(filter(None, matches), None)

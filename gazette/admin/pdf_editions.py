@@ -1,8 +1,8 @@
-"""PDFs in the admin: the action that asks for them, and the pages that show how far they are."""
+"""PDFs in the admin: the action that queues them, and the pages that show their progress."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -14,33 +14,36 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from gazette.admin.base_admin import ReadOnlyAdmin
 from gazette.jobs import service
-from gazette.models import Issue, PdfEdition
-from gazette.prints.editions.edition_requests import again, ask_for_all
+from gazette.models import Document, Issue, PdfEdition
+from gazette.models.edition import PdfEditionQuerySet
+from gazette.prints.editions.edition_requests import again, ask_for_all, parts
 
 _PROGRESS = "gazette_pdfedition_progress"
 
+Subject = TypeVar("Subject", bound=Issue | Document)
 
-class MakesPdfs(admin.ModelAdmin):
-    """Adds 「生成 PDF」 to the actions on issues or documents, for those who may change them."""
+
+class PdfActionAdmin(admin.ModelAdmin[Subject]):
+    """Adds the action 生成 PDF on issues or documents, for those who may change them."""
 
     actions = ["make_pdfs"]
 
     @admin.action(description="生成 PDF", permissions=["change"])
-    def make_pdfs(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
-        """Ask for all PDFs of what is chosen, and go to the page that shows how far they are."""
+    def make_pdfs(self, request: HttpRequest, chosen: QuerySet[Subject]) -> HttpResponse:
+        """Queue all PDFs of the chosen rows and redirect to the page of their progress."""
         shown = QueryDict(mutable=True)
         for row in chosen:
-            is_issue = isinstance(row, Issue)
-            issue = row if is_issue else row.issue
+            issue, document = parts(row)
             ask_for_all(row, is_draft=not issue.is_published, anew=True)
-            shown.appendlist("issue" if is_issue else "document", str(row.pk))
+            shown.appendlist("document" if document else "issue", str(row.pk))
         return HttpResponseRedirect(f"{reverse(f'admin:{_PROGRESS}')}?{shown.urlencode()}")
 
 
 @admin.register(PdfEdition)
-class PdfEditionAdmin(admin.ModelAdmin):
-    """The PDFs and how far each is: to be read, and asked for again, never edited."""
+class PdfEditionAdmin(ReadOnlyAdmin[PdfEdition]):
+    """The PDFs and their progress; an action makes them again."""
 
     list_display = ["__str__", "state", "progress", "pages", "file_size", "made_at", "file_link"]
     list_filter = ["state", "kind", "is_draft", "issue__year"]
@@ -53,19 +56,10 @@ class PdfEditionAdmin(admin.ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PdfEdition]:
-        return super().get_queryset(request).with_names()  # type: ignore[attr-defined]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        return PdfEdition.objects.with_names()
 
     def has_make_permission(self, request: HttpRequest) -> bool:
-        """Whoever may change issues may have their PDFs made again."""
+        """Making PDFs again needs the permission to change issues."""
         return request.user.has_perm("gazette.change_issue")
 
     @admin.action(description="重新生成", permissions=["make"])
@@ -99,10 +93,10 @@ class PdfEditionAdmin(admin.ModelAdmin):
         return [path("progress/", page, name=_PROGRESS), *super().get_urls()]
 
     def progress_page(self, request: HttpRequest) -> HttpResponse:
-        """How far the making is of what ``?issue=``, ``?document=`` and ``?edition=`` name."""
+        """The progress of the PDFs that ``?issue=``, ``?document=`` and ``?edition=`` select."""
         if not request.user.has_perm("gazette.view_issue"):
             raise PermissionDenied
-        editions = list(_asked_for(request.GET))
+        editions = list(_selected(request.GET))
         unfinished = [edition for edition in editions if edition.is_unfinished]
         if unfinished:
             service.wake()
@@ -117,8 +111,8 @@ class PdfEditionAdmin(admin.ModelAdmin):
         return render(request, "admin/gazette/pdfedition/progress.html", context)
 
 
-def _asked_for(parameters: QueryDict) -> QuerySet[PdfEdition]:
-    """The editions that the parameters name; what is no number names none."""
+def _selected(parameters: QueryDict) -> PdfEditionQuerySet:
+    """The editions that the parameters select; values that are not numbers are ignored."""
     chosen = {
         name: [int(value) for value in parameters.getlist(name)[:500] if value.isdecimal()]
         for name in ("issue", "document", "edition")

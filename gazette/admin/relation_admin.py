@@ -1,24 +1,29 @@
-"""Relations between documents as editors look at them and decide them."""
+"""文件关系: the list of relations, and their confirmation or rejection by an editor."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from gazette.admin.base_admin import RecordAdmin, change_link
+from gazette.admin.base_admin import ReadOnlyAdmin, change_link, user_of
 from gazette.effect import decisions
 from gazette.effect.resolution import resolve_relations
 from gazette.models import Amendment, Citation, Document, Relation
 
+#: ``decisions.confirm`` or ``decisions.reject``: returns how many relations it has changed.
+Decision = Callable[[Iterable[Relation], User | None, str], int]
 
-class RelationInline(admin.TabularInline):
-    """What a document does to others; each is changed and decided on a page of its own."""
+
+class RelationInline(admin.TabularInline[Relation, Document]):
+    """The relations of a document except citations; a link leads to the page of each."""
 
     model = Relation
     fk_name = "source"
@@ -27,10 +32,10 @@ class RelationInline(admin.TabularInline):
     show_change_link = True
     fields = ["type", "target_title", "target_number", "place", "effective_on", "status"]
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Relation]:
@@ -38,10 +43,11 @@ class RelationInline(admin.TabularInline):
 
 
 @admin.register(Relation)
-class RelationAdmin(admin.ModelAdmin):
-    """Relations as read and as decided; ``gazette.effect.decisions`` makes the decision.
+class RelationAdmin(admin.ModelAdmin[Relation]):
+    """Relations as the parser read them and as editors decided them.
 
-    Whoever may change relations may confirm and reject them, one or many.
+    To confirm and reject, alone or many at once, needs the permission to change
+    relations; the decision itself is made by ``gazette.effect.decisions``.
     """
 
     list_display = ["summary", "status", "confirmed_by", "confirmed_at"]
@@ -83,8 +89,8 @@ class RelationAdmin(admin.ModelAdmin):
         ),
     ]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What a published text says is rejected where it was misread, and never deleted."""
+    def has_delete_permission(self, request: HttpRequest, obj: Relation | None = None) -> bool:
+        """A misread relation of a document that was ever published is rejected, not deleted."""
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or not obj.source.issue.is_fixed)
 
@@ -95,7 +101,7 @@ class RelationAdmin(admin.ModelAdmin):
 
     @admin.display(description="关系、原文与把握程度", ordering="type")
     def summary(self, relation: Relation) -> SafeString:
-        """Both documents, the words that say so and how sure it is, one under the other."""
+        """Both documents, the words that say so, and the confidence, each on a line of its own."""
         return format_html(
             "{}<br>{}：{}<br><q>{}</q><br>{}",
             f"{relation.source.title}（{relation.source.document_number}）",
@@ -137,28 +143,28 @@ class RelationAdmin(admin.ModelAdmin):
         )
 
     @admin.action(description="确认所选关系", permissions=["change"])
-    def confirm(self, request: HttpRequest, relations: QuerySet[Any]) -> None:
+    def confirm(self, request: HttpRequest, relations: QuerySet[Relation]) -> None:
         self._decide(request, list(relations), decisions.confirm, "确认")
 
     @admin.action(description="否定所选关系", permissions=["change"])
-    def reject(self, request: HttpRequest, relations: QuerySet[Any]) -> None:
+    def reject(self, request: HttpRequest, relations: QuerySet[Relation]) -> None:
         self._decide(request, list(relations), decisions.reject, "否定")
 
     def _decide(
         self,
         request: HttpRequest,
         relations: list[Relation],
-        decide: Any,
+        decide: Decision,
         name: str,
         note: str = "",
     ) -> None:
-        count = decide(relations, request.user, note)
+        count = decide(relations, user_of(request), note)
         for relation in relations:
             self.log_change(request, relation, f"{name}关系")
         self.message_user(request, f"已{name}{count}条关系。")
 
     def save_model(self, request: HttpRequest, obj: Relation, form: Any, change: bool) -> None:
-        """Save what was changed by hand, then decide where a decision's button was pressed."""
+        """Save what was changed by hand, then confirm or reject if that button was pressed."""
         if set(form.changed_data) - {"note"}:
             obj.is_parsed = False
         super().save_model(request, obj, form, change)
@@ -170,14 +176,14 @@ class RelationAdmin(admin.ModelAdmin):
                 self._decide(request, [obj], decide, name, obj.note)
 
     @admin.action(description="重新查找所涉文件", permissions=["change"])
-    def resolve(self, request: HttpRequest, relations: QuerySet[Any]) -> None:
+    def resolve(self, request: HttpRequest, relations: QuerySet[Relation]) -> None:
         chosen = list(relations.select_related("source"))
         resolve_relations(chosen)
         self.message_user(request, f"已重新查找{len(chosen)}条关系所涉的文件。")
 
 
 def _page_link(document: Document, address: str) -> SafeString:
-    """A document's title, as a link to the row on its public page where it has one."""
+    """A link to a row on a document's public page; to the admin while it is not published."""
     number = f"（{document.document_number}）" if document.document_number else ""
     if not document.issue.is_published:
         return format_html("{}（未发布）", change_link(document, f"{document.title}{number}"))
@@ -191,11 +197,10 @@ def _page_link(document: Document, address: str) -> SafeString:
     )
 
 
-# What an import writes anew each time is looked at, not edited.
-
-
 @admin.register(Citation)
-class CitationAdmin(RecordAdmin):
+class CitationAdmin(ReadOnlyAdmin[Citation]):
+    """引用: written anew by each import, so not edited by hand."""
+
     list_display = ["words", "document", "address", "relation", "target_address"]
     list_select_related = ["document", "relation__source"]
     search_fields = ["words", "document__title"]
@@ -203,7 +208,9 @@ class CitationAdmin(RecordAdmin):
 
 
 @admin.register(Amendment)
-class AmendmentAdmin(RecordAdmin):
+class AmendmentAdmin(ReadOnlyAdmin[Amendment]):
+    """条文修改: written anew by each import, so not edited by hand."""
+
     list_display = ["action", "target_address", "relation", "place"]
     list_filter = ["action"]
     list_select_related = ["relation__source"]

@@ -1,15 +1,15 @@
-"""What editors keep an eye on among relations: confirmations, repeals of what is not held."""
+"""Editors' lists of relations: to be confirmed, and repeals of documents not in the archive."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
-from gazette.admin.worklists import Column, Rows, Worklist, change_url, register
+from gazette.admin.worklists import Worklist, WorklistColumn, WorklistRows, change_url, register
 from gazette.effect.as_of import AsOf
 from gazette.models import Relation
 
-#: What each list of relations shows of one.
-RELATION_COLUMNS: list[Column] = [
+#: The columns of every list of relations.
+RELATION_COLUMNS: list[WorklistColumn] = [
     ("文件", 28, lambda relation: relation.source.title),
     ("关系", 6, lambda relation: relation.get_type_display()),
     ("所涉文件", 28, lambda relation: relation.target_title),
@@ -19,12 +19,13 @@ RELATION_COLUMNS: list[Column] = [
 ]
 
 
-def waiting_relations(when: AsOf) -> Rows:
+def waiting_relations(when: AsOf) -> WorklistRows:
+    """Relations that an editor has to confirm or reject."""
     return Relation.objects.waiting()
 
 
-def repeals_never_printed(when: AsOf) -> Rows:
-    """Repeals whose target the archive does not hold, confirmed or not."""
+def repeals_never_printed(when: AsOf) -> WorklistRows:
+    """Repeals, confirmed or not, whose target is not in the archive."""
     repeals = Relation.objects.filter(type=Relation.Type.REPEALS, target=None)
     found = repeals.not_rejected().select_related("source")
     return found.order_by("-source__signed_on", "source", "position")

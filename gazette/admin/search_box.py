@@ -1,9 +1,10 @@
-"""查找: one box for whatever an editor remembers of a document: its number, title or words."""
+"""查找: a search box for whatever an editor remembers of a document: number, title or words."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -14,13 +15,15 @@ from gazette.models import Document, Issue, Provision
 from gazette.parsing.words.document_numbers import find_number
 from gazette.parsing.words.lines import fold_title
 
-#: How many of each kind are shown; whoever sees as many asks more exactly.
-SHOWN = 30
+#: How many issues, documents and rows are shown at most; the page then asks for more words.
+MOST_SHOWN = 30
+
+DocumentRow = TypeVar("DocumentRow", bound=Document)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What was found for some words; ``number`` is how they were read as a 文号."""
+class SearchBoxResults:
+    """The results for some words; ``number`` is the 文号 read from them, empty for none."""
 
     words: str
     number: str
@@ -33,25 +36,25 @@ class Found:
         return not (self.issues or self.documents or self.rows)
 
 
-def find(words: str) -> Found:
-    """Issues, documents and rows that have the words, in four queries."""
+def search(words: str) -> SearchBoxResults:
+    """Issues, documents and rows that contain the words, in four queries."""
     words = words.strip()
     if not words:
-        return Found("", "", [], [], [])
+        return SearchBoxResults("", "", [], [], [])
     number = find_number(words) or ""
     rows = Provision.objects.filter(row_words(words)).select_related("document__issue__gazette")
     listed = Document.objects.for_lists().newest_first()
-    return Found(
+    return SearchBoxResults(
         words,
         number,
-        issues=list(_issues(words)[:SHOWN]),
-        documents=list(find_documents(listed, words)[:SHOWN]),
-        rows=list(rows.defer("document__issue__source_text").order_by("-pk")[:SHOWN]),
+        issues=list(_issues(words)[:MOST_SHOWN]),
+        documents=list(find_documents(listed, words)[:MOST_SHOWN]),
+        rows=list(rows.defer("document__issue__source_text").order_by("-pk")[:MOST_SHOWN]),
     )
 
 
-def find_documents(documents: QuerySet[Any], words: str) -> QuerySet[Any]:
-    """Documents of a number in any form (示政发[2025]9号), of a title, or with these words."""
+def find_documents(documents: QuerySet[DocumentRow], words: str) -> QuerySet[DocumentRow]:
+    """Documents whose number, in any form (示政发[2025]9号), or title contains the words."""
     condition = Q(folded_title__contains=fold_title(words))
     condition |= Q(folded_text_title__contains=fold_title(words))
     condition |= Q(document_number__contains=find_number(words) or words)
@@ -59,13 +62,13 @@ def find_documents(documents: QuerySet[Any], words: str) -> QuerySet[Any]:
 
 
 def row_words(words: str) -> Q:
-    """Rows in which the words stand."""
+    """The condition that a row contains the words, or that they are its label."""
     return Q(body__contains=words) | Q(heading__contains=words) | Q(label=words)
 
 
 def _issues(words: str) -> QuerySet[Issue]:
     """Issues by year, number or 总期号: 2025, 2025年第4期, 总第124期."""
-    numbers = [int(part) for part in _digits(words)][:3]
+    numbers = [int(digits) for digits in re.findall(r"\d+", words)]
     issues = Issue.objects.with_gazette().without_source()
     if not numbers or find_number(words):
         return issues.none()
@@ -74,17 +77,13 @@ def _issues(words: str) -> QuerySet[Issue]:
     return issues.filter(Q(year=numbers[0]) | Q(serial_number=numbers[0]))
 
 
-def _digits(words: str) -> list[str]:
-    return "".join(one if one.isdecimal() else " " for one in words).split()
-
-
-def find_view(request: HttpRequest) -> HttpResponse:
-    """The page of what was found."""
-    found = find(request.GET.get("q", "")[:100])
+def search_view(request: HttpRequest) -> HttpResponse:
+    """The page of results."""
+    results = search(request.GET.get("q", "")[:100])
     context = {
         **admin.site.each_context(request),
-        "title": f"查找“{found.words}”" if found.words else "查找",
-        "found": found,
-        "most": SHOWN,
+        "title": f"查找“{results.words}”" if results.words else "查找",
+        "results": results,
+        "most": MOST_SHOWN,
     }
-    return TemplateResponse(request, "admin/find.html", context)
+    return TemplateResponse(request, "admin/search.html", context)

@@ -1,4 +1,4 @@
-"""The record of what was done to each issue."""
+"""经过: the record of the steps of each issue."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from gazette.admin.base_admin import RecordAdmin
+from gazette.admin.base_admin import ReadOnlyAdmin
 from gazette.models import Step
 
 
 @admin.register(Step)
-class StepAdmin(RecordAdmin):
+class StepAdmin(ReadOnlyAdmin[Step]):
     list_display = ["at", "issue", "action", "by", "reason"]
     list_filter = ["action", "at"]
     list_select_related = ["issue__gazette", "by"]

@@ -1,4 +1,4 @@
-"""The way of an issue on its page: where it stands, what to do next, each step confirmed."""
+"""The workflow on an issue's page: its status, the open steps, and a page to confirm each."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from gazette.admin.base_admin import user_of
 from gazette.admin.worklists import change_url
 from gazette.models import Issue, Step
 from gazette.office import workflow
 
 Action = Step.Action
 
-#: What each step means, told before it is taken.
+#: What each step means, shown before it is confirmed.
 MEANINGS: Mapping[Action, str] = MappingProxyType(
     {
         Action.SUBMIT: "送审之后内容不能再改，由审核人员审定或者退回。",
@@ -37,8 +38,8 @@ MEANINGS: Mapping[Action, str] = MappingProxyType(
         Action.WITHDRAW: "撤下之后公众不再看得到本期，文字仍不能修改，可以重新发布。",
     }
 )
-#: How the next step is put where an issue stands.
-NEXT: Mapping[str, str] = MappingProxyType(
+#: What is to be done next in each status.
+STAGE_NOTES: Mapping[str, str] = MappingProxyType(
     {
         Issue.Status.DRAFT: "正在录入。录完并对照原件核对之后，请送审。",
         Issue.Status.IN_REVIEW: "等待审核：由没有录入过本期的同事审定，或者写明理由退回。",
@@ -49,7 +50,10 @@ NEXT: Mapping[str, str] = MappingProxyType(
 
 
 class StepForm(forms.Form):
-    """What a step asks: a reason or note, for 定时发布 the hour; and the version looked at."""
+    """What a step asks for: a reason or note, and for 定时发布 the time.
+
+    ``version`` is the version of the issue that the person has seen.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     at = forms.DateTimeField(
@@ -80,8 +84,8 @@ class StepForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A step that the issue's status allows; ``why`` it is not for this person, else empty."""
+class StepChoice:
+    """A step that the status of an issue allows; ``why`` this person may not take it, or empty."""
 
     action: Action
     url: str
@@ -96,13 +100,13 @@ class Choice:
         return self.action in (Action.SUBMIT, Action.APPROVE, Action.PUBLISH)
 
 
-def choices(user: User, issue: Issue) -> list[Choice]:
+def step_choices(user: User, issue: Issue) -> list[StepChoice]:
     """The steps that an issue's status and the person's permissions allow.
 
-    Each with what else speaks against it, so that nobody wonders where a button is.
+    A step that is refused for another reason is listed with that reason.
     """
     return [
-        Choice(
+        StepChoice(
             action,
             reverse("admin:gazette_issue_step", args=[issue.pk, action.value]),
             workflow.refusal(user, action, issue),
@@ -115,8 +119,8 @@ def choices(user: User, issue: Issue) -> list[Choice]:
     ]
 
 
-def take(issue: Issue, action: Action, user: User, values: Mapping[str, Any]) -> Step:
-    """Take a step with what the form says. Raises workflow.Refused."""
+def take_step(issue: Issue, action: Action, user: User, values: Mapping[str, Any]) -> Step:
+    """Take a step with the values of a ``StepForm``. Raises workflow.Refused."""
     reason: str = values["reason"]
     version: int = values["version"]
     at: datetime | None = values.get("at")
@@ -138,10 +142,10 @@ def take(issue: Issue, action: Action, user: User, values: Mapping[str, Any]) ->
     raise workflow.Refused("没有这一步。")
 
 
-class Steps(admin.ModelAdmin):
-    """What the admin of issues adds for the way of an issue: a panel, and a page for each step."""
+class WorkflowAdmin(admin.ModelAdmin[Issue]):
+    """Adds the workflow to the admin of issues: a panel, and a page for each step."""
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         own = path(
             "<int:pk>/step/<str:action>/",
             self.admin_site.admin_view(self.step_view),
@@ -149,29 +153,31 @@ class Steps(admin.ModelAdmin):
         )
         return [own, *super().get_urls()]
 
-    def way(self, request: HttpRequest, issue: Issue) -> dict[str, Any]:
-        """What the panel shows of an issue."""
-        user: Any = request.user
+    def workflow_context(self, request: HttpRequest, issue: Issue) -> dict[str, Any]:
+        """The context of the panel, for ``admin/gazette/issue/_workflow.html``.
+
+        ``stages`` are labels with their distance from the issue's status, 0 for its own.
+        """
         stages = list(Issue.Status)
         reached = stages.index(Issue.Status(issue.status))
-        said = NEXT[issue.status]
+        note = STAGE_NOTES[issue.status]
         if issue.status == Issue.Status.APPROVED and issue.publish_at:
-            said = f"已定于{timezone.localtime(issue.publish_at):%Y年%m月%d日%H:%M}自动发布。"
+            note = f"已定于{timezone.localtime(issue.publish_at):%Y年%m月%d日%H:%M}自动发布。"
         elif issue.status == Issue.Status.APPROVED and issue.is_fixed:
-            said = "已经撤下，公众看不到；文字仍不能修改，可以重新发布。"
+            note = "已经撤下，公众看不到；文字仍不能修改，可以重新发布。"
         return {
             "stages": [
                 (status.label, index - reached) for index, status in enumerate(Issue.Status)
             ],
-            "said": said,
-            "choices": choices(user, issue),
+            "stage_note": note,
+            "choices": step_choices(user_of(request), issue),
             "steps": issue.steps.select_related("by")[:12],
             "entered_by": workflow.entered_by(issue),
         }
 
     def step_view(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
-        """Say what the step means and ask for what it needs; on POST take it."""
-        user: Any = request.user
+        """Explain a step and ask for what it needs; a POST takes it."""
+        user = user_of(request)
         issue = get_object_or_404(Issue.objects.with_gazette().without_source(), pk=pk)
         if not self.has_view_permission(request, issue):
             raise PermissionDenied
@@ -185,28 +191,30 @@ class Steps(admin.ModelAdmin):
         )
         if request.method == "POST" and form.is_valid():
             try:
-                take(issue, step, user, form.cleaned_data)
+                take_step(issue, step, user, form.cleaned_data)
             except workflow.Refused as refused:
                 form.add_error(None, str(refused))
             else:
-                self.message_user(request, f"{issue}：{_done(issue, step)}", messages.SUCCESS)
+                self.message_user(
+                    request, f"{issue}：{_success_message(issue, step)}", messages.SUCCESS
+                )
                 return HttpResponseRedirect(change_url(issue))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"{Choice(step, '', '').label}：{issue}",
+            "title": f"{StepChoice(step, '', '').label}：{issue}",
             "issue": issue,
             "back": change_url(issue),
             "meaning": MEANINGS[step],
             "why": workflow.refusal(user, step, issue),
             "findings": found,
             "form": form,
-            "choice": Choice(step, request.path, ""),
+            "choice": StepChoice(step, request.path, ""),
         }
         return TemplateResponse(request, "admin/gazette/issue/step.html", context)
 
 
-def _done(issue: Issue, action: Action) -> str:
+def _success_message(issue: Issue, action: Action) -> str:
     if action is Action.SCHEDULE and issue.publish_at:
         return f"已定于{timezone.localtime(issue.publish_at):%Y年%m月%d日%H:%M}发布。"
     return f"已{action.label}，现在是“{issue.get_status_display()}”。"

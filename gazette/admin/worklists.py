@@ -1,7 +1,7 @@
-"""Editors' lists: what a clerk would keep by hand, counted on the admin's first page.
+"""清单: the registry of editors' lists, and the page that shows one.
 
-A list is registered once (``register``), by this room or a higher one in
-``AppConfig.ready``, and shown by one page, as XLSX and as CSV.
+A module registers its lists with ``register`` and is imported in ``AppConfig.ready``. The
+admin's first page counts the rows of each list; a list can be saved as XLSX and CSV.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -24,26 +25,26 @@ from gazette.kinds import kind_named
 from gazette.models import Document
 from gazette.spreadsheets import FORMATS, Sheet, download
 
-#: A column: its heading, its width in Chinese characters, and what it shows of a row.
-Column = tuple[str, int, Callable[[Any], Any]]
-Rows = QuerySet[Any] | Sequence[Any]
+#: A column: its heading, its width in Chinese characters, and a function from a row to its cell.
+WorklistColumn = tuple[str, int, Callable[[Any], Any]]
+WorklistRows = QuerySet[Any] | Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """A list that editors work off.
+    """A list of rows that editors should look at.
 
-    ``rows`` answers as of a day in a constant number of queries; ``edit_url`` is
-    where a row is put right. ``page`` is the address of a list that has a page of
-    its own (such as a change list of the admin); the others share one. The lower
-    the ``rank``, the higher it stands.
+    ``rows`` gives the rows as of a day in a constant number of queries; ``edit_url``
+    is the page on which a row is corrected. ``page`` is the address of a list that has
+    a page of its own (such as a change list of the admin). Lists are shown by ``rank``,
+    the lowest first.
     """
 
     name: str
     title: str
     explanation: str
-    rows: Callable[[AsOf], Rows]
-    columns: Sequence[Column]
+    rows: Callable[[AsOf], WorklistRows]
+    columns: Sequence[WorklistColumn]
     edit_url: Callable[[Any], str] | None = None
     page: Callable[[], str] | None = None
     permission: str = "gazette.view_document"
@@ -62,12 +63,12 @@ _worklists: dict[str, Worklist] = {}
 
 
 def register(worklist: Worklist) -> Worklist:
-    """Show this list too, after those registered before; of one name, the last."""
+    """Register a list; one of the same name is replaced."""
     _worklists[worklist.name] = worklist
     return worklist
 
 
-def change_url(row: Any) -> str:
+def change_url(row: Model) -> str:
     """The admin's page on which a row is changed."""
     meta = row._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
@@ -79,31 +80,31 @@ def document_url(document: Document) -> str:
     return change_url(kind(pk=document.pk) if kind else document)
 
 
-def worklists_for(user: Any) -> list[Worklist]:
-    """The lists that a user may see."""
-    seen = [one for one in _worklists.values() if user.has_perm(one.permission)]
-    return sorted(seen, key=attrgetter("rank"))
+def worklists_for(user: User | AnonymousUser) -> list[Worklist]:
+    """The lists that a user may see, in the order of their ranks."""
+    visible = [one for one in _worklists.values() if user.has_perm(one.permission)]
+    return sorted(visible, key=attrgetter("rank"))
 
 
-def worklist(request: HttpRequest, name: str) -> HttpResponse:
+def worklist_page(request: HttpRequest, name: str) -> HttpResponse:
     """The page of a list, or with ``?download=xlsx`` its file."""
     if name not in _worklists:
         raise Http404("没有这份清单。")
-    shown = _worklists[name]
-    if not request.user.has_perm(shown.permission):
+    worklist = _worklists[name]
+    if not request.user.has_perm(worklist.permission):
         raise PermissionDenied
     when = as_of(request)
-    rows = shown.rows(when)
+    rows = worklist.rows(when)
     extension = request.GET.get("download", "")
     if extension in FORMATS:
-        return download(_sheet(shown, rows), extension)
+        return download(_sheet(worklist, rows), extension)
     page = Paginator(rows, 100).get_page(request.GET.get("page"))
     context = {
         **admin.site.each_context(request),
-        "title": shown.title,
-        "worklist": shown,
-        "headings": [heading for heading, _width, _value in shown.columns],
-        "lines": [_line(shown, row) for row in page.object_list],
+        "title": worklist.title,
+        "worklist": worklist,
+        "headings": [heading for heading, _width, _value in worklist.columns],
+        "lines": [_line(worklist, row) for row in page.object_list],
         "page": page,
         "formats": list(FORMATS),
         "as_of": when,
@@ -111,15 +112,15 @@ def worklist(request: HttpRequest, name: str) -> HttpResponse:
     return TemplateResponse(request, "admin/worklist.html", context)
 
 
-def _line(shown: Worklist, row: Any) -> tuple[str, list[Any]]:
-    """Where a row is put right, and its cells."""
-    return shown.edit_url(row) if shown.edit_url else "", _cells(shown, row)
+def _line(worklist: Worklist, row: Any) -> tuple[str, list[Any]]:
+    """The address at which a row is corrected, empty for none, and its cells."""
+    return worklist.edit_url(row) if worklist.edit_url else "", _cells(worklist, row)
 
 
-def _cells(shown: Worklist, row: Any) -> list[Any]:
-    return [value(row) for _heading, _width, value in shown.columns]
+def _cells(worklist: Worklist, row: Any) -> list[Any]:
+    return [value(row) for _heading, _width, value in worklist.columns]
 
 
-def _sheet(shown: Worklist, rows: Iterable[Any]) -> Sheet:
-    columns = [(heading, width) for heading, width, _value in shown.columns]
-    return Sheet(shown.title, columns, (_cells(shown, row) for row in rows))
+def _sheet(worklist: Worklist, rows: Iterable[Any]) -> Sheet:
+    columns = [(heading, width) for heading, width, _value in worklist.columns]
+    return Sheet(worklist.title, columns, (_cells(worklist, row) for row in rows))

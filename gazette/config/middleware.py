@@ -1,4 +1,4 @@
-"""One header for every answer: what a page of the portal may load and run."""
+"""The Content-Security-Policy header: what a page of the portal may load and run."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ POLICY = (
 def content_security_policy(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Forbid inline script and style, and everything from elsewhere."""
+    """Forbid inline script and style, and everything from other sites."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -3,13 +3,13 @@
 =================  =============================================================
 DATABASE_URL       default: SQLite in DATA_DIR; ``postgres://…`` in production
 SEARCH_URL         which engine serves search; default ``whoosh:`` in DATA_DIR
-DATA_DIR           all that the portal writes lies under it; default ``var/``
+DATA_DIR           the folder of all files that the portal writes; default ``var/``
 ALLOWED_HOSTS      comma-separated; default: this machine only
-SECRET_KEY         default: made once and kept in DATA_DIR
+SECRET_KEY         default: made at the first start and kept in DATA_DIR
 DEBUG              ``1`` or ``0``; default ``0``
-PORTAL_URL         where readers find the portal, ``https://…``: printed as a code in PDFs
-JOBS               ``auto``: who asks for work outside a request starts the process that
-                   does it; ``off``: a service does, ``manage.py run_jobs``
+PORTAL_URL         the public address of the portal, ``https://…``: printed as a code in PDFs
+JOBS               ``auto``: a process that asks for background work starts the service
+                   that does it; ``off``: it runs as a system service, ``manage.py run_jobs``
 =================  =============================================================
 """
 
@@ -23,7 +23,7 @@ from django.core.management.utils import get_random_secret_key
 
 from search.engines.engine_settings import connection
 
-# Django's generic classes take the type of what they show: ListView[Issue].
+# Lets Django's generic classes be subscripted at run time: ListView[Issue].
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -31,14 +31,14 @@ DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
-def _kept_secret_key() -> str:
-    """A key made at the first start and kept, so that ``make run`` needs no set-up."""
+def _stored_secret_key() -> str:
+    """The key in DATA_DIR, made at the first start, so that ``make run`` needs no set-up."""
     path = DATA_DIR / "secret_key"
     if not path.exists():
         draft = DATA_DIR / f"secret_key.{os.getpid()}"
         draft.touch(mode=0o600)
         draft.write_text(get_random_secret_key(), encoding="utf-8")
-        # Whole or not at all; of two processes at a first start, one wins.
+        # The link makes the file appear complete; of two processes at a first start, one wins.
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()
@@ -46,7 +46,7 @@ def _kept_secret_key() -> str:
 
 
 DEBUG = os.environ.get("DEBUG", "0") == "1"
-SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret_key()
+SECRET_KEY = os.environ.get("SECRET_KEY") or _stored_secret_key()
 ALLOWED_HOSTS = [
     host.strip()
     for host in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -114,12 +114,12 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A writer waits for its turn from the start rather than failing half-way.
+    # A transaction takes the write lock when it begins, and waits for it up to 20 seconds.
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 SEARCH_URL = os.environ.get("SEARCH_URL") or "whoosh:"
 HAYSTACK_CONNECTIONS = {"default": connection(SEARCH_URL, DATA_DIR)}
 HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
-# One model is indexed, so the second search that would tell models apart is spared.
+# Only one model is indexed: this spares Haystack a filter by model in every search.
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 JOBS = os.environ.get("JOBS") or "auto"
 PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
@@ -141,14 +141,15 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns if it is missing
 WHITENOISE_USE_FINDERS = True
 
-# What a fixture brings in is no work of an editor's.
+# Rows loaded from a fixture are not an editor's work and get no history.
 AUDITLOG_DISABLE_ON_RAW_SAVE = True
 
-# No file that an editor uploads is larger (see gazette.intake.uploads), and no text
-# that is pasted; the request that starts to read files waits so long for them.
+# Limits in bytes of an uploaded file, of all files of a request (gazette.intake.uploads)
+# and of a pasted text. INTAKE_PATIENCE: for so many seconds the request that starts reading
+# the files waits for the result.
 UPLOAD_LIMIT = 50 * 1024 * 1024
 UPLOAD_LIMIT_OF_ALL = 200 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

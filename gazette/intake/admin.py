@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from gazette.admin.base_admin import RecordAdmin
+from gazette.admin.base_admin import ReadOnlyAdmin
 from gazette.intake import document_page, views
 from gazette.intake.models import Intake, SourceEdit
 
@@ -34,7 +34,7 @@ class IntakeAdmin(admin.ModelAdmin):
 
 
 @admin.register(SourceEdit)
-class SourceEditAdmin(RecordAdmin):
+class SourceEditAdmin(ReadOnlyAdmin[SourceEdit]):
     """What drafts have otherwise than their sources, as editors confirmed it."""
 
     list_display = ["issue", "document_position", "before", "after", "accepted_by", "accepted_at"]

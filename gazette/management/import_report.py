@@ -1,4 +1,4 @@
-"""What ``import_issue`` tells the editor: a table of the documents, findings, totals."""
+"""The report of ``import_issue``: a table of the documents, the findings, and totals."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from gazette.management.text_tables import aligned, cut, display_width
 from gazette.parsing import parsed
 from gazette.parsing.parsed import Severity
 
-_HEAD = ("次序", "文号", "标题", "种类", "条", "行", "存疑", "提示")
+_HEADINGS = ("次序", "文号", "标题", "种类", "条", "行", "存疑", "提示")
+#: Indexes of the columns that are aligned to the right.
 _RIGHT = (0, 4, 5, 6, 7)
-_TITLE = 2
-_NARROWEST_TITLE = 20
+#: The index of the column of titles, and its least width in columns of the terminal.
+_TITLE, _LEAST_TITLE_WIDTH = 2, 20
 _FINDINGS = {
     Severity.WARNING: "存疑（照原文录入，请核对原件）",
     Severity.NOTICE: "提示（解析时的处理）",
@@ -37,7 +38,7 @@ def report(result: ImportResult, source: parsed.Issue) -> Iterator[str]:
 
 
 def outcome(result: ImportResult) -> str:
-    """One sentence: what was done, or in a trial run would be."""
+    """One sentence: what was done, or in a dry run what would be done."""
     status = result.issue.get_status_display()
     done = {
         Action.CREATED: f"新建：本期已录入，状态为“{status}”。",
@@ -62,19 +63,19 @@ def _table(documents: tuple[DocumentResult, ...]) -> list[str]:
         )
         for document in documents
     ]
-    width = _title_width([_HEAD, *rows])
+    width = _title_width([_HEADINGS, *rows])
     cut_rows = [(*row[:_TITLE], cut(row[_TITLE], width), *row[_TITLE + 1 :]) for row in rows]
-    return aligned([_HEAD, *cut_rows], right=_RIGHT)
+    return aligned([_HEADINGS, *cut_rows], right=_RIGHT)
 
 
 def _title_width(rows: list[tuple[str, ...]]) -> int:
-    """What the terminal leaves for the titles when all other cells are whole."""
+    """The columns of the terminal that are left for titles, all other cells being uncut."""
     columns = list(zip(*rows, strict=True))
     others = [
         max(map(display_width, column)) for index, column in enumerate(columns) if index != _TITLE
     ]
     terminal = shutil.get_terminal_size((120, 24)).columns
-    return max(_NARROWEST_TITLE, terminal - sum(others) - 2 * len(others))
+    return max(_LEAST_TITLE_WIDTH, terminal - sum(others) - 2 * len(others))
 
 
 def _finding(finding: parsed.Finding, source: parsed.Issue) -> str:

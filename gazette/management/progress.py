@@ -1,4 +1,4 @@
-"""What a long command tells while it works, and how it ends."""
+"""The progress line of a long command, and exit statuses."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-#: Exit status of a command that was not understood; 1 says that it could not be done.
+#: Exit status for wrong arguments; 1 is for a command that could not be carried out.
 MISUSED = 2
-#: Exit status after Ctrl-C, as shells have it.
+#: Exit status after Ctrl-C, as in shells (128 + SIGINT).
 INTERRUPTED = 130
 
 
 class LongCommand(BaseCommand):
-    """A command that tells how far it is: on a terminal, and where ``-v 2`` asks for it.
+    """A command that reports progress on stderr: on a terminal, and elsewhere with ``-v 2``.
 
-    ``progress_line`` says it, with ``{done}`` and ``{total}``.
+    ``progress_line`` is its text, with the fields ``{done}`` and ``{total}``.
     """
 
     progress_line = ""
 
     def progress(self, options: dict[str, Any]) -> Callable[[int, int], None] | None:
-        """To be called with what is done and how much there is; None where nobody wants to know."""
-        wanted = self.stderr.isatty() or options["verbosity"] > 1
-        return self._tell if wanted else None
+        """A function that reports (done, total); None where no progress is to be reported."""
+        is_wanted = self.stderr.isatty() or options["verbosity"] > 1
+        return self._report if is_wanted else None
 
-    def _tell(self, done: int, total: int) -> None:
-        """One line that overwrites itself on a terminal, a line for each step elsewhere."""
+    def _report(self, done: int, total: int) -> None:
+        """Write one line that overwrites itself on a terminal, elsewhere a line for each step."""
         ending = "\r" if self.stderr.isatty() and done < total else "\n"
         line = self.progress_line.format(done=done, total=total)
         self.stderr.write(line, style_func=str, ending=ending)

@@ -1,4 +1,4 @@
-"""Files as the commands read them."""
+"""Reading a source file of an issue for a command."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FORMATS = {"docx": "Word 文档", "html": "网页文件", "pdf": "PDF 文件"}
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The text of a file, how it was read, and the reader's notes, in Chinese."""
+    """The text of a file, how it was read, and notes of the reader; both in Chinese."""
 
     text: str
     how: str
@@ -21,10 +21,10 @@ class SourceFile:
 
 
 def read_source(path: Path) -> SourceFile:
-    """The text of a file of any format that is read.
+    """The text of a file of any supported format.
 
-    Raises UnreadableSource, in Chinese, for what is missing, no file, not
-    permitted, empty, of another format or in an unknown encoding.
+    Raises UnreadableSource, with a message in Chinese, for a file that is missing,
+    a directory, not permitted, empty, of another format or in an unknown encoding.
     """
     source = read(_bytes_of(path), path.name)
     if source.format == "txt":
@@ -33,7 +33,7 @@ def read_source(path: Path) -> SourceFile:
 
 
 def _bytes_of(path: Path) -> bytes:
-    """The bytes of a file. Raises UnreadableSource where there are none to read."""
+    """The bytes of a file. Raises UnreadableSource if it cannot be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError as error:

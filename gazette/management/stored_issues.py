@@ -1,4 +1,4 @@
-"""Issues as a person at a terminal names them: by year, number and gazette."""
+"""Issues and documents that the arguments of a command name: by year, number and gazette."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gazette.models import Document, Gazette, Issue
 
 
 def whole_number(text: str, what: str, example: str, most: int) -> int:
-    """A positive number as typed. Raises CommandError, in Chinese, for anything else."""
+    """An argument as a number from 1 to ``most``. Raises CommandError, in Chinese, if not one."""
     try:
         number = int(text)
     except ValueError:
@@ -20,7 +20,7 @@ def whole_number(text: str, what: str, example: str, most: int) -> int:
 
 
 def named_gazette(slug: str) -> Gazette:
-    """The gazette of a slug. Raises CommandError, which lists those there are."""
+    """The gazette of a slug. Raises CommandError, which lists the known slugs."""
     for gazette in Gazette.objects.filter(slug=slug):
         return gazette
     known = "、".join(f"{one.slug}（{one.name}）" for one in Gazette.objects.all())
@@ -28,7 +28,7 @@ def named_gazette(slug: str) -> Gazette:
 
 
 def stored_issue(year: int, number: int, slug: str | None) -> Issue:
-    """The issue of that year and number. Raises CommandError where there is none, or several."""
+    """The issue of that year and number. Raises CommandError for none, or several gazettes."""
     issues = Issue.objects.with_gazette().without_source()
     if slug:
         issues = issues.filter(gazette=named_gazette(slug))
@@ -48,7 +48,7 @@ def stored_issue(year: int, number: int, slug: str | None) -> Issue:
 
 
 def stored_document(issue: Issue, position: int) -> Document:
-    """The document at a place of the issue. Raises CommandError, which says how many it has."""
+    """The document at a position of the issue. Raises CommandError, which says how many it has."""
     for document in issue.documents.select_related("issue__gazette").filter(position=position):
         return document
     count = issue.documents.count()

@@ -1,4 +1,4 @@
-"""Plain tables for the terminal, in which a Chinese character is two columns wide."""
+"""Tables for the terminal, in which a Chinese character takes two columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 def display_width(text: str) -> int:
-    """Columns that a text takes in a terminal (UAX #11: wide and full-width count double)."""
+    """The columns that a text takes in a terminal (UAX #11: wide and full-width count double)."""
     return sum(_width(character) for character in text)
 
 
@@ -25,7 +25,7 @@ def cut(text: str, width: int) -> str:
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
-    """A line for each row, its cells in columns; those of the indexes ``right`` flush right."""
+    """A line for each row, cells two spaces apart; columns of the indexes ``right`` align right."""
     widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(

@@ -1,4 +1,4 @@
-"""What every page's head and foot show."""
+"""Template context of every page, for its head and foot."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ from gazette.models import Gazette
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """``gazettes``: those with a published issue, read only when a template asks."""
+    """``gazettes`` with a published issue, read only when a template uses them."""
     return {"gazettes": SimpleLazyObject(lambda: list(Gazette.objects.published()))}

@@ -1,10 +1,9 @@
-"""The ways into the archive: documents by kind, by year and by issuing body."""
+"""Lists of documents by kind, by year of signing and by issuing body."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +12,11 @@ from django.views.generic import ListView, TemplateView
 
 from gazette.kinds import document_kinds, kind_named
 from gazette.models import Document, IssuingBody
+from gazette.models.document import DocumentQuerySet
 
 
-class Choice(NamedTuple):
-    """A link to a part of the archive, with the number of documents behind it."""
+class ListLink(NamedTuple):
+    """A link to a list of documents, with the number of its documents."""
 
     label: str
     url: str
@@ -24,11 +24,11 @@ class Choice(NamedTuple):
     is_current: bool = False
 
 
-def kind_choices() -> list[Choice]:
-    """The kinds that occur, in the order of their rank."""
+def kind_links() -> list[ListLink]:
+    """Links to the kinds that have published documents, in the order of recognition."""
     counts = dict(Document.objects.published().count_by("kind"))
     return [
-        Choice(
+        ListLink(
             str(kind._meta.verbose_name_plural),
             reverse("gazette:kind", args=[kind.kind_name]),
             counts[kind.kind_name],
@@ -38,39 +38,39 @@ def kind_choices() -> list[Choice]:
     ]
 
 
-def year_choices() -> list[Choice]:
-    """The years of signing, the newest first."""
+def year_links() -> list[ListLink]:
+    """Links to the years in which published documents were signed, the newest first."""
     counts = Document.objects.published().count_by("signed_on__year")
     return [
-        Choice(f"{year}年", reverse("gazette:year", args=[year]), count)
+        ListLink(f"{year}年", reverse("gazette:year", args=[year]), count)
         for year, count in reversed(counts)
     ]
 
 
 class DocumentsView(TemplateView):
-    """The ways into the archive: kinds and years."""
+    """The page that leads to all lists of documents."""
 
     template_name = "gazette/documents.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(kinds=kind_choices(), years=year_choices(), **kwargs)
+        return super().get_context_data(kinds=kind_links(), years=year_links(), **kwargs)
 
 
-class DocumentListView(ListView):
-    """Part of the archive, newest first, narrowed by what ``?parameter=value`` names.
+class DocumentListView(ListView[Document]):
+    """A list of published documents, newest first, filtered by ``?<parameter>=<value>``.
 
-    A value that does not occur in the list narrows nothing.
+    A value that occurs in no document of the list is ignored.
     """
 
     template_name = "gazette/document_list.html"
     context_object_name = "documents"
     paginate_by = 25
     parameter = "year"
-    narrowed_field = "signed_on__year"
-    narrowed_name = "成文年份"
+    filter_field = "signed_on__year"
+    filter_name = "成文年份"
 
-    def documents(self) -> Any:
-        """The published documents of this list before it is narrowed."""
+    def documents(self) -> DocumentQuerySet:
+        """The published documents of the list before the filter."""
         return Document.objects.published()
 
     def heading(self) -> str:
@@ -79,31 +79,31 @@ class DocumentListView(ListView):
     def option_label(self, value: Any) -> str:
         return f"{value}年"
 
-    def rank(self, value: Any) -> int:
-        """The place of a value among the choices; of years, the newest comes first."""
+    def option_rank(self, value: Any) -> int:
+        """The sort key of a value among the options; the newest year comes first."""
         return -int(value)
 
     @cached_property
     def counts(self) -> list[tuple[Any, int]]:
-        counts: list[tuple[Any, int]] = self.documents().count_by(self.narrowed_field)
-        return sorted(counts, key=lambda count: self.rank(count[0]))
+        """The values of the filter, in order, each with its number of documents."""
+        counts = self.documents().count_by(self.filter_field)
+        return sorted(counts, key=lambda count: self.option_rank(count[0]))
 
     @cached_property
     def chosen(self) -> Any:
-        """The value that ``?parameter=`` asks for, None where it asks for none."""
+        """The value that the address asks for; None for no filter."""
         asked = self.request.GET.get(self.parameter, "")
         return next((value for value, _ in self.counts if str(value) == asked), None)
 
-    def get_queryset(self) -> QuerySet[Document]:
+    def get_queryset(self) -> DocumentQuerySet:
         documents = self.documents().for_lists().newest_first().with_state(timezone.localdate())
         if self.chosen is not None:
-            documents = documents.filter(**{self.narrowed_field: self.chosen})
-        found: QuerySet[Document] = documents
-        return found
+            documents = documents.filter(**{self.filter_field: self.chosen})
+        return documents
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        choices = [
-            Choice(
+        options = [
+            ListLink(
                 self.option_label(value),
                 f"?{self.parameter}={value}",
                 count,
@@ -113,8 +113,8 @@ class DocumentListView(ListView):
         ]
         return super().get_context_data(
             heading=self.heading(),
-            choices=choices,
-            narrowed_name=self.narrowed_name,
+            options=options,
+            filter_name=self.filter_name,
             chosen=self.chosen,
             chosen_label=self.option_label(self.chosen) if self.chosen is not None else "",
             **kwargs,
@@ -124,7 +124,7 @@ class DocumentListView(ListView):
 class KindView(DocumentListView):
     """The documents of one kind."""
 
-    def documents(self) -> Any:
+    def documents(self) -> DocumentQuerySet:
         return super().documents().filter(kind=self.kind.kind_name)
 
     @cached_property
@@ -143,10 +143,10 @@ class YearView(DocumentListView):
 
     allow_empty = False
     parameter = "kind"
-    narrowed_field = "kind"
-    narrowed_name = "种类"
+    filter_field = "kind"
+    filter_name = "种类"
 
-    def documents(self) -> Any:
+    def documents(self) -> DocumentQuerySet:
         year = self.kwargs["year"]
         if not 1900 <= year <= 2200:
             raise Http404("没有这一年的文件。")
@@ -155,13 +155,13 @@ class YearView(DocumentListView):
     def heading(self) -> str:
         return f"{self.kwargs['year']}年成文的文件"
 
-    def rank(self, value: Any) -> int:
+    def option_rank(self, value: Any) -> int:
         kind = kind_named(value)
         return kind.recognition_order if kind else 0
 
     def option_label(self, value: Any) -> str:
         kind = kind_named(value)
-        return str(kind._meta.verbose_name_plural) if kind else value
+        return str(kind._meta.verbose_name_plural) if kind else str(value)
 
 
 class BodyView(DocumentListView):
@@ -169,14 +169,14 @@ class BodyView(DocumentListView):
 
     allow_empty = False
 
-    def documents(self) -> Any:
+    def documents(self) -> DocumentQuerySet:
         return super().documents().filter(issuing_bodies__name=self.kwargs["name"])
 
     def heading(self) -> str:
         return str(self.kwargs["name"])
 
 
-class BodiesView(ListView):
+class BodiesView(ListView[IssuingBody]):
     """All issuing bodies, those with most documents first."""
 
     template_name = "gazette/bodies.html"

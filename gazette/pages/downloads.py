@@ -1,7 +1,7 @@
-"""PDFs for readers: what a page offers, and the files themselves.
+"""PDFs for readers: which ones a page offers, and the files themselves.
 
-No request ever waits for the making: what is not there is asked for, and the
-reader is told so.
+No request waits for a PDF to be made: one that is missing is queued, and the
+reader gets a page that says so.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from django.views import View
 
 from gazette.jobs import service
 from gazette.models import Document, Issue, PdfEdition
-from gazette.pages.previews import find
+from gazette.pages.previews import visible_or_404
 from gazette.prints.editions.edition_requests import ask, kinds_of, parts
 from gazette.prints.editions.responses import file_response
 from gazette.prints.editions.store import kept_file
 
-#: When to ask again for what is being made, and for what could not be made, in seconds.
-SOON, LATER = 30, 3600
+#: Retry-After in seconds: for a PDF that is being made, and for one that could not be made.
+RETRY_SOON, RETRY_LATER = 30, 3600
 
 
 def downloads(subject: Issue | Document) -> list[PdfEdition]:
-    """What there is to download of an issue or a document, the standard kind first.
+    """The PDFs offered of an issue or a document, the standard kind first, in one query.
 
-    One query. What was never asked for is an edition without a row; what could
-    not be made is left out.
+    A PDF that was never asked for is an unsaved edition; one that could not be
+    made is left out.
     """
     issue, document = parts(subject)
     is_draft = not issue.is_published
@@ -57,19 +57,20 @@ class PdfView(View):
         edition = ask(subject, kind, is_draft=not issue.is_published)
         path = kept_file(edition)
         if edition.is_current and path:
-            with contextlib.suppress(FileNotFoundError):  # its successor took its place just now
+            with contextlib.suppress(FileNotFoundError):  # a newer file has just replaced it
                 return file_response(request, edition, path)
-        return self.not_yet(request, edition)
+        return pending_page(request, edition)
 
-    def not_yet(self, request: HttpRequest, edition: PdfEdition) -> HttpResponse:
-        """An honest word instead of a wait."""
-        if edition.is_unfinished:
-            service.wake()
-        context = {"edition": edition, "gazette": edition.issue.gazette}
-        response = render(request, "gazette/pdf_not_yet.html", context, status=503)
-        response["Retry-After"] = str(SOON if edition.is_unfinished else LATER)
-        response["Cache-Control"] = "no-store"
-        return response
+
+def pending_page(request: HttpRequest, edition: PdfEdition) -> HttpResponse:
+    """The page shown while a PDF is being made or if it could not be made; status 503."""
+    if edition.is_unfinished:
+        service.wake()
+    context = {"edition": edition, "gazette": edition.issue.gazette}
+    response = render(request, "gazette/pdf_pending.html", context, status=503)
+    response["Retry-After"] = str(RETRY_SOON if edition.is_unfinished else RETRY_LATER)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def visible_subject(
@@ -80,10 +81,10 @@ def visible_subject(
     position: int | None = None,
     **_: Any,
 ) -> Issue | Document:
-    """What an address names. Raises Http404 also for a draft that this reader may not see."""
+    """The issue or document at an address; Http404 also for a draft that is not for this reader."""
     issues = Issue.objects.with_gazette().without_source()
     place = {"gazette__slug": gazette, "year": year, "number": number}
-    issue = find(request, issues.published(), issues, **place)
+    issue = visible_or_404(request, issues.published(), issues, **place)
     if position is None:
         return issue
     document = get_object_or_404(Document, issue=issue, position=position)

@@ -1,15 +1,15 @@
-"""Documents by their state on a day: what is in force, what soon ends, what has ended.
+"""Lists of documents by their effect on a day: in force, soon to expire, lately ended.
 
-The lists that clerks keep by hand (现行有效文件目录 and the like), for everybody,
-as a page, as XLSX and as CSV (``?download=xlsx``), today or on any day (``?on=``).
+These are the lists that an office keeps by hand (现行有效文件目录 and the like). Each is a
+page, an XLSX and a CSV file (``?download=xlsx``), as of today or any day (``?on=``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, cast
 
 from django.db.models import (
     Case,
@@ -17,7 +17,7 @@ from django.db.models import (
     DateField,
     F,
     IntegerField,
-    QuerySet,
+    Q,
     Subquery,
     Value,
     When,
@@ -29,15 +29,29 @@ from django.views.generic import ListView
 from gazette.effect.as_of import AsOf, as_of
 from gazette.kinds import document_kinds, kind_named
 from gazette.models import Document
+from gazette.models.document import DocumentQuerySet
 from gazette.models.state import ChangeType, State
 from gazette.models.state_query import changes_on
 from gazette.parsing.words.dates import chinese_date
 from gazette.spreadsheets import FORMATS, Sheet, download
 from gazette.templatetags.state_labels import state_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-class Option(NamedTuple):
-    """A value that a list can be narrowed to, with the number of documents behind it."""
+    class StateAnnotations(TypedDict):
+        """What ``with_state`` adds to a document, and ``ended`` (``ended_on``)."""
+
+        state: str
+        begins_on: date | None
+        last_day_on: date
+        ended_on: date
+
+    DocumentWithState = WithAnnotations[Document, StateAnnotations]
+
+
+class FilterOption(NamedTuple):
+    """A value that a list can be filtered by, with the number of its documents."""
 
     value: str
     label: str
@@ -45,22 +59,24 @@ class Option(NamedTuple):
     is_chosen: bool
 
 
-class Group(NamedTuple):
+class DocumentGroup(NamedTuple):
+    """The documents of a page that stand under one heading."""
+
     heading: str
     documents: list[Document]
 
 
-class StateListView(ListView):
-    """Documents chosen by their state on a day, narrowed by body, kind and theme.
+class EffectListView(ListView[Document]):
+    """Documents chosen by their state on a day, filtered by ``?body=``, ``?kind=``, ``?theme=``.
 
-    What a parameter names and the list does not hold narrows nothing.
+    A value that occurs in no document of the list is ignored.
     """
 
-    template_name = "gazette/state_list.html"
+    template_name = "gazette/effect_list.html"
     context_object_name = "documents"
     paginate_by = 50
     heading = ""
-    #: Says what the list holds, and on what it rests.
+    #: What the list contains and by which rule.
     explanation = ""
     empty = "没有这样的文件。"
 
@@ -68,22 +84,22 @@ class StateListView(ListView):
     def as_of(self) -> AsOf:
         return as_of(self.request)
 
-    def documents(self) -> QuerySet[Document]:
-        """The published documents of the list, before it is narrowed, in its order."""
+    def documents(self) -> DocumentQuerySet:
+        """The published documents of the list, in its order, before the filters."""
         raise NotImplementedError
 
-    def group_of(self, document: Any) -> str:
-        """The heading under which a document stands; those of one group follow each other."""
+    def group_of(self, document: DocumentWithState) -> str:
+        """The heading of a document's group; the order of ``documents`` keeps groups together."""
         return ""
 
     @cached_property
-    def bodies(self) -> list[Option]:
-        """The issuing bodies, the busiest first."""
+    def bodies(self) -> list[FilterOption]:
+        """The issuing bodies, those with most documents first."""
         counted = _counts(self.documents(), "issuing_bodies__name")
         return self._options("body", [(name, name, count) for name, count in counted])
 
     @cached_property
-    def kinds(self) -> list[Option]:
+    def kinds(self) -> list[FilterOption]:
         counts = dict(_counts(self.documents(), "kind"))
         return self._options(
             "kind",
@@ -95,28 +111,31 @@ class StateListView(ListView):
         )
 
     @cached_property
-    def themes(self) -> list[Option]:
-        """The themes that editors gave, the most frequent first; none where they gave none."""
+    def themes(self) -> list[FilterOption]:
+        """The themes that editors assigned, the most frequent first."""
         counted = _counts(self.documents(), "theme__name")
         return self._options("theme", [(name, name, count) for name, count in counted])
 
-    def _options(self, parameter: str, counted: Sequence[tuple[str, str, int]]) -> list[Option]:
+    def _options(
+        self, parameter: str, counted: Sequence[tuple[str, str, int]]
+    ) -> list[FilterOption]:
         asked = self.request.GET.get(parameter, "")
-        return [Option(value, label, count, value == asked) for value, label, count in counted]
+        return [
+            FilterOption(value, label, count, value == asked) for value, label, count in counted
+        ]
 
-    def get_queryset(self) -> QuerySet[Document]:
-        documents: Any = self.documents()
-        narrowed = {
+    def get_queryset(self) -> DocumentQuerySet:
+        documents = self.documents()
+        filters = {
             "issuing_bodies__name": self.bodies,
             "kind": self.kinds,
             "theme__name": self.themes,
         }
-        for field, options in narrowed.items():
+        for field, options in filters.items():
             for option in options:
                 if option.is_chosen:
                     documents = documents.filter(**{field: option.value})
-        found: QuerySet[Document] = documents.for_lists().select_related("lead_body")
-        return found
+        return documents.for_lists().select_related("lead_body")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(
@@ -131,7 +150,9 @@ class StateListView(ListView):
             **kwargs,
         )
         grouped = groupby(context["documents"], key=self.group_of)
-        context["groups"] = [Group(heading, list(documents)) for heading, documents in grouped]
+        context["groups"] = [
+            DocumentGroup(heading, list(documents)) for heading, documents in grouped
+        ]
         return context
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -141,7 +162,7 @@ class StateListView(ListView):
         return super().get(request, *args, **kwargs)
 
     def sheet(self) -> Sheet:
-        """The whole list, narrowed as the page is, not only one page of it."""
+        """The whole list with the filters of the page, not only one page of it."""
         day = chinese_date(self.as_of.on)
         columns = [
             ("序号", 4),
@@ -160,8 +181,8 @@ class StateListView(ListView):
         return Sheet(f"{self.heading}（截至{day}）", columns, self._rows())
 
     def _rows(self) -> Iterator[list[Any]]:
-        found: Any = self.get_queryset()
-        for number, document in enumerate(found, start=1):
+        documents = cast("Iterable[DocumentWithState]", self.get_queryset())
+        for number, document in enumerate(documents, start=1):
             page = f"第{document.printed_page}页" if document.printed_page else ""
             yield [
                 number,
@@ -179,8 +200,8 @@ class StateListView(ListView):
             ]
 
 
-class InForceView(StateListView):
-    """现行有效文件目录: what is to be followed on a day, by kind or by issuing body."""
+class InForceView(EffectListView):
+    """现行有效文件目录: the documents in force on a day, grouped by kind, issuing body or theme."""
 
     heading = "现行有效文件目录"
     explanation = "载明了施行日期或有效期、尚未废止或失效的文件；修改过的、延长了有效期的也在内。"
@@ -191,18 +212,18 @@ class InForceView(StateListView):
         asked = self.request.GET.get("by", "")
         return asked if asked in self.groupings else "kind"
 
-    def documents(self) -> QuerySet[Document]:
+    def documents(self) -> DocumentQuerySet:
         found = Document.objects.published().in_force(self.as_of.on)
         by_date = (F("signed_on").desc(nulls_last=True), "-pk")
         kinds = [kind.kind_name for kind in document_kinds()]
         if self.grouping == "kind":
-            return found.order_by(_place("kind", kinds), *by_date)
+            return found.order_by(_order_of("kind", kinds), *by_date)
         if self.grouping == "theme":
             theme = F("theme__position").asc(nulls_last=True)
             return found.order_by(theme, "theme__name", *by_date)
         return found.order_by(F("lead_body__name").asc(nulls_last=True), *by_date)
 
-    def group_of(self, document: Any) -> str:
+    def group_of(self, document: DocumentWithState) -> str:
         if self.grouping == "kind":
             return kind_label(document.kind)
         if self.grouping == "theme":
@@ -221,17 +242,17 @@ class InForceView(StateListView):
         )
 
 
-class PeriodListView(StateListView):
-    """A list that looks some days ahead or back; which, ``?days=`` says."""
+class PeriodListView(EffectListView):
+    """A list of the documents of some days ahead or back, as many as ``?days=`` says."""
 
     periods = (30, 90, 365)
-    usual = 90
+    default_days = 90
     period_label = "{days}天内"
 
     @cached_property
     def days(self) -> int:
         asked = self.request.GET.get("days", "")
-        return next((days for days in self.periods if str(days) == asked), self.usual)
+        return next((days for days in self.periods if str(days) == asked), self.default_days)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         choices = [
@@ -241,16 +262,16 @@ class PeriodListView(StateListView):
 
 
 class ExpiringView(PeriodListView):
-    """Documents in force whose term ends within some days, the soonest first."""
+    """Documents in force that expire within some days, the soonest first."""
 
     heading = "即将到期的文件"
     explanation = "仍然有效、有效期将在所选天数内届满的文件，先到期的在前。"
     empty = "所选天数内没有文件到期。"
 
-    def documents(self) -> QuerySet[Document]:
+    def documents(self) -> DocumentQuerySet:
         return expiring(self.as_of, self.days)
 
-    def group_of(self, document: Any) -> str:
+    def group_of(self, document: DocumentWithState) -> str:
         left = (document.last_day_on - self.as_of.on).days
         last = chinese_date(document.last_day_on)
         return f"{last}届满，{f'还有{left}天' if left else '当天是最后一天'}"
@@ -262,25 +283,25 @@ class EndedView(PeriodListView):
     heading = "近期废止和失效的文件"
     explanation = "在所选天数内废止或有效期届满的文件，新近的在前。"
     empty = "所选天数内没有文件废止或失效。"
-    usual = 365
+    default_days = 365
     period_label = "近{days}天"
 
-    def documents(self) -> QuerySet[Document]:
+    def documents(self) -> DocumentQuerySet:
         return ended(self.as_of, self.days)
 
-    def group_of(self, document: Any) -> str:
+    def group_of(self, document: DocumentWithState) -> str:
         verb = "废止" if document.state == State.REPEALED else "届满"
         return f"{chinese_date(document.ended_on)}{verb}"
 
 
-def expiring(when: AsOf, days: int) -> QuerySet[Document]:
-    """Published documents in force on a day whose last day lies at most ``days`` ahead."""
-    found: Any = Document.objects.published().in_force(when.on)
-    last = when.on + timedelta(days=days)
-    return found.filter(last_day_on__range=(when.on, last)).order_by("last_day_on", "pk")
+def expiring(when: AsOf, days: int) -> DocumentQuerySet:
+    """Published documents in force on a day whose last day is at most ``days`` ahead."""
+    period = Q(last_day_on__range=(when.on, when.on + timedelta(days=days)))
+    in_force = Document.objects.published().in_force(when.on)
+    return in_force.filter(period).order_by(F("last_day_on"), "pk")
 
 
-def ended(when: AsOf, days: int) -> QuerySet[Document]:
+def ended(when: AsOf, days: int) -> DocumentQuerySet:
     """Published documents repealed or expired in the ``days`` up to a day.
 
     ``ended_on`` is the day of the first repeal, or the last day of the term.
@@ -292,24 +313,25 @@ def ended(when: AsOf, days: int) -> QuerySet[Document]:
         default=F("last_day_on"),
         output_field=DateField(),
     )
-    found: Any = Document.objects.published().with_state(when.on)
-    found = found.filter(state__in=(State.REPEALED, State.EXPIRED)).annotate(ended_on=ended_on)
-    first = when.on - timedelta(days=days)
-    return found.filter(ended_on__range=(first, when.on)).order_by("-ended_on", "-pk")
+    period = Q(ended_on__range=(when.on - timedelta(days=days), when.on))
+    documents = Document.objects.published().with_state(when.on).annotate(ended_on=ended_on)
+    has_ended = Q(state__in=(State.REPEALED, State.EXPIRED))
+    return documents.filter(has_ended, period).order_by("-ended_on", "-pk")
 
 
 def kind_label(name: str) -> str:
+    """The Chinese name of a kind of document; an unknown kind by its ``kind_name``."""
     kind = kind_named(name)
     return str(kind._meta.verbose_name) if kind else name
 
 
-def _counts(documents: QuerySet[Document], field: str) -> list[tuple[str, int]]:
-    """The values of a field with their numbers of documents, the most frequent first."""
+def _counts(documents: DocumentQuerySet, field: str) -> list[tuple[str, int]]:
+    """The values of a field, each with its number of documents, the most frequent first."""
     counted = documents.order_by().values_list(field).annotate(total=Count("pk"))
     return [(value, total) for value, total in counted.order_by("-total", field) if value]
 
 
-def _place(field: str, values: Sequence[str]) -> Case:
-    """The place of a field's value among ``values``, as an order."""
+def _order_of(field: str, values: Sequence[str]) -> Case:
+    """An expression that orders rows by the place of their value in ``values``."""
     places = [When(**{field: value}, then=Value(place)) for place, value in enumerate(values)]
     return Case(*places, default=Value(len(values)), output_field=IntegerField())

@@ -1,4 +1,4 @@
-"""What a document's page shows of its citations and of what amended it."""
+"""The effect room's additions to a document's text: citation links and amendment notes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,16 @@ from gazette.models import Amendment, Document
 
 @annotators.register
 def citation_links(document: Document, request: HttpRequest) -> dict[str, list[Annotation]]:
+    """Annotate citations with links to the cited provisions."""
     return citation_annotations(document)
 
 
 @dataclass(frozen=True, slots=True)
 class AmendmentNote:
-    """What the page says of one change to a provision, as of the day that it is read for."""
+    """An amendment of a provision, as a note beside it on the page.
+
+    ``is_in_effect`` says whether it counts on the day as of which the page is read.
+    """
 
     change: WordingChange
     is_in_effect: bool
@@ -38,7 +42,7 @@ class AmendmentNote:
 
     @property
     def source_url(self) -> str:
-        """The row of the amending document that says so."""
+        """The address of the row of the amending document that says so."""
         url = self.change.relation.source.get_absolute_url()
         address = self.change.amendment.address
         return f"{url}#{address}" if address else url
@@ -46,17 +50,17 @@ class AmendmentNote:
 
 @annotators.register_notes
 def amendment_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
-    """The changes to each provision, before it; an insertion stands behind."""
-    return _notes(wording_changes(document), "gazette/_amendment.html", request)
+    """The amendments of each provision, by its address, above it; an insertion stands below."""
+    return _notes(wording_changes(document), "gazette/_amendment_note.html", request)
 
 
 @annotators.register_notes
 def reprint_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
-    """What a decision changed in the rule that it prints again, before each row it made."""
-    notes = _notes(reprinted_changes(document), "gazette/_reprinted.html", request)
+    """What a decision amends in the rule that it reprints, above each row of the reprint."""
+    notes = _notes(reprinted_changes(document), "gazette/_reprint_note.html", request)
     return {
-        address: [replace(note, is_after=False) for note in those]
-        for address, those in notes.items()
+        address: [replace(note, is_after=False) for note in row_notes]
+        for address, row_notes in notes.items()
     }
 
 

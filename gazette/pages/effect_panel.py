@@ -1,28 +1,27 @@
-"""Where a document stands on a day: what its page says of its effect.
+"""The effect panel at the top of a document's page: is it in force on a day, and why.
 
-Gathers, from the document's own dates and from its relations, the answer
-(``gazette.effect.validity``), the line of its dates, and what published documents say
-of it that no editor has confirmed. Three queries, whatever there is.
+It holds the answer (``gazette.effect.validity``), the timeline of the document's
+dates, and the relations to it that no editor has confirmed yet. Three queries,
+however many relations there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import singledispatch
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from gazette.effect.as_of import AsOf
 from gazette.effect.validity import Facts, StateChange, Verdict, facts_of, state_on
 from gazette.kinds import specific
-from gazette.models import Document, Issue
+from gazette.models import Document, Issue, Relation
 from gazette.models.state import ChangeType, State
 
-#: What a change is called in the line of days.
-_CHANGED = {
+#: What the timeline calls a change.
+_CHANGE_NAMES = {
     ChangeType.REPEALS: "废止",
     ChangeType.REPEALS_IN_PART: "部分废止",
     ChangeType.AMENDS: "修改",
@@ -32,8 +31,12 @@ _CHANGED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """What happened to a document on a day: a name, and who did it where another did."""
+class TimelineEvent:
+    """What happened to a document on a day.
+
+    ``url`` leads to the provision that says so, empty where it is not known;
+    ``source`` is the title of another document that did it, with 《》.
+    """
 
     on: date
     name: str
@@ -42,29 +45,30 @@ class Happening:
 
 
 @dataclass(slots=True)
-class Day:
-    """A day in the line of a document's dates; ``is_now`` is the day that the page reads as of."""
+class TimelineDay:
+    """A day of the timeline; ``is_now`` marks the day as of which the page is read."""
 
     on: date
-    happenings: list[Happening] = field(default_factory=list)
+    events: list[TimelineEvent] = field(default_factory=list)
     is_now: bool = False
     is_past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What the page says first."""
+class EffectPanel:
+    """A document's state on a day, its timeline, and unconfirmed relations to it."""
 
     as_of: AsOf
     verdict: Verdict
-    days: list[Day]
-    proposals: list[Any]
+    days: list[TimelineDay]
+    proposals: list[Relation]
 
     @property
     def reason(self) -> tuple[str, str, str]:
-        """The sentence without the provision, cut before and behind the name of a document.
+        """The verdict's sentence without the provision, split around the deciding document.
 
-        The name, 《…》, is that of another document that decides; else it is empty.
+        The middle part is 《…》, the title of another document that decides. Where the
+        document itself decides, the sentence is the first part and the others are empty.
         """
         sentence = self.verdict.reason.partition("——")[0]
         name = f"《{self.verdict.by.title}》" if self.verdict.by else ""
@@ -77,89 +81,88 @@ class Standing:
 
     @property
     def place_url(self) -> str:
-        """Where that provision stands; empty where it is not known."""
+        """The address of that provision; empty where it is not known."""
         if not self.verdict.provision:
             return ""
         by = self.verdict.by
         return f"{by.get_absolute_url() if by else ''}#{self.verdict.provision}"
 
 
-def standing(document: Document, as_of: AsOf) -> Standing:
-    """Where a document stands on a day."""
+def effect_panel(document: Document, as_of: AsOf) -> EffectPanel:
+    """The panel of a document as of a day."""
     facts = facts_of(document)
     verdict = state_on(facts, as_of.on)
     if verdict.state is State.UNSTATED and not document.has_text:
         verdict = replace(verdict, reason="正文尚未录入，无法从正文判断是否有效")
-    return Standing(
+    return EffectPanel(
         as_of=as_of,
         verdict=verdict,
-        days=line_of_days(document, facts, as_of),
-        proposals=list(proposals_about(document)),
+        days=timeline(document, facts, as_of),
+        proposals=unconfirmed_relations_to(document),
     )
 
 
-def proposals_about(document: Document) -> Any:
-    """What published documents seem to do to this one, and no editor has confirmed."""
-    related: Any = document.incoming_relations
-    return (
-        related.waiting()
-        .filter(source__issue__status=Issue.Status.PUBLISHED, type__in=list(ChangeType))
-        .select_related("source__issue__gazette")
-        .defer("source__issue__source_text")
+def unconfirmed_relations_to(document: Document) -> list[Relation]:
+    """Relations by which a published document would change this one, once confirmed."""
+    relations = document.incoming_relations.waiting().filter(
+        source__issue__status=Issue.Status.PUBLISHED, type__in=list(ChangeType)
+    )
+    return list(
+        relations.select_related("source__issue__gazette").defer("source__issue__source_text")
     )
 
 
 @singledispatch
 def milestones(document: Document) -> list[tuple[str, date | None]]:
-    """Name and day of what was done to make the document; a kind registers what it adds."""
+    """The steps by which a document was made, each with its day, None where not known.
+
+    A kind of document with more steps registers a function of its own.
+    """
     return [("成文", document.signed_on)]
 
 
-def line_of_days(document: Document, facts: Facts, as_of: AsOf) -> list[Day]:
-    """The dates of a document in order, with the day as of which one reads among them."""
-    happened = sorted(_happenings(document, facts), key=attrgetter("on"))
-    days = [Day(on, list(group)) for on, group in groupby(happened, key=attrgetter("on"))]
+def timeline(document: Document, facts: Facts, as_of: AsOf) -> list[TimelineDay]:
+    """The days of a document in order, among them the day as of which the page is read.
+
+    Empty where the document has no dates.
+    """
+    events = sorted(_events(document, facts), key=attrgetter("on"))
+    days = [TimelineDay(on, list(group)) for on, group in groupby(events, key=attrgetter("on"))]
     for day in days:
         day.is_past = day.on <= as_of.on
         day.is_now = day.on == as_of.on
     if days and not any(day.is_now for day in days):
-        days.append(Day(as_of.on, is_now=True, is_past=True))
+        days.append(TimelineDay(as_of.on, is_now=True, is_past=True))
     return sorted(days, key=attrgetter("on"))
 
 
-def _happenings(document: Document, facts: Facts) -> Iterator[Happening]:
+def _events(document: Document, facts: Facts) -> Iterator[TimelineEvent]:
     for name, on in milestones(specific(document)):
         if on:
-            yield Happening(on, name)
+            yield TimelineEvent(on, name)
     if facts.begins_on:
-        yield Happening(facts.begins_on, "施行", _row_url(facts.effect_at.address))
-    yield from map(_change, facts.changes)
-    yield from _ends(facts)
+        yield TimelineEvent(facts.begins_on, "施行", _row_url(facts.effect_at.address))
+    yield from map(_change_event, facts.changes)
+    yield from _term_events(facts)
 
 
-def _change(change: StateChange) -> Happening:
+def _change_event(change: StateChange) -> TimelineEvent:
     url = change.by.get_absolute_url() if change.by else ""
     url += _row_url(change.place.address)
-    return Happening(change.on, _CHANGED[change.type], url, change.name)
+    return TimelineEvent(change.on, _CHANGE_NAMES[change.type], url, change.name)
 
 
-def _ends(facts: Facts) -> Iterator[Happening]:
-    """The last days of the term: the one first set, and those of later extensions."""
-    repealed_on = min(_days(facts, ChangeType.REPEALS), default=date.max)
-    extensions = [one for one in facts.changes if one.type is ChangeType.EXTENDS]
-    last = facts.last_day_on(date.max)
-    own = facts.last_day_in_force
-    if own and own < repealed_on:
-        is_extended = bool(extensions)
+def _term_events(facts: Facts) -> Iterator[TimelineEvent]:
+    """The ends of the term as first set and as extended, as far as no repeal came before."""
+    repeals = (change.on for change in facts.changes if change.type is ChangeType.REPEALS)
+    repealed_on = min(repeals, default=date.max)
+    is_extended = any(change.type is ChangeType.EXTENDS for change in facts.changes)
+    original, latest = facts.last_day_in_force, facts.last_day_on(date.max)
+    if original and original < repealed_on and not (is_extended and original == latest):
         name = "原定有效期届满" if is_extended else "有效期届满"
-        if own != last or not is_extended:
-            yield Happening(own, name, _row_url(facts.term_at.address))
-    if extensions and last and last < repealed_on:
-        yield Happening(last, "延长后的有效期届满")
-
-
-def _days(facts: Facts, kind: ChangeType) -> Iterable[date]:
-    return (change.on for change in facts.changes if change.type is kind)
+        yield TimelineEvent(original, name, _row_url(facts.term_at.address))
+    if is_extended and latest and latest < repealed_on:
+        yield TimelineEvent(latest, "延长后的有效期届满")
 
 
 def _row_url(address: str) -> str:

@@ -1,7 +1,9 @@
 """The feed of new issues."""
 
+from __future__ import annotations
+
 from datetime import datetime, time
-from typing import Any
+from typing import NamedTuple
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
@@ -13,8 +15,15 @@ from gazette.models import Gazette, Issue, PdfEdition
 from gazette.templatetags.portal import portal_name
 
 
-class NewIssues(Feed):
-    """The twenty newest issues, each described by its contents page."""
+class FeedItem(NamedTuple):
+    """An issue, with its standard PDF once that is made."""
+
+    issue: Issue
+    enclosures: list[Enclosure]
+
+
+class NewIssues(Feed[FeedItem, HttpRequest]):
+    """The twenty newest issues, each described by the titles on its contents page."""
 
     description = "新出版的各期政府公报及其目录"
     link = reverse_lazy("gazette:home")
@@ -23,34 +32,36 @@ class NewIssues(Feed):
         return f"{portal_name(list(Gazette.objects.published()))}：新出各期"
 
     def get_object(self, request: HttpRequest) -> HttpRequest:
+        """The request, which gives the PDFs their full address."""
         return request
 
-    def items(self, request: HttpRequest) -> list[Issue]:
-        """Each with its PDF, as far as it is made, as ``enclosures``."""
+    def items(self, request: HttpRequest) -> list[FeedItem]:
         issues = list(Issue.objects.published().with_contents().newest_first()[:20])
         pdfs = {edition.issue_id: edition for edition in PdfEdition.objects.of_issues(issues)}
-        for issue in issues:
-            edition = pdfs.get(issue.pk)
-            issue.enclosures = [_enclosure(request, issue, edition)] if edition else []  # type: ignore[attr-defined]
-        return issues
+        return [
+            FeedItem(issue, _enclosures(request, issue, pdfs.get(issue.pk))) for issue in issues
+        ]
 
-    def item_title(self, item: Issue) -> str:
-        return str(item)
+    def item_title(self, item: FeedItem) -> str:
+        return str(item.issue)
 
-    def item_description(self, item: Issue) -> str:
-        return "\n".join(document.title for document in item.documents.all())
+    def item_link(self, item: FeedItem) -> str:
+        return item.issue.get_absolute_url()
 
-    def item_enclosures(self, item: Any) -> list[Enclosure]:
-        found: list[Enclosure] = item.enclosures
-        return found
+    def item_description(self, item: FeedItem) -> str:
+        return "\n".join(document.title for document in item.issue.documents.all())
 
-    def item_pubdate(self, item: Issue) -> datetime | None:
-        if item.published_on is None:
-            return None
-        return timezone.make_aware(datetime.combine(item.published_on, time()))
+    def item_enclosures(self, item: FeedItem) -> list[Enclosure]:
+        return item.enclosures
+
+    def item_pubdate(self, item: FeedItem) -> datetime | None:
+        published_on = item.issue.published_on
+        return timezone.make_aware(datetime.combine(published_on, time())) if published_on else None
 
 
-def _enclosure(request: HttpRequest, issue: Issue, edition: PdfEdition) -> Enclosure:
+def _enclosures(request: HttpRequest, issue: Issue, edition: PdfEdition | None) -> list[Enclosure]:
+    if edition is None:
+        return []
     edition.issue = issue
-    address = request.build_absolute_uri(edition.get_absolute_url())
-    return Enclosure(address, str(edition.size), "application/pdf")
+    url = request.build_absolute_uri(edition.get_absolute_url())
+    return [Enclosure(url, str(edition.size), "application/pdf")]

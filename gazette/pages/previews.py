@@ -1,8 +1,8 @@
-"""A draft as the public will see it: the very page, shown to those who work on it.
+"""Previews: an unpublished issue at its future address, for the office only.
 
-The address is the one that the published page will have; to everybody else it is
-the page that says there is nothing yet. A published page is found first and never
-asks who reads it, so that it stays the same for all and may be cached.
+A preview is the very page that the public will see once the issue is published;
+everybody else gets 404. A published page is looked up first, without asking who
+reads it, so that it is the same for all and may be cached.
 """
 
 from __future__ import annotations
@@ -10,27 +10,28 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
+from django.views.generic import DetailView
 
-from gazette.models import Issue
+from gazette.models import Document, Issue
 
-Shown = TypeVar("Shown", bound=Model)
+Subject = TypeVar("Subject", Issue, Document)
 
 
 def may_preview(request: HttpRequest) -> bool:
-    """Whether the reader is one of the office who may look at issues."""
+    """Whether the reader is a member of the office who may look at issues."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     user = request.user
     return bool(user.is_active and user.is_staff and user.has_perm("gazette.view_issue"))
 
 
-def find(
-    request: HttpRequest, published: QuerySet[Shown], every: QuerySet[Shown], **lookup: Any
-) -> Shown:
-    """The one that the lookup names, among the published or, for the office, among all.
+def visible_or_404(
+    request: HttpRequest, published: QuerySet[Subject], every: QuerySet[Subject], **lookup: Any
+) -> Subject:
+    """The row that the lookup names, among the published or, for the office, among all.
 
     Raises Http404.
     """
@@ -42,20 +43,17 @@ def find(
     return found
 
 
-class Previewable:
-    """For a view of an issue or a part of one; ``preview`` in its context is the draft."""
-
-    request: HttpRequest
+class PreviewableView(DetailView[Subject]):
+    """The page of an issue or a document; context ``preview`` is its unpublished issue or None."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        shown: Any = self.object  # type: ignore[attr-defined]
-        issue: Issue = shown if isinstance(shown, Issue) else shown.issue
+        subject = self.object
+        issue = subject if isinstance(subject, Issue) else subject.issue
         preview = None if issue.is_published else issue
-        context: dict[str, Any] = super().get_context_data(preview=preview, **kwargs)  # type: ignore[misc]
-        return context
+        return super().get_context_data(preview=preview, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().render_to_response(context, **kwargs)  # type: ignore[misc]
+        response = super().render_to_response(context, **kwargs)
         if context["preview"]:
             add_never_cache_headers(response)
             response.headers["X-Robots-Tag"] = "noindex"

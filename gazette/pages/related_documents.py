@@ -1,29 +1,29 @@
-"""A document's connections, as its page lists them: what it does to others, and others to it.
+"""The documents related to one: what it does to others, and what others do to it.
 
-Relations belong to a higher room and are reached by their reverse names. Two
-queries, whatever there is; a rejected relation is never shown, one that waits for
-an editor says so, and nothing leads to a document that is not published.
+Two queries, however many relations there are. A rejected relation is not shown; one
+that no editor has confirmed is marked 待确认; an unpublished document gets no link.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
-from gazette.models import Document, Issue
+from gazette.models import Document, Issue, Relation
 
-#: So many of a group are shown at once, and so many are listed at all.
-SHOWN, LISTED = 8, 300
+#: How many documents of a group are shown unfolded, and how many are listed at all.
+UNFOLDED, LISTED = 8, 300
+
+_TYPE_ORDER = {type_: place for place, type_ in enumerate(Relation.Type)}
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
-    """Another document, with the row that names it or this one.
+class RelatedDocument:
+    """Another document, and the provision that names it or this one.
 
-    ``url`` is empty where the archive does not hold the document for the public.
+    ``url`` is empty where the other document is not public or not in the archive.
     """
 
     title: str
@@ -35,114 +35,124 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Connections of one type and direction under a heading."""
+class RelationGroup:
+    """The documents of one relation type and direction; ``type`` is its label (废止)."""
 
     heading: str
     type: str
-    connections: list[Connection]
+    documents: list[RelatedDocument]
     takes_away: bool = False
 
     @property
     def is_waiting(self) -> bool:
-        """Whether an editor has confirmed none of them yet."""
-        return all(one.is_waiting for one in self.connections)
+        """Whether no relation of the group has been confirmed yet."""
+        return all(one.is_waiting for one in self.documents)
 
     @property
-    def shown(self) -> list[Connection]:
-        return self.connections[:SHOWN]
+    def unfolded(self) -> list[RelatedDocument]:
+        return self.documents[:UNFOLDED]
 
     @property
-    def more(self) -> list[Connection]:
-        return self.connections[SHOWN:LISTED]
+    def folded(self) -> list[RelatedDocument]:
+        return self.documents[UNFOLDED:LISTED]
 
     @property
     def unlisted(self) -> int:
-        return max(len(self.connections) - LISTED, 0)
+        """How many documents are beyond the limit of the list."""
+        return max(len(self.documents) - LISTED, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Connections:
-    outgoing: list[Group]
-    incoming: list[Group]
+class RelatedDocuments:
+    """All related documents, by direction and type."""
+
+    outgoing: list[RelationGroup]
+    incoming: list[RelationGroup]
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[RelationGroup]:
         return [*self.outgoing, *self.incoming]
 
     @property
-    def taken_away(self) -> list[Group]:
-        """What the document ends, in whole or in part, or suspends."""
+    def taken_away(self) -> list[RelationGroup]:
+        """What the document repeals, in whole or in part, or suspends."""
         return [group for group in self.outgoing if group.takes_away]
 
 
-def connections(document: Document) -> Connections:
+def related_documents(document: Document) -> RelatedDocuments:
     """What a document does to others, and what published documents do to it."""
-    outgoing: Any = document.relations
-    incoming: Any = document.incoming_relations
-    # A notice promulgates what it prints itself: no connection with another document.
-    outgoing = outgoing.exclude(status="rejected").exclude(target=document)
-    outgoing = outgoing.select_related("target__issue__gazette")
-    incoming = incoming.exclude(status="rejected").exclude(source=document)
-    incoming = incoming.select_related("source__issue__gazette")
-    incoming = incoming.filter(source__issue__status=Issue.Status.PUBLISHED)
-    return Connections(
-        outgoing=list(
-            _groups(outgoing.defer("target__issue__source_text"), "本文件{type}的文件", _target)
-        ),
-        incoming=list(
-            _groups(
-                incoming.defer("source__issue__source_text").order_by("-source__signed_on", "pk"),
-                "{type}本文件的文件",
-                _source,
-            )
-        ),
+    rejected = Relation.Status.REJECTED
+    # A notice that promulgates its own annex relates to no other document.
+    outgoing = (
+        document.relations.exclude(status=rejected)
+        .exclude(target=document)
+        .select_related("target__issue__gazette")
+        .defer("target__issue__source_text")
+    )
+    incoming = (
+        document.incoming_relations.exclude(status=rejected)
+        .exclude(source=document)
+        .filter(source__issue__status=Issue.Status.PUBLISHED)
+        .select_related("source__issue__gazette")
+        .defer("source__issue__source_text")
+        .order_by("-source__signed_on", "pk")
+    )
+    return RelatedDocuments(
+        outgoing=_groups(outgoing, "本文件{type}的文件", _target),
+        incoming=_groups(incoming, "{type}本文件的文件", _source),
     )
 
 
-def _groups(relations: Any, heading: str, connection: Any) -> Iterator[Group]:
-    """The relations by type, the types in the order in which their model lists them."""
-    types = [value for value, _label in relations.model._meta.get_field("type").choices]
-    ordered = sorted(relations, key=lambda relation: types.index(relation.type))
-    for _type, found in groupby(ordered, key=attrgetter("type")):
-        of_type = list(found)
-        yield Group(
-            heading.format(type=of_type[0].get_type_display()),
-            of_type[0].get_type_display(),
-            list(_distinct(map(connection, of_type))),
-            of_type[0].takes_away,
+def _groups(
+    relations: Iterable[Relation],
+    heading: str,
+    other_document: Callable[[Relation], RelatedDocument],
+) -> list[RelationGroup]:
+    """The relations by type, in the order of ``Relation.Type``."""
+    ordered = sorted(relations, key=lambda relation: _TYPE_ORDER[Relation.Type(relation.type)])
+    groups = []
+    for value, found in groupby(ordered, key=attrgetter("type")):
+        type_ = Relation.Type(value)
+        documents = _distinct(map(other_document, found))
+        groups.append(
+            RelationGroup(
+                heading.format(type=type_.label), type_.label, documents, type_.takes_away
+            )
         )
+    return groups
 
 
-def _distinct(found: Iterable[Connection]) -> Iterable[Connection]:
-    """One line for each other document, with the first row that names it."""
-    lines: dict[tuple[str, str, bool], Connection] = {}
-    for one in found:
-        lines.setdefault((one.title, one.number, one.is_waiting), one)
-    return lines.values()
+def _distinct(documents: Iterable[RelatedDocument]) -> list[RelatedDocument]:
+    """Each document once, with the first provision that names it."""
+    distinct: dict[tuple[str, str, bool], RelatedDocument] = {}
+    for one in documents:
+        distinct.setdefault((one.title, one.number, one.is_waiting), one)
+    return list(distinct.values())
 
 
-def _target(relation: Any) -> Connection:
+def _target(relation: Relation) -> RelatedDocument:
+    """The target, as the source calls it; what the public may not see adds nothing."""
     target = relation.target
-    is_public = target is not None and target.issue.is_published
-    return Connection(
-        title=relation.target_title or (target.title if is_public else ""),
-        number=relation.target_number or (target.document_number if is_public else ""),
-        url=target.get_absolute_url() if is_public else "",
+    if target is not None and not target.issue.is_published:
+        target = None
+    return RelatedDocument(
+        title=relation.target_title or (target.title if target else ""),
+        number=relation.target_number or (target.document_number if target else ""),
+        url=target.get_absolute_url() if target else "",
         place=relation.place,
         place_url=f"#{relation.address}" if relation.address else "",
-        is_waiting=relation.status == "proposed",
+        is_waiting=relation.status == Relation.Status.PROPOSED,
     )
 
 
-def _source(relation: Any) -> Connection:
+def _source(relation: Relation) -> RelatedDocument:
     source = relation.source
     url = source.get_absolute_url()
-    return Connection(
+    return RelatedDocument(
         title=source.title,
         number=source.document_number,
         url=url,
         place=relation.place,
         place_url=f"{url}#{relation.address}" if relation.address else "",
-        is_waiting=relation.status == "proposed",
+        is_waiting=relation.status == Relation.Status.PROPOSED,
     )

@@ -1,7 +1,7 @@
-"""Scans of printed issues: served beside, or in place of, the text.
+"""Scans of printed issues, as PDF files.
 
-The archive of past decades is entered as contents alone; until its text is there,
-the scan is all that a reader can look at, and the pages say so.
+Of old issues often only the contents page was entered; until the text follows, the scan
+is all that there is to read, and the pages say so.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from django.utils.http import content_disposition_header, http_date
 from django.views import View
 
 from gazette.models import Issue
-from gazette.pages.previews import find
+from gazette.pages.previews import visible_or_404
 from gazette.prints.editions.responses import serve
 
 
 class ScanView(View):
-    """The scan of an issue, whole or in ranges; a draft's for the office alone."""
+    """The scan of an issue, whole or in byte ranges; of a draft, for the office only."""
 
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, gazette: str, year: int, number: int) -> HttpResponseBase:
         issues = Issue.objects.with_gazette().without_source()
         place = {"gazette__slug": gazette, "year": year, "number": number}
-        issue = find(request, issues.published(), issues, **place)
+        issue = visible_or_404(request, issues.published(), issues, **place)
         path = Path(issue.scan.path) if issue.scan else None
         if path is None or not path.exists():
             raise Http404("这一期没有扫描件。")

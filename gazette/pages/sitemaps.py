@@ -1,4 +1,4 @@
-"""What search engines are told of: every published issue and document, and the ways to them."""
+"""Sitemaps for search engines: every published issue and document, and the lists of them."""
 
 from datetime import date
 
@@ -10,8 +10,8 @@ from gazette.kinds import document_kinds
 from gazette.models import Document, Gazette, Issue
 
 
-class PageSitemap(Sitemap):
-    """The pages that lead to issues and documents."""
+class PageSitemap(Sitemap[str]):
+    """The home page, the lists, and a page about each gazette."""
 
     def items(self) -> list[str]:
         names = ("home", "issues", "documents", "in_force", "expiring", "ended", "bodies")
@@ -23,7 +23,9 @@ class PageSitemap(Sitemap):
         return item
 
 
-class IssueSitemap(Sitemap):
+class IssueSitemap(Sitemap[Issue]):
+    """The contents pages of issues."""
+
     def items(self) -> QuerySet[Issue]:
         return Issue.objects.published().with_gazette().without_source().newest_first()
 
@@ -31,7 +33,9 @@ class IssueSitemap(Sitemap):
         return item.published_on
 
 
-class DocumentSitemap(Sitemap):
+class DocumentSitemap(Sitemap[Document]):
+    """The pages of documents."""
+
     def items(self) -> QuerySet[Document]:
         documents = Document.objects.published().select_related("issue__gazette")
         return documents.defer("issue__source_text").order_by("pk")

@@ -1,14 +1,21 @@
 """Addresses of the public pages. They are cited in print and never change.
 
-A gazette's slug comes last, so a new page of the portal's own must not take the
-name of a gazette that is already in use.
+The patterns that begin with a gazette's slug come last: a new page must not take a
+first segment that is already the slug of a gazette (``gazette.slugs``).
 """
 
 from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from gazette.pages import document_lists, downloads, effect_lists, scan_files, views
+from gazette.pages import (
+    document_detail,
+    document_lists,
+    downloads,
+    effect_lists,
+    scan_files,
+    views,
+)
 from gazette.pages.feeds import NewIssues
 from gazette.pages.sitemaps import SITEMAPS
 
@@ -45,7 +52,7 @@ urlpatterns = [
     path("<slug:gazette>/<int:year>/<int:number>/", views.IssueView.as_view(), name="issue"),
     path(
         "<slug:gazette>/<int:year>/<int:number>/<int:position>/",
-        views.DocumentView.as_view(),
+        document_detail.DocumentView.as_view(),
         name="document",
     ),
     path(

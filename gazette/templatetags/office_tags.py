@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from gazette.admin import desk
-from gazette.admin.desk_panels import doors
+from gazette.admin.desk_panels import start_links
 from gazette.models import Document, Issue, Provision
 from gazette.models.step import person_name
 
@@ -35,7 +35,7 @@ def desk_panels(context: dict[str, Any]) -> list[desk.Panel]:
 
 
 @register.simple_tag(takes_context=True)
-def desk_doors(context: dict[str, Any]) -> list[desk.Entry]:
-    """The links to the forms that begin new work."""
+def desk_start_links(context: dict[str, Any]) -> list[desk.PanelEntry]:
+    """Links to the pages where new work begins."""
     request: HttpRequest = context["request"]
-    return doors(request)
+    return start_links(request)

@@ -1,4 +1,4 @@
-"""The admin: every model, in Chinese, in a constant number of queries; the published is kept."""
+"""The admin: every model, in Chinese, in a constant number of queries; published rows stay."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_what_is_published_cannot_be_deleted(model, editor):
     assert model._default_manager.count() == count
 
 
-def test_it_is_called_what_it_is(editor):
+def test_the_admin_has_its_own_title(editor):
     page = editor.get(reverse("admin:index")).content.decode()
     assert "公报门户管理" in page
     for label in ("公报", "规章与规范性文件", "方案与公文"):
@@ -192,7 +192,7 @@ def test_a_row_can_be_corrected(editor):
     assert provision.body == "已更正。"
 
 
-def test_an_address_that_is_taken_is_told(editor):
+def test_a_duplicate_address_is_reported(editor):
     provision = make_provision(address="art_1")
     other = make_provision(text=make_text(document=provision.document), address="art_2")
     path = url(Provision, "change", other.pk)
@@ -230,7 +230,7 @@ def test_relations_can_be_resolved_anew(editor):
     assert relation.target_id == old.pk
 
 
-def test_revisions_are_read_only(editor):
+def test_corrections_are_read_only(editor):
     fill(1)
     revision = Correction.objects.get()
     page = editor.get(url(Correction, "change", revision.pk)).content.decode()

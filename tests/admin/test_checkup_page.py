@@ -1,4 +1,4 @@
-"""发布前体检 in the admin: findings with their sources, set aside with a reason, taken up again."""
+"""发布前体检 in the admin: findings with their sources, set aside with a reason, and restored."""
 
 from __future__ import annotations
 
@@ -59,9 +59,7 @@ def test_an_issue_leads_to_its_findings_with_their_sources(editor: Client, issue
     assert f"/admin/regulations/normativedocument/{document.pk}/change/" in page
 
 
-def test_a_finding_is_set_aside_with_a_reason_and_taken_up_again(
-    editor: Client, issue: Issue
-) -> None:
+def test_a_finding_is_set_aside_with_a_reason_and_restored(editor: Client, issue: Issue) -> None:
     page = decide(editor, issue, reason="原件如此，已向起草单位核实")
     assert "已搁置（1）" in page
     assert "理由：原件如此，已向起草单位核实（editor，" in page
@@ -76,13 +74,13 @@ def test_it_is_not_set_aside_without_a_reason(editor: Client, issue: Issue) -> N
     assert not SetAside.objects.exists()
 
 
-def test_a_finding_that_is_gone_is_told(editor: Client, issue: Issue) -> None:
+def test_a_finding_that_is_gone_is_reported(editor: Client, issue: Issue) -> None:
     for values in ({"code": "x"}, {"document": "x"}, {"detail": "art_9"}):
         assert "已经不在体检结果中" in decide(editor, issue, reason="无误", **values)
     assert not SetAside.objects.exists()
 
 
-def test_what_was_put_right_is_no_longer_found(editor: Client, issue: Issue) -> None:
+def test_a_corrected_fault_is_no_longer_found(editor: Client, issue: Issue) -> None:
     NormativeDocument.objects.update(effective_on=date(2025, 3, 1))
     assert "没有待处理的问题" in editor.get(address(issue)).content.decode()
 

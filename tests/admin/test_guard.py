@@ -1,4 +1,4 @@
-"""The guard of the admin: drafts by one editor at a time; what was published is only read."""
+"""The lock on an issue's content: drafts by one editor at a time; published content read-only."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_nothing_gets_into_a_published_issue_from_elsewhere(clerk):
     assert notice.issue == mine
 
 
-def test_what_belongs_to_others_keeps_the_published(clerk):
+def test_shared_rows_of_published_documents_stay(clerk):
     issue = filled("published")
     for row_ in (issue.gazette, IssuingBody.objects.get()):
         clerk.post(url(type(row_), "delete", row_.pk), {"post": "yes"})
@@ -135,33 +135,33 @@ def test_a_draft_can_be_deleted_with_all_that_it_holds(clerk):
 # --- history -----------------------------------------------------------------------------
 
 
-def test_a_change_is_told_with_both_values(clerk, editor):
+def test_the_history_shows_both_values(clerk, editor):
     filled()
     notice = Notice.objects.get()
     page = clerk.get(url(Notice, "change", notice.pk))
     clerk.post(url(Notice, "change", notice.pk), sent(page, title="改后的标题", column=""))
-    told = history.history_of(Notice.objects.get())[0]
-    values = {value.name: (value.before, value.after) for value in told.values}
+    entry = history.history_of(Notice.objects.get())[0]
+    values = {value.name: (value.before, value.after) for value in entry.values}
     assert values["标题"] == (notice.title, "改后的标题")
-    assert told.who == "王敏" and told.done == "修改"
+    assert entry.who == "王敏" and entry.done == "修改"
     content = clerk.get(url(Notice, "history", notice.pk)).content.decode()
     assert "王敏" in content and "<ins>" in content and "标题" in content
     issue_page = clerk.get(url(Issue, "history", notice.issue_id)).content.decode()
     assert "<ins>" in issue_page and "修改内容" in issue_page
 
 
-def test_an_import_tells_which_rows_it_changed(editor):
+def test_the_history_shows_which_rows_an_import_changed(editor):
     first = parsed_issue(document("通知", "1号", row("art_1"), row("art_2")))
     import_issue(first, source_name="a", user=editor)
     assert history.history_of(Provision.objects.get(address="art_1")) == []
     changed = parsed_issue(document("通知", "1号", row("art_1", "新文。")))
     import_issue(changed, source_name="b", user=editor)
-    (told,) = history.history_of(Provision.objects.get(address="art_1"))
-    assert [(v.name, v.before, v.after) for v in told.values] == [
+    (entry,) = history.history_of(Provision.objects.get(address="art_1"))
+    assert [(v.name, v.before, v.after) for v in entry.values] == [
         ("正文", "应当依法办理。", "新文。")
     ]
-    assert told.who == "王敏"
-    gone = [value for told in history.history_of(Notice.objects.get()) for value in told.values]
+    assert entry.who == "王敏"
+    gone = [value for entry in history.history_of(Notice.objects.get()) for value in entry.values]
     assert ("第二条", "第2条 应当依法办理。", "") in [(v.name, v.before, v.after) for v in gone]
 
 

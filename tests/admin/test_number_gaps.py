@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazette.admin.number_gaps import Series, series_with_gaps
+from gazette.admin.number_gaps import NumberSeries, series_with_gaps
 from tests.factories import make_document
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,11 @@ def test_years_and_series_are_apart() -> None:
     }
 
 
-def test_orders_run_on_from_the_first_that_is_held() -> None:
+def test_a_running_series_begins_with_its_lowest_number() -> None:
     assert gaps("示例市人民政府令第41号", "示例市人民政府令第43号") == {"示例市人民政府令": "42"}
 
 
-def test_a_number_that_is_no_number_is_left_out() -> None:
+def test_other_forms_of_number_are_left_out() -> None:
     assert gaps("示政发第号", "号", "") == {}
 
 
@@ -53,7 +53,7 @@ def test_bodies_are_apart_and_the_newest_year_comes_first() -> None:
 @settings(deadline=None)
 @given(st.sets(st.integers(1, 300), min_size=1))
 def test_gaps_and_numbers_together_are_every_number(numbers: set[int]) -> None:
-    one = Series("", "示政发", 2025, tuple(sorted(numbers)))
+    one = NumberSeries("", "示政发", 2025, tuple(sorted(numbers)))
     missing = {n for first, last in one.gaps for n in range(first, last + 1)}
     assert missing | numbers == set(range(1, max(numbers) + 1))
     assert not missing & numbers

@@ -1,4 +1,4 @@
-"""The desk, finding, previews: what the office sees, and nobody else."""
+"""The desk, the search box, previews: what only the office sees."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gazette.admin import desk
-from gazette.admin.search_box import find
+from gazette.admin.search_box import search
 from gazette.models import Issue
 from gazette.office import corrections, workflow
 from gazette.parsing.words.spoken_addresses import spoken
@@ -73,7 +73,7 @@ def test_a_preview_is_the_page_that_will_be(client: Client):
     assert "尚未发布" not in after
 
 
-def test_a_published_page_asks_nobody_who_they_are(client: Client):
+def test_a_published_page_does_not_read_the_session(client: Client):
     issue = filled("published")
     url = issue.documents.get().get_absolute_url()
     plain = client.get(url)
@@ -121,7 +121,7 @@ def test_everyone_sees_what_waits_for_them():
     assert set(waits["录入"]) | set(waits["审核"]) <= set(titles(make_person("boss", "系统管理")))
 
 
-def test_whoever_entered_it_is_told_why_they_cannot_approve():
+def test_the_desk_says_why_the_person_who_entered_an_issue_cannot_approve_it():
     both = make_person("both", "录入", "审核")
     issue = make_issue()
     workflow.record_edit(issue, both)
@@ -172,7 +172,7 @@ def test_the_desk_takes_a_constant_number_of_queries():
 
 def test_an_app_adds_a_panel_of_its_own():
     def mine(request: Any) -> desk.Panel | None:
-        return desk.Panel("我的", count=30, entries=[desk.Entry("一", "/")])
+        return desk.Panel("我的", count=30, entries=[desk.PanelEntry("一", "/")])
 
     desk.panel(order=1)(mine)
     try:
@@ -213,7 +213,7 @@ def test_a_document_is_found_by_whatever_one_remembers(words):
     )
     make_provision(text=make_text(document=document), body="不得扰航。")
     make_provision()
-    found = find(words)
+    found = search(words)
     keys = {one.pk for one in found.documents} | {row.document_id for row in found.rows}
     assert keys == {document.pk}
     editor = as_(make_person("editor", "录入"))
@@ -227,11 +227,11 @@ def test_a_document_is_found_by_whatever_one_remembers(words):
 def test_an_issue_is_found_by_its_numbers(words):
     issue = make_issue(year=2025, number=4, serial_number=124)
     make_issue(year=2024, number=4, serial_number=117)
-    assert find(words).issues == [issue]
+    assert search(words).issues == [issue]
 
 
 @pytest.mark.parametrize("words", ["", "   ", "没有的字句", "%", "'; drop", "（", "9" * 90])
-def test_whatever_is_typed_is_answered(words):
+def test_any_search_words_are_answered(words):
     editor = as_(make_person("editor", "录入"))
     assert editor.get(reverse("admin:gazette_find"), {"q": words}).status_code == 200
 
@@ -279,17 +279,17 @@ def test_a_step_is_confirmed_before_it_is_taken():
     assert "现在是“待审”" in client.post(url, {"version": 0}).content.decode()
 
 
-def test_bad_input_of_a_step_is_told(monkeypatch):
+def test_invalid_input_of_a_step_is_reported(monkeypatch):
     publisher = as_(make_person("publisher", "发布"))
     issue = filled("approved")
     schedule = reverse("admin:gazette_issue_step", args=[issue.pk, "schedule"])
-    for at, told in (
+    for at, message in (
         ("", "请写明发布的日期"),
         ("明天", "的样子"),
         ("2001-01-01T08:00", "已经过去"),
     ):
         answer = publisher.post(schedule, {"version": 0, "at": at}).content.decode()
-        assert told in answer, at
+        assert message in answer, at
     assert publisher.post(schedule, {"at": "2099-01-01T08:00", "version": "x"}).status_code == 200
     done = publisher.post(schedule, {"version": 0, "at": "2099-01-01T08:30"}, follow=True)
     assert "2099年01月01日08:30" in done.content.decode()

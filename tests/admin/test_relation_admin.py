@@ -111,9 +111,7 @@ def test_one_is_decided_on_its_own_page_with_a_note(
     assert relation.is_parsed
 
 
-def test_what_is_changed_by_hand_is_no_longer_the_parsers(
-    editor: Client, relation: Relation
-) -> None:
+def test_a_relation_changed_by_hand_is_no_longer_parsed(editor: Client, relation: Relation) -> None:
     press(editor, relation, "_save", target_title="旧办法（试行）")
     relation.refresh_from_db()
     assert not relation.is_parsed

@@ -97,7 +97,7 @@ def test_the_first_page_counts_what_waits_first_of_all(editor: Client) -> None:
             assert editor.get(address).status_code == 200
 
 
-def test_a_row_leads_to_where_it_is_put_right(editor: Client) -> None:
+def test_a_row_leads_to_the_page_that_corrects_it(editor: Client) -> None:
     fill(1)
     document = Document.objects.get(title="无有效期办法")
     address = f"/admin/regulations/normativedocument/{document.pk}/change/"

@@ -1,4 +1,4 @@
-"""The browser that tests and screenshots use: Debian's own, without a word to the outside."""
+"""The browser of the tests and screenshots: Debian's Chromium, without background traffic."""
 
 from __future__ import annotations
 

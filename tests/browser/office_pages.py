@@ -1,4 +1,4 @@
-"""The editors' office as its people use it: the desk, an issue's page, corrections."""
+"""Page objects of the admin: the desk, an issue's page, corrections."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class OfficePage(PortalPage):
         return self.page.get_by_role("region", name=title)
 
     def take_up(self, panel: str, words: str) -> None:
-        """Go to what waits in a panel of the desk."""
+        """Follow a link in a panel of the desk."""
         self.desk()
         self.panel(panel).get_by_role("link", name=words).click()
 
@@ -44,7 +44,7 @@ class OfficePage(PortalPage):
         self.page.get_by_role("button", name="查找").click()
 
     def propose(self, row: str, before: str, after: str, reason: str) -> None:
-        """Propose other words for a row, from the page that shows what was found."""
+        """Propose other words for a row, from the results of the search box."""
         self.page.get_by_role("link", name=row).first.click()
         self.page.get_by_role("link", name="提出勘误").click()
         body = self.page.get_by_label("正文", exact=True)
@@ -54,5 +54,5 @@ class OfficePage(PortalPage):
 
     @property
     def said(self) -> Locator:
-        """What the office was told last: done, or why not."""
+        """The last message: what was done, or why not."""
         return self.page.locator(".messagelist, .errornote, .errorlist").first

@@ -1,4 +1,4 @@
-"""The pages as a reader uses them: what can be done on each, in the reader's words."""
+"""Page objects of the public pages: what a reader can do on each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page
 
 
 class PortalPage:
-    """Any page: opened by address, watched for what a browser complains of."""
+    """Any page, opened by its address; ``complaints`` are the messages of its console."""
 
     def __init__(self, page: Page, base: str) -> None:
         self.page = page
@@ -23,7 +23,7 @@ class PortalPage:
 
     @property
     def overflow(self) -> int:
-        """By how many pixels the page is wider than the window."""
+        """The pixels by which the page is wider than the window."""
         return int(
             self.page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -32,13 +32,13 @@ class PortalPage:
 
     @property
     def nameless(self) -> list[str]:
-        """Controls and headings that a blind reader would hear no name for."""
+        """Controls and headings without an accessible name."""
         snapshot = self.page.locator("body").aria_snapshot()
         roles = "link|button|searchbox|combobox|listbox|option|heading|navigation|region"
         return re.findall(rf"- (?:{roles})(?! \").*", snapshot)
 
     def small_targets(self, selector: str, least: int = 44) -> list[str]:
-        """Visible targets that a finger would miss."""
+        """Visible targets lower than ``least`` pixels."""
         found: list[str] = self.page.eval_on_selector_all(
             selector,
             """(elements, least) => elements
@@ -67,7 +67,7 @@ class SearchPage(PortalPage):
         return self.page.locator(".search-box input").first
 
     def type(self, words: str) -> None:
-        """Type as a person does, and wait for what is suggested."""
+        """Type key by key, and wait for the suggestions."""
         self.box.click()
         self.page.keyboard.type(words)
         self.suggestions.first.wait_for()
@@ -78,7 +78,7 @@ class SearchPage(PortalPage):
 
     @property
     def chosen(self) -> str:
-        """The words of the suggestion that the arrows have chosen, as a screen reader learns it."""
+        """The suggestion chosen with the arrow keys, by its ARIA attributes."""
         active = self.box.get_attribute("aria-activedescendant")
         return self.page.locator(f"[id='{active}']").inner_text() if active else ""
 
@@ -121,7 +121,7 @@ class DocumentPage(SearchPage):
 
     @property
     def answer(self) -> str:
-        """What the page says first: is it in force?"""
+        """The answer of the effect panel."""
         return self.page.locator(".standing-answer").inner_text().strip()
 
     @property
@@ -135,7 +135,7 @@ class DocumentPage(SearchPage):
         self.page.get_by_role("button", name="查看").click()
 
     def unfold(self) -> None:
-        """Open all that is folded."""
+        """Open all details elements."""
         self.page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
 
     def open_comparison(self) -> tuple[Locator, Locator]:

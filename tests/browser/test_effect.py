@@ -1,4 +1,4 @@
-"""Is it in force today? As a reader finds it on a phone and at a desk, by eye and by ear."""
+"""The effect panel and the amendment notes in a browser, on a phone, and for a screen reader."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def amended(issue: Issue) -> Document:
-    """A rule of the first sample, an article of which a decision in the last one amends."""
+    """A rule of the first sample; a decision in the last sample amends one of its articles."""
     path = SAMPLES[-1]
     import_issue(parse(decode(path.read_bytes())), source_name=path.name, publish=True)
     amendment = Amendment.objects.filter(action="reword", relation__target__isnull=False).first()
@@ -72,7 +72,7 @@ def test_nothing_unfolded_scrolls_sideways(visit: Open, amended: Document) -> No
     assert page.nameless == []
 
 
-def test_a_blind_reader_hears_what_was_struck_and_added(visit: Open, amended: Document) -> None:
+def test_a_screen_reader_reads_what_was_struck_and_added(visit: Open, amended: Document) -> None:
     page = visit(amended.get_absolute_url())
     before, after = page.open_comparison()
     assert "【删】" in before.aria_snapshot()
@@ -92,7 +92,7 @@ def test_an_amended_article_leads_to_the_words_that_amended_it(
     assert 0 <= page.place_of(wanted.partition("#")[2]) < 900
 
 
-def test_the_line_of_days_and_the_answer_are_printed(visit: Open, amended: Document) -> None:
+def test_the_timeline_and_the_answer_are_printed(visit: Open, amended: Document) -> None:
     page = visit(amended.get_absolute_url(), width=900)
     page.page.emulate_media(media="print")
     assert page.page.locator(".standing-answer").is_visible()

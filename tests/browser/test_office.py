@@ -1,4 +1,4 @@
-"""The whole way in a browser: dropped, mended, reviewed, published, read, corrected."""
+"""An issue in the browser from its file to a correction: entered, reviewed, published, read."""
 
 from __future__ import annotations
 

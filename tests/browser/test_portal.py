@@ -1,4 +1,4 @@
-"""What only a browser can tell: widths, focus, links followed, links copied."""
+"""The public pages in a browser: widths, focus, links followed, links copied."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_words_twice_as_large_fit_the_page(visit: Open, issue: Issue) -> None:
         assert page.overflow <= 0, address
 
 
-def test_the_browser_has_nothing_to_complain_of(visit: Open, issue: Issue) -> None:
+def test_the_browser_reports_no_errors(visit: Open, issue: Issue) -> None:
     page = visit("/")
     for address in addresses(issue):
         page.open(address)
@@ -78,7 +78,9 @@ def test_everything_has_a_name(visit: Open, issue: Issue) -> None:
         assert page.nameless == [], address
 
 
-def test_a_finger_hits_every_target_outside_running_text(visit: Open, issue: Issue) -> None:
+def test_every_target_outside_running_text_is_large_enough_for_a_finger(
+    visit: Open, issue: Issue
+) -> None:
     page = visit("/", width=360, has_touch=True, is_mobile=True)
     targets = ", ".join(
         [
@@ -186,7 +188,7 @@ def test_paper_shows_the_words_alone(visit: Open) -> None:
     assert page.page.get_by_text("网址：").is_visible()
 
 
-def test_dark_is_dark_and_light_is_light(visit: Open) -> None:
+def test_the_dark_and_the_light_theme(visit: Open) -> None:
     for scheme, ground in (("light", "rgb(245, 244, 241)"), ("dark", "rgb(20, 21, 22)")):
         page = visit("/", color_scheme=scheme)
         assert (

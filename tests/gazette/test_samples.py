@@ -13,7 +13,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from gazette.management.commands.dump_samples import MOMENTS, RECORDS, ROOMS, dumped
+from gazette.management.commands.dump_samples import APPS, RECORDS, TIMES, dumped
 from gazette.models import Correction, Issue, Provision
 from gazette.parsing.parsed import Level
 from tests.factories import make_gazette
@@ -70,7 +70,7 @@ def rows() -> dict[str, list[list[Any]]]:
     """All rows without their keys; a foreign key is given as the place of the row it leads to."""
     models = [
         model
-        for label in ROOMS
+        for label in APPS
         for model in apps.get_app_config(label).get_models()
         if model._meta.label_lower not in RECORDS
     ]
@@ -86,7 +86,7 @@ def rows() -> dict[str, list[list[Any]]]:
             if field.is_relation and field.related_model in places
             else getattr(row, field.attname)
             for field in row._meta.concrete_fields
-            if field.name not in {"id", *MOMENTS}
+            if field.name not in {"id", *TIMES}
         ]
 
     return {model.__name__: [told(row) for row in found] for model, found in ordered.items()}

@@ -1,4 +1,4 @@
-"""Tables for the terminal, in which a Chinese character is two columns wide."""
+"""Tables for the terminal, in which a Chinese character takes two columns."""
 
 import pytest
 

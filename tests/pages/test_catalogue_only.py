@@ -1,4 +1,4 @@
-"""Issues of which only the contents were entered: said honestly, with the scan to look at."""
+"""Issues of which only the contents were entered: the pages say so and link to the scan."""
 
 from __future__ import annotations
 
@@ -69,16 +69,16 @@ def test_the_scan_is_served_whole_in_ranges_and_not_twice(client: Client, catalo
     assert again.status_code == 304
 
 
-def test_a_drafts_scan_is_nobodys(client: Client, catalogue: Issue) -> None:
+def test_the_scan_of_a_draft_is_not_public(client: Client, catalogue: Issue) -> None:
     Issue.objects.update(status=Issue.Status.DRAFT)
     assert client.get(catalogue.scan_url).status_code == 404
 
 
-def test_the_name_that_a_file_came_with_is_not_its_name_here(catalogue: Issue) -> None:
+def test_an_uploaded_scan_is_stored_under_a_new_name(catalogue: Issue) -> None:
     assert len(Path(str(catalogue.scan.name)).stem) == 32
 
 
-def test_what_is_no_pdf_is_refused_with_advice() -> None:
+def test_a_file_that_is_not_a_pdf_is_refused_with_advice() -> None:
     issue = make_issue()
     issue.scan = SimpleUploadedFile("扫描.jpg", b"\xff\xd8\xff")
     with pytest.raises(ValidationError, match="请把扫描件存成 PDF"):

@@ -1,4 +1,4 @@
-"""Every pair of colours that carries words keeps the contrast that WCAG 2.2 AA asks for."""
+"""Every pair of text and background colour has the contrast that WCAG 2.2 AA requires."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.paths import ROOT
 
 CSS = (ROOT / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
 
-#: Words on ground, 4.5 : 1; edges of controls and the leaders on ground, 3 : 1.
+#: Text on its background, 4.5 : 1; edges of controls and leaders on theirs, 3 : 1.
 TEXT = [
     ("ink", "paper"),
     ("ink", "desk"),
@@ -31,7 +31,7 @@ EDGES = [("edge", "paper"), ("edge", "desk")]
 
 
 def themes() -> dict[str, dict[str, str]]:
-    """The colours of each theme, those of the general one filled in where it says nothing."""
+    """The colours of each theme, with those of the general theme where it defines none."""
     blocks = re.findall(r"(?:@media ([^{]+)\{\s*)?:root \{(.*?)\}", CSS, re.DOTALL)
     found: dict[str, dict[str, str]] = {}
     for query, body in blocks:

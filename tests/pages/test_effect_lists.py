@@ -1,4 +1,4 @@
-"""What is in force, what soon ends, what has ended: as pages and as files, on any day."""
+"""The lists of documents in force, soon to expire and lately ended, as pages and files."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def repeal(target: Document, on: date, **values: Any) -> Relation:
 
 @pytest.fixture
 def archive() -> None:
-    """Eight documents, one for each way of being in force or not, around 2025-07-20."""
+    """Eight documents, one for each state, around 2025-07-20."""
     put("长期办法")
     put("某某规章", Decree, bodies=("示例市人民政府",))
     put("短期办法", last_day_in_force=date(2025, 8, 1), bodies=("示例市教育局",))
@@ -88,7 +88,7 @@ def test_the_catalogue_holds_what_is_in_force(get: Get, archive: None) -> None:
     assert "另有2件没有载明施行日期" in lead  # 任免通知, 废止决定
 
 
-def test_as_of_a_day_it_holds_what_held_then(get: Get, archive: None) -> None:
+def test_as_of_a_day_it_lists_what_was_in_force_then(get: Get, archive: None) -> None:
     assert "旧办法" in titles(get("/documents/in-force/?on=2025-07-19"))
     page = get("/documents/in-force/?on=2025-09-01")
     assert titles(page) == ["某某规章", "未来办法", "年内办法", "长期办法"]
@@ -96,7 +96,7 @@ def test_as_of_a_day_it_holds_what_held_then(get: Get, archive: None) -> None:
     assert (page.one("link", rel="canonical").attributes["href"] or "").endswith("/in-force/")
 
 
-def test_it_is_arranged_by_body_and_narrowed_by_body_and_kind(get: Get, archive: None) -> None:
+def test_it_is_grouped_by_body_and_filtered_by_body_and_kind(get: Get, archive: None) -> None:
     page = get("/documents/in-force/?on=2025-07-20&by=body")
     assert groups(page) == ["示例市人民政府", "示例市教育局"]
     page = get("/documents/in-force/?on=2025-07-20&body=示例市财政局")
@@ -111,12 +111,12 @@ def test_it_is_arranged_by_body_and_narrowed_by_body_and_kind(get: Get, archive:
 @pytest.mark.parametrize(
     "query", ["body=没有的局", "kind=x", "by=x", "days=7", "on=x", "download=pdf"]
 )
-def test_what_is_not_there_narrows_nothing(get: Get, archive: None, query: str) -> None:
+def test_a_filter_value_that_does_not_occur_is_ignored(get: Get, archive: None, query: str) -> None:
     for address in PAGES:
         assert titles(get(f"{address}?{query}")) == titles(get(address))
 
 
-def test_what_soon_ends_is_listed_with_the_days_left(get: Get, archive: None) -> None:
+def test_expiring_documents_are_listed_with_the_days_left(get: Get, archive: None) -> None:
     page = get("/documents/expiring/?days=30&on=2025-07-20")
     assert groups(page) == ["2025年8月1日届满，还有12天"]
     assert titles(page) == ["短期办法"]
@@ -125,7 +125,7 @@ def test_what_soon_ends_is_listed_with_the_days_left(get: Get, archive: None) ->
     assert "没有文件到期" in get("/documents/expiring/?on=2031-01-01").one("main").text
 
 
-def test_what_has_ended_is_listed_with_its_day(get: Get, archive: None) -> None:
+def test_ended_documents_are_listed_with_the_day(get: Get, archive: None) -> None:
     page = get("/documents/ended/?days=30&on=2025-07-20")
     assert groups(page) == ["2025年7月20日废止", "2025年7月19日届满"]
     assert titles(page) == ["旧办法", "过期办法"]
@@ -143,7 +143,7 @@ def test_an_extended_document_ends_when_the_extension_does(get: Get) -> None:
     assert titles(get("/documents/expiring/?days=30&on=2026-07-20")) == ["旧办法"]
 
 
-def test_the_files_hold_the_whole_list_as_it_is_narrowed(client: Client, archive: None) -> None:
+def test_the_files_hold_the_whole_filtered_list(client: Client, archive: None) -> None:
     address = "/documents/in-force/?on=2025-07-20&body=示例市教育局&download="
     rows = list(csv.DictReader(StringIO(client.get(address + "csv").content.decode("utf-8-sig"))))
     assert [row["标题"] for row in rows] == ["年内办法", "短期办法"]

@@ -112,13 +112,13 @@ def test_both_wordings_stand_side_by_side_and_say_what_was_added_and_struck(
     assert groups == ["修改前", "修改后"]
 
 
-def test_what_takes_effect_later_is_announced(fetch: Fetch, text: Text) -> None:
+def test_an_amendment_not_yet_in_effect_is_announced(fetch: Fetch, text: Text) -> None:
     amend(text, REWORD)
     assert notes(fetch(text.document, on="2026-04-01"))[0].startswith("将修改")
     assert notes(fetch(text.document, on="2026-04-02"))[0].startswith("已修改")
 
 
-def test_an_insertion_stands_behind_the_article_and_all_below_it(fetch: Fetch, text: Text) -> None:
+def test_an_insertion_stands_after_the_article_and_its_paragraphs(fetch: Fetch, text: Text) -> None:
     insertion = {"action": "insert", "new_address": "art_1-1", "new_words": "夜间禁止垂钓。"}
     amend(text, insertion)
     page = fetch(text.document)
@@ -135,7 +135,9 @@ def test_a_deletion_has_nothing_to_compare(fetch: Fetch, text: Text) -> None:
     assert not page.all("p", class_="compare-words")
 
 
-def test_a_change_of_what_is_not_printed_stands_above_the_text(fetch: Fetch, text: Text) -> None:
+def test_an_amendment_of_a_row_that_is_not_printed_stands_above_the_text(
+    fetch: Fetch, text: Text
+) -> None:
     amend(text, {"action": "reword", "target_address": "art_99", "new_words": "新的文字。"})
     page = fetch(text.document)
     assert "新的文字。" in page.one("div", class_="loose-notes").text
@@ -150,7 +152,7 @@ def test_words_of_a_decision_are_never_markup(fetch: Fetch, text: Text) -> None:
 
 
 @pytest.mark.parametrize("status", ["proposed", "rejected"])
-def test_what_is_not_confirmed_marks_nothing(fetch: Fetch, text: Text, status: str) -> None:
+def test_an_unconfirmed_relation_marks_nothing(fetch: Fetch, text: Text, status: str) -> None:
     amend(text, REWORD, status=status)
     assert notes(fetch(text.document)) == []
 

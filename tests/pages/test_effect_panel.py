@@ -1,4 +1,4 @@
-"""What a document's page says first: is it in force, why, since when, and on another day."""
+"""The effect panel of a document's page: in force or not, why, since when, and on another day."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_it_is_read_as_of_a_day(fetch: Fetch, measure: Document, on: str, said: 
     assert canonical.endswith(measure.get_absolute_url())
 
 
-def test_today_is_said_and_indexed(fetch: Fetch, measure: Document) -> None:
+def test_the_page_of_today_is_indexed(fetch: Fetch, measure: Document) -> None:
     page = fetch(measure)
     today = chinese_date(timezone.localdate())
     assert page.one("h2", id="is-in-force").text == f"今天（{today}）是否有效"
@@ -108,13 +108,13 @@ def test_today_is_said_and_indexed(fetch: Fetch, measure: Document) -> None:
     assert not page.all("p", class_="as-of-notice")
 
 
-def test_a_day_that_is_none_is_told_plainly(fetch: Fetch, measure: Document) -> None:
+def test_an_invalid_day_is_reported(fetch: Fetch, measure: Document) -> None:
     page = fetch(measure, on="2025-02-30")
     assert "“2025-02-30”不是能用的日期" in page.one("p", class_="as-of-notice").text
     assert page.one("h2", id="is-in-force").text.startswith("今天")
 
 
-def test_the_line_of_days(fetch: Fetch, measure: Document) -> None:
+def test_the_timeline(fetch: Fetch, measure: Document) -> None:
     change(measure, "amends", date(2025, 4, 1))
     change(measure, "extends", date(2028, 12, 1), until=date(2031, 1, 26))
     assert days(fetch(measure, on="2025-07-20")) == [
@@ -128,9 +128,7 @@ def test_the_line_of_days(fetch: Fetch, measure: Document) -> None:
     ]
 
 
-def test_a_day_on_which_something_happened_is_not_told_twice(
-    fetch: Fetch, measure: Document
-) -> None:
+def test_the_chosen_day_is_not_repeated_if_it_has_an_event(fetch: Fetch, measure: Document) -> None:
     assert days(fetch(measure, on="2024-01-27"))[1] == "2024年1月27日 所选日期，施行"
 
 

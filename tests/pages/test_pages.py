@@ -225,7 +225,7 @@ def test_a_list_keeps_only_meaningful_parameters_in_its_canonical_address(
         "/nowhere/about/",
     ],
 )
-def test_what_is_not_there_is_answered_with_a_page_that_helps(
+def test_a_missing_page_is_answered_with_links(
     client: Client, measure: Document, address: str
 ) -> None:
     response = client.get(address)
@@ -368,7 +368,7 @@ def test_issues_are_listed_by_year_the_newest_first(get: Any) -> None:
     assert issues == [f"/{gazette.slug}/2024/2/", f"/{gazette.slug}/2024/1/"]
 
 
-def test_one_gazette_is_never_in_the_way_and_several_can_be_chosen(
+def test_one_gazette_is_not_offered_as_a_choice_but_several_are(
     get: Any, measure: Document
 ) -> None:
     alone = get("/")
@@ -564,13 +564,13 @@ def test_a_list_has_25_documents_a_page_and_keeps_its_year(get: Any) -> None:
     assert page.one("a", **{"aria-current": "true"}).text == "2024年 26"
 
 
-def test_a_year_that_does_not_occur_narrows_nothing(get: Any, measure: Document) -> None:
+def test_a_year_that_does_not_occur_is_ignored(get: Any, measure: Document) -> None:
     for asked in ("1999", "abc", "99999999999999999999", "%00"):
         page = get(f"/documents/normative_document/?year={asked}")
         assert len(page.all("article")) == 1
 
 
-def test_a_year_is_narrowed_by_kind(get: Any, measure: Document) -> None:
+def test_a_year_is_filtered_by_kind(get: Any, measure: Document) -> None:
     make_document(issue=measure.issue, signed_on=date(2023, 5, 1))
     assert len(get("/documents/year/2023/").all("article")) == 2
     page = get("/documents/year/2023/?kind=notice")
@@ -686,7 +686,7 @@ def test_the_sitemap_lists_issues_and_documents(client: Client, measure: Documen
     assert "http://testserver/shifanshi/about/" in pages
 
 
-def test_robots_are_told_of_the_sitemap(client: Client) -> None:
+def test_robots_txt_names_the_sitemap(client: Client) -> None:
     response = client.get("/robots.txt")
     assert response["Content-Type"].startswith("text/plain")
     assert "Sitemap: http://testserver/sitemap.xml" in response.content.decode()

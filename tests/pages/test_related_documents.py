@@ -1,4 +1,4 @@
-"""What a document does to others and others to it: on both pages, and never too much of it."""
+"""Related documents: listed on the pages of both documents, up to a limit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gazette.models import Citation, Document, Relation
-from gazette.pages.related_documents import LISTED, SHOWN, Connection, Group
+from gazette.pages.related_documents import LISTED, UNFOLDED, RelatedDocument, RelationGroup
 from regulations.models import Decree
 from tests.factories import make_document, make_issue, make_provision, make_text
 from tests.html_page import HtmlPage
@@ -109,7 +109,7 @@ def test_a_rejected_relation_and_a_draft_are_not_shown(
 
 def test_what_is_cited_often_is_bounded(client: Client, document: Document) -> None:
     issue = make_issue(published=True)
-    sources = [make_document(issue=issue, title=f"办法{number}") for number in range(SHOWN + 2)]
+    sources = [make_document(issue=issue, title=f"办法{number}") for number in range(UNFOLDED + 2)]
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -125,17 +125,21 @@ def test_what_is_cited_often_is_bounded(client: Client, document: Document) -> N
     assert "其余2件" in [one.text for one in page.all("summary")]
     relate(sources[0], document, "cites")  # one line for each document
     page = HtmlPage(client.get(document.get_absolute_url()))
-    assert len(page.all("li", class_="connection")) == SHOWN + 2
+    assert len(page.all("li", class_="connection")) == UNFOLDED + 2
 
 
 def test_a_group_lists_so_many_and_counts_the_rest() -> None:
-    one = Connection("办法", "", "", "", "", is_waiting=False)
-    group = Group("引用本文件的文件", "引用", [one] * (LISTED + 3))
-    assert (len(group.shown), len(group.more), group.unlisted) == (SHOWN, LISTED - SHOWN, 3)
+    one = RelatedDocument("办法", "", "", "", "", is_waiting=False)
+    group = RelationGroup("引用本文件的文件", "引用", [one] * (LISTED + 3))
+    assert (len(group.unfolded), len(group.folded), group.unlisted) == (
+        UNFOLDED,
+        LISTED - UNFOLDED,
+        3,
+    )
 
 
 def test_a_citation_is_a_link_in_the_words(fetch: Fetch, document: Document) -> None:
-    """Read by the importer, told by regulations, hung on the row by the registry."""
+    """A citation of a row becomes an annotation of its words."""
     target = make_document(published=True, title="上位办法")
     make_provision(text=make_text(document=target), address="art_3")
     row = make_provision(text=make_text(document=document), body="依据《上位办法》第三条办理。")

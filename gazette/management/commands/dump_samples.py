@@ -1,4 +1,4 @@
-"""``manage.py dump_samples``: the fixture that comes of the sample texts."""
+"""``manage.py dump_samples``: write the fixture of the sample issues from their texts."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from gazette.models import Gazette
 
-#: The apps whose rows the samples are; what records of the run, and when, is no part of them.
-ROOMS = ("gazette", "regulations", "notices")
+#: The apps whose rows are dumped, without the models and fields that record this run.
+APPS = ("gazette", "regulations", "notices")
 RECORDS = ("gazette.pdfedition", "gazette.step")
-MOMENTS = {"imported_at", "first_published_at"}
+TIMES = {"imported_at", "first_published_at"}
 
 
 class Command(BaseCommand):
@@ -38,15 +38,15 @@ class Command(BaseCommand):
 
 
 def dumped() -> str:
-    """All rows of the portal's own apps, an object a line; the same texts give the same.
+    """All rows of the portal's own apps as JSON, an object a line; the same for the same texts.
 
-    Without what tells of this run alone: moments, PDFs, and the record of who did what.
+    Left out is what differs from run to run: times, PDFs, and the record of steps.
     """
-    labels = [label for label in ROOMS if apps.get_app_config(label).models_module]
+    labels = [label for label in APPS if apps.get_app_config(label).models_module]
     written = StringIO()
     call_command("dumpdata", *labels, exclude=RECORDS, stdout=written, verbosity=0)
     rows = json.loads(written.getvalue())
     for row in rows:
-        row["fields"] |= dict.fromkeys(MOMENTS & row["fields"].keys())
+        row["fields"] |= dict.fromkeys(TIMES & row["fields"].keys())
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     return f"[\n{lines}\n]\n"

@@ -1,4 +1,4 @@
-"""``manage.py import_issue``: the text files of printed issues become rows."""
+"""``manage.py import_issue``: import the text files of printed issues."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Command(LongCommand):
 
 
 def _person(username: str | None, option: str) -> User:
-    """The account that an option names. Raises CommandError where there is none."""
+    """The active account that an option names. Raises CommandError for none."""
     person = User.objects.filter(username=username or "", is_active=True).first()
     if person is None:
         known = f"没有“{username}”这个启用的用户。" if username else ""

@@ -1,4 +1,4 @@
-"""``manage.py load_samples``: the sample issues, published."""
+"""``manage.py load_samples``: import and publish the sample issues."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gazette.signals import sample_loaded
 
 
 def sample_files() -> list[Path]:
-    """The texts of the sample issues, in the order in which they are to be imported."""
+    """The texts of the sample issues, in the order of their import."""
     return sorted((settings.BASE_DIR / "fixtures").glob("*.txt"))
 
 
@@ -34,10 +34,10 @@ class Command(BaseCommand):
                 raise CommandError(f"{path.name}：{error}") from error
 
     def _load(self, path: Path) -> str:
-        """Import one text unless it is there, without even reading it then; say what was done."""
+        """Import one text, unless an issue with its checksum is published; return what was done."""
         text = read_source(path).text
-        there = Issue.objects.published().with_gazette().without_source()
-        for issue in there.filter(source_sha256=checksum(text)):
+        published = Issue.objects.published().with_gazette().without_source()
+        for issue in published.filter(source_sha256=checksum(text)):
             return f"{issue}：{Action.UNCHANGED}"
         result = import_issue(
             parse(text), source_name=path.name, publish=True, reason="示例公报的文本有更新"

@@ -1,0 +1,100 @@
+"""The page of a document: its effect, its facts, its printed text and what is around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from gazette.effect.as_of import as_of
+from gazette.issue_data import documents_data, print_mark
+from gazette.kinds import specific
+from gazette.layout.annotators import annotations_of, notes_of
+from gazette.layout.blocks import noted_rows, outline, place_notes, sections
+from gazette.models import Document
+from gazette.pages.correction_notes import notes_of_document
+from gazette.pages.downloads import downloads
+from gazette.pages.effect_panel import effect_panel
+from gazette.pages.previews import PreviewableView, visible_or_404
+from gazette.pages.related_documents import related_documents
+
+
+class DocumentView(PreviewableView[Document]):
+    """A document in full, every printed row under its address.
+
+    The context is made of parts, one for each thing that a reader looks for.
+    """
+
+    template_name = "gazette/document.html"
+    context_object_name = "document"
+
+    def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
+        documents = Document.objects.for_lists().with_text_known()
+        return visible_or_404(
+            self.request,
+            documents.published(),
+            documents,
+            issue__gazette__slug=self.kwargs["gazette"],
+            issue__year=self.kwargs["year"],
+            issue__number=self.kwargs["number"],
+            position=self.kwargs["position"],
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            **self.printed_text(),
+            **self.facts(),
+            **self.effect(),
+            **self.neighbours(),
+            downloads=downloads(self.object),
+            **kwargs,
+        )
+
+    def printed_text(self) -> dict[str, Any]:
+        """The text with its annotations and notes, and its outline.
+
+        ``noted`` names the rows that have notes; ``loose_notes`` belong to no row.
+        """
+        printed = sections(self.object, annotations_of(self.object, self.request))
+        loose_notes = place_notes(printed, notes_of(self.object, self.request))
+        return {
+            "sections": printed,
+            "loose_notes": loose_notes,
+            "noted": noted_rows(printed),
+            "outline": outline(printed),
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """What the facts of a document add to its own fields, and its corrections."""
+        kind = specific(self.object)
+        return {
+            "kind_name": kind._meta.verbose_name,
+            "kind_facts": kind.kind_facts(),
+            "corrections": notes_of_document(self.object),
+            "is_as_printed": self.is_as_printed(),
+        }
+
+    def effect(self) -> dict[str, Any]:
+        """Whether the document is in force, and its relations to others."""
+        return {
+            "effect_panel": effect_panel(self.object, as_of(self.request)),
+            "related": related_documents(self.object),
+        }
+
+    def neighbours(self) -> dict[str, Any]:
+        """The gazette, and the documents before and after this one in the issue."""
+        issue, position = self.object.issue, self.object.position
+        documents = issue.documents.order_by("position")
+        return {
+            "gazette": issue.gazette,
+            "previous": documents.filter(position__lt=position).last(),
+            "next": documents.filter(position__gt=position).first(),
+        }
+
+    def is_as_printed(self) -> bool | None:
+        """Whether a printed copy has the words of this page; None if no copy was scanned.
+
+        The code on a printed copy leads here with ``?print=``, the mark of its words.
+        """
+        mark = self.request.GET.get("print")
+        return print_mark(documents_data([self.object])[0]) == mark if mark else None
