@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from haystack import connections
 
-from search.engines.engine_settings import ENGINES
-from search.memory.holdings import forget
+from search.backends.engine_settings import haystack_connection
+from search.memory.holdings import forget_holdings
 
 os.environ["PDF_WORKER"] = "off"  # for the programs that tests start
 
@@ -18,7 +19,7 @@ os.environ["PDF_WORKER"] = "off"  # for the programs that tests start
 @pytest.fixture(scope="session", autouse=True)
 def _no_index() -> None:
     """No test writes an index into DATA_DIR: every search scans what is held in memory."""
-    connections.connections_info["default"] = {"ENGINE": ENGINES["memory"]}
+    connections.connections_info["default"] = haystack_connection("memory:", Path())
     connections.reload("default")
 
 
@@ -26,7 +27,7 @@ def _no_index() -> None:
 def _nothing_held() -> Iterator[None]:
     """No test searches what another one left in memory."""
     yield
-    forget()
+    forget_holdings()
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ import dj_database_url
 import django_stubs_ext
 from django.core.management.utils import get_random_secret_key
 
-from search.engines.engine_settings import connection
+from search.backends.engine_settings import haystack_connection
 
 # Django's generic classes take the type of what they show: ListView[Issue].
 django_stubs_ext.monkeypatch()
@@ -116,7 +116,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A writer waits for its turn from the start rather than failing half-way.
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 SEARCH_URL = os.environ.get("SEARCH_URL") or "whoosh:"
-HAYSTACK_CONNECTIONS = {"default": connection(SEARCH_URL, DATA_DIR)}
+HAYSTACK_CONNECTIONS = {"default": haystack_connection(SEARCH_URL, DATA_DIR)}
 HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
 # One model is indexed, so the second search that would tell models apart is spared.
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from search.memory.holdings import forget
+from search.memory.holdings import forget_holdings
 
 
 @pytest.fixture(autouse=True)
 def nothing_held() -> Iterator[None]:
-    forget()
+    forget_holdings()
     yield
-    forget()
+    forget_holdings()

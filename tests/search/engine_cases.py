@@ -9,8 +9,8 @@ from pathlib import Path
 
 from haystack import connections
 
-from search.engines.engine_settings import connection
-from search.memory.holdings import forget
+from search.backends.engine_settings import haystack_connection
+from search.memory.holdings import forget_holdings
 
 #: A server to run the same tests on, as in SEARCH_URL; its index ``gazette-test`` is emptied.
 ELASTICSEARCH = os.environ.get("ELASTICSEARCH_TEST_URL", "")
@@ -23,12 +23,12 @@ def serving(engine: str, folder: Path) -> Iterator[None]:
     """Let an engine serve, with an index under ``folder``, in place of the tests' own."""
     before = connections.connections_info["default"]
     url = f"{ELASTICSEARCH}/gazette-test" if engine == "elasticsearch" else f"{engine}:"
-    connections.connections_info["default"] = connection(url, folder)
+    connections.connections_info["default"] = haystack_connection(url, folder)
     connections.reload("default")
-    forget()
+    forget_holdings()
     try:
         yield
     finally:
         connections.connections_info["default"] = before
         connections.reload("default")
-        forget()
+        forget_holdings()

@@ -19,14 +19,16 @@ from django.db import transaction
 from gazette.importing import import_issue
 from gazette.models import Document, Provision
 from gazette.parsing import parse as parse_issue
-from search.engines.index_upkeep import differences, rebuild
 from search.memory.answers import find_all
 from search.memory.candidates import candidates
-from search.memory.holdings import current
-from search.memory.matching import matching_rows, wanted
+from search.memory.holdings import current_holdings
+from search.memory.matching import matching_rows
+from search.query.compiled_query import compile_query
 from search.query.grammar import parse
 from search.query.normal_form import normal_text
 from search.query.request import Request
+from search.upkeep.index_check import differences
+from search.upkeep.index_writer import rebuild
 from tests.paths import REAL_ISSUE, SAMPLES
 from tests.search.engine_cases import ENGINES, serving
 
@@ -137,11 +139,11 @@ def faults(archive: Corpus, typed: str) -> list[str]:
     literal, request = normal_text(typed), Request(parse(typed), is_loose=False)
     found = find_all(request)
     documents = {one.document_id for one in found.documents}
-    rows = {one.rows[row] for one in found.documents for row in matching_rows(one, found.what)}
+    rows = {one.rows[row] for one in found.documents for row in matching_rows(one, found.compiled)}
     holding = {pk for pk, words in archive.normal.items() if literal and literal in words}
     heads = {pk for pk, head in archive.heads.items() if any(literal in one for one in head)}
     missed = holding - rows or ({archive.documents[pk] for pk in holding} | heads) - documents
-    words = wanted(request.query).words
+    words = compile_query(request.query).words
     made_up = {
         pk
         for pk in rows - holding
@@ -172,7 +174,7 @@ def test_what_stands_nowhere_is_not_found(archive: Corpus, engine: str) -> None:
 def test_the_index_narrows_and_lacks_nothing(archive: Corpus, engine: str) -> None:
     """What is found above is found through the engine, not by a scan of everything."""
     word = normal_text(archive.printed[min(archive.printed)])[:12]
-    proposed = candidates(current(), wanted(parse(word)))
+    proposed = candidates(current_holdings(), compile_query(parse(word)))
     assert not proposed.is_rebuilding
     assert (len(proposed.documents) < len(archive.heads)) == (engine != "memory")
     assert list(differences()) == []

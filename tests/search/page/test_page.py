@@ -15,7 +15,7 @@ from gazette.parsing.parsed import Level
 from regulations.models import NormativeDocument
 from search.memory.vocabulary import vocabulary
 from search.page.examples import examples
-from search.page.forms import read
+from search.page.forms import parse_parameters
 from search.query.request import Order, View
 from tests.factories import make_document, make_gazette, make_issue, make_provision, make_text
 from tests.html_page import HtmlPage
@@ -395,7 +395,7 @@ def test_parameters_are_read(rf: Any) -> None:
         "/search/?q=牛奶&year=2025&year=2024&order=published&view=provisions&page=3&page_size=500"
         "&loose=0&signed_from=2025/1/2"
     )
-    request = read(rf.get(address).GET, date(2026, 1, 1)).request
+    request = parse_parameters(rf.get(address).GET, date(2026, 1, 1)).request
     assert request.filters == {"year": ("2025", "2024")}
     assert (request.order, request.view) == (Order.PUBLISHED, View.PROVISIONS)
     assert (request.page, request.page_size, request.is_loose) == (3, 100, False)
