@@ -66,9 +66,6 @@ class CandidateIndex(ABC):
         self.clear()
         yield self
 
-    def reset(self) -> None:
-        """Close what is open, so that the index is read from disk again."""
-
     def damaged(self, tokens: Mapping[int, set[str]]) -> set[int]:
         """Ids of the documents of which the index lacks one of the tokens given for them.
 

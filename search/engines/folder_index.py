@@ -50,9 +50,6 @@ class FolderIndex(CandidateIndex, Generic[Opened]):
         with self.folder.replacing() as folder:
             yield type(self)(folder)
 
-    def reset(self) -> None:
-        self._opened = None
-
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Keep other writers out; record the files of the index when all is written."""

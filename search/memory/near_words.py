@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from os.path import commonprefix
@@ -59,17 +59,12 @@ def words_one_apart(word: str, documents: Iterable[IndexedDocument]) -> list[str
     """
     if len(word) < SHORTEST or not _HAN.fullmatch(word):
         return []
-    middle = -(-len(word) // 2)
-    found: dict[str, _Neighbours] = {}
-    for at in (0, len(word) - middle):
-        places = _places(word[at : at + middle], documents)
-        for text, place in islice(places, MOST_PLACES):
-            for start, end in _windows(word, at, place, middle):
-                other = text[start:end]
-                if other != word and _HAN.fullmatch(other) and _is_one_apart(word, other):
-                    neighbours = found.setdefault(other, _Neighbours())
-                    neighbours.before[text[max(0, start - 1) : start]] += 1
-                    neighbours.after[text[end : end + 1]] += 1
+    found: defaultdict[str, _Neighbours] = defaultdict(_Neighbours)
+    for text, start, end in _texts_near(word, documents):
+        other = text[start:end]
+        if other != word and _HAN.fullmatch(other) and _is_one_apart(word, other):
+            found[other].before[text[max(0, start - 1) : start]] += 1
+            found[other].after[text[end : end + 1]] += 1
     count = {other: one.after.total() for other, one in found.items() if one.are_various}
     often = max(count.values(), default=0) * FEWEST
     best = sorted(count, key=lambda other: (-count[other], -len(other), other))
@@ -94,6 +89,16 @@ class _Neighbours:
     def _belongs(self, side: Counter[str]) -> bool:
         ((character, count),) = side.most_common(1)
         return count > 1 and count >= MOST_ALIKE * side.total() and bool(_HAN.match(character))
+
+
+def _texts_near(word: str, documents: Iterable[IndexedDocument]) -> Iterator[tuple[str, int, int]]:
+    """A text, start and end of each place around an occurrence of one half of the word."""
+    middle = -(-len(word) // 2)
+    for at in (0, len(word) - middle):
+        places = _places(word[at : at + middle], documents)
+        for text, place in islice(places, MOST_PLACES):
+            for start, end in _windows(word, at, place, middle):
+                yield text, start, end
 
 
 def _windows(word: str, at: int, place: int, middle: int) -> Iterator[tuple[int, int]]:

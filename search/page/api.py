@@ -2,10 +2,11 @@
 
 Takes the parameters of the page (``search.page.forms``): ``q``, ``page``, ``page_size``
 (at most 100), ``view``, ``order``, ``signed_from``, ``signed_until``, ``loose`` and
-the filters by their names, which may be repeated. An invalid
-parameter is ignored; for dates and the query ``notes`` says so. ``total`` counts
-documents, ``total_provisions`` rows. ``hits`` are the rows of the page, document by document; their ``offsets``
-are ``[start, end)`` into ``text``, the row's own printed words, in code points.
+the filters by their names, which may be repeated. An invalid parameter is ignored;
+for dates and the query ``notes`` says so. ``total`` counts documents,
+``total_provisions`` rows. ``hits`` are the rows of the page, document by document;
+their ``offsets`` are ``[start, end)`` into ``text``, the printed words of the row, in
+code points.
 """
 
 from __future__ import annotations

@@ -99,19 +99,19 @@ class Query:
         """The terms that must occur."""
         return tuple(term for term in self.terms if not term.is_excluded)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the query consists of words that must occur, and of nothing else."""
+        return not self.years and all(
+            term.field is None and not term.is_excluded for term in self.terms
+        )
+
 
 def parse(typed: str) -> Query:
     """The query that is meant. What cannot be read otherwise is plain words."""
     words, notes = _within_limits(typed)
-    years: tuple[int, int] | None = None
-    terms: list[Term] = []
-    for match in _TOKEN.finditer(words):
-        if match["field"] and _NAMES[match["field"]] is Field.YEAR and not match["minus"]:
-            if read := _years(match["phrase"] or match["word"] or ""):
-                years = read
-                continue
-            notes.append(f"“{match[0]}”里的年份没有看懂，已按普通词语检索。")
-        terms.append(_term(match))
+    terms, years, unread = _terms_and_years(words)
+    notes += unread
     if _has_lone_quote(words):
         notes.append("引号没有成对，已按普通词语检索。")
     if terms and not years and all(term.is_excluded for term in terms):
@@ -121,6 +121,21 @@ def parse(typed: str) -> Query:
     if len(kept) > MOST_TERMS:
         notes.append(f"检索词太多，只用了前{MOST_TERMS}个。")
     return Query(words, normal_text(words), tuple(kept[:MOST_TERMS]), years, tuple(notes))
+
+
+def _terms_and_years(words: str) -> tuple[list[Term], tuple[int, int] | None, list[str]]:
+    """The terms, the last range of years, and a note for each invalid year."""
+    terms: list[Term] = []
+    years: tuple[int, int] | None = None
+    notes = []
+    for match in _TOKEN.finditer(words):
+        if match["field"] and _NAMES[match["field"]] is Field.YEAR and not match["minus"]:
+            if read := _years(match["phrase"] or match["word"] or ""):
+                years = read
+                continue
+            notes.append(f"“{match[0]}”里的年份没有看懂，已按普通词语检索。")
+        terms.append(_term(match))
+    return terms, years, notes
 
 
 def _within_limits(typed: str) -> tuple[str, list[str]]:

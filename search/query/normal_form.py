@@ -37,7 +37,8 @@ ALIKE = (
     "〇○◯",
 )
 
-#: Characters that print nothing: controls, formats (zero width, soft hyphen, tags), halves of surrogates.
+#: Characters that print nothing: controls, formats (zero width, soft hyphen, tags), and
+#: halves of surrogate pairs.
 _UNPRINTED = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"

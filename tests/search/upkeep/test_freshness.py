@@ -14,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import TestCase
+from haystack import connections
 
 from gazette.models import Document, Issue, Provision
 from notices.models import Plan
@@ -211,7 +212,7 @@ def test_a_damaged_index_loses_nothing(embedded: Path, damage: str) -> None:
         content = path.read_bytes()
         spoilt = {"emptied": b"", "cut": content[: len(content) // 2], "overwritten": b"\xff" * 999}
         path.write_bytes(spoilt[damage])
-        serving_index().reset()
+        connections.reload("default")
         assert found("牛奶") == [made.pk], path.name
         call_command("search_index", "--repair", stdout=StringIO())
     gc.collect()
