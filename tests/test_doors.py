@@ -27,8 +27,7 @@ COMMANDS = "gazette.management.commands"
 ORDER: tuple[tuple[str, ...], ...] = (
     ("gazette.config",),
     ("search.management", "search.admin", "search.signals"),
-    ("search.page", "search.backends", "search.search_indexes", "search.upkeep"),
-    ("search.checks",),
+    ("search.page", "search.backends", "search.search_indexes", "search.upkeep", "search.checks"),
     ("search.memory",),
     ("search.engines",),
     ("search.models",),

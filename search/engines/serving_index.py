@@ -1,4 +1,4 @@
-"""The index that serves: of the engine that SEARCH_URL names."""
+"""The index of the engine that SEARCH_URL names."""
 
 from __future__ import annotations
 

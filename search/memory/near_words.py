@@ -41,7 +41,7 @@ def _corrections(
     query: Query, known: Vocabulary, documents: list[IndexedDocument]
 ) -> Iterator[str]:
     """The query with one word that occurs nowhere replaced by one that is near it."""
-    for term in query.wanted:
+    for term in query.required:
         if term.field or len(term.normal) < 2 or _finds(term.typed, documents):
             continue
         near = [

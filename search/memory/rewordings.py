@@ -49,7 +49,7 @@ def _wordings(query: Query) -> Iterator[Rewording]:
 
 def _synonyms(query: Query) -> Iterator[Rewording]:
     """The query with one term changed: a word of it replaced by a synonym."""
-    for term in query.wanted:
+    for term in query.required:
         if term.is_phrase or term.field is not None:
             continue
         for normal, written in replacements(term.normal):
@@ -58,8 +58,8 @@ def _synonyms(query: Query) -> Iterator[Rewording]:
 
 def _pinyin_words(query: Query) -> Iterator[Rewording]:
     """The Chinese words that the typed letters may mean."""
-    letters = letters_of(" ".join(term.normal for term in query.wanted))
-    if letters and not any(term.field for term in query.wanted):
+    letters = letters_of(" ".join(term.normal for term in query.required))
+    if letters and not any(term.field for term in query.required):
         for words in vocabulary().pinyin.words_for(letters, MOST_READINGS):
             yield Rewording(parse(f'"{words}"'), f"拼音：{words}")
 
@@ -68,12 +68,12 @@ def _without_punctuation(query: Query) -> Iterator[Rewording]:
     """The query with each term split into words at its punctuation."""
     words = [
         word
-        for term in query.wanted
+        for term in query.required
         for word in (_WORDS.findall(term.normal) if term.field is None else ())
     ]
     bound = tuple(term for term in query.terms if term.field or term.is_excluded)
     terms = tuple(dict.fromkeys(Term(word, word) for word in words))
-    if set(words) != {term.normal for term in query.wanted} and terms:
+    if set(words) != {term.normal for term in query.required} and terms:
         together = " ".join(term.typed for term in terms)
         yield Rewording(_with_terms(query, (*terms, *bound)), f"不计标点：{together}")
 
@@ -84,5 +84,5 @@ def _with_replacement(query: Query, term: Term, normal: str) -> Query:
 
 
 def _with_terms(query: Query, terms: tuple[Term, ...]) -> Query:
-    wanted = [term.normal for term in terms if not term.is_excluded and term.field is None]
-    return replace(query, typed=" ".join(wanted), literal="".join(wanted), terms=terms)
+    words = [term.normal for term in terms if not term.is_excluded and term.field is None]
+    return replace(query, typed=" ".join(words), literal="".join(words), terms=terms)

@@ -95,7 +95,7 @@ class Query:
     notes: tuple[str, ...] = ()
 
     @property
-    def wanted(self) -> tuple[Term, ...]:
+    def required(self) -> tuple[Term, ...]:
         """The terms that must occur."""
         return tuple(term for term in self.terms if not term.is_excluded)
 

@@ -120,7 +120,7 @@ def _folded(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Start and end of each piece that folds independently; is it one plain run?"""
+    """Start and end of each piece that folds independently, and whether it is a plain run."""
     at = 0
     for run in _PLAIN_RUN.finditer(text):
         yield from ((*cluster, False) for cluster in _clusters(text, at, run.start()))

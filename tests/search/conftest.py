@@ -1,4 +1,4 @@
-"""What every test of search begins with: nothing held in memory of the test before."""
+"""Every test of search begins without documents of an earlier test in memory."""
 
 from __future__ import annotations
 

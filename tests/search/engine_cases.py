@@ -1,4 +1,4 @@
-"""Engines for tests: each in a folder of its own, or on the server that is named."""
+"""Engines for tests: embedded ones in a folder each, Elasticsearch on a server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENGINES = ("memory", *EMBEDDED, *(["elasticsearch"] if ELASTICSEARCH else []))
 
 @contextmanager
 def serving(engine: str, folder: Path) -> Iterator[None]:
-    """Let an engine serve, with an index under ``folder``, in place of the tests' own."""
+    """Use this engine in the block, with its index under ``folder``."""
     before = connections.connections_info["default"]
     url = f"{ELASTICSEARCH}/gazette-test" if engine == "elasticsearch" else f"{engine}:"
     connections.connections_info["default"] = haystack_connection(url, folder)

@@ -11,7 +11,7 @@ from haystack import connections
 
 from search.backends.engine_settings import haystack_connection
 from search.checks import SERVES_UP_TO, check_size, size_warnings
-from search.engines.tokens import SEPARATOR, tokens_of_text, tokens_of_words
+from search.engines.tokens import SEPARATOR
 from search.memory.holdings import current_holdings
 from search.search_indexes import DocumentIndex
 from tests.factories import make_document, make_provision, make_text
@@ -55,15 +55,9 @@ def test_the_check_counts_published_rows(monkeypatch: pytest.MonkeyPatch) -> Non
         assert check_size(None) == []
 
 
-def test_tokens_do_not_cross_lines() -> None:
-    assert tokens_of_text("甲乙\n丙\x1f丁") == {"甲", "乙", "丙", "丁", "甲乙"}
-    assert tokens_of_words("甲乙丙甲乙") == ["甲乙", "乙丙", "丙甲"]
-    assert tokens_of_words("甲") == ["甲"]
-
-
 @pytest.mark.django_db
 def test_elasticsearch_is_given_the_same_tokens(tmp_path: Path) -> None:
-    """What would be sent; the contract itself runs where ELASTICSEARCH_TEST_URL names a server."""
+    """Tests what would be sent; with ELASTICSEARCH_TEST_URL all tests run on a server too."""
     made = make_document(published=True)
     make_provision(text=make_text(document=made), body="牛奶")
     before = dict(connections.connections_info["default"])

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(params=ENGINES)
 def documents(request: Any, db: None, tmp_path: Path) -> Iterator[list[Document]]:
-    """A notice on milk, a plan on milk and a notice on food; the first engine to serve them."""
+    """A notice on milk, a plan on milk and a notice on food."""
     notice = make_document(published=True, title="关于牛奶的通知")
     plan = make_document(Plan, issue=notice.issue, title="牛奶供应预案")
     other = make_document(issue=notice.issue, title="关于食品的通知")

@@ -1,4 +1,4 @@
-"""The contract of every engine: the same answers, none missed and none made up.
+"""The contract of every engine: the same answers, nothing missed and nothing made up.
 
 Strings are drawn from the printed rows, by a seed, and asked. The oracle is a
 scan of all rows' normal forms: every row that holds the string must be found,
@@ -97,7 +97,7 @@ def _head(one: Document) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module", params=["samples", "real"])
 def archive(request: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Corpus]:
-    """The samples, or the real issue, written once for all engines and taken back."""
+    """The samples, or the real issue, imported once for all engines, then rolled back."""
     paths = SAMPLES if request.param == "samples" else [REAL_ISSUE]
     if not all(path.exists() for path in paths):
         pytest.skip("the real issue lies beside the project, in ../shared/gazettes")
@@ -119,7 +119,7 @@ def engine(
 
 
 def drawn(archive: Corpus) -> Iterator[str]:
-    """Pieces of rows, at random and at the bounds of words, and what is tricky."""
+    """Pieces of rows, cut at random and at the bounds of words, and the tricky strings."""
     random = Random(4)
     rows = [words for words in archive.printed.values() if words]
     yield from TRICKY
@@ -135,7 +135,7 @@ def drawn(archive: Corpus) -> Iterator[str]:
 
 
 def faults(archive: Corpus, typed: str) -> list[str]:
-    """What is missed or made up for a string."""
+    """A message if anything is missed or made up for a string."""
     literal, request = normal_text(typed), Request(parse(typed), is_loose=False)
     found = find_all(request)
     documents = {one.document_id for one in found.documents}

@@ -1,4 +1,4 @@
-"""The page of results as a reader without a script meets it: what it shows, and where it leads."""
+"""The page of results without scripts: what it shows, and where its links lead."""
 
 from __future__ import annotations
 

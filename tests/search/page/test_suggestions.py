@@ -1,4 +1,4 @@
-"""Suggestions while typing, and what may have been meant: from published documents only."""
+"""Suggestions while typing, and corrections: from published documents only."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def engine(request: Any, db: None, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(params=EMBEDDED)
 def embedded(request: Any, db: None, tmp_path: Path) -> Iterator[Path]:
-    """The folder of an embedded engine that serves."""
+    """The index folder of the embedded engine in use."""
     with serving(request.param, tmp_path):
         yield tmp_path / "search" / request.param
 
@@ -66,7 +66,7 @@ def found(words: str) -> list[int]:
 
 @contextmanager
 def committed() -> Iterator[None]:
-    """What happens within is committed, as far as the test's own transaction lets it be."""
+    """Run the callbacks of a commit at the end of the block; the test itself never commits."""
     connection.run_on_commit.clear()
     with TestCase.captureOnCommitCallbacks(execute=True):
         yield
@@ -94,7 +94,7 @@ def test_publishing_correcting_and_withdrawing_show_at_once(engine: str) -> None
 
 
 def test_what_the_commit_could_not_do_the_next_search_does(engine: str) -> None:
-    """Nothing runs after the commit here, as where the process is killed."""
+    """Nothing runs after the commit here, as if the process were killed."""
     made = document()
     assert found("牛奶") == [made.pk]
     Provision.objects.get().delete()
