@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.db import models
 from django.forms import Textarea
 
-from search.query.synonym_groups import SynonymGroup
+from search.models import SynonymGroup
 
 
 @admin.register(SynonymGroup)
-class SynonymGroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """One group a line; taken out of use rather than deleted where it misleads."""
+class SynonymGroupAdmin(admin.ModelAdmin[SynonymGroup]):
+    """One group a line; an editor switches a misleading one off rather than deleting it."""
 
     list_display = ["words", "note", "is_used"]
     list_editable = ["is_used"]

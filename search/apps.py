@@ -10,5 +10,6 @@ class SearchConfig(AppConfig):
         from gazette.layout.annotators import register  # noqa: PLC0415  (models are not ready before)
         from search import checks  # noqa: F401, PLC0415  (registers the system checks)
         from search.page.hits import mark_hits  # noqa: PLC0415
+        from search.upkeep import index_timetable  # noqa: F401, PLC0415
 
         register(mark_hits)

@@ -18,7 +18,7 @@ from django.db import DatabaseError
 
 from gazette.models import Issue, Provision
 
-#: Published rows up to which each engine serves well, and which to take beyond; see README.
+#: Engine → the published rows up to which it serves well, and the engine for more; see README.
 SERVES_UP_TO = {
     "memory": (60_000, "whoosh: 或 tantivy:"),
     "whoosh": (150_000, "tantivy:"),
@@ -28,18 +28,18 @@ SERVES_UP_TO = {
 
 @register(Tags.database)
 def check_size(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """The archive fits the engine; asked where a database is, as ``migrate`` does."""
+    """The engine suits the size of the archive. Runs only with a database, as in ``migrate``."""
     if not kwargs.get("databases"):
         return []
     published = Provision.objects.filter(document__issue__status=Issue.Status.PUBLISHED)
     try:
-        return list(outgrown(published.count()))
-    except DatabaseError:  # the tables are yet to be made
+        return list(size_warnings(published.count()))
+    except DatabaseError:  # the tables do not exist yet
         return []
 
 
-def outgrown(rows: int) -> list[CheckMessage]:
-    """A warning where so many published rows are more than the engine serves well."""
+def size_warnings(rows: int) -> list[CheckMessage]:
+    """A warning if the engine does not serve so many published rows well."""
     engine = urlsplit(settings.SEARCH_URL).scheme
     most, larger = SERVES_UP_TO.get(engine, (rows, ""))
     if rows <= most:

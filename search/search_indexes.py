@@ -1,7 +1,4 @@
-"""What Haystack indexes: one entry for each published document.
-
-A backend brings ``search.memory.holdings`` up to date before it has documents prepared.
-"""
+"""What Haystack indexes: one entry for each published document."""
 
 from __future__ import annotations
 
@@ -11,11 +8,15 @@ from haystack import indexes
 from haystack.exceptions import SkipDocument
 
 from gazette.models import Document
-from search.memory.holdings import latest
+from search.memory.holdings import latest_holdings
 
 
 class DocumentIndex(indexes.SearchIndex, indexes.Indexable):
-    """``text`` is the entry's lines of normal form, ``version`` the one they are of."""
+    """``text`` is the words of the entry, ``version`` the version of the entry.
+
+    Both are taken from memory. A backend calls ``current_holdings`` before it has
+    documents prepared.
+    """
 
     text = indexes.CharField(document=True, stored=False)
     version = indexes.IntegerField()
@@ -27,10 +28,10 @@ class DocumentIndex(indexes.SearchIndex, indexes.Indexable):
         return Document.objects.published().only("pk").order_by("pk")
 
     def prepare(self, obj: Document) -> dict[str, Any]:
-        """Raises SkipDocument for one that is not published (any more)."""
-        holdings = latest()
-        held = holdings.documents.get(obj.pk)
-        if held is None:
+        """Raises SkipDocument for a document that is not published."""
+        holdings = latest_holdings()
+        document = holdings.documents.get(obj.pk)
+        if document is None:
             raise SkipDocument
         prepared: dict[str, Any] = super().prepare(obj)
-        return prepared | {"text": held.words, "version": holdings.version(held)}
+        return prepared | {"text": document.words, "version": holdings.version(document)}

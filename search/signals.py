@@ -1,8 +1,8 @@
-"""Changes of the archive → marks on entries, in the change's own transaction.
+"""Changes of the archive → stale marks on entries, in the transaction of the change.
 
-After the commit the marked entries and the index are written. Where that does
-not happen, because the process dies or another one holds the index, the mark
-stays and the next search, or ``search_index --repair``, takes it up.
+After the commit the marked entries and the index are written. If that fails, because
+the process dies or another one is writing the index, the mark stays, and the next
+search or ``search_index --repair`` writes them.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from haystack.signals import BaseSignalProcessor
 
 from gazette.models import Column, Document, Gazette, Issue, IssuingBody
 from gazette.signals import document_imported
-from search.engines.index_upkeep import follow
-from search.memory.entries import mark
+from search.memory.entries import mark_stale
+from search.upkeep.index_writer import follow
 
 
 class MarkingSignalProcessor(BaseSignalProcessor):
-    """Haystack's signal processor: listens to all models whose words or facts are searched."""
+    """Haystack's signal processor: receives the changes of all models that are searched."""
 
     def setup(self) -> None:
         for model in _watched():
@@ -38,21 +38,21 @@ class MarkingSignalProcessor(BaseSignalProcessor):
         document_imported.disconnect(self._imported)
 
     def _changed(self, sender: type[Model], instance: Model, **kwargs: Any) -> None:
-        mark_and_follow(documents_of(instance))
+        mark_and_follow(affected_documents(instance))
 
     def _imported(self, sender: type[Model], document: Document, **kwargs: Any) -> None:
         mark_and_follow([document.pk])
 
 
 def mark_and_follow(document_ids: Iterable[int]) -> None:
-    """Mark these documents' entries; write them and the index once the transaction is through."""
-    mark(document_ids)
+    """Mark the entries of these documents; write them and the index after the commit."""
+    mark_stale(document_ids)
     if all(function is not follow for _, function, *_ in connection.run_on_commit):
         transaction.on_commit(follow, robust=True)
 
 
 def _watched() -> list[type[Model]]:
-    """Documents of all kinds, what refers to one, and what names or publishes them."""
+    """Documents of all kinds, models that refer to one, and those that name or publish one."""
     own = apps.get_app_config("search").get_models()
     return [
         model
@@ -63,7 +63,7 @@ def _watched() -> list[type[Model]]:
 
 
 def _links(model: type[Model]) -> list[str]:
-    """The columns of a model in which a document's id stands."""
+    """The columns of a model that hold the id of a document."""
     return [
         field.attname
         for field in model._meta.concrete_fields
@@ -71,8 +71,8 @@ def _links(model: type[Model]) -> list[str]:
     ]
 
 
-def documents_of(instance: Model) -> list[int]:
-    """The documents whose entries a change of this row may change."""
+def affected_documents(instance: Model) -> list[int]:
+    """Ids of the documents whose entries may change with this row."""
     if isinstance(instance, Document):
         return [instance.pk]
     paths = {

@@ -11,8 +11,8 @@ import pytest
 from haystack import connections
 
 from gazette.jobs import liveness
-from search.engines.engine_settings import ENGINES
-from search.memory.holdings import forget
+from search.backends.engine_settings import haystack_connection
+from search.memory.holdings import forget_holdings
 
 os.environ["JOBS"] = "off"  # for the programs that tests start
 
@@ -20,7 +20,7 @@ os.environ["JOBS"] = "off"  # for the programs that tests start
 @pytest.fixture(scope="session", autouse=True)
 def _no_index() -> None:
     """No test writes an index into DATA_DIR: every search scans what is held in memory."""
-    connections.connections_info["default"] = {"ENGINE": ENGINES["memory"]}
+    connections.connections_info["default"] = haystack_connection("memory:", Path())
     connections.reload("default")
 
 
@@ -28,7 +28,7 @@ def _no_index() -> None:
 def _nothing_held() -> Iterator[None]:
     """No test searches what another one left in memory."""
     yield
-    forget()
+    forget_holdings()
 
 
 @pytest.fixture(autouse=True)

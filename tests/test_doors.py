@@ -26,11 +26,10 @@ COMMANDS = "gazette.management.commands"
 #: template tags and commands are ranked one by one.
 ORDER: tuple[tuple[str, ...], ...] = (
     ("gazette.config",),
-    ("search.management", "search.admin", "search.search_indexes"),
-    ("search.page",),
-    ("search.signals", "search.checks"),
-    ("search.engines",),
+    ("search.management", "search.admin", "search.signals"),
+    ("search.page", "search.backends", "search.search_indexes", "search.upkeep", "search.checks"),
     ("search.memory",),
+    ("search.engines",),
     ("search.models",),
     ("search.query",),
     ("regulations", "notices"),
@@ -202,7 +201,7 @@ def test_no_base_name_stands_twice() -> None:
         ("gazette.intake.views", "from gazette.sheets import models"),
         ("gazette.office.workflow", "from gazette.importing import import_issue"),
         ("gazette.slugs", "from gazette.models import Gazette"),
-        ("search.memory.answers", "from search.engines import haystack_door"),
+        ("search.memory.answers", "from search.backends import portal_backend"),
         ("gazette.parsing.stages.clean_text", "from gazette.models import Issue"),
         ("gazette.parsing.stages.clean_text", "import django.utils.text"),
         ("search.page.views", "from gazette.config import settings"),

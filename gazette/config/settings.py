@@ -21,7 +21,7 @@ import dj_database_url
 import django_stubs_ext
 from django.core.management.utils import get_random_secret_key
 
-from search.engines.engine_settings import connection
+from search.backends.engine_settings import haystack_connection
 
 # Lets Django's generic classes be subscripted at run time: ListView[Issue].
 django_stubs_ext.monkeypatch()
@@ -117,7 +117,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A transaction takes the write lock when it begins, and waits for it up to 20 seconds.
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 SEARCH_URL = os.environ.get("SEARCH_URL") or "whoosh:"
-HAYSTACK_CONNECTIONS = {"default": connection(SEARCH_URL, DATA_DIR)}
+HAYSTACK_CONNECTIONS = {"default": haystack_connection(SEARCH_URL, DATA_DIR)}
 HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
 # Only one model is indexed: this spares Haystack a filter by model in every search.
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False

@@ -1,8 +1,8 @@
-"""The folder of an embedded index: one that serves, another being built, a lock for writers.
+"""The folder of an embedded index: the index that serves, one being built, a lock for writers.
 
 ``current`` is a symbolic link to the index that serves. A rebuild writes beside
-it and moves the link, which is atomic: whoever reads the old one goes on, as its
-files stay open. Writers, of all processes, take turns.
+it and then changes the link, which is atomic: a process that reads the old index
+goes on, as its files stay open. One process writes at a time.
 """
 
 from __future__ import annotations
@@ -18,38 +18,38 @@ from pathlib import Path
 from uuid import uuid4
 from zlib import crc32
 
-#: The record of an index's files: size and checksum by name.
-SEAL = "sealed.json"
+#: The file that lists the index's files: name → size and checksum.
+MANIFEST = "manifest.json"
 #: Name, inode, size and time of each file.
 State = tuple[tuple[str, int, int, int], ...]
 
 
-class Busy(Exception):
-    """Another writer holds the lock."""
+class IndexBusy(Exception):
+    """Another process is writing the index."""
 
 
 class IndexFolder:
-    """``base`` holds all; ``name`` is the link to the serving index, or one being built."""
+    """An index under ``base``: the one that serves (``name`` is then the link) or a new one."""
 
     def __init__(self, base: Path, name: str = "current") -> None:
         self.base = base
         self.name = name
         self.current = base / name
-        self._intact: State = ()
+        self._verified: State = ()
 
     def make(self) -> None:
-        """An empty folder to serve, where there is none."""
+        """Create an empty folder to serve if there is none."""
         if not self.current.exists():
             self.serve(self._new())
 
     def _new(self) -> Path:
-        """A folder in which an index is to be built."""
+        """A new folder in which an index can be built."""
         folder = self.base / f"index-{uuid4().hex[:12]}"
         folder.mkdir(parents=True)
         return folder
 
     def serve(self, folder: Path) -> None:
-        """Let this folder serve from now on, and drop the one that did."""
+        """Let this folder serve from now on, and delete the former one."""
         former = self.current.resolve()
         if self.current.is_dir() and not self.current.is_symlink():
             shutil.rmtree(self.current)
@@ -59,14 +59,14 @@ class IndexFolder:
         shutil.rmtree(former, ignore_errors=True)
 
     def empty(self) -> None:
-        """Let an empty folder serve."""
+        """Let a new, empty folder serve."""
         self.serve(self._new())
 
     @contextmanager
     def replacing(self) -> Iterator[IndexFolder]:
-        """A folder in which to build an index that then replaces the one that serves.
+        """A folder in which to build the index that serves from the end of the block on.
 
-        Raises Busy where another process is building one.
+        Raises IndexBusy if another process is building one.
         """
         with self._locked("rebuild", 0):
             serving = self.current.resolve().name
@@ -78,39 +78,39 @@ class IndexFolder:
             with self.lock():
                 self.serve(new)
 
-    def seal(self) -> None:
-        """Record which files the index consists of, after a writing is complete."""
-        record = {path.name: _checksum(path) for path in self._files()}
-        draft = self.base / f"{SEAL}.{os.getpid()}"
-        draft.write_text(json.dumps(record), encoding="utf-8")
-        os.replace(draft, self.current / SEAL)
+    def write_manifest(self) -> None:
+        """List the files of the index; called when a writing is complete."""
+        manifest = {path.name: _checksum(path) for path in self._files()}
+        draft = self.base / f"{MANIFEST}.{os.getpid()}"
+        draft.write_text(json.dumps(manifest), encoding="utf-8")
+        os.replace(draft, self.current / MANIFEST)
 
-    def sealed_state(self) -> State:
-        """Something that is another after each change of the index.
+    def verified_state(self) -> State:
+        """A value that differs after each change of the index.
 
-        The files are compared with the record whenever they changed, so that an
-        engine never reads a damaged one, which may kill the process.
-        Raises OSError or ValueError where one is missing or is not as recorded.
+        Files that changed are compared with the manifest first, because an engine
+        that reads a damaged file may kill the process. Raises OSError or ValueError
+        if a file is missing or damaged.
         """
-        record = json.loads((self.current / SEAL).read_text(encoding="utf-8"))
+        manifest = json.loads((self.current / MANIFEST).read_text(encoding="utf-8"))
         state = tuple(
             (name, stat.st_ino, stat.st_size, stat.st_mtime_ns)
-            for name in (*record, SEAL)
+            for name in (*manifest, MANIFEST)
             for stat in [os.stat(self.current / name)]
         )
-        if state != self._intact:
-            for name, checksum in record.items():
+        if state != self._verified:
+            for name, checksum in manifest.items():
                 if _checksum(self.current / name) != checksum:
                     raise ValueError(f"{name} is damaged")
-            self._intact = state
+            self._verified = state
         return state
 
     def _files(self) -> list[Path]:
-        """The index's own files: no locks, no seal."""
+        """The index's own files, without locks and the manifest."""
         return sorted(
             path
             for path in self.current.iterdir()
-            if path.is_file() and "lock" not in path.name.lower() and path.name != SEAL
+            if path.is_file() and "lock" not in path.name.lower() and path.name != MANIFEST
         )
 
     @property
@@ -121,9 +121,9 @@ class IndexFolder:
         return 0
 
     def lock(self, seconds: float = 10) -> AbstractContextManager[None]:
-        """Write alone. The system frees the lock of a process that dies.
+        """Keep other writers out. If the process dies, the system frees the lock.
 
-        Raises Busy where another still writes after so many seconds.
+        Raises IndexBusy if another process is still writing after so many seconds.
         """
         return self._locked(self.name, seconds)
 
@@ -147,7 +147,7 @@ def _wait_for(descriptor: int, seconds: float) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise Busy("另一进程正在写索引。") from None
+                raise IndexBusy("另一进程正在写索引。") from None
             time.sleep(0.05)
         else:
             return

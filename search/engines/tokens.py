@@ -1,15 +1,15 @@
 """The tokens of every engine: single characters and pairs of neighbours, of the normal form.
 
-A pair never crosses a line: a row's end is a gap that no words cross. A document
-in which words stand has all their pairs; one that has them all may not hold the
-words, so what an engine finds is only proposed.
+A pair never crosses the end of a line, as no words are found across rows. A
+document in which words occur has all their pairs; a document with all their pairs
+need not hold the words, so an engine can only propose it.
 """
 
 from __future__ import annotations
 
-from search.memory.entries import BETWEEN
+from search.models import BETWEEN
 
-#: What tokens are parted by where an engine takes them as one string.
+#: Separates tokens where an engine takes them as one string.
 SEPARATOR = "\x1e"
 _BREAKS = {"\n", BETWEEN}
 
@@ -22,7 +22,7 @@ def tokens_of_text(words: str) -> set[str]:
 
 
 def tokens_of_words(words: str) -> list[str]:
-    """The tokens that a document must have for ``words`` to stand in it, each once."""
+    """The tokens that a document needs for ``words`` to occur in it, each once."""
     if len(words) == 1:
         return [words]
     return list(dict.fromkeys(map("".join, zip(words, words[1:], strict=False))))

@@ -1,0 +1,1 @@
+"""The published documents, held in memory and searched there: every match is exact."""

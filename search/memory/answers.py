@@ -1,7 +1,7 @@
 """``answer``: from a request to its answer.
 
-Candidates → matched by substring → narrowed by filters → ordered → the page's
-rows read from the database, checked to be published, and marked.
+Candidates → those that match → narrowed by the filters → ordered → the rows of one
+page, read from the database and marked.
 """
 
 from __future__ import annotations
@@ -11,47 +11,47 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from search.memory.candidates import candidates
-from search.memory.facets import facets, narrowed
-from search.memory.hit_rows import Shown, show_documents, show_rows
-from search.memory.holdings import Held, Holdings, current
+from search.memory.facets import apply_filters, facets
+from search.memory.hit_rows import MatchedRows, show_documents, show_rows
+from search.memory.holdings import Holdings, current_holdings
+from search.memory.indexed_document import IndexedDocument
 from search.memory.matching import (
-    EVERYTHING,
-    Wanted,
-    matching,
-    matching_counted,
+    count_rows_with_word,
+    match_documents,
     matching_rows,
     row_counts,
-    wanted,
 )
 from search.memory.ranking import score
 from search.memory.rewordings import rewordings
-from search.memory.why_empty import emptied_by
+from search.memory.why_empty import find_causes
+from search.query.compiled_query import EVERYTHING, CompiledQuery, compile_query
 from search.query.request import Answer, DocumentHit, Order, Request, RowHit, View
 
 
 @dataclass
-class Found:
+class Matches:
     """All that one wording of a request finds, before it is cut into pages.
 
-    ``counted`` holds the number of rows of each document where matching told it.
+    ``matched`` are the documents that match the query, whatever the filters.
+    ``counted`` maps their ids to their numbers of matching rows, if known already.
     """
 
     request: Request
-    what: Wanted
+    compiled: CompiledQuery
     holdings: Holdings
-    matched: Sequence[Held]
+    matched: Sequence[IndexedDocument]
     counted: Mapping[int, int] | None = None
 
     @cached_property
-    def documents(self) -> list[Held]:
-        """The found documents that the filters leave, in no order."""
-        return narrowed(self.matched, self.request, self.holdings)
+    def documents(self) -> list[IndexedDocument]:
+        """The found documents that the filters leave, unordered."""
+        return apply_filters(self.matched, self.request, self.holdings)
 
     @cached_property
     def row_counts(self) -> dict[int, int]:
-        """How many rows of each document match."""
+        """Document id → how many of its rows match."""
         if self.counted is None:
-            return row_counts(self.documents, self.what)
+            return row_counts(self.documents, self.compiled)
         return {one.document_id: self.counted[one.document_id] for one in self.documents}
 
     @cached_property
@@ -59,8 +59,8 @@ class Found:
         return sum(self.row_counts.values())
 
     @cached_property
-    def ordered(self) -> list[Held]:
-        """The documents in the order asked for; equal ones by id, so that paging is stable."""
+    def ordered(self) -> list[IndexedDocument]:
+        """The documents in the order asked for; equal ones by id, so that pages are stable."""
         if self.request.order is Order.SIGNED:
             return sorted(self.documents, key=lambda one: (-one.signed, one.document_id))
         if self.request.order is Order.PUBLISHED:
@@ -69,7 +69,7 @@ class Found:
         scores = {
             one.document_id: score(
                 one,
-                self.what,
+                self.compiled,
                 self.row_counts[one.document_id],
                 states.get(one.document_id, ""),
             )
@@ -80,35 +80,35 @@ class Found:
             key=lambda one: (-scores[one.document_id], -one.signed, one.document_id),
         )
 
-    def shown(self, documents: Iterable[Held]) -> list[Shown]:
-        return [Shown(one, matching_rows(one, self.what)) for one in documents]
+    def with_rows(self, documents: Iterable[IndexedDocument]) -> list[MatchedRows]:
+        return [MatchedRows(one, matching_rows(one, self.compiled)) for one in documents]
 
 
-def find(request: Request, holdings: Holdings) -> tuple[Found, bool]:
-    """What is found, and whether the index could not be asked."""
-    what = wanted(request.query)
-    if what.is_nothing and (request.filters or request.signed_from or request.signed_until):
-        return Found(request, what, holdings, list(holdings.documents.values())), False
-    proposed = candidates(holdings, what)
-    if what.is_one_word:
-        counted = matching_counted(proposed.documents, what.words[0])
+def find(request: Request, holdings: Holdings) -> tuple[Matches, bool]:
+    """What is found, and whether the index was missing, damaged or far behind."""
+    query = compile_query(request.query)
+    if query.is_empty and (request.filters or request.signed_from or request.signed_until):
+        return Matches(request, query, holdings, list(holdings.documents.values())), False
+    proposed = candidates(holdings, query)
+    if query.is_one_word:
+        counted = count_rows_with_word(proposed.documents, query.words[0])
         matched = [one for one in proposed.documents if one.document_id in counted]
-        return Found(request, what, holdings, matched, counted), proposed.is_rebuilding
-    matched = matching(proposed.documents, what)
-    return Found(request, what, holdings, matched), proposed.is_rebuilding
+        return Matches(request, query, holdings, matched, counted), proposed.is_rebuilding
+    matched = match_documents(proposed.documents, query)
+    return Matches(request, query, holdings, matched), proposed.is_rebuilding
 
 
-def find_all(request: Request, *, is_everything: bool = False) -> Found:
-    """What is found, or all that the filters leave."""
-    holdings = current()
+def find_all(request: Request, *, is_everything: bool = False) -> Matches:
+    """What is found as of now; with ``is_everything``, all that the filters leave."""
+    holdings = current_holdings()
     if is_everything:
-        return Found(request, EVERYTHING, holdings, list(holdings.documents.values()))
+        return Matches(request, EVERYTHING, holdings, list(holdings.documents.values()))
     return find(request, holdings)[0]
 
 
 def answer(request: Request) -> Answer:
-    """Everything that holds the query, counted exactly, and the page asked for."""
-    holdings = current()
+    """Everything that matches, counted exactly, and the page asked for."""
+    holdings = current_holdings()
     found, is_rebuilding = find(request, holdings)
     of_provisions = request.view is View.PROVISIONS
     hits = found.row_total if of_provisions else len(found.documents)
@@ -127,33 +127,33 @@ def answer(request: Request) -> Answer:
         looser_total=looser_total,
         page=page,
         pages=pages,
-        emptied_by=emptied_by(request, holdings, found.matched) if not found.documents else (),
+        emptied_by=find_causes(request, holdings, found.matched) if not found.documents else (),
         is_rebuilding=is_rebuilding,
     )
 
 
-def _documents(found: Found, first: int) -> tuple[DocumentHit, ...]:
+def _documents(found: Matches, first: int) -> tuple[DocumentHit, ...]:
     page = found.ordered[first : first + found.request.page_size]
-    return tuple(show_documents(found.shown(page), found.what))
+    return tuple(show_documents(found.with_rows(page), found.compiled))
 
 
-def _provisions(found: Found, first: int) -> tuple[RowHit, ...]:
-    """The page's rows: document by document in order, in each the best rows first."""
-    wanted_rows: list[Shown] = []
+def _provisions(found: Matches, first: int) -> tuple[RowHit, ...]:
+    """The rows of the page: document by document in order, in each the best rows first."""
+    shown: list[MatchedRows] = []
     passed, left = 0, found.request.page_size
-    for one in found.ordered:
-        count = found.row_counts[one.document_id]
+    for document in found.ordered:
+        count = found.row_counts[document.document_id]
         if passed + count > first and left:
-            shown = Shown(one, matching_rows(one, found.what))
-            rows = shown.best(found.what)[max(first - passed, 0) :][:left]
-            wanted_rows.append(Shown(one, rows))
+            matched = MatchedRows(document, matching_rows(document, found.compiled))
+            rows = matched.best(found.compiled)[max(first - passed, 0) :][:left]
+            shown.append(MatchedRows(document, rows))
             left -= len(rows)
         passed += count
-    return tuple(show_rows(wanted_rows, found.what))
+    return tuple(show_rows(shown, found.compiled))
 
 
-def _looser(found: Found) -> tuple[list[DocumentHit], int]:
-    """Documents found by another wording only, the nearest first: a page of them, and how many."""
+def _looser(found: Matches) -> tuple[list[DocumentHit], int]:
+    """Documents found only by another wording, the nearest first: one page, and the number."""
     seen = {one.document_id for one in found.matched}
     hits: list[DocumentHit] = []
     total = 0
@@ -162,6 +162,6 @@ def _looser(found: Found) -> tuple[list[DocumentHit], int]:
         new = [one for one in other.ordered if one.document_id not in seen]
         seen.update(one.document_id for one in new)
         total += len(new)
-        page = other.shown(new[: found.request.page_size - len(hits)])
-        hits.extend(show_documents(page, other.what, rewording.reason))
+        page = other.with_rows(new[: found.request.page_size - len(hits)])
+        hits.extend(show_documents(page, other.compiled, rewording.reason))
     return hits, total

@@ -1,51 +1,43 @@
-"""Which documents may hold a query: what the engine proposes, and all it does not know yet.
+"""Which documents must be tested for a query: what the index proposes, and what it lacks.
 
-The engine's index follows the entries at a distance. Documents written since
-are always proposed, so what is found never depends on how far it has got; where
-there is no index, or a damaged one, every document is.
+The index may lag behind the entries. Documents that it lacks are always tested, so
+what is found does not depend on it. If there is no index, or it is damaged, every
+document is tested.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from haystack import connections
-
-from search.memory.holdings import Held, Holdings
-from search.memory.matching import Wanted
-
-if TYPE_CHECKING:
-    from search.engines.haystack_door import Proposing
+from search.engines.candidate_index import CandidateIndex
+from search.engines.serving_index import serving_index
+from search.memory.holdings import Holdings
+from search.memory.indexed_document import IndexedDocument
+from search.query.compiled_query import CompiledQuery
 
 logger = logging.getLogger(__name__)
 
-#: The index is said to be rebuilt where it lacks more documents than these, or than a tenth.
+#: The index counts as being rebuilt if it lacks more documents than these, and than a tenth.
 FEW_MISSING = 20
 
 
 class Candidates(NamedTuple):
-    """Documents to be tested; whether the index is missing, damaged or far behind."""
+    """The documents to be tested. ``is_rebuilding``: no index, a damaged one, or far behind."""
 
-    documents: Collection[Held]
+    documents: Collection[IndexedDocument]
     is_rebuilding: bool = False
 
 
-def backend() -> Proposing:
-    """The engine that SEARCH_URL names, as this thread uses it."""
-    engine: Proposing = connections["default"].get_backend()
-    return engine
-
-
-def candidates(holdings: Holdings, what: Wanted) -> Candidates:
+def candidates(holdings: Holdings, query: CompiledQuery) -> Candidates:
     everything = Candidates(holdings.documents.values())
-    engine = backend()
-    if not engine.has_index or not holdings.documents:
+    index = serving_index()
+    if not index.has_index or not holdings.documents:
         return everything
     try:
-        pending = _pending(holdings, engine)
-        proposed = _proposed(engine, what)
+        pending = _pending(holdings, index)
+        proposed = _proposed(index, query)
     except Exception as error:  # whatever an engine raises, searching goes on without it
         logger.warning("The index cannot be used, the entries themselves are searched: %r", error)
         return everything._replace(is_rebuilding=True)
@@ -58,29 +50,25 @@ def candidates(holdings: Holdings, what: Wanted) -> Candidates:
     )
 
 
-def _pending(holdings: Holdings, engine: Proposing) -> set[int]:
-    """The documents that the index has not, or not as they are."""
-    versions = engine.versions()
+def _pending(holdings: Holdings, index: CandidateIndex) -> frozenset[int]:
+    """Ids of the documents that the index lacks or has in another version."""
+    versions = index.versions()
     known = holdings.pending.get(id(versions))
     if known is None or known[0] is not versions:
-        pending = {
-            pk
-            for pk, one in holdings.documents.items()
-            if versions.get(pk) != holdings.version(one)
-        }
-        holdings.pending[id(versions)] = known = (versions, pending)
+        known = (versions, frozenset(holdings.missing_from(versions)))
+        holdings.pending[id(versions)] = known
     return known[1]
 
 
-def _proposed(engine: Proposing, what: Wanted) -> set[int] | None:
-    """What the engine proposes for the words, and for the query as typed; None for all."""
-    asked = [what.words] if what.restricts else []
-    if what.literal:
-        asked.append((what.literal,))
+def _proposed(index: CandidateIndex, query: CompiledQuery) -> set[int] | None:
+    """Ids of the documents proposed for the words, or for the literal query; None for all."""
+    wordings = [query.words] if query.restricts else []
+    if query.literal:
+        wordings.append((query.literal,))
     proposed: set[int] = set()
-    for words in asked:
-        some = engine.propose(words)
-        if some is None:
+    for words in wordings:
+        ids = index.propose(words)
+        if ids is None:
             return None
-        proposed |= some
+        proposed |= ids
     return proposed

@@ -1,8 +1,8 @@
-"""A number or an article typed in any form → the very document or row that is meant.
+"""A number or an article, typed in any form → the document or row that is meant.
 
 ``示政办发【2023】39号``, ``示政办发[2023] 39``, ``39号``, ``令第76号``, ``第七十六号令``,
 ``物业管理办法第十条``, ``示民发〔2023〕19号第八条第一款第三项``, ``供水应急预案4.2``,
-``2025年第1期``. Read from the end: which row (``RowWanted``), then which document.
+``2025年第1期``. It is read from the end: first the row (``RowReference``), then the document.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from django.db.models import Q
 from gazette.models import Document, Issue, Provision
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.numerals import HAN, to_int
-from search.memory.rewordings import simplified
-from search.memory.vocabulary import Named, Vocabulary, vocabulary
+from search.memory.vocabulary import DocumentsByName, Vocabulary, vocabulary
 from search.query.grammar import LONGEST_QUERY
 from search.query.normal_form import normal_text
-from search.query.typed_rows import RowWanted, split_row
+from search.query.simplified_characters import to_simplified
+from search.query.typed_rows import RowReference, split_row
 
-#: More places than these are no answer but another search.
+#: If more documents than these may be meant, none is offered.
 MOST_DESTINATIONS = 8
 _N = rf"[{HAN}0-9]{{1,9}}"
 _CITED = re.compile(
@@ -44,7 +44,7 @@ _EDGES = " ,.，。、:：;；的之"
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A page, or a row of it. ``is_near``: not quite what was typed, which is not there."""
+    """A page, or a row of it. ``is_near``: what was typed does not exist, this is nearest."""
 
     url: str
     title: str
@@ -52,15 +52,15 @@ class Destination:
     is_near: bool = False
 
     def with_query(self, typed: str) -> str:
-        """Its address, which carries what was typed."""
+        """Its URL with what was typed as parameter."""
         path, mark, anchor = self.url.partition("#")
         return f"{path}?{urlencode({'q': typed})}{mark}{anchor}"
 
 
 def destinations(typed: str, known: Vocabulary | None = None) -> tuple[Destination, ...]:
-    """The places that are typed as a number, an article or an issue; mostly none or one."""
+    """The documents, rows or issues that the typed words name; mostly none or one."""
     known = known or vocabulary()
-    words = normal_text(simplified(typed[:LONGEST_QUERY])).strip(_EDGES)
+    words = normal_text(to_simplified(typed[:LONGEST_QUERY])).strip(_EDGES)
     if cited := _CITED.match(words):
         words = cited["number"] + _row_part(cited["rest"])
     if issues := _issues(words):
@@ -77,13 +77,13 @@ def destinations(typed: str, known: Vocabulary | None = None) -> tuple[Destinati
 
 
 def _row_part(rest: str) -> str:
-    """The row that a citation goes on with, if it does."""
+    """The row at the end of a citation, if there is one."""
     part, row = split_row(rest)
     return rest.strip(_EDGES) if row and not part.strip(_EDGES) else ""
 
 
 def _by_number(part: str, known: Vocabulary) -> list[int]:
-    """The documents whose number is typed: in full, without its body or without its year."""
+    """Ids of the documents whose number is typed: in full, without its body or its year."""
     if match := _ORDER.fullmatch(part):
         with suppress(ValueError):
             number = to_int(match["number"] or match["before"])
@@ -100,7 +100,7 @@ def _by_number(part: str, known: Vocabulary) -> list[int]:
 
 
 def _with_body(body: str, endings: tuple[str, ...], known: Vocabulary) -> list[int]:
-    """The documents whose number ends so, those whose body agrees best with the one typed."""
+    """Ids of the documents whose number has one of these endings and best fits the body."""
     found = {name: ids for name, ids in known.numbers.items() if name.endswith(endings)}
     letters = {number: re.split(r"〔|\d{4}年|令", number)[0] for number in found}
     body = body.removesuffix("令")
@@ -113,7 +113,7 @@ def _with_body(body: str, endings: tuple[str, ...], known: Vocabulary) -> list[i
 
 
 def _by_title(part: str, known: Vocabulary) -> list[int]:
-    """The documents named by a title, in full or shortened as people do."""
+    """Ids of the documents named by a title, in full or shortened."""
     name = fold_title(part)
     if len(name) < 2:
         return []
@@ -127,8 +127,8 @@ def _by_title(part: str, known: Vocabulary) -> list[int]:
     )
 
 
-def _best(names: Named, *tests: Callable[[str], bool]) -> list[int]:
-    """The documents whose names pass the first test that any passes."""
+def _best(names: DocumentsByName, *tests: Callable[[str], bool]) -> list[int]:
+    """Ids of the documents whose names pass a test: the first test that any name passes."""
     for test in tests:
         if found := {pk for name, ids in names.items() if test(name) for pk in ids}:
             return sorted(found)
@@ -136,13 +136,13 @@ def _best(names: Named, *tests: Callable[[str], bool]) -> list[int]:
 
 
 def _is_short_for(short: str, full: str) -> bool:
-    """Whether the characters stand in the full name in this order: 市政府 for 示例市人民政府."""
+    """Whether the characters occur in the full name in this order: 市政府 in 示例市人民政府."""
     rest = iter(full)
     return all(character in rest for character in short)
 
 
 def _issues(words: str) -> list[Destination]:
-    """The issues that are typed by year and number, or by serial number."""
+    """The issues of a typed year and number, or serial number."""
     match = _ISSUE.search(words)
     if not match or match.end() != len(words):
         return []
@@ -166,31 +166,31 @@ def _whole(document: Document) -> Destination:
     return Destination(document.get_absolute_url(), document.title, document.document_number)
 
 
-def _rows(documents: Sequence[Document], wanted: RowWanted) -> Iterable[Destination]:
-    """The row in each document; where it is in none, what is nearest to it."""
+def _rows(documents: Sequence[Document], reference: RowReference) -> Iterable[Destination]:
+    """The row in each document; if no document has it, the nearest row around it."""
     by_id = {document.pk: document for document in documents}
     rows = list(
-        Provision.objects.filter(document__in=documents, address__contains=wanted.head)
+        Provision.objects.filter(document__in=documents, address__contains=reference.head)
         .select_related("text")
         .order_by("text__position", "position")
     )
-    asked: RowWanted | None = wanted
-    while asked:
-        fitting = _innermost([row for row in rows if asked.fits(row.address)])
+    tried: RowReference | None = reference
+    while tried:
+        fitting = _innermost([row for row in rows if tried.fits(row.address)])
         if fitting:
             several = len({row.document_id for row in fitting}) < len(fitting)
             return [
-                _row(by_id[row.document_id], row, asked, several, is_near=asked is not wanted)
+                _row(by_id[row.document_id], row, tried, several, is_near=tried is not reference)
                 for document in documents
                 for row in fitting
                 if row.document_id == document.pk
             ]
-        asked = asked.nearer_the_top()
+        tried = tried.parent()
     return [
         Destination(
             document.get_absolute_url(),
             document.title,
-            f"（没有{wanted.label}）",
+            f"（没有{reference.label}）",
             is_near=True,
         )
         for document in documents
@@ -198,7 +198,7 @@ def _rows(documents: Sequence[Document], wanted: RowWanted) -> Iterable[Destinat
 
 
 def _innermost(rows: list[Provision]) -> list[Provision]:
-    """Rows without those around others of them: 第一款 where it is a row of its own."""
+    """The rows that contain none of the others: 第一款 rather than 第一条 around it."""
     return [
         row
         for row in rows
@@ -210,12 +210,12 @@ def _innermost(rows: list[Provision]) -> list[Provision]:
 
 
 def _row(
-    document: Document, row: Provision, wanted: RowWanted, several: bool, is_near: bool
+    document: Document, row: Provision, reference: RowReference, several: bool, is_near: bool
 ) -> Destination:
     text = f"（{row.text.label or row.text.title or row.text.get_role_display()}）"
     return Destination(
         f"{document.get_absolute_url()}#{row.address}",
         document.title,
-        f"{document.document_number}{text if several else ''}{wanted.label}",
+        f"{document.document_number}{text if several else ''}{reference.label}",
         is_near,
     )

@@ -1,9 +1,9 @@
 """Documents → entries: the words of each published document in normal form.
 
 Reads documents and their rows; writes ``Entry`` rows and nothing else. A change
-marks the document's entry in its own transaction (``mark``); after the commit
-the entry is written anew (``refresh``), by whoever comes first: the process that
-made the change, or the next search.
+marks the document's entry as stale in its own transaction (``mark_stale``). After the
+commit the entry is written anew (``refresh``) by whatever comes first: the process
+that made the change, or the next search.
 """
 
 from __future__ import annotations
@@ -17,24 +17,20 @@ from django.db import transaction
 from django.db.models import F
 
 from gazette.models import Document, Issue, Provision
-from search.models import Entry, Generation
+from search.models import BETWEEN, Entry, Generation
 from search.query.normal_form import normal_text
 
-#: The lines of an entry before those of its rows, and what parts the values in one.
-TITLES, NUMBER, BODIES, HEADINGS = range(4)
-HEAD_LINES = 4
-BETWEEN = "\x1f"
 #: Documents that are read and written together.
 BATCH = 200
 
 _FIELDS = ("issue_id", "generation", "is_stale", "words", "rows", "facts")
 
-#: Told how many of how many documents are done.
+#: Called with the number of documents done and the number of all.
 Progress = Callable[[int, int], None]
 
 
-def mark(document_ids: Iterable[int]) -> None:
-    """Note, in the transaction of a change, that these documents' entries are to be written."""
+def mark_stale(document_ids: Iterable[int]) -> None:
+    """Mark the entries of these documents as stale, in the transaction of the change."""
     Entry.objects.bulk_create(
         [Entry(document_id=pk, is_stale=True) for pk in sorted(set(document_ids))],
         update_conflicts=True,
@@ -44,10 +40,10 @@ def mark(document_ids: Iterable[int]) -> None:
 
 
 def refresh(document_ids: Iterable[int], progress: Progress | None = None) -> None:
-    """Write the entries of these documents anew, as they are now.
+    """Write the entries of these documents anew.
 
-    The entries stay locked from before the documents are read until after the
-    entries are written, so that no mark that comes in between is lost.
+    The entries are locked before the documents are read and until they are written,
+    so that no mark made in between is lost.
     """
     waiting = sorted(set(document_ids))
     for done in range(0, len(waiting), BATCH):
@@ -61,7 +57,7 @@ def _refresh_batch(document_ids: list[int]) -> None:
     locked = Entry.objects.select_for_update().filter(document_id__in=document_ids)
     list(locked.order_by("document_id").values_list("document_id"))
     generation = _next_generation()
-    entries = {entry.document_id: entry for entry in composed(document_ids)}
+    entries = {entry.document_id: entry for entry in compose_all(document_ids)}
     for pk in document_ids:
         entries.setdefault(pk, Entry(document_id=pk)).generation = generation
     Entry.objects.bulk_create(
@@ -73,14 +69,14 @@ def _refresh_batch(document_ids: list[int]) -> None:
 
 
 def _next_generation() -> int:
-    """The next number; whoever asks waits for the writing that has the former one."""
+    """Raise the generation number. Waits for a transaction that has raised it before."""
     counter, _ = Generation.objects.get_or_create(pk=1)
     Generation.objects.filter(pk=counter.pk).update(number=F("number") + 1)
     return Generation.objects.values_list("number", flat=True).get(pk=counter.pk)
 
 
-def composed(document_ids: Iterable[int]) -> Iterator[Entry]:
-    """The entries of those of these documents that are published, not yet written."""
+def compose_all(document_ids: Iterable[int]) -> Iterator[Entry]:
+    """New entries, not yet saved, of those of these documents that are published."""
     waiting = iter(document_ids)
     while batch := list(islice(waiting, BATCH)):
         documents = Document.objects.published().filter(pk__in=batch).for_lists()
@@ -90,7 +86,7 @@ def composed(document_ids: Iterable[int]) -> Iterator[Entry]:
 
 
 def _rows_of(document_ids: list[int]) -> dict[int, list[tuple[int, str, str]]]:
-    """The rows of documents in printed order: id, label and heading, body."""
+    """Document id → its rows in printed order: provision id, label and heading, body."""
     rows: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
     values = ("document_id", "pk", "label", "heading", "body")
     found = Provision.objects.filter(document_id__in=document_ids)
@@ -102,7 +98,7 @@ def _rows_of(document_ids: list[int]) -> dict[int, list[tuple[int, str, str]]]:
 
 
 def compose(document: Document, rows: list[tuple[int, str, str]]) -> Entry:
-    """A document's entry out of its own values and its rows in printed order."""
+    """A document's entry, from its own fields and its rows in printed order."""
     lines, heads = [], []
     for _pk, head, body in rows:
         lines.append(normal_text(head + body))
@@ -127,7 +123,7 @@ def _head(document: Document) -> list[str]:
 
 
 def _facts(document: Document) -> dict[str, Any]:
-    """What a list shows and filters and order need; ``year`` is the issue's for undated ones."""
+    """What filters, order and marks need; an undated document has the year of its issue."""
     issue: Issue = document.issue
     return {
         "title": document.title,

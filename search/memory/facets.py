@@ -1,4 +1,4 @@
-"""Filters and their counts: each value with the documents it would leave under all others."""
+"""The filters, and for each value the number of documents that remain if it is chosen."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from datetime import date
 from gazette.kinds import document_kinds, kind_named
 from gazette.models.state import State
 from gazette.templatetags.state_labels import state_words
-from search.memory.holdings import Held, Holdings
+from search.memory.holdings import Holdings
+from search.memory.indexed_document import IndexedDocument
 from search.query.request import FILTERS, FacetValue, Request
 
 
-def narrowed(matched: Sequence[Held], request: Request, holdings: Holdings) -> list[Held]:
-    """The documents that all filters and the range of dates leave."""
+def apply_filters(
+    matched: Sequence[IndexedDocument], request: Request, holdings: Holdings
+) -> list[IndexedDocument]:
+    """The documents that pass all filters and lie in the range of dates."""
     left = _in_range(matched, request)
     for documents in _allowed(request, holdings).values():
         left = [one for one in left if one.document_id in documents]
@@ -22,9 +25,9 @@ def narrowed(matched: Sequence[Held], request: Request, holdings: Holdings) -> l
 
 
 def facets(
-    matched: Sequence[Held], request: Request, holdings: Holdings
+    matched: Sequence[IndexedDocument], request: Request, holdings: Holdings
 ) -> dict[str, tuple[FacetValue, ...]]:
-    """For each filter its values, with the number of documents under all other filters."""
+    """Each filter with its values; they are counted under all other filters."""
     allowed = _allowed(request, holdings)
     found = {one.document_id for one in _in_range(matched, request)}
     passing = {
@@ -37,11 +40,11 @@ def facets(
 
 
 def documents_with(name: str, value: str, request: Request, holdings: Holdings) -> frozenset[int]:
-    """The documents that have a value of a filter."""
+    """Ids of the documents that have a value of a filter."""
     return _sets(name, request.on, holdings).get(value, frozenset())
 
 
-def _in_range(matched: Sequence[Held], request: Request) -> Sequence[Held]:
+def _in_range(matched: Sequence[IndexedDocument], request: Request) -> Sequence[IndexedDocument]:
     if not (request.signed_from or request.signed_until):
         return matched
     first = (request.signed_from or date.min).toordinal()
@@ -50,7 +53,7 @@ def _in_range(matched: Sequence[Held], request: Request) -> Sequence[Held]:
 
 
 def _allowed(request: Request, holdings: Holdings) -> dict[str, frozenset[int]]:
-    """For each filter that is set, the documents that have one of its values."""
+    """Each filter that is set → ids of the documents that have one of the chosen values."""
     return {
         name: frozenset().union(
             *(documents_with(name, value, request, holdings) for value in values)
@@ -67,20 +70,20 @@ def _sets(name: str, on: date, holdings: Holdings) -> Mapping[str, frozenset[int
 def _facet(
     name: str, found: set[int], request: Request, holdings: Holdings
 ) -> tuple[FacetValue, ...]:
-    """The values that occur, and those chosen though they do not, in the order of the filter."""
+    """The values that occur, and the chosen ones even if they do not occur, in order."""
     chosen = request.filters.get(name, ())
     sets = _sets(name, request.on, holdings)
     counts = Counter({value: len(ids & found) for value, ids in sets.items()})
     values = [value for value in {*counts, *chosen} if counts[value] or value in chosen]
-    values.sort(key=lambda value: (_rank(name)(value, counts[value]), value))
+    values.sort(key=lambda value: (_sort_key(name)(value, counts[value]), value))
     return tuple(
         FacetValue(value, label(name, value, holdings), counts[value], value in chosen)
         for value in values
     )
 
 
-def _rank(name: str) -> Callable[[str, int], int]:
-    """Years from the newest, kinds and states in their own order, others by their count."""
+def _sort_key(name: str) -> Callable[[str, int], int]:
+    """Sort key: years from the newest on, kinds and states in their own order, others by count."""
     if name == "year":
         return lambda value, _count: -int(value) if value.isdigit() else 0
     if name == "kind":
@@ -93,20 +96,15 @@ def _rank(name: str) -> Callable[[str, int], int]:
 
 
 def label(name: str, value: str, holdings: Holdings) -> str:
-    """What a value of a filter is called."""
+    """A value of a filter as readers see it."""
     if name == "year":
         return f"{value}年"
     if name == "kind":
         kind = kind_named(value)
         return str(kind._meta.verbose_name_plural) if kind else value
     if name == "state":
-        return state_label(value)
+        return state_words(value) if value in list(State) else value
     return holdings.gazette_names.get(value, value) if name == "gazette" else value
-
-
-def state_label(value: str) -> str:
-    """What a state is called."""
-    return state_words(value) if value in list(State) else value
 
 
 def labels(name: str, values: Iterable[str], holdings: Holdings) -> str:

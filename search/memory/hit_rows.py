@@ -1,7 +1,7 @@
-"""The page's hits: rows read from the database, still published, with every hit marked.
+"""The hits of a page: rows read from the database, with every occurrence marked.
 
-Only what the page shows is read, in one query for heads and one for rows. A row
-that no longer holds the words, changed unseen a moment ago, is not shown.
+Only the rows that the page shows are read, all in one query. A row that no longer
+contains the words, because it changed a moment ago, is not shown.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from django.db import connection
 
 from gazette.models import Provision
-from search.memory.entries import HEAD_LINES, HEADINGS, NUMBER, TITLES
-from search.memory.holdings import Held
-from search.memory.matching import Wanted, partial_rows
+from search.memory.indexed_document import IndexedDocument
+from search.memory.matching import partial_rows
+from search.models import HEAD_LINES, HEADINGS, NUMBER, TITLES
+from search.query.compiled_query import CompiledQuery
 from search.query.grammar import Field
 from search.query.normal_form import Span, normal_form
 from search.query.request import DocumentHit, RowHit
@@ -25,72 +26,83 @@ ROWS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A document to be shown, with the numbers of its matching rows."""
+class MatchedRows:
+    """A found document with the numbers of its matching rows."""
 
-    held: Held
+    document: IndexedDocument
     rows: Sequence[int]
 
-    def best(self, what: Wanted) -> list[int]:
-        """The rows, those first that hold the words in their heading, or hold them all as typed."""
-        in_headings = [word for word in what.words if word in self.held.head[HEADINGS]]
-        if what.is_one_word and not in_headings:
+    def best(self, query: CompiledQuery) -> list[int]:
+        """The rows, first those with the words in their heading, or with the query as typed."""
+        in_headings = [word for word in query.words if word in self.document.head[HEADINGS]]
+        if query.is_one_word and not in_headings:
             return list(self.rows)
-        worth = {row: self._worth(row, in_headings, what) for row in self.rows}
+        worth = {row: self._worth(row, in_headings, query) for row in self.rows}
         return sorted(self.rows, key=lambda row: -worth[row])
 
-    def _worth(self, row: int, words: Sequence[str], what: Wanted) -> int:
-        start, find = self.held.starts[HEAD_LINES + row], self.held.words.find
-        end = start + self.held.heads[row]
+    def _worth(self, row: int, words: Sequence[str], query: CompiledQuery) -> int:
+        start, find = self.document.starts[HEAD_LINES + row], self.document.words.find
+        end = start + self.document.heads[row]
         worth = 2 * any(find(word, start, end) >= 0 for word in words)
-        return worth if what.is_one_word else worth + self.held.row_has(row, what.phrase)
+        return worth if query.is_one_word else worth + self.document.row_has(row, query.phrase)
 
 
-def show_documents(shown: Sequence[Shown], what: Wanted, reason: str = "") -> list[DocumentHit]:
-    """Documents with the hits in their heads and their best rows."""
-    picked = [
-        one.best(what)[:ROWS_SHOWN] or partial_rows(one.held, what, ROWS_SHOWN) for one in shown
-    ]
-    hits = _row_hits([Shown(one.held, rows) for one, rows in zip(shown, picked, strict=True)], what)
-    in_title, in_number = _words(what, Field.TITLE), _words(what, Field.NUMBER)
-    return [
-        DocumentHit(
-            document_id=one.held.document_id,
-            title=one.held.facts["title"],
-            title_marks=_marks(one.held.facts["title"], in_title, one.held.head[TITLES]),
-            number_marks=_marks(one.held.facts["number"], in_number, one.held.head[NUMBER]),
-            rows=tuple(hits.get(one.held.document_id, ())),
-            row_total=len(one.rows),
-            reason=reason,
+def show_documents(
+    found: Sequence[MatchedRows], query: CompiledQuery, reason: str = ""
+) -> list[DocumentHit]:
+    """Documents with the hits in their heads and in their best rows."""
+    best = [
+        MatchedRows(
+            one.document,
+            one.best(query)[:ROWS_SHOWN] or partial_rows(one.document, query, ROWS_SHOWN),
         )
-        for one in shown
+        for one in found
     ]
+    hits = _row_hits(best, query)
+    return [_document_hit(one, query, hits[one.document.document_id], reason) for one in found]
 
 
-def show_rows(shown: Sequence[Shown], what: Wanted) -> list[RowHit]:
+def show_rows(found: Sequence[MatchedRows], query: CompiledQuery) -> list[RowHit]:
     """The rows as they are given, document by document."""
-    hits = _row_hits(shown, what)
-    return [hit for one in shown for hit in hits.get(one.held.document_id, ())]
+    hits = _row_hits(found, query)
+    return [hit for one in found for hit in hits[one.document.document_id]]
 
 
-def _row_hits(shown: Sequence[Shown], what: Wanted) -> dict[int, list[RowHit]]:
-    printed = _printed([one.held.rows[row] for one in shown for row in one.rows])
+def _document_hit(
+    found: MatchedRows, query: CompiledQuery, rows: Sequence[RowHit], reason: str
+) -> DocumentHit:
+    document = found.document
+    title, number = document.facts["title"], document.facts["number"]
+    return DocumentHit(
+        document_id=document.document_id,
+        title=title,
+        title_marks=_marks_in_field(title, document.head[TITLES], query, Field.TITLE),
+        number_marks=_marks_in_field(number, document.head[NUMBER], query, Field.NUMBER),
+        rows=tuple(rows),
+        row_total=len(found.rows),
+        reason=reason,
+    )
+
+
+def _row_hits(found: Sequence[MatchedRows], query: CompiledQuery) -> dict[int, list[RowHit]]:
+    """Document id → its rows that still contain something to mark."""
+    printed = _printed([one.document.rows[row] for one in found for row in one.rows])
     return {
-        one.held.document_id: [
+        one.document.document_id: [
             hit
             for row in one.rows
-            if (pk := one.held.rows[row]) in printed
-            and (hit := _row_hit(one.held, row, printed[pk], what)).marks
+            if (pk := one.document.rows[row]) in printed
+            and (hit := _row_hit(one.document, row, printed[pk], query)).marks
         ]
-        for one in shown
+        for one in found
     }
 
 
 def _printed(ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
-    """The rows as they are in the database: address, label and all printed words, by id.
+    """Provision id → address, label and all printed words, as they are in the database.
 
-    In plain SQL, as this is the one query of every search that brings rows. Which
-    documents are published was read a moment ago (``holdings.current``).
+    Plain SQL, because every search runs this query. Which documents are published
+    has just been read (``current_holdings``).
     """
     if not ids:
         return {}
@@ -104,38 +116,38 @@ def _printed(ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
         }
 
 
-def _row_hit(held: Held, row: int, printed: tuple[str, str, str], what: Wanted) -> RowHit:
+def _row_hit(
+    document: IndexedDocument, row: int, printed: tuple[str, str, str], query: CompiledQuery
+) -> RowHit:
     address, label, text = printed
     form = normal_form(text)
-    holds_all = bool(what.words) and all(word in form.text for word in what.words)
+    holds_all = bool(query.words) and all(word in form.text for word in query.words)
     return RowHit(
-        document_id=held.document_id,
-        provision_id=held.rows[row],
+        document_id=document.document_id,
+        provision_id=document.rows[row],
         address=address,
         label=label,
         text=text,
-        marks=_merged(span for word in what.marked for span in form.occurrences(word)),
-        holds_all=holds_all or bool(what.literal and what.literal in form.text),
+        marks=_merged(query.spans(form)),
+        holds_all=holds_all or bool(query.literal and query.literal in form.text),
     )
 
 
-def _words(what: Wanted, field: Field) -> list[str]:
-    """The words to mark in the head: those that may stand anywhere, and those bound to it."""
-    bound = [term.normal for term in what.bound if term.field is field and not term.is_excluded]
-    return [*what.marked, *bound]
-
-
-def _marks(text: str, words: Iterable[str], line: str) -> tuple[Span, ...]:
-    """Where words stand in a text, of which ``line`` holds the normal form."""
-    there = [word for word in words if word in line]
-    if not there:
+def _marks_in_field(
+    text: str, normal_line: str, query: CompiledQuery, field: Field
+) -> tuple[Span, ...]:
+    """The places to mark in a title or number, of which ``normal_line`` is the normal form."""
+    terms = [term for term in query.bound if term.field is field and not term.is_excluded]
+    words = [term.normal for term in terms if term.normal in normal_line]
+    if not words and not query.occurs_in(normal_line):
         return ()
     form = normal_form(text)
-    return _merged(span for word in there for span in form.occurrences(word))
+    in_field = (span for word in words for span in form.occurrences(word))
+    return _merged([*query.spans(form), *in_field])
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans in order, those that overlap made one; those that touch stay two."""
+    """Spans in order, overlapping ones joined; those that only touch stay two."""
     merged: list[Span] = []
     for start, end in sorted(set(spans)):
         if merged and start < merged[-1][1]:
@@ -145,7 +157,6 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def marks_in(text: str, what: Wanted) -> tuple[Span, ...]:
-    """Where the words of a query stand in a text: what a document's page marks."""
-    form = normal_form(text)
-    return _merged(span for word in what.marked for span in form.occurrences(word))
+def marks_in(text: str, query: CompiledQuery) -> tuple[Span, ...]:
+    """The places to mark in a printed text, on a document's page."""
+    return _merged(query.spans(normal_form(text)))

@@ -1,105 +1,44 @@
-"""Query → which documents hold it, and in which rows: substring tests on normal forms, no more.
+"""Which documents match a query, and in which rows: substring tests on normal forms, no more.
 
-What is found is exact whatever an engine proposes: each proposed document is
-tested here. A document is found when all words stand in it, or the query as
-typed does, operators and all.
+What is found is exact whatever an engine proposes, as each proposed document is
+tested here. A document matches if all words occur in it, or if the query occurs in
+it literally, operators and all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
-from gazette.parsing.words.numerals import to_han, to_int
-from search.memory.entries import BODIES, HEAD_LINES, NUMBER, TITLES
-from search.memory.holdings import Held, row_pattern
-from search.query.grammar import Field, Query, Term
+from search.memory.indexed_document import IndexedDocument, row_pattern
+from search.models import BODIES, NUMBER, TITLES
+from search.query.compiled_query import CompiledQuery, article_label, row_start_pattern
+from search.query.grammar import Field, Term
 from search.query.normal_form import normal_text
 
 _LINES = {Field.TITLE: TITLES, Field.NUMBER: NUMBER, Field.BODY: BODIES}
-#: Documents that show which of several words is the rarest.
+#: So many documents show which of several words is the rarest.
 SAMPLED = 20
-_column = lru_cache(maxsize=1_000)(normal_text)
+_normal_column = lru_cache(maxsize=1_000)(normal_text)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A query as it is tested: words that must stand anywhere, and must not, and bound ones.
-
-    ``phrase`` is the whole as typed. So is ``literal``, but it is empty where the
-    words imply it: they all stand in it and nothing else restricts. Any of
-    ``in_head`` in a document's head makes it rank higher.
-    """
-
-    words: tuple[str, ...]
-    excluded: tuple[str, ...]
-    bound: tuple[Term, ...]
-    years: tuple[int, int] | None
-    literal: str
-    phrase: str
-    in_head: tuple[str, ...]
-
-    @property
-    def is_one_word(self) -> bool:
-        """Whether a word, anywhere, is all that is wanted: what most people type."""
-        bound = self.excluded or self.bound or self.years or self.literal
-        return len(self.words) == 1 and not bound
-
-    @property
-    def restricts(self) -> bool:
-        """Whether anything beside the query as typed is wanted."""
-        return bool(self.words or self.excluded or self.bound or self.years)
-
-    @property
-    def is_nothing(self) -> bool:
-        return not (self.restricts or self.literal)
-
-    @property
-    def marked(self) -> tuple[str, ...]:
-        """The words to mark wherever they stand, the query as typed among them."""
-        return tuple(
-            dict.fromkeys([*([self.literal] if self.literal else []), *self.words, *self.articles])
-        )
-
-    @property
-    def articles(self) -> tuple[str, ...]:
-        """The articles asked for by number where no words are: what their rows begin with."""
-        terms = () if self.words else self.bound
-        wanted_terms = [term for term in terms if not term.is_excluded]
-        return tuple(article(one.normal) for one in wanted_terms if one.field is Field.PROVISION)
-
-
-#: Nothing to match, for what only filters narrow.
-EVERYTHING = Wanted((), (), (), None, "", "", ())
-
-
-def wanted(query: Query) -> Wanted:
-    free = [term for term in query.terms if term.field is None]
-    words = tuple(dict.fromkeys(term.normal for term in free if not term.is_excluded))
-    excluded = tuple(term.normal for term in free if term.is_excluded)
-    bound = tuple(term for term in query.terms if term.field is not None)
-    in_head = tuple(dict.fromkeys(filter(None, [query.literal, *words])))
-    is_plain = bool(words) and not (excluded or bound or query.years)
-    is_implied = is_plain and all(word in query.literal for word in words)
-    literal = "" if is_implied else query.literal
-    return Wanted(words, excluded, bound, query.years, literal, query.literal, in_head)
-
-
-def matching(documents: Collection[Held], what: Wanted) -> list[Held]:
-    """The documents that hold what is wanted, in the order in which they are given."""
-    parsed = _holding(documents, what) if what.restricts else []
-    if not what.literal:
-        return parsed
-    typed = [one for one in documents if what.literal in one.words]
-    if not typed:
-        return parsed
-    found = {one.document_id for one in (*parsed, *typed)}
+def match_documents(
+    documents: Collection[IndexedDocument], query: CompiledQuery
+) -> list[IndexedDocument]:
+    """The documents that match, in the given order."""
+    with_terms = _with_terms(documents, query) if query.restricts else []
+    if not query.literal:
+        return with_terms
+    literally = [one for one in documents if query.literal in one.words]
+    if not literally:
+        return with_terms
+    found = {one.document_id for one in (*with_terms, *literally)}
     return [one for one in documents if one.document_id in found]
 
 
-def matching_counted(documents: Iterable[Held], word: str) -> dict[int, int]:
-    """The documents that hold a word, each with the number of its rows that do, in one pass."""
+def count_rows_with_word(documents: Iterable[IndexedDocument], word: str) -> dict[int, int]:
+    """The documents that contain a word: document id → the number of its rows that do."""
     pattern = row_pattern(word)
     counts = {one.document_id: one.count_rows_with(pattern) for one in documents}
     return {
@@ -109,66 +48,60 @@ def matching_counted(documents: Iterable[Held], word: str) -> dict[int, int]:
     }
 
 
-def _holding(documents: Iterable[Held], what: Wanted) -> list[Held]:
-    """The documents that hold the words as they are read, narrowed word by word."""
+def _with_terms(
+    documents: Iterable[IndexedDocument], query: CompiledQuery
+) -> list[IndexedDocument]:
+    """The documents that match the terms of the query, narrowed term by term."""
     found = list(documents)
-    for word in what.words:
+    for word in query.words:
         found = [one for one in found if word in one.words]
-    for word in what.excluded:
+    for word in query.excluded:
         found = [one for one in found if word not in one.words]
-    for term in what.bound:
-        found = [one for one in found if _is_bound(one, term) != term.is_excluded]
-    if what.years:
-        first, last = what.years
+    for term in query.bound:
+        found = [one for one in found if _has_in_field(one, term) != term.is_excluded]
+    if query.years:
+        first, last = query.years
         found = [one for one in found if first <= int(one.facts["year"]) <= last]
     return found
 
 
-def _is_bound(one: Held, term: Term) -> bool:
-    """Whether a term stands where it is bound to."""
+def _has_in_field(document: IndexedDocument, term: Term) -> bool:
+    """Whether a term occurs in its field."""
     if term.field is Field.COLUMN:
-        return term.normal in _column(one.facts["column"])
+        return term.normal in _normal_column(document.facts["column"])
     if term.field is Field.YEAR:
-        return term.normal.removesuffix("年") == str(one.facts["year"])
+        return term.normal.removesuffix("年") == str(document.facts["year"])
     if term.field is Field.PROVISION:
-        return f"\n{article(term.normal)}" in one.words
-    return term.normal in one.head[_LINES[term.field or Field.TITLE]]
+        row_start = row_start_pattern(article_label(term.normal))
+        return bool(document.rows_starting_with(row_start))
+    return term.normal in document.head[_LINES[term.field or Field.TITLE]]
 
 
-def article(number: str) -> str:
-    """What a row begins with that ``条:8``, ``条:八`` or ``条:第八条`` asks for."""
-    try:
-        return f"第{to_han(to_int(number))}条"
-    except ValueError:
-        return number
-
-
-def matching_rows(one: Held, what: Wanted) -> list[int]:
-    """The rows of a found document in which all words stand, or the query as typed."""
-    rows = one.rows_with_all(what.words) if what.words else _article_rows(one, what)
-    if what.literal and what.literal in one.words:
-        return sorted({*rows, *one.rows_with(what.literal)})
+def matching_rows(document: IndexedDocument, query: CompiledQuery) -> list[int]:
+    """The numbers of the rows of a found document that contain all words, or the literal query."""
+    rows = document.rows_with_all(query.words) if query.words else _article_rows(document, query)
+    if query.literal and query.literal in document.words:
+        return sorted({*rows, *document.rows_with(query.literal)})
     return rows
 
 
-def _article_rows(one: Held, what: Wanted) -> list[int]:
-    """The rows that begin with an article asked for by its number alone."""
-    rows = {row for number in what.articles for row in one.rows_with(number)}
-    starts = [(row, one.starts[HEAD_LINES + row]) for row in sorted(rows)]
-    return [row for row, start in starts if one.words.startswith(what.articles, start)]
+def _article_rows(document: IndexedDocument, query: CompiledQuery) -> list[int]:
+    """The rows that begin with an article that is asked for by its number alone."""
+    patterns = map(row_start_pattern, query.articles)
+    return sorted({row for one in patterns for row in document.rows_starting_with(one)})
 
 
-def row_counts(documents: Sequence[Held], what: Wanted) -> dict[int, int]:
-    """How many rows of each found document match."""
+def row_counts(documents: Sequence[IndexedDocument], query: CompiledQuery) -> dict[int, int]:
+    """Id of each found document → how many of its rows match."""
     sample = "".join(one.words for one in documents[:SAMPLED])
-    ordered = replace(what, words=tuple(sorted(what.words, key=sample.count)))
-    return {one.document_id: len(matching_rows(one, ordered)) for one in documents}
+    rarest_first = replace(query, words=tuple(sorted(query.words, key=sample.count)))
+    return {one.document_id: len(matching_rows(one, rarest_first)) for one in documents}
 
 
-def partial_rows(one: Held, what: Wanted, most: int) -> list[int]:
-    """Rows in which some of the words stand, those with most different words first."""
+def partial_rows(document: IndexedDocument, query: CompiledQuery, most: int) -> list[int]:
+    """At most ``most`` rows that contain some of the words, those with most words first."""
     counts: dict[int, int] = {}
-    for word in what.words:
-        for row in one.rows_with(word):
+    for word in query.words:
+        for row in document.rows_with(word):
             counts[row] = counts.get(row, 0) + 1
     return sorted(counts, key=lambda row: (-counts[row], row))[:most]

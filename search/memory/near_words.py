@@ -1,66 +1,71 @@
-"""Where nothing is found: words of the same sound, or one character apart, that do stand there."""
+"""Corrections if nothing is found: words of the archive that sound alike or are nearly the same."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from os.path import commonprefix
 
-from search.memory.holdings import Held
-from search.memory.matching import matching, wanted
+from search.memory.indexed_document import IndexedDocument
+from search.memory.matching import match_documents
 from search.memory.vocabulary import Vocabulary
+from search.query.compiled_query import compile_query
 from search.query.grammar import Query, parse
 
-#: How many are offered and tried, and how many places are looked at for each half of a word.
+#: Corrections offered, corrections tried, and places read for each half of a word.
 MOST_OFFERED, MOST_TRIED, MOST_PLACES = 3, 8, 2_000
-#: A word is compared by the half of it that is right, which must not be a single character.
+#: One half of a word is taken to be right; half of a shorter word is a single character.
 SHORTEST = 3
-#: So much of what stands beside a word may be one character; of more, it is a part of the word.
+#: If one character makes up more of the neighbours on a side, it is a part of the word.
 MOST_ALIKE = 0.7
-#: A word that is so much rarer than the most frequent one is not what was meant.
+#: A word that occurs less often than this part of the most frequent one was not meant.
 FEWEST = 0.2
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
 def did_you_mean(query: Query, known: Vocabulary) -> list[str]:
-    """Other words to type that do find something; none where each word typed does."""
+    """Other queries that find something; none if each typed word occurs somewhere."""
     documents = list(known.holdings.documents.values())
     tried = dict.fromkeys(islice(_corrections(query, known, documents), MOST_TRIED))
-    found = (typed for typed in tried if matching(documents, wanted(parse(typed))))
+    found = (typed for typed in tried if _finds(typed, documents))
     return list(islice(found, MOST_OFFERED))
 
 
-def _corrections(query: Query, known: Vocabulary, documents: list[Held]) -> Iterator[str]:
-    """The query with one word that stands nowhere replaced by one that is near it."""
-    for term in query.wanted:
-        if term.field or len(term.normal) < 2 or matching(documents, wanted(parse(term.typed))):
+def _finds(typed: str, documents: list[IndexedDocument]) -> bool:
+    return bool(match_documents(documents, compile_query(parse(typed))))
+
+
+def _corrections(
+    query: Query, known: Vocabulary, documents: list[IndexedDocument]
+) -> Iterator[str]:
+    """The query with one word that occurs nowhere replaced by one that is near it."""
+    for term in query.required:
+        if term.field or len(term.normal) < 2 or _finds(term.typed, documents):
             continue
-        near = [*known.sounds.alike(term.normal, MOST_OFFERED), *one_apart(term.normal, documents)]
+        near = [
+            *known.pinyin.alike(term.normal, MOST_OFFERED),
+            *words_one_apart(term.normal, documents),
+        ]
         for word in dict.fromkeys(near):
             yield query.typed.replace(term.typed, word)
 
 
-def one_apart(word: str, documents: Iterable[Held]) -> list[str]:
-    """Chinese words of the archive that differ in one character from this one, or by one.
+def words_one_apart(word: str, documents: Iterable[IndexedDocument]) -> list[str]:
+    """Chinese words of the archive that have one character more, less or other than this one.
 
-    One half of the word stands as it is; what is beside it is compared.
+    Places are searched in which one half of the word occurs; the other half is compared.
     """
     if len(word) < SHORTEST or not _HAN.fullmatch(word):
         return []
-    middle = -(-len(word) // 2)
-    found: dict[str, _Neighbours] = {}
-    for at in (0, len(word) - middle):
-        places = _places(word[at : at + middle], documents)
-        for text, place in islice(places, MOST_PLACES):
-            for start, end in _windows(word, at, place, middle):
-                other = text[start:end]
-                if other != word and _HAN.fullmatch(other) and _is_one_apart(word, other):
-                    neighbours = found.setdefault(other, _Neighbours())
-                    neighbours.before[text[max(0, start - 1) : start]] += 1
-                    neighbours.after[text[end : end + 1]] += 1
-    count = {other: one.after.total() for other, one in found.items() if one.part_them}
+    found: defaultdict[str, _Neighbours] = defaultdict(_Neighbours)
+    for text, start, end in _texts_near(word, documents):
+        other = text[start:end]
+        if other != word and _HAN.fullmatch(other) and _is_one_apart(word, other):
+            found[other].before[text[max(0, start - 1) : start]] += 1
+            found[other].after[text[end : end + 1]] += 1
+    count = {other: one.after.total() for other, one in found.items() if one.are_various}
     often = max(count.values(), default=0) * FEWEST
     best = sorted(count, key=lambda other: (-count[other], -len(other), other))
     return [
@@ -71,14 +76,14 @@ def one_apart(word: str, documents: Iterable[Held]) -> list[str]:
 
 
 class _Neighbours:
-    """The characters beside a piece of text: where one is always the same, it is no word."""
+    """The characters beside a piece of text: if they are always the same, it is no whole word."""
 
     def __init__(self) -> None:
         self.before: Counter[str] = Counter()
         self.after: Counter[str] = Counter()
 
     @property
-    def part_them(self) -> bool:
+    def are_various(self) -> bool:
         return not any(self._belongs(side) for side in (self.before, self.after))
 
     def _belongs(self, side: Counter[str]) -> bool:
@@ -86,8 +91,18 @@ class _Neighbours:
         return count > 1 and count >= MOST_ALIKE * side.total() and bool(_HAN.match(character))
 
 
+def _texts_near(word: str, documents: Iterable[IndexedDocument]) -> Iterator[tuple[str, int, int]]:
+    """A text, start and end of each place around an occurrence of one half of the word."""
+    middle = -(-len(word) // 2)
+    for at in (0, len(word) - middle):
+        places = _places(word[at : at + middle], documents)
+        for text, place in islice(places, MOST_PLACES):
+            for start, end in _windows(word, at, place, middle):
+                yield text, start, end
+
+
 def _windows(word: str, at: int, place: int, middle: int) -> Iterator[tuple[int, int]]:
-    """The stretches around a half of the word that are as long as it, or one longer or shorter."""
+    """Offsets of the texts around a half of the word: of its length, one longer, one shorter."""
     for shift in (0, 1, -1):
         if at == 0:
             yield place, place + len(word) + shift
@@ -95,7 +110,7 @@ def _windows(word: str, at: int, place: int, middle: int) -> Iterator[tuple[int,
             yield place - at - shift, place + middle
 
 
-def _places(words: str, documents: Iterable[Held]) -> Iterator[tuple[str, int]]:
+def _places(words: str, documents: Iterable[IndexedDocument]) -> Iterator[tuple[str, int]]:
     for one in documents:
         at = one.words.find(words)
         while at >= 0:

@@ -1,6 +1,6 @@
-"""Other queries that may be meant: simplified characters, synonyms, pinyin, words apart.
+"""Other queries that may be meant: simplified characters, synonyms, pinyin, no punctuation.
 
-What they find comes after what was typed and says why; it is never counted with it.
+What they find is listed after the exact hits, with the reason, and counted separately.
 """
 
 from __future__ import annotations
@@ -8,31 +8,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import islice
 
-from opencc import OpenCC
-
+from search.memory.synonyms import replacements
 from search.memory.vocabulary import vocabulary
 from search.query.grammar import Query, Term, parse
 from search.query.pinyin import letters_of
-from search.query.synonyms import replacements
+from search.query.simplified_characters import to_simplified
 
-#: Other queries for one that was typed, and words that letters may mean.
+#: Other queries for one query, and words that the typed letters may mean.
 MOST_REWORDINGS, MOST_READINGS = 12, 4
 _WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """Another query, and in Chinese what it puts in the place of what was typed."""
+    """Another query, and in Chinese how it differs from what was typed."""
 
     query: Query
     reason: str
 
 
 def rewordings(query: Query) -> tuple[Rewording, ...]:
-    """Other queries to ask after this one, the nearest first; none of them this one."""
+    """Other queries to run after this one, the nearest first."""
     found: dict[tuple[Term, ...], Rewording] = {}
     for other in islice(_wordings(query), MOST_REWORDINGS * 2):
         if other.query.terms != query.terms:
@@ -40,62 +38,51 @@ def rewordings(query: Query) -> tuple[Rewording, ...]:
     return tuple(found.values())[:MOST_REWORDINGS]
 
 
-def simplified(words: str) -> str:
-    """Words in simplified characters: 臨時救助 → 临时救助."""
-    converted: str = _converter().convert(words)
-    return converted
-
-
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
-
-
 def _wordings(query: Query) -> Iterator[Rewording]:
-    plain = parse(simplified(query.typed))
+    plain = parse(to_simplified(query.typed))
     if plain.terms != query.terms:
         yield Rewording(plain, f"简体：{plain.typed}")
     yield from _synonyms(plain)
-    yield from _readings(plain)
-    yield from _apart(plain)
+    yield from _pinyin_words(plain)
+    yield from _without_punctuation(plain)
 
 
 def _synonyms(query: Query) -> Iterator[Rewording]:
-    """One term at a time with a word of it replaced by another of the same meaning."""
-    for term in query.wanted:
+    """The query with one term changed: a word of it replaced by a synonym."""
+    for term in query.required:
         if term.is_phrase or term.field is not None:
             continue
         for normal, written in replacements(term.normal):
-            yield Rewording(_exchanged(query, term, normal), f"同义词：{written}")
+            yield Rewording(_with_replacement(query, term, normal), f"同义词：{written}")
 
 
-def _readings(query: Query) -> Iterator[Rewording]:
-    """The Chinese words that letters may mean."""
-    letters = letters_of(" ".join(term.normal for term in query.wanted))
-    if letters and not any(term.field for term in query.wanted):
-        for words in vocabulary().sounds.words_for(letters, MOST_READINGS):
+def _pinyin_words(query: Query) -> Iterator[Rewording]:
+    """The Chinese words that the typed letters may mean."""
+    letters = letters_of(" ".join(term.normal for term in query.required))
+    if letters and not any(term.field for term in query.required):
+        for words in vocabulary().pinyin.words_for(letters, MOST_READINGS):
             yield Rewording(parse(f'"{words}"'), f"拼音：{words}")
 
 
-def _apart(query: Query) -> Iterator[Rewording]:
-    """Each term without its punctuation, as the words that this leaves."""
+def _without_punctuation(query: Query) -> Iterator[Rewording]:
+    """The query with each term split into words at its punctuation."""
     words = [
         word
-        for term in query.wanted
+        for term in query.required
         for word in (_WORDS.findall(term.normal) if term.field is None else ())
     ]
     bound = tuple(term for term in query.terms if term.field or term.is_excluded)
     terms = tuple(dict.fromkeys(Term(word, word) for word in words))
-    if set(words) != {term.normal for term in query.wanted} and terms:
+    if set(words) != {term.normal for term in query.required} and terms:
         together = " ".join(term.typed for term in terms)
         yield Rewording(_with_terms(query, (*terms, *bound)), f"不计标点：{together}")
 
 
-def _exchanged(query: Query, term: Term, normal: str) -> Query:
+def _with_replacement(query: Query, term: Term, normal: str) -> Query:
     other = replace(term, typed=normal, normal=normal)
     return _with_terms(query, tuple(other if one == term else one for one in query.terms))
 
 
 def _with_terms(query: Query, terms: tuple[Term, ...]) -> Query:
-    wanted = [term.normal for term in terms if not term.is_excluded and term.field is None]
-    return replace(query, typed=" ".join(wanted), literal="".join(wanted), terms=terms)
+    words = [term.normal for term in terms if not term.is_excluded and term.field is None]
+    return replace(query, typed=" ".join(words), literal="".join(words), terms=terms)

@@ -1,4 +1,4 @@
-"""Why nothing was found: the words that stand nowhere, or the filters that left nothing."""
+"""Why nothing was found: the words that occur nowhere, or the filters that leave nothing."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from search.memory.candidates import candidates
-from search.memory.facets import labels, narrowed
-from search.memory.holdings import Held, Holdings
-from search.memory.matching import matching, wanted
+from search.memory.facets import apply_filters, labels
+from search.memory.holdings import Holdings
+from search.memory.indexed_document import IndexedDocument
+from search.memory.matching import match_documents
+from search.query.compiled_query import compile_query
 from search.query.grammar import Query
 from search.query.request import Request
 
@@ -22,15 +24,17 @@ FILTER_NAMES = {
 }
 
 
-def emptied_by(request: Request, holdings: Holdings, matched: Sequence[Held]) -> tuple[str, ...]:
-    """In Chinese, what to take away so that something is found."""
+def find_causes(
+    request: Request, holdings: Holdings, matched: Sequence[IndexedDocument]
+) -> tuple[str, ...]:
+    """In Chinese, the words or filters without which something would be found."""
     if matched:
         return tuple(_filters(request, holdings, matched))
     return tuple(_words(request.query, holdings))
 
 
-def _filters(request: Request, holdings: Holdings, matched: Sequence[Held]) -> list[str]:
-    """The filters each of which alone leaves nothing; else all of them together."""
+def _filters(request: Request, holdings: Holdings, matched: Sequence[IndexedDocument]) -> list[str]:
+    """The filters each of which alone leaves nothing; if there are none, all filters."""
     names: dict[str, Request] = {}
     for name, values in request.filters.items():
         if values and name in FILTER_NAMES:
@@ -40,12 +44,12 @@ def _filters(request: Request, holdings: Holdings, matched: Sequence[Held]) -> l
             )
     if request.signed_from or request.signed_until:
         names["成文日期的范围"] = replace(request, filters={})
-    alone = [text for text, only in names.items() if not narrowed(matched, only, holdings)]
+    alone = [text for text, only in names.items() if not apply_filters(matched, only, holdings)]
     return alone or list(names)
 
 
 def _words(query: Query, holdings: Holdings) -> list[str]:
-    """The words that stand nowhere; else those without which the others are found."""
+    """The words that occur nowhere; if there are none, those without which others are found."""
     if not query.terms and not query.years:
         return []
     nowhere = [
@@ -61,8 +65,8 @@ def _words(query: Query, holdings: Holdings) -> list[str]:
 
 
 def _finds(query: Query, holdings: Holdings) -> bool:
-    what = wanted(query)
-    return bool(matching(candidates(holdings, what).documents, what))
+    compiled = compile_query(query)
+    return bool(match_documents(candidates(holdings, compiled).documents, compiled))
 
 
 def _only(query: Query, term: object) -> Query:

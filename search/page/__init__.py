@@ -1,0 +1,1 @@
+"""What a reader sees: results, suggestions, hits on a document's page, and the JSON answer."""

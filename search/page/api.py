@@ -2,10 +2,11 @@
 
 Takes the parameters of the page (``search.page.forms``): ``q``, ``page``, ``page_size``
 (at most 100), ``view``, ``order``, ``signed_from``, ``signed_until``, ``loose`` and
-the filters by their names, which may be repeated. A parameter that means nothing
-is left out and ``notes`` says so. ``total`` counts documents, ``total_provisions``
-rows. ``hits`` are the rows of the page, document by document; their ``offsets``
-are ``[start, end)`` into ``text``, the row's own printed words, in code points.
+the filters by their names, which may be repeated. An invalid parameter is ignored;
+for dates and the query ``notes`` says so. ``total`` counts documents,
+``total_provisions`` rows. ``hits`` are the rows of the page, document by document;
+their ``offsets`` are ``[start, end)`` into ``text``, the printed words of the row, in
+code points.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from django.views.decorators.http import require_safe
 
 from gazette.models import Document
 from search.memory.answers import answer
-from search.page.forms import Asked, read
+from search.page.forms import ParsedRequest, parse_parameters
 from search.query.grammar import Query
 from search.query.request import Answer, DocumentHit, RowHit
 
 
 @require_safe
 def search(request: HttpRequest) -> JsonResponse:
-    asked = read(request.GET)
+    asked = parse_parameters(request.GET)
     return JsonResponse(
         _answer(answer(asked.request), asked, request.build_absolute_uri),
         json_dumps_params={"ensure_ascii": False},
@@ -35,7 +36,7 @@ def search(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _answer(found: Answer, asked: Asked, absolute: Any) -> dict[str, Any]:
+def _answer(found: Answer, asked: ParsedRequest, absolute: Any) -> dict[str, Any]:
     request = found.request
     shown = [*found.documents, *found.looser]
     rows = [row for document in shown for row in document.rows] + list(found.provisions)
@@ -88,7 +89,7 @@ def _query(query: Query) -> dict[str, Any]:
 
 
 def _documents(ids: Iterable[int], on: Any, absolute: Any) -> dict[int, dict[str, Any]]:
-    """What is said of each document, in a constant number of queries."""
+    """Document id → what is said of it, in a constant number of queries."""
     documents: Any = Document.objects.published().filter(pk__in=ids).with_state(on)
     return {
         one.pk: {

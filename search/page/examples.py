@@ -1,26 +1,28 @@
-"""How to search, shown on what the archive holds: each example finds something."""
+"""Examples of how to search, made from the documents of the archive: each finds something."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level
-from search.memory.entries import TITLES
-from search.memory.matching import matching, wanted
+from search.memory.indexed_document import IndexedDocument
+from search.memory.matching import match_documents
 from search.memory.vocabulary import Vocabulary
+from search.models import TITLES
+from search.query.compiled_query import compile_query
 from search.query.grammar import parse
 
-#: Documents that are looked at for a good example, the newest first.
+#: Documents that are tried for a good example, the newest first.
 MOST_LOOKED_AT = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What to type, and in plain words what it finds."""
+    """What to type, and in Chinese what it finds."""
 
     typed: str
     says: str
@@ -28,14 +30,14 @@ class Example:
 
 @lru_cache(maxsize=2)
 def examples(known: Vocabulary) -> tuple[Example, ...]:
-    """One example of each way to search; none while nothing is published."""
+    """One example of each way to search; none if nothing is published."""
     documents = list(known.holdings.documents.values())
-    found = [one for one in _words(known) if matching(documents, wanted(parse(one.typed)))]
+    found = [one for one in _words(known) if _matching(documents, one.typed)]
     return (*found, *_places(known))
 
 
 def _words(known: Vocabulary) -> Iterator[Example]:
-    """One word, several, a phrase, an exclusion, a field, years: on words of one document."""
+    """Examples of the grammar, with words of one document."""
     found = _two_words(known)
     if not found:
         return
@@ -51,30 +53,34 @@ def _words(known: Vocabulary) -> Iterator[Example]:
 
 
 def _two_words(known: Vocabulary) -> tuple[str, str, str] | None:
-    """Two words that people use, of one new document that has the first in its title; its year."""
+    """Two common words of a new document, the first of them in its title; and its year."""
     newest = sorted(known.holdings.documents.values(), key=lambda one: -one.signed)
     for one in newest[:MOST_LOOKED_AT]:
         titles = one.head[TITLES]
-        standing = [word for word in known.synonyms if len(word) <= 6 and word in one.words]
-        first = max((word for word in standing if word in titles), key=len, default="")
-        others = [word for word in standing if word not in first and first not in word]
+        occurring = [word for word in known.synonyms if len(word) <= 6 and word in one.words]
+        first = max((word for word in occurring if word in titles), key=len, default="")
+        others = [word for word in occurring if word not in first and first not in word]
         if first and others and one.signed:
             return first, others[0], str(one.facts["year"])
     return None
 
 
 def _other_word(one: str, other: str, known: Vocabulary) -> str:
-    """A word that some of the documents with the first one hold, and some do not."""
+    """A word that occurs in some of the documents with the first word, and not in others."""
     documents = list(known.holdings.documents.values())
-    having = matching(documents, wanted(parse(one)))
+    having = _matching(documents, one)
     for word in (other, *islice(known.headings, MOST_LOOKED_AT), *known.synonyms):
-        if word != one and 0 < len(matching(having, wanted(parse(f"{one} -{word}")))) < len(having):
+        if word != one and 0 < len(_matching(having, f"{one} -{word}")) < len(having):
             return word
     return other
 
 
+def _matching(documents: Collection[IndexedDocument], typed: str) -> list[IndexedDocument]:
+    return match_documents(documents, compile_query(parse(typed)))
+
+
 def _places(known: Vocabulary) -> Iterator[Example]:
-    """A number and an article of a new document, as a clerk would type them."""
+    """The number and an article of a new document."""
     ids = sorted(known.holdings.documents, reverse=True)[:MOST_LOOKED_AT]
     articles = Provision.objects.filter(document__in=ids, level=Level.ARTICLE)
     named = articles.exclude(document__text_title="").exclude(document__document_number="")

@@ -1,8 +1,8 @@
-"""The parameters of a search as they stand in its address; none of them can be wrong.
+"""The parameters of a search in its URL → ``Request``. Nothing in them is an error.
 
 ``q`` and the filters by their names (``year=2025&year=2024``), ``signed_from``
 and ``signed_until``, ``order``, ``view``, ``page``, ``page_size`` and ``loose=0``.
-What cannot be read is left out, and a note says so in Chinese.
+What cannot be read is ignored; for dates and the query a note in Chinese says so.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.utils import timezone
 from search.query.grammar import parse
 from search.query.request import FILTERS, LARGEST_PAGE, Order, Request, View
 
-#: Bounds: values of one filter, characters of one, and the highest page that is counted to.
+#: Limits: values of one filter, characters of one value, the highest page number.
 MOST_VALUES, LONGEST_VALUE, LAST_PAGE = 20, 120, 10**9
 PAGE_SIZE = 10
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -28,20 +28,15 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A request as it stands in an address, and in Chinese what of it could not be read."""
+class ParsedRequest:
+    """A request as read from a URL; ``notes`` say in Chinese what could not be read."""
 
     request: Request
     notes: tuple[str, ...] = ()
 
 
-def read_request(parameters: QueryDict, on: date | None = None) -> Request:
-    """What the parameters of an address ask for, as of a day (today)."""
-    return read(parameters, on).request
-
-
-def read(parameters: QueryDict, on: date | None = None) -> Asked:
-    """What the parameters of an address ask for, with notes on what they cannot mean."""
+def parse_parameters(parameters: QueryDict, on: date | None = None) -> ParsedRequest:
+    """The request that the parameters of a URL make, as of a day (default: today)."""
     notes: list[str] = []
     first = _date(parameters.get("signed_from", ""), notes)
     last = _date(parameters.get("signed_until", ""), notes)
@@ -61,18 +56,18 @@ def read(parameters: QueryDict, on: date | None = None) -> Asked:
         is_loose=parameters.get("loose") != "0",
         on=on or timezone.localdate(),
     )
-    return Asked(request, (*query.notes, *notes))
+    return ParsedRequest(request, (*query.notes, *notes))
 
 
 def _values(parameters: QueryDict, name: str) -> tuple[str, ...]:
-    """The values of a filter, each once; one that is too long to be any is left out."""
+    """The values of a filter, each once, without those that are too long to be one."""
     given = (value.replace("\x00", "").strip() for value in parameters.getlist(name))
     kept = dict.fromkeys(value for value in given if 0 < len(value) <= LONGEST_VALUE)
     return tuple(kept)[:MOST_VALUES]
 
 
 def _date(typed: str, notes: list[str]) -> date | None:
-    """A day, written with any of the usual signs; none where it is no day."""
+    """A day written with any of the usual separators; None with a note if it is invalid."""
     typed = typed.strip()
     if not typed:
         return None
@@ -89,7 +84,7 @@ def _choice(choices: type[_Choice], typed: str, default: _Choice) -> _Choice:
 
 
 def _number(typed: str, default: int, most: int) -> int:
-    """A count from 1 to ``most``; the default for what is none."""
+    """An integer from 1 to ``most``; the default if it is invalid."""
     digits = typed.strip()
     if not re.fullmatch(r"[0-9]+", digits):
         return default

@@ -1,7 +1,7 @@
-"""What was searched for, marked on a document's page, and the bar that leads from hit to hit.
+"""The hits on a document's page: marks in its text, and the bar that links to them.
 
-The words come with the address (``?q=``); without them a page has no hits. Each
-mark has an id (``hit-3``), so that hits can be reached without a script.
+The query is a parameter of the page (``?q=``). Each mark has an id (``hit-3``), so that
+hits can be reached without a script.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from gazette.layout.annotations import Annotation
 from gazette.layout.annotators import ByAddress
 from gazette.models import Document, Provision
 from search.memory.destinations import destinations
-from search.memory.excerpts import excerpt
 from search.memory.hit_rows import marks_in
-from search.memory.matching import Wanted, wanted
 from search.memory.rewordings import rewordings
+from search.page.excerpts import excerpt
+from search.query.compiled_query import CompiledQuery, compile_query
 from search.query.grammar import Query, parse
 from search.query.normal_form import Span, normal_text
 from search.query.typed_rows import label_of
 
-#: Rows that the bar lists, and hits that are marked at all.
+#: Rows that the bar lists, and hits that are marked.
 ROWS_LISTED, MOST_MARKED = 50, 5_000
 
 RowMarks = tuple[Provision, tuple[Span, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class HitRow:
-    """A row with hits: the number of its first one, how it is called, its words."""
+class ListedRow:
+    """A row with hits as the bar lists it; ``first`` is the number of its first hit."""
 
     first: int
     count: int
@@ -42,20 +42,20 @@ class HitRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Hits:
-    """The hits on a page: what was typed, what is marked for it, where, and the way back.
+class PageHits:
+    """The hits on a page: the query as typed, and the words that are marked for it.
 
-    ``is_place``: a number or an article was typed, which led here and is no word to mark.
+    ``is_place``: a number or an article was typed that led to this page; nothing is marked.
     """
 
     typed: str
     words: str
-    rows: tuple[HitRow, ...]
+    rows: tuple[ListedRow, ...]
     total: int
     is_place: bool = False
 
     @property
-    def listed(self) -> tuple[HitRow, ...]:
+    def listed(self) -> tuple[ListedRow, ...]:
         return self.rows[:ROWS_LISTED]
 
     @property
@@ -64,19 +64,19 @@ class Hits:
 
     @property
     def results_url(self) -> str:
-        """The page of results, which does not lead here again at once."""
+        """URL of the page of results; ``go=0`` keeps it from redirecting here again."""
         return f"{reverse('search:search')}?{urlencode({'q': self.typed, 'go': '0'})}"
 
 
 def mark_hits(document: Document, request: HttpRequest) -> ByAddress:
-    """The marks on a document's rows; ``request.search_hits`` tells the page of them."""
+    """The marks on a document's rows. Sets ``request.search_hits`` for the template."""
     query = parse(request.GET.get("q", ""))
     if not query.typed:
         return {}
     is_place = bool(destinations(query.typed))
     words, marks = (query.typed, []) if is_place else _in_document(document, query)
     found: dict[str, list[Annotation]] = {}
-    listed: list[HitRow] = []
+    listed: list[ListedRow] = []
     total = 0
     for row, spans in marks:
         found[row.address] = [
@@ -85,31 +85,29 @@ def mark_hits(document: Document, request: HttpRequest) -> ByAddress:
         ]
         name = label_of(row.address) or row.label
         words_around = excerpt(row.printed, spans, len(row.label))
-        listed.append(HitRow(total + 1, len(spans), name, words_around))
+        listed.append(ListedRow(total + 1, len(spans), name, words_around))
         total += len(spans)
         if total >= MOST_MARKED:
             break
-    setattr(request, "search_hits", Hits(query.typed, words, tuple(listed), total, is_place))  # noqa: B010
+    setattr(request, "search_hits", PageHits(query.typed, words, tuple(listed), total, is_place))  # noqa: B010
     return found
 
 
 def _in_document(document: Document, query: Query) -> tuple[str, list[RowMarks]]:
-    """The words that are marked and where: those typed, else the nearest wording that has hits."""
+    """The words to mark and their places: those typed, or the nearest wording with hits."""
     rows = list(document.provisions.order_by("text__position", "position"))
-    if marks := _marks(rows, wanted(query)):
+    if marks := _marks(rows, compile_query(query)):
         return query.typed, marks
     for other in rewordings(query):
-        if marks := _marks(rows, wanted(other.query)):
+        if marks := _marks(rows, compile_query(other.query)):
             return other.query.typed, marks
     return query.typed, []
 
 
-def _marks(rows: list[Provision], what: Wanted) -> list[RowMarks]:
-    """The rows in which a word stands, with the places of all of them."""
-    words = [word for word in what.marked if word]
+def _marks(rows: list[Provision], query: CompiledQuery) -> list[RowMarks]:
+    """The rows with something to mark, each with all the places to mark."""
     return [
         (row, spans)
         for row in rows
-        if any(word in normal_text(row.printed) for word in words)
-        and (spans := marks_in(row.printed, what))
+        if query.occurs_in(normal_text(row.printed)) and (spans := marks_in(row.printed, query))
     ]

@@ -1,4 +1,4 @@
-"""What the page of results shows of an answer: documents, rows, filters, chips, ways on."""
+"""What the page of results shows of an answer: documents, rows, filters, chips, links."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 
 from gazette.models import Document
 from gazette.parsing.words.dates import chinese_date
-from search.memory.excerpts import excerpt, marked
 from search.memory.why_empty import FILTER_NAMES
-from search.page.links import link, toggled, without
+from search.page.excerpts import excerpt, mark_text
+from search.page.links import link, link_with_toggled, link_without
 from search.query.normal_form import normal_text
 from search.query.request import (
     FILTERS,
@@ -32,15 +32,16 @@ from search.query.typed_rows import label_of
 VALUES_SHOWN = 6
 ORDERS = {Order.RELEVANCE: "最相关", Order.SIGNED: "新成文", Order.PUBLISHED: "新刊登"}
 VIEWS = {View.DOCUMENTS: "按文件", View.PROVISIONS: "按条文"}
-#: Filters as the page lists them: what a citizen asks first comes first.
+#: The filters in the order of the page.
 _ORDER_OF_FILTERS = ("state", "year", "kind", "body", "column", "gazette")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row beneath a document: where it leads, its place in the text, its words marked.
+class ResultRow:
+    """A row beneath a document, with its hits marked.
 
-    ``has_gap`` says that the label (第一条, 1.1) is set apart from the words by space.
+    ``place`` is how its address is called, empty if the row itself begins with it.
+    ``has_gap``: a space separates the label (第一条, 1.1) from the words.
     """
 
     url: str
@@ -52,21 +53,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A document as a result, or the one that a row of the other view stands in."""
+    """A document in the list of results, with rows of it; ``more`` rows are not shown."""
 
     document: Document
     url: str
     title: SafeString
     number: SafeString
     state: str
-    rows: tuple[Row, ...]
+    rows: tuple[ResultRow, ...]
     more: int = 0
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A link of the page: to narrow, to widen, to order."""
+    """A link that changes the search; ``count`` is what would be found."""
 
     label: str
     url: str
@@ -87,7 +88,7 @@ class Filter:
 def documents_of(
     answer: Answer, hits: Sequence[DocumentHit], states: Mapping[int, str]
 ) -> list[Result]:
-    """The documents of a page with their rows, in three queries however many."""
+    """The documents of a page with their rows, in a constant number of queries."""
     documents = _documents(hit.document_id for hit in hits)
     return [
         _result(documents[hit.document_id], hit, answer, states)
@@ -104,8 +105,8 @@ def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
         Result(
             document,
             _url(document, typed),
-            marked(document.title, ()),
-            marked(document.document_number, ()),
+            mark_text(document.title, ()),
+            mark_text(document.document_number, ()),
             states.get(document.pk, ""),
             (_row(document, hit, typed),),
         )
@@ -126,29 +127,29 @@ def _result(
     return Result(
         document,
         _url(document, typed),
-        marked(document.title, hit.title_marks if hit.title == document.title else ()),
-        marked(document.document_number, hit.number_marks),
+        mark_text(document.title, hit.title_marks if hit.title == document.title else ()),
+        mark_text(document.document_number, hit.number_marks),
         states.get(document.pk, ""),
-        tuple(_row(document, row, typed) for row in _telling_first(hit)),
+        tuple(_row(document, row, typed) for row in _title_rows_last(hit)),
         max(0, hit.row_total - len(hit.rows)),
         hit.reason,
     )
 
 
-def _telling_first(hit: DocumentHit) -> list[RowHit]:
-    """The rows, those last that only print the title, which stands above them, once more."""
+def _title_rows_last(hit: DocumentHit) -> list[RowHit]:
+    """The rows; those that only repeat the title, which is shown above them, come last."""
     title = normal_text(hit.title)
     return sorted(hit.rows, key=lambda row: normal_text(row.text) in title)
 
 
-def _row(document: Document, hit: RowHit, typed: str) -> Row:
+def _row(document: Document, hit: RowHit, typed: str) -> ResultRow:
     place = label_of(hit.address)
-    is_said = not place or hit.text.startswith(place)
+    is_in_text = not place or hit.text.startswith(place)
     end = len(hit.label) if hit.text.startswith(hit.label) else 0
-    return Row(
+    return ResultRow(
         f"{_url(document, typed)}#{hit.address}",
-        "" if is_said else place,
-        marked(hit.text, hit.marks, 0, end),
+        "" if is_in_text else place,
+        mark_text(hit.text, hit.marks, 0, end),
         hit.text[:end].strip()[-1:].isalnum(),
         excerpt(hit.text, hit.marks, end),
     )
@@ -159,7 +160,7 @@ def _url(document: Document, typed: str) -> str:
 
 
 def filters(answer: Answer, parameters: QueryDict) -> list[Filter]:
-    """The filters that would narrow the answer, or do."""
+    """The filters that would narrow the answer, or are set."""
     return [
         _filter(name, values, parameters)
         for name in _ORDER_OF_FILTERS
@@ -169,7 +170,7 @@ def filters(answer: Answer, parameters: QueryDict) -> list[Filter]:
 
 def _filter(name: str, values: Sequence[FacetValue], parameters: QueryDict) -> Filter:
     choices = [
-        Choice(one.label, toggled(parameters, name, one.value), one.count, one.is_chosen)
+        Choice(one.label, link_with_toggled(parameters, name, one.value), one.count, one.is_chosen)
         for one in values
     ]
     shown = [
@@ -180,9 +181,9 @@ def _filter(name: str, values: Sequence[FacetValue], parameters: QueryDict) -> F
 
 
 def chips(answer: Answer, parameters: QueryDict) -> list[Choice]:
-    """What narrows the answer, each with the way to take it off."""
+    """The filters that are set, each with the link that removes it."""
     found = [
-        Choice(f"{FILTER_NAMES[name]}：{one.label}", toggled(parameters, name, one.value))
+        Choice(f"{FILTER_NAMES[name]}：{one.label}", link_with_toggled(parameters, name, one.value))
         for name in FILTERS
         for one in answer.facets.get(name, ())
         if one.is_chosen
@@ -191,14 +192,14 @@ def chips(answer: Answer, parameters: QueryDict) -> list[Choice]:
     if request.signed_from or request.signed_until:
         first = f"{chinese_date(request.signed_from)}起" if request.signed_from else ""
         last = f"至{chinese_date(request.signed_until)}" if request.signed_until else ""
-        way = without(parameters, ("signed_from", "signed_until"))
-        found.append(Choice(f"成文：{first}{last}", way))
+        url = link_without(parameters, ("signed_from", "signed_until"))
+        found.append(Choice(f"成文：{first}{last}", url))
     return found
 
 
 def without_filters(parameters: QueryDict) -> str:
-    """The address with nothing that narrows."""
-    return without(parameters, (*FILTERS, "signed_from", "signed_until"))
+    """The URL without any filter."""
+    return link_without(parameters, (*FILTERS, "signed_from", "signed_until"))
 
 
 def orders(answer: Answer, parameters: QueryDict) -> list[Choice]:
@@ -220,12 +221,12 @@ def _alternatives(
 
 
 def is_narrowed(request: Request) -> bool:
-    """Whether anything narrows the search besides its words."""
+    """Whether any filter is set."""
     return bool(any(request.filters.values()) or request.signed_from or request.signed_until)
 
 
-def kept_by_dates(parameters: QueryDict) -> list[tuple[str, str]]:
-    """The parameters that the form of dates carries on."""
+def fields_beside_dates(parameters: QueryDict) -> list[tuple[str, str]]:
+    """The hidden fields of the date form: all parameters but the dates and the page."""
     dropped = ("signed_from", "signed_until", "page")
     return [
         (name, value)

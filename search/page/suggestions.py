@@ -1,6 +1,6 @@
-"""What a person may be about to type: numbers, titles, bodies, and words that are frequent.
+"""Suggestions while typing: numbers, titles, bodies, and frequent words.
 
-All of it stands in published documents. The work is bounded whatever is typed.
+All of them occur in published documents. The work is limited whatever is typed.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from django.urls import reverse
 from gazette.models import Document, IssuingBody
 from search.memory.destinations import destinations
 from search.memory.holdings import Holdings
-from search.memory.rewordings import simplified
-from search.memory.vocabulary import Named, Vocabulary, vocabulary
+from search.memory.vocabulary import DocumentsByName, Vocabulary, vocabulary
 from search.query.normal_form import normal_text
 from search.query.pinyin import letters_of
+from search.query.simplified_characters import to_simplified
 
-#: Bounds: characters read, suggestions in all and of each kind, places looked at for words.
+#: Limits: characters read, suggestions in all and of each kind, places read for words.
 LONGEST_TYPED, MOST, MOST_OF_A_KIND, MOST_PLACES, PLACES_PER_DOCUMENT = 40, 10, 4, 3_000, 40
-#: How far a frequent word is read on, how often it stands, and when it is one: what follows
-#: it differs, so that none of its longer forms is nearly as frequent.
+#: What is typed is read on for so many characters. The result is offered if it occurs so
+#: often, and if each longer form occurs less often than this part of that.
 LONGEST_TAIL, FEWEST, DROP = 7, 3, 0.6
 #: Of two words as frequent the longer one says more, up to so many characters.
-TELLING = 4
-#: What no word ends with: it would go on.
+LONGEST_WEIGHTED = 4
+#: Characters that no word ends with.
 _OPEN_ENDS = frozenset("的和及与或者应由在对按为将并等其可不以于所第是之了当")
 _HAN = re.compile(r"[\u4e00-\u9fff]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A line offered: what kind it is, its words, where it leads, and what more to say of it."""
+    """A line offered: its kind (in Chinese), its words, the page it leads to, a note."""
 
     kind: str
     text: str
@@ -47,7 +47,7 @@ class Suggestion:
 
 def suggestions(typed: str) -> list[Suggestion]:
     """At most ``MOST`` lines for what has been typed so far, the most certain first."""
-    words = normal_text(simplified(typed[:LONGEST_TYPED]))
+    words = normal_text(to_simplified(typed[:LONGEST_TYPED]))
     if not words:
         return []
     known = vocabulary()
@@ -67,29 +67,29 @@ def _places(typed: str, known: Vocabulary) -> Iterator[Suggestion]:
 
 
 def _terms(words: str, known: Vocabulary) -> Iterator[Suggestion]:
-    """Frequent words that begin so, or that the letters typed may mean."""
+    """Frequent words that begin with what is typed, or that the typed letters may mean."""
     if letters := letters_of(words):
-        found = _standing(known.sounds.words_for(letters, MOST_OF_A_KIND), known)
+        found = _occurring(known.pinyin.words_for(letters, MOST_OF_A_KIND), known)
     elif len(words) == 1:
-        found = _standing(known.terms_from(words), known)
+        found = _occurring(known.terms_from(words), known)
     else:
-        found = frequent(words, known.holdings, MOST_OF_A_KIND)
+        found = frequent_words(words, known.holdings, MOST_OF_A_KIND)
     for term in found:
         yield Suggestion("词语", term, f"{reverse('search:search')}?{urlencode({'q': term})}")
 
 
-def _standing(terms: list[str], known: Vocabulary) -> list[str]:
-    """Those of the terms that stand in a published document."""
+def _occurring(terms: list[str], known: Vocabulary) -> list[str]:
+    """Those of the terms that occur in a published document."""
     documents = known.holdings.documents.values()
-    standing = (term for term in terms if any(term in one.words for one in documents))
-    return list(islice(standing, MOST_OF_A_KIND))
+    occurring = (term for term in terms if any(term in one.words for one in documents))
+    return list(islice(occurring, MOST_OF_A_KIND))
 
 
-def frequent(words: str, holdings: Holdings, most: int) -> list[str]:
+def frequent_words(words: str, holdings: Holdings, most: int) -> list[str]:
     """Words of the archive that begin with what is typed, the most frequent first.
 
-    What follows it is read on, character by character, as long as (nearly) all
-    goes on alike: 临时 → 临时救助, 电动 → 电动自行车.
+    The text after it is read on, character by character, as long as nearly all
+    places continue alike: 临时 → 临时救助, 电动 → 电动自行车.
     """
     if not _HAN.fullmatch(words) or len(words) < 2:
         return []
@@ -98,7 +98,7 @@ def frequent(words: str, holdings: Holdings, most: int) -> list[str]:
     for tail, count in counts.items():
         longest[tail[:-1]] = max(longest.get(tail[:-1], 0), count if tail else 0)
     ends = [tail for tail in counts if _is_word(words + tail, counts[tail], longest.get(tail, 0))]
-    best = sorted(ends, key=lambda tail: (-counts[tail] * min(len(tail), TELLING), tail))
+    best = sorted(ends, key=lambda tail: (-counts[tail] * min(len(tail), LONGEST_WEIGHTED), tail))
     return [words + tail for tail in best if 0 < len(tail) < LONGEST_TAIL][:most]
 
 
@@ -107,7 +107,7 @@ def _is_word(words: str, count: int, count_of_longer: int) -> bool:
 
 
 def _tails(words: str, holdings: Holdings) -> Iterator[str]:
-    """The Chinese characters that follow the words wherever they stand, newest document first."""
+    """The Chinese characters after each occurrence of the words, newest document first."""
     left = MOST_PLACES
     for one in reversed(list(holdings.documents.values())):
         at, of_this = one.words.find(words), 0
@@ -122,9 +122,9 @@ def _tails(words: str, holdings: Holdings) -> Iterator[str]:
 
 
 def _documents(words: str, known: Vocabulary) -> Iterator[Suggestion]:
-    """Documents whose number or title holds what is typed."""
-    by_number = _holding(words, known.numbers)
-    by_title = _holding(words, known.titles)
+    """Documents whose number or title contains what is typed."""
+    by_number = _documents_with(words, known.numbers)
+    by_title = _documents_with(words, known.titles)
     found = Document.objects.published().for_lists().in_bulk([*by_number, *by_title])
     for kind, ids in (("文号", by_number), ("标题", by_title)):
         for document in (found[pk] for pk in ids if pk in found):
@@ -135,17 +135,17 @@ def _documents(words: str, known: Vocabulary) -> Iterator[Suggestion]:
                 yield Suggestion(kind, document.text_title or document.title, url, number)
 
 
-def _holding(words: str, names: Named) -> list[int]:
-    """The documents of the first names that hold the words, those that begin so before others."""
+def _documents_with(words: str, names: DocumentsByName) -> list[int]:
+    """Ids of the documents whose names contain the words, those that begin with them first."""
     if len(words) < 2:
         return []
-    holding = sorted((name for name in names if words in name), key=lambda name: name.find(words))
-    ids = (pk for name in holding[:MOST_OF_A_KIND] for pk in names[name])
+    matching = sorted((name for name in names if words in name), key=lambda name: name.find(words))
+    ids = (pk for name in matching[:MOST_OF_A_KIND] for pk in names[name])
     return list(dict.fromkeys(ids))[:MOST_OF_A_KIND]
 
 
 def _bodies(words: str, known: Vocabulary) -> Iterator[Suggestion]:
-    """Issuing bodies whose name holds what is typed, the busiest first."""
+    """Issuing bodies whose name contains what is typed, those with most documents first."""
     if len(words) < 2 or not any(words in name for name in known.bodies):
         return
     bodies: Any = IssuingBody.objects.with_published_count()

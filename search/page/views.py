@@ -1,4 +1,4 @@
-"""The page of results, and the suggestions of its box."""
+"""The page of results, and the suggestions of the search box."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from search.memory.near_words import did_you_mean
 from search.memory.vocabulary import Vocabulary, vocabulary
 from search.page import results
 from search.page.examples import examples
-from search.page.forms import Asked, read
+from search.page.forms import ParsedRequest, parse_parameters
 from search.page.links import link
 from search.page.suggestions import suggestions
-from search.page.widening import ways_on
+from search.page.widening import wider_searches
 from search.query.request import Answer
-from search.query.request import View as Shown
+from search.query.request import View as ResultsView
 
 
 class SearchView(TemplateView):
-    """Everything that holds the words; a number or an article typed alone is gone to at once.
+    """The results of a query. A number or an article typed alone redirects to its page.
 
-    ``go=0`` stays on the page of results.
+    With ``go=0`` it does not redirect.
     """
 
     template_name = "search/search.html"
@@ -38,11 +38,13 @@ class SearchView(TemplateView):
         is_alone = set(request.GET) == {"q"}
         if is_alone and len(places) == 1 and not places[0].is_near:
             return HttpResponseRedirect(places[0].with_query(typed.strip()))
-        context = self.get_context_data(asked=read(request.GET), places=places, known=known)
+        context = self.get_context_data(
+            asked=parse_parameters(request.GET), places=places, known=known
+        )
         return self.render_to_response(context)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked: Asked = kwargs["asked"]
+        asked: ParsedRequest = kwargs["asked"]
         request = asked.request
         is_asked = bool(request.query.typed or results.is_narrowed(request))
         known: Vocabulary = kwargs.pop("known")
@@ -52,13 +54,13 @@ class SearchView(TemplateView):
         )
 
     def _answered(
-        self, asked: Asked, places: tuple[Destination, ...], known: Vocabulary
+        self, asked: ParsedRequest, places: tuple[Destination, ...], known: Vocabulary
     ) -> dict[str, Any]:
         parameters = self.request.GET.copy()
         if places:
             parameters["go"] = "0"
         found = answer(asked.request)
-        of_provisions = found.request.view is Shown.PROVISIONS
+        of_provisions = found.request.view is ResultsView.PROVISIONS
         states = known.holdings.states(found.request.on)
         return {
             "answer": found,
@@ -73,27 +75,27 @@ class SearchView(TemplateView):
             "without_filters": results.without_filters(parameters),
             "orders": results.orders(found, parameters),
             "views": results.views(found, parameters),
-            "kept": results.kept_by_dates(parameters),
+            "kept": results.fields_beside_dates(parameters),
             "looser_off": link(parameters, loose="0"),
             "looser_on": link(parameters, loose=None),
-            **(_ways(found, parameters, known) if not found.total else {}),
+            **(_suggested(found, parameters, known) if not found.total else {}),
         }
 
 
 def _page(found: Answer) -> Any:
-    """The page shown, as the component of pages takes it."""
+    """The page shown, as the pagination template takes it."""
     request = found.request
-    total = found.total_provisions if request.view is Shown.PROVISIONS else found.total
+    total = found.total_provisions if request.view is ResultsView.PROVISIONS else found.total
     return Paginator(range(total), request.page_size).get_page(found.page)
 
 
-def _ways(found: Answer, parameters: QueryDict, known: Vocabulary) -> dict[str, Any]:
-    """What to try where nothing was found."""
+def _suggested(found: Answer, parameters: QueryDict, known: Vocabulary) -> dict[str, Any]:
+    """What to try if nothing was found."""
     meant = [
         results.Choice(typed, link(parameters, q=typed))
         for typed in did_you_mean(found.request.query, known)
     ]
-    return {"meant": meant, "ways": ways_on(found, parameters, known.holdings)}
+    return {"meant": meant, "ways": wider_searches(found, parameters, known.holdings)}
 
 
 class SuggestView(View):

@@ -1,4 +1,4 @@
-"""Ways on from an empty answer: the same search without one word, or without one filter."""
+"""Wider searches to offer if nothing is found: without one word, or without a filter."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from django.http import QueryDict
 from search.memory.answers import find
 from search.memory.holdings import Holdings
 from search.memory.why_empty import FILTER_NAMES
-from search.page.links import link, without
+from search.page.links import link, link_without
 from search.page.results import Choice, without_filters
 from search.query.grammar import Query, Term
 from search.query.request import FILTERS, Answer, Request
 
-#: Ways that are counted and shown.
-MOST_WAYS = 6
+#: Wider searches that are offered, and words that are left out in turn.
+MOST_WIDER = 6
 _DATES = ("signed_from", "signed_until")
 
 
-def ways_on(answer: Answer, parameters: QueryDict, holdings: Holdings) -> list[Choice]:
-    """Wider searches that find something, with what each finds."""
-    ways = []
+def wider_searches(answer: Answer, parameters: QueryDict, holdings: Holdings) -> list[Choice]:
+    """The wider searches that find something, each with the number of documents."""
+    found = []
     for label, url, request in _wider(answer.request, parameters):
         count = _total(request, holdings)
         if count:
-            ways.append(Choice(label, url, count))
-    return ways[:MOST_WAYS]
+            found.append(Choice(label, url, count))
+    return found[:MOST_WIDER]
 
 
 def _total(request: Request, holdings: Holdings) -> int:
-    found, _ = find(request, holdings)
-    return len(found.documents)
+    matches, _ = find(request, holdings)
+    return len(matches.documents)
 
 
 def _wider(request: Request, parameters: QueryDict) -> Iterator[tuple[str, str, Request]]:
@@ -45,12 +45,12 @@ def _wider(request: Request, parameters: QueryDict) -> Iterator[tuple[str, str, 
     for name in narrowing:
         filters = {one: values for one, values in request.filters.items() if one != name}
         label = f"不限{FILTER_NAMES[name]}"
-        yield label, without(parameters, [name]), replace(request, filters=filters)
+        yield label, link_without(parameters, [name]), replace(request, filters=filters)
     if is_dated:
         undated = replace(request, signed_from=None, signed_until=None)
-        yield "不限成文日期", without(parameters, _DATES), undated
+        yield "不限成文日期", link_without(parameters, _DATES), undated
     if len(request.query.terms) > 1:
-        for term in request.query.terms[:MOST_WAYS]:
+        for term in request.query.terms[:MOST_WIDER]:
             query = _without(request.query, term)
             label = f"不要“{term.typed}”" if not term.is_excluded else f"不排除“{term.typed}”"
             yield label, link(parameters, q=query.typed), replace(request, query=query)

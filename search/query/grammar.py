@@ -1,16 +1,16 @@
-"""What was typed, read as terms; nothing that can be typed is an error.
+"""What was typed, read as terms. Nothing that can be typed is an error.
 
 ===================  =======================================================
 ``低保 审核``         both words, anywhere in the document
 ``"审核确认"``        exactly so, also in “”, 「」 and 『』
 ``-试行``            not this word
-``标题:`` ``文号:``   only there; also ``机关:`` ``栏目:`` ``条:``
+``标题:`` ``文号:``   only in this field; also ``机关:`` ``栏目:`` ``条:``
 ``年:2023..2024``    signed in these years; ``年:2023``, ``年:2023..`` and ``年:..2024`` too
 ===================  =======================================================
 
-Whatever does not fit (a lone quotation mark, a field without a value, a year
-that is none) is read as plain words, and a note says so in Chinese. Terms are
-bounded in number and the whole in length, so that every query takes bounded time.
+Whatever does not fit (a lone quotation mark, a field without a value, an invalid
+year) is read as plain words, and a note in Chinese says so. The number of terms and
+the length of the whole are limited, so that every query takes limited time.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from enum import StrEnum
 from gazette.parsing.words.numerals import to_han, to_int
 from search.query.normal_form import normal_text
 
-#: Bounds: characters read at all, characters kept, terms kept.
+#: Limits: characters read at all, characters kept, terms kept.
 LONGEST_TYPED, LONGEST_QUERY, MOST_TERMS = 10_000, 200, 20
-#: The years that a range open on one side reaches to.
+#: The first and last year of a range that is open on one side.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class Field(StrEnum):
-    """What a term may be bound to: ``标题:食品``."""
+    """A part of a document in which alone a term is looked for: ``标题:食品``."""
 
     TITLE = "标题"
     NUMBER = "文号"
@@ -40,7 +40,7 @@ class Field(StrEnum):
     PROVISION = "条"
 
 
-#: Other names that people give the fields.
+#: The fields by their names and by other names that people give them.
 _NAMES = {field.value: field for field in Field} | {
     "题目": Field.TITLE,
     "题名": Field.TITLE,
@@ -66,9 +66,10 @@ _ARTICLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word or phrase; ``typed`` is without its operator, ``normal`` never empty.
+    """One word or phrase: ``typed`` without its operator, ``normal`` its normal form.
 
-    That of an article (``条:10``) is its label as laws print it: ``第十条``.
+    ``normal`` is never empty. For an article (``条:10``) it is the label as laws
+    print it: ``第十条``.
     """
 
     typed: str
@@ -80,10 +81,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed as it is understood; ``notes`` say in Chinese what was read differently.
+    """What was typed, as it is understood.
 
-    ``literal`` is the normal form of the whole as typed. All ``terms`` must hold,
-    the excluded ones must not. ``years`` is a range with both its ends.
+    ``literal`` is the normal form of the whole as typed. All ``terms`` must occur
+    in a document, the excluded ones must not. ``years`` is the first and the last
+    year. ``notes`` say in Chinese what could not be read as it was typed.
     """
 
     typed: str
@@ -93,30 +95,23 @@ class Query:
     notes: tuple[str, ...] = ()
 
     @property
-    def wanted(self) -> tuple[Term, ...]:
-        """The terms that must hold."""
+    def required(self) -> tuple[Term, ...]:
+        """The terms that must occur."""
         return tuple(term for term in self.terms if not term.is_excluded)
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is nothing but words that must hold."""
+        """Whether the query consists of words that must occur, and of nothing else."""
         return not self.years and all(
             term.field is None and not term.is_excluded for term in self.terms
         )
 
 
 def parse(typed: str) -> Query:
-    """The query that is meant; whatever cannot be read otherwise is plain words."""
-    words, notes = _bounded(typed)
-    years: tuple[int, int] | None = None
-    terms: list[Term] = []
-    for match in _TOKEN.finditer(words):
-        if match["field"] and _NAMES[match["field"]] is Field.YEAR and not match["minus"]:
-            if read := _years(match["phrase"] or match["word"] or ""):
-                years = read
-                continue
-            notes.append(f"“{match[0]}”里的年份没有看懂，已按普通词语检索。")
-        terms.append(_term(match))
+    """The query that is meant. What cannot be read otherwise is plain words."""
+    words, notes = _within_limits(typed)
+    terms, years, unread = _terms_and_years(words)
+    notes += unread
     if _has_lone_quote(words):
         notes.append("引号没有成对，已按普通词语检索。")
     if terms and not years and all(term.is_excluded for term in terms):
@@ -128,8 +123,23 @@ def parse(typed: str) -> Query:
     return Query(words, normal_text(words), tuple(kept[:MOST_TERMS]), years, tuple(notes))
 
 
-def _bounded(typed: str) -> tuple[str, list[str]]:
-    """What was typed without what cannot be, cut to its bound, and a note if it was."""
+def _terms_and_years(words: str) -> tuple[list[Term], tuple[int, int] | None, list[str]]:
+    """The terms, the last range of years, and a note for each invalid year."""
+    terms: list[Term] = []
+    years: tuple[int, int] | None = None
+    notes = []
+    for match in _TOKEN.finditer(words):
+        if match["field"] and _NAMES[match["field"]] is Field.YEAR and not match["minus"]:
+            if read := _years(match["phrase"] or match["word"] or ""):
+                years = read
+                continue
+            notes.append(f"“{match[0]}”里的年份没有看懂，已按普通词语检索。")
+        terms.append(_term(match))
+    return terms, years, notes
+
+
+def _within_limits(typed: str) -> tuple[str, list[str]]:
+    """What was typed without control characters, truncated, and a note if it was truncated."""
     words = " ".join(_UNTYPABLE.sub("", typed[:LONGEST_TYPED]).split())
     if len(words) <= LONGEST_QUERY:
         return words, []
@@ -137,7 +147,7 @@ def _bounded(typed: str) -> tuple[str, list[str]]:
 
 
 def _term(match: re.Match[str]) -> Term:
-    """The term that a token names, a plain one where it is a year."""
+    """The term of a token; a year that could not be read becomes a plain term."""
     field = _NAMES.get(match["field"] or "")
     if field is Field.YEAR:
         return _plain(match[0])
@@ -154,7 +164,7 @@ def _plain(typed: str) -> Term:
 
 
 def _has_lone_quote(words: str) -> bool:
-    """Whether a quotation mark is left when all that are paired are taken away."""
+    """Whether a quotation mark is left over when all pairs are taken away."""
     return bool(re.search(f"[{_QUOTES}]", _TOKEN.sub("", words)))
 
 

@@ -1,8 +1,8 @@
 """Pinyin of titles and headings: which Chinese words a run of letters may mean.
 
 ``linshijiuzhu``, ``linshi jiuz`` (the last syllable may be unfinished) and the
-initials ``lsjz`` all mean 临时救助 where a title or heading holds it; so does
-临时就助, typed with a wrong character of the right sound.
+initials ``lsjz`` all mean 临时救助 if a title or heading contains it; so does
+临时就助, typed with a wrong character of the same sound.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-#: Letters typed: initials from three, syllables from four letters on, to a bound.
+#: Typed letters are looked up as initials from three, as syllables from four letters on.
 _LETTERS = re.compile(r"[a-z][a-z' ]{1,60}")
 FEWEST_INITIALS, FEWEST_LETTERS = 3, 4
 _SEPARATOR = "|"
@@ -26,20 +26,20 @@ _SEPARATOR = "|"
 
 @lru_cache(maxsize=50_000)
 def syllables(words: str) -> tuple[str, ...]:
-    """A syllable for each character; what is no Chinese character stands for itself."""
-    apart: Any = list  # what is no Chinese character, one by one
-    read = lazy_pinyin(words, errors=apart)
+    """A syllable for each character; one that is not Chinese is its own syllable."""
+    one_by_one: Any = list  # other characters are not taken together
+    read = lazy_pinyin(words, errors=one_by_one)
     return tuple(read) if len(read) == len(words) else tuple(words)
 
 
 def letters_of(typed: str) -> str:
-    """The letters of pinyin as one word, empty where something else was typed."""
+    """The typed letters as one word; empty if anything else was typed."""
     return re.sub(r"[' ]", "", typed) if _LETTERS.fullmatch(typed) else ""
 
 
 @dataclass(frozen=True)
-class Sounds:
-    """The phrases (normal forms of titles and headings) that letters are looked up in."""
+class PinyinIndex:
+    """Looks letters up in phrases: normal forms of titles and headings."""
 
     phrases: tuple[str, ...]
 
@@ -59,7 +59,7 @@ class Sounds:
 
     @cached_property
     def _starts(self) -> list[int]:
-        """Where each character's syllable begins in ``_spelled``."""
+        """The offset in ``_spelled`` at which each character's syllable begins."""
         return list(accumulate(map(len, self._syllables), initial=0))
 
     @cached_property
@@ -76,7 +76,7 @@ class Sounds:
         return [words for words, _ in found.most_common(most)]
 
     def alike(self, words: str, most: int) -> list[str]:
-        """Other words of the same sound as Chinese ones, the most frequent first."""
+        """Other words that sound the same as these Chinese ones, the most frequent first."""
         letters = "".join(syllables(words))
         found = Counter(self._by_syllables(letters, whole=True))
         return [other for other, _ in found.most_common(most + 1) if other != words][:most]

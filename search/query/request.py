@@ -1,4 +1,4 @@
-"""What is asked of search and what it answers: the dataclasses between page, JSON and engines."""
+"""A search request and its answer, as the page, the JSON and Haystack's backend use them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from search.query.grammar import Query
 from search.query.normal_form import Span
 
-#: Filters by their names in the URL, in the order of the page; each is a facet too.
+#: Filters by their names in the URL; each is a facet too.
 FILTERS = ("year", "kind", "column", "body", "state", "gazette")
 #: The most hits on a page.
 LARGEST_PAGE = 100
@@ -31,10 +31,11 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question: the words, what narrows them, and which page of the answer.
+    """A search: the query, the filters, and which page of the answer.
 
-    ``filters`` holds values as in the URL by the names of ``FILTERS``: OR within
-    a name, AND across names. ``on`` is the day for which ``state`` holds.
+    ``filters`` holds values as in the URL by the names of ``FILTERS``: OR within a
+    name, AND across names. ``on`` is the day as of which ``state`` is computed.
+    ``is_loose`` asks for documents found by another wording too.
     """
 
     query: Query
@@ -51,14 +52,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class RowHit:
-    """A printed row with its hits; ``marks`` are offsets into ``text``, the printed words.
+    """A row with hits; ``marks`` are offsets into ``text``, the printed words.
 
-    Without ``provision_id`` and ``address`` it is a hit in the document's head.
-    ``holds_all`` says whether all words stand in this very row.
+    ``holds_all``: all words of the query occur in this row.
     """
 
     document_id: int
-    provision_id: int | None
+    provision_id: int
     address: str
     label: str
     text: str
@@ -68,9 +68,9 @@ class RowHit:
 
 @dataclass(frozen=True, slots=True)
 class DocumentHit:
-    """A found document: marks in its title and number, its best rows, how many there are.
+    """A found document: marks in its title and number, its best rows, how many rows match.
 
-    ``reason`` names in Chinese what a looser hit was found by, and is empty for an exact one.
+    ``reason`` says in Chinese by which other wording it was found; empty for an exact hit.
     """
 
     document_id: int
@@ -84,7 +84,7 @@ class DocumentHit:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value of a filter, with the number of documents it would leave."""
+    """A value of a filter, with the number of documents that remain if it is chosen."""
 
     value: str
     label: str
@@ -94,12 +94,13 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found: exact totals, the page of the view asked for, the filters' counts.
+    """What was found: exact totals, one page of documents or rows, the counts of the filters.
 
-    ``looser`` come after the exact ones and are never counted in ``total``.
-    ``page`` is the page shown: the last one where the request asks for one beyond.
+    ``looser`` are documents found by another wording; ``total`` does not count them.
+    ``page`` is the page shown: the last one if the request asks for a later one.
     ``emptied_by`` names the words or filters without which something would be found.
-    ``is_rebuilding``: the index is missing or damaged, the database was searched instead.
+    ``is_rebuilding``: the index is missing, damaged or far behind; all documents were
+    tested instead, or those that it lacks as well.
     """
 
     request: Request

@@ -1,7 +1,7 @@
-"""The row that is typed at the end of an address: 第八条第一款第三项, 第二章, 4.2, 三、（二）.
+"""The row that is typed after a document's name: 第八条第一款第三项, 第二章, 4.2, 三、（二）.
 
-Reads a normal form; writes what comes before it and a ``RowWanted``, which tells
-the addresses of rows it means.
+Reads a normal form; returns what comes before the row, and a ``RowReference``,
+which tells whether an address is that of the row.
 """
 
 from __future__ import annotations
@@ -25,15 +25,19 @@ _UNITS = ("para", "item", "subitem")
 
 
 @dataclass(frozen=True, slots=True)
-class RowWanted:
-    """The row that is typed: the beginning of its address, and what follows in it."""
+class RowReference:
+    """The row that is typed, by its address.
+
+    ``head`` is the beginning of the address (``art_8``), ``inside`` the units below
+    it with their numbers (``("item", 3)``), ``label`` how the row is called.
+    """
 
     head: str
     label: str
     inside: tuple[tuple[str, int], ...] = ()
 
     def fits(self, address: str) -> bool:
-        """Whether it is this row's address; 第一款 may go unsaid in print as in typing."""
+        """Whether this is the row's address. 第一款 may be left out, in print and in typing."""
         match = re.fullmatch(rf"(?:text_\d+__)?{self.head}(?:--\d+)?((?:__\w+)*)", address)
         if not match:
             return False
@@ -48,18 +52,18 @@ class RowWanted:
             return of_row is None or bool(typed)
         return of_row == paragraph or (of_row is None and paragraph == 1)
 
-    def nearer_the_top(self) -> RowWanted | None:
-        """The row around it: 第八条 for 第八条第九项."""
+    def parent(self) -> RowReference | None:
+        """The row that contains it: 第八条 for 第八条第九项; None for an outermost row."""
         if not self.inside:
             return None
         kept = self.inside[:-1]
         label = self.label[: self.label.rindex("第")]
-        return RowWanted(self.head, label, kept)
+        return RowReference(self.head, label, kept)
 
 
-def split_row(words: str) -> tuple[str, RowWanted | None]:
-    """What names the document, and the row at the end."""
-    readers: list[tuple[re.Pattern[str], Callable[[re.Match[str]], RowWanted]]] = [
+def split_row(words: str) -> tuple[str, RowReference | None]:
+    """The words that name the document, and the row at their end, if there is one."""
+    readers: list[tuple[re.Pattern[str], Callable[[re.Match[str]], RowReference]]] = [
         (_ARTICLE, _article),
         (_DIVISION, _division),
         (_DOTTED, _dotted),
@@ -72,7 +76,7 @@ def split_row(words: str) -> tuple[str, RowWanted | None]:
     return words, None
 
 
-def _article(match: re.Match[str]) -> RowWanted:
+def _article(match: re.Match[str]) -> RowReference:
     number, dash = to_int(match["article"]), match["dash"]
     head = f"art_{number}" + (f"-{to_int(dash)}" if dash else "")
     label = f"第{to_han(number)}条" + (f"之{to_han(to_int(dash))}" if dash else "")
@@ -85,31 +89,31 @@ def _article(match: re.Match[str]) -> RowWanted:
             label += (
                 f"第（{to_han(value)}）{name}" if unit == "item" else f"第{to_han(value)}{name}"
             )
-    return RowWanted(head, label, tuple(inside))
+    return RowReference(head, label, tuple(inside))
 
 
-def _division(match: re.Match[str]) -> RowWanted:
+def _division(match: re.Match[str]) -> RowReference:
     chapter = to_int(match["chapter"])
     head, label = f"chp_{chapter}", f"第{to_han(chapter)}章"
     if match["section"]:
         section = to_int(match["section"])
         head, label = f"{head}__sec_{section}", f"{label}第{to_han(section)}节"
-    return RowWanted(head, label)
+    return RowReference(head, label)
 
 
-def _dotted(match: re.Match[str]) -> RowWanted:
-    return RowWanted(f"sec_{match['dotted'].replace('.', '_')}", match["dotted"])
+def _dotted(match: re.Match[str]) -> RowReference:
+    return RowReference(f"sec_{match['dotted'].replace('.', '_')}", match["dotted"])
 
 
-def _heading(match: re.Match[str]) -> RowWanted:
+def _heading(match: re.Match[str]) -> RowReference:
     head, label = f"sec_{to_int(match['first'])}", f"{match['first']}、"
     if match["second"]:
         head, label = f"{head}_{to_int(match['second'])}", f"{label}（{match['second']}）"
-    return RowWanted(head, label)
+    return RowReference(head, label)
 
 
 def label_of(address: str) -> str:
-    """How an address is said: 第八条第（三）项 of ``text_2__art_8__item_3``; else empty."""
+    """``text_2__art_8__item_3`` → 第八条第（三）项; empty for an address outside an article."""
     match = re.search(
         r"(?:^|__)art_(\d+)(?:-(\d+))?(?:--\d+)?((?:__(?:para|item|subitem)_\d+)*)$", address
     )

@@ -27,12 +27,12 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from gazette.models import Document, Provision  # noqa: E402
-from search.engines.index_upkeep import rebuild  # noqa: E402
+from search.engines.serving_index import serving_index  # noqa: E402
 from search.memory.answers import answer  # noqa: E402
-from search.memory.candidates import backend  # noqa: E402
-from search.memory.holdings import current, forget  # noqa: E402
+from search.memory.holdings import current_holdings, forget_holdings  # noqa: E402
 from search.query.grammar import parse  # noqa: E402
 from search.query.request import Request  # noqa: E402
+from search.upkeep.index_writer import rebuild  # noqa: E402
 from tests.bench.archive import write_archive  # noqa: E402
 from tests.bench.search_baselines import TOP, InMemoryScan, LikeQueries, LikeScan  # noqa: E402
 from tests.bench.search_queries import QUERIES  # noqa: E402
@@ -72,14 +72,14 @@ def trial(issues: int, *, with_baselines: bool) -> dict[str, Any]:
     measured: dict[str, Any] = {"issues": issues}
     if not Document.objects.exists():
         write_archive(issues)
-    measured["entries"] = seconds(current)
-    forget()
-    measured["load"] = seconds(current)
+    measured["entries"] = seconds(current_holdings)
+    forget_holdings()
+    measured["load"] = seconds(current_holdings)
     measured["build"] = seconds(rebuild)
     measured["memory"] = megabytes()
-    holdings = current()
+    holdings = current_holdings()
     text = sum(len(one.words.encode()) for one in holdings.documents.values())
-    folder = getattr(backend(), "folder", None)
+    folder = getattr(serving_index(), "folder", None)
     measured |= {
         "documents": len(holdings.documents),
         "rows": holdings.row_count,

@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from gazette.models import Issue, PdfEdition
-from gazette.prints.editions.queue import ask
+from gazette.prints.editions.edition_requests import ask
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser

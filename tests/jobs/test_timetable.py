@@ -55,7 +55,7 @@ def test_turns_that_nobody_took_are_made_up_for_once(own: None) -> None:
 
 def test_every_task_of_the_timetable_is_registered_and_can_be_run() -> None:
     names = timetable.names()
-    assert {"office.publish_due", "effect.day_change", "jobs.forget"} <= set(names)
+    assert {"office.publish_due", "effect.day_change", "search.repair"} <= set(names)
     past = timezone.now() - timedelta(seconds=1)
     TimetableEntry.objects.bulk_create(TimetableEntry(name=name, next_at=past) for name in names)
     assert sorted(timetable.ask_for_due()) == sorted(names)

@@ -1,4 +1,4 @@
-"""What every test of search begins with: nothing held in memory of the test before."""
+"""Every test of search begins without documents of an earlier test in memory."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from search.memory.holdings import forget
+from search.memory.holdings import forget_holdings
 
 
 @pytest.fixture(autouse=True)
 def nothing_held() -> Iterator[None]:
-    forget()
+    forget_holdings()
     yield
-    forget()
+    forget_holdings()

@@ -1,4 +1,4 @@
-"""Engines for tests: each in a folder of its own, or on the server that is named."""
+"""Engines for tests: embedded ones in a folder each, Elasticsearch on a server."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from haystack import connections
 
-from search.engines.engine_settings import connection
-from search.memory.holdings import forget
+from search.backends.engine_settings import haystack_connection
+from search.memory.holdings import forget_holdings
 
 #: A server to run the same tests on, as in SEARCH_URL; its index ``gazette-test`` is emptied.
 ELASTICSEARCH = os.environ.get("ELASTICSEARCH_TEST_URL", "")
@@ -20,15 +20,15 @@ ENGINES = ("memory", *EMBEDDED, *(["elasticsearch"] if ELASTICSEARCH else []))
 
 @contextmanager
 def serving(engine: str, folder: Path) -> Iterator[None]:
-    """Let an engine serve, with an index under ``folder``, in place of the tests' own."""
+    """Use this engine in the block, with its index under ``folder``."""
     before = connections.connections_info["default"]
     url = f"{ELASTICSEARCH}/gazette-test" if engine == "elasticsearch" else f"{engine}:"
-    connections.connections_info["default"] = connection(url, folder)
+    connections.connections_info["default"] = haystack_connection(url, folder)
     connections.reload("default")
-    forget()
+    forget_holdings()
     try:
         yield
     finally:
         connections.connections_info["default"] = before
         connections.reload("default")
-        forget()
+        forget_holdings()

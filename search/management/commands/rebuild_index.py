@@ -1,4 +1,4 @@
-"""Haystack's ``rebuild_index``, without its gap: the old index serves until the new one stands."""
+"""``manage.py rebuild_index``: unlike Haystack's, it lets the old index serve meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``manage.py search_index``: how the index stands, what it lacks, and mending it."""
+"""``manage.py search_index``: report on the index, check it, repair it, rebuild it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.checks import outgrown
-from search.engines.haystack_door import IndexUnusable
-from search.engines.index_folder import Busy
-from search.engines.index_upkeep import Difference, differences, rebuild, repair
-from search.memory.candidates import backend
+from search.checks import size_warnings
+from search.engines.candidate_index import IndexUnusable
+from search.engines.index_folder import IndexBusy
+from search.engines.serving_index import serving_index
 from search.memory.entries import Progress
-from search.memory.holdings import current
+from search.memory.holdings import current_holdings
+from search.upkeep.index_check import Difference, differences, repair
+from search.upkeep.index_writer import rebuild
 
 #: Differences that are listed one by one.
 MOST_LISTED = 50
@@ -38,7 +39,7 @@ class Command(BaseCommand):
                 self._compare(repairs=options["repair"])
             else:
                 self._report()
-        except Busy as error:
+        except IndexBusy as error:
             raise CommandError(f"{error}请稍后再试。") from error
 
     def _compare(self, *, repairs: bool) -> None:
@@ -65,28 +66,24 @@ class Command(BaseCommand):
             self.stdout.write(f"……共{len(found)}处")
 
     def _report(self) -> None:
-        holdings = current()
+        holdings = current_holdings()
         self.stdout.write(
             f"公开文件{len(holdings.documents)}篇，{holdings.row_count}行，"
             f"{holdings.character_count}字；检索引擎 {settings.SEARCH_URL}"
         )
-        engine = backend()
+        index = serving_index()
         try:
-            missing = [
-                pk
-                for pk, one in holdings.documents.items()
-                if engine.versions().get(pk) != holdings.version(one)
-            ]
+            missing = holdings.missing_from(index.versions())
         except IndexUnusable as error:
             self.stdout.write(f"索引无法使用（{error}），检索直接查文件原文，结果不受影响。")
         else:
-            if engine.has_index:
+            if index.has_index:
                 self.stdout.write(f"索引待更新{len(missing)}篇。")
-        for warning in outgrown(holdings.row_count):
+        for warning in size_warnings(holdings.row_count):
             self.stdout.write(f"{warning.msg}{warning.hint}")
 
     def _progress(self, what: str) -> Progress | None:
-        """Shows on a terminal how far the work has got."""
+        """Prints the progress of the work, on a terminal only."""
         if not sys.stderr.isatty():
             return None
 

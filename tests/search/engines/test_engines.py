@@ -1,4 +1,4 @@
-"""The contract of every engine: the same answers, none missed and none made up.
+"""The contract of every engine: the same answers, nothing missed and nothing made up.
 
 Strings are drawn from the printed rows, by a seed, and asked. The oracle is a
 scan of all rows' normal forms: every row that holds the string must be found,
@@ -19,14 +19,16 @@ from django.db import transaction
 from gazette.importing import import_issue
 from gazette.models import Document, Provision
 from gazette.parsing import parse as parse_issue
-from search.engines.index_upkeep import differences, rebuild
 from search.memory.answers import find_all
 from search.memory.candidates import candidates
-from search.memory.holdings import current
-from search.memory.matching import matching_rows, wanted
+from search.memory.holdings import current_holdings
+from search.memory.matching import matching_rows
+from search.query.compiled_query import compile_query
 from search.query.grammar import parse
 from search.query.normal_form import normal_text
 from search.query.request import Request
+from search.upkeep.index_check import differences
+from search.upkeep.index_writer import rebuild
 from tests.paths import REAL_ISSUE, SAMPLES
 from tests.search.engine_cases import ENGINES, serving
 
@@ -95,7 +97,7 @@ def _head(one: Document) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module", params=["samples", "real"])
 def archive(request: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Corpus]:
-    """The samples, or the real issue, written once for all engines and taken back."""
+    """The samples, or the real issue, imported once for all engines, then rolled back."""
     paths = SAMPLES if request.param == "samples" else [REAL_ISSUE]
     if not all(path.exists() for path in paths):
         pytest.skip("the real issue lies beside the project, in ../shared/gazettes")
@@ -117,7 +119,7 @@ def engine(
 
 
 def drawn(archive: Corpus) -> Iterator[str]:
-    """Pieces of rows, at random and at the bounds of words, and what is tricky."""
+    """Pieces of rows, cut at random and at the bounds of words, and the tricky strings."""
     random = Random(4)
     rows = [words for words in archive.printed.values() if words]
     yield from TRICKY
@@ -133,15 +135,15 @@ def drawn(archive: Corpus) -> Iterator[str]:
 
 
 def faults(archive: Corpus, typed: str) -> list[str]:
-    """What is missed or made up for a string."""
+    """A message if anything is missed or made up for a string."""
     literal, request = normal_text(typed), Request(parse(typed), is_loose=False)
     found = find_all(request)
     documents = {one.document_id for one in found.documents}
-    rows = {one.rows[row] for one in found.documents for row in matching_rows(one, found.what)}
+    rows = {one.rows[row] for one in found.documents for row in matching_rows(one, found.compiled)}
     holding = {pk for pk, words in archive.normal.items() if literal and literal in words}
     heads = {pk for pk, head in archive.heads.items() if any(literal in one for one in head)}
     missed = holding - rows or ({archive.documents[pk] for pk in holding} | heads) - documents
-    words = wanted(request.query).words
+    words = compile_query(request.query).words
     made_up = {
         pk
         for pk in rows - holding
@@ -172,7 +174,7 @@ def test_what_stands_nowhere_is_not_found(archive: Corpus, engine: str) -> None:
 def test_the_index_narrows_and_lacks_nothing(archive: Corpus, engine: str) -> None:
     """What is found above is found through the engine, not by a scan of everything."""
     word = normal_text(archive.printed[min(archive.printed)])[:12]
-    proposed = candidates(current(), wanted(parse(word)))
+    proposed = candidates(current_holdings(), compile_query(parse(word)))
     assert not proposed.is_rebuilding
     assert (len(proposed.documents) < len(archive.heads)) == (engine != "memory")
     assert list(differences()) == []

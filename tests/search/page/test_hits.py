@@ -49,6 +49,16 @@ def test_every_hit_is_marked_and_can_be_reached(client: Client, document: Docume
     assert page.by_id("art_1").text.startswith("第一条食品安全人人有责，食品应当合格。")
 
 
+def test_an_article_is_marked_and_not_the_one_inserted_behind_it(
+    client: Client, document: Document
+) -> None:
+    text = document.texts.get()
+    for number, label in enumerate(("第十条", "第十条之一"), start=10):
+        make_provision(text=text, address=f"art_{number}", label=label, body="应当检验。")
+    page = visit(client, document, "条:10")
+    assert [one.text for one in page.all("mark")] == ["第十条"]
+
+
 def test_a_hit_across_parts_of_a_row_has_one_id(client: Client, document: Document) -> None:
     page = visit(client, document, "第一章食品 〔2025〕9号文件")
     assert len(page.ids) == len(set(page.ids))

@@ -1,4 +1,4 @@
-"""The page of results as a reader without a script meets it: what it shows, and where it leads."""
+"""The page of results without scripts: what it shows, and where its links lead."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gazette.parsing.parsed import Level
 from regulations.models import NormativeDocument
 from search.memory.vocabulary import vocabulary
 from search.page.examples import examples
-from search.page.forms import read
+from search.page.forms import parse_parameters
 from search.query.request import Order, View
 from tests.factories import make_document, make_gazette, make_issue, make_provision, make_text
 from tests.html_page import HtmlPage
@@ -111,6 +111,11 @@ def test_the_state_of_each_document_is_said(client: Client, document: Document) 
     assert search(client, "牛奶").one("span", class_="state").text == "现行有效"
 
 
+def test_words_are_contained_and_operators_are_met(client: Client, document: Document) -> None:
+    for typed, said in (("牛奶 食品", "含有“牛奶 食品”的"), ("牛奶 -茶", "符合“牛奶 -茶”的")):
+        assert search(client, typed).one("p", role="status").text.startswith(said)
+
+
 def test_a_result_page_is_not_indexed(client: Client, document: Document) -> None:
     page = search(client, "牛奶")
     assert "noindex" in (page.one("meta", name="robots").attributes["content"] or "")
@@ -144,6 +149,29 @@ def test_an_article_by_its_number_alone_shows_its_rows(
     assert "符合“条:1”的文件2件，条文2条" in page.one("p", role="status").text
     rows = [one.text for one in page.all("span", class_="hit-label")]
     assert rows == ["第一条", "第一条"]
+
+
+@pytest.fixture
+def inserted(document: Document) -> Document:
+    """A document with 第十条, and with 第十条之一, which an amendment has inserted behind it."""
+    text = make_text(document=document, position=2)
+    for address, label, body in (
+        ("art_10", "第十条", "收购站应当登记，第十条之一另有规定的除外。"),
+        ("art_10-1", "第十条之一", "收购站应当检验。"),
+    ):
+        make_provision(text=text, address=address, label=label, body=body)
+    return document
+
+
+def test_an_article_is_not_the_one_inserted_behind_it(client: Client, inserted: Document) -> None:
+    for typed, label in (("条:10", "第十条"), ("条:第十条之一", "第十条之一")):
+        page = search(client, typed)
+        assert [one.text for one in page.all("span", class_="hit-label")] == [label]
+        assert [one.text for one in page.all("mark")] == [label]
+    inserted.provisions.get(address="art_10").delete()
+    assert "没有找到" in search(client, "条:10").one("p", role="status").text
+    assert titles(search(client, "收购站 -条:10")) == [inserted.title]
+    assert titles(search(client, "收购站 -条:10之一")) == []
 
 
 def test_words_that_no_row_holds_together_are_said_to_be_apart(
@@ -395,7 +423,7 @@ def test_parameters_are_read(rf: Any) -> None:
         "/search/?q=牛奶&year=2025&year=2024&order=published&view=provisions&page=3&page_size=500"
         "&loose=0&signed_from=2025/1/2"
     )
-    request = read(rf.get(address).GET, date(2026, 1, 1)).request
+    request = parse_parameters(rf.get(address).GET, date(2026, 1, 1)).request
     assert request.filters == {"year": ("2025", "2024")}
     assert (request.order, request.view) == (Order.PUBLISHED, View.PROVISIONS)
     assert (request.page, request.page_size, request.is_loose) == (3, 100, False)

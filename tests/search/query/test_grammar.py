@@ -96,7 +96,7 @@ def test_what_does_not_fit_is_plain_words(typed: str, terms: list[str], note: st
 def test_a_year_beside_it_makes_an_exclusion_one() -> None:
     query = parse("年:2023 -低保")
     assert query.terms == (Term("低保", "低保", is_excluded=True),)
-    assert query.wanted == ()
+    assert query.required == ()
 
 
 HOSTILE = st.lists(

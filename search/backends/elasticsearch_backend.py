@@ -1,39 +1,43 @@
-"""Elasticsearch: Haystack's own backend, with the portal's tokens in place of its analysers.
+"""Elasticsearch: Haystack's own backend, with the portal's tokens instead of its analysers.
 
-Needs the package ``elasticsearch`` (7.17) and a server. The text is sent as its
-tokens, parted by a separator that the index's analyser splits at; documents are
+Needs the package ``elasticsearch`` (7.17) and a server. A text is sent as its
+tokens, joined by a separator at which the index's analyser splits it. Documents are
 written, mapped and deleted by Haystack's own code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from elasticsearch.helpers import scan
+from haystack import connections
 from haystack.backends.elasticsearch7_backend import Elasticsearch7SearchBackend
 from haystack.backends.elasticsearch7_backend import Elasticsearch7SearchEngine as StockEngine
 from haystack.constants import DJANGO_ID
 
-from search.engines.haystack_door import IndexUnusable, Proposing
-from search.engines.haystack_query import GrammarQuery
+from gazette.models import Document
+from search.backends.grammar_query import GrammarQuery
+from search.backends.portal_backend import AnswerBackend
+from search.engines.candidate_index import CandidateIndex, IndexRecord, IndexUnusable
 from search.engines.tokens import SEPARATOR, tokens_of_text
-from search.memory.holdings import current
+from search.memory.holdings import current_holdings
 
-#: An analyser of tokens that are tokens already.
+#: An analyser that only splits: the text comes as tokens.
 _ANALYSIS = {
     "tokenizer": {"given": {"type": "pattern", "pattern": SEPARATOR}},
     "analyzer": {"given": {"type": "custom", "tokenizer": "given"}},
 }
 
 
-class ElasticsearchBackend(Proposing, Elasticsearch7SearchBackend):
-    """Haystack's Elasticsearch backend as a proposer of documents."""
+class ElasticsearchBackend(AnswerBackend, Elasticsearch7SearchBackend, CandidateIndex):
+    """Haystack's Elasticsearch backend, which is its own candidate index."""
 
     DEFAULT_SETTINGS = {"settings": {"analysis": _ANALYSIS}}
 
     def __init__(self, connection_alias: str, **options: Any) -> None:
         super().__init__(connection_alias, **options)
+        self.candidate_index = self
         self._versions: tuple[str, dict[int, int]] = ("", {})
 
     def build_schema(self, fields: Any) -> tuple[str, dict[str, Any]]:
@@ -54,11 +58,19 @@ class ElasticsearchBackend(Proposing, Elasticsearch7SearchBackend):
         return prepared
 
     def update(self, index: Any, iterable: Any, commit: bool = True) -> None:
-        current()
+        current_holdings()
         super().update(index, iterable, commit)
 
+    def write(self, records: Iterable[IndexRecord]) -> None:
+        index = connections[self.connection_alias].get_unified_index().get_index(Document)
+        self.update(index, [Document(pk=record.document_id) for record in records])
+
+    def remove_all(self, document_ids: Iterable[int]) -> None:
+        for document_id in document_ids:
+            self.remove(f"gazette.document.{document_id}")
+
     def versions(self) -> Mapping[int, int]:
-        """As of the index's last change, told by its count of writings."""
+        """Read again only if the server's count of writings shows a change."""
         try:
             stats = self.conn.indices.stats(index=self.index_name, metric="docs,indexing")
             counted = stats["_all"]["primaries"]

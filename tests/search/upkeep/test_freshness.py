@@ -14,18 +14,20 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import TestCase
+from haystack import connections
 
 from gazette.models import Document, Issue, Provision
 from notices.models import Plan
-from search.engines.index_upkeep import differences, follow, rebuild
+from search.engines.serving_index import serving_index
 from search.memory.answers import answer
-from search.memory.candidates import backend
-from search.memory.entries import mark
-from search.memory.holdings import current, forget
+from search.memory.entries import mark_stale
+from search.memory.holdings import current_holdings, forget_holdings
 from search.models import Entry
 from search.query.grammar import parse
 from search.query.request import Answer, Request
-from search.signals import documents_of
+from search.signals import affected_documents
+from search.upkeep.index_check import differences
+from search.upkeep.index_writer import follow, rebuild
 from tests.factories import make_body, make_document, make_provision, make_text
 from tests.search.engine_cases import EMBEDDED, ENGINES, serving
 
@@ -40,7 +42,7 @@ def engine(request: Any, db: None, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(params=EMBEDDED)
 def embedded(request: Any, db: None, tmp_path: Path) -> Iterator[Path]:
-    """The folder of an embedded engine that serves."""
+    """The index folder of the embedded engine in use."""
     with serving(request.param, tmp_path):
         yield tmp_path / "search" / request.param
 
@@ -64,7 +66,7 @@ def found(words: str) -> list[int]:
 
 @contextmanager
 def committed() -> Iterator[None]:
-    """What happens within is committed, as far as the test's own transaction lets it be."""
+    """Run the callbacks of a commit at the end of the block; the test itself never commits."""
     connection.run_on_commit.clear()
     with TestCase.captureOnCommitCallbacks(execute=True):
         yield
@@ -92,7 +94,7 @@ def test_publishing_correcting_and_withdrawing_show_at_once(engine: str) -> None
 
 
 def test_what_the_commit_could_not_do_the_next_search_does(engine: str) -> None:
-    """Nothing runs after the commit here, as where the process is killed."""
+    """Nothing runs after the commit here, as if the process were killed."""
     made = document()
     assert found("牛奶") == [made.pk]
     Provision.objects.get().delete()
@@ -150,12 +152,21 @@ def test_whose_entries_a_change_changes() -> None:
     made = document(bodies=("示例市民政局",), kind=Plan)
     other = document(issue=made.issue)
     row, text = made.provisions.get(), made.texts.get()
-    assert documents_of(row) == documents_of(text) == documents_of(made.issuers.get()) == [made.pk]
-    assert documents_of(made) == documents_of(Document.objects.get(pk=made.pk)) == [made.pk]
-    assert documents_of(make_body("示例市民政局")) == [made.pk]
+    assert (
+        affected_documents(row)
+        == affected_documents(text)
+        == affected_documents(made.issuers.get())
+        == [made.pk]
+    )
+    assert (
+        affected_documents(made)
+        == affected_documents(Document.objects.get(pk=made.pk))
+        == [made.pk]
+    )
+    assert affected_documents(make_body("示例市民政局")) == [made.pk]
     assert made.column is not None
     for row_of_all in (made.issue, made.issue.gazette, made.column):
-        assert documents_of(row_of_all) == [made.pk, other.pk]
+        assert affected_documents(row_of_all) == [made.pk, other.pk]
 
 
 def test_a_renamed_body_is_found_by_its_name(engine: str) -> None:
@@ -201,7 +212,7 @@ def test_a_damaged_index_loses_nothing(embedded: Path, damage: str) -> None:
         content = path.read_bytes()
         spoilt = {"emptied": b"", "cut": content[: len(content) // 2], "overwritten": b"\xff" * 999}
         path.write_bytes(spoilt[damage])
-        backend().reset()
+        connections.reload("default")
         assert found("牛奶") == [made.pk], path.name
         call_command("search_index", "--repair", stdout=StringIO())
     gc.collect()
@@ -212,8 +223,8 @@ def test_an_index_of_another_database_is_not_believed(embedded: Path) -> None:
     rebuild()
     Entry.objects.all().delete()
     Document.objects.filter(pk=made.pk).update(title="关于豆浆的通知")
-    mark([made.pk])
-    forget()
+    mark_stale([made.pk])
+    forget_holdings()
     assert found("豆浆") == [made.pk]
 
 
@@ -222,7 +233,7 @@ def test_the_old_index_serves_until_the_new_one_is_built(embedded: Path) -> None
     rebuild()
     served = (embedded / "current").resolve()
     other = document("保障牛奶供应。", issue=made.issue)
-    with backend().rebuilding():
+    with serving_index().rebuilding():
         assert set(found("牛奶")) == {made.pk, other.pk}
         assert (embedded / "current").resolve() == served
     assert (embedded / "current").resolve() != served
@@ -285,7 +296,9 @@ def test_haystacks_own_commands_work(embedded: Path) -> None:
     made = document()
     quiet = {"verbosity": 0, "interactive": False, "stdout": StringIO()}
     call_command("rebuild_index", **quiet)
-    assert backend().versions() == {made.pk: current().version(current().documents[made.pk])}
+    assert serving_index().versions() == {
+        made.pk: current_holdings().version(current_holdings().documents[made.pk])
+    }
     call_command("clear_index", **quiet)
     assert found("牛奶") == [made.pk]
     call_command("update_index", verbosity=0)

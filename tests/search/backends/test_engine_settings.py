@@ -9,10 +9,10 @@ import pytest
 from django.test import override_settings
 from haystack import connections
 
-from search.checks import SERVES_UP_TO, check_size, outgrown
-from search.engines.engine_settings import connection
-from search.engines.tokens import SEPARATOR, tokens_of_text, tokens_of_words
-from search.memory.holdings import current
+from search.backends.engine_settings import haystack_connection
+from search.checks import SERVES_UP_TO, check_size, size_warnings
+from search.engines.tokens import SEPARATOR
+from search.memory.holdings import current_holdings
 from search.search_indexes import DocumentIndex
 from tests.factories import make_document, make_provision, make_text
 
@@ -28,18 +28,18 @@ from tests.factories import make_document, make_provision, make_text
     ],
 )
 def test_what_a_url_means(url: str, expected: dict[str, Any]) -> None:
-    assert connection(url, Path("/data")).items() >= expected.items()
+    assert haystack_connection(url, Path("/data")).items() >= expected.items()
 
 
 def test_an_engine_that_is_outgrown_is_named_with_the_next() -> None:
     for engine, (most, _larger) in SERVES_UP_TO.items():
         with override_settings(SEARCH_URL=f"{engine}:"):
-            assert outgrown(most) == []
-            (warning,) = outgrown(most + 1)
+            assert size_warnings(most) == []
+            (warning,) = size_warnings(most + 1)
             assert warning.id == "search.W001"
             assert f"{engine}:" in warning.msg
     with override_settings(SEARCH_URL="elasticsearch:"):
-        assert outgrown(10**9) == []
+        assert size_warnings(10**9) == []
 
 
 @pytest.mark.django_db
@@ -55,25 +55,19 @@ def test_the_check_counts_published_rows(monkeypatch: pytest.MonkeyPatch) -> Non
         assert check_size(None) == []
 
 
-def test_tokens_do_not_cross_lines() -> None:
-    assert tokens_of_text("甲乙\n丙\x1f丁") == {"甲", "乙", "丙", "丁", "甲乙"}
-    assert tokens_of_words("甲乙丙甲乙") == ["甲乙", "乙丙", "丙甲"]
-    assert tokens_of_words("甲") == ["甲"]
-
-
 @pytest.mark.django_db
 def test_elasticsearch_is_given_the_same_tokens(tmp_path: Path) -> None:
-    """What would be sent; the contract itself runs where ELASTICSEARCH_TEST_URL names a server."""
+    """Tests what would be sent; with ELASTICSEARCH_TEST_URL all tests run on a server too."""
     made = make_document(published=True)
     make_provision(text=make_text(document=made), body="牛奶")
     before = dict(connections.connections_info["default"])
-    connections.connections_info["default"] = connection("elasticsearch:", tmp_path)
+    connections.connections_info["default"] = haystack_connection("elasticsearch:", tmp_path)
     connections.reload("default")
     try:
         backend = connections["default"].get_backend()
         fields = connections["default"].get_unified_index().all_searchfields()
         backend.content_field_name, mapping = backend.build_schema(fields)
-        current()
+        current_holdings()
         sent = backend._prepare_object(DocumentIndex(), made)
     finally:
         connections.connections_info["default"] = before

@@ -1,4 +1,4 @@
-"""The part of a row that a result shows: the words around its hits, every hit marked."""
+"""The part of a row that a result shows: the text around its hits, with the hits marked."""
 
 from __future__ import annotations
 
@@ -9,22 +9,25 @@ from django.utils.safestring import SafeString, mark_safe
 from gazette.layout.annotations import Annotation, annotated
 from search.query.normal_form import Span
 
-#: A row up to this length is shown whole; else so many characters around each hit, and no more.
+#: A row up to WHOLE characters is shown whole; of a longer one AROUND on each side of a hit,
+#: and no more than LONGEST.
 WHOLE, AROUND, LONGEST = 160, 36, 240
 
 
-def marked(text: str, marks: Sequence[Span], start: int = 0, end: int | None = None) -> SafeString:
-    """The characters ``[start, end)`` of a text with the hits in it marked."""
+def mark_text(
+    text: str, marks: Sequence[Span], start: int = 0, end: int | None = None
+) -> SafeString:
+    """The characters ``[start, end)`` of a text, with the hits marked."""
     return annotated(text, _annotations(marks), start, end)
 
 
 def excerpt(text: str, marks: Sequence[Span], start: int = 0) -> SafeString:
-    """The text from ``start`` on, around its first hits; what is left out is shown by ``…``."""
+    """The text from ``start`` on, around its first hits; ``…`` stands for what is left out."""
     if len(text) - start <= WHOLE:
-        return marked(text, marks, start)
+        return mark_text(text, marks, start)
     inside = [(max(first, start), last) for first, last in marks if last > start]
     windows = list(_windows(start, len(text), inside)) or [(start, start + LONGEST)]
-    pieces = [marked(text, marks, first, last) for first, last in windows]
+    pieces = [mark_text(text, marks, first, last) for first, last in windows]
     before = "…" if windows[0][0] > start else ""
     after = "…" if windows[-1][1] < len(text) else ""
     return mark_safe(before + "…".join(pieces) + after)  # noqa: S308  (annotated escapes)
@@ -35,7 +38,7 @@ def _annotations(marks: Sequence[Span]) -> list[Annotation]:
 
 
 def _windows(begin: int, length: int, marks: Sequence[Span]) -> Iterator[Span]:
-    """The stretches that are shown: around each hit, those that meet made one, up to a bound."""
+    """Offsets of the parts shown: around each hit, joined if they meet, LONGEST in all."""
     windows: list[Span] = []
     for start, end in marks:
         first, last = max(begin, start - AROUND), min(length, end + AROUND)

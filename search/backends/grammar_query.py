@@ -9,14 +9,14 @@ from haystack.exceptions import SearchBackendError
 
 from search.query.request import FILTERS
 
-#: Fields of the index that the grammar binds words to.
-_BOUND = {"title": "标题", "number": "文号"}
+#: Haystack's field names → the grammar's field operators.
+_OPERATORS = {"title": "标题", "number": "文号"}
 
 
 class GrammarQuery(BaseSearchQuery):
     """``SearchQuerySet.filter(content="食品 -疫苗", kind="plan")`` as words and filters.
 
-    Raises SearchBackendError for conditions joined by OR, which the grammar has not.
+    Raises SearchBackendError for conditions joined by OR, which the grammar lacks.
     """
 
     def clean(self, query_fragment: str) -> str:
@@ -31,31 +31,31 @@ class GrammarQuery(BaseSearchQuery):
     def build_params(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().build_params(*args, **kwargs), "filters": self._filters()}
 
-    def _leaves(self, node: SearchNode) -> list[tuple[str, Any, bool]]:
+    def _conditions(self, node: SearchNode) -> list[tuple[str, Any, bool]]:
         """Field, value and whether it is negated, of each condition."""
         if node.connector == node.OR and len(node) > 1:
             raise SearchBackendError("检索条件之间只能是“并且”，不能是“或者”。")
-        leaves = []
+        conditions = []
         for child in node.children:
             if isinstance(child, SearchNode):
-                leaves += self._leaves(child)
+                conditions += self._conditions(child)
             else:
-                leaves.append((node.split_expression(child[0])[0], child[1], False))
-        return [(name, value, no != node.negated) for name, value, no in leaves]
+                conditions.append((node.split_expression(child[0])[0], child[1], False))
+        return [(name, value, negated != node.negated) for name, value, negated in conditions]
 
     def _words(self, node: SearchNode) -> list[str]:
         words = []
-        for name, value, is_negated in self._leaves(node):
+        for name, value, is_negated in self._conditions(node):
             if name in FILTERS:
                 continue
             text = str(value.prepare(self) if hasattr(value, "prepare") else value)
-            bound = f"{_BOUND[name]}:" if name in _BOUND else ""
-            words += [f"{'-' * is_negated}{bound}{word}" for word in text.split()]
+            operator = f"{_OPERATORS[name]}:" if name in _OPERATORS else ""
+            words += [f"{'-' * is_negated}{operator}{word}" for word in text.split()]
         return words
 
     def _filters(self) -> dict[str, tuple[str, ...]]:
         filters: dict[str, tuple[str, ...]] = {}
-        for name, value, is_negated in self._leaves(self.query_filter):
+        for name, value, is_negated in self._conditions(self.query_filter):
             if name in FILTERS and not is_negated:
                 values = value if isinstance(value, list | tuple | set) else [value]
                 filters[name] = tuple(map(str, values))

@@ -43,7 +43,7 @@ call_command("search_index", "--repair")
 
 
 class Portal:
-    """A portal's database and index in a folder, worked on by processes of their own."""
+    """A portal with its database and index in a folder, used by separate processes."""
 
     def __init__(self, folder: Path, engine: str) -> None:
         self.index = folder / "search" / engine
@@ -65,7 +65,7 @@ class Portal:
         )
 
     def run(self, *codes: str) -> list[str]:
-        """What processes print that run at the same time."""
+        """Run processes at the same time; return what each prints."""
         processes = [self.start(code) for code in codes]
         outputs = [process.communicate(timeout=300)[0] for process in processes]
         assert [process.returncode for process in processes] == [0] * len(codes), outputs

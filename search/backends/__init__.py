@@ -1,0 +1,1 @@
+"""Haystack's backends: its commands, queries and forms, answered by the portal itself."""

@@ -1,0 +1,45 @@
+"""SEARCH_URL → the entry of Django's setting HAYSTACK_CONNECTIONS.
+
+=====================  ==========================================================
+whoosh:                embedded, pure Python; its folder lies under DATA_DIR
+tantivy:               embedded, compiled; its folder lies under DATA_DIR
+memory:                no index: every search tests all documents held in memory
+elasticsearch://…      a server; ``elasticsearch+https://…`` over TLS
+=====================  ==========================================================
+
+A path after ``whoosh:`` or ``tantivy:`` is the folder to use instead.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+#: The embedded engines, each with its index class.
+INDEXES = {
+    "whoosh": "search.engines.whoosh_index.WhooshIndex",
+    "tantivy": "search.engines.tantivy_index.TantivyIndex",
+    "memory": "search.engines.no_index.NoIndex",
+}
+
+
+def haystack_connection(url: str, data_dir: Path) -> dict[str, Any]:
+    """The entry for one SEARCH_URL. An unknown engine, which a check reports, has no index."""
+    parts = urlsplit(url)
+    name, _, tls = parts.scheme.partition("+")
+    if name == "elasticsearch":
+        return {
+            "ENGINE": "search.backends.elasticsearch_backend.ElasticsearchEngine",
+            "URL": f"{tls or 'http'}://{parts.netloc or '127.0.0.1:9200'}/",
+            "INDEX_NAME": parts.path.strip("/") or "gazette",
+            "BATCH_SIZE": 500,
+            "SILENTLY_FAIL": False,
+        }
+    return {
+        "ENGINE": "search.backends.portal_backend.PortalEngine",
+        "INDEX": INDEXES.get(name, INDEXES["memory"]),
+        "PATH": parts.path or str(data_dir / "search" / name),
+        "BATCH_SIZE": 10_000,
+        "SILENTLY_FAIL": False,
+    }

@@ -1,0 +1,128 @@
+"""The backend that HAYSTACK_CONNECTIONS names, for every embedded engine.
+
+Haystack's commands write the engine's index through it. Its queries and forms get
+the portal's own answer, exact and with counts and marks, whatever the index lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.utils.module_loading import import_string
+from haystack.backends import BaseEngine, BaseSearchBackend, log_query
+from haystack.exceptions import SkipDocument
+from haystack.models import SearchResult
+from haystack.utils import get_identifier
+
+from gazette.layout.annotations import Annotation, annotated
+from search.backends.grammar_query import GrammarQuery
+from search.engines.candidate_index import CandidateIndex, IndexRecord
+from search.engines.index_folder import IndexFolder
+from search.memory.answers import Matches, find_all
+from search.memory.facets import facets
+from search.memory.hit_rows import show_documents
+from search.memory.holdings import current_holdings
+from search.memory.indexed_document import IndexedDocument
+from search.query.grammar import parse
+from search.query.request import FILTERS, DocumentHit, Order, Request
+
+_ORDERS = {"-signed_on": Order.SIGNED, "-published_on": Order.PUBLISHED}
+
+
+class AnswerBackend(BaseSearchBackend):
+    """A backend whose ``search`` gives the portal's own answer."""
+
+    #: The index that proposes documents.
+    candidate_index: CandidateIndex
+
+    @log_query  # type: ignore[untyped-decorator]
+    def search(
+        self,
+        query_string: str,
+        *,
+        filters: Mapping[str, tuple[str, ...]] | None = None,
+        sort_by: Sequence[str] = (),
+        start_offset: int = 0,
+        end_offset: int | None = None,
+        narrow_queries: Iterable[str] = (),
+        result_class: type = SearchResult,
+        **options: Any,
+    ) -> dict[str, Any]:
+        """Answer a query in the portal's own grammar; ``*`` finds everything."""
+        narrowed = dict(filters or {})
+        for name, _, value in (narrow.partition(":") for narrow in narrow_queries):
+            name = name.removesuffix("_exact")
+            narrowed[name] = (*narrowed.get(name, ()), value.strip('"'))
+        order = _ORDERS.get(sort_by[0], Order.RELEVANCE) if sort_by else Order.RELEVANCE
+        request = Request(parse(query_string), filters=narrowed, order=order)
+        found = find_all(request, is_everything=query_string == "*")
+        page = found.ordered[start_offset or 0 : end_offset]
+        hits = show_documents(found.with_rows(page), found.compiled)
+        return {
+            "results": [
+                _result(result_class, document, hit, is_highlighted=bool(options.get("highlight")))
+                for document, hit in zip(page, hits, strict=True)
+            ],
+            "hits": len(found.documents),
+            "facets": {"fields": _facet_counts(found, options.get("facets") or ())},
+            "spelling_suggestion": None,
+        }
+
+
+def _facet_counts(found: Matches, names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+    counts = facets(found.matched, found.request, found.holdings)
+    return {
+        name: [(value.value, value.count) for value in counts[name.removesuffix("_exact")]]
+        for name in names
+        if name.removesuffix("_exact") in FILTERS
+    }
+
+
+def _result(
+    result_class: type, document: IndexedDocument, hit: DocumentHit, *, is_highlighted: bool
+) -> Any:
+    fields: dict[str, Any] = {"title": hit.title, "text": document.words}
+    if is_highlighted:
+        fields["highlighted"] = {
+            "text": [
+                annotated(row.text, [Annotation(*span, "mark") for span in row.marks])
+                for row in hit.rows
+            ]
+        }
+    return result_class("gazette", "document", str(document.document_id), 0, **fields)
+
+
+class PortalBackend(AnswerBackend):
+    """Delegates writing to the index class that the option INDEX names, in the folder PATH."""
+
+    def __init__(self, connection_alias: str, **options: Any) -> None:
+        super().__init__(connection_alias, **options)
+        index_class = import_string(options["INDEX"])
+        self.candidate_index = index_class(IndexFolder(Path(options["PATH"])))
+
+    def update(self, index: Any, iterable: Iterable[Any], commit: bool = True) -> None:
+        current_holdings()
+        self.candidate_index.write(_records(index, iterable))
+
+    def remove(self, obj_or_string: Any, commit: bool = True) -> None:
+        identifier = get_identifier(obj_or_string)
+        self.candidate_index.remove_all([int(identifier.rsplit(".", 1)[-1])])
+
+    def clear(self, models: Any = None, commit: bool = True) -> None:
+        self.candidate_index.clear()
+
+
+def _records(index: Any, documents: Iterable[Any]) -> Iterator[IndexRecord]:
+    """Documents as Haystack's SearchIndex prepares them; the unpublished ones are left out."""
+    for document in documents:
+        with suppress(SkipDocument):
+            prepared = index.full_prepare(document)
+            yield IndexRecord(document.pk, prepared["version"], prepared["text"])
+
+
+class PortalEngine(BaseEngine):
+    backend = PortalBackend
+    query = GrammarQuery

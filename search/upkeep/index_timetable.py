@@ -1,0 +1,36 @@
+"""The index is mended by jobs of the timetable: what is pending often, all of it every night."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from gazette.jobs.tasks import Retry, Run, Task, register
+from gazette.jobs.timetable import daily, every
+from search.engines.index_folder import IndexBusy
+from search.upkeep.index_check import differences, repair
+from search.upkeep.index_writer import follow
+
+FOLLOW, REPAIR = "search.follow", "search.repair"
+#: Seconds after which a repair is tried again where another process writes the index.
+_BUSY = 600
+
+
+def follow_changes(run: Run) -> None:
+    """Write what earlier processes have marked and not written, as a task."""
+    follow()
+
+
+def repair_index(run: Run) -> None:
+    """Compare database, entries and index, and mend what differs, as a task."""
+    found = list(differences(run.tell))
+    try:
+        repair(found, run.tell)
+    except IndexBusy as error:
+        raise Retry(_BUSY, str(error)) from error
+    run.tell(len(found), len(found), f"修复{len(found)}处" if found else "没有出入")
+
+
+register(Task(FOLLOW, "更新检索索引", f"{__name__}.follow_changes"))
+register(Task(REPAIR, "核对检索索引", f"{__name__}.repair_index"))
+every(FOLLOW, minutes=10)
+daily(REPAIR, at=time(3, 10))
