@@ -7,6 +7,7 @@ gazette.E003   two kinds go by the same name
 gazette.E004   SEARCH_URL names an engine that the portal does not know
 gazette.E005   a route of the portal could be taken by a gazette's slug
 gazette.E006   JOBS has an unknown value
+gazette.E007   the database is of a version before the first release
 gazette.I001   a portal checked for deployment uses SQLite
 =============  ===============================================================
 """
@@ -21,6 +22,9 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, register
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
@@ -28,6 +32,8 @@ from gazette.kinds import document_kinds
 from gazette.models import Document
 from gazette.slugs import RESERVED_SLUGS
 
+#: The migration with which the portal's first release begins.
+FIRST_RELEASE = ("gazette", "0001_first_release")
 JOBS_SETTINGS = ("auto", "off")
 SEARCH_ENGINES = ("whoosh", "tantivy", "elasticsearch", "memory")
 
@@ -140,3 +146,31 @@ def check_database(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
             id="gazette.I001",
         )
     ]
+
+
+@register(Tags.database)
+def check_first_release(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Migrations begin with the first release; what was made before it cannot be migrated.
+
+    ``migrate`` runs this check, and so changes nothing of such a database.
+    """
+    return [
+        Error(
+            f"数据库“{alias}”是第一次正式发布（1.0.0）以前的版本建立的，不能升级；没有作任何改动。",
+            hint="请换用新的数据库（另设 DATABASE_URL，或者移走 DATA_DIR 下的 gazette.sqlite3），"
+            "再运行一次。旧库中各期的原文，用 manage.py save_former_sources 目录 取出，"
+            "再用 import_issue 重新录入；办法见 docs/operations.md。",
+            id="gazette.E007",
+        )
+        for alias in databases or ()
+        if is_before_first_release(connections[alias])
+    ]
+
+
+def is_before_first_release(connection: BaseDatabaseWrapper) -> bool:
+    """Whether migrations of the portal were applied, but not the one of its first release."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    is_used = any(app == "gazette" for app, _name in applied)
+    return is_used and FIRST_RELEASE not in applied

@@ -40,6 +40,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
         f"{COMMANDS}.load_samples",
         f"{COMMANDS}.make_pdfs",
         f"{COMMANDS}.publish_due",
+        f"{COMMANDS}.save_former_sources",
     ),
     ("gazette.templatetags.office_tags", "gazette.templatetags.worklist_tags"),
     ("gazette.intake", "gazette.sheets"),
@@ -141,7 +142,7 @@ def reverse_names() -> dict[str, int]:
         home = room_of(model.__module__)
         for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
             target, remote = field.related_model, field.remote_field
-            if home is None or not isinstance(target, type):
+            if home is None or remote is None or not isinstance(target, type):
                 continue
             room, name = room_of(target.__module__), remote.related_name
             if room and name and not name.endswith("+") and RANK[home] < RANK[room]:

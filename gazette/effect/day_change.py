@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -32,8 +33,8 @@ def changed_states(on: date) -> dict[int, tuple[State, State]]:
 
 def _states(on: date) -> dict[int, State]:
     """The states of all published documents on a day, by id, in one query."""
-    documents = Document.objects.published().order_by().with_state(on)
-    return {document.pk: State(document.state) for document in documents.only("pk")}
+    documents: Any = Document.objects.published().order_by().with_state(on).only("pk")
+    return {document.pk: State(document.state) for document in documents}
 
 
 def tell_changes(run: Run) -> None:
