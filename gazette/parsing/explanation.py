@@ -7,8 +7,8 @@ level and address it was given, removed lines struck out, findings in place.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from gazette.parsing.meaning.metadata import rows
 from gazette.parsing.parsed import Document, Issue, Level, Provision
+from gazette.parsing.printed_rows import rows
 
 _STRIKE = "\u0336"
 _WIDTH = 10

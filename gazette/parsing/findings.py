@@ -7,8 +7,8 @@ Reads the assembled issue; writes findings. Faults that only one stage can see
 import re
 from collections.abc import Iterator
 
-from gazette.parsing.meaning.metadata import printed, rows
 from gazette.parsing.parsed import Document, Finding, Issue, Level, Severity, TextRole
+from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.words.lines import fold, fold_title
 
 _LATIN = re.compile(r"(?<=[\u4e00-\u9fff])\s*([a-z]{2,})\s*(?=[\u4e00-\u9fff])")

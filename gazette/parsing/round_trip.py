@@ -7,8 +7,8 @@ the edits that an editor confirmed.
 
 from collections.abc import Iterator
 
-from gazette.parsing.meaning.metadata import printed, rows
 from gazette.parsing.parsed import Issue
+from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.words.lines import fold
 
 

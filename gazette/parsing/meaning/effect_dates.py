@@ -141,24 +141,27 @@ def _with_term(effect: Effect, texts: list[Sentence], signed_on: date | None) ->
     for sentence in texts:
         text = sentence.text
         is_own = _speaks_of_itself(text) and not _OTHERS_TERM.search(text)
-        states_effect = bool(_ON_DATE.search(text) or _ON_ISSUE.search(text))
         if is_own or (previous_is_own and re.match(r"\s*有效期", text)):
             if match := _UNTIL.search(text):
-                until = find_date(match["until"] or match["until2"] or match["until3"])
-                start = match["from"] or match["from2"]
-                begins = find_date(start) if start else None
-                return replace(
-                    effect,
-                    last_day_in_force=until,
-                    effective_on=effect.effective_on or begins,
-                    effect_at=effect.effect_at or (sentence if begins else None),
-                    term_at=sentence,
-                )
+                return _until(effect, match, sentence)
             if match := _TERM.search(text):
                 years = int_or_zero(match["years"] or match["trial"])
                 return _for_years(replace(effect, term_at=sentence), years, signed_on)
-        previous_is_own = is_own and states_effect
+        previous_is_own = is_own and bool(_ON_DATE.search(text) or _ON_ISSUE.search(text))
     return effect
+
+
+def _until(effect: Effect, match: re.Match[str], sentence: Sentence) -> Effect:
+    """The effect with the last day of 有效期至…, and the first where it is stated only here."""
+    start = match["from"] or match["from2"]
+    begins = find_date(start) if start else None
+    return replace(
+        effect,
+        last_day_in_force=find_date(match["until"] or match["until2"] or match["until3"]),
+        effective_on=effect.effective_on or begins,
+        effect_at=effect.effect_at or (sentence if begins else None),
+        term_at=sentence,
+    )
 
 
 def _for_years(effect: Effect, years: int, signed_on: date | None) -> Effect:

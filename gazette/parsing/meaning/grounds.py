@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.named_documents import named_documents
 from gazette.parsing.meaning.repeals import relation_of
 from gazette.parsing.parsed import Level, Relation, RelationType, Text, TextRole
 from gazette.parsing.words.sentences import Row, Sentence, cited_rows, sentences
-
-if TYPE_CHECKING:
-    from gazette.parsing.meaning.metadata import Reading
 
 _PURPOSE = re.compile(
     r"(?:制定|制订|修订|编制|出台|形成)(?:了)?(?:本|《|该)|特制定|决定|如下|结合\S{0,8}实际|现将|现就"
@@ -31,9 +28,9 @@ _GROUNDS_HEADING = re.compile(r"(?:编制|制定|制订)?(?:的)?依据")
 _BETWEEN = re.compile(r"[^，,。；;：:]{0,24}|[、，]\s*(?:以及|和|及)?")
 
 
-def grounds(reading: Reading) -> Iterator[Relation]:
+def grounds(document: DocumentTexts) -> Iterator[Relation]:
     """根据《A》《B》…，制定本办法; 为贯彻落实《A》…; and what is listed under 编制依据."""
-    for text in reading.texts:
+    for text in document.texts:
         if text.role is TextRole.ANNEX:
             continue
         for row, is_list in _opening(text):

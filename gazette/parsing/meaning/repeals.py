@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gazette.parsing.meaning.named_documents import Named, named_documents
+from gazette.parsing.meaning.named_documents import NamedDocument, named_documents
 from gazette.parsing.meaning.references import provisions_in
 from gazette.parsing.parsed import Level, Relation, RelationType, Text, TextRole
 from gazette.parsing.words.dates import DATE_SHAPE, find_date
@@ -40,15 +40,8 @@ def repeals_in(sentence: Sentence) -> Iterator[Relation]:
     behind = [one for one in named if one.start >= word.end()]
     if behind and _OTHERS_RULE.search(text[word.end() : behind[0].start]):
         return
-    before = [
-        one
-        for one in named
-        if one.end <= word.start()
-        and not is_ground(text, one)
-        and not _ANOTHER_CLAUSE.search(text[one.end : word.start()])
-    ]
     on = _ON.search(text)
-    chosen = behind or before
+    chosen = behind or _named_before(named, text, word)
     for place, one in enumerate(chosen):
         after = chosen[place + 1].start if place + 1 < len(chosen) else len(text)
         tail = text[one.end : after if behind else min(after, word.end())]
@@ -56,7 +49,20 @@ def repeals_in(sentence: Sentence) -> Iterator[Relation]:
             yield _from(relation, on)
 
 
-def is_ground(text: str, named: Named) -> bool:
+def _named_before(
+    named: list[NamedDocument], text: str, word: re.Match[str]
+) -> list[NamedDocument]:
+    """The documents before 废止 that it is said of: 《A》《B》同时废止."""
+    return [
+        one
+        for one in named
+        if one.end <= word.start()
+        and not is_ground(text, one)
+        and not _ANOTHER_CLAUSE.search(text[one.end : word.start()])
+    ]
+
+
+def is_ground(text: str, named: NamedDocument) -> bool:
     """Whether a title is what the text is based on: 根据《…》."""
     lead = text[: named.start]
     ground = max(lead.rfind("根据"), lead.rfind("依据"), lead.rfind("按照"), lead.rfind("依照"))
@@ -67,7 +73,7 @@ def _from(relation: Relation, on: re.Match[str] | None) -> Relation:
     return replace(relation, effective_on=find_date(on[1])) if on else relation
 
 
-def _repeals_of(named: Named, sentence: Sentence, tail: str) -> Iterator[Relation]:
+def _repeals_of(named: NamedDocument, sentence: Sentence, tail: str) -> Iterator[Relation]:
     """The repeal of a document, or of the provisions that ``tail`` names behind its title."""
     if _INCONSISTENT.search(sentence.text) or _SOME.search(sentence.text):
         reason = "原文只废止其中一部分内容，没有写明是哪些条款"
@@ -89,7 +95,7 @@ def _repeals_of(named: Named, sentence: Sentence, tail: str) -> Iterator[Relatio
 
 
 def relation_of(
-    kind: RelationType, named: Named, sentence: Sentence, confidence: float, *reasons: str
+    kind: RelationType, named: NamedDocument, sentence: Sentence, confidence: float, *reasons: str
 ) -> Relation:
     """The relation of a kind to a document that a sentence names."""
     return Relation(
@@ -130,14 +136,14 @@ def _in_table(row: Row) -> Iterator[Relation]:
         yield relation_of(RelationType.REPEALS, named, whole_row(row), 0.95, reason)
 
 
-def named_in_cells(cells: tuple[str, ...]) -> Named | None:
+def named_in_cells(cells: tuple[str, ...]) -> NamedDocument | None:
     """The document that a row of a list names by title and number."""
     number = next((n for cell in cells if (n := find_number(cell))), None)
     titles = [cell for cell in cells if find_number(cell) is None or "《" in cell]
     title = max(titles, key=len, default="").strip("《》")
     if not (number and title):
         return None
-    return Named(title, number, find_date("".join(cells)), 0, 0)
+    return NamedDocument(title, number, find_date("".join(cells)), 0, 0)
 
 
 _ENTRY = re.compile(
@@ -150,7 +156,7 @@ def _in_entry(row: Row) -> Iterator[Relation]:
     match = _ENTRY.fullmatch(words)
     if match and (match["note"] or "《" in words):
         note = match["note"] or ""
-        named = Named(match["title"], find_number(note), find_date(note), 0, 0)
+        named = NamedDocument(match["title"], find_number(note), find_date(note), 0, 0)
         yield relation_of(RelationType.REPEALS, named, whole_row(row), 0.95, "列在废止文件目录中")
 
 

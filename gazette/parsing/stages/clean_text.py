@@ -232,26 +232,27 @@ def _blank_between(source: str, a: Line, b: Line) -> bool:
 def _wrap_width(followed: list[tuple[int, str]], widest: int, slack: int) -> int | None:
     """The width at which the lines were cut, or None.
 
-    ``followed`` are the ends and words of the lines that another follows. Lines
-    that were cut mostly end within a sentence, and are no titles.
+    ``followed`` are the ends and words of the lines that another follows, ``widest``
+    is where the longest line ends; a cut line may be ``slack`` short of the width.
     """
     ends = [end for end, _ in followed]
-    if len(ends) < 2 or max(ends) < widest - slack:
+    narrowest = _NARROWEST * (2 if slack else 1)
+    if len(ends) < 2 or max(ends) < widest - slack or widest < narrowest:
         return None
-    width = widest
-    if width < _NARROWEST * (2 if slack else 1):
-        return None
-    if all(end >= width - max(slack, 1) for end in ends):
-        return width
-    words = [text for end, text in followed if end >= width - slack]
-    within = sum(text[-1] not in TERMINALS and not is_title(text) for text in words)
-    if within < 0.6 * len(words):
-        return None
-    full = len(words)
-    share = 0.1 if slack == 0 and within >= 0.8 * full else 0.3
-    near = full + (0 if slack else sum(end == width - 1 for end in ends))
-    is_wrapped = (full >= 3 and near >= share * len(ends)) or full >= max(2, 0.6 * len(ends))
-    return width if is_wrapped else None
+    is_even = all(end >= widest - max(slack, 1) for end in ends)
+    return widest if is_even or _is_often_cut(followed, widest, slack) else None
+
+
+def _is_often_cut(followed: list[tuple[int, str]], width: int, slack: int) -> bool:
+    """Whether so many lines end at the width, and within a sentence, that they were cut there."""
+    full = [text for end, text in followed if end >= width - slack]
+    within = sum(text[-1] not in TERMINALS and not is_title(text) for text in full)
+    if within < 0.6 * len(full):
+        return False
+    share = 0.1 if slack == 0 and within >= 0.8 * len(full) else 0.3
+    near = len(full) + (0 if slack else sum(end == width - 1 for end, _ in followed))
+    many = len(full) >= 3 and near >= share * len(followed)
+    return many or len(full) >= max(2, 0.6 * len(followed))
 
 
 def _ends_entry(text: str, following: str) -> bool:

@@ -120,11 +120,20 @@ def _is_running_text(text: str, mark: Mark | None) -> bool:
         return True
     if mark:
         return len(_NAMED.sub("", rest)) > _HEADING_MAX
-    if line_date(text) or line_number(text) or order_tail(text) or is_order_head(text):
-        return False
-    if is_body(text) or is_signatory(text) or is_title(text):
-        return False
-    return len(text) >= 12 and not text.isascii()
+    return len(text) >= 12 and not text.isascii() and not _stands_alone(text)
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a line without a stop is complete as it is: a date, number, name or title."""
+    return bool(
+        line_date(text)
+        or line_number(text)
+        or order_tail(text)
+        or is_order_head(text)
+        or is_body(text)
+        or is_signatory(text)
+        or is_title(text)
+    )
 
 
 def is_heading_words(text: str) -> bool:

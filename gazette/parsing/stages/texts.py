@@ -32,6 +32,9 @@ _CLAUSE = re.compile(
     r"(?:已经|已于|业经|经|印发|公布|发布|转发|予以)"
 )
 _INNER = re.compile(r"[《〈]([^《》〈〉]{2,100})[》〉]")
+#: A title takes a few lines at the head, none longer than this.
+_LAST_TITLE_LINE = 8
+_LONGEST_TITLE_LINE = 120
 _REPUBLISHED = re.compile(r"《((?:[^《》]|《[^《》]*》){1,200})》根据本决定")
 
 
@@ -71,15 +74,9 @@ def divide(lines: list[Line], title: str) -> list[Part]:
     first = Part(TextRole.MAIN)
     at = _read_head(lines, first, title)
     title = title or re.sub(r"\s+", "", first.title)
-    expected = promulgated_titles(title) + amended_titles(title)
-    expected += [name for line in lines[at : at + 12] for name in _clause_titles(line.text)]
-    expected += [inner for name in expected for inner in amended_titles(name)]
-    expected += [m[1] for line in lines if (m := _REPUBLISHED.search(line.text))]
+    expected = _expected_titles(title, lines, at)
     wanted = {fold_title(name) for name in expected}
-    is_order = any(
-        level is Level.NUMBER and ("令" in line.text or order_tail(line.text))
-        for level, line in first.head
-    )
+    is_order = _is_order(first)
     parts = [first]
     signed = is_closed = False
     while at < len(lines):
@@ -96,13 +93,34 @@ def divide(lines: list[Line], title: str) -> list[Part]:
     return parts
 
 
+def _expected_titles(title: str, lines: list[Line], at: int) -> list[str]:
+    """The titles of texts that may follow the first one, whose lines begin at ``at``.
+
+    They are named by the document's title, by the clause that promulgates them, and
+    by a decision after which the amended rule is printed again.
+    """
+    expected = promulgated_titles(title) + amended_titles(title)
+    expected += [name for line in lines[at : at + 12] for name in _clause_titles(line.text)]
+    expected += [inner for name in expected for inner in amended_titles(name)]
+    expected += [m[1] for line in lines if (m := _REPUBLISHED.search(line.text))]
+    return expected
+
+
+def _is_order(part: Part) -> bool:
+    """Whether a text is an order (令): its number says so."""
+    return any(
+        level is Level.NUMBER and ("令" in line.text or order_tail(line.text))
+        for level, line in part.head
+    )
+
+
 def _read_head(lines: list[Line], part: Part, title: str) -> int:
     """Take title, number and order lines off the beginning of a document."""
     target = fold_title(title)
     at = 0
     while at < min(len(lines), 16):
         text = lines[at].text
-        level = _head_level(text, target, part, lines, at)
+        level = _head_level(text, target, part, at)
         if level is None:
             break
         part.head.append((level, lines[at]))
@@ -123,26 +141,42 @@ def _take_joint_order(part: Part) -> None:
         part.head = [*head, *part.head[end + 1 :]]
 
 
-def _head_level(text: str, target: str, part: Part, lines: list[Line], at: int) -> Level | None:
-    if line_number(text) or is_order_head(text):
-        return Level.NUMBER
-    if order_tail(text):
+def _head_level(text: str, target: str, part: Part, at: int) -> Level | None:
+    """What line ``at`` of a document is at its head; None where the text begins.
+
+    ``target`` is the folded title that the contents print, ``part`` what was read so far.
+    """
+    if line_number(text) or is_order_head(text) or order_tail(text):
         return Level.NUMBER
     folded = fold_title(text)
     if folded and folded in target:
         return Level.TITLE
-    if find_mark(text) or line_date(text) or fold(text) in ("目录", "目次"):
+    if find_mark(text) or line_date(text) or _heads_contents(text):
         return None
     if _BRACKETED.fullmatch(text):
         return Level.NOTE if part.head else None
-    if _STOPS.search(text) or text.startswith("|") or ANNEX_LABEL.fullmatch(text):
+    if _is_never_title(text):
         return None
-    has_number = any(level is Level.NUMBER for level, _ in part.head)
-    has_title = any(level is Level.TITLE for level, _ in part.head)
+    is_title_line = at < _LAST_TITLE_LINE and len(text) < _LONGEST_TITLE_LINE
+    return Level.TITLE if is_title_line and not _is_head_complete(part, text) else None
+
+
+def _heads_contents(text: str) -> bool:
+    return fold(text) in ("目录", "目次")
+
+
+def _is_never_title(text: str) -> bool:
+    """Whether a line has a stop in it, begins a table or is 附件."""
+    return bool(_STOPS.search(text) or text.startswith("|") or ANNEX_LABEL.fullmatch(text))
+
+
+def _is_head_complete(part: Part, text: str) -> bool:
+    """Whether title and number are read, and the line ``text`` is no more of the title."""
+    levels = {level for level, _ in part.head}
+    if not {Level.NUMBER, Level.TITLE} <= levels:
+        return False
     so_far = "".join(line.text for level, line in part.head if level is Level.TITLE)
-    if has_title and has_number and (is_title(so_far) or not _is_title_piece(text, so_far)):
-        return None
-    return Level.TITLE if at < 8 and len(text) < 120 else None
+    return is_title(so_far) or not _is_title_piece(text, so_far)
 
 
 def _is_title_piece(text: str, so_far: str) -> bool:
@@ -241,7 +275,7 @@ def _take_titles(lines: list[Line], at: int, part: Part, wanted: set[str]) -> in
             text = line.text
             if find_mark(text) or _STOPS.search(text) or text.startswith("|") or "\t" in text:
                 break
-            if _BRACKETED.fullmatch(text) or fold(text) in ("目录", "目次") or len(text) > 80:
+            if _BRACKETED.fullmatch(text) or _heads_contents(text) or len(text) > 80:
                 break
             titles.append(line)
             if is_title(text):
