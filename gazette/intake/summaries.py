@@ -17,8 +17,7 @@ from gazette.intake.source_words import to_line
 from gazette.intake.stored_findings import dump_finding
 from gazette.kinds import recognise
 from gazette.parsing import findings as look
-from gazette.parsing import parsed
-from gazette.parsing import printed_rows
+from gazette.parsing import parsed, printed_rows
 from gazette.parsing.parsed import ContentsEntry, Document, Finding, Level
 from gazette.parsing.pipeline import document_of, set_title
 from gazette.parsing.stages.structure import sequence_fault

@@ -36,8 +36,9 @@ from gazette.parsing.stages.cover_and_imprint import find_imprint, read_imprint
 from gazette.parsing.stages.document_bounds import Chunk, split
 from gazette.parsing.stages.paragraphs import join
 from gazette.parsing.stages.structure import build
-from gazette.parsing.stages.texts import Part, amended_titles, divide
+from gazette.parsing.stages.texts import Part, divide
 from gazette.parsing.words.lines import Line, fold, fold_title
+from gazette.parsing.words.nested_titles import amended_titles
 
 
 @dataclass(frozen=True, slots=True)

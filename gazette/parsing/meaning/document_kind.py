@@ -10,8 +10,8 @@ import re
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.parsed import Kind, TextRole
 from gazette.parsing.printed_rows import printed, rows
-from gazette.parsing.stages.texts import promulgated_titles
 from gazette.parsing.words.lines import fold
+from gazette.parsing.words.nested_titles import promulgated_titles
 
 _NOTES = r"(?:[（(][^）)]*[）)])*$"
 _PLAN = re.compile(

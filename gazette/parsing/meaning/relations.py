@@ -33,9 +33,9 @@ from gazette.parsing.parsed import (
     Text,
     TextRole,
 )
-from gazette.parsing.stages.texts import amended_titles
 from gazette.parsing.words.dates import DATE_SHAPE, find_date
 from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.nested_titles import amended_titles
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import Sentence, cited_rows
 

@@ -14,6 +14,12 @@ from gazette.parsing.words.dates import is_date_line, line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
 from gazette.parsing.words.lines import Line, fold, fold_title
 from gazette.parsing.words.markers import Scheme, find_mark
+from gazette.parsing.words.nested_titles import (
+    amended_titles,
+    clause_titles,
+    promulgated_titles,
+    republished_titles,
+)
 
 ANNEX_LABEL = re.compile(r"附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?")
 _TITLED_LABEL = re.compile(
@@ -22,20 +28,9 @@ _TITLED_LABEL = re.compile(
 _BRACKETED = re.compile(r"[（(].*[）)]")
 _STOPS = re.compile(r"[。；！？;]|[，：:]")
 _LISTED = re.compile(r"附\s*[件表录图]\s*[:：]\s*")
-_PROMULGATES = re.compile(
-    r"关于(?:修订)?(?:重新)?(?:印发|公布|发布|颁布|颁发|批转|转发|下发)(.+?)的(?:通知|公告|命令|通报|决定|函)[）)]?$"
-)
-_QUOTED = re.compile(r"《((?:[^《》]|《[^》]*》)+)》")
-_CLAUSE = re.compile(
-    r"(?:现将|现)?(?:修订后的|制定的)?"
-    r"(?:《(?:[^《》]|《[^《》]*》){1,200}》(?:[（(][^）)]{1,40}[）)])?[、和及]?){1,12}"
-    r"(?:已经|已于|业经|经|印发|公布|发布|转发|予以)"
-)
-_INNER = re.compile(r"[《〈]([^《》〈〉]{2,100})[》〉]")
 #: A title takes a few lines at the head, none longer than this.
 _LAST_TITLE_LINE = 8
 _LONGEST_TITLE_LINE = 120
-_REPUBLISHED = re.compile(r"《((?:[^《》]|《[^《》]*》){1,200})》根据本决定")
 
 
 @dataclass
@@ -47,26 +42,6 @@ class Part:
     title: str = ""
     head: list[tuple[Level, Line]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-
-
-def promulgated_titles(title: str) -> list[str]:
-    """The titles of what a notice promulgates, as its own title names them."""
-    match = _PROMULGATES.search(title.strip())
-    if not match:
-        return []
-    quoted = [m[1] for m in _QUOTED.finditer(match[1])]
-    return quoted or [match[1]]
-
-
-def amended_titles(title: str) -> list[str]:
-    """The rules that a decision amends: their amended text may be printed behind it."""
-    return _INNER.findall(title) if re.search(r"修改|修正", title) else []
-
-
-def _clause_titles(text: str) -> list[str]:
-    """The titles in ``现将《A》《B》印发`` or ``《A》已经…``."""
-    match = _CLAUSE.search(text)
-    return [m[1] for m in _QUOTED.finditer(match[0])] if match else []
 
 
 def divide(lines: list[Line], title: str) -> list[Part]:
@@ -100,9 +75,9 @@ def _expected_titles(title: str, lines: list[Line], at: int) -> list[str]:
     by a decision after which the amended rule is printed again.
     """
     expected = promulgated_titles(title) + amended_titles(title)
-    expected += [name for line in lines[at : at + 12] for name in _clause_titles(line.text)]
+    expected += [name for line in lines[at : at + 12] for name in clause_titles(line.text)]
     expected += [inner for name in expected for inner in amended_titles(name)]
-    expected += [m[1] for line in lines if (m := _REPUBLISHED.search(line.text))]
+    expected += [name for line in lines for name in republished_titles(line.text)]
     return expected
 
 
