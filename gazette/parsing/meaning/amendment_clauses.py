@@ -18,6 +18,7 @@ from gazette.parsing.meaning.references import provisions_in
 from gazette.parsing.parsed import Amendment, AmendmentAction, Relation, RelationType, Text
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.numerals import DIGIT, HAN
+from gazette.parsing.words.quotation_marks import unmatched_marks
 from gazette.parsing.words.sentences import Row, cited_rows
 
 _N = rf"[{HAN}{DIGIT}]{{1,9}}"
@@ -75,11 +76,12 @@ class _Instruction:
         """Add a row's words; a quoted paragraph that goes on begins with a mark of its own."""
         if self.depth:
             words = "\n" + re.sub(r"^\s*“", "", words)
-        for character in words:
-            self._add(character)
+        misprinted = set(unmatched_marks(words).misprinted)
+        for at, character in enumerate(words):
+            self._add(character, is_misprinted=at in misprinted)
 
-    def _add(self, character: str) -> None:
-        if character == "“":
+    def _add(self, character: str, *, is_misprinted: bool) -> None:
+        if character == "“" and not is_misprinted:
             self.depth += 1
             if self.depth == 1:
                 self.quoted.append("")

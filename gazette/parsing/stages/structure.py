@@ -21,9 +21,11 @@ from gazette.parsing.stages.line_shapes import (
 )
 from gazette.parsing.stages.open_rows import OpenRows, collapse
 from gazette.parsing.stages.paragraphs import has_article_headings, is_heading_words
+from gazette.parsing.stages.quotations import quotation_end
 from gazette.parsing.stages.table_rows import is_table_row, table_row
 from gazette.parsing.words.lines import Line, fold
 from gazette.parsing.words.markers import NUMBERED, Mark, Scheme, find_mark
+from gazette.parsing.words.quotation_marks import unmatched_marks
 
 _ANNEX_NOTE = re.compile(
     r"附\s*[件图表录]\s*(?:[:：]|[\d一二三四五六七八九十]{1,3}\s*[.．、:：]\s*\S|\s+[\d]{1,2}\s*[.．、])"
@@ -36,8 +38,7 @@ _ENTRY = re.compile(r"(?:[-—–]\s*|\d{1,2}\s*[.．、]\s*|[（(].*[）)]$|附
 #: A line that introduces what follows rather than naming who is addressed.
 _NO_ADDRESSEE = re.compile(r"[如以下][下列]|经.{0,12}研究|决定|(?:通知|规定|公告|通告)[:：]$")
 _ADDRESSEE_END = re.compile(r"[:：]$")
-#: How many lines ahead a quotation may end, and the mark after an item be looked for.
-_QUOTE_SPAN = 80
+#: How many lines ahead the mark that follows an item is looked for.
 _LOOKAHEAD = 8
 
 
@@ -166,7 +167,7 @@ class _TreeBuilder:
             else:
                 following = self.lines[index + 1 : index + _LOOKAHEAD]
                 self.rows.add_paragraph(part, following)
-        self._watch_quotes(line.text, index)
+        self._watch_quotes(index)
 
     def _open(self, line: Line, mark: Mark) -> None:
         self._check_sequence(line, mark)
@@ -225,22 +226,18 @@ class _TreeBuilder:
         last = int(self.last_article.split("-")[0]) if self.last_article else 0
         return mark.ordinal in (last + 1, last + 2) or "-" in mark.number
 
-    def _watch_quotes(self, text: str, index: int) -> None:
+    def _watch_quotes(self, index: int) -> None:
         """Where a quotation stays open at a line's end, keep its paragraphs as its content."""
-        if text.count("“") <= text.count("”"):
+        line = self.lines[index]
+        if line.text.count("“") <= line.text.count("”"):
             return
-        depth = text.count("“") - text.count("”")
-        for ahead in range(index + 1, min(index + _QUOTE_SPAN, len(self.lines))):
-            following = self.lines[ahead].text
-            opened = following.count("“") - following.startswith("“")
-            depth += opened - following.count("”")
-            if depth <= 0:
-                self.quoted_until = ahead
+        end = quotation_end(self.lines, index)
+        if end is not None:
+            self.quoted_until = end
+            if not unmatched_marks(line.text).misprinted:
                 return
-        start = self.lines[index].span
-        self.report.findings.append(
-            Finding("unbalanced_quote", "引号“未见配对的”，请核对原件。", start)
-        )
+        message = "引号“未见配对的”，请核对原件。"
+        self.report.findings.append(Finding("unbalanced_quote", message, line.span))
 
     def _check_sequence(self, line: Line, mark: Mark) -> None:
         """Report articles and chapters whose numbers skip or repeat."""
