@@ -11,6 +11,33 @@ from gazette.parsing.words.dates import DATE, is_date_line, line_date
 from gazette.parsing.words.lines import Line, fold
 from gazette.parsing.words.markers import Scheme, find_mark
 
+_ANNEX = r"附\s*[件图表录]\s*"
+_ANNEX_NOTE = re.compile(
+    rf"{_ANNEX}(?:[:：]|[\d一二三四五六七八九十]{{1,3}}\s*[.．、:：]\s*\S|\s+[\d]{{1,2}}\s*[.．、])"
+)
+_ENTRY = re.compile(rf"(?:[-—–]\s*|\d{{1,2}}\s*[.．、]\s*|[（(].*[）)]$|{_ANNEX})")
+_ANNEX_NUMBER = r"(?:\d{1,2}(?!\d)|[一二三四五六七八九十]{1,3})"
+_AND = r"\s*(?:[、，,和及与至到]|以及|或者?)\s*"
+_NAMED_ANNEX = rf"{_ANNEX}{_ANNEX_NUMBER}?"
+#: A sentence that begins with the annexes of which it speaks: 附件1、附件2所列企业应当….
+_CITED_ANNEXES = re.compile(
+    rf"(?:{_NAMED_ANNEX}(?:{_AND}{_NAMED_ANNEX})+(?=[\u4e00-\u9fff])"
+    rf"|{_NAMED_ANNEX}(?:{_AND}{_ANNEX_NUMBER})*(?=所|的|均|由|为|是|应当)"
+    rf"|{_ANNEX}{_ANNEX_NUMBER}\s*、(?=.*(?:应当|不得|必须).*。$)).*[，。；：]"
+)
+
+
+def begins_annex_note(text: str) -> bool:
+    """Whether a line begins the list of annexes (附件说明): 附件：1.…, 附图：…, 附表1.…."""
+    is_note = _ANNEX_NOTE.match(text) and not _CITED_ANNEXES.match(text)
+    return bool(is_note) and not find_mark(text)
+
+
+def continues_annex_note(text: str) -> bool:
+    """Whether a line goes on with a list of annexes: a further entry, or more of the last one."""
+    is_entry = _ENTRY.match(text) and not _CITED_ANNEXES.match(text)
+    return bool(is_entry) or _continues_entry(text)
+
 
 def signature_lines(lines: list[Line]) -> set[int]:
     """Indices of the lines of signatures: bodies or signatories above a date, and the date."""
@@ -34,7 +61,7 @@ def _signs(text: str) -> bool:
     return (is_body(text) or is_signatory(text)) and not find_mark(text)
 
 
-def continues_entry(text: str) -> bool:
+def _continues_entry(text: str) -> bool:
     """Whether a line goes on with the name of an annex rather than beginning something else."""
     return (
         len(text) <= 30

@@ -13,8 +13,9 @@ from gazette.parsing.node import Node, Report
 from gazette.parsing.parsed import Finding, Level, TextRole
 from gazette.parsing.stages.inline_items import cut_items
 from gazette.parsing.stages.line_shapes import (
+    begins_annex_note,
     contents_end,
-    continues_entry,
+    continues_annex_note,
     is_plan_scheme,
     plan_tops,
     signature_lines,
@@ -27,14 +28,13 @@ from gazette.parsing.words.lines import Line, fold
 from gazette.parsing.words.markers import NUMBERED, Mark, Scheme, find_mark
 from gazette.parsing.words.quotation_marks import unmatched_marks
 
-_ANNEX_NOTE = re.compile(
+_NOTE = re.compile(
     r"附\s*[件图表录]\s*(?:[:：]|[\d一二三四五六七八九十]{1,3}\s*[.．、:：]\s*\S|\s+[\d]{1,2}\s*[.．、])"
 )
 _NOTE = re.compile(
     r"[（(](?:此件|本件|具体内容|附件|详见|联系|公开|主动公开|全文|略|注[:：]|注释).*[）)]"
 )
 _WHOLE_NOTE = re.compile(r"[（(](?:此件|本件|具体内容|附件|公开|主动公开|联系)")
-_ENTRY = re.compile(r"(?:[-—–]\s*|\d{1,2}\s*[.．、]\s*|[（(].*[）)]$|附\s*[件图表录])")
 #: A line that introduces what follows rather than naming who is addressed.
 _NO_ADDRESSEE = re.compile(r"[如以下][下列]|经.{0,12}研究|决定|(?:通知|规定|公告|通告)[:：]$")
 _ADDRESSEE_END = re.compile(r"[:：]$")
@@ -100,13 +100,13 @@ class _TreeBuilder:
     def _take_annex_note(self, line: Line) -> bool:
         """附件：1.… 2.…, and the lines that go on with the list."""
         text = line.text
-        if _ANNEX_NOTE.match(text) and not find_mark(text):
+        if begins_annex_note(text):
             if re.match(r"附\s*件", text):
                 self._close_all()
             elif not self.in_annex_note:
                 self.rows.close_items()
             self.in_annex_note = True
-        elif not (self.in_annex_note and (_ENTRY.match(text) or continues_entry(text))):
+        elif not (self.in_annex_note and continues_annex_note(text)):
             self.in_annex_note = False
             return False
         if _NOTE.fullmatch(text):
