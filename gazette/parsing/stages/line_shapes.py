@@ -27,6 +27,11 @@ _CITED_ANNEXES = re.compile(
 )
 
 
+#: A signature takes a few lines; one on a single line is short.
+_SIGNATURE_LINES = 12
+_LONGEST_SIGNATURE = 60
+
+
 def begins_annex_note(text: str) -> bool:
     """Whether a line begins the list of annexes (附件说明): 附件：1.…, 附图：…, 附表1.…."""
     is_note = _ANNEX_NOTE.match(text) and not _CITED_ANNEXES.match(text)
@@ -39,22 +44,46 @@ def continues_annex_note(text: str) -> bool:
     return bool(is_entry) or _continues_entry(text)
 
 
-def signature_lines(lines: list[Line]) -> set[int]:
-    """Indices of the lines of signatures: bodies or signatories above a date, and the date."""
+def signature_lines(lines: list[Line], *, is_annex: bool = False) -> set[int]:
+    """Indices of the lines of signatures: bodies or signatories above a date, and the date.
+
+    A date on the first line has nothing above it; it signs a text that is not signed
+    otherwise, but no annex, where it may say of what day a table is.
+    """
     marked: set[int] = set()
     for index, line in enumerate(lines):
         if is_date_line(line.text):
-            above = index - 1
-            while above >= 0 and index - above <= 12 and _signs(lines[above].text):
-                above -= 1
-            ends = index == len(lines) - 1 or lines[index + 1].text[0] in "（("
-            if above < index - 1 or ends or lines[above].text[-1:] in "。！”":
-                marked.update(range(above + 1, index + 1))
-        elif (date := DATE.search(line.text)) and date.end() == len(line.text):
-            head = line.text[: date.start()].strip()
-            if head and len(line.text) < 60 and _signs(head):
-                marked.add(index)
+            first = _first_signed(lines, index)
+            if first < index or _may_end_with(lines, index):
+                marked.update(range(first, index + 1))
+        elif _is_signature_with_date(line.text):
+            marked.add(index)
+    if lines and not marked and not is_annex and is_date_line(lines[0].text):
+        marked.add(0)
     return marked
+
+
+def _first_signed(lines: list[Line], date: int) -> int:
+    """The first of the lines with bodies and signatories directly above a date."""
+    first = date
+    while first > 0 and date - first < _SIGNATURE_LINES and _signs(lines[first - 1].text):
+        first -= 1
+    return first
+
+
+def _may_end_with(lines: list[Line], date: int) -> bool:
+    """Whether a date without a body above it ends a text: it is last, or follows a full stop."""
+    is_last = date == len(lines) - 1 or lines[date + 1].text[0] in "（("
+    return is_last or (date > 0 and lines[date - 1].text[-1] in "。！”")
+
+
+def _is_signature_with_date(text: str) -> bool:
+    """Whether a line is a body or signatory with the date behind it."""
+    date = DATE.search(text)
+    if date is None or date.end() != len(text) or len(text) >= _LONGEST_SIGNATURE:
+        return False
+    head = text[: date.start()].strip()
+    return bool(head) and _signs(head)
 
 
 def _signs(text: str) -> bool:

@@ -57,7 +57,7 @@ class _TreeBuilder:
         self.rows = OpenRows(has_article_headings=has_article_headings(lines))
         self.is_plan = is_plan_scheme(lines)
         self.plan_tops = plan_tops(lines) if self.is_plan else set()
-        self.signatures = signature_lines(lines)
+        self.signatures = signature_lines(lines, is_annex=role is TextRole.ANNEX)
         self.quoted_until = -1
         self.last_number: dict[Scheme, int] = {}
         self.last_article = ""
