@@ -26,8 +26,10 @@ from gazette.parsing.words.markers import find_mark
 _MAX_TITLE_LINES = 8
 _ORDER_LINES = 14
 _MAX_BODIES = 12
+_LONGEST_ENTRY = 40
 _JOINT = re.compile(r"等.{1,3}(?:个)?(?:部门|单位|机关)")
 _NOTE = re.compile(r"[（(].*[）)]")
+_IN_TITLE_MARKS = re.compile(r"《.*》[；;。]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,10 @@ def _start(
 ) -> int | None:
     """The first line of the entry's document at or behind ``at``."""
     target = fold_title(entry.title)
-    candidates = [a for a in anchors.get(entry.document_number or "", ()) if a.last >= at]
-    if entry.document_number and not candidates and "令第" in entry.document_number:
-        short = entry.document_number[entry.document_number.index("第") :]
-        candidates = [a for a in anchors.get(short, ()) if a.last >= at]
-    for anchor in candidates:
+    candidates = _candidates(entry.document_number or "", anchors, at)
+    weights = [_weight(lines, anchor, entry, at) for anchor in candidates]
+    if any(weights):
+        anchor = candidates[weights.index(max(weights))]
         return max(at, _title_above(lines, anchor.first, target, at))
     start = titles.find(target, at)
     if start is None and "关于" in target[4:]:
@@ -118,6 +119,72 @@ def _start(
         while start is not None and start > at and is_body(lines[start - 1].text):
             start -= 1
     return start if start is None else _order_above(lines, start, target, at)
+
+
+def _candidates(number: str, anchors: dict[str, list[Anchor]], at: int) -> list[Anchor]:
+    """Where a document number is printed behind ``at``; an order may be printed as 第76号 alone."""
+    candidates = [a for a in anchors.get(number, ()) if a.last >= at]
+    if not candidates and "令第" in number:
+        short = number[number.index("第") :]
+        candidates = [a for a in anchors.get(short, ()) if a.last >= at]
+    return candidates
+
+
+def _weight(lines: list[Line], anchor: Anchor, entry: ContentsEntry, floor: int) -> int:
+    """How much speaks for a number heading the entry's document, not standing in a list; 0 to 5.
+
+    Most of all that the title stands beside it; then that a document ends above, and
+    that text follows below.
+    """
+    target = fold_title(entry.title)
+    start = max(floor, _title_above(lines, anchor.first, target, floor))
+    has_title = start < anchor.first and not _is_listed(lines[start].text)
+    has_title = has_title or _is_title_below(lines, anchor, target)
+    return (
+        3 * has_title + _is_end_above(lines, start, entry) + _is_text_below(lines, anchor, target)
+    )
+
+
+def _is_listed(text: str) -> bool:
+    """Whether a line is an entry of a list, numbered or a title in 《》, and heads no document."""
+    return find_mark(text) is not None or bool(_IN_TITLE_MARKS.fullmatch(text))
+
+
+def _is_end_above(lines: list[Line], start: int, entry: ContentsEntry) -> bool:
+    """Whether a document may begin at ``start``: behind the end of one, or its column's name."""
+    if not start:
+        return True
+    above = lines[start - 1].text
+    return fold(above) == entry.column or (
+        _ends_a_document(lines, start) and line_number(above) is None
+    )
+
+
+def _is_title_below(lines: list[Line], anchor: Anchor, target: str) -> bool:
+    """Whether the title follows a number directly, or the clause of an order names it."""
+    below = [line.text for line in lines[anchor.last + 1 : anchor.last + 1 + _ORDER_LINES]]
+    following = next((text for text in below if not _NOTE.fullmatch(text)), "")
+    if _is_part_of(fold_title(following), target) and not _is_listed(following):
+        return True
+    if "令" not in anchor.number and not anchor.number.startswith("第"):
+        return False
+    end = next((i for i, text in enumerate(below) if line_date(text) or line_number(text)), None)
+    return target in fold_title("".join(below[:end]))
+
+
+def _is_text_below(lines: list[Line], anchor: Anchor, target: str) -> bool:
+    """Whether an addressee or text follows a number and its title, as it does in no list."""
+    for line in lines[anchor.last + 1 : anchor.last + 1 + _MAX_TITLE_LINES]:
+        if _NOTE.fullmatch(line.text) or _is_part_of(fold_title(line.text), target):
+            continue
+        return line.text[-1] in "。：:" or line.text[0] == "|" or _is_provision(line.text)
+    return False
+
+
+def _is_provision(text: str) -> bool:
+    """Whether a line is numbered or long, and neither a title nor a number as lists have them."""
+    is_entry = is_title(text) or line_number(text) is not None
+    return not is_entry and (find_mark(text) is not None or len(text) > _LONGEST_ENTRY)
 
 
 def _order_above(lines: list[Line], start: int, target: str, floor: int) -> int:
