@@ -6,12 +6,11 @@ Without a contents page the lines are split at document numbers, or are one
 document.
 """
 
-import difflib
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from gazette.parsing.parsed import ContentsEntry
+from gazette.parsing.stages.title_finder import MAX_TITLE_LINES, TitleFinder, is_part_of
 from gazette.parsing.words.bodies import is_body, is_title
 from gazette.parsing.words.dates import line_date
 from gazette.parsing.words.document_numbers import (
@@ -23,7 +22,6 @@ from gazette.parsing.words.document_numbers import (
 from gazette.parsing.words.lines import Line, fold, fold_title
 from gazette.parsing.words.markers import find_mark
 
-_MAX_TITLE_LINES = 8
 _ORDER_LINES = 14
 _MAX_BODIES = 12
 _LONGEST_ENTRY = 40
@@ -88,7 +86,7 @@ def _starts(lines: list[Line], entries: list[ContentsEntry]) -> list[int | None]
     anchors: dict[str, list[Anchor]] = {}
     for anchor in find_anchors(lines):
         anchors.setdefault(anchor.number, []).append(anchor)
-    titles = _TitleFinder(lines)
+    titles = TitleFinder(lines)
     starts: list[int | None] = []
     at = 0
     for entry in entries:
@@ -103,7 +101,7 @@ def _start(
     lines: list[Line],
     entry: ContentsEntry,
     anchors: dict[str, list[Anchor]],
-    titles: "_TitleFinder",
+    titles: TitleFinder,
     at: int,
 ) -> int | None:
     """The first line of the entry's document at or behind ``at``."""
@@ -113,9 +111,9 @@ def _start(
     if any(weights):
         anchor = candidates[weights.index(max(weights))]
         return max(at, _title_above(lines, anchor.first, target, at))
-    start = titles.find(target, at)
+    start = titles.first_line(target, at)
     if start is None and "关于" in target[4:]:
-        start = titles.find(target[target.index("关于", 4) :], at)
+        start = titles.first_line(target[target.index("关于", 4) :], at)
         while start is not None and start > at and is_body(lines[start - 1].text):
             start -= 1
     return start if start is None else _order_above(lines, start, target, at)
@@ -164,7 +162,7 @@ def _is_title_below(lines: list[Line], anchor: Anchor, target: str) -> bool:
     """Whether the title follows a number directly, or the clause of an order names it."""
     below = [line.text for line in lines[anchor.last + 1 : anchor.last + 1 + _ORDER_LINES]]
     following = next((text for text in below if not _NOTE.fullmatch(text)), "")
-    if _is_part_of(fold_title(following), target) and not _is_listed(following):
+    if is_part_of(fold_title(following), target) and not _is_listed(following):
         return True
     if "令" not in anchor.number and not anchor.number.startswith("第"):
         return False
@@ -174,8 +172,8 @@ def _is_title_below(lines: list[Line], anchor: Anchor, target: str) -> bool:
 
 def _is_text_below(lines: list[Line], anchor: Anchor, target: str) -> bool:
     """Whether an addressee or text follows a number and its title, as it does in no list."""
-    for line in lines[anchor.last + 1 : anchor.last + 1 + _MAX_TITLE_LINES]:
-        if _NOTE.fullmatch(line.text) or _is_part_of(fold_title(line.text), target):
+    for line in lines[anchor.last + 1 : anchor.last + 1 + MAX_TITLE_LINES]:
+        if _NOTE.fullmatch(line.text) or is_part_of(fold_title(line.text), target):
             continue
         return line.text[-1] in "。：:" or line.text[0] == "|" or _is_provision(line.text)
     return False
@@ -200,8 +198,8 @@ def _order_above(lines: list[Line], start: int, target: str, floor: int) -> int:
 def _title_above(lines: list[Line], first: int, target: str, floor: int) -> int:
     """Where the title printed above line ``first`` begins; ``first`` where there is none."""
     start = first
-    for index in range(first - 1, max(floor - 1, first - 1 - _MAX_TITLE_LINES), -1):
-        if not _is_part_of(fold_title(lines[index].text), target):
+    for index in range(first - 1, max(floor - 1, first - 1 - MAX_TITLE_LINES), -1):
+        if not is_part_of(fold_title(lines[index].text), target):
             break
         start = index
     if _JOINT.search(target) and start < first:
@@ -209,66 +207,6 @@ def _title_above(lines: list[Line], first: int, target: str, floor: int) -> int:
         while start > floor and is_body(lines[start - 1].text):
             start -= 1
     return start
-
-
-def _is_part_of(piece: str, title: str) -> bool:
-    """Whether a line is (a piece of) the title, one or two characters aside."""
-    if not piece or not title:
-        return False
-    if piece in title:
-        return True
-    if len(piece) > len(title) + 6 or len(piece) < 6:
-        return False
-    return _matched(piece, title) >= 0.88 * len(piece)
-
-
-def _matched(piece: str, title: str) -> int:
-    matcher = difflib.SequenceMatcher(None, piece, title, autojunk=False)
-    return sum(block.size for block in matcher.get_matching_blocks())
-
-
-class _TitleFinder:
-    """Finds a title that may be broken over lines; an index of line beginnings."""
-
-    def __init__(self, lines: list[Line]) -> None:
-        self._folded = [fold_title(line.text) if len(line.text) <= 120 else "" for line in lines]
-        self._by_head: dict[str, list[int]] = {}
-        for index, text in enumerate(self._folded):
-            if len(text) >= 2:
-                self._by_head.setdefault(text[:2], []).append(index)
-
-    def find(self, target: str, at: int) -> int | None:
-        """The first line at or behind ``at`` from which the lines spell ``target``."""
-        if len(target) < 2:
-            return None
-        heads = self._by_head.get(target[:2], [])
-        candidates = heads[bisect_left(heads, at) :]
-        for index in candidates:
-            if self._spells(index, target):
-                return index
-        for index in candidates:
-            if self._nearly_spells(index, target):
-                return index
-        return None
-
-    def _spells(self, index: int, target: str) -> bool:
-        joined = ""
-        while index < len(self._folded) and len(joined) < len(target):
-            joined += self._folded[index]
-            if not target.startswith(joined):
-                return False
-            index += 1
-        return joined == target
-
-    def _nearly_spells(self, index: int, target: str) -> bool:
-        joined = ""
-        for text in self._folded[index : index + _MAX_TITLE_LINES]:
-            joined += text
-            if abs(len(joined) - len(target)) <= max(2, len(target) // 12):
-                return _matched(joined, target) >= 0.92 * max(len(joined), len(target))
-            if len(joined) > len(target):
-                return False
-        return False
 
 
 def _split_at_numbers(lines: list[Line]) -> list[Chunk]:
@@ -292,13 +230,13 @@ def _split_at_numbers(lines: list[Line]) -> list[Chunk]:
 
 
 def _heads_text(lines: list[Line], start: int) -> bool:
-    return start <= _MAX_TITLE_LINES
+    return start <= MAX_TITLE_LINES
 
 
 def _guess_title_above(lines: list[Line], first: int, floor: int) -> int:
     """The first of the title-like lines directly above a number."""
     start = first
-    for index in range(first - 1, max(floor - 1, first - 1 - _MAX_TITLE_LINES), -1):
+    for index in range(first - 1, max(floor - 1, first - 1 - MAX_TITLE_LINES), -1):
         text = lines[index].text
         if (
             re.search(r"[。；：:，,]", text)

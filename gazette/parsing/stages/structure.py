@@ -212,11 +212,14 @@ class _TreeBuilder:
         words = is_heading_words(rest.strip())
         if above:
             return in_sequence or (words and (is_below or last == 1))
-        is_headed = last in self.plan_tops and (not path or last > path[0])
-        if not (in_sequence or (words and is_headed)):
+        if not (in_sequence or (words and self._is_later_top(last, path))):
             return False
         is_set_off = rest[:1].isspace() and mark.scheme is not Scheme.ARABIC
         return is_set_off or (words and not self.rows.is_in_list())
+
+    def _is_later_top(self, number: int, path: list[int]) -> bool:
+        """Whether a number is one of the plan's first level, behind the one that is open."""
+        return number in self.plan_tops and (not path or number > path[0])
 
     def _is_label(self, mark: Mark, text: str) -> bool:
         """Whether 第X条 is the label of an article: it is set off, or it is the next in order."""
