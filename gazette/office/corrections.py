@@ -22,7 +22,7 @@ from gazette.office.field_changes import Changes, field_labels, told
 from gazette.office.history import by as written_by
 from gazette.office.workflow import Refused
 from gazette.parsing.parsed import Level
-from gazette.parsing.words.spoken_addresses import spoken
+from gazette.parsing.words.spoken_addresses import address_in_words
 from gazette.signals import issue_corrected
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _rewordings(target: Provision | Document | Issue, values: Mapping[str, Any])
             document=document,
             title=document.title if document else "",
             address=address,
-            place=spoken(address)[:100],
+            place=address_in_words(address)[:100],
             field=name,
             before=told(getattr(target, name)),
             after=told(values[name]),

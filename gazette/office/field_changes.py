@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 
 from gazette.models import Document, Issue, Provision, Rewording
-from gazette.parsing.words.spoken_addresses import spoken
+from gazette.parsing.words.spoken_addresses import address_in_words
 
 #: What a reader sees of a row; a row that only moved has not changed.
 PRINTED = ("level", "label", "number", "heading", "body", "cells")
@@ -47,7 +47,7 @@ class RowChange:
             document=document,
             title=document.title,
             address=self.address,
-            place=spoken(self.address)[:100],
+            place=address_in_words(self.address)[:100],
             field=self.field,
             before=self.before,
             after=self.after,

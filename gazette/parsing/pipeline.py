@@ -1,4 +1,7 @@
-"""The pipeline: runs the stages and puts together what they found."""
+"""The pipeline: runs the stages one after the other and puts their results together.
+
+Reads the source text; writes an ``Issue``.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,7 @@ def parse(source: str) -> Issue:
 
 
 def parse_with_trees(source: str) -> tuple[Issue, list[list[Tree]]]:
-    """What ``parse`` gives, and the trees of each document of which it was made."""
+    """What ``parse`` returns, and the trees of each of its documents."""
     lines, removed = clean(source)
     front = read_front(lines)
     report = Report(removed=list(removed))
@@ -96,7 +99,7 @@ def _matter(lines: list[Line]) -> tuple[FrontMatter, ...]:
 def _without_column_heads(
     lines: list[Line], entries: list[ContentsEntry], report: Report
 ) -> list[Line]:
-    """Lines without the columns' names where these are set again above the documents."""
+    """The lines without the names of columns (栏目) that are printed again above documents."""
     names = {fold_title(entry.column) for entry in entries if entry.column}
     kept = []
     for line in lines:
@@ -109,7 +112,7 @@ def _without_column_heads(
 
 
 def _document(chunk: Chunk, position: int, report: Report, trees: list[list[Tree]]) -> Document:
-    """One document: its texts, and what they state; its trees are added to ``trees``."""
+    """The document of a chunk; its trees are added to ``trees``."""
     own = Report(removed=report.removed)
     title = chunk.entry.title if chunk.entry else ""
     parts = divide(join(list(chunk.lines), own.findings), title) if chunk.lines else []
@@ -127,9 +130,9 @@ def document_of(
     title: str,
     findings: list[Finding],
 ) -> Document:
-    """The document that trees make: rows with their addresses, metadata, references.
+    """The document of finished trees: rows with their addresses, references, metadata.
 
-    What the metadata find at fault is added to ``findings``.
+    Faults that the metadata show are added to ``findings``.
     """
     cited: list[Reference] = []
     texts = _texts(trees, cited, next(iter(amended_titles(title)), None))
@@ -138,7 +141,7 @@ def document_of(
 
 
 def _own_title(parts: list[Part]) -> str:
-    """The title that a document prints itself, where no contents page names it."""
+    """The title above a document's text, for one that no contents page names."""
     return next((part.title for part in parts if part.title), "")
 
 
@@ -149,7 +152,7 @@ def _tree(part: Part, report: Report) -> Tree:
 
 
 def _texts(trees: list[Tree], cited: list[Reference], amended: str | None) -> tuple[Text, ...]:
-    """The texts with their addresses; what they cite is added to ``cited``."""
+    """The texts with their addresses; their references are added to ``cited``."""
     used: Counter[str] = Counter()
     texts = []
     for number, tree in enumerate(trees, start=1):
@@ -166,7 +169,7 @@ def _texts(trees: list[Tree], cited: list[Reference], amended: str | None) -> tu
 
 
 def set_title(title: str) -> str:
-    """A title broken over lines or padded, as one: no space between Chinese characters."""
+    """A title without the white space of line breaks and padding between Chinese characters."""
     return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", title).strip()
 
 
@@ -188,7 +191,7 @@ def _provision(node: Node) -> Provision:
 
 
 def _described(document: DocumentTexts, position: int, cited: tuple[Reference, ...]) -> Document:
-    """The document with its metadata."""
+    """The document with all its metadata."""
     entry, texts = document.entry, document.texts
     noted_number, noted_date = metadata.promulgation_note(document)
     number = metadata.document_number(document) or noted_number

@@ -19,7 +19,7 @@ from gazette.parsing.parsed import Amendment, AmendmentAction, Relation, Relatio
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.numerals import DIGIT, HAN
 from gazette.parsing.words.quotation_marks import unmatched_marks
-from gazette.parsing.words.sentences import Row, cited_rows
+from gazette.parsing.words.sentences import CitedRow, cited_rows
 
 _N = rf"[{HAN}{DIGIT}]{{1,9}}"
 _ITEM = rf"第[（(]?{_N}[）)]?项"
@@ -62,7 +62,7 @@ def amendments(texts: Sequence[Text], relations: Iterable[Relation]) -> tuple[Am
 class _Instruction:
     """A row and the paragraphs it quotes; in ``skeleton`` each quotation is “its number”."""
 
-    row: Row
+    row: CitedRow
     skeleton: str = ""
     quoted: list[str] = field(default_factory=list)
     depth: int = 0

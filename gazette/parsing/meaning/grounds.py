@@ -13,7 +13,7 @@ from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.named_documents import named_documents
 from gazette.parsing.meaning.repeals import relation_of
 from gazette.parsing.parsed import Level, Relation, RelationType, Text, TextRole
-from gazette.parsing.words.sentences import Row, Sentence, cited_rows, sentences
+from gazette.parsing.words.sentences import CitedRow, Sentence, cited_rows, sentences
 
 _PURPOSE = re.compile(
     r"(?:制定|制订|修订|编制|出台|形成)(?:了)?(?:本|《|该)|特制定|决定|如下|结合\S{0,8}实际|现将|现就"
@@ -47,7 +47,7 @@ def _listed_grounds(sentence: Sentence) -> Iterator[Relation]:
         yield relation_of(RelationType.BASED_ON, named, sentence, 0.95, "列在编制依据中")
 
 
-def _opening(text: Text) -> Iterator[tuple[Row, bool]]:
+def _opening(text: Text) -> Iterator[tuple[CitedRow, bool]]:
     """The rows in which a text may say so, and whether they stand under 编制依据.
 
     They are what comes before its first article or heading, and the first article.

@@ -14,7 +14,7 @@ from gazette.parsing.meaning.references import provisions_in
 from gazette.parsing.parsed import Level, Relation, RelationType, Text, TextRole
 from gazette.parsing.words.dates import DATE_SHAPE, find_date
 from gazette.parsing.words.document_numbers import find_number
-from gazette.parsing.words.sentences import Row, Sentence, cited_rows
+from gazette.parsing.words.sentences import CitedRow, Sentence, cited_rows
 
 _WORD = re.compile(r"废止|停止执行|失效|不再执行|不再施行")
 _INCONSISTENT = re.compile(
@@ -129,7 +129,7 @@ def listed_repeals(texts: tuple[Text, ...]) -> Iterator[Relation]:
                 yield from _in_entry(row)
 
 
-def _in_table(row: Row) -> Iterator[Relation]:
+def _in_table(row: CitedRow) -> Iterator[Relation]:
     named = named_in_cells(row.provision.cells)
     if named:
         reason = "列在废止文件目录的表格中"
@@ -151,7 +151,7 @@ _ENTRY = re.compile(
 )
 
 
-def _in_entry(row: Row) -> Iterator[Relation]:
+def _in_entry(row: CitedRow) -> Iterator[Relation]:
     words = (row.provision.heading + row.provision.body).strip()
     match = _ENTRY.fullmatch(words)
     if match and (match["note"] or "《" in words):
@@ -160,7 +160,7 @@ def _in_entry(row: Row) -> Iterator[Relation]:
         yield relation_of(RelationType.REPEALS, named, whole_row(row), 0.95, "列在废止文件目录中")
 
 
-def whole_row(row: Row) -> Sentence:
+def whole_row(row: CitedRow) -> Sentence:
     """A row that is a statement as it stands: the entry of a list."""
     provision = row.provision
     words = (provision.heading + provision.body).strip()

@@ -1,9 +1,9 @@
 """Stage 3, split. Reads the lines behind the contents page and its entries; writes chunks.
 
-A chunk is the lines of one document. Each entry is looked for by its number
-and by a title that may differ by spaces, breaks, width or a lost character.
-Without a contents page the lines are split at document numbers, or are one
-document.
+A chunk is the lines of one document. Each entry's document is found by its number
+and by a title that may differ by spaces, line breaks, width or a lost character. A
+number in a list of documents begins none. Without a contents page the lines are
+split at document numbers, or are one document.
 """
 
 import re
@@ -25,6 +25,8 @@ from gazette.parsing.words.markers import find_mark
 _ORDER_LINES = 14
 _MAX_BODIES = 12
 _LONGEST_ENTRY = 40
+#: A number printed on more lines than these is looked at no further.
+_MOST_CANDIDATES = 20
 _JOINT = re.compile(r"等.{1,3}(?:个)?(?:部门|单位|机关)")
 _NOTE = re.compile(r"[（(].*[）)]")
 _IN_TITLE_MARKS = re.compile(r"《.*》[；;。]?")
@@ -40,7 +42,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where a document number or an order is printed on lines of its own."""
+    """The lines ``first`` to ``last`` print a document number or an order and nothing else."""
 
     number: str
     first: int
@@ -82,7 +84,7 @@ def split(lines: list[Line], entries: list[ContentsEntry]) -> tuple[list[Line], 
 
 
 def _starts(lines: list[Line], entries: list[ContentsEntry]) -> list[int | None]:
-    """The index at which each entry's document begins, None where it is absent."""
+    """The line at which each entry's document begins, None where it is absent."""
     anchors: dict[str, list[Anchor]] = {}
     for anchor in find_anchors(lines):
         anchors.setdefault(anchor.number, []).append(anchor)
@@ -104,10 +106,10 @@ def _start(
     titles: TitleFinder,
     at: int,
 ) -> int | None:
-    """The first line of the entry's document at or behind ``at``."""
+    """The first line of the entry's document at or behind ``at``, None where it is absent."""
     target = fold_title(entry.title)
     candidates = _candidates(entry.document_number or "", anchors, at)
-    weights = [_weight(lines, anchor, entry, at) for anchor in candidates]
+    weights = [_weight(lines, anchor, entry, at) for anchor in candidates[:_MOST_CANDIDATES]]
     if any(weights):
         anchor = candidates[weights.index(max(weights))]
         return max(at, _title_above(lines, anchor.first, target, at))
