@@ -1,4 +1,4 @@
-"""What kind of document it is, and what only some kinds have. Part of stage 6, metadata.
+"""What kind of document it is, and what only some kinds have. Part of stage 9, metadata.
 
 Reads the titles, the number, the column and the rows of a document; writes its
 ``Kind``, the type of a notice (公文种类) or plan, the response levels and the

@@ -1,4 +1,7 @@
-"""What all metadata of a document are read from: its title, contents entry and texts."""
+"""The source of all metadata of a document: its title, contents entry and texts.
+
+Stage 9, metadata, reads these; see ``metadata``.
+"""
 
 from dataclasses import dataclass, field
 

@@ -1,7 +1,7 @@
-"""What a document rests on and carries out. Part of ``relations``.
+"""What a document is based on and what it implements. Part of ``relations``.
 
-Reads the rows in which a text says so; writes relations BASED_ON and IMPLEMENTS. A
-law by which one is punished (依照《A》的规定处罚) is no ground of the document.
+Reads the first rows of each text; writes relations BASED_ON and IMPLEMENTS. A law by
+which one is punished (依照《A》的规定处罚) is no basis of the document.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _IMPLEMENTED = re.compile(
     r"|贯彻(?:落实|实施|执行)"
 )
 _GROUNDS_HEADING = re.compile(r"(?:编制|制定|制订)?(?:的)?依据")
-#: How far a list of titles may reach from the word that governs it: 《A》《B》和《C》.
+#: What may stand between 根据 and a title, and between the titles of a list: 《A》《B》和《C》.
 _BETWEEN = re.compile(r"[^，,。；;：:]{0,24}|[、，]\s*(?:以及|和|及)?")
 
 
@@ -48,9 +48,9 @@ def _listed_grounds(sentence: Sentence) -> Iterator[Relation]:
 
 
 def _opening(text: Text) -> Iterator[tuple[CitedRow, bool]]:
-    """The rows in which a text may say so, and whether they stand under 编制依据.
+    """The rows in which a text may name its basis, and whether they stand under 编制依据.
 
-    They are what comes before its first article or heading, and the first article.
+    They are those before its first article or heading, and the first article.
     """
     heads, is_list = 0, False
     for row in cited_rows(text):

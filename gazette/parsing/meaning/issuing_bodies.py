@@ -1,4 +1,4 @@
-"""Who issues a document: 发文机关. Part of stage 6, metadata.
+"""Who issues a document: 发文机关. Part of stage 9, metadata.
 
 Reads the title, the number and the rows of a document's first text; writes the
 names of bodies and of the signatory (签发人), folded.
@@ -46,7 +46,7 @@ def _ordering_bodies(document: DocumentTexts, number: str) -> tuple[str, ...] | 
 
 
 def _titled_bodies(prefix: str, signed: tuple[str, ...]) -> tuple[str, ...]:
-    """The bodies that stand before 关于 in a title, unless those that sign say more."""
+    """The bodies before 关于 in a title; those that sign instead if it says 等六部门 or names none."""
     others = _AND_OTHERS.match(fold(prefix))
     if others:
         return signed or (others["lead"],)
@@ -59,7 +59,7 @@ def _titled_bodies(prefix: str, signed: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _side_by_side(words: str) -> tuple[str, ...]:
-    """The names of bodies that spaces or 、 keep apart."""
+    """The names of bodies that are separated by spaces or 、."""
     return tuple(fold(part) for part in re.split(r"[\s、]+", words) if part)
 
 

@@ -1,4 +1,4 @@
-"""Stage 6, metadata. Reads a document's rows and contents entry; writes what it states.
+"""Stage 9, metadata. Reads a document's rows and contents entry; writes what it states.
 
 Here: number, dates, interpretation, disclosure, annexes and counts. The other
 modules of this folder write the rest: ``issuing_bodies``, ``document_kind``,
@@ -79,7 +79,7 @@ def promulgation_note(document: DocumentTexts) -> tuple[str | None, date | None]
 
 
 def adopted(document: DocumentTexts) -> tuple[date | None, str | None]:
-    """通过日期 and the session: 已经2023年12月14日市人民政府第28次常务会议审议通过."""
+    """通过日期 and the session that adopted it: 2023年12月14日, 市人民政府第28次常务会议."""
     for text in document.texts:
         for row in rows(text.provisions):
             if row.level in (Level.PARAGRAPH, Level.NOTE) and (m := _ADOPTED.search(row.body)):
@@ -88,7 +88,7 @@ def adopted(document: DocumentTexts) -> tuple[date | None, str | None]:
 
 
 def interpreted_by(document: DocumentTexts) -> str | None:
-    """解释机关, as the last statement of the document names it."""
+    """解释机关, as the last sentence that names it has it."""
     return _interpretation(document)[0]
 
 
@@ -156,7 +156,7 @@ def effect(document: DocumentTexts, signed: date | None) -> Effect:
 
 
 def statements(document: DocumentTexts, stated: Effect) -> tuple[Statement, ...]:
-    """The rows on which effect, term and interpretation rest."""
+    """The rows that state effect, term and interpretation."""
     _body, interpretation = _interpretation(document)
     found = {
         Subject.EFFECT: stated.effect_at,

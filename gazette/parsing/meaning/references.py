@@ -1,9 +1,9 @@
-"""Stage 7, citations. Reads the rows of a text; writes typed, positioned references.
+"""Stage 8, references. Reads the rows of a text; writes typed, positioned references.
 
 A reference names a document (《…》, 文号) or a provision: of another document
 (《…》第八条第一款), of its own (本办法第十一条, 第（三）项), or relative to where it
 stands (前款, 本条, 上述). Ranges (第三条至第五条) keep both ends. Addresses are those
-of the target text without its ``text_N__``; what cannot be resolved has none.
+of the target text without its ``text_N__``, None for what cannot be resolved.
 """
 
 from __future__ import annotations
@@ -48,9 +48,10 @@ _SKIPPED = (Level.TITLE, Level.NUMBER, Level.CONTENTS, Level.SIGNATURE, Level.TA
 
 
 def references(nodes: list[Node], prefix: str, amended: str | None) -> Iterator[Reference]:
-    """The references of a text's rows, in order; ``amended`` is the rule a decision amends.
+    """The references in the rows of a text, in order of print.
 
-    ``prefix`` is the text's own part of the addresses (``text_2__``).
+    ``prefix`` is the text's own part of the addresses (``text_2__``). ``amended`` is the
+    title of the rule that a decision amends: its 第三条 is that rule's.
     """
     for node in nodes:
         if node.level not in _SKIPPED:
@@ -59,7 +60,7 @@ def references(nodes: list[Node], prefix: str, amended: str | None) -> Iterator[
 
 
 def provisions_in(words: str) -> list[str]:
-    """The addresses of the articles, with their 款 and 项, that some words name in full."""
+    """The addresses of the articles that the words name, with 款 and 项: 第八条第一款第三项."""
     chains = (match for match in _TOKEN.finditer(words) if match.lastgroup == "chain")
     return [_chain_address(match) for match in chains]
 
@@ -82,6 +83,7 @@ class _ReferenceReader:
         self.opened: int | None = None  # where 本办法 stands, until its article is read
 
     def references(self) -> list[Reference]:
+        """The references of the row, in order."""
         end = len(self.node.label.text)
         for match in _TOKEN.finditer(self.words.text, end):
             self._take(match, self.words.text[end : match.start()])
@@ -140,7 +142,7 @@ class _ReferenceReader:
         self.found.append(self._placed(reference, start, match.end()))
 
     def _name_document(self, kind: str, match: re.Match[str]) -> None:
-        """Make the document named the one whose provisions follow."""
+        """Set ``scope`` and ``number`` to the document that a token names."""
         if kind == "document_number":
             self.scope, self.number = None, find_number(match[0])
         else:
@@ -158,7 +160,7 @@ class _ReferenceReader:
         return True
 
     def _address(self, kind: str, match: re.Match[str]) -> str | None:
-        """The address in the text that is meant; None where it cannot be told."""
+        """The address in the target text; None where it cannot be resolved."""
         if kind == "chain":
             return _chain_address(match)
         if kind == "chapter":
@@ -200,7 +202,7 @@ class _ReferenceReader:
         address: str | None = None,
         until: str | None = None,
     ) -> None:
-        """Put ``reference``, changed and going on to ``end``, in place of the last one."""
+        """Put ``reference``, changed and extended to ``end``, in place of the last one."""
         changed = replace(
             reference,
             type=type or reference.type,
@@ -235,7 +237,7 @@ def _within(address: str, match: re.Match[str]) -> str:
 
 
 def _previous(unit: str, article: str, paragraph: int) -> str | None:
-    """前款 and 前条 seen from an article and its paragraph; None where nothing precedes."""
+    """The address of 前款 or 前条 of an article and paragraph; None if nothing precedes."""
     if unit == "款":
         return f"{article}__para_{paragraph - 1}" if paragraph > 1 else None
     number = article.removeprefix("art_")

@@ -1,8 +1,8 @@
-"""What a document does to others and owes to them. Part of stage 6, metadata.
+"""The relations of a document to other documents. Part of stage 9, metadata.
 
-Reads a document's sentences, rows and references; writes ``Relation``. Each kind is
-one function from a sentence to the documents it names; a document that names
-itself stands in no relation to itself but that it promulgates its own text.
+Reads a document's sentences, rows and references; writes ``Relation``. One function
+for each kind of relation reads a sentence and the documents it names. A document
+has no relation to itself, except that it promulgates its own text.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def relations(
     own |= {fold_title(text.title) for text in document.texts if not _is_reprint(text)}
     found: dict[tuple[str, ...], Relation] = {}
     numbers: set[str | None] = set()
-    for relation in _all(document, cited):
+    for relation in _stated(document, cited):
         if _is_to_itself(relation, own) or _is_cited_again(relation, numbers):
             continue
         key = _key(relation)
@@ -69,7 +69,7 @@ def relations(
 
 
 def _is_to_itself(relation: Relation, own: set[str]) -> bool:
-    """Whether a document names itself, or nothing; that it promulgates its text is kept."""
+    """Whether a relation's target is the document itself or unnamed, except PROMULGATES."""
     if relation.type is RelationType.PROMULGATES:
         return False
     if not relation.number:
@@ -79,25 +79,26 @@ def _is_to_itself(relation: Relation, own: set[str]) -> bool:
 
 
 def _is_cited_again(relation: Relation, numbers: set[str | None]) -> bool:
-    """Whether a document is cited by its number alone and known by that number already."""
+    """Whether a document is cited by its number alone and is known by that number already."""
     is_citation = relation.type is RelationType.CITES and not fold_title(relation.title)
     return is_citation and relation.number in numbers
 
 
 def _key(relation: Relation) -> tuple[str, str, str]:
-    """What two sentences that state the same relation have in common."""
+    """What relations have in common that two sentences state: type, target and provision."""
     target = fold_title(relation.title) or relation.number or ""
     return (relation.type, target, relation.address or "")
 
 
 def _dated(relation: Relation, begins_on: date | None) -> Relation:
-    """A change that names no day counts from the day of its document."""
+    """The relation with its day of effect: a change without one has that of its document."""
     if relation.type not in _CHANGING or relation.effective_on or begins_on is None:
         return relation
     return replace(relation, effective_on=begins_on)
 
 
-def _all(document: DocumentTexts, cited: Iterable[Reference]) -> Iterator[Relation]:
+def _stated(document: DocumentTexts, cited: Iterable[Reference]) -> Iterator[Relation]:
+    """Every statement of a relation; one relation may be stated more than once."""
     own = document.sentences(TextRole.MAIN, TextRole.PROMULGATING, TextRole.PROMULGATED)
     reprinted = {row for text in document.texts if _is_reprint(text) for row in _addresses(text)}
     speaking = [sentence for sentence in own if sentence.row not in reprinted]
@@ -118,7 +119,7 @@ def _all(document: DocumentTexts, cited: Iterable[Reference]) -> Iterator[Relati
 
 
 def _is_reprint(text: Text) -> bool:
-    """An amended rule printed again behind the decision: what it repealed is long repealed."""
+    """Whether a text is an amended rule printed again: what it repeals was repealed before."""
     notes = [row.body for row in text.provisions if row.level is Level.NOTE]
     return any(re.search(r"根据.*(?:修正|修订)", note) for note in notes)
 
@@ -241,9 +242,10 @@ _PROMULGATION = re.compile(r"现予(?:以)?(?:公布|发布|印发)|予以(?:公
 
 
 def _promulgates(sentence: Sentence, title: str, texts: set[str]) -> Iterator[Relation]:
-    """《A》已经…审议通过，现予公布; 现将《A》印发给你们; of all it names, what its title says.
+    """《A》已经…审议通过，现予公布; 现将《A》印发给你们.
 
-    ``title`` is the document's, ``texts`` those of its texts, all folded.
+    Only documents that ``title``, the document's, or ``texts``, the titles of its texts,
+    name too; all are folded.
     """
     word = _PROMULGATION.search(sentence.text)
     if not word:
@@ -263,7 +265,7 @@ _TITLED = re.compile(
 
 
 def _titled(document: DocumentTexts) -> Iterator[Relation]:
-    """A title that says what it carries out or amends: 实施《A》办法, 关于修改《A》的决定."""
+    """What a title says the text implements or amends: 实施《A》办法, 关于修改《A》的决定."""
     for text in document.texts:
         title = next((row for row in cited_rows(text) if row.provision.level is Level.TITLE), None)
         if title is None or text.role is TextRole.ANNEX:
@@ -281,7 +283,7 @@ def _titled(document: DocumentTexts) -> Iterator[Relation]:
 
 
 def _cites(cited: Iterable[Reference], document: DocumentTexts) -> Iterator[Relation]:
-    """Each document that is named anywhere, at the first place that names it."""
+    """A citation of each document that a reference names."""
     rows = {row.provision.address: row for text in document.texts for row in cited_rows(text)}
     for reference in cited:
         if reference.type is ReferenceType.RELATIVE:

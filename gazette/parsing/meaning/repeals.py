@@ -1,8 +1,8 @@
-"""Repeals: of whole documents and of parts, in sentences, in lists and in tables.
+"""Repeals of documents and of parts of them, in sentences, lists and tables.
 
-Reads a document's sentences and rows; writes ``Relation``. A condition
-(与本办法不一致的，以本办法为准), a matter regulated (废止…的，应当备案) and 期满自行失效 repeal
-nothing by name.
+Part of ``relations``. Reads a document's sentences and rows; writes ``Relation``. No
+repeal of a named document are a condition (与本办法不一致的，以本办法为准), a matter that is
+regulated (废止…的，应当备案) and 期满自行失效.
 """
 
 import re
@@ -31,7 +31,7 @@ _OTHERS_RULE = re.compile(r"[依根][据照]|按照")
 
 
 def repeals_in(sentence: Sentence) -> Iterator[Relation]:
-    """Titles before 同时废止 or behind 废止, but not those a decision is based on."""
+    """Repeals of the titles before 同时废止 or behind 废止, without those of 根据《…》."""
     text = sentence.text
     word = _WORD.search(text)
     if not word or re.search(r"关于\S{0,4}废止", text[: word.end()]):
@@ -52,7 +52,7 @@ def repeals_in(sentence: Sentence) -> Iterator[Relation]:
 def _named_before(
     named: list[NamedDocument], text: str, word: re.Match[str]
 ) -> list[NamedDocument]:
-    """The documents before 废止 that it is said of: 《A》《B》同时废止."""
+    """The documents before 废止 to which it refers: 《A》《B》同时废止."""
     return [
         one
         for one in named
@@ -63,7 +63,7 @@ def _named_before(
 
 
 def is_ground(text: str, named: NamedDocument) -> bool:
-    """Whether a title is what the text is based on: 根据《…》."""
+    """Whether a title depends on 根据, 依据, 按照 or 依照 in the same clause."""
     lead = text[: named.start]
     ground = max(lead.rfind("根据"), lead.rfind("依据"), lead.rfind("按照"), lead.rfind("依照"))
     return ground >= 0 and not re.search(r"[，,。；]", lead[ground:])
@@ -97,7 +97,7 @@ def _repeals_of(named: NamedDocument, sentence: Sentence, tail: str) -> Iterator
 def relation_of(
     kind: RelationType, named: NamedDocument, sentence: Sentence, confidence: float, *reasons: str
 ) -> Relation:
-    """The relation of a kind to a document that a sentence names."""
+    """A relation to a document that a sentence names; ``reasons`` are Chinese."""
     return Relation(
         type=kind,
         title=named.title.strip(),
@@ -161,7 +161,7 @@ def _in_entry(row: CitedRow) -> Iterator[Relation]:
 
 
 def whole_row(row: CitedRow) -> Sentence:
-    """A row that is a statement as it stands: the entry of a list."""
+    """A whole row as a sentence: the entry of a list."""
     provision = row.provision
     words = (provision.heading + provision.body).strip()
     return Sentence(words, provision.span, provision.address, row.place, words)

@@ -36,7 +36,7 @@ _NUMBER_AT_END = re.compile(
 
 @dataclass
 class FrontPages:
-    """Cover and contents page: facts, entries, and the number of lines they take."""
+    """What cover and contents page say, and the number of lines they take."""
 
     gazette: GazetteFacts = field(default_factory=GazetteFacts)
     issue: IssueFacts = field(default_factory=IssueFacts)
@@ -45,7 +45,7 @@ class FrontPages:
 
 
 def read_front(lines: list[Line]) -> FrontPages:
-    """Cover and contents page of an issue; ``length`` is 0 for a bare document."""
+    """Cover and contents page of an issue; ``length`` is 0 for a document without them."""
     start = next(
         (i for i, line in enumerate(lines[:80]) if fold(line.text) in ("目录", "目次")), None
     )
@@ -61,7 +61,7 @@ def read_front(lines: list[Line]) -> FrontPages:
 
 @dataclass
 class _EntryReader:
-    """What has been read of the entry that is not yet complete."""
+    """The contents page as far as it is read; ``open`` are the lines of the next entry."""
 
     column: str | None = None
     open: list[Line] = field(default_factory=list)
@@ -69,6 +69,7 @@ class _EntryReader:
     end: int = 0
 
     def close(self, page: int | None, index: int) -> None:
+        """Make an entry of the open lines, of which line ``index`` is the last."""
         entry = _entry(self.column, self.open, page)
         self.open = []
         if entry:
@@ -147,7 +148,7 @@ def _contents_end(reader: _EntryReader, lines: list[Line], index: int) -> bool:
 
 
 def _repeats_first(reader: _EntryReader, line: Line) -> bool:
-    """Whether a line begins the first entry's title again, as its document does."""
+    """Whether a line begins like the first entry's title: its document begins here."""
     here = fold_title(line.text)
     return bool(reader.entries and len(here) >= 4) and fold_title(
         reader.entries[0].title
@@ -170,7 +171,7 @@ def _page(text: str) -> tuple[int, int] | None:
 
 
 def _flush(reader: _EntryReader, index: int) -> None:
-    """Take what stands open before a new column as an entry without a page."""
+    """Make an entry of the open lines before a column if they have a number; else drop them."""
     if reader.open and find_number("".join(line.text for line in reader.open)):
         reader.close(None, index)
     reader.open = []
@@ -193,7 +194,7 @@ def _ends_with_number(text: str) -> bool:
 
 
 def _body_begins(reader: _EntryReader, line: Line, lines: list[Line], index: int) -> bool:
-    """Whether the first document begins here, or nothing like an entry is left."""
+    """Whether the first document begins here, or the lines are no longer like entries."""
     if len(reader.open) > 6 or "。" in line.text or len(line.text) > 300:
         return True
     if not reader.entries or _page(line.text):
@@ -221,7 +222,7 @@ def _spells_title(title: str, lines: list[Line], index: int) -> bool:
 
 
 def _column(text: str, reader: _EntryReader, lines: list[Line], index: int) -> str | None:
-    """The column's name where a line is one: marked by brackets or points, or bare."""
+    """The name of a column (栏目) in brackets, between points or bare; None for another line."""
     match = _COLUMN_MARKED.fullmatch(text)
     if match and not _page(text):
         name = fold(next(filter(None, match.groups())))
@@ -234,13 +235,13 @@ def _column(text: str, reader: _EntryReader, lines: list[Line], index: int) -> s
 
 
 def is_order_number_ahead(lines: list[Line], index: int) -> bool:
-    """Whether ``…令`` is followed by ``第76号``: an order of the first document, no column."""
+    """Whether ``…令`` is followed by ``第76号``, and so is an order and not a column."""
     following = lines[index + 1].text if index + 1 < len(lines) else ""
     return bool(re.fullmatch(rf"[（(]?第\s*[\d{HAN}]+\s*号[）)]?", following))
 
 
 def _entry(column: str | None, lines: list[Line], page: int | None) -> ContentsEntry | None:
-    """The entry that the collected lines make, its number split from its title."""
+    """The entry of the collected lines, its number apart from its title; None if both lack."""
     whole = concatenate(lines)
     number: str | None = None
     own = [line_number(line.text) for line in lines]
@@ -260,5 +261,5 @@ def _entry(column: str | None, lines: list[Line], page: int | None) -> ContentsE
 
 
 def _join_words(lines: list[Line]) -> str:
-    """Wrapped lines of a title as one: nothing between, as Chinese is set."""
+    """The lines of a wrapped title, with nothing between them, as Chinese is set."""
     return "".join(line.text for line in lines)

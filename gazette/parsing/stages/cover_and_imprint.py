@@ -40,7 +40,7 @@ def names_issue(lines: list[Line]) -> bool:
 
 
 def is_cover(lines: list[Line]) -> bool:
-    """Whether what precedes 目录 is a cover, not the head of a document with a list of its own."""
+    """Whether the lines before 目录 are a cover, not the head of a document."""
     return not lines or names_issue(lines) or any("公报" in line.text for line in lines)
 
 
@@ -125,7 +125,7 @@ def read_imprint(lines: list[Line], facts: GazetteFacts) -> GazetteFacts:
 
 
 def _year_month(match: re.Match[str] | None) -> str | None:
-    """``1995-07`` or ``1995`` of the words of foundation."""
+    """``1995-07`` or ``1995``: month or year of 创刊."""
     if not match:
         return None
     year, month = match["a"] or match["c"], match["b"] or match["d"]

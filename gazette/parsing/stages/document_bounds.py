@@ -122,7 +122,7 @@ def _start(
 
 
 def _candidates(number: str, anchors: dict[str, list[Anchor]], at: int) -> list[Anchor]:
-    """Where a document number is printed behind ``at``; an order may be printed as 第76号 alone."""
+    """Where a number is printed behind ``at``; an order may be printed as 第76号 alone."""
     candidates = [a for a in anchors.get(number, ()) if a.last >= at]
     if not candidates and "令第" in number:
         short = number[number.index("第") :]
@@ -131,10 +131,9 @@ def _candidates(number: str, anchors: dict[str, list[Anchor]], at: int) -> list[
 
 
 def _weight(lines: list[Line], anchor: Anchor, entry: ContentsEntry, floor: int) -> int:
-    """How much speaks for a number heading the entry's document, not standing in a list; 0 to 5.
+    """How likely a number heads the entry's document and stands in no list; 0 to 5.
 
-    Most of all that the title stands beside it; then that a document ends above, and
-    that text follows below.
+    3 for the title beside it, 1 for the end of a document above, 1 for text below.
     """
     target = fold_title(entry.title)
     start = max(floor, _title_above(lines, anchor.first, target, floor))
@@ -146,12 +145,12 @@ def _weight(lines: list[Line], anchor: Anchor, entry: ContentsEntry, floor: int)
 
 
 def _is_listed(text: str) -> bool:
-    """Whether a line is an entry of a list, numbered or a title in 《》, and heads no document."""
+    """Whether a line is an entry of a list, as it is numbered or a title in 《》."""
     return find_mark(text) is not None or bool(_IN_TITLE_MARKS.fullmatch(text))
 
 
 def _is_end_above(lines: list[Line], start: int, entry: ContentsEntry) -> bool:
-    """Whether a document may begin at ``start``: behind the end of one, or its column's name."""
+    """Whether a document may begin at ``start``: behind the end of another or a column's name."""
     if not start:
         return True
     above = lines[start - 1].text
@@ -182,13 +181,16 @@ def _is_text_below(lines: list[Line], anchor: Anchor, target: str) -> bool:
 
 
 def _is_provision(text: str) -> bool:
-    """Whether a line is numbered or long, and neither a title nor a number as lists have them."""
+    """Whether a line is numbered or long, and neither a title nor a document number."""
     is_entry = is_title(text) or line_number(text) is not None
     return not is_entry and (find_mark(text) is not None or len(text) > _LONGEST_ENTRY)
 
 
 def _order_above(lines: list[Line], start: int, target: str, floor: int) -> int:
-    """Where the order begins whose clause promulgates the rule that is printed at ``start``."""
+    """The first line of the order that promulgates the rule printed at ``start``.
+
+    ``start`` where no order above it names the rule.
+    """
     for index in range(start - 1, max(floor, start - _ORDER_LINES) - 1, -1):
         text = lines[index].text
         if is_order_head(text) or (line_number(text) or "").count("令第"):
@@ -198,7 +200,7 @@ def _order_above(lines: list[Line], start: int, target: str, floor: int) -> int:
 
 
 def _title_above(lines: list[Line], first: int, target: str, floor: int) -> int:
-    """Where the title printed above line ``first`` begins; ``first`` where there is none."""
+    """The first line of the title above line ``first``; ``first`` if no title stands there."""
     start = first
     for index in range(first - 1, max(floor - 1, first - 1 - MAX_TITLE_LINES), -1):
         if not is_part_of(fold_title(lines[index].text), target):

@@ -1,6 +1,7 @@
-"""Shapes of lines that carry no mark: signatures, notes, lists of annexes, contents lists.
+"""What lines without a mark look like: signatures, annex notes, lists of contents.
 
-Reads lines; says which of them are what. The tree itself is built in ``structure``.
+Reads the lines of a text; says which of them are what, and whether the text is
+numbered as plans are (1, 1.1). Used by ``structure``.
 """
 
 import re
@@ -45,10 +46,10 @@ def continues_annex_note(text: str) -> bool:
 
 
 def signature_lines(lines: list[Line], *, is_annex: bool = False) -> set[int]:
-    """Indices of the lines of signatures: bodies or signatories above a date, and the date.
+    """Indices of the lines of signatures (落款): bodies or signatories above a date, and the date.
 
-    A date on the first line has nothing above it; it signs a text that is not signed
-    otherwise, but no annex, where it may say of what day a table is.
+    A date on the first line, below the title, counts if the text has no other signature.
+    In an annex it does not count: it may be the day of a table's figures.
     """
     marked: set[int] = set()
     for index, line in enumerate(lines):
@@ -101,7 +102,7 @@ def _continues_entry(text: str) -> bool:
 
 
 def contents_end(lines: list[Line], start: int) -> int | None:
-    """Where a list of contents inside a text ends: its first entry comes again as a heading."""
+    """The line where a list of contents inside a text ends, its first entry's heading, or None."""
     if start + 2 >= len(lines):
         return None
     first = _entry_key(lines[start + 1].text)

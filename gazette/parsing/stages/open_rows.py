@@ -1,8 +1,8 @@
 """The tree of a text while it is built: which rows are open, and where a new one belongs.
 
-Reads marks and lines one by one, in order of print; writes nodes. The legal scheme
-(编 章 节 条) has fixed ranks; every other mark nests in the order in which the kinds
-of mark first open inside one another.
+Reads lines one by one in order of print, with their marks; writes nodes. 编, 章, 节 and
+条 have fixed ranks. Any other kind of mark stands below the kinds that were open when
+it first occurred.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LETTERHEAD = re.compile(r"抄\s*[送报]\s*[:：]|主\s*送\s*[:：].+[。.]$")
 
 
 class OpenRows:
-    """The rows of a text, of which those in ``stack`` are still open, the outermost first."""
+    """The rows of a text; ``stack`` holds those that are still open, the outermost first."""
 
     def __init__(self, *, has_article_headings: bool) -> None:
         self.root = Node(Level.PARAGRAPH)
@@ -50,6 +50,7 @@ class OpenRows:
         self.stack.append(node)
 
     def close_all(self) -> None:
+        """Close all rows: what follows stands at the outermost level."""
         del self.stack[1:]
 
     def close_items(self) -> None:
@@ -72,6 +73,7 @@ class OpenRows:
         return []
 
     def is_in_list(self) -> bool:
+        """Whether the innermost open row is an item."""
         return self.stack[-1].level in _ITEMS
 
     def _open_sibling(self, mark: Mark) -> Node | None:
@@ -162,7 +164,10 @@ class OpenRows:
     # -- rows without a mark -----------------------------------------------------
 
     def add_paragraph(self, line: Line, following: Sequence[Line]) -> None:
-        """Add a line without a mark; the lines ``following`` it tell where an item goes on."""
+        """Add a line without a mark; ``following`` are the lines behind it.
+
+        It belongs to an open item if the next mark behind it goes on with that item's list.
+        """
         top = self.stack[-1]
         is_item = top.level in _ITEMS
         if _CLOSING.match(line.text) and (is_item or (top.level in HEADINGS and top.body.text)):

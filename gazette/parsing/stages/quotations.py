@@ -1,7 +1,7 @@
 """Quotations of several paragraphs, as decisions print the articles they amend.
 
-Reads the lines of a text; writes where a quotation that one of them opens ends. What
-is quoted carries no marks of the text's own, so its lines become plain paragraphs.
+Reads the lines of a text; writes the last line of a quotation that one of them opens.
+Numbers in a quotation are not the text's own, so its lines become plain paragraphs.
 """
 
 from gazette.parsing.words.lines import Line

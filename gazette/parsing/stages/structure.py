@@ -1,8 +1,9 @@
-"""Stage 5, structure. Reads the paragraphs of one text; writes its tree of provisions.
+"""Stage 6, structure. Reads the paragraphs of one text; writes its tree of provisions.
 
-Each line is asked in turn whether it is quoted, a table, a signature, a note or begins
-with a mark (``markers``) that its neighbours confirm; ``OpenRows`` then says where
-it belongs. What no rule understands becomes a plain PARAGRAPH.
+A line is, in this order: quoted, a table row, a signature, a list of contents, an annex
+note, a note, an addressee; else it is text, with a mark (``markers``) that its
+neighbours confirm or without one. ``OpenRows`` decides to which row it belongs. What
+no rule understands becomes a plain PARAGRAPH.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def build(lines: list[Line], role: TextRole, report: Report) -> list[Node]:
 
 
 class _TreeBuilder:
-    """Reads the lines of a text one by one and adds each to the rows."""
+    """Reads the lines of a text one by one and adds each to the open rows."""
 
     def __init__(self, lines: list[Line], role: TextRole, report: Report) -> None:
         self.lines = lines
@@ -91,14 +92,14 @@ class _TreeBuilder:
         self._take_text(line, index)
         return index + 1
 
-    # -- lines that carry no mark of the grammar ---------------------------------
+    # -- lines of a level of their own -------------------------------------------
 
     def _close_all(self) -> None:
         self.rows.close_all()
         self.in_annex_note = False
 
     def _take_annex_note(self, line: Line) -> bool:
-        """附件：1.… 2.…, and the lines that go on with the list."""
+        """Add a line of the annex note: 附件：1.…, and the lines that go on with the list."""
         text = line.text
         if begins_annex_note(text):
             if re.match(r"附\s*件", text):
@@ -116,7 +117,7 @@ class _TreeBuilder:
         return True
 
     def _take_note(self, line: Line) -> bool:
-        """（此件公开发布） and other remarks in brackets."""
+        """Add a remark in brackets: （此件公开发布）."""
         if not _NOTE.fullmatch(line.text) or find_mark(line.text):
             return False
         if _WHOLE_NOTE.match(line.text):
@@ -125,7 +126,7 @@ class _TreeBuilder:
         return True
 
     def _take_addressee(self, line: Line) -> bool:
-        """主送机关: the first line of a text, closed by a colon."""
+        """Add the addressee (主送机关): a line near the head of a text that ends with a colon."""
         before = self.rows.root.children
         if (
             len(before) > 2
@@ -142,7 +143,7 @@ class _TreeBuilder:
         return True
 
     def _table(self, index: int) -> int:
-        """Take the table rows that stand together; return the index of the next line."""
+        """Add the table rows that stand together; return the index of the next line."""
         table = Node(Level.TABLE)
         width = None
         while index < len(self.lines) and is_table_row(self.lines[index].text):
@@ -177,7 +178,7 @@ class _TreeBuilder:
         self.last_number[mark.scheme] = mark.ordinal if mark.number else 0
 
     def _mark(self, text: str) -> Mark | None:
-        """The mark of a line as its place in the text confirms it."""
+        """The mark of a line, None where its place in the text shows that it is no label."""
         mark = find_mark(text)
         if mark is None:
             has_chapters = Scheme.CHAPTER in self.last_number
@@ -230,7 +231,7 @@ class _TreeBuilder:
         return mark.ordinal in (last + 1, last + 2) or "-" in mark.number
 
     def _watch_quotes(self, index: int) -> None:
-        """Where a quotation stays open at a line's end, keep its paragraphs as its content."""
+        """Note how far a quotation goes that a line leaves open, or report its marks."""
         line = self.lines[index]
         if line.text.count("“") <= line.text.count("”"):
             return
@@ -252,7 +253,10 @@ class _TreeBuilder:
 
 
 def sequence_fault(mark: Mark, label: Line, last: int | None) -> Finding | None:
-    """What is wrong with the number of an article or chapter behind that of ``last``."""
+    """The finding for an article or chapter whose number skips or repeats; else None.
+
+    ``last`` is the number before it, None for the first.
+    """
     expected = (last or 0) + 1
     if "-" in mark.number or mark.ordinal == expected or (last and mark.ordinal == 1):
         return None

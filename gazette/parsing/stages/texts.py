@@ -1,4 +1,4 @@
-"""Stage 4b, texts. Reads the joined lines of one document; writes its texts.
+"""Stage 5, texts. Reads the joined lines of one document; writes its texts.
 
 A document is often two texts: the notice or order that promulgates (发文) and
 the measure it promulgates (被印发件), then annexes (附件). A text ends with its
@@ -28,14 +28,14 @@ _TITLED_LABEL = re.compile(
 _BRACKETED = re.compile(r"[（(].*[）)]")
 _STOPS = re.compile(r"[。；！？;]|[，：:]")
 _LISTED = re.compile(r"附\s*[件表录图]\s*[:：]\s*")
-#: A title takes a few lines at the head, none longer than this.
+#: A title stands in the first lines of a document, none longer than this.
 _LAST_TITLE_LINE = 8
 _LONGEST_TITLE_LINE = 120
 
 
 @dataclass
 class Part:
-    """One text as lines: what stands at its head, and what its tree is built of."""
+    """The lines of one text: those of its ``head`` with their levels, and those below."""
 
     role: TextRole
     label: str = ""
@@ -90,7 +90,7 @@ def _is_order(part: Part) -> bool:
 
 
 def _read_head(lines: list[Line], part: Part, title: str) -> int:
-    """Take title, number and order lines off the beginning of a document."""
+    """Add the title, number and order lines of a document to ``part``; return the next line."""
     target = fold_title(title)
     at = 0
     while at < min(len(lines), 16):
@@ -106,7 +106,7 @@ def _read_head(lines: list[Line], part: Part, title: str) -> int:
 
 
 def _take_joint_order(part: Part) -> None:
-    """An order of several bodies, a line each, and 令 on a line of its own: no title."""
+    """Make NUMBER rows of an order of several bodies, a line each, above a line with 令 alone."""
     words = [fold(line.text) for _, line in part.head]
     if "令" not in words:
         return
@@ -141,12 +141,12 @@ def _heads_contents(text: str) -> bool:
 
 
 def _is_never_title(text: str) -> bool:
-    """Whether a line has a stop in it, begins a table or is 附件."""
+    """Whether a line has a stop in it, is a table row or is 附件."""
     return bool(_STOPS.search(text) or text.startswith("|") or ANNEX_LABEL.fullmatch(text))
 
 
 def _is_head_complete(part: Part, text: str) -> bool:
-    """Whether title and number are read, and the line ``text`` is no more of the title."""
+    """Whether title and number are complete, so that ``text`` is not a piece of the title."""
     levels = {level for level, _ in part.head}
     if not {Level.NUMBER, Level.TITLE} <= levels:
         return False
@@ -160,7 +160,7 @@ def _is_title_piece(text: str, so_far: str) -> bool:
 
 
 def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
-    """Whether a signature has closed the text by line ``at``."""
+    """Whether a signature has closed the text at line ``at``."""
     text = lines[at].text
     if is_date_line(text):
         above = lines[at - 1].text if at else ""
@@ -171,7 +171,11 @@ def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
 def _next_part(
     lines: list[Line], at: int, wanted: set[str], signed: bool, is_order: bool, is_closed: bool
 ) -> tuple[Part | None, int]:
-    """The text that begins at ``at``, with its head taken, or None."""
+    """The text that begins at line ``at`` with its head, and the line behind the head.
+
+    None and ``at`` where no text begins. ``wanted`` are the folded titles that are expected,
+    ``signed`` says whether the line above closes a text, ``is_closed`` whether any has done.
+    """
     text = lines[at].text
     match = _TITLED_LABEL.fullmatch(text) if is_closed else None
     if match and is_title(match["title"]) and not _lists_on(lines, at):
@@ -198,7 +202,7 @@ def _next_part(
 
 
 def _lists_on(lines: list[Line], at: int) -> bool:
-    """Whether ``附表1.…`` is the first line of a list of annexes, which the next goes on with."""
+    """Whether ``附表1.…`` and the next line are a list of annexes rather than an annex."""
     following = lines[at + 1].text if at + 1 < len(lines) else ""
     mark = find_mark(following)
     is_next = mark is not None and mark.scheme is Scheme.ARABIC and mark.number == "2"
@@ -241,7 +245,7 @@ def _begins_text(lines: list[Line], at: int) -> bool:
 
 
 def _take_titles(lines: list[Line], at: int, part: Part, wanted: set[str]) -> int:
-    """Take the title lines at the head of a text that follows another."""
+    """Add the title lines of a text behind the first to ``part``; return the next line."""
     if length := _spells(lines, at, wanted):
         titles = lines[at : at + length]
     else:
@@ -261,7 +265,10 @@ def _take_titles(lines: list[Line], at: int, part: Part, wanted: set[str]) -> in
 
 
 def _take_notes(lines: list[Line], at: int, part: Part) -> int:
-    """Take bracketed lines directly below a title: （试行）, （2016年…公布 …修正）."""
+    """Add the bracketed lines directly below a title to ``part``; return the next line.
+
+    They are （试行） or the 题注: （2016年…公布 …修正）.
+    """
     while (
         at < len(lines) and _BRACKETED.fullmatch(lines[at].text) and not find_mark(lines[at].text)
     ):
@@ -271,7 +278,7 @@ def _take_notes(lines: list[Line], at: int, part: Part) -> int:
 
 
 def _name_roles(parts: list[Part], expected: list[str], title: str) -> None:
-    """Say which text promulgates and which is promulgated."""
+    """Set the roles of the texts: which promulgates, which is promulgated, which is an annex."""
     wanted = {fold_title(name) for name in expected} | {fold_title(title)}
     announced = _announced(parts[0])
     has_measure = False
@@ -288,7 +295,7 @@ def _name_roles(parts: list[Part], expected: list[str], title: str) -> None:
 
 
 def _announced(part: Part) -> set[str]:
-    """The names of the annexes that a notice lists, as titles are compared."""
+    """The folded names of the annexes that a notice lists."""
     names: set[str] = set()
     is_list = False
     for line in part.lines:
@@ -301,6 +308,6 @@ def _announced(part: Part) -> set[str]:
 
 
 def _carries_provisions(part: Part) -> bool:
-    """Whether a notice has numbered provisions of its own, so that what follows is its annex."""
+    """Whether a notice has provisions 一、二、 of its own; what follows it is then an annex."""
     marks = [find_mark(line.text) for line in part.lines]
     return sum(mark is not None and mark.scheme is Scheme.HAN_COMMA for mark in marks) >= 2
