@@ -2,8 +2,8 @@
 
 Part of stage 9, metadata. Reads the rows of a decision; writes ``Amendment``. An
 instruction is a row with the paragraphs that it quotes: 将第三条修改为：“…”,
-第七条增加一款，作为第二款：“…”, 删去第十条第二款, 将第四条、第六条中的“甲”修改为“乙”. Quoted words are
-replaced first, so that none of them is read as an instruction. A row that is not
+第七条增加一款，作为第二款：“…”, 删去第十条第二款, 将第四条中的“甲”修改为“乙”. Quoted words
+are replaced first, so that none of them is read as an instruction. A row that is not
 understood gives no amendment.
 """
 

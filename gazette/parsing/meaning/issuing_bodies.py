@@ -46,7 +46,7 @@ def _ordering_bodies(document: DocumentTexts, number: str) -> tuple[str, ...] | 
 
 
 def _titled_bodies(prefix: str, signed: tuple[str, ...]) -> tuple[str, ...]:
-    """The bodies before 关于 in a title; those that sign instead if it says 等六部门 or names none."""
+    """The bodies before 关于 in a title; those that sign if it says 等六部门 or names none."""
     others = _AND_OTHERS.match(fold(prefix))
     if others:
         return signed or (others["lead"],)
