@@ -22,7 +22,7 @@ from gazette.office import corrections
 from gazette.office.field_changes import field_labels
 from gazette.office.workflow import Refused
 from gazette.pages.correction_notes import CorrectionPlace
-from gazette.parsing.words.spoken_addresses import spoken
+from gazette.parsing.words.spoken_addresses import address_in_words
 
 #: What a correction changes.
 Target = Provision | Document | Issue
@@ -210,7 +210,7 @@ def _target(what: str, pk: int) -> Target:
 
 def _target_name(target: Target) -> str:
     if isinstance(target, Provision):
-        return f"《{target.document.title}》{spoken(target.address)}"
+        return f"《{target.document.title}》{address_in_words(target.address)}"
     return (
         f"《{target.title}》的标题、文号、日期等" if isinstance(target, Document) else str(target)
     )

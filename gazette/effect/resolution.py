@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from gazette.models import Document, Relation, Text
 from gazette.parsing.meaning.effect_dates import last_day
 from gazette.parsing.parsed import TextRole
-from gazette.parsing.stages.texts import amended_titles
+from gazette.parsing.words.nested_titles import amended_titles
 
 Match = Relation.Match
 Resolution = tuple[Document | None, Match]

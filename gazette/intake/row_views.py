@@ -16,8 +16,8 @@ from gazette.intake.issue_frame import Outline
 from gazette.intake.row_tree import NUMBERED
 from gazette.intake.source_words import Words
 from gazette.models import Provision, Text
-from gazette.parsing.meaning import metadata
 from gazette.parsing.parsed import Document, Level, Severity, Span
+from gazette.parsing.printed_rows import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def row_views(
     draft: Draft, document: Document, findings: list[dict[str, Any]], source: str
 ) -> list[RowView]:
     """The rows of a draft with their addresses, their lines and their findings."""
-    addresses = [row.address for text in document.texts for row in metadata.rows(text.provisions)]
+    addresses = [row.address for text in document.texts for row in rows(text.provisions)]
     lines = _LineNumbers(source)
     views = []
     for row, address in zip(draft.rows, addresses, strict=True):

@@ -17,8 +17,7 @@ from gazette.intake.source_words import to_line
 from gazette.intake.stored_findings import dump_finding
 from gazette.kinds import recognise
 from gazette.parsing import findings as look
-from gazette.parsing import parsed
-from gazette.parsing.meaning import metadata
+from gazette.parsing import parsed, printed_rows
 from gazette.parsing.parsed import ContentsEntry, Document, Finding, Level
 from gazette.parsing.pipeline import document_of, set_title
 from gazette.parsing.stages.structure import sequence_fault
@@ -49,7 +48,7 @@ def own_title(draft: Draft) -> str:
 
 def summary_of(document: Document) -> dict[str, Any]:
     """What a list shows of a document."""
-    rows = [row for text in document.texts for row in metadata.rows(text.provisions)]
+    rows = [row for text in document.texts for row in printed_rows.rows(text.provisions)]
     return {
         "title": document.title,
         "number": document.document_number or "",

@@ -23,7 +23,7 @@ from gazette.office.field_changes import ChangeRecord, as_text, field_labels
 from gazette.office.history import attributed_to
 from gazette.office.workflow import Refused
 from gazette.parsing.parsed import Level
-from gazette.parsing.words.spoken_addresses import spoken
+from gazette.parsing.words.spoken_addresses import address_in_words
 from gazette.signals import document_edited, issue_corrected
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _rewordings(target: Provision | Document | Issue, values: Mapping[str, Any])
             document=document,
             title=document.title if document else "",
             address=address,
-            place=spoken(address)[:100],
+            place=address_in_words(address)[:100],
             field=name,
             before=as_text(getattr(target, name)),
             after=as_text(values[name]),

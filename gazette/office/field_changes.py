@@ -12,7 +12,7 @@ from datetime import date
 from django.db import models
 
 from gazette.models import Document, Issue, Provision, Rewording
-from gazette.parsing.words.spoken_addresses import spoken
+from gazette.parsing.words.spoken_addresses import address_in_words
 
 #: The fields of a row that a reader sees; a row of which only others differ has not changed.
 PRINTED_FIELDS = ("level", "label", "number", "heading", "body", "cells")
@@ -48,7 +48,7 @@ class RowChange:
             document=document,
             title=document.title,
             address=self.address,
-            place=spoken(self.address)[:100],
+            place=address_in_words(self.address)[:100],
             field=self.field,
             before=self.before,
             after=self.after,

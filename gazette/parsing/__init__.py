@@ -1,9 +1,10 @@
 """From the text of a gazette issue to structured rows; pure Python, no Django.
 
-``parse`` runs the stages in order, each a module that says what it reads and
-writes: clean → contents → split → join → texts → structure → addresses →
-metadata. ``first_difference`` holds the law that nothing is lost.
-``readers`` gives the text of a file's bytes, of whatever format.
+``parse`` runs the stages in order: clean, contents, split, join, texts, structure,
+addresses (``stages/``), then references and metadata (``meaning/``). Each module says
+at its top what it reads and what it writes; ``words/`` holds the patterns that they
+share. ``first_difference`` checks that nothing is lost. ``readers/`` turns the bytes of
+a file, of any format that is read, into text.
 """
 
 from gazette.parsing.parsed import Issue

@@ -1,27 +1,27 @@
-"""What a person needs to see why a text was read so.
+"""The parse of a text as lines for a person, to see why a text was read as it was.
 
-Reads the parse of a file; writes its lines in order of print, each with the
-level and address it was given, removed lines struck out, findings in place.
+Reads an ``Issue``; writes its lines in order of print, each with its level and
+address, removed lines struck out, findings in their places; and counts of rows.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from gazette.parsing.meaning.metadata import rows
 from gazette.parsing.parsed import Document, Issue, Level, Provision
+from gazette.parsing.printed_rows import rows
 
 _STRIKE = "\u0336"
 _WIDTH = 10
 
 
 def explain(issue: Issue) -> Iterator[str]:
-    """The lines of the explanation."""
+    """The lines of the explanation, in order of print."""
     events = sorted(_events(issue), key=lambda event: (event[0], event[1]))
     yield from (text for _, _, text in events)
 
 
 def _events(issue: Issue) -> Iterator[tuple[int, int, str]]:
-    """Place, rank among those of one place, and text of each printed line."""
+    """Each printed line: its place in the source, its rank at that place, and its text."""
     for line in (*issue.front_matter, *issue.back_matter):
         yield line.span[0], 1, _line("", "", line.text)
     for piece in issue.removed:

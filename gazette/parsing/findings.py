@@ -1,14 +1,14 @@
-"""What looks like a fault in the source: kept as it is, and reported with its place.
+"""What looks like a fault in the source: it is kept as printed, and reported with its place.
 
-Reads the assembled issue; writes findings. Faults that only one stage can see
-(seams, numbering, quotation marks, effect) are reported by that stage.
+Reads the whole issue, or one document; writes findings. The faults that only one
+stage can see (seams, numbering, quotation marks, effect) are reported by that stage.
 """
 
 import re
 from collections.abc import Iterator
 
-from gazette.parsing.meaning.metadata import printed, rows
 from gazette.parsing.parsed import Document, Finding, Issue, Level, Severity, TextRole
+from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.words.lines import fold, fold_title
 
 _LATIN = re.compile(r"(?<=[\u4e00-\u9fff])\s*([a-z]{2,})\s*(?=[\u4e00-\u9fff])")
@@ -32,7 +32,7 @@ def in_issue(issue: Issue) -> Iterator[Finding]:
 
 
 def _contents(issue: Issue) -> Iterator[Finding]:
-    """A contents page of which no entry could be read."""
+    """A contents page (目录) of which no entry could be read."""
     for line in issue.front_matter:
         if fold(line.text) in ("目录", "目次") and not issue.contents:
             yield Finding("contents_unreadable", "未能读出目录中的条目，请核对。", line.span)
@@ -45,7 +45,7 @@ def _absent(issue: Issue, document: Document) -> Finding:
 
 
 def _title(document: Document) -> Iterator[Finding]:
-    """A title that the contents page prints otherwise than the document."""
+    """A title that the contents page prints differently from the document."""
     lines = [row for row in document.texts[0].provisions if row.level is Level.TITLE]
     if not lines or document.contents_title is None:
         return
@@ -57,12 +57,12 @@ def _title(document: Document) -> Iterator[Finding]:
 
 
 def _about(title: str) -> str:
-    """A title as two prints of it are compared: 甲局 乙局关于… is also 甲局等两部门关于…."""
+    """A folded title without its bodies: 甲局 乙局关于… and 甲局等两部门关于… are the same."""
     return re.sub(r"^.*?等.{1,3}部门(?=关于)|^.*?[局委厅部](?=关于)", "", fold_title(title))
 
 
 def _latin_words(document: Document) -> Iterator[Finding]:
-    """A lower-case Latin word amid Chinese: ``人员 and 孤寡`` is no official text."""
+    """A lower-case Latin word between Chinese characters: ``人员 and 孤寡``."""
     for text in document.texts:
         for row in rows(text.provisions):
             for match in _LATIN.finditer(printed(row)):

@@ -1,4 +1,4 @@
-"""A row under construction, and what the stages report beside the rows."""
+"""Rows while the tree is built, and what the stages report beside them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEADINGS = (Level.HEADING_1, Level.HEADING_2, Level.HEADING_3, Level.HEADING_4)
 
 @dataclass
 class Node:
-    """A row under construction; the open stack of the builder holds the same objects."""
+    """A row under construction; it becomes a ``Provision`` when the tree is complete."""
 
     level: Level
     label: Line = EMPTY
@@ -28,6 +28,7 @@ class Node:
 
     @property
     def words(self) -> str:
+        """The printed words of the row."""
         return self.label.text + self.heading.text + self.body.text
 
     @property
@@ -39,7 +40,7 @@ class Node:
 
 @dataclass
 class Report:
-    """What the stages have to say beside the rows."""
+    """Findings and removed pieces, to which the stages add."""
 
     findings: list[Finding] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)

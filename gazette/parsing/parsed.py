@@ -1,7 +1,7 @@
-"""What the parser hands over: frozen dataclasses that mirror the printed issue.
+"""What the parser returns: frozen dataclasses that mirror the printed issue.
 
-Reads nothing; every stage of the parser writes into these. All positions are
-character offsets into the source text, ``[start, end)``.
+A span is ``[start, end)`` in characters of the source text. What a text does not
+state is None or empty.
 """
 
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ class Kind(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much a finding asks of the editor."""
+    """How urgent a finding is for the editor."""
 
     WARNING = "warning"  # looks like a fault of the source: compare with the original
     NOTICE = "notice"  # what the parser did or met, worth a glance
@@ -82,7 +82,7 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text of a document; ``address`` is empty where the document holds but one."""
+    """One text of a document; ``address`` is empty if the document has a single text."""
 
     role: TextRole
     label: str  # 附件1, empty for the others
@@ -93,7 +93,7 @@ class Text:
 
 
 class RelationType(StrEnum):
-    """What a document does to another, or owes to it."""
+    """What a document does to another, or how it depends on it."""
 
     REPEALS = "repeals"
     REPEALS_IN_PART = "repeals_in_part"
@@ -110,11 +110,11 @@ class RelationType(StrEnum):
 class Relation:
     """A relation to the document of this title and number, as far as the text names it.
 
-    ``row`` is the address of the row that says so, ``place`` its name, ``quote``
-    the sentence. ``address`` is the provision of the target that is meant, None
-    for the whole. It counts from ``effective_on``; an extension or a suspension
-    lasts until ``until``, or ``years`` more. ``confidence`` (0 to 1) and
-    ``reasons`` (Chinese) say how clear the wording is.
+    ``row`` is the address of the row that states it, ``place`` the row's name, ``quote``
+    the sentence. ``address`` is the provision of the target that is meant, None for the
+    whole. It takes effect on ``effective_on``; an extension or a suspension lasts until
+    ``until``, or for ``years``. ``confidence`` (0 to 1) and ``reasons`` (Chinese) say how
+    clear the wording is.
     """
 
     type: RelationType
@@ -148,10 +148,10 @@ class AmendmentAction(StrEnum):
 class Amendment:
     """What a decision does to one provision of the rule with this title.
 
-    ``address`` is the provision's, empty for the whole text; for an insertion it is
-    where to insert and ``new_address`` what it becomes, as it is for one that is
-    renumbered. ``new_words`` is a whole new wording, a line a paragraph, or for
-    words that are replaced what comes for ``old_words``.
+    ``address`` is that of the provision, empty for the whole text; of an insertion, the
+    place behind which it is inserted. ``new_address`` is the address of an inserted or
+    renumbered provision. ``new_words`` is a whole new wording, a line for each paragraph,
+    or the words that replace ``old_words``.
     """
 
     action: AmendmentAction
@@ -166,7 +166,7 @@ class Amendment:
 
 
 class Subject(StrEnum):
-    """What of a document's own facts a row states."""
+    """Which of a document's own facts a row states."""
 
     EFFECT = "effect"  # 施行日期
     TERM = "term"  # 有效期
@@ -198,10 +198,10 @@ class ReferenceType(StrEnum):
 class Reference:
     """A citation in a row: what it names, and where it stands.
 
-    ``at`` is its place in the row's printed words, ``span`` in the source.
+    ``at`` is its span in the row's printed words, ``span`` that in the source.
     ``title`` and ``document_number`` name another document; where both are None
-    the reference is to its own. ``address`` (and ``until`` for a range) is that of
-    the target text without ``text_N__``, None where it cannot be resolved.
+    the reference is to its own. ``address`` is the target's without ``text_N__``, None
+    where it cannot be resolved; for a range it is the first, ``until`` the last.
     """
 
     type: ReferenceType
@@ -217,12 +217,12 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One entry of the contents page with its texts and what they state.
+    """One document: its entry in the contents, its texts and what they state.
 
     ``signed_on`` is the date under the signature; ``effective_on`` resolves
     自公布/印发/发布之日起 to the date of signing; ``last_day_in_force`` is the last
     day on which the document holds (a term of five years from 2024-01-27 ends
-    on 2029-01-26). What the text does not state is None.
+    on 2029-01-26).
     """
 
     position: int
@@ -311,18 +311,21 @@ class IssueFacts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a person should look at; never a correction. ``message`` is Chinese."""
+    """A place of the source that a person should check; the parser corrects nothing.
+
+    ``message`` is Chinese, ``document`` the position of the document.
+    """
 
     code: str
     message: str
     span: Span
-    document: int | None = None  # position of the document
+    document: int | None = None
     severity: Severity = Severity.WARNING
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Page furniture that ``clean`` took out of the text, and why."""
+    """Page furniture that was left out of the rows, and why (Chinese): 页码, 书眉, 表格线 …."""
 
     reason: str
     text: str
@@ -352,8 +355,11 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The whole parse of one file; ``is_checked`` where an editor has gone over its rows,
-    which then may be other ones than a parser makes of the same source."""
+    """The whole parse of one file.
+
+    ``is_checked``: an editor has checked the rows, which may then differ from what the
+    parser makes of the source.
+    """
 
     gazette: GazetteFacts
     issue: IssueFacts

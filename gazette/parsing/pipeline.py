@@ -1,4 +1,7 @@
-"""The pipeline: runs the stages and puts together what they found."""
+"""The pipeline: runs the stages one after the other and puts their results together.
+
+Reads the source text; writes an ``Issue``.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from gazette.parsing import findings as look
-from gazette.parsing.meaning import metadata
+from gazette.parsing.meaning import document_kind, metadata
 from gazette.parsing.meaning.amendment_clauses import amendments
+from gazette.parsing.meaning.document_texts import DocumentTexts
+from gazette.parsing.meaning.issuing_bodies import issuing_bodies, signatory
 from gazette.parsing.meaning.references import references
 from gazette.parsing.meaning.relations import relations
 from gazette.parsing.node import Node, Report
@@ -26,14 +31,17 @@ from gazette.parsing.parsed import (
     Text,
     TextRole,
 )
+from gazette.parsing.printed_rows import rows
 from gazette.parsing.stages.addresses import assign_addresses
 from gazette.parsing.stages.clean_text import clean
-from gazette.parsing.stages.contents import find_imprint, read_front, read_imprint
+from gazette.parsing.stages.contents import read_front
+from gazette.parsing.stages.cover_and_imprint import find_imprint, read_imprint
 from gazette.parsing.stages.document_bounds import Chunk, split
 from gazette.parsing.stages.paragraphs import join
 from gazette.parsing.stages.structure import build
-from gazette.parsing.stages.texts import Part, amended_titles, divide
+from gazette.parsing.stages.texts import Part, divide
 from gazette.parsing.words.lines import Line, fold, fold_title
+from gazette.parsing.words.nested_titles import amended_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ def parse(source: str) -> Issue:
 
 
 def parse_with_trees(source: str) -> tuple[Issue, list[list[Tree]]]:
-    """What ``parse`` gives, and the trees of each document of which it was made."""
+    """What ``parse`` returns, and the trees of each of its documents."""
     lines, removed = clean(source)
     front = read_front(lines)
     report = Report(removed=list(removed))
@@ -91,7 +99,7 @@ def _matter(lines: list[Line]) -> tuple[FrontMatter, ...]:
 def _without_column_heads(
     lines: list[Line], entries: list[ContentsEntry], report: Report
 ) -> list[Line]:
-    """Lines without the columns' names where these are set again above the documents."""
+    """The lines without the names of columns (栏目) that are printed again above documents."""
     names = {fold_title(entry.column) for entry in entries if entry.column}
     kept = []
     for line in lines:
@@ -104,7 +112,7 @@ def _without_column_heads(
 
 
 def _document(chunk: Chunk, position: int, report: Report, trees: list[list[Tree]]) -> Document:
-    """One document: its texts, and what they state; its trees are added to ``trees``."""
+    """The document of a chunk; its trees are added to ``trees``."""
     own = Report(removed=report.removed)
     title = chunk.entry.title if chunk.entry else ""
     parts = divide(join(list(chunk.lines), own.findings), title) if chunk.lines else []
@@ -122,18 +130,18 @@ def document_of(
     title: str,
     findings: list[Finding],
 ) -> Document:
-    """The document that trees make: rows with their addresses, metadata, references.
+    """The document of finished trees: rows with their addresses, references, metadata.
 
-    What the metadata find at fault is added to ``findings``.
+    Faults that the metadata show are added to ``findings``.
     """
     cited: list[Reference] = []
     texts = _texts(trees, cited, next(iter(amended_titles(title)), None))
-    reading = metadata.Reading(title, entry, texts, findings)
-    return _described(reading, position, tuple(cited))
+    document = DocumentTexts(title, entry, texts, findings)
+    return _described(document, position, tuple(cited))
 
 
 def _own_title(parts: list[Part]) -> str:
-    """The title that a document prints itself, where no contents page names it."""
+    """The title above a document's text, for one that no contents page names."""
     return next((part.title for part in parts if part.title), "")
 
 
@@ -144,7 +152,7 @@ def _tree(part: Part, report: Report) -> Tree:
 
 
 def _texts(trees: list[Tree], cited: list[Reference], amended: str | None) -> tuple[Text, ...]:
-    """The texts with their addresses; what they cite is added to ``cited``."""
+    """The texts with their addresses; their references are added to ``cited``."""
     used: Counter[str] = Counter()
     texts = []
     for number, tree in enumerate(trees, start=1):
@@ -154,14 +162,14 @@ def _texts(trees: list[Tree], cited: list[Reference], amended: str | None) -> tu
         is_rule = any(node.level in (Level.ARTICLE, Level.CHAPTER) for node in nodes)
         cited += references(nodes, prefix, None if is_rule else amended)
         provisions = tuple(_provision(node) for node in nodes)
-        spans = [row.span for row in metadata.rows(provisions)]
+        spans = [row.span for row in rows(provisions)]
         span = (min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, 0)
         texts.append(Text(tree.role, tree.label, tree.title, address, span, provisions))
     return tuple(texts)
 
 
 def set_title(title: str) -> str:
-    """A title broken over lines or padded, as one: no space between Chinese characters."""
+    """A title without the white space of line breaks and padding between Chinese characters."""
     return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", title).strip()
 
 
@@ -182,53 +190,53 @@ def _provision(node: Node) -> Provision:
     )
 
 
-def _described(reading: metadata.Reading, position: int, cited: tuple[Reference, ...]) -> Document:
-    """The document with its metadata."""
-    entry, texts = reading.entry, reading.texts
-    noted_number, noted_date = metadata.promulgation_note(reading)
-    number = metadata.document_number(reading) or noted_number
-    signed = metadata.signed_on(reading) or noted_date
-    effect = metadata.effect(reading, signed)
-    kind = metadata.kind_of(reading, number, effect.effective_on is not None)
-    adopted_on, adopted_at = metadata.adopted(reading)
-    chapters, articles, sections = metadata.counts(reading)
+def _described(document: DocumentTexts, position: int, cited: tuple[Reference, ...]) -> Document:
+    """The document with all its metadata."""
+    entry, texts = document.entry, document.texts
+    noted_number, noted_date = metadata.promulgation_note(document)
+    number = metadata.document_number(document) or noted_number
+    signed = metadata.signed_on(document) or noted_date
+    effect = metadata.effect(document, signed)
+    kind = document_kind.kind_of(document, number, effect.effective_on is not None)
+    adopted_on, adopted_at = metadata.adopted(document)
+    chapters, articles, sections = metadata.counts(document)
     is_decree, is_plan = kind is Kind.DECREE, kind is Kind.PLAN
-    text_title = metadata.text_title(reading, kind)
-    related = relations(reading, effect.effective_on or signed, cited)
+    text_title = document_kind.text_title(document, kind)
+    related = relations(document, effect.effective_on or signed, cited)
     return Document(
         position=position,
         column=entry.column if entry else None,
-        title=_display_title(reading.title),
+        title=_display_title(document.title),
         contents_title=entry.title if entry else None,
         contents_page=entry.page if entry else None,
         document_number=number,
-        issuing_bodies=metadata.issuing_bodies(reading, number),
+        issuing_bodies=issuing_bodies(document, number),
         kind=kind,
         text_title=_display_title(text_title) if text_title else None,
         signed_on=signed,
         promulgated_on=signed if is_decree else None,
         adopted_on=adopted_on if is_decree else None,
         adopted_at=adopted_at if is_decree else None,
-        signatory=metadata.signatory(reading),
+        signatory=signatory(document),
         effective_on=effect.effective_on,
         term_years=effect.term_years,
         last_day_in_force=effect.last_day_in_force,
-        interpreted_by=metadata.interpreted_by(reading),
-        disclosure=metadata.disclosure(reading),
-        notice_type=metadata.notice_type(reading.title),
-        plan_type=metadata.plan_type(reading) if is_plan else None,
-        response_levels=metadata.response_levels(reading) if is_plan else (),
-        review_cycle=metadata.review_cycle(reading) if is_plan else None,
-        registration_number=metadata.registration_number(reading),
+        interpreted_by=metadata.interpreted_by(document),
+        disclosure=metadata.disclosure(document),
+        notice_type=document_kind.notice_type(document.title),
+        plan_type=document_kind.plan_type(document) if is_plan else None,
+        response_levels=document_kind.response_levels(document) if is_plan else (),
+        review_cycle=document_kind.review_cycle(document) if is_plan else None,
+        registration_number=metadata.registration_number(document),
         relations=related,
-        attachments=metadata.attachments(reading),
+        attachments=metadata.attachments(document),
         chapters=chapters,
         articles=articles,
         top_level_sections=sections,
         span=metadata.span_of(texts),
         texts=texts,
         references=cited,
-        statements=metadata.statements(reading, effect),
+        statements=metadata.statements(document, effect),
         amendments=amendments(texts, related),
     )
 

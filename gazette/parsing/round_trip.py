@@ -1,14 +1,14 @@
-"""The law that nothing is lost: rows rendered back must equal the source.
+"""The check that nothing is lost: the rows, put together again, must equal the source.
 
-Reads an ``Issue``; writes its text row by row, and the first place where the
-folded rows differ from the folded source less what was reported as removed, with
-the edits that an editor confirmed.
+Reads an ``Issue``; writes the first place where its rows differ from the source. Both
+are compared folded; the source is taken without what was reported as removed, and
+with the edits that an editor confirmed.
 """
 
 from collections.abc import Iterator
 
-from gazette.parsing.meaning.metadata import printed, rows
 from gazette.parsing.parsed import Issue
+from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.words.lines import fold
 
 
@@ -22,7 +22,7 @@ def render(issue: Issue) -> Iterator[str]:
 
 
 def kept_source(issue: Issue) -> Iterator[str]:
-    """The source without the spans that were reported as removed, as it was edited."""
+    """The source without the removed spans and with the editor's edits, in pieces."""
     at = 0
     changes = [*((piece.span, "") for piece in issue.removed)]
     changes += [(edit.span, edit.after) for edit in issue.edits]
@@ -34,7 +34,7 @@ def kept_source(issue: Issue) -> Iterator[str]:
 
 
 def first_difference(issue: Issue) -> str | None:
-    """None where nothing is lost, else the first place that differs, in Chinese."""
+    """None if nothing is lost, else a Chinese message with the first place that differs."""
     expected = "".join(fold(piece) for piece in kept_source(issue))
     actual = "".join(fold(piece) for piece in render(issue))
     if expected == actual:
@@ -51,7 +51,7 @@ def first_difference(issue: Issue) -> str | None:
 
 
 def _line_of(issue: Issue, at: int) -> int:
-    """The line of the source in which the folded character ``at`` stands."""
+    """The number (from 1) of the source line in which the folded character ``at`` stands."""
     count = 0
     removed = sorted(piece.span for piece in issue.removed)
     for index, char in enumerate(issue.source):

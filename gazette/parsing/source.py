@@ -1,4 +1,4 @@
-"""From bytes to text: UTF-8 or GB18030, never a guess that loses characters.
+"""From bytes to text: UTF-8, UTF-16 or GB18030, and only if no character is lost.
 
 Reads a file's bytes; writes its text. Raises ``UnreadableSource``, whose message
 is Chinese and says what to do.
@@ -17,7 +17,7 @@ _BINARY = {
 
 
 class UnreadableSource(ValueError):
-    """The bytes are no text that the parser reads."""
+    """The bytes are not a text that can be read."""
 
 
 def decode(data: bytes) -> str:
@@ -26,7 +26,7 @@ def decode(data: bytes) -> str:
 
 
 def decode_named(data: bytes) -> tuple[str, str]:
-    """The text of a file and the name of the encoding in which it was read."""
+    """The text of a file and the name of its encoding. Raises UnreadableSource."""
     if not data.strip():
         raise UnreadableSource("文件是空的，没有可以录入的文字。")
     for magic, what in _BINARY.items():

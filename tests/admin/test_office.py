@@ -15,7 +15,7 @@ from gazette.admin import desk
 from gazette.admin.search_box import search
 from gazette.models import Issue
 from gazette.office import corrections, workflow
-from gazette.parsing.words.spoken_addresses import spoken
+from gazette.parsing.words.spoken_addresses import address_in_words
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 
 pytestmark = pytest.mark.django_db
@@ -257,7 +257,7 @@ def test_the_public_finds_nothing_in_the_admin(client: Client):
     ],
 )
 def test_an_address_is_said_as_it_is_cited(address, said):
-    assert spoken(address) == said
+    assert address_in_words(address) == said
 
 
 # --- steps on the issue's page --------------------------------------------------------------

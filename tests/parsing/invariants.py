@@ -4,8 +4,8 @@ import re
 from bisect import bisect_left
 
 from gazette.parsing import first_difference
-from gazette.parsing.meaning.metadata import printed, rows
 from gazette.parsing.parsed import Document, Issue, Provision
+from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.words.lines import fold
 
 _NAMES = (

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from gazette.parsing import first_difference, parse
-from gazette.parsing.meaning.metadata import rows
 from gazette.parsing.parsed import Issue, Level
+from gazette.parsing.printed_rows import rows
 from tests.parsing.facts import differences, parsed_as_json
 from tests.paths import REAL_ISSUE, SAMPLES, facts_of, needs_real_issue
 

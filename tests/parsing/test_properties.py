@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gazette.parsing import parse
-from gazette.parsing.meaning.metadata import printed, rows
+from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.words.lines import fold
 from tests.parsing.cases import NAMES, rows_of, source
 from tests.parsing.invariants import assert_sound

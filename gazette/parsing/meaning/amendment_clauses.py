@@ -1,10 +1,10 @@
 """What a decision does to the single provisions of the rule it amends.
 
-Reads the rows of a decision; writes ``Amendment``. An instruction is a row with the
-paragraphs that it quotes: 将第三条修改为：“…”, 第七条增加一款，作为第二款：“…”, 删去第十条第二款,
-将第四条、第六条中的“甲”修改为“乙”. What is quoted is lifted out first, so that nothing
-in it is taken for an instruction; what is not understood amends nothing here and
-is still the row that it is.
+Part of stage 9, metadata. Reads the rows of a decision; writes ``Amendment``. An
+instruction is a row with the paragraphs that it quotes: 将第三条修改为：“…”,
+第七条增加一款，作为第二款：“…”, 删去第十条第二款, 将第四条中的“甲”修改为“乙”. Quoted words
+are replaced first, so that none of them is read as an instruction. A row that is not
+understood gives no amendment.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from gazette.parsing.meaning.references import provisions_in
 from gazette.parsing.parsed import Amendment, AmendmentAction, Relation, RelationType, Text
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.numerals import DIGIT, HAN
-from gazette.parsing.words.sentences import Row, cited_rows
+from gazette.parsing.words.quotation_marks import unmatched_marks
+from gazette.parsing.words.sentences import CitedRow, cited_rows
 
 _N = rf"[{HAN}{DIGIT}]{{1,9}}"
 _ITEM = rf"第[（(]?{_N}[）)]?项"
@@ -53,33 +54,38 @@ def amendments(texts: Sequence[Text], relations: Iterable[Relation]) -> tuple[Am
         for named in named_documents(instruction.skeleton):
             title = amended.get(fold_title(named.title), title)
         if title:
-            found += _Reading(instruction, title).read()
+            found += _InstructionReader(instruction, title).amendments()
     return tuple(found)
 
 
 @dataclass(slots=True)
 class _Instruction:
-    """A row and the paragraphs it quotes; in ``skeleton`` each quotation is “its number”."""
+    """A row and the paragraphs that it quotes.
 
-    row: Row
+    ``skeleton`` is its words with each quotation replaced by its index in ``quoted``:
+    “甲” by “0”. ``depth`` is the number of quotations that are still open.
+    """
+
+    row: CitedRow
     skeleton: str = ""
     quoted: list[str] = field(default_factory=list)
     depth: int = 0
 
     def goes_on(self, words: str) -> bool:
-        """Whether a row belongs to it: quoted, or the quotation that a colon announces."""
+        """Whether the next row belongs to it: a quotation is open, or follows a colon."""
         announces = self.skeleton.rstrip().endswith(("：", ":"))
         return self.depth > 0 or (announces and words.lstrip().startswith("“"))
 
     def take(self, words: str) -> None:
-        """Add a row's words; a quoted paragraph that goes on begins with a mark of its own."""
+        """Add a row's words, a further quoted paragraph without the “ at its head."""
         if self.depth:
             words = "\n" + re.sub(r"^\s*“", "", words)
-        for character in words:
-            self._add(character)
+        misprinted = set(unmatched_marks(words).misprinted)
+        for at, character in enumerate(words):
+            self._add(character, is_misprinted=at in misprinted)
 
-    def _add(self, character: str) -> None:
-        if character == "“":
+    def _add(self, character: str, *, is_misprinted: bool) -> None:
+        if character == "“" and not is_misprinted:
             self.depth += 1
             if self.depth == 1:
                 self.quoted.append("")
@@ -109,15 +115,15 @@ def _instructions(texts: Sequence[Text]) -> Iterator[_Instruction]:
             yield current
 
 
-class _Reading:
-    """Reads one instruction from left to right; a 款 alone is of the article last named."""
+class _InstructionReader:
+    """Reads one instruction from left to right; a 款 alone belongs to the article last named."""
 
     def __init__(self, instruction: _Instruction, title: str) -> None:
         self.instruction = instruction
         self.title = title
         self.article = ""
 
-    def read(self) -> Iterator[Amendment]:
+    def amendments(self) -> Iterator[Amendment]:
         for match in _INSTRUCTION.finditer(self.instruction.skeleton):
             yield from self._amendments(match)
 
@@ -125,28 +131,30 @@ class _Reading:
         if match["insert"]:
             where = self._address(match["where"]) if match["where"] else ""
             words = self._paragraphs(match["inserted"])
-            yield self._made(AmendmentAction.INSERT, where, self._address(match["new"]), new=words)
+            yield self._amendment(
+                AmendmentAction.INSERT, where, self._address(match["new"]), new=words
+            )
         elif match["reword"]:
             address = self._address(match["reworded"])
             new = self._address(match["moved"]) if match["moved"] else ""
             words = self._paragraphs(match["wording"])
-            yield self._made(AmendmentAction.REWORD, address, new, new=words)
+            yield self._amendment(AmendmentAction.REWORD, address, new, new=words)
         elif match["words"]:
             old, new = self._quoted(match["old"]), self._quoted(match["for"])
             for address in self._addresses(match["among"]):
-                yield self._made(AmendmentAction.REPLACE_WORDS, address, old=old, new=new)
+                yield self._amendment(AmendmentAction.REPLACE_WORDS, address, old=old, new=new)
         elif match["delete_words"]:
             for address in self._addresses(match["from"]):
                 old = self._quoted(match["gone"])
-                yield self._made(AmendmentAction.DELETE_WORDS, address, old=old)
+                yield self._amendment(AmendmentAction.DELETE_WORDS, address, old=old)
         elif match["delete"]:
             for address in self._addresses(match["deleted"]):
-                yield self._made(AmendmentAction.DELETE, address)
+                yield self._amendment(AmendmentAction.DELETE, address)
         else:
             address, new = self._address(match["numbered"]), self._address(match["renumbered"])
-            yield self._made(AmendmentAction.RENUMBER, address, new)
+            yield self._amendment(AmendmentAction.RENUMBER, address, new)
 
-    def _made(
+    def _amendment(
         self,
         action: AmendmentAction,
         address: str,
@@ -172,12 +180,12 @@ class _Reading:
         return self.instruction.quoted[int(mark[1:-1])].strip()
 
     def _paragraphs(self, mark: str) -> str:
-        """A whole new wording, a line a paragraph, without the number of the article."""
+        """A whole new wording, a line for each paragraph, without the number of the article."""
         lines = (line.strip() for line in self._quoted(mark).split("\n"))
         return _LABEL.sub("", "\n".join(line for line in lines if line))
 
     def _addresses(self, parts: str | None) -> list[str]:
-        """The addresses of a list; the whole text where none is named."""
+        """The addresses of a list of provisions; ``[""]``, the whole text, if it names none."""
         named = re.findall(_PART, parts or "")
         return [self._address(part) for part in named] or [""]
 

@@ -1,4 +1,4 @@
-"""Effect: from when and for how long. Part of stage 6, metadata.
+"""From when and for how long a document is in force. Part of stage 9, metadata.
 
 Reads sentences of a document's own provisions (never those it quotes); writes
 ``Effect`` with the sentences that state it. 自公布之日起 resolves to the date of
@@ -39,13 +39,13 @@ _OTHERS_TERM = re.compile(
 )
 
 
-#: A later year is a fault of print; the calendar ends not far behind it.
+#: A later year is a fault of print; ``date`` itself ends at 9999.
 _LAST_YEAR = 2200
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """When a document takes effect and until when, as far as it says, and where."""
+    """From when until when a document is in force, as far as it says, and where it says so."""
 
     effective_on: date | None = None
     term_years: int | None = None
@@ -62,11 +62,11 @@ def read_effect(
     *,
     is_amendment: bool = False,
 ) -> Effect:
-    """The effect that the promulgating clause states, else the text itself.
+    """The effect that the promulgating clause states, else the one that the text states.
 
-    Where both state a date and differ the promulgating clause wins and the
-    difference is reported; not so for an amendment, whose annexed text keeps the
-    effect of its first publication.
+    ``promulgating`` are the sentences of the 发文, ``own`` those of the measure. If both
+    state a date and differ, the clause counts and the difference is added to
+    ``findings``; not for an amendment, whose annexed text keeps its first date.
     """
     clause, clause_at = _effective_on(promulgating, signed_on)
     stated, stated_at = _effective_on(own, signed_on)
@@ -76,7 +76,7 @@ def read_effect(
         )
         findings.append(Finding("effect_conflict", message, span_of(stated_at)))
     effective_on = clause or stated
-    # Where both say the same, the text itself is what one cites.
+    # If both say the same, one cites the text itself.
     stated_there = stated_at if stated == effective_on else clause_at
     span = span_of(clause_at if clause else stated_at)
     if effective_on and signed_on and effective_on < signed_on:
@@ -87,13 +87,14 @@ def read_effect(
 
 
 def span_of(sentence: Sentence | None) -> Span:
+    """The span of a sentence, ``(0, 0)`` for None."""
     return sentence.span if sentence else (0, 0)
 
 
 def _effective_on(
     texts: list[Sentence], signed_on: date | None
 ) -> tuple[date | None, Sentence | None]:
-    """The last statement wins: effect is stated at the end of a text."""
+    """The last date of effect that is stated, and where: it stands at the end of a text."""
     for sentence in reversed(texts):
         text = sentence.text
         if not _speaks_of_itself(text):
@@ -141,24 +142,27 @@ def _with_term(effect: Effect, texts: list[Sentence], signed_on: date | None) ->
     for sentence in texts:
         text = sentence.text
         is_own = _speaks_of_itself(text) and not _OTHERS_TERM.search(text)
-        states_effect = bool(_ON_DATE.search(text) or _ON_ISSUE.search(text))
         if is_own or (previous_is_own and re.match(r"\s*有效期", text)):
             if match := _UNTIL.search(text):
-                until = find_date(match["until"] or match["until2"] or match["until3"])
-                start = match["from"] or match["from2"]
-                begins = find_date(start) if start else None
-                return replace(
-                    effect,
-                    last_day_in_force=until,
-                    effective_on=effect.effective_on or begins,
-                    effect_at=effect.effect_at or (sentence if begins else None),
-                    term_at=sentence,
-                )
+                return _until(effect, match, sentence)
             if match := _TERM.search(text):
                 years = int_or_zero(match["years"] or match["trial"])
                 return _for_years(replace(effect, term_at=sentence), years, signed_on)
-        previous_is_own = is_own and states_effect
+        previous_is_own = is_own and bool(_ON_DATE.search(text) or _ON_ISSUE.search(text))
     return effect
+
+
+def _until(effect: Effect, match: re.Match[str], sentence: Sentence) -> Effect:
+    """The effect with the last day of 有效期至…, and with the first if no other row states it."""
+    start = match["from"] or match["from2"]
+    begins = find_date(start) if start else None
+    return replace(
+        effect,
+        last_day_in_force=find_date(match["until"] or match["until2"] or match["until3"]),
+        effective_on=effect.effective_on or begins,
+        effect_at=effect.effect_at or (sentence if begins else None),
+        term_at=sentence,
+    )
 
 
 def _for_years(effect: Effect, years: int, signed_on: date | None) -> Effect:

@@ -1,22 +1,19 @@
-"""What a document rests on and carries out. Part of ``relations``.
+"""What a document is based on and what it implements. Part of ``relations``.
 
-Reads the rows in which a text says so; writes relations BASED_ON and IMPLEMENTS. A
-law by which one is punished (依照《A》的规定处罚) is no ground of the document.
+Reads the first rows of each text; writes relations BASED_ON and IMPLEMENTS. A law by
+which one is punished (依照《A》的规定处罚) is no basis of the document.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.named_documents import named_documents
 from gazette.parsing.meaning.repeals import relation_of
 from gazette.parsing.parsed import Level, Relation, RelationType, Text, TextRole
-from gazette.parsing.words.sentences import Row, Sentence, cited_rows, sentences
-
-if TYPE_CHECKING:
-    from gazette.parsing.meaning.metadata import Reading
+from gazette.parsing.words.sentences import CitedRow, Sentence, cited_rows, sentences
 
 _PURPOSE = re.compile(
     r"(?:制定|制订|修订|编制|出台|形成)(?:了)?(?:本|《|该)|特制定|决定|如下|结合\S{0,8}实际|现将|现就"
@@ -27,13 +24,13 @@ _IMPLEMENTED = re.compile(
     r"|贯彻(?:落实|实施|执行)"
 )
 _GROUNDS_HEADING = re.compile(r"(?:编制|制定|制订)?(?:的)?依据")
-#: How far a list of titles may reach from the word that governs it: 《A》《B》和《C》.
+#: What may stand between 根据 and a title, and between the titles of a list: 《A》《B》和《C》.
 _BETWEEN = re.compile(r"[^，,。；;：:]{0,24}|[、，]\s*(?:以及|和|及)?")
 
 
-def grounds(reading: Reading) -> Iterator[Relation]:
+def grounds(document: DocumentTexts) -> Iterator[Relation]:
     """根据《A》《B》…，制定本办法; 为贯彻落实《A》…; and what is listed under 编制依据."""
-    for text in reading.texts:
+    for text in document.texts:
         if text.role is TextRole.ANNEX:
             continue
         for row, is_list in _opening(text):
@@ -50,10 +47,10 @@ def _listed_grounds(sentence: Sentence) -> Iterator[Relation]:
         yield relation_of(RelationType.BASED_ON, named, sentence, 0.95, "列在编制依据中")
 
 
-def _opening(text: Text) -> Iterator[tuple[Row, bool]]:
-    """The rows in which a text may say so, and whether they stand under 编制依据.
+def _opening(text: Text) -> Iterator[tuple[CitedRow, bool]]:
+    """The rows in which a text may name its basis, and whether they stand under 编制依据.
 
-    They are what comes before its first article or heading, and the first article.
+    They are those before its first article or heading, and the first article.
     """
     heads, is_list = 0, False
     for row in cited_rows(text):

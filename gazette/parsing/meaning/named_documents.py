@@ -1,6 +1,6 @@
 """Documents as a sentence names them: 《…》（示财规〔2019〕3号）, or a number alone.
 
-Reads a sentence; writes ``Named``.
+Reads a sentence; writes a ``NamedDocument`` for each.
 """
 
 import re
@@ -16,13 +16,13 @@ _TITLE = re.compile(
 _ISSUED = re.compile(
     rf"({DATE_SHAPE})[^，。；《》]{{0,24}}?(?:印发|发布|公布|颁布|施行|实施)?的?\s*$"
 )
-#: A paper of a private person, which has a term of its own: 《经营许可证》.
+#: A paper of a private person, which has a term and validity of its own: 《经营许可证》.
 _PAPER = re.compile(r"(?:证|证书|执照|许可|合同|协议|协议书|申请表|登记表|报告|承诺书|通知书)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A document named in a sentence, at ``[start, end)``, its note in brackets included."""
+class NamedDocument:
+    """A document named in a sentence at ``[start, end)``, with the note in brackets behind it."""
 
     title: str
     number: str | None
@@ -32,20 +32,21 @@ class Named:
 
     @property
     def is_paper(self) -> bool:
+        """Whether it is a paper of a private person, which no rule can be."""
         return bool(_PAPER.search(self.title))
 
 
-def named_documents(text: str) -> list[Named]:
+def named_documents(text: str) -> list[NamedDocument]:
     """The documents that a sentence names, in order."""
     found = []
     for match in _TITLE.finditer(text):
         note = match[2] or ""
         issued_on = find_date(note) or _date_before(text[: match.start()])
-        found.append(Named(match[1], find_number(note), issued_on, match.start(), match.end()))
+        found.append(NamedDocument(match[1], find_number(note), issued_on, *match.span()))
     for match in NUMBER.finditer(text):
         if not any(one.start <= match.start() < one.end for one in found):
             issued_on = _date_before(text[: match.start()])
-            found.append(Named("", canonical_number(match), issued_on, match.start(), match.end()))
+            found.append(NamedDocument("", canonical_number(match), issued_on, *match.span()))
     return sorted(found, key=lambda one: one.start)
 
 

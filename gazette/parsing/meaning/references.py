@@ -1,9 +1,9 @@
-"""Stage 7, citations. Reads the rows of a text; writes typed, positioned references.
+"""Stage 8, references. Reads the rows of a text; writes typed, positioned references.
 
 A reference names a document (《…》, 文号) or a provision: of another document
 (《…》第八条第一款), of its own (本办法第十一条, 第（三）项), or relative to where it
 stands (前款, 本条, 上述). Ranges (第三条至第五条) keep both ends. Addresses are those
-of the target text without its ``text_N__``; what cannot be resolved has none.
+of the target text without its ``text_N__``, None for what cannot be resolved.
 """
 
 from __future__ import annotations
@@ -39,28 +39,38 @@ _RANGE = re.compile(r"\s*(?:至|到|－|—|-)\s*")
 _NOTE = re.compile(r"\s*[（(][^（）()]{0,60}[）)]\s*")
 _PROVISIONS = ("chain", "chain_paragraph", "item_only", "chapter")
 _INSIDE = ("chain_paragraph", "item_only")
+_TYPES = {
+    "title": ReferenceType.DOCUMENT,
+    "document_number": ReferenceType.NUMBER,
+    **dict.fromkeys(_PROVISIONS, ReferenceType.PROVISION),
+}
 _SKIPPED = (Level.TITLE, Level.NUMBER, Level.CONTENTS, Level.SIGNATURE, Level.TABLE)
 
 
 def references(nodes: list[Node], prefix: str, amended: str | None) -> Iterator[Reference]:
-    """The references of a text's rows, in order; ``amended`` is the rule a decision amends.
+    """The references in the rows of a text, in order of print.
 
-    ``prefix`` is the text's own part of the addresses (``text_2__``).
+    ``prefix`` is the text's own part of the addresses (``text_2__``). ``amended`` is the
+    title of the rule that a decision amends: its 第三条 is that rule's.
     """
     for node in nodes:
         if node.level not in _SKIPPED:
-            yield from _Row(node, prefix, amended).read()
+            yield from _ReferenceReader(node, prefix, amended).references()
         yield from references(node.children, prefix, amended)
 
 
 def provisions_in(words: str) -> list[str]:
-    """The addresses of the articles, with their 款 and 项, that some words name in full."""
+    """The addresses of the articles that the words name, with 款 and 项: 第八条第一款第三项."""
     chains = (match for match in _TOKEN.finditer(words) if match.lastgroup == "chain")
     return [_chain_address(match) for match in chains]
 
 
-class _Row:
-    """Reads one row from left to right; ``scope`` is the document last named beside it."""
+class _ReferenceReader:
+    """Reads the references of one row from left to right.
+
+    ``scope`` and ``number`` are title and number of the document last named, of
+    which the provisions that follow it are; both None for the row's own document.
+    """
 
     def __init__(self, node: Node, prefix: str, amended: str | None) -> None:
         self.node = node
@@ -72,7 +82,8 @@ class _Row:
         self.found: list[Reference] = []
         self.opened: int | None = None  # where 本办法 stands, until its article is read
 
-    def read(self) -> list[Reference]:
+    def references(self) -> list[Reference]:
+        """The references of the row, in order."""
         end = len(self.node.label.text)
         for match in _TOKEN.finditer(self.words.text, end):
             self._take(match, self.words.text[end : match.start()])
@@ -80,6 +91,7 @@ class _Row:
         return self.found
 
     def _take(self, match: re.Match[str], gap: str) -> None:
+        """Read one token; ``gap`` are the words between it and the token before."""
         kind = match.lastgroup or ""
         is_range = bool(_RANGE.fullmatch(gap)) and bool(self.found) and self.opened is None
         if not (is_range or _JOINED.fullmatch(gap) or _NOTE.fullmatch(gap)):
@@ -87,45 +99,50 @@ class _Row:
         if kind == "own":
             self.scope, self.number, self.opened = None, None, match.start()
             return
-        start = match.start() if self.opened is None or gap.strip() else self.opened
-        if kind == "document_number":
-            start += len(lead(match[0]))
+        start = self._start(kind, match, gap)
         self.opened = None
-        last = self.found[-1] if self.found else None
-        if kind in _INSIDE and not gap and last and last.address and last.at[1] == match.start():
-            self._replace(last, last.at[0], match.end(), address=_within(last.address, match))
-        elif kind in _PROVISIONS and is_range and last and last.type is ReferenceType.PROVISION:
-            until = self._address(kind, match)
-            self._replace(last, last.at[0], match.end(), type=ReferenceType.RANGE, until=until)
-        else:
+        if not self._extends_last(kind, match, gap, is_range=is_range):
             self._add(kind, match, start)
 
-    def _add(self, kind: str, match: re.Match[str], start: int) -> None:
-        if kind in ("title", "document_number"):
-            if not self._numbers_last(kind, match):
-                self._name_document(kind, match)
-            type_ = ReferenceType.DOCUMENT if kind == "title" else ReferenceType.NUMBER
-        elif kind in _PROVISIONS:
-            type_ = ReferenceType.PROVISION
+    def _start(self, kind: str, match: re.Match[str], gap: str) -> int:
+        """Where a reference begins: 本办法 belongs to 第三条, 按照 not to a number."""
+        start = match.start() if self.opened is None or gap.strip() else self.opened
+        return start + len(lead(match[0])) if kind == "document_number" else start
+
+    def _extends_last(self, kind: str, match: re.Match[str], gap: str, *, is_range: bool) -> bool:
+        """Make a token a part of the reference before it: 前款 + 第（三）项, 第三条至 + 第五条."""
+        last = self.found[-1] if self.found else None
+        if last is None:
+            return False
+        if kind in _INSIDE and not gap and last.address and last.at[1] == match.start():
+            self._replace(last, match.end(), address=_within(last.address, match))
+        elif kind in _PROVISIONS and is_range and last.type is ReferenceType.PROVISION:
+            until = self._address(kind, match)
+            self._replace(last, match.end(), type=ReferenceType.RANGE, until=until)
         else:
-            type_ = ReferenceType.RELATIVE
-        is_named = kind in ("title", "document_number")
+            return False
+        return True
+
+    def _add(self, kind: str, match: re.Match[str], start: int) -> None:
+        is_document = kind in ("title", "document_number")
+        if is_document and not self._numbers_last(kind, match):
+            self._name_document(kind, match)
+        type_ = _TYPES.get(kind, ReferenceType.RELATIVE)
+        has_title = type_ in (ReferenceType.DOCUMENT, ReferenceType.PROVISION)
         reference = Reference(
             type=type_,
             text="",
             span=(0, 0),
             row=self.node.address,
             at=(0, 0),
-            title=self.scope
-            if type_ in (ReferenceType.DOCUMENT, ReferenceType.PROVISION)
-            else None,
+            title=self.scope if has_title else None,
             document_number=self.number if type_ is not ReferenceType.RELATIVE else None,
-            address=None if is_named else self._address(kind, match),
+            address=None if is_document else self._address(kind, match),
         )
         self.found.append(self._placed(reference, start, match.end()))
 
     def _name_document(self, kind: str, match: re.Match[str]) -> None:
-        """Take the document named for the scope of the provisions that follow it."""
+        """Set ``scope`` and ``number`` to the document that a token names."""
         if kind == "document_number":
             self.scope, self.number = None, find_number(match[0])
         else:
@@ -143,27 +160,30 @@ class _Row:
         return True
 
     def _address(self, kind: str, match: re.Match[str]) -> str | None:
-        """The address in the target's text; None where the number is none."""
-        article = re.match(r"art_[\d-]+", self.here)
-        own = article[0] if article and self.scope is None else None
-        paragraph = re.match(r"art_[\d-]+__para_(\d+)", self.here)
+        """The address in the target text; None where it cannot be resolved."""
         if kind == "chain":
             return _chain_address(match)
         if kind == "chapter":
             return f"chp_{int_or_zero(match['chapter_number'])}"
-        if kind == "here":
-            return (paragraph[0] if paragraph and match[0] == "本款" else own) if own else None
-        if own is None:
+        article = re.match(r"art_[\d-]+", self.here)
+        if article is None or self.scope is not None:
             return None
-        if kind in _INSIDE:
-            named = self._named_before(match)
-            if kind == "chain_paragraph":
-                return _within((named or own).split("__")[0], match)
-            inside = named.split("__item")[0] if named else paragraph[0] if paragraph else own
-            return _within(inside, match)
+        paragraph = re.match(r"art_[\d-]+__para_(\d+)", self.here)
+        own, own_paragraph = article[0], paragraph[0] if paragraph else None
+        if kind == "here":
+            return own_paragraph or own if match[0] == "本款" else own
         if kind == "previous":
             return _previous(match["unit"], own, int(paragraph[1]) if paragraph else 1)
+        if kind in _INSIDE:
+            return _within(self._holder(kind, match, own, own_paragraph), match)
         return None
+
+    def _holder(self, kind: str, match: re.Match[str], own: str, own_paragraph: str | None) -> str:
+        """The article or paragraph of which 第二款 or 第（三）项 is a part."""
+        named = self._named_before(match)
+        if kind == "chain_paragraph":
+            return (named or own).split("__")[0]
+        return named.split("__item")[0] if named else own_paragraph or own
 
     def _named_before(self, match: re.Match[str]) -> str | None:
         """The article or paragraph named just before: 前款规定除第（一）项, 第一款、第三款."""
@@ -176,20 +196,20 @@ class _Row:
     def _replace(
         self,
         reference: Reference,
-        start: int,
         end: int,
         *,
         type: ReferenceType | None = None,
         address: str | None = None,
         until: str | None = None,
     ) -> None:
+        """Put ``reference``, changed and extended to ``end``, in place of the last one."""
         changed = replace(
             reference,
             type=type or reference.type,
             address=address or reference.address,
             until=until or reference.until,
         )
-        self.found[-1] = self._placed(changed, start, end)
+        self.found[-1] = self._placed(changed, reference.at[0], end)
 
     def _placed(self, reference: Reference, start: int, end: int) -> Reference:
         piece = self.words.cut(start, end)
@@ -217,7 +237,7 @@ def _within(address: str, match: re.Match[str]) -> str:
 
 
 def _previous(unit: str, article: str, paragraph: int) -> str | None:
-    """前款 and 前条 seen from an article and its paragraph; None where nothing precedes."""
+    """The address of 前款 or 前条 of an article and paragraph; None if nothing precedes."""
     if unit == "款":
         return f"{article}__para_{paragraph - 1}" if paragraph > 1 else None
     number = article.removeprefix("art_")

@@ -1,8 +1,8 @@
-"""What a document does to others and owes to them. Part of stage 6, metadata.
+"""The relations of a document to other documents. Part of stage 9, metadata.
 
-Reads a document's sentences, rows and references; writes ``Relation``. Each kind is
-one function from a sentence to the documents it names; a document that names
-itself stands in no relation to itself but that it promulgates its own text.
+Reads a document's sentences, rows and references; writes ``Relation``. One function
+for each kind of relation reads a sentence and the documents it names. A document
+has no relation to itself, except that it promulgates its own text.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
+from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.grounds import grounds
-from gazette.parsing.meaning.named_documents import Named, named_documents
+from gazette.parsing.meaning.named_documents import NamedDocument, named_documents
 from gazette.parsing.meaning.references import provisions_in
 from gazette.parsing.meaning.repeals import (
     is_ground,
@@ -33,14 +33,11 @@ from gazette.parsing.parsed import (
     Text,
     TextRole,
 )
-from gazette.parsing.stages.texts import amended_titles
 from gazette.parsing.words.dates import DATE_SHAPE, find_date
 from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.nested_titles import amended_titles
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import Sentence, cited_rows
-
-if TYPE_CHECKING:
-    from gazette.parsing.meaning.metadata import Reading
 
 _N = rf"[{HAN}{DIGIT}]{{1,4}}"
 _CHANGING = (
@@ -53,20 +50,17 @@ _CHANGING = (
 
 
 def relations(
-    reading: Reading, begins_on: date | None, cited: Iterable[Reference]
+    document: DocumentTexts, begins_on: date | None, cited: Iterable[Reference]
 ) -> tuple[Relation, ...]:
-    """All relations of a document; ``begins_on`` is its day of effect, else its date."""
-    own = {fold_title(reading.title)}
-    own |= {fold_title(text.title) for text in reading.texts if not _is_reprint(text)}
+    """All relations of a document, each once; ``begins_on`` is its day of effect, else its date."""
+    own = {fold_title(document.title)}
+    own |= {fold_title(text.title) for text in document.texts if not _is_reprint(text)}
     found: dict[tuple[str, ...], Relation] = {}
     numbers: set[str | None] = set()
-    for relation in _all(reading, cited):
-        title = fold_title(relation.title)
-        is_own = (title in own and not relation.number) or not (title or relation.number)
-        is_known = relation.type is RelationType.CITES and not title and relation.number in numbers
-        if is_known or (is_own and relation.type is not RelationType.PROMULGATES):
+    for relation in _stated(document, cited):
+        if _is_to_itself(relation, own) or _is_cited_again(relation, numbers):
             continue
-        key = (relation.type, title or relation.number or "", relation.address or "")
+        key = _key(relation)
         known = found.get(key)
         if known is None or (known.number is None and relation.number):
             found[key] = _dated(relation, begins_on)
@@ -74,35 +68,58 @@ def relations(
     return tuple(found.values())
 
 
+def _is_to_itself(relation: Relation, own: set[str]) -> bool:
+    """Whether a relation's target is the document itself or unnamed, except PROMULGATES."""
+    if relation.type is RelationType.PROMULGATES:
+        return False
+    if not relation.number:
+        title = fold_title(relation.title)
+        return title in own or not title
+    return False
+
+
+def _is_cited_again(relation: Relation, numbers: set[str | None]) -> bool:
+    """Whether a document is cited by its number alone and is known by that number already."""
+    is_citation = relation.type is RelationType.CITES and not fold_title(relation.title)
+    return is_citation and relation.number in numbers
+
+
+def _key(relation: Relation) -> tuple[str, str, str]:
+    """What relations have in common that two sentences state: type, target and provision."""
+    target = fold_title(relation.title) or relation.number or ""
+    return (relation.type, target, relation.address or "")
+
+
 def _dated(relation: Relation, begins_on: date | None) -> Relation:
-    """A change that names no day counts from the day of its document."""
+    """The relation with its day of effect: a change without one has that of its document."""
     if relation.type not in _CHANGING or relation.effective_on or begins_on is None:
         return relation
     return replace(relation, effective_on=begins_on)
 
 
-def _all(reading: Reading, cited: Iterable[Reference]) -> Iterator[Relation]:
-    own = reading.sentences(TextRole.MAIN, TextRole.PROMULGATING, TextRole.PROMULGATED)
-    reprinted = {row for text in reading.texts if _is_reprint(text) for row in _addresses(text)}
+def _stated(document: DocumentTexts, cited: Iterable[Reference]) -> Iterator[Relation]:
+    """Every statement of a relation; one relation may be stated more than once."""
+    own = document.sentences(TextRole.MAIN, TextRole.PROMULGATING, TextRole.PROMULGATED)
+    reprinted = {row for text in document.texts if _is_reprint(text) for row in _addresses(text)}
     speaking = [sentence for sentence in own if sentence.row not in reprinted]
-    title, own_titles = fold_title(reading.title), {fold_title(t.title) for t in reading.texts}
+    title, own_titles = fold_title(document.title), {fold_title(t.title) for t in document.texts}
     for sentence in speaking:
         yield from repeals_in(sentence)
         yield from _amends(sentence)
-        yield from _extends(sentence, reading.title)
+        yield from _extends(sentence, document.title)
         yield from _suspends(sentence)
         yield from _promulgates(sentence, title, own_titles)
-    if re.search(r"废止|失效", reading.title):
-        yield from listed_repeals(reading.texts)
-    if re.search(r"延长\S*有效期|有效期\S*延长|继续有效", reading.title):
-        yield from _listed_extensions(reading.texts, speaking)
-    yield from grounds(reading)
-    yield from _titled(reading)
-    yield from _cites(cited, reading)
+    if re.search(r"废止|失效", document.title):
+        yield from listed_repeals(document.texts)
+    if re.search(r"延长\S*有效期|有效期\S*延长|继续有效", document.title):
+        yield from _listed_extensions(document.texts, speaking)
+    yield from grounds(document)
+    yield from _titled(document)
+    yield from _cites(cited, document)
 
 
 def _is_reprint(text: Text) -> bool:
-    """An amended rule printed again behind the decision: what it repealed is long repealed."""
+    """Whether a text is an amended rule printed again: what it repeals was repealed before."""
     notes = [row.body for row in text.provisions if row.level is Level.NOTE]
     return any(re.search(r"根据.*(?:修正|修订)", note) for note in notes)
 
@@ -149,24 +166,29 @@ def _extends(sentence: Sentence, title: str) -> Iterator[Relation]:
     word = _EXTENSION.search(text)
     if not word:
         return
-    named = [one for one in named_documents(text[: word.end() + 40]) if not one.is_paper]
-    named = [one for one in named if not is_ground(text, one)]
-    about = "有效期" in word[0] or "有效期" in text
-    if not named and about and re.search(r"延长\S*有效期", title):
-        named = named_documents(title)
-    until = _UNTIL.search(text, word.start())
-    years = _YEARS.search(text)
-    for one in named:
-        clear = bool(until or years)
-        reason = "原文写明延长后的期限" if clear else "原文写明继续有效，没有写明到何时"
-        relation = relation_of(
-            RelationType.EXTENDS, one, sentence, 0.95 if clear and about else 0.6, reason
-        )
+    until, years = _UNTIL.search(text, word.start()), _YEARS.search(text)
+    clear = bool(until or years)
+    reason = "原文写明延长后的期限" if clear else "原文写明继续有效，没有写明到何时"
+    confidence = 0.95 if clear and "有效期" in text else 0.6
+    for named in _extended(text, word.end(), title):
+        relation = relation_of(RelationType.EXTENDS, named, sentence, confidence, reason)
         yield replace(
             relation,
             until=find_date(until["until"]) if until else None,
             years=int_or_zero(years["years"]) or None if years and not until else None,
         )
+
+
+def _extended(text: str, end: int, title: str) -> list[NamedDocument]:
+    """The documents named around the words of extension, which end at ``end``."""
+    named = [
+        one
+        for one in named_documents(text[: end + 40])
+        if not one.is_paper and not is_ground(text, one)
+    ]
+    if not named and "有效期" in text and re.search(r"延长\S*有效期", title):
+        return named_documents(title)
+    return named
 
 
 def _listed_extensions(texts: tuple[Text, ...], speaking: Iterable[Sentence]) -> Iterator[Relation]:
@@ -220,9 +242,10 @@ _PROMULGATION = re.compile(r"现予(?:以)?(?:公布|发布|印发)|予以(?:公
 
 
 def _promulgates(sentence: Sentence, title: str, texts: set[str]) -> Iterator[Relation]:
-    """《A》已经…审议通过，现予公布; 现将《A》印发给你们; of all it names, what its title says.
+    """《A》已经…审议通过，现予公布; 现将《A》印发给你们.
 
-    ``title`` is the document's, ``texts`` those of its texts, all folded.
+    Only documents that ``title``, the document's, or ``texts``, the titles of its texts,
+    name too; all are folded.
     """
     word = _PROMULGATION.search(sentence.text)
     if not word:
@@ -241,34 +264,34 @@ _TITLED = re.compile(
 )
 
 
-def _titled(reading: Reading) -> Iterator[Relation]:
-    """A title that says what it carries out or amends: 实施《A》办法, 关于修改《A》的决定."""
-    for text in reading.texts:
+def _titled(document: DocumentTexts) -> Iterator[Relation]:
+    """What a title says the text implements or amends: 实施《A》办法, 关于修改《A》的决定."""
+    for text in document.texts:
         title = next((row for row in cited_rows(text) if row.provision.level is Level.TITLE), None)
         if title is None or text.role is TextRole.ANNEX:
             continue
         if match := _TITLED.search(text.title):
-            named = Named(match["one"] or match["two"], None, None, 0, 0)
+            named = NamedDocument(match["one"] or match["two"], None, None, 0, 0)
             yield relation_of(
                 RelationType.IMPLEMENTS, named, whole_row(title), 0.9, "标题写明实施该文件"
             )
         for name in amended_titles(text.title):
-            named = Named(name, None, None, 0, 0)
+            named = NamedDocument(name, None, None, 0, 0)
             yield relation_of(
                 RelationType.AMENDS, named, whole_row(title), 0.9, "标题写明修改该文件"
             )
 
 
-def _cites(cited: Iterable[Reference], reading: Reading) -> Iterator[Relation]:
-    """Each document that is named anywhere, at the first place that names it."""
-    rows = {row.provision.address: row for text in reading.texts for row in cited_rows(text)}
+def _cites(cited: Iterable[Reference], document: DocumentTexts) -> Iterator[Relation]:
+    """A citation of each document that a reference names."""
+    rows = {row.provision.address: row for text in document.texts for row in cited_rows(text)}
     for reference in cited:
         if reference.type is ReferenceType.RELATIVE:
             continue
         row = rows.get(reference.row)
         if (reference.title or reference.document_number) and row:
             title = reference.title or ""
-            named = Named(title, reference.document_number, None, 0, 0)
+            named = NamedDocument(title, reference.document_number, None, 0, 0)
             sentence = replace(whole_row(row), printed=_around(row.words, reference.at))
             if not named.is_paper:
                 yield relation_of(RelationType.CITES, named, sentence, 1.0)

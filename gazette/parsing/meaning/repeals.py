@@ -1,20 +1,20 @@
-"""Repeals: of whole documents and of parts, in sentences, in lists and in tables.
+"""Repeals of documents and of parts of them, in sentences, lists and tables.
 
-Reads a document's sentences and rows; writes ``Relation``. A condition
-(与本办法不一致的，以本办法为准), a matter regulated (废止…的，应当备案) and 期满自行失效 repeal
-nothing by name.
+Part of ``relations``. Reads a document's sentences and rows; writes ``Relation``. No
+repeal of a named document are a condition (与本办法不一致的，以本办法为准), a matter that is
+regulated (废止…的，应当备案) and 期满自行失效.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gazette.parsing.meaning.named_documents import Named, named_documents
+from gazette.parsing.meaning.named_documents import NamedDocument, named_documents
 from gazette.parsing.meaning.references import provisions_in
 from gazette.parsing.parsed import Level, Relation, RelationType, Text, TextRole
 from gazette.parsing.words.dates import DATE_SHAPE, find_date
 from gazette.parsing.words.document_numbers import find_number
-from gazette.parsing.words.sentences import Row, Sentence, cited_rows
+from gazette.parsing.words.sentences import CitedRow, Sentence, cited_rows
 
 _WORD = re.compile(r"废止|停止执行|失效|不再执行|不再施行")
 _INCONSISTENT = re.compile(
@@ -31,7 +31,7 @@ _OTHERS_RULE = re.compile(r"[依根][据照]|按照")
 
 
 def repeals_in(sentence: Sentence) -> Iterator[Relation]:
-    """Titles before 同时废止 or behind 废止, but not those a decision is based on."""
+    """Repeals of the titles before 同时废止 or behind 废止, without those of 根据《…》."""
     text = sentence.text
     word = _WORD.search(text)
     if not word or re.search(r"关于\S{0,4}废止", text[: word.end()]):
@@ -40,15 +40,8 @@ def repeals_in(sentence: Sentence) -> Iterator[Relation]:
     behind = [one for one in named if one.start >= word.end()]
     if behind and _OTHERS_RULE.search(text[word.end() : behind[0].start]):
         return
-    before = [
-        one
-        for one in named
-        if one.end <= word.start()
-        and not is_ground(text, one)
-        and not _ANOTHER_CLAUSE.search(text[one.end : word.start()])
-    ]
     on = _ON.search(text)
-    chosen = behind or before
+    chosen = behind or _named_before(named, text, word)
     for place, one in enumerate(chosen):
         after = chosen[place + 1].start if place + 1 < len(chosen) else len(text)
         tail = text[one.end : after if behind else min(after, word.end())]
@@ -56,8 +49,21 @@ def repeals_in(sentence: Sentence) -> Iterator[Relation]:
             yield _from(relation, on)
 
 
-def is_ground(text: str, named: Named) -> bool:
-    """Whether a title is what the text is based on: 根据《…》."""
+def _named_before(
+    named: list[NamedDocument], text: str, word: re.Match[str]
+) -> list[NamedDocument]:
+    """The documents before 废止 to which it refers: 《A》《B》同时废止."""
+    return [
+        one
+        for one in named
+        if one.end <= word.start()
+        and not is_ground(text, one)
+        and not _ANOTHER_CLAUSE.search(text[one.end : word.start()])
+    ]
+
+
+def is_ground(text: str, named: NamedDocument) -> bool:
+    """Whether a title depends on 根据, 依据, 按照 or 依照 in the same clause."""
     lead = text[: named.start]
     ground = max(lead.rfind("根据"), lead.rfind("依据"), lead.rfind("按照"), lead.rfind("依照"))
     return ground >= 0 and not re.search(r"[，,。；]", lead[ground:])
@@ -67,7 +73,7 @@ def _from(relation: Relation, on: re.Match[str] | None) -> Relation:
     return replace(relation, effective_on=find_date(on[1])) if on else relation
 
 
-def _repeals_of(named: Named, sentence: Sentence, tail: str) -> Iterator[Relation]:
+def _repeals_of(named: NamedDocument, sentence: Sentence, tail: str) -> Iterator[Relation]:
     """The repeal of a document, or of the provisions that ``tail`` names behind its title."""
     if _INCONSISTENT.search(sentence.text) or _SOME.search(sentence.text):
         reason = "原文只废止其中一部分内容，没有写明是哪些条款"
@@ -89,9 +95,9 @@ def _repeals_of(named: Named, sentence: Sentence, tail: str) -> Iterator[Relatio
 
 
 def relation_of(
-    kind: RelationType, named: Named, sentence: Sentence, confidence: float, *reasons: str
+    kind: RelationType, named: NamedDocument, sentence: Sentence, confidence: float, *reasons: str
 ) -> Relation:
-    """The relation of a kind to a document that a sentence names."""
+    """A relation to a document that a sentence names; ``reasons`` are Chinese."""
     return Relation(
         type=kind,
         title=named.title.strip(),
@@ -123,21 +129,21 @@ def listed_repeals(texts: tuple[Text, ...]) -> Iterator[Relation]:
                 yield from _in_entry(row)
 
 
-def _in_table(row: Row) -> Iterator[Relation]:
+def _in_table(row: CitedRow) -> Iterator[Relation]:
     named = named_in_cells(row.provision.cells)
     if named:
         reason = "列在废止文件目录的表格中"
         yield relation_of(RelationType.REPEALS, named, whole_row(row), 0.95, reason)
 
 
-def named_in_cells(cells: tuple[str, ...]) -> Named | None:
+def named_in_cells(cells: tuple[str, ...]) -> NamedDocument | None:
     """The document that a row of a list names by title and number."""
     number = next((n for cell in cells if (n := find_number(cell))), None)
     titles = [cell for cell in cells if find_number(cell) is None or "《" in cell]
     title = max(titles, key=len, default="").strip("《》")
     if not (number and title):
         return None
-    return Named(title, number, find_date("".join(cells)), 0, 0)
+    return NamedDocument(title, number, find_date("".join(cells)), 0, 0)
 
 
 _ENTRY = re.compile(
@@ -145,17 +151,17 @@ _ENTRY = re.compile(
 )
 
 
-def _in_entry(row: Row) -> Iterator[Relation]:
+def _in_entry(row: CitedRow) -> Iterator[Relation]:
     words = (row.provision.heading + row.provision.body).strip()
     match = _ENTRY.fullmatch(words)
     if match and (match["note"] or "《" in words):
         note = match["note"] or ""
-        named = Named(match["title"], find_number(note), find_date(note), 0, 0)
+        named = NamedDocument(match["title"], find_number(note), find_date(note), 0, 0)
         yield relation_of(RelationType.REPEALS, named, whole_row(row), 0.95, "列在废止文件目录中")
 
 
-def whole_row(row: Row) -> Sentence:
-    """A row that is a statement as it stands: the entry of a list."""
+def whole_row(row: CitedRow) -> Sentence:
+    """A whole row as a sentence: the entry of a list."""
     provision = row.provision
     words = (provision.heading + provision.body).strip()
     return Sentence(words, provision.span, provision.address, row.place, words)

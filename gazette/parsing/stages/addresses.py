@@ -1,4 +1,4 @@
-"""Stable addresses: made of printed numbers, never of places (the Akoma Ntoso habit).
+"""Stage 7, addresses: made of printed numbers, not of positions, as in Akoma Ntoso.
 
 Reads the trees of a document's texts; writes each row's ``address``:
 ``art_7``, ``art_13__para_2__item_3``, ``chp_2__sec_1``, ``sec_4_2``, with
@@ -25,7 +25,10 @@ _COUNTED = {Level.PARAGRAPH: "para", Level.TABLE: "table", Level.TABLE_ROW: "row
 
 
 def assign_addresses(roots: list[Node], prefix: str, used: Counter[str]) -> None:
-    """Give every row of a text its address; ``used`` counts those of the whole document."""
+    """Set the address of every row of a text.
+
+    ``prefix`` is ``text_2__`` or empty; ``used`` counts the addresses of the whole document.
+    """
     _assign(roots, prefix, "", used)
 
 
@@ -59,7 +62,7 @@ def _address(node: Node, text: str, parent: str, counts: Counter[str]) -> str:
 
 
 def _counted(level: Level, counts: Counter[str]) -> str:
-    """Rows without a number are counted: 款 always, the others from the second on."""
+    """``para_1`` for rows that are always counted, ``note``, ``note_2`` for the others."""
     name = _NAMED.get(level) or _COUNTED[level]
     counts[name] += 1
     if level in _COUNTED:

@@ -1,8 +1,8 @@
 """Stage 1, clean. Reads the source text; writes lines and what was removed.
 
-Removes page furniture only — page marks, running heads, list dashes, rules of
-tables — and reports each piece. Line ends and indents are white space and need
-no report; lines that a fixed width cut are put together again.
+Removes page furniture only (page marks, running heads, list dashes, rules of
+tables) and reports each piece. Line ends and indents are white space and need no
+report. Lines that were cut at a fixed width are put together again.
 """
 
 import re
@@ -70,7 +70,7 @@ def clean(source: str) -> tuple[list[Line], list[Removed]]:
 
 
 def _front_end(lines: list[Line]) -> int:
-    """Where running heads may begin: behind the cover and the contents page's head."""
+    """The first line that may be a running head: behind the cover, or behind 目录."""
     for index, line in enumerate(lines[:60]):
         if fold(line.text) in ("目录", "目次"):
             return index + 1
@@ -107,7 +107,7 @@ def _without_lead(line: Line, removed: list[Removed]) -> Line:
 
 
 def _page_numbers(lines: list[Line]) -> set[int]:
-    """Indices of bare numbers that count up by one at a distance: page numbers."""
+    """Indices of page numbers: bare numbers, a page apart, each one more than the last."""
     bare = [(i, int(line.text)) for i, line in enumerate(lines) if _is_bare(line.text)]
     runs: list[list[tuple[int, int]]] = []
     for index, value in bare:
@@ -120,9 +120,9 @@ def _page_numbers(lines: list[Line]) -> set[int]:
 
 
 def _repeated_heads(lines: list[Line], numbers: set[int]) -> set[int]:
-    """Indices of columns' and the gazette's names that stand beside page marks again and again.
+    """Indices of names of columns or of the gazette that stand beside three page marks or more.
 
-    Nothing else is taken for a running head by its repetition: dates, signatures
+    Nothing else is taken for a running head because it is repeated: dates, signatures
     and （此件公开发布） stand at the ends of pages again and again, too.
     """
     beside: dict[str, list[int]] = {}
@@ -143,7 +143,7 @@ def _is_bare(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """How a line was printed: its indent and where it ends, in the unit of one measure."""
+    """The indent of a printed line and where it ends, in characters or in columns."""
 
     indent: int
     end: int
@@ -154,7 +154,7 @@ def _characters(text: str) -> int:
 
 
 def _columns(text: str) -> int:
-    """The width of a text in half-width columns, as terminals and typewriters count."""
+    """The width of a text in columns: a Chinese character takes two."""
     return sum(1 + (unicodedata.east_asian_width(char) in "WFA") for char in text)
 
 
@@ -170,11 +170,10 @@ def _extents(lines: list[Line], source: str, measure: Callable[[str], int]) -> l
 
 
 def _unwrap(lines: list[Line], source: str) -> list[Line]:
-    """Put together the lines that a fixed width cut.
+    """Put together the lines that were cut at a fixed width.
 
-    A text is taken as wrapped where lines that follow one another without an
-    empty line end at the same width again and again and none is wider. Width
-    is counted in characters or in columns, whichever fits.
+    A text counts as wrapped if many lines with no empty line behind them end at the
+    same width and none is wider. Width is counted in characters, else in columns.
     """
     adjacent = [not _blank_between(source, a, b) for a, b in pairwise(lines)]
     for measure, slack in ((_characters, 0), (_columns, 3)):
@@ -195,7 +194,7 @@ def _joined(
 ) -> list[Line]:
     """The lines of a text that was wrapped at ``width``, put together."""
     is_spaced = adjacent.count(False) >= 0.15 * len(adjacent)
-    is_indented = _tells_by_indent(extents, adjacent, width)
+    is_indented = _shows_paragraphs_by_indent(extents, adjacent, width)
     groups: list[list[Line]] = [lines[:1]]
     for index, line in enumerate(lines[1:], start=1):
         before, extent = lines[index - 1], extents[index]
@@ -212,8 +211,8 @@ def _joined(
     return [concatenate(group) if len(group) > 1 else group[0] for group in groups]
 
 
-def _tells_by_indent(extents: list[_Extent], adjacent: list[bool], width: int) -> bool:
-    """Whether paragraphs begin with an indent and go on flush."""
+def _shows_paragraphs_by_indent(extents: list[_Extent], adjacent: list[bool], width: int) -> bool:
+    """Whether the first line of a paragraph is indented and the others are not."""
     after_short = after_full = indented = flush = 0
     for before, after, follows in zip(extents, extents[1:], adjacent, strict=False):
         if follows and before.end >= 0.9 * width:
@@ -232,26 +231,27 @@ def _blank_between(source: str, a: Line, b: Line) -> bool:
 def _wrap_width(followed: list[tuple[int, str]], widest: int, slack: int) -> int | None:
     """The width at which the lines were cut, or None.
 
-    ``followed`` are the ends and words of the lines that another follows. Lines
-    that were cut mostly end within a sentence, and are no titles.
+    ``followed`` are the ends and words of the lines that another follows, ``widest``
+    is where the longest line ends; a cut line may be ``slack`` short of the width.
     """
     ends = [end for end, _ in followed]
-    if len(ends) < 2 or max(ends) < widest - slack:
+    narrowest = _NARROWEST * (2 if slack else 1)
+    if len(ends) < 2 or max(ends) < widest - slack or widest < narrowest:
         return None
-    width = widest
-    if width < _NARROWEST * (2 if slack else 1):
-        return None
-    if all(end >= width - max(slack, 1) for end in ends):
-        return width
-    words = [text for end, text in followed if end >= width - slack]
-    within = sum(text[-1] not in TERMINALS and not is_title(text) for text in words)
-    if within < 0.6 * len(words):
-        return None
-    full = len(words)
-    share = 0.1 if slack == 0 and within >= 0.8 * full else 0.3
-    near = full + (0 if slack else sum(end == width - 1 for end in ends))
-    is_wrapped = (full >= 3 and near >= share * len(ends)) or full >= max(2, 0.6 * len(ends))
-    return width if is_wrapped else None
+    is_even = all(end >= widest - max(slack, 1) for end in ends)
+    return widest if is_even or _is_often_cut(followed, widest, slack) else None
+
+
+def _is_often_cut(followed: list[tuple[int, str]], width: int, slack: int) -> bool:
+    """Whether so many lines end at the width, and within a sentence, that they were cut there."""
+    full = [text for end, text in followed if end >= width - slack]
+    within = sum(text[-1] not in TERMINALS and not is_title(text) for text in full)
+    if within < 0.6 * len(full):
+        return False
+    share = 0.1 if slack == 0 and within >= 0.8 * len(full) else 0.3
+    near = len(full) + (0 if slack else sum(end == width - 1 for end, _ in followed))
+    many = len(full) >= 3 and near >= share * len(followed)
+    return many or len(full) >= max(2, 0.6 * len(followed))
 
 
 def _ends_entry(text: str, following: str) -> bool:
@@ -262,7 +262,7 @@ def _ends_entry(text: str, following: str) -> bool:
 
 
 def _is_cut(text: str, following: str, missing: int, slack: int, is_spaced: bool) -> bool:
-    """Whether a line, ``missing`` short of the width, was cut there rather than ended there."""
+    """Whether a line that is ``missing`` short of the width was cut and did not end there."""
     if missing <= slack:
         return is_spaced or not (text[-1] in "。；：" and opens(following))
     return slack == 0 and missing == 1 and text[-1] not in TERMINALS

@@ -1,17 +1,16 @@
 """Stage 3, split. Reads the lines behind the contents page and its entries; writes chunks.
 
-A chunk is the lines of one document. Each entry is looked for by its number
-and by a title that may differ by spaces, breaks, width or a lost character.
-Without a contents page the lines are split at document numbers, or are one
-document.
+A chunk is the lines of one document. Each entry's document is found by its number
+and by a title that may differ by spaces, line breaks, width or a lost character. A
+number in a list of documents begins none. Without a contents page the lines are
+split at document numbers, or are one document.
 """
 
-import difflib
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from gazette.parsing.parsed import ContentsEntry
+from gazette.parsing.stages.title_finder import MAX_TITLE_LINES, TitleFinder, is_part_of
 from gazette.parsing.words.bodies import is_body, is_title
 from gazette.parsing.words.dates import line_date
 from gazette.parsing.words.document_numbers import (
@@ -23,11 +22,14 @@ from gazette.parsing.words.document_numbers import (
 from gazette.parsing.words.lines import Line, fold, fold_title
 from gazette.parsing.words.markers import find_mark
 
-_MAX_TITLE_LINES = 8
 _ORDER_LINES = 14
 _MAX_BODIES = 12
+_LONGEST_ENTRY = 40
+#: A number printed on more lines than these is looked at no further.
+_MOST_CANDIDATES = 20
 _JOINT = re.compile(r"等.{1,3}(?:个)?(?:部门|单位|机关)")
 _NOTE = re.compile(r"[（(].*[）)]")
+_IN_TITLE_MARKS = re.compile(r"《.*》[；;。]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where a document number or an order is printed on lines of its own."""
+    """The lines ``first`` to ``last`` print a document number or an order and nothing else."""
 
     number: str
     first: int
@@ -82,11 +84,11 @@ def split(lines: list[Line], entries: list[ContentsEntry]) -> tuple[list[Line], 
 
 
 def _starts(lines: list[Line], entries: list[ContentsEntry]) -> list[int | None]:
-    """The index at which each entry's document begins, None where it is absent."""
+    """The line at which each entry's document begins, None where it is absent."""
     anchors: dict[str, list[Anchor]] = {}
     for anchor in find_anchors(lines):
         anchors.setdefault(anchor.number, []).append(anchor)
-    titles = _TitleFinder(lines)
+    titles = TitleFinder(lines)
     starts: list[int | None] = []
     at = 0
     for entry in entries:
@@ -101,27 +103,94 @@ def _start(
     lines: list[Line],
     entry: ContentsEntry,
     anchors: dict[str, list[Anchor]],
-    titles: "_TitleFinder",
+    titles: TitleFinder,
     at: int,
 ) -> int | None:
-    """The first line of the entry's document at or behind ``at``."""
+    """The first line of the entry's document at or behind ``at``, None where it is absent."""
     target = fold_title(entry.title)
-    candidates = [a for a in anchors.get(entry.document_number or "", ()) if a.last >= at]
-    if entry.document_number and not candidates and "令第" in entry.document_number:
-        short = entry.document_number[entry.document_number.index("第") :]
-        candidates = [a for a in anchors.get(short, ()) if a.last >= at]
-    for anchor in candidates:
+    candidates = _candidates(entry.document_number or "", anchors, at)
+    weights = [_weight(lines, anchor, entry, at) for anchor in candidates[:_MOST_CANDIDATES]]
+    if any(weights):
+        anchor = candidates[weights.index(max(weights))]
         return max(at, _title_above(lines, anchor.first, target, at))
-    start = titles.find(target, at)
+    start = titles.first_line(target, at)
     if start is None and "关于" in target[4:]:
-        start = titles.find(target[target.index("关于", 4) :], at)
+        start = titles.first_line(target[target.index("关于", 4) :], at)
         while start is not None and start > at and is_body(lines[start - 1].text):
             start -= 1
     return start if start is None else _order_above(lines, start, target, at)
 
 
+def _candidates(number: str, anchors: dict[str, list[Anchor]], at: int) -> list[Anchor]:
+    """Where a number is printed behind ``at``; an order may be printed as 第76号 alone."""
+    candidates = [a for a in anchors.get(number, ()) if a.last >= at]
+    if not candidates and "令第" in number:
+        short = number[number.index("第") :]
+        candidates = [a for a in anchors.get(short, ()) if a.last >= at]
+    return candidates
+
+
+def _weight(lines: list[Line], anchor: Anchor, entry: ContentsEntry, floor: int) -> int:
+    """How likely a number heads the entry's document and stands in no list; 0 to 5.
+
+    3 for the title beside it, 1 for the end of a document above, 1 for text below.
+    """
+    target = fold_title(entry.title)
+    start = max(floor, _title_above(lines, anchor.first, target, floor))
+    has_title = start < anchor.first and not _is_listed(lines[start].text)
+    has_title = has_title or _is_title_below(lines, anchor, target)
+    return (
+        3 * has_title + _is_end_above(lines, start, entry) + _is_text_below(lines, anchor, target)
+    )
+
+
+def _is_listed(text: str) -> bool:
+    """Whether a line is an entry of a list, as it is numbered or a title in 《》."""
+    return find_mark(text) is not None or bool(_IN_TITLE_MARKS.fullmatch(text))
+
+
+def _is_end_above(lines: list[Line], start: int, entry: ContentsEntry) -> bool:
+    """Whether a document may begin at ``start``: behind the end of another or a column's name."""
+    if not start:
+        return True
+    above = lines[start - 1].text
+    return fold(above) == entry.column or (
+        _ends_a_document(lines, start) and line_number(above) is None
+    )
+
+
+def _is_title_below(lines: list[Line], anchor: Anchor, target: str) -> bool:
+    """Whether the title follows a number directly, or the clause of an order names it."""
+    below = [line.text for line in lines[anchor.last + 1 : anchor.last + 1 + _ORDER_LINES]]
+    following = next((text for text in below if not _NOTE.fullmatch(text)), "")
+    if is_part_of(fold_title(following), target) and not _is_listed(following):
+        return True
+    if "令" not in anchor.number and not anchor.number.startswith("第"):
+        return False
+    end = next((i for i, text in enumerate(below) if line_date(text) or line_number(text)), None)
+    return target in fold_title("".join(below[:end]))
+
+
+def _is_text_below(lines: list[Line], anchor: Anchor, target: str) -> bool:
+    """Whether an addressee or text follows a number and its title, as it does in no list."""
+    for line in lines[anchor.last + 1 : anchor.last + 1 + MAX_TITLE_LINES]:
+        if _NOTE.fullmatch(line.text) or is_part_of(fold_title(line.text), target):
+            continue
+        return line.text[-1] in "。：:" or line.text[0] == "|" or _is_provision(line.text)
+    return False
+
+
+def _is_provision(text: str) -> bool:
+    """Whether a line is numbered or long, and neither a title nor a document number."""
+    is_entry = is_title(text) or line_number(text) is not None
+    return not is_entry and (find_mark(text) is not None or len(text) > _LONGEST_ENTRY)
+
+
 def _order_above(lines: list[Line], start: int, target: str, floor: int) -> int:
-    """Where the order begins whose clause promulgates the rule that is printed at ``start``."""
+    """The first line of the order that promulgates the rule printed at ``start``.
+
+    ``start`` where no order above it names the rule.
+    """
     for index in range(start - 1, max(floor, start - _ORDER_LINES) - 1, -1):
         text = lines[index].text
         if is_order_head(text) or (line_number(text) or "").count("令第"):
@@ -131,10 +200,10 @@ def _order_above(lines: list[Line], start: int, target: str, floor: int) -> int:
 
 
 def _title_above(lines: list[Line], first: int, target: str, floor: int) -> int:
-    """Where the title printed above line ``first`` begins; ``first`` where there is none."""
+    """The first line of the title above line ``first``; ``first`` if no title stands there."""
     start = first
-    for index in range(first - 1, max(floor - 1, first - 1 - _MAX_TITLE_LINES), -1):
-        if not _is_part_of(fold_title(lines[index].text), target):
+    for index in range(first - 1, max(floor - 1, first - 1 - MAX_TITLE_LINES), -1):
+        if not is_part_of(fold_title(lines[index].text), target):
             break
         start = index
     if _JOINT.search(target) and start < first:
@@ -142,66 +211,6 @@ def _title_above(lines: list[Line], first: int, target: str, floor: int) -> int:
         while start > floor and is_body(lines[start - 1].text):
             start -= 1
     return start
-
-
-def _is_part_of(piece: str, title: str) -> bool:
-    """Whether a line is (a piece of) the title, one or two characters aside."""
-    if not piece or not title:
-        return False
-    if piece in title:
-        return True
-    if len(piece) > len(title) + 6 or len(piece) < 6:
-        return False
-    return _matched(piece, title) >= 0.88 * len(piece)
-
-
-def _matched(piece: str, title: str) -> int:
-    matcher = difflib.SequenceMatcher(None, piece, title, autojunk=False)
-    return sum(block.size for block in matcher.get_matching_blocks())
-
-
-class _TitleFinder:
-    """Finds a title that may be broken over lines; an index of line beginnings."""
-
-    def __init__(self, lines: list[Line]) -> None:
-        self._folded = [fold_title(line.text) if len(line.text) <= 120 else "" for line in lines]
-        self._by_head: dict[str, list[int]] = {}
-        for index, text in enumerate(self._folded):
-            if len(text) >= 2:
-                self._by_head.setdefault(text[:2], []).append(index)
-
-    def find(self, target: str, at: int) -> int | None:
-        """The first line at or behind ``at`` from which the lines spell ``target``."""
-        if len(target) < 2:
-            return None
-        heads = self._by_head.get(target[:2], [])
-        candidates = heads[bisect_left(heads, at) :]
-        for index in candidates:
-            if self._spells(index, target):
-                return index
-        for index in candidates:
-            if self._nearly_spells(index, target):
-                return index
-        return None
-
-    def _spells(self, index: int, target: str) -> bool:
-        joined = ""
-        while index < len(self._folded) and len(joined) < len(target):
-            joined += self._folded[index]
-            if not target.startswith(joined):
-                return False
-            index += 1
-        return joined == target
-
-    def _nearly_spells(self, index: int, target: str) -> bool:
-        joined = ""
-        for text in self._folded[index : index + _MAX_TITLE_LINES]:
-            joined += text
-            if abs(len(joined) - len(target)) <= max(2, len(target) // 12):
-                return _matched(joined, target) >= 0.92 * max(len(joined), len(target))
-            if len(joined) > len(target):
-                return False
-        return False
 
 
 def _split_at_numbers(lines: list[Line]) -> list[Chunk]:
@@ -225,13 +234,13 @@ def _split_at_numbers(lines: list[Line]) -> list[Chunk]:
 
 
 def _heads_text(lines: list[Line], start: int) -> bool:
-    return start <= _MAX_TITLE_LINES
+    return start <= MAX_TITLE_LINES
 
 
 def _guess_title_above(lines: list[Line], first: int, floor: int) -> int:
     """The first of the title-like lines directly above a number."""
     start = first
-    for index in range(first - 1, max(floor - 1, first - 1 - _MAX_TITLE_LINES), -1):
+    for index in range(first - 1, max(floor - 1, first - 1 - MAX_TITLE_LINES), -1):
         text = lines[index].text
         if (
             re.search(r"[。；：:，,]", text)

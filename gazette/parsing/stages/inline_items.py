@@ -1,8 +1,8 @@
 """Items run together in one paragraph: （1）…。（2）…。
 
-Reads a paragraph and the mark at its beginning; writes the places where it is
-to be cut. Only marks that follow a stop, outside quotes and brackets, and count
-up from the first are taken for items: ``依照第（一）项、第（二）项`` is not cut.
+Reads a paragraph and the mark at its beginning; writes its parts. Only marks that
+follow a stop, outside quotes and brackets, and count up from the first are items:
+``依照第（一）项、第（二）项`` is not cut.
 """
 
 from itertools import pairwise
@@ -25,7 +25,7 @@ def cut_items(line: Line, mark: Mark | None) -> list[Line]:
 
 
 def _inline_runs(text: str, start: int) -> dict[Scheme, list[tuple[int, int]]]:
-    """Marks behind a stop, outside quotes and brackets: where they stand, and their numbers."""
+    """Places and numbers of the marks behind a stop, outside quotes and brackets, by scheme."""
     runs: dict[Scheme, list[tuple[int, int]]] = {}
     depth, at, last = 0, start, ""
     while at < len(text):

@@ -1,6 +1,7 @@
-"""Shapes of lines that carry no mark: signatures, notes, lists of annexes, contents lists.
+"""What lines without a mark look like: signatures, annex notes, lists of contents.
 
-Reads lines; says which of them are what. The tree itself is built in ``structure``.
+Reads the lines of a text; says which of them are what, and whether the text is
+numbered as plans are (1, 1.1). Used by ``structure``.
 """
 
 import re
@@ -11,30 +12,86 @@ from gazette.parsing.words.dates import DATE, is_date_line, line_date
 from gazette.parsing.words.lines import Line, fold
 from gazette.parsing.words.markers import Scheme, find_mark
 
+_ANNEX = r"附\s*[件图表录]\s*"
+_ANNEX_NOTE = re.compile(
+    rf"{_ANNEX}(?:[:：]|[\d一二三四五六七八九十]{{1,3}}\s*[.．、:：]\s*\S|\s+[\d]{{1,2}}\s*[.．、])"
+)
+_ENTRY = re.compile(rf"(?:[-—–]\s*|\d{{1,2}}\s*[.．、]\s*|[（(].*[）)]$|{_ANNEX})")
+_ANNEX_NUMBER = r"(?:\d{1,2}(?!\d)|[一二三四五六七八九十]{1,3})"
+_AND = r"\s*(?:[、，,和及与至到]|以及|或者?)\s*"
+_NAMED_ANNEX = rf"{_ANNEX}{_ANNEX_NUMBER}?"
+#: A sentence that begins with the annexes of which it speaks: 附件1、附件2所列企业应当….
+_CITED_ANNEXES = re.compile(
+    rf"(?:{_NAMED_ANNEX}(?:{_AND}{_NAMED_ANNEX})+(?=[\u4e00-\u9fff])"
+    rf"|{_NAMED_ANNEX}(?:{_AND}{_ANNEX_NUMBER})*(?=所|的|均|由|为|是|应当)"
+    rf"|{_ANNEX}{_ANNEX_NUMBER}\s*、(?=.*(?:应当|不得|必须).*。$)).*[，。；：]"
+)
 
-def signature_lines(lines: list[Line]) -> set[int]:
-    """Indices of the lines of signatures: bodies or signatories above a date, and the date."""
+
+#: A signature takes a few lines; one on a single line is short.
+_SIGNATURE_LINES = 12
+_LONGEST_SIGNATURE = 60
+
+
+def begins_annex_note(text: str) -> bool:
+    """Whether a line begins the list of annexes (附件说明): 附件：1.…, 附图：…, 附表1.…."""
+    is_note = _ANNEX_NOTE.match(text) and not _CITED_ANNEXES.match(text)
+    return bool(is_note) and not find_mark(text)
+
+
+def continues_annex_note(text: str) -> bool:
+    """Whether a line goes on with a list of annexes: a further entry, or more of the last one."""
+    is_entry = _ENTRY.match(text) and not _CITED_ANNEXES.match(text)
+    return bool(is_entry) or _continues_entry(text)
+
+
+def signature_lines(lines: list[Line], *, is_annex: bool = False) -> set[int]:
+    """Indices of the lines of signatures (落款): bodies or signatories above a date, and the date.
+
+    A date on the first line, below the title, counts if the text has no other signature.
+    In an annex it does not count: it may be the day of a table's figures.
+    """
     marked: set[int] = set()
     for index, line in enumerate(lines):
         if is_date_line(line.text):
-            above = index - 1
-            while above >= 0 and index - above <= 12 and _signs(lines[above].text):
-                above -= 1
-            ends = index == len(lines) - 1 or lines[index + 1].text[0] in "（("
-            if above < index - 1 or ends or lines[above].text[-1:] in "。！”":
-                marked.update(range(above + 1, index + 1))
-        elif (date := DATE.search(line.text)) and date.end() == len(line.text):
-            head = line.text[: date.start()].strip()
-            if head and len(line.text) < 60 and _signs(head):
-                marked.add(index)
+            first = _first_signed(lines, index)
+            if first < index or _may_end_with(lines, index):
+                marked.update(range(first, index + 1))
+        elif _is_signature_with_date(line.text):
+            marked.add(index)
+    if lines and not marked and not is_annex and is_date_line(lines[0].text):
+        marked.add(0)
     return marked
+
+
+def _first_signed(lines: list[Line], date: int) -> int:
+    """The first of the lines with bodies and signatories directly above a date."""
+    first = date
+    while first > 0 and date - first < _SIGNATURE_LINES and _signs(lines[first - 1].text):
+        first -= 1
+    return first
+
+
+def _may_end_with(lines: list[Line], date: int) -> bool:
+    """Whether a date without a body above it ends a text: it is last, or follows a full stop."""
+    is_last = date == len(lines) - 1 or lines[date + 1].text[0] in "（("
+    return is_last or (date > 0 and lines[date - 1].text[-1] in "。！”")
+
+
+def _is_signature_with_date(text: str) -> bool:
+    """Whether a line is a body or signatory with the date behind it."""
+    date = DATE.search(text)
+    if date is None or date.end() != len(text) or len(text) >= _LONGEST_SIGNATURE:
+        return False
+    head = text[: date.start()].strip()
+    return bool(head) and _signs(head)
 
 
 def _signs(text: str) -> bool:
     return (is_body(text) or is_signatory(text)) and not find_mark(text)
 
 
-def continues_entry(text: str) -> bool:
+def _continues_entry(text: str) -> bool:
     """Whether a line goes on with the name of an annex rather than beginning something else."""
     return (
         len(text) <= 30
@@ -45,7 +102,7 @@ def continues_entry(text: str) -> bool:
 
 
 def contents_end(lines: list[Line], start: int) -> int | None:
-    """Where a list of contents inside a text ends: its first entry comes again as a heading."""
+    """The line where a list of contents inside a text ends, its first entry's heading, or None."""
     if start + 2 >= len(lines):
         return None
     first = _entry_key(lines[start + 1].text)

@@ -1,8 +1,8 @@
 """Stage 4, join. Reads the lines of one document; writes its paragraphs.
 
-A paragraph that a page or column break cut in two is put together again. It
-runs after ``split`` since only there is it known which lines are titles. A
-character printed on both sides of the seam is kept and reported.
+A paragraph that a page or column break cut in two is put together again. This comes
+after ``split``, which finds the titles, so that none is joined to a text. A character
+printed on both sides of the break is kept and reported.
 """
 
 import re
@@ -25,7 +25,7 @@ _HEADING_MAX = 34
 
 
 def join(lines: list[Line], findings: list[Finding]) -> list[Line]:
-    """Lines put together over page and column breaks."""
+    """The paragraphs of a document; each join is added to ``findings``."""
     headed = has_article_headings(lines)
     groups: list[list[Line]] = []
     for line in lines:
@@ -94,7 +94,7 @@ def _is_tabular(text: str) -> bool:
 
 
 def opens(text: str) -> bool:
-    """Whether a line begins something of its own."""
+    """Whether a line begins a new paragraph or row, whatever stands before it."""
     return bool(
         find_mark(text)
         or _ANNEX.match(text)
@@ -110,7 +110,7 @@ def opens(text: str) -> bool:
 
 
 def _is_running_text(text: str, mark: Mark | None) -> bool:
-    """Whether an open line is text that was cut, not a title, heading or signature."""
+    """Whether a line without a stop at its end is running text that was cut there."""
     rest = text[mark.end :].strip() if mark else text
     if mark and mark.scheme is Scheme.ARTICLE:
         return bool(rest) and not _BRACKETED.fullmatch(rest)
@@ -120,11 +120,20 @@ def _is_running_text(text: str, mark: Mark | None) -> bool:
         return True
     if mark:
         return len(_NAMED.sub("", rest)) > _HEADING_MAX
-    if line_date(text) or line_number(text) or order_tail(text) or is_order_head(text):
-        return False
-    if is_body(text) or is_signatory(text) or is_title(text):
-        return False
-    return len(text) >= 12 and not text.isascii()
+    return len(text) >= 12 and not text.isascii() and not _stands_alone(text)
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a line without a stop is complete as it is: a date, number, name or title."""
+    return bool(
+        line_date(text)
+        or line_number(text)
+        or order_tail(text)
+        or is_order_head(text)
+        or is_body(text)
+        or is_signatory(text)
+        or is_title(text)
+    )
 
 
 def is_heading_words(text: str) -> bool:
@@ -133,7 +142,7 @@ def is_heading_words(text: str) -> bool:
 
 
 def _report_seam(head: Line, before: Line, after: Line, findings: list[Finding]) -> None:
-    """Report the seam, and what is printed on both sides of it, up to forty characters."""
+    """Report a join, and up to forty characters that are printed on both sides of it."""
     at = (before.pieces[-1][1], after.pieces[0][0])
     mark = find_mark(head.text)
     if not mark or head.text[mark.end :].strip():

@@ -9,11 +9,12 @@ from gazette.parsing.words.lines import Line, concatenate
 
 
 def is_table_row(text: str) -> bool:
+    """Whether a line is a row of a table: it begins with a bar, or has two tabs or more."""
     return (text.startswith("|") and text.count("|") >= 2) or text.count("\t") >= 2
 
 
 def table_row(line: Line, report: Report) -> Node:
-    """A row of a table; its rules are reported as removed, its cells kept apart by tabs."""
+    """The TABLE_ROW of a line; bars are added to ``report`` and replaced by tabs."""
     if not line.text.startswith("|"):
         cells = tuple(cell.strip() for cell in line.text.split("\t"))
         return Node(Level.TABLE_ROW, body=line, cells=cells)

@@ -1,4 +1,4 @@
-"""Stage 4b, texts. Reads the joined lines of one document; writes its texts.
+"""Stage 5, texts. Reads the joined lines of one document; writes its texts.
 
 A document is often two texts: the notice or order that promulgates (发文) and
 the measure it promulgates (被印发件), then annexes (附件). A text ends with its
@@ -14,6 +14,12 @@ from gazette.parsing.words.dates import is_date_line, line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
 from gazette.parsing.words.lines import Line, fold, fold_title
 from gazette.parsing.words.markers import Scheme, find_mark
+from gazette.parsing.words.nested_titles import (
+    amended_titles,
+    clause_titles,
+    promulgated_titles,
+    republished_titles,
+)
 
 ANNEX_LABEL = re.compile(r"附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?")
 _TITLED_LABEL = re.compile(
@@ -22,22 +28,14 @@ _TITLED_LABEL = re.compile(
 _BRACKETED = re.compile(r"[（(].*[）)]")
 _STOPS = re.compile(r"[。；！？;]|[，：:]")
 _LISTED = re.compile(r"附\s*[件表录图]\s*[:：]\s*")
-_PROMULGATES = re.compile(
-    r"关于(?:修订)?(?:重新)?(?:印发|公布|发布|颁布|颁发|批转|转发|下发)(.+?)的(?:通知|公告|命令|通报|决定|函)[）)]?$"
-)
-_QUOTED = re.compile(r"《((?:[^《》]|《[^》]*》)+)》")
-_CLAUSE = re.compile(
-    r"(?:现将|现)?(?:修订后的|制定的)?"
-    r"(?:《(?:[^《》]|《[^《》]*》){1,200}》(?:[（(][^）)]{1,40}[）)])?[、和及]?){1,12}"
-    r"(?:已经|已于|业经|经|印发|公布|发布|转发|予以)"
-)
-_INNER = re.compile(r"[《〈]([^《》〈〉]{2,100})[》〉]")
-_REPUBLISHED = re.compile(r"《((?:[^《》]|《[^《》]*》){1,200})》根据本决定")
+#: A title stands in the first lines of a document, none longer than this.
+_LAST_TITLE_LINE = 8
+_LONGEST_TITLE_LINE = 120
 
 
 @dataclass
 class Part:
-    """One text as lines: what stands at its head, and what its tree is built of."""
+    """The lines of one text: those of its ``head`` with their levels, and those below."""
 
     role: TextRole
     label: str = ""
@@ -46,40 +44,14 @@ class Part:
     lines: list[Line] = field(default_factory=list)
 
 
-def promulgated_titles(title: str) -> list[str]:
-    """The titles of what a notice promulgates, as its own title names them."""
-    match = _PROMULGATES.search(title.strip())
-    if not match:
-        return []
-    quoted = [m[1] for m in _QUOTED.finditer(match[1])]
-    return quoted or [match[1]]
-
-
-def amended_titles(title: str) -> list[str]:
-    """The rules that a decision amends: their amended text may be printed behind it."""
-    return _INNER.findall(title) if re.search(r"修改|修正", title) else []
-
-
-def _clause_titles(text: str) -> list[str]:
-    """The titles in ``现将《A》《B》印发`` or ``《A》已经…``."""
-    match = _CLAUSE.search(text)
-    return [m[1] for m in _QUOTED.finditer(match[0])] if match else []
-
-
 def divide(lines: list[Line], title: str) -> list[Part]:
     """The texts of a document in order of print; ``title`` is the one the contents print."""
     first = Part(TextRole.MAIN)
     at = _read_head(lines, first, title)
     title = title or re.sub(r"\s+", "", first.title)
-    expected = promulgated_titles(title) + amended_titles(title)
-    expected += [name for line in lines[at : at + 12] for name in _clause_titles(line.text)]
-    expected += [inner for name in expected for inner in amended_titles(name)]
-    expected += [m[1] for line in lines if (m := _REPUBLISHED.search(line.text))]
+    expected = _expected_titles(title, lines, at)
     wanted = {fold_title(name) for name in expected}
-    is_order = any(
-        level is Level.NUMBER and ("令" in line.text or order_tail(line.text))
-        for level, line in first.head
-    )
+    is_order = _is_order(first)
     parts = [first]
     signed = is_closed = False
     while at < len(lines):
@@ -96,13 +68,34 @@ def divide(lines: list[Line], title: str) -> list[Part]:
     return parts
 
 
+def _expected_titles(title: str, lines: list[Line], at: int) -> list[str]:
+    """The titles of texts that may follow the first one, whose lines begin at ``at``.
+
+    They are named by the document's title, by the clause that promulgates them, and
+    by a decision after which the amended rule is printed again.
+    """
+    expected = promulgated_titles(title) + amended_titles(title)
+    expected += [name for line in lines[at : at + 12] for name in clause_titles(line.text)]
+    expected += [inner for name in expected for inner in amended_titles(name)]
+    expected += [name for line in lines for name in republished_titles(line.text)]
+    return expected
+
+
+def _is_order(part: Part) -> bool:
+    """Whether a text is an order (令): its number says so."""
+    return any(
+        level is Level.NUMBER and ("令" in line.text or order_tail(line.text))
+        for level, line in part.head
+    )
+
+
 def _read_head(lines: list[Line], part: Part, title: str) -> int:
-    """Take title, number and order lines off the beginning of a document."""
+    """Add the title, number and order lines of a document to ``part``; return the next line."""
     target = fold_title(title)
     at = 0
     while at < min(len(lines), 16):
         text = lines[at].text
-        level = _head_level(text, target, part, lines, at)
+        level = _head_level(text, target, part, at)
         if level is None:
             break
         part.head.append((level, lines[at]))
@@ -113,7 +106,7 @@ def _read_head(lines: list[Line], part: Part, title: str) -> int:
 
 
 def _take_joint_order(part: Part) -> None:
-    """An order of several bodies, a line each, and 令 on a line of its own: no title."""
+    """Make NUMBER rows of an order of several bodies, a line each, above a line with 令 alone."""
     words = [fold(line.text) for _, line in part.head]
     if "令" not in words:
         return
@@ -123,26 +116,42 @@ def _take_joint_order(part: Part) -> None:
         part.head = [*head, *part.head[end + 1 :]]
 
 
-def _head_level(text: str, target: str, part: Part, lines: list[Line], at: int) -> Level | None:
-    if line_number(text) or is_order_head(text):
-        return Level.NUMBER
-    if order_tail(text):
+def _head_level(text: str, target: str, part: Part, at: int) -> Level | None:
+    """What line ``at`` of a document is at its head; None where the text begins.
+
+    ``target`` is the folded title that the contents print, ``part`` what was read so far.
+    """
+    if line_number(text) or is_order_head(text) or order_tail(text):
         return Level.NUMBER
     folded = fold_title(text)
     if folded and folded in target:
         return Level.TITLE
-    if find_mark(text) or line_date(text) or fold(text) in ("目录", "目次"):
+    if find_mark(text) or line_date(text) or _heads_contents(text):
         return None
     if _BRACKETED.fullmatch(text):
         return Level.NOTE if part.head else None
-    if _STOPS.search(text) or text.startswith("|") or ANNEX_LABEL.fullmatch(text):
+    if _is_never_title(text):
         return None
-    has_number = any(level is Level.NUMBER for level, _ in part.head)
-    has_title = any(level is Level.TITLE for level, _ in part.head)
+    is_title_line = at < _LAST_TITLE_LINE and len(text) < _LONGEST_TITLE_LINE
+    return Level.TITLE if is_title_line and not _is_head_complete(part, text) else None
+
+
+def _heads_contents(text: str) -> bool:
+    return fold(text) in ("目录", "目次")
+
+
+def _is_never_title(text: str) -> bool:
+    """Whether a line has a stop in it, is a table row or is 附件."""
+    return bool(_STOPS.search(text) or text.startswith("|") or ANNEX_LABEL.fullmatch(text))
+
+
+def _is_head_complete(part: Part, text: str) -> bool:
+    """Whether title and number are complete, so that ``text`` is not a piece of the title."""
+    levels = {level for level, _ in part.head}
+    if not {Level.NUMBER, Level.TITLE} <= levels:
+        return False
     so_far = "".join(line.text for level, line in part.head if level is Level.TITLE)
-    if has_title and has_number and (is_title(so_far) or not _is_title_piece(text, so_far)):
-        return None
-    return Level.TITLE if at < 8 and len(text) < 120 else None
+    return is_title(so_far) or not _is_title_piece(text, so_far)
 
 
 def _is_title_piece(text: str, so_far: str) -> bool:
@@ -151,7 +160,7 @@ def _is_title_piece(text: str, so_far: str) -> bool:
 
 
 def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
-    """Whether a signature has closed the text by line ``at``."""
+    """Whether a signature has closed the text at line ``at``."""
     text = lines[at].text
     if is_date_line(text):
         above = lines[at - 1].text if at else ""
@@ -162,7 +171,11 @@ def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
 def _next_part(
     lines: list[Line], at: int, wanted: set[str], signed: bool, is_order: bool, is_closed: bool
 ) -> tuple[Part | None, int]:
-    """The text that begins at ``at``, with its head taken, or None."""
+    """The text that begins at line ``at`` with its head, and the line behind the head.
+
+    None and ``at`` where no text begins. ``wanted`` are the folded titles that are expected,
+    ``signed`` says whether the line above closes a text, ``is_closed`` whether any has done.
+    """
     text = lines[at].text
     match = _TITLED_LABEL.fullmatch(text) if is_closed else None
     if match and is_title(match["title"]) and not _lists_on(lines, at):
@@ -189,7 +202,7 @@ def _next_part(
 
 
 def _lists_on(lines: list[Line], at: int) -> bool:
-    """Whether ``附表1.…`` is the first line of a list of annexes, which the next goes on with."""
+    """Whether ``附表1.…`` and the next line are a list of annexes rather than an annex."""
     following = lines[at + 1].text if at + 1 < len(lines) else ""
     mark = find_mark(following)
     is_next = mark is not None and mark.scheme is Scheme.ARABIC and mark.number == "2"
@@ -232,7 +245,7 @@ def _begins_text(lines: list[Line], at: int) -> bool:
 
 
 def _take_titles(lines: list[Line], at: int, part: Part, wanted: set[str]) -> int:
-    """Take the title lines at the head of a text that follows another."""
+    """Add the title lines of a text behind the first to ``part``; return the next line."""
     if length := _spells(lines, at, wanted):
         titles = lines[at : at + length]
     else:
@@ -241,7 +254,7 @@ def _take_titles(lines: list[Line], at: int, part: Part, wanted: set[str]) -> in
             text = line.text
             if find_mark(text) or _STOPS.search(text) or text.startswith("|") or "\t" in text:
                 break
-            if _BRACKETED.fullmatch(text) or fold(text) in ("目录", "目次") or len(text) > 80:
+            if _BRACKETED.fullmatch(text) or _heads_contents(text) or len(text) > 80:
                 break
             titles.append(line)
             if is_title(text):
@@ -252,7 +265,10 @@ def _take_titles(lines: list[Line], at: int, part: Part, wanted: set[str]) -> in
 
 
 def _take_notes(lines: list[Line], at: int, part: Part) -> int:
-    """Take bracketed lines directly below a title: （试行）, （2016年…公布 …修正）."""
+    """Add the bracketed lines directly below a title to ``part``; return the next line.
+
+    They are （试行） or the 题注: （2016年…公布 …修正）.
+    """
     while (
         at < len(lines) and _BRACKETED.fullmatch(lines[at].text) and not find_mark(lines[at].text)
     ):
@@ -262,7 +278,7 @@ def _take_notes(lines: list[Line], at: int, part: Part) -> int:
 
 
 def _name_roles(parts: list[Part], expected: list[str], title: str) -> None:
-    """Say which text promulgates and which is promulgated."""
+    """Set the roles of the texts: which promulgates, which is promulgated, which is an annex."""
     wanted = {fold_title(name) for name in expected} | {fold_title(title)}
     announced = _announced(parts[0])
     has_measure = False
@@ -279,7 +295,7 @@ def _name_roles(parts: list[Part], expected: list[str], title: str) -> None:
 
 
 def _announced(part: Part) -> set[str]:
-    """The names of the annexes that a notice lists, as titles are compared."""
+    """The folded names of the annexes that a notice lists."""
     names: set[str] = set()
     is_list = False
     for line in part.lines:
@@ -292,6 +308,6 @@ def _announced(part: Part) -> set[str]:
 
 
 def _carries_provisions(part: Part) -> bool:
-    """Whether a notice has numbered provisions of its own, so that what follows is its annex."""
+    """Whether a notice has provisions 一、二、 of its own; what follows it is then an annex."""
     marks = [find_mark(line.text) for line in part.lines]
     return sum(mark is not None and mark.scheme is Scheme.HAN_COMMA for mark in marks) >= 2

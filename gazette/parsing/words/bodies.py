@@ -1,6 +1,6 @@
-"""The names of bodies and the shape of what stands under a text: the signature.
+"""What names of bodies (机关), signatories and titles look like.
 
-Reads lines and phrases; says whether a line is a body, a signatory or a title.
+Reads a line or a phrase; says whether it is one of them.
 """
 
 import re
@@ -55,11 +55,11 @@ def is_signatory(text: str) -> bool:
 
 
 def signatory_of(text: str) -> str:
-    """Office and name of a signatory, a space between: ``市长 张三`` of ``市　长　　张　三``."""
+    """Office and name of a signatory with a space between: ``市长 张三``."""
     match = _SIGNATORY.fullmatch(fold(text)) or _OFFICE_FIRST.match(fold(text))
     return f"{match['office']} {match[0][match.end('office') :].lstrip(':')}" if match else text
 
 
 def is_title(text: str) -> bool:
-    """Whether a line reads as the title of a text: a noun of the field at its end, no sentence."""
+    """Whether a line is like a title: it ends with 办法, 通知, 表 … and is no sentence."""
     return len(text) <= 150 and not _SENTENCE.search(text) and bool(_TITLE.fullmatch(text.strip()))

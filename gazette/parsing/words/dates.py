@@ -1,7 +1,7 @@
 """Dates in both scripts: 2023年12月18日, 二〇二三年十二月十八日, 二○○四年.
 
-Reads phrases and writes ``datetime.date``, and the other way round. A date that no
-calendar has is None.
+Reads phrases and writes ``datetime.date``, and the other way round. A day that does
+not exist (2024年2月31日) is None.
 """
 
 import re
@@ -42,7 +42,7 @@ _INCOMPLETE = re.compile(r"\d{4}\s*年\s*(?:\d{1,2})?\s*月\s*(?:\d{1,2})?\s*日
 
 
 def is_date_line(text: str) -> bool:
-    """Whether a whole line is a date, be it one that lacks its day."""
+    """Whether a whole line is a date; its month or day may be left blank."""
     text = text.strip().strip("()（）")
     return bool(DATE.fullmatch(text) or _INCOMPLETE.fullmatch(text))
 

@@ -23,7 +23,7 @@ _ORDER = re.compile(
 _BY_YEAR = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{2,30}(?:公告|通告|令))?\s*(?P<year>\d{4})\s*年\s*第\s*(?P<number>\d{1,4})\s*号"
 )
-#: Letters that recognition puts for digits.
+#: Letters that text recognition puts for digits.
 _MISREAD = str.maketrans("OoIl", "0011")
 _ORDER_HEAD = re.compile(r"[\u4e00-\u9fff、\s]{2,60}令")
 _ORDER_TAIL = re.compile(rf"[（(〔\[]?\s*第?\s*(?P<number>[\dIlO{HAN}]{{1,7}})\s*号\s*[）)〕\]]?")
@@ -33,7 +33,7 @@ _OLD_ORDER = re.compile(
 
 
 def lead(text: str) -> str:
-    """The words of a sentence that stand directly before a number's own: 按照, 根据 …."""
+    """The words of a sentence that ``NUMBER`` takes in before a number: 按照, 根据 …."""
     match = _LEAD.match(text)
     return match[0] if match else ""
 
@@ -45,7 +45,7 @@ def canonical_number(match: re.Match[str]) -> str:
 
 
 def _year(text: str) -> str:
-    """The year of a number, with letters that recognition put for digits read as digits."""
+    """The year of a number; letters that text recognition put for digits become digits."""
     return fold(text).translate(_MISREAD)
 
 

@@ -1,4 +1,4 @@
-"""Lines that remember where each of their characters stands in the source."""
+"""Lines that know where each of their characters stands in the source; folded text."""
 
 import re
 import unicodedata
@@ -21,19 +21,20 @@ def fold(text: str) -> str:
 
 
 def fold_title(text: str) -> str:
-    """A title without width, spaces, brackets and points: what two prints of it share."""
+    """A title in NFKC without spaces, brackets and points: the same for two prints of it."""
     return _TITLE_MARKS.sub("", unicodedata.normalize("NFKC", text))
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, or several put together; ``text`` is its ``pieces`` of the source."""
+    """A line, or several put together; ``pieces`` are the spans of the source that ``text`` is."""
 
     text: str
     pieces: tuple[Span, ...]
 
     @property
     def span(self) -> Span:
+        """From the first piece to the end of the last, with what was removed between."""
         return (self.pieces[0][0], self.pieces[-1][1]) if self.pieces else (0, 0)
 
     def cut(self, start: int, stop: int | None = None) -> "Line":
@@ -49,7 +50,7 @@ class Line:
 
 
 def _slice(pieces: tuple[Span, ...], start: int, stop: int) -> tuple[Span, ...]:
-    """The part of ``pieces`` that characters ``start`` to ``stop`` come from."""
+    """The spans of characters ``start`` to ``stop`` of a line with these pieces."""
     kept: list[Span] = []
     at = 0
     for begin, end in pieces:

@@ -1,7 +1,7 @@
-"""The marks that open a provision: one table, and what a number on a line may be.
+"""The marks that open a provision (第一条, 一、, （一）, 1.1 …), in one table.
 
 Reads the beginning of a line; writes a ``Mark`` or None. Whether a mark that
-*could* open a provision does so is decided by its neighbours, in ``structure``.
+*could* open a provision does so depends on its neighbours: see ``structure``.
 """
 
 import re
@@ -46,8 +46,8 @@ class Mark:
         return int(self.number.split("-")[0].split(".")[-1])
 
 
-#: Scheme and pattern, asked in this order. Group 1 is the number, group 2 之N.
-TABLE: tuple[tuple[Scheme, re.Pattern[str]], ...] = tuple(
+#: Scheme and pattern; the first that matches counts. Group 1 is the number, group 2 之N.
+_PATTERNS: tuple[tuple[Scheme, re.Pattern[str]], ...] = tuple(
     (scheme, re.compile(pattern))
     for scheme, pattern in (
         (Scheme.PART, rf"第({_N})编(?=\s|[^的、，]|$)"),
@@ -80,17 +80,18 @@ _UNIT = re.compile(
 def find_mark(text: str) -> Mark | None:
     """The mark at the beginning of ``text``, or None.
 
-    A first reading: it leaves out what can be no label wherever it stands
-    (``第九条规定的…``, ``2023年…``, ``1.5倍``).
+    What is never a label, wherever it stands, is left out: ``第九条规定的…``,
+    ``2023年…``, ``1.5倍``.
     """
-    for scheme, pattern in TABLE:
+    for scheme, pattern in _PATTERNS:
         match = pattern.match(text)
-        if match and (mark := _read(scheme, match, text)):
+        if match and (mark := _as_label(scheme, match, text)):
             return mark
     return None
 
 
-def _read(scheme: Scheme, match: re.Match[str], text: str) -> Mark | None:
+def _as_label(scheme: Scheme, match: re.Match[str], text: str) -> Mark | None:
+    """The mark of a match, None where its number or what follows it shows that it is no label."""
     rest = text[match.end() :]
     try:
         number = _number(scheme, match)

@@ -1,7 +1,7 @@
 """Numbers as gazettes print them: 一百二十三, 二〇二四, 廿, 12, １２ — both ways.
 
-Reads and writes plain strings and ints. The patterns ``HAN`` and ``DIGIT`` are
-the characters that other stages may expect in a number.
+Reads and writes plain strings and ints. ``HAN`` and ``DIGIT`` are the characters of
+which numbers consist, for use in the brackets of a pattern.
 """
 
 import unicodedata

@@ -1,7 +1,7 @@
-"""The sentences of a document and how one cites the rows they stand in.
+"""The sentences of a document, and the names by which one cites the rows they stand in.
 
-Reads the rows of texts; writes ``Sentence``. What is quoted is no statement of the
-document's own, so it is left out of ``text``, but kept in ``printed``.
+Reads the rows of texts; writes ``Sentence``. Quoted words state nothing of the
+document itself: they are left out of ``text`` and kept in ``printed``.
 """
 
 import re
@@ -12,7 +12,7 @@ from gazette.parsing.parsed import Level, Provision, Span, Text, TextRole
 from gazette.parsing.words.lines import fold
 from gazette.parsing.words.numerals import to_han
 
-#: Stands for a quoted character, so that all others keep their places.
+#: Replaces each quoted character, so that all others keep their places.
 _QUOTED = "\x00"
 _SENTENCE = re.compile(r"[^。；;！？\n]+[。；;！？]?")
 _TITLE = re.compile(r"《[^《》]{1,200}》")
@@ -23,9 +23,10 @@ _OPEN_QUOTATION = re.compile(r"(?:^|(?<=[：:]))\s*“[^”]*$")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a document and where it stands: its row by address and by name.
+    """A sentence of a document; ``row`` is the address of its row, ``place`` the row's name.
 
-    ``printed`` are its words as printed, without the label of the row.
+    ``text`` is the sentence without what it quotes, ``printed`` its words as printed,
+    without the label of the row.
     """
 
     text: str
@@ -36,18 +37,19 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row with what a sentence of it is cited by."""
+class CitedRow:
+    """A row and the name by which one cites it: 第九条第三项."""
 
     provision: Provision
     place: str
 
     @property
     def words(self) -> str:
+        """The printed words of the row."""
         return self.provision.label + self.provision.heading + self.provision.body
 
 
-def sentences(rows: Iterable[Row]) -> Iterator[Sentence]:
+def sentences(rows: Iterable[CitedRow]) -> Iterator[Sentence]:
     """The sentences of rows, without what they quote."""
     for row in rows:
         words, (start, end) = row.words, row.provision.span
@@ -65,11 +67,10 @@ def sentences(rows: Iterable[Row]) -> Iterator[Sentence]:
 
 
 def without_quotations(words: str) -> str:
-    """The words with each quoted character replaced by one that is none.
+    """The words with each quoted character replaced by NUL, so that places stay the same.
 
     A word in quotation marks within a title (《“免证办”清单》) is part of the title.
     """
-
     titles = [match.span() for match in _TITLE.finditer(words)]
 
     def mask(match: re.Match[str]) -> str:
@@ -79,14 +80,14 @@ def without_quotations(words: str) -> str:
     return _OPEN_QUOTATION.sub(mask, _QUOTATION.sub(mask, words))
 
 
-def cited_rows(text: Text) -> Iterator[Row]:
-    """All rows of a text in order of print, each with its name (第九条第三项)."""
+def cited_rows(text: Text) -> Iterator[CitedRow]:
+    """All rows of a text in order of print, each with its name."""
     lead = _text_name(text)
     pending = [(provision, "", False) for provision in reversed(text.provisions)]
     while pending:
         provision, parent, is_article = pending.pop()
         name = _name(provision, parent, is_article=is_article)
-        yield Row(provision, f"{lead}{name}" or "正文")
+        yield CitedRow(provision, f"{lead}{name}" or "正文")
         inside = is_article or provision.level is Level.ARTICLE
         pending.extend((child, name, inside) for child in reversed(provision.children))
 
@@ -102,7 +103,7 @@ def _text_name(text: Text) -> str:
 
 
 def _name(row: Provision, parent: str, *, is_article: bool) -> str:
-    """The name of a row without its text: 第九条第三项, 第八项, 8.3, 第五部分（三）第3点."""
+    """The name of a row within its text: 第九条第三项, 第八项, 8.3, 第五部分（三）第3点."""
     label = fold(row.label).rstrip("、.．,，")
     if row.level is Level.ARTICLE:
         return label
@@ -126,6 +127,7 @@ _UNITS = {Level.PARAGRAPH: "款", Level.ITEM: "项", Level.SUBITEM: "目"}
 
 
 def _name_in_article(row: Provision) -> str:
+    """第二款, 第三项, 第一目; empty for a row of another level."""
     number = row.number or row.address.rsplit("_", 1)[-1]
     unit = _UNITS.get(row.level)
     return f"第{to_han(int(number))}{unit}" if unit and number.isdigit() else ""

@@ -1,4 +1,4 @@
-"""How an address is said: ``art_9__item_3`` is 第九条第三项, as one cites it."""
+"""An address in words: ``art_9__item_3`` is 第九条第三项, as one cites it."""
 
 import re
 
@@ -27,14 +27,17 @@ _WORDS = {
 _PART = re.compile(r"(?P<name>[a-z_]+?)_(?P<number>\d+)(?:-(?P<after>\d+))?(?:--\d+)?")
 
 
-def spoken(address: str) -> str:
-    """A row's address in words, as one cites it within its text; unknown parts as they are."""
+def address_in_words(address: str) -> str:
+    """A row's address as one cites it within its text; unknown parts stay as they are."""
     parts = [part for part in address.split("__") if not part.startswith("text_")]
     pairs = zip(parts, ["", *parts], strict=False)
-    return "".join(_said(part, is_divided=before.startswith("chp_")) for part, before in pairs)
+    return "".join(
+        _part_in_words(part, is_divided=before.startswith("chp_")) for part, before in pairs
+    )
 
 
-def _said(part: str, is_divided: bool) -> str:
+def _part_in_words(part: str, is_divided: bool) -> str:
+    """One part of an address in words; ``is_divided``: it stands in a chapter, as 节 do."""
     if part in _WORDS:
         return _WORDS[part]
     if part == "chp_supplementary":

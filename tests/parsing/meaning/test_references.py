@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from gazette.parsing import parse
-from gazette.parsing.meaning.metadata import rows
 from gazette.parsing.parsed import Reference
+from gazette.parsing.printed_rows import rows
 from tests.paths import REAL_ISSUE, SAMPLES
 
 RULE = """示例市公园管理办法

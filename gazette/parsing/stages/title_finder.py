@@ -1,0 +1,76 @@
+"""Titles that two pages print differently: by spaces, line breaks, width, a lost character.
+
+Reads lines and a title folded with ``fold_title``; says where the lines print it.
+"""
+
+import difflib
+from bisect import bisect_left
+
+from gazette.parsing.words.lines import Line, fold_title
+
+#: More lines than these take no title.
+MAX_TITLE_LINES = 8
+
+
+def is_part_of(piece: str, title: str) -> bool:
+    """Whether a line is a title or a piece of one, both folded, one or two characters aside."""
+    if not piece or not title:
+        return False
+    if piece in title:
+        return True
+    if len(piece) > len(title) + 6 or len(piece) < 6:
+        return False
+    return _matched(piece, title) >= 0.88 * len(piece)
+
+
+def _matched(piece: str, title: str) -> int:
+    """How many characters of two titles match, in order."""
+    matcher = difflib.SequenceMatcher(None, piece, title, autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks())
+
+
+class TitleFinder:
+    """Finds titles that may be broken over lines, by an index of how lines begin."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._folded = [fold_title(line.text) if len(line.text) <= 120 else "" for line in lines]
+        self._by_head: dict[str, list[int]] = {}
+        for index, text in enumerate(self._folded):
+            if len(text) >= 2:
+                self._by_head.setdefault(text[:2], []).append(index)
+
+    def first_line(self, target: str, at: int) -> int | None:
+        """The first line at or behind ``at`` from which the lines spell ``target``, or None.
+
+        ``target`` is folded. An exact title is preferred to one that differs slightly.
+        """
+        if len(target) < 2:
+            return None
+        heads = self._by_head.get(target[:2], [])
+        candidates = heads[bisect_left(heads, at) :]
+        for index in candidates:
+            if self._spells(index, target):
+                return index
+        for index in candidates:
+            if self._nearly_spells(index, target):
+                return index
+        return None
+
+    def _spells(self, index: int, target: str) -> bool:
+        joined = ""
+        while index < len(self._folded) and len(joined) < len(target):
+            joined += self._folded[index]
+            if not target.startswith(joined):
+                return False
+            index += 1
+        return joined == target
+
+    def _nearly_spells(self, index: int, target: str) -> bool:
+        joined = ""
+        for text in self._folded[index : index + MAX_TITLE_LINES]:
+            joined += text
+            if abs(len(joined) - len(target)) <= max(2, len(target) // 12):
+                return _matched(joined, target) >= 0.92 * max(len(joined), len(target))
+            if len(joined) > len(target):
+                return False
+        return False
