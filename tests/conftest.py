@@ -1,4 +1,4 @@
-"""What all tests share: search without an index, and no process that makes PDFs meanwhile."""
+"""What all tests share: fixed examples, search without an index, no PDFs made in the background."""
 
 from __future__ import annotations
 
@@ -8,11 +8,27 @@ from typing import Any
 
 import pytest
 from haystack import connections
+from hypothesis import is_hypothesis_test
+from hypothesis import settings as hypothesis_settings
 
 from search.engines.engine_settings import ENGINES
 from search.memory.holdings import forget
+from tests.properties import import_all_rooms, register_profiles
+
+register_profiles()
+hypothesis_settings.load_profile("fixed")  # unless pytest is given another profile
 
 os.environ["PDF_WORKER"] = "off"  # for the programs that tests start
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m property` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that draw examples, which `make fuzz` runs."""
+    found = [item for item in items if is_hypothesis_test(getattr(item, "obj", None))]
+    for item in found:
+        item.add_marker("property")
+    if found:
+        import_all_rooms()
 
 
 @pytest.fixture(scope="session", autouse=True)
