@@ -1,4 +1,4 @@
-"""What all tests share: fixed examples, search without an index, no PDFs made in the background."""
+"""What all tests share: fixed examples, a fixed day, search without an index, no PDFs made meanwhile."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from hypothesis import settings as hypothesis_settings
 from search.engines.engine_settings import ENGINES
 from search.memory.holdings import forget
 from tests.properties import import_all_rooms, register_profiles
+from tests.today import fix_today
 
+fix_today()
 register_profiles()
 hypothesis_settings.load_profile("fixed")  # unless pytest is given another profile
 
