@@ -1,4 +1,4 @@
-"""What all tests share: fixed examples, a fixed day, search without an index, no PDFs made meanwhile."""
+"""What all tests share: fixed examples and day, search without an index, no PDFs meanwhile."""
 
 from __future__ import annotations
 
