@@ -31,10 +31,11 @@ run: setup-run ## Install what is missing, load the sample issues and serve the 
 	@$(VENV_PYTHON) manage.py migrate --no-input
 	@echo "==> Loading the sample issues"
 	@$(VENV_PYTHON) manage.py load_samples
-	@echo "==> Making the issues' PDFs in the background (log: var/pdf/worker.log)"
-	@$(VENV_PYTHON) manage.py make_pdfs --background
+	@echo "==> Making the issues' PDFs in the background (log: var/jobs/jobs.log)"
+	@JOBS=off $(VENV_PYTHON) manage.py make_pdfs --background
 	@echo "==> Serving the portal at http://$(HOST):$(PORT)/ (stop it with Ctrl-C)"
-	@PYTHONUNBUFFERED=1 exec $(VENV_PYTHON) manage.py runserver "$(HOST):$(PORT)"
+	@export PYTHONUNBUFFERED=1; $(VENV_PYTHON) manage.py run_jobs --with-parent --log & \
+	exec $(VENV_PYTHON) manage.py runserver "$(HOST):$(PORT)"
 
 # Two runs of one revision give the same result: sets have one order too.
 test: export PYTHONHASHSEED = 0

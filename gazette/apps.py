@@ -15,8 +15,8 @@ class GazetteConfig(AppConfig):
             document_worklists,  # noqa: F401
             relation_worklists,  # noqa: F401
         )
-        from gazette.effect import relation_checks, relation_records  # noqa: F401, PLC0415
-        from gazette.office import groups, history  # noqa: PLC0415
+        from gazette.effect import day_change, relation_checks, relation_records  # noqa: F401, PLC0415
+        from gazette.office import groups, history, publication_timetable  # noqa: F401, PLC0415
         from gazette.pages import correction_notes, effect_notes  # noqa: F401, PLC0415  (in this order)
         from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
 

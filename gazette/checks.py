@@ -6,7 +6,7 @@ gazette.E002   that kind is not the last to be asked
 gazette.E003   two kinds go by the same name
 gazette.E004   SEARCH_URL names an engine that the portal does not know
 gazette.E005   a route of the portal could be taken by a gazette's slug
-gazette.E006   PDF_WORKER says neither who makes the PDFs nor that nobody does
+gazette.E006   JOBS names no way in which background work is done
 gazette.I001   SQLite serves a portal that is checked for deployment
 =============  ===============================================================
 """
@@ -28,7 +28,7 @@ from gazette.kinds import document_kinds
 from gazette.models import Document
 from gazette.slugs import RESERVED_SLUGS
 
-PDF_WORKERS = ("auto", "off")
+JOBS_SETTINGS = ("auto", "off")
 SEARCH_ENGINES = ("whoosh", "tantivy", "elasticsearch", "memory")
 
 
@@ -88,14 +88,14 @@ def check_search_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 
 @register()
-def check_pdf_worker(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """PDF_WORKER is a word that the portal knows; another would silently mean ``off``."""
-    if settings.PDF_WORKER in PDF_WORKERS:
+def check_jobs(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """JOBS is a value that the portal knows; another would silently mean ``off``."""
+    if settings.JOBS in JOBS_SETTINGS:
         return []
     return [
         Error(
-            f"PDF_WORKER 的值“{settings.PDF_WORKER}”不认识。",
-            hint="auto：谁要 PDF 谁启动生成进程；off：由服务运行 manage.py make_pdfs --watch。",
+            f"JOBS 的值“{settings.JOBS}”不认识。",
+            hint="auto：有后台任务时自行启动后台进程；off：由系统服务运行 manage.py run_jobs。",
             id="gazette.E006",
         )
     ]

@@ -1,9 +1,10 @@
-"""What all tests share: fixed examples and day, search without an index, no PDFs meanwhile."""
+"""What all tests share: fixed examples and day, no index, a folder to write to, no processes."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ fix_today()
 register_profiles()
 hypothesis_settings.load_profile("fixed")  # unless pytest is given another profile
 
-os.environ["PDF_WORKER"] = "off"  # for the programs that tests start
+os.environ["JOBS"] = "off"  # for the programs that tests start
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m property` chooses
@@ -48,6 +49,7 @@ def _nothing_held() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def no_pdf_worker(settings: Any) -> None:
-    """No test starts a process that makes PDFs in the background."""
-    settings.PDF_WORKER = "off"
+def _own_folder(settings: Any, tmp_path: Path) -> None:
+    """Every test writes into a folder of its own, and starts no process in the background."""
+    settings.DATA_DIR = tmp_path
+    settings.JOBS = "off"

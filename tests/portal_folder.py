@@ -18,6 +18,7 @@ from tests.paths import ROOT
 
 #: Seconds after which something is taken to hang; not a measure of speed.
 LIMIT = 300.0
+_OF_EDITION = "task = 'editions.make' AND subject = (SELECT id FROM gazette_pdfedition)"
 
 
 class Portal:
@@ -58,6 +59,11 @@ class Portal:
         (row,) = self.sql(f"SELECT {', '.join(columns)} FROM gazette_pdfedition")  # noqa: S608
         return row
 
+    def job(self, *columns: str) -> tuple[Any, ...]:
+        """Columns of the job that makes the edition."""
+        (row,) = self.sql(f"SELECT {', '.join(columns)} FROM jobs_job WHERE {_OF_EDITION}")  # noqa: S608
+        return row
+
     def wait_until_it_is_made(self) -> None:
         """Until the one edition is just being made."""
         wait(lambda: self.edition("state") == ("making",))
@@ -65,6 +71,7 @@ class Portal:
     def make_old(self) -> None:
         """The edition waits, as after a change of the style sheet, and no part is kept."""
         self.sql("UPDATE gazette_pdfedition SET state = 'waiting', fingerprint = ''")
+        self.sql(f"UPDATE jobs_job SET state = 'waiting', attempts = 0 WHERE {_OF_EDITION}")  # noqa: S608
         shutil.rmtree(self.folder / "pdf" / "parts", ignore_errors=True)
 
     def files(self) -> dict[str, bytes]:

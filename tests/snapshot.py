@@ -35,7 +35,7 @@ MOST_PAGES = 4000
 def main(folder: Path) -> None:
     """Fill the folder; the portal is made anew."""
     portal = folder / "portal"
-    environment = {"DATA_DIR": str(portal), "DATABASE_URL": "", "PDF_WORKER": "off"}
+    environment = {"DATA_DIR": str(portal), "DATABASE_URL": "", "JOBS": "off", "PDF_WORKER": "off"}
     os.environ.update(
         environment, SEARCH_URL="memory:", DJANGO_SETTINGS_MODULE="gazette.config.settings"
     )

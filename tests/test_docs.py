@@ -199,7 +199,7 @@ def test_decisions_are_numbered_and_listed() -> None:
     for path in records:
         assert f"]({path.name})" in read(folder / "README.md")
         headings = re.findall(r"^## (.+)$", read(path), re.MULTILINE)
-        assert headings == ["Situation", "Decision", "Consequences", "What would change it"]
+        assert headings == ["Context", "Decision", "Consequences", "What would change it"]
         assert read(path).startswith(f"# {path.name[:4]} ")
 
 

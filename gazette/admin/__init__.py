@@ -8,6 +8,7 @@ relation_admin          文件关系, 引用, 条文修改
 workflow_steps          the way of an issue on its page, a page for each step
 correction_admin        勘误: proposing and deciding
 step_admin              经过
+job_admin               后台任务
 desk, desk_panels       what waits for a person, on the admin's first page
 worklists               the editors' lists, and their pages and files
 ======================  =======================================================
@@ -20,6 +21,7 @@ from gazette.admin import (
     correction_admin,
     document_admin,
     issue_admin,
+    job_admin,
     relation_admin,
     step_admin,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "correction_admin",
     "document_admin",
     "issue_admin",
+    "job_admin",
     "relation_admin",
     "step_admin",
 ]

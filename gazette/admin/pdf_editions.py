@@ -14,9 +14,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from gazette.jobs import service
 from gazette.models import Issue, PdfEdition
-from gazette.prints.editions.queue import again, ask_for_all
-from gazette.prints.editions.waking import wake_worker
+from gazette.prints.editions.edition_requests import again, ask_for_all
 
 _PROGRESS = "gazette_pdfedition_progress"
 
@@ -35,7 +35,6 @@ class MakesPdfs(admin.ModelAdmin):
             issue = row if is_issue else row.issue
             ask_for_all(row, is_draft=not issue.is_published, anew=True)
             shown.appendlist("issue" if is_issue else "document", str(row.pk))
-        wake_worker()
         return HttpResponseRedirect(f"{reverse(f'admin:{_PROGRESS}')}?{shown.urlencode()}")
 
 
@@ -73,7 +72,6 @@ class PdfEditionAdmin(admin.ModelAdmin):
     def make_again(self, request: HttpRequest, chosen: QuerySet[PdfEdition]) -> HttpResponse:
         for edition in chosen:
             again(edition)
-        wake_worker()
         shown = QueryDict(mutable=True)
         shown.setlist("edition", [str(edition.pk) for edition in chosen])
         return HttpResponseRedirect(f"{reverse(f'admin:{_PROGRESS}')}?{shown.urlencode()}")
@@ -107,7 +105,7 @@ class PdfEditionAdmin(admin.ModelAdmin):
         editions = list(_asked_for(request.GET))
         unfinished = [edition for edition in editions if edition.is_unfinished]
         if unfinished:
-            wake_worker()
+            service.wake()
         context = {
             **self.admin_site.each_context(request),
             "title": "PDF 生成进度",

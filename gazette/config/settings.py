@@ -8,8 +8,8 @@ ALLOWED_HOSTS      comma-separated; default: this machine only
 SECRET_KEY         default: made once and kept in DATA_DIR
 DEBUG              ``1`` or ``0``; default ``0``
 PORTAL_URL         where readers find the portal, ``https://…``: printed as a code in PDFs
-PDF_WORKER         ``auto``: who asks for a PDF starts the process that makes it;
-                   ``off``: a service does, by ``manage.py make_pdfs --watch``
+JOBS               ``auto``: who asks for work outside a request starts the process that
+                   does it; ``off``: a service does, ``manage.py run_jobs``
 =================  =============================================================
 """
 
@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "auditlog",
     "gazette",
+    "gazette.jobs",
     "gazette.intake",
     "gazette.sheets",
     "regulations",
@@ -120,7 +121,7 @@ HAYSTACK_CONNECTIONS = {"default": connection(SEARCH_URL, DATA_DIR)}
 HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
 # One model is indexed, so the second search that would tell models apart is spared.
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
-PDF_WORKER = os.environ.get("PDF_WORKER") or "auto"
+JOBS = os.environ.get("JOBS") or "auto"
 PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -6,3 +6,7 @@ class IntakeConfig(AppConfig):
     name = "gazette.intake"
     label = "intake"
     verbose_name = "录入公报"
+
+    def ready(self) -> None:
+        # It registers the task that works outside requests.
+        from gazette.intake import reception  # noqa: F401, PLC0415

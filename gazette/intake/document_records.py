@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from gazette.models import Gazette
 
 
 def fill(intake: Intake, made: dict[str, Any]) -> None:
-    """Take over what was made of the intake's texts (see ``worker.made_of``).
+    """Take over what was made of the intake's texts (see ``file_reader.made_of``).
 
     Several issues become an intake each; one that holds nothing is refused. To be
     called in a transaction.
@@ -64,20 +64,19 @@ def _gazette(name: str) -> Gazette | None:
     return Gazette.objects.first() if Gazette.objects.count() == 1 else None
 
 
-def look_at_all(intake: Intake, seconds: float) -> bool:
-    """Look at the documents that nobody has yet, for ``seconds`` at most; whether that is all.
+def look_at_all(intake: Intake, tell: Callable[[int, int], None]) -> None:
+    """Summarise the documents that have no summary yet; then the intake is open to editors.
 
-    The intake is then open to its editors.
+    ``tell`` is called with the number of documents that are done, and of all.
     """
-    until = time.monotonic() + seconds
-    for row in intake.documents.filter(summary={}).order_by("position"):
+    total = intake.documents.count()
+    waiting = list(intake.documents.filter(summary={}).order_by("position"))
+    for done, row in enumerate(waiting, start=total - len(waiting)):
+        tell(done, total)
         refresh(row, intake)
         row.save(update_fields=["summary", "findings"])
-        if time.monotonic() > until:
-            return False
     intake.state = Intake.State.OPEN
     intake.save(update_fields=["state"])
-    return True
 
 
 def refresh(row: IntakeDocument, intake: Intake) -> None:

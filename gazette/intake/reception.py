@@ -1,19 +1,16 @@
-"""A drop is received: files are put aside, read apart from the portal, and made an intake.
+"""A drop is received: files are put aside, read by a job, and made an intake.
 
 Files lie under DATA_DIR/intake in a folder with a random name, each under a number, and
-go as soon as they are read. One call of ``proceed`` takes the intake as far as it can
-go now; the page that waits calls it again.
+go as soon as they are read. The job reads them (``read_drop``), parses what they hold and
+looks at each document; short pasted text is so done at once, in the request.
 """
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,20 +21,22 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from gazette.intake.document_records import fill, look_at_all
-from gazette.intake.file_reader import FAILED, made_of
+from gazette.intake.file_reader import FAILED, answer_for, made_of
 from gazette.intake.models import Intake, IntakeFile
+from gazette.jobs import service
+from gazette.jobs.models import Job
+from gazette.jobs.queue import enqueue
+from gazette.jobs.tasks import Run, Task, register
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-#: The reader of one file ends itself after this many seconds at the latest.
-_PATIENCE = 330
+#: The task that reads a drop; its subject is the intake's primary key.
+READ = "intake.read"
 #: Longer texts, in characters, are not parsed within a request.
 _SHORT = 60_000
-#: Seconds for which one request looks at documents.
-_SLICE = 1.5
-#: Readers started by this process, waited for as they end.
-_running: list[subprocess.Popen[bytes]] = []
+#: Seconds between two looks of a request at an intake that is being read.
+_PAUSE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,9 @@ class Refused:
 
 
 def receive(
-    files: Iterable[UploadedFile], pasted: str, refused: Iterable[Refused], by: User
+    files: Iterable[UploadedFile[Any]], pasted: str, refused: Iterable[Refused], by: User
 ) -> Intake:
-    """Make an intake of what was dropped, and begin to read it."""
+    """Make an intake of what was dropped, and have it read."""
     with transaction.atomic():
         intake = Intake.objects.create(created_by=by, changed_by=by)
         rows = [
@@ -64,9 +63,45 @@ def receive(
         for position, row in enumerate([*rows, *waiting], start=1):
             row.intake, row.position = intake, position
         IntakeFile.objects.bulk_create([*rows, *waiting])
-    if waiting:
-        _start(_folder(intake))
-    return proceed(intake, seconds=settings.INTAKE_PATIENCE)
+    if waiting or len(pasted) > _SHORT:
+        _start(intake)
+    else:
+        _read(intake)
+    return wait_for(intake, settings.INTAKE_PATIENCE)
+
+
+def wait_for(intake: Intake, seconds: float = 0) -> Intake:
+    """The intake as it is now or, while it is being read, in ``seconds`` at the latest."""
+    until = time.monotonic() + seconds
+    intake.refresh_from_db()
+    while intake.state == Intake.State.READING and time.monotonic() < until:
+        time.sleep(_PAUSE)
+        intake.refresh_from_db()
+    if intake.state == Intake.State.READING:
+        service.wake()
+    return intake
+
+
+def read_drop(run: Run, *, pk: int) -> None:
+    """Read what was dropped, as a task; what is read already is not read again."""
+    for intake in Intake.objects.filter(pk=pk):
+        _read(intake, run.tell)
+
+
+def _start(intake: Intake) -> None:
+    """Have an intake read by a job, once the present transaction is written."""
+    enqueue(READ, intake.pk, by=intake.created_by, pk=intake.pk)
+
+
+def _follow(job: Job) -> None:
+    """Refuse what the job could not read."""
+    if job.state == Job.State.WAITING:
+        return
+    for intake in Intake.objects.filter(pk=job.arguments["pk"], state=Intake.State.READING):
+        with transaction.atomic():
+            unread = intake.files.filter(problem="").values_list("pk", flat=True)
+            fill(intake, {"issues": [], "problems": dict.fromkeys(unread, FAILED)})
+        shutil.rmtree(_folder(intake), ignore_errors=True)
 
 
 def _pasted(text: str) -> IntakeFile:
@@ -81,7 +116,7 @@ def _pasted(text: str) -> IntakeFile:
     )
 
 
-def _put_aside(intake: Intake, files: Iterable[UploadedFile]) -> list[IntakeFile]:
+def _put_aside(intake: Intake, files: Iterable[UploadedFile[Any]]) -> list[IntakeFile]:
     """Write the files into a folder of their own, under numbers."""
     rows: list[IntakeFile] = []
     for upload in files:
@@ -96,16 +131,8 @@ def _put_aside(intake: Intake, files: Iterable[UploadedFile]) -> list[IntakeFile
                 target.write(chunk)
         name = (upload.name or "未命名").replace("\0", "")[-255:]
         rows.append(
-            IntakeFile(
-                name=name,
-                size=upload.size or 0,
-                sha256=digest.hexdigest(),
-                place=len(rows),
-            )  # fmt: skip
+            IntakeFile(name=name, size=upload.size or 0, sha256=digest.hexdigest(), place=len(rows))
         )
-    if rows:
-        manifest = json.dumps([row.name for row in rows])
-        (_folder(intake) / "manifest.json").write_text(manifest, encoding="utf-8")
     return rows
 
 
@@ -113,101 +140,46 @@ def _folder(intake: Intake) -> Path:
     return Path(settings.DATA_DIR) / "intake" / intake.folder
 
 
-def _start(folder: Path) -> None:
-    """Read the folder's files in a process of its own."""
-    _running[:] = [process for process in _running if process.poll() is None]
-    _running.append(
-        subprocess.Popen(  # noqa: S603 - fixed arguments, the folder is ours
-            [sys.executable, "-m", "gazette.intake.file_reader", str(folder)],
-            cwd=settings.BASE_DIR,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    )
+def _say_nothing(done: int = 0, total: int = 0) -> None:
+    """For texts that are read within a request."""
 
 
-def proceed(intake: Intake, seconds: float = 0) -> Intake:
-    """Take the intake as far as it goes now, waiting no longer than ``seconds``.
-
-    Once every file is read, what they hold is parsed and looked at; an intake of which
-    no file could be read is refused.
-    """
-    until = time.monotonic() + seconds
-    while not _step(intake) and time.monotonic() < until:
-        time.sleep(0.05)
-    intake.refresh_from_db()
-    return intake
-
-
-def _step(intake: Intake) -> bool:
-    """Do what can be done now; whether nothing is left to do."""
-    with transaction.atomic():
-        row = Intake.objects.select_for_update().get(pk=intake.pk)
-        if row.state != Intake.State.READING:
-            return True
-        is_done = _looked_at(row) if row.documents.exists() or row.source else _read(row)
-    if is_done and row.folder:
-        shutil.rmtree(_folder(row), ignore_errors=True)
-    return is_done
+def _read(intake: Intake, tell: Callable[[int, int], None] = _say_nothing) -> None:
+    """Read the files of an intake, parse what they hold, and look at each document."""
+    if not intake.source and not intake.documents.exists():
+        _read_files(intake, tell)
+        texts = {file.pk: file.text for file in intake.files.filter(problem="")}
+        made = made_of(texts)
+        with transaction.atomic():
+            fill(Intake.objects.select_for_update().get(pk=intake.pk), made)
+    for other in _of_one_drop(intake):
+        look_at_all(other, tell)
+    if intake.folder:
+        shutil.rmtree(_folder(intake), ignore_errors=True)
 
 
-def _looked_at(row: Intake) -> bool:
-    return look_at_all(row, _SLICE)
-
-
-def _read(row: Intake) -> bool:
-    """Take over what the reader has written; parse it once it is all there."""
-    waiting = list(row.files.exclude(place=None))
-    for file in waiting:
+def _read_files(intake: Intake, tell: Callable[[int, int], None]) -> None:
+    """Read the files that were put aside, each saved as soon as it is read."""
+    files = list(intake.files.exclude(place=None).order_by("position"))
+    for number, file in enumerate(files):
+        tell(number, len(files))
         if not file.is_read:
-            _take(file, _answer(row, f"{file.place}.json", str(file.place)))
-    if any(not file.is_read for file in waiting):
-        return False
-    texts = {file.pk: file.text for file in row.files.filter(problem="")}
-    is_short = sum(map(len, texts.values())) <= _SHORT
-    made = made_of(texts) if is_short else _parsed(row, texts)
-    if made is None:
-        return False
-    if "error" in made:
-        made = {"issues": [], "problems": dict.fromkeys(texts, made["error"])}
-    fill(row, made)
-    others = Intake.objects.filter(files__in=texts, state=Intake.State.READING).distinct()
-    return all(look_at_all(other, _SLICE) for other in others)
+            _take(file, answer_for(_folder(intake) / str(file.place), file.name))
 
 
-def _parsed(row: Intake, texts: dict[int, str]) -> dict[str, Any] | None:
-    """What the reader's process makes of long texts; None where it is still at it."""
-    if not row.folder:
-        row.folder = secrets.token_hex(16)
-        row.save(update_fields=["folder"])
-    folder = _folder(row)
-    if not (folder / "texts.json").exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (folder / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
-        _start(folder)
-    return _answer(row, "gathered.json", "texts.json")
+def _of_one_drop(intake: Intake) -> list[Intake]:
+    """The intakes that are still being read of those that one drop became."""
+    created = Intake.objects.filter(created_by=intake.created_by, state=Intake.State.READING)
+    return list(created.filter(source__gt="", pk__gte=intake.pk).order_by("pk"))
 
 
-def _answer(intake: Intake, name: str, asked: str) -> dict[str, Any] | None:
-    """What the reader's process has written; None where it has not come to it yet."""
-    folder = _folder(intake)
-    try:
-        answer: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        marks = [path.stat().st_mtime for path in (folder, folder / asked) if path.exists()]
-        is_lost = not marks or time.time() - max(marks) > _PATIENCE
-        return {"error": FAILED} if is_lost else None
-    return answer
-
-
-def _take(file: IntakeFile, answer: dict[str, Any] | None) -> None:
-    if answer is None:
-        return
+def _take(file: IntakeFile, answer: dict[str, Any]) -> None:
     file.is_read = True
     file.problem = answer.get("error", "")
     file.text = answer.get("text", "")
     file.format = answer.get("format", "")
     file.notes = answer.get("notes", [])
     file.save()
+
+
+register(Task(READ, "读取录入的文件", f"{__name__}.read_drop", most_seconds=900, stopped=_follow))

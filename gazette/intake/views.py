@@ -17,7 +17,7 @@ from gazette.intake.access import editor, number, page, permitted
 from gazette.intake.forms import FactsForm, PastedForm
 from gazette.intake.later_documents import add
 from gazette.intake.models import Intake
-from gazette.intake.reception import Refused, proceed, receive
+from gazette.intake.reception import Refused, receive, wait_for
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.step_log import Conflict
 from gazette.intake.stored_findings import still_open
@@ -51,7 +51,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """One intake: its files, what was found, contents and documents side by side."""
     intake = get_object_or_404(Intake.objects.select_related("gazette"), pk=pk)
     if intake.state == Intake.State.READING:
-        intake = proceed(intake)
+        intake = wait_for(intake)
     if intake.state == Intake.State.READING:
         return _reading(request, intake)
     form = FactsForm(request.POST if request.POST.get("do") == "facts" else None, instance=intake)

@@ -512,12 +512,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "rank",
-                    models.PositiveSmallIntegerField(
-                        default=0, help_text="小者先生成", verbose_name="先后"
-                    ),
-                ),
-                (
                     "wanted_revision",
                     models.PositiveIntegerField(default=1, verbose_name="内容版次"),
                 ),
@@ -531,7 +525,6 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="开始时间"),
                 ),
                 ("made_at", models.DateTimeField(blank=True, null=True, verbose_name="生成时间")),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="已试次数")),
                 ("done", models.PositiveSmallIntegerField(default=0, verbose_name="已排篇数")),
                 ("total", models.PositiveSmallIntegerField(default=0, verbose_name="总篇数")),
                 ("message", models.TextField(blank=True, verbose_name="说明")),
@@ -567,7 +560,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "PDF 版本",
                 "verbose_name_plural": "PDF 版本",
-                "ordering": ["rank", "pk"],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
@@ -1250,7 +1243,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="pdfedition",
-            index=models.Index(fields=["state", "rank"], name="edition_queue"),
+            index=models.Index(fields=["state"], name="edition_by_state"),
         ),
         migrations.AddConstraint(
             model_name="pdfedition",

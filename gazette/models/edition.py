@@ -26,13 +26,17 @@ class PdfEditionQuerySet(models.QuerySet["PdfEdition"]):
         return self.filter(is_draft=False, issue__status=Issue.Status.PUBLISHED)
 
     def unfinished(self) -> PdfEditionQuerySet:
-        """What is still to be made, the most urgent first."""
+        """What is still to be made, the first asked for first."""
         states = [PdfEdition.State.WAITING, PdfEdition.State.MAKING]
-        return self.filter(state__in=states).order_by("rank", "asked_at", "pk")
+        return self.filter(state__in=states).order_by("asked_at", "pk")
 
     def changed(self) -> int:
         """Record that what these say has changed: the files that are there are old."""
         return self.update(wanted_revision=F("wanted_revision") + 1)
+
+    def changed_since(self, made: PdfEdition) -> PdfEditionQuerySet:
+        """Those of which the content is no longer the one that ``made`` was made of."""
+        return self.filter(wanted_revision__gt=made.made_revision)
 
     def with_names(self) -> PdfEditionQuerySet:
         """With all that a list shows of each, in one query."""
@@ -73,13 +77,11 @@ class PdfEdition(models.Model):
     kind = models.CharField("版式", max_length=20, choices=Kind, default=Kind.STANDARD)
     is_draft = models.BooleanField("草稿", default=False)
     state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
-    rank = models.PositiveSmallIntegerField("先后", default=0, help_text="小者先生成")
     wanted_revision = models.PositiveIntegerField("内容版次", default=1)
     made_revision = models.PositiveIntegerField("已生成版次", default=0)
     asked_at = models.DateTimeField("要求时间", auto_now_add=True)
     started_at = models.DateTimeField("开始时间", null=True, blank=True)
     made_at = models.DateTimeField("生成时间", null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField("已试次数", default=0)
     done = models.PositiveSmallIntegerField("已排篇数", default=0)
     total = models.PositiveSmallIntegerField("总篇数", default=0)
     message = models.TextField("说明", blank=True)
@@ -92,7 +94,7 @@ class PdfEdition(models.Model):
     objects = PdfEditionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["rank", "pk"]
+        ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["issue", "kind", "is_draft"],
@@ -105,7 +107,7 @@ class PdfEdition(models.Model):
                 name="edition_unique_of_document",
             ),
         ]
-        indexes = [models.Index(fields=["state", "rank"], name="edition_queue")]
+        indexes = [models.Index(fields=["state"], name="edition_by_state")]
         verbose_name = "PDF 版本"
         verbose_name_plural = "PDF 版本"
 

@@ -13,12 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views import View
 
+from gazette.jobs import service
 from gazette.models import Document, Issue, PdfEdition
 from gazette.pages.previews import find
-from gazette.prints.editions.queue import ask, kinds_of, parts
+from gazette.prints.editions.edition_requests import ask, kinds_of, parts
 from gazette.prints.editions.responses import file_response
 from gazette.prints.editions.store import kept_file
-from gazette.prints.editions.waking import wake_worker
 
 #: When to ask again for what is being made, and for what could not be made, in seconds.
 SOON, LATER = 30, 3600
@@ -64,7 +64,7 @@ class PdfView(View):
     def not_yet(self, request: HttpRequest, edition: PdfEdition) -> HttpResponse:
         """An honest word instead of a wait."""
         if edition.is_unfinished:
-            wake_worker()
+            service.wake()
         context = {"edition": edition, "gazette": edition.issue.gazette}
         response = render(request, "gazette/pdf_not_yet.html", context, status=503)
         response["Retry-After"] = str(SOON if edition.is_unfinished else LATER)

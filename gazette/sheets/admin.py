@@ -16,6 +16,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from gazette.jobs import service
+from gazette.jobs.queue import progress_in_words
 from gazette.models import Issue
 from gazette.parsing.readers.source_text import MAX_FILE, MEGABYTE
 from gazette.sheets import import_steps
@@ -104,6 +106,7 @@ class SheetImportAdmin(admin.ModelAdmin):
             "opts": self.model._meta,
             "title": f"表格导入：{job.file_name}",
             "job": job,
+            "progress": progress_in_words(import_steps.STEP, job.pk) if job.is_busy else "",
             "page": page,
             "changes": [_shown(change) for change in page],
             "counts": sorted(counts, key=lambda one: (one["sheet"], one["operation"])),
@@ -111,6 +114,7 @@ class SheetImportAdmin(admin.ModelAdmin):
         }
         answer = TemplateResponse(request, "sheets/import.html", context)
         if job.is_busy:
+            service.wake()
             answer["Refresh"] = "3"
         return answer
 

@@ -6,3 +6,7 @@ class SheetsConfig(AppConfig):
     label = "sheets"
     verbose_name = "表格导入"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # It registers the task that works outside requests.
+        from gazette.sheets import import_steps  # noqa: F401, PLC0415

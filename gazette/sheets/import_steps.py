@@ -1,27 +1,27 @@
-"""The life of a ``SheetImport``: kept, checked, applied, undone; each step all or nothing.
+"""The steps of a ``SheetImport``: kept, checked, applied, undone; each all or nothing.
 
-``check``, ``apply`` and ``undo`` may take minutes: the admin has them done by the
-command ``run_sheet_import`` in a process of its own (``start``), which tells how
-far it is in ``SheetImport.progress``.
+``check``, ``apply`` and ``undo`` may take minutes: the admin has them done as jobs
+(``start``).
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO
 from uuid import uuid4
 
-from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
+from gazette.jobs.models import Job
+from gazette.jobs.queue import enqueue
+from gazette.jobs.tasks import Failed, Run, Task, register
 from gazette.sheets.import_undo import undo_rows
 from gazette.sheets.lookup import Lookup
 from gazette.sheets.models import SheetChange, SheetImport
@@ -30,12 +30,19 @@ from gazette.sheets.sheet_columns import Sheet
 from gazette.sheets.workbook_import import Outcome, import_rows
 from gazette.sheets.workbook_reader import NotAWorkbook, open_workbook
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
 State = SheetImport.State
+#: The task that does a step; its subject is the import's primary key.
+STEP = "sheets.step"
 #: How many changes are written to the database at a time.
 _BATCH = 1000
+
+
+#: Called with how many rows are done, of how many (0: not known), and in words.
+Tell = Callable[[int, int, str], None]
+
+
+def _say_nothing(done: int, total: int, message: str) -> None:
+    """For steps that nobody watches."""
 
 
 class NotNow(Exception):
@@ -58,37 +65,43 @@ def keep(chunks: Iterable[bytes], file_name: str, by: User | None) -> SheetImpor
 
 
 def start(job: SheetImport, step: str, by: User | None = None) -> None:
-    """Have a step done in a process of its own, once the present transaction is written."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_sheet_import"]
-    who = ["--user", str(by.pk)] if by else []
-
-    def begin() -> None:
-        subprocess.Popen(  # noqa: S603  (the portal's own command)
-            [*command, step, str(job.pk), *who],
-            cwd=settings.BASE_DIR,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    transaction.on_commit(begin)
+    """Have a step done as a job, once the present transaction is written."""
+    enqueue(STEP, job.pk, by=by, step=step, pk=job.pk, user=by.pk if by else None)
 
 
-def check(job: SheetImport) -> None:
+def take_step(run: Run, *, step: str, pk: int, user: int | None) -> None:
+    """Do a step, as a task. Raises Failed where the state of the import forbids it.
+
+    A step that its process left half-way has written nothing and is done again.
+    """
+    found = SheetImport.objects.filter(pk=pk).first()
+    if found is None:
+        return
+    try:
+        if step == "undo":
+            undo(found, User.objects.filter(pk=user).first(), run.tell)
+        else:
+            {"check": check, "apply": apply}[step](found, run.tell)
+    except NotNow as error:
+        if run.job.attempts == 1:
+            raise Failed(str(error)) from error
+
+
+def check(job: SheetImport, tell: Tell = _say_nothing) -> None:
     """Do all of it and take it back: what would change, or every problem at once."""
     _claim(job, [State.WAITING, State.CHECKED, State.REFUSED], State.CHECKING)
     with _Spool() as spool:
-        outcome = _import(job, spool, dry_run=True)
+        outcome = _import(job, spool, tell, dry_run=True)
         _conclude(job, outcome, spool, State.CHECKED)
 
 
-def apply(job: SheetImport) -> None:
+def apply(job: SheetImport, tell: Tell = _say_nothing) -> None:
     """Write what the dry run has shown; where it would be anything else, show that instead."""
     _claim(job, [State.CHECKED], State.APPLYING)
     lookup = _lookup(job)
     with _Spool() as spool:
         with transaction.atomic():
-            outcome = _import(job, spool, dry_run=False, lookup=lookup)
+            outcome = _import(job, spool, tell, dry_run=False, lookup=lookup)
             is_as_shown = spool.digest == job.digest and not outcome.is_refused
             if is_as_shown:
                 job.state, job.applied_at = State.APPLIED, timezone.now()
@@ -102,12 +115,12 @@ def apply(job: SheetImport) -> None:
             job.save(update_fields=["message"])
 
 
-def undo(job: SheetImport, by: User | None) -> None:
+def undo(job: SheetImport, by: User | None, tell: Tell = _say_nothing) -> None:
     """Take an import back, as long as nothing has changed in its issues since."""
     _claim(job, [State.APPLIED], State.UNDOING)
     expected = {int(pk): version for pk, version in job.versions.items()}
     lookup = Lookup(by, f"撤销表格导入“{job.file_name}”", expected)
-    outcome = undo_rows(_changes_backwards(job), lookup, _progress(job))
+    outcome = undo_rows(_changes_backwards(job), lookup, _progress(tell))
     if outcome.is_refused:
         job.state = State.APPLIED
         job.message = f"没有撤销：{outcome.problems[0].message}"
@@ -118,15 +131,29 @@ def undo(job: SheetImport, by: User | None) -> None:
 
 def give_up(job: SheetImport) -> None:
     """After an unexpected end: nothing was written, and the editor can try again."""
+    job.refresh_from_db()
+    job.state = _before(job)
+    job.message = "处理意外中断，没有改动任何内容。请再试一次；仍不成功的，请联系系统管理员。"
+    job.save(update_fields=["state", "message"])
+
+
+def _before(job: SheetImport) -> State:
+    """The state from which the present step began."""
     former = {
         State.CHECKING: State.WAITING,
         State.APPLYING: State.CHECKED,
         State.UNDOING: State.APPLIED,
     }
-    job.refresh_from_db()
-    job.state = former.get(State(job.state), State(job.state))
-    job.message = "处理意外中断，没有改动任何内容。请再试一次；仍不成功的，请联系系统管理员。"
-    job.save(update_fields=["state", "message"])
+    return former.get(State(job.state), State(job.state))
+
+
+def _follow(job: Job) -> None:
+    """Let an import say what became of the job that was to do a step of it."""
+    for found in SheetImport.objects.filter(pk=job.arguments["pk"]):
+        if job.state == Job.State.WAITING:
+            SheetImport.objects.filter(pk=found.pk).update(state=_before(found))
+        else:
+            give_up(found)
 
 
 def _claim(job: SheetImport, states: list[State], busy: State) -> None:
@@ -142,7 +169,7 @@ def _lookup(job: SheetImport) -> Lookup:
 
 
 def _import(
-    job: SheetImport, spool: _Spool, *, dry_run: bool, lookup: Lookup | None = None
+    job: SheetImport, spool: _Spool, tell: Tell, *, dry_run: bool, lookup: Lookup | None = None
 ) -> Outcome:
     try:
         book = open_workbook(job.path)
@@ -156,7 +183,7 @@ def _import(
         spool.add,
         dry_run=dry_run,
         lookup=lookup or _lookup(job),
-        progress=_progress(job),
+        progress=_progress(tell),
         found=book.problems,
     )
 
@@ -186,14 +213,9 @@ def _changes_backwards(job: SheetImport) -> Callable[[Sheet], Iterator[SheetChan
     return changes
 
 
-def _progress(job: SheetImport) -> Callable[[str, int], None]:
-    """Tells how far it is through the file that ``SheetImport.progress`` reads."""
-    path = job.path.with_suffix(".progress")
-
-    def tell(sheet: str, done: int) -> None:
-        path.write_text(f"{sheet}表 第{done}行", encoding="utf-8")
-
-    return tell
+def _progress(tell: Tell) -> Callable[[str, int], None]:
+    """Says how far it is: the sheet, and the row in it."""
+    return lambda sheet, done: tell(done, 0, f"{sheet}表 第{done}行")
 
 
 class _Spool:
@@ -241,3 +263,6 @@ class _Spool:
                 yield batch
                 batch = []
         yield batch
+
+
+register(Task(STEP, "处理工作簿", f"{__name__}.take_step", stopped=_follow))

@@ -74,14 +74,6 @@ class SheetImport(models.Model):
         return Path(settings.DATA_DIR) / "sheets" / self.stored_name
 
     @property
-    def progress(self) -> str:
-        """How far a process is, told through a file: a transaction shows nothing until it ends."""
-        try:
-            return self.path.with_suffix(".progress").read_text(encoding="utf-8")
-        except OSError:
-            return ""
-
-    @property
     def is_busy(self) -> bool:
         """Whether a process is at it, or about to be."""
         waiting = (self.State.WAITING, self.State.CHECKING)

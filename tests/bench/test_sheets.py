@@ -75,7 +75,7 @@ def _run(step: str, issues: int, folder: Path, suffix: str) -> dict[str, float]:
         "DATABASE_URL": f"sqlite:///{folder / 'archive.sqlite3'}",
         "DATA_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "gazette.config.settings",
-        "PDF_WORKER": "off",
+        "JOBS": "off",
     }
     command = [sys.executable, "-c", _STEP, step, str(issues), str(folder / f"book{suffix}")]
     done = subprocess.run(

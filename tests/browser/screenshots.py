@@ -56,7 +56,7 @@ def portal() -> Iterator[str]:
             "DATA_DIR": folder,
             "DATABASE_URL": "",
             "DEBUG": "0",
-            "PDF_WORKER": "off",  # it would outlive the folder
+            "JOBS": "off",  # it would outlive the folder
         }
         for arguments in (["migrate", "--verbosity=0"], ["load_samples"]):
             subprocess.run(manage(*arguments), env=environment, check=True)

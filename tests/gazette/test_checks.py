@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from gazette.checks import (
     check_database,
-    check_pdf_worker,
+    check_jobs,
     check_search_url,
     first_parts,
     kind_errors,
@@ -84,5 +84,5 @@ def test_sqlite_in_production_is_mentioned_and_no_more():
 
 @pytest.mark.parametrize(("word", "found"), [("auto", []), ("off", []), ("yes", ["gazette.E006"])])
 def test_an_unknown_word_for_who_makes_the_pdfs_is_an_error(word, found):
-    with override_settings(PDF_WORKER=word):
-        assert ids(check_pdf_worker(None)) == found
+    with override_settings(JOBS=word):
+        assert ids(check_jobs(None)) == found

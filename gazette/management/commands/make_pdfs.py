@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from gazette.management.progress import INTERRUPTED, MISUSED
+from gazette.jobs.worker import Stopped, clear_up, stopping
+from gazette.management.progress import INTERRUPTED
 from gazette.models import Issue, PdfEdition
-from gazette.prints.editions.edition_maker import Outcome, Stopped, fingerprint_of, is_up_to_date
-from gazette.prints.editions.queue import again, ask_for_all
-from gazette.prints.editions.waking import wake_worker
-from gazette.prints.editions.worker import be_nice, make_waiting, stopping, watch, work
+from gazette.prints.editions.edition_maker import (
+    Outcome,
+    fingerprint_of,
+    is_up_to_date,
+    make_waiting,
+)
+from gazette.prints.editions.edition_requests import again, ask_for_all
 
 
 class Command(BaseCommand):
@@ -25,15 +30,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         how = parser.add_mutually_exclusive_group()
         how.add_argument("--queued", action="store_true", help="只做已在等待的，做完即止")
-        how.add_argument("--background", action="store_true", help="另起一个进程去做，不等它")
-        how.add_argument(
-            "--watch",
-            nargs="?",
-            type=float,
-            const=2.0,
-            metavar="秒",
-            help="一直运行，每隔几秒看有没有要做的；作为系统服务时用",
-        )
+        how.add_argument("--background", action="store_true", help="只登记，由后台服务去做")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -41,22 +38,18 @@ class Command(BaseCommand):
                 self._work(options)
         except (Stopped, KeyboardInterrupt):
             self.stdout.write("已停止；没有做完的仍在等待。")
-            if not options["watch"]:
-                raise CommandError("已中断。", returncode=INTERRUPTED) from None
+            raise CommandError("已中断。", returncode=INTERRUPTED) from None
+        finally:
+            clear_up()
 
     def _work(self, options: dict[str, Any]) -> None:
-        if options["watch"] is not None:
-            if options["watch"] < 0.1:
-                raise CommandError("--watch 的间隔至少 0.1 秒。", returncode=MISUSED)
-            watch(options["watch"], self._report)
         if options["queued"]:
-            be_nice()
-            work(self._report)
+            os.nice(5)  # readers' requests come first
+            make_waiting(self._report)
             return
         asked = ask_for_missing()
         self.stdout.write(f"待生成：{asked}个。" if asked else "各期的 PDF 都已生成，没有变化。")
         if options["background"]:
-            wake_worker()
             return
         make_waiting(self._report)
         failed = PdfEdition.objects.public().filter(state=PdfEdition.State.FAILED).count()

@@ -5,14 +5,11 @@ memory ends the worker, not the portal.
 """
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 from gazette.parsing.readers.source_text import SourceText
 from gazette.parsing.source import UnreadableSource
+from gazette.processes import ProcessFailed, run_module
 
-_ROOT = Path(__file__).resolve().parents[3]
 _WORKER = "gazette.parsing.readers.isolated_reader"
 _MAX_WALL_SECONDS = 300
 _NAMES = {"docx": "Word 文件", "html": "网页", "pdf": "PDF 文件"}
@@ -21,16 +18,8 @@ _NAMES = {"docx": "Word 文件", "html": "网页", "pdf": "PDF 文件"}
 def read_apart(data: bytes, kind: str) -> SourceText:
     """The text of a file of the format ``kind``: ``docx``, ``html`` or ``pdf``."""
     try:
-        done = subprocess.run(  # noqa: S603 - fixed arguments, the file comes by a pipe
-            [sys.executable, "-m", _WORKER, kind],
-            input=data,
-            capture_output=True,
-            cwd=_ROOT,
-            timeout=_MAX_WALL_SECONDS,
-            check=True,
-        )
-        answer = json.loads(done.stdout)
-    except (subprocess.SubprocessError, OSError, ValueError) as error:
+        answer = json.loads(run_module(_WORKER, kind, content=data, seconds=_MAX_WALL_SECONDS))
+    except (*ProcessFailed, ValueError) as error:
         raise UnreadableSource(
             f"{_NAMES[kind]}无法读取：文件已损坏，或处理它需要的时间、内存超出限度。"
             "请打开核对，拆分或另存为“纯文本（.txt，UTF-8）”后再录入。"

@@ -13,8 +13,7 @@ from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 
 from gazette.models import Column, Document, DocumentIssuer, Gazette, Issue, Provision, Text
-from gazette.prints.editions.queue import ask_for_all, content_changed
-from gazette.prints.editions.waking import wake_worker
+from gazette.prints.editions.edition_requests import ask_for_all, content_changed
 from gazette.signals import document_imported, issue_corrected, issue_published
 
 
@@ -64,7 +63,6 @@ def ask_if_published(issues: list[int]) -> None:
     """Queue all PDFs of the published ones of these issues."""
     for issue in Issue.objects.published().without_source().filter(pk__in=issues):
         ask_for_all(issue)
-        wake_worker()
 
 
 def issue_of(row: models.Model) -> int | None:

@@ -1,17 +1,23 @@
-"""Makes one claimed edition and says, in its row, how far it is and how it went."""
+"""Makes editions: as a job of the lane ``prints``, and at once for a command."""
 
 from __future__ import annotations
 
 import contextlib
-import logging
+import os
+from collections.abc import Callable
 from enum import StrEnum
 
 from django.db import OperationalError
+from django.utils import timezone
 
-from gazette.models import PdfEdition
+from gazette.jobs.models import Job, Lane
+from gazette.jobs.queue import enqueue, worker_name
+from gazette.jobs.tasks import Failed, Run
+from gazette.jobs.worker import Listener, Stopped, run_due, run_now, when_idle
+from gazette.models import Document, Issue, PdfEdition
+from gazette.prints.editions.edition_requests import MAKE, URGENT, ask
 from gazette.prints.editions.part_cache import part_cache
-from gazette.prints.editions.queue import MOST_ATTEMPTS, claimed, finish, put_back
-from gazette.prints.editions.store import keep, kept_file
+from gazette.prints.editions.store import keep, kept_file, sweep
 from gazette.prints.pdf import (
     MemoryCache,
     PartCache,
@@ -22,50 +28,85 @@ from gazette.prints.pdf import (
     make_document_pdf,
     make_issue_pdf,
 )
-from gazette.prints.pdf.typesetters import Progress
+from gazette.prints.pdf.typesetters import Progress, stop_idle
 
-logger = logging.getLogger(__name__)
-
-
-class Stopped(BaseException):
-    """The process is asked to end; raised by a signal wherever it is just then."""
+State = PdfEdition.State
+#: Called with each edition that had its turn.
+Report = Callable[[PdfEdition, "Outcome"], None]
 
 
 class Outcome(StrEnum):
-    """What became of an edition; the values are shown to whoever started it."""
+    """What became of an edition; the values are shown to whoever asked for it."""
 
     MADE = "已生成"
     UNCHANGED = "未变"  # the kept file is what would be made
     FAILED = "未能生成"
-    ELSEWHERE = "另有进程在生成"
 
 
-def make_edition(
-    edition: PdfEdition, *, afresh: bool = False, progress: Progress | None = None
-) -> Outcome:
-    """Make an edition that waits, unless another process is at it.
+def make(run: Run, *, edition: int, afresh: bool = False) -> None:
+    """Make an edition, and again as long as its content changes meanwhile."""
+    while row := PdfEdition.objects.with_names().filter(pk=edition).first():
+        outcome = _make_once(row, run.tell, afresh)
+        if not PdfEdition.objects.filter(pk=edition).changed_since(row).exists():
+            run.tell(row.done, row.total, outcome)
+            return
 
-    Nothing is set where the kept file is what would be made. ``afresh`` sets
-    every page anew. Whatever goes wrong with the one edition is recorded in its
-    row and never raised: the next has its turn.
+
+def sweep_store(run: Run) -> None:
+    """Delete the files that no edition names any more."""
+    sweep()
+
+
+def make_now(
+    subject: Issue | Document,
+    kind: str,
+    *,
+    is_draft: bool,
+    afresh: bool = False,
+    progress: Progress | None = None,
+) -> tuple[PdfEdition, Outcome]:
+    """Make one edition in this process, or wait for the process that is at it.
+
+    ``afresh`` sets every page anew.
     """
-    with claimed(edition) as is_mine:
-        if not is_mine:
-            return Outcome.ELSEWHERE
-        if edition.attempts > MOST_ATTEMPTS:
-            finish(edition, f"生成过程连续{MOST_ATTEMPTS}次中途停止，可能内存不足，请告知管理员。")
-            return Outcome.FAILED
-        try:
-            return _make(edition, afresh, progress)
-        except PdfRefused as refusal:
-            finish(edition, str(refusal))
-        except (Stopped, KeyboardInterrupt):
-            put_back(edition)
-            raise
-        except Exception:
-            logger.exception("making %s", edition.file_name or edition.pk)
-            finish(edition, "程序出错，未能生成，详情见日志，请告知管理员。")
-        return Outcome.FAILED
+    edition = ask(subject, kind, is_draft=is_draft)
+    job = enqueue(MAKE, edition.pk, rank=URGENT, edition=edition.pk)
+    if afresh and job.state == Job.State.WAITING:
+        job.record(arguments={"edition": edition.pk, "afresh": True})
+    listener: Listener | None = (lambda at: progress(at.done, at.total)) if progress else None
+    outcome = _outcome(run_now(job, listener=listener))
+    edition.refresh_from_db()
+    is_made_elsewhere = outcome is Outcome.MADE and job.worker != worker_name(os.getpid())
+    return edition, Outcome.UNCHANGED if is_made_elsewhere else outcome
+
+
+def make_waiting(report: Report | None = None) -> int:
+    """Make all that waits and that no other process makes; return how many had a turn."""
+    return run_due(report and (lambda job: _report(job, report)), lanes=[Lane.PRINTS])
+
+
+def _report(job: Job, report: Report) -> None:
+    if job.task == MAKE:
+        for edition in PdfEdition.objects.with_names().filter(pk=job.arguments["edition"]):
+            report(edition, _outcome(job))
+
+
+def _outcome(job: Job) -> Outcome:
+    return Outcome(job.message) if job.state == Job.State.DONE else Outcome.FAILED
+
+
+def _make_once(edition: PdfEdition, tell: Progress, afresh: bool) -> Outcome:
+    """Make an edition as its content is now. Raises Failed where that cannot be."""
+    edition.record(state=State.MAKING, started_at=timezone.now(), done=0, total=0)
+    try:
+        outcome = _make(edition, tell, afresh)
+    except PdfRefused as refusal:
+        raise Failed(str(refusal)) from refusal
+    except (Stopped, KeyboardInterrupt):
+        edition.record(state=State.WAITING)
+        raise
+    edition.record(state=State.READY, message="")
+    return outcome
 
 
 def fingerprint_of(edition: PdfEdition) -> str:
@@ -84,23 +125,20 @@ def is_up_to_date(edition: PdfEdition, fingerprint: str) -> bool:
     return edition.fingerprint == fingerprint and kept_file(edition) is not None
 
 
-def _make(edition: PdfEdition, afresh: bool, progress: Progress | None) -> Outcome:
+def _make(edition: PdfEdition, tell: Progress, afresh: bool) -> Outcome:
     revision = edition.wanted_revision
     fingerprint = fingerprint_of(edition)
     if not afresh and is_up_to_date(edition, fingerprint):
         edition.record(made_revision=revision)
-        finish(edition)
         return Outcome.UNCHANGED
 
-    def report(done: int, total: int) -> None:
+    def progress(done: int, total: int) -> None:
         with contextlib.suppress(OperationalError):  # a long import holds SQLite; no matter
             edition.record(done=done, total=total)
-        if progress:
-            progress(done, total)
+        tell(done, total)
 
     cache = MemoryCache() if afresh else part_cache()
-    keep(edition, _bytes(edition, cache, report), fingerprint, revision)
-    finish(edition)
+    keep(edition, _bytes(edition, cache, progress), fingerprint, revision)
     return Outcome.MADE
 
 
@@ -109,3 +147,6 @@ def _bytes(edition: PdfEdition, cache: PartCache, progress: Progress) -> bytes:
     if edition.document is None:
         return make_issue_pdf(edition.issue, variant, cache=cache, progress=progress)
     return make_document_pdf(edition.document, variant, cache=cache, progress=progress)
+
+
+when_idle(stop_idle)

@@ -7,23 +7,20 @@ so those that have nothing to do wait for the next making instead of ending.
 from __future__ import annotations
 
 import selectors
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import IO
 
 from gazette.prints.pdf.errors import PdfRefused
+from gazette.processes import start_module
 
 #: Told after each document that is set: how many are done, and of how many.
 Progress = Callable[[int, int], None]
 
-ROOT = Path(__file__).resolve().parents[3]
 #: How many processes wait for the next making, and after how many documents one is replaced.
 IDLE, WORN = 2, 300
 
@@ -46,12 +43,7 @@ class _Worker:
     def __init__(self) -> None:
         # For copies of the faces: it is cleared by whoever of the two processes ends last.
         self.folder = TemporaryDirectory(prefix="gazette-typesetting-")
-        self.process = subprocess.Popen(  # noqa: S603  (our own module)
-            [sys.executable, "-m", "gazette.prints.typesetting", self.folder.name],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
+        self.process = start_module("gazette.prints.typesetting", self.folder.name)
         self.job: Job | None = None
         self.deadline = 0.0
         self.taken = 0

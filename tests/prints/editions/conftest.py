@@ -10,8 +10,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from gazette.jobs.models import Job
+from gazette.jobs.queue import claim, finish
 from gazette.models import Document, Issue, PdfEdition
-from gazette.prints.editions.queue import again
+from gazette.prints.editions.edition_requests import MAKE, again
 from gazette.prints.editions.store import keep
 from tests.factories import make_document, make_gazette, make_issue, make_provision, make_text
 
@@ -68,3 +70,15 @@ def edition_of(subject: Issue | Document, **values) -> PdfEdition:
     found, _ = PdfEdition.objects.get_or_create(issue=issue, document=document, **values)
     again(found)
     return PdfEdition.objects.with_names().get(pk=found.pk)
+
+
+def job_of(edition: PdfEdition) -> Job:
+    """The newest job that makes an edition."""
+    return Job.objects.filter(task=MAKE, subject=str(edition.pk)).latest("pk")
+
+
+def fail(edition: PdfEdition, message: str) -> None:
+    """Let the making of an edition that waits end with a message."""
+    job = claim(jobs=[job_of(edition).pk])
+    assert job is not None
+    finish(job, Job.State.FAILED, message)

@@ -11,11 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from gazette.models import Document, Issue, PdfEdition
-from gazette.prints.editions.queue import claimed, finish
 from notices.models import Notice
 from tests.factories import make_issue
 from tests.html_page import HtmlPage
-from tests.prints.editions.conftest import edition_of, write_document
+from tests.prints.editions.conftest import edition_of, fail, write_document
 
 pytestmark = pytest.mark.django_db
 
@@ -92,8 +91,7 @@ def test_the_progress_is_for_staff(client):
 def test_what_is_done_and_what_failed(issue, editor, kept):
     kept(edition_of(issue))
     failed = edition_of(issue, kind="booklet")
-    with claimed(failed):
-        finish(failed, "第1件第2条：没有“𪚥”的字形。")
+    fail(failed, "第1件第2条：没有“𪚥”的字形。")
     making = edition_of(issue, kind="archive")
     making.record(state=PdfEdition.State.MAKING, done=3, total=12)
     response = editor.get(PROGRESS, {"issue": issue.pk})
@@ -118,8 +116,7 @@ def test_a_progress_of_nothing(editor, query):
 
 def test_a_failed_one_is_asked_for_again(issue, editor):
     edition = edition_of(issue)
-    with claimed(edition):
-        finish(edition, "缺字")
+    fail(edition, "缺字")
     response = act(editor, PdfEdition, "make_again", edition)
     assert response.redirect_chain[-1][0] == f"{PROGRESS}?edition={edition.pk}"
     edition.refresh_from_db()
@@ -128,8 +125,7 @@ def test_a_failed_one_is_asked_for_again(issue, editor):
 
 def test_who_may_only_look_cannot_ask_again(issue, staff):
     edition = edition_of(issue)
-    with claimed(edition):
-        finish(edition, "缺字")
+    fail(edition, "缺字")
     act(staff("view_pdfedition"), PdfEdition, "make_again", edition)
     edition.refresh_from_db()
     assert edition.state == "failed"

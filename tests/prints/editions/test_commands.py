@@ -188,8 +188,3 @@ def test_only_what_waits(issue):
 def test_in_the_background_it_only_asks(issue):
     assert "待生成：7个" in make("--background")
     assert set(PdfEdition.objects.values_list("state", flat=True)) == {"waiting"}
-
-
-def test_a_pause_that_is_none(issue):
-    with pytest.raises(CommandError, match="间隔"):
-        make("--watch", "0")

@@ -15,11 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.http import http_date, parse_http_date
 
 from gazette.models import Issue, PdfEdition
-from gazette.prints.editions.queue import claimed, finish
 from gazette.prints.editions.store import kept_file
 from tests.factories import make_gazette, make_issue
 from tests.html_page import HtmlPage
-from tests.prints.editions.conftest import blank_pdf, edition_of, write_document
+from tests.prints.editions.conftest import blank_pdf, edition_of, fail, job_of, write_document
 
 pytestmark = pytest.mark.django_db
 
@@ -170,7 +169,7 @@ def test_what_is_not_made_yet_is_asked_for_and_said_so(client, issue, address):
     assert address in page.links
     assert address.rpartition("/")[0] + "/" in page.links
     edition = PdfEdition.objects.get()
-    assert (edition.state, edition.rank) == ("waiting", 0)
+    assert (edition.state, job_of(edition).rank) == ("waiting", 0)
     assert client.get(address).status_code == 503
     assert PdfEdition.objects.count() == 1
 
@@ -197,8 +196,7 @@ def test_a_file_that_is_gone_is_made_again(client, pdf):
 
 def test_what_could_not_be_made(client, issue):
     edition = edition_of(issue)
-    with claimed(edition):
-        finish(edition, "第3行的“𪚥”没有字形")
+    fail(edition, "第3行的“𪚥”没有字形")
     response = client.get(ISSUE)
     assert response.status_code == 503
     assert int(response["Retry-After"]) >= 600

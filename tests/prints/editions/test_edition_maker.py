@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from gazette.jobs import locks
+from gazette.jobs.models import Job
+from gazette.jobs.queue import claim, reclaim_lost
+from gazette.jobs.tasks import MOST_ATTEMPTS
+from gazette.jobs.worker import Stopped
 from gazette.models import PdfEdition
 from gazette.prints.editions import edition_maker
-from gazette.prints.editions.edition_maker import Outcome, Stopped, make_edition
-from gazette.prints.editions.queue import MOST_ATTEMPTS, again, claimed
+from gazette.prints.editions.edition_maker import Outcome, make_now, make_waiting
+from gazette.prints.editions.edition_requests import again
 from gazette.prints.editions.store import kept_file
-from gazette.prints.editions.worker import make_now, make_waiting
 from gazette.prints.pdf import PdfRefused
-from tests.prints.editions.conftest import edition_of, write_document
+from tests.prints.editions.conftest import edition_of, job_of, write_document
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +35,19 @@ def failing(monkeypatch):
     return fail
 
 
+def outcomes() -> list[Outcome]:
+    """What becomes of all that waits."""
+    found: list[Outcome] = []
+    make_waiting(lambda edition, outcome: found.append(outcome))
+    return found
+
+
 def test_it_is_made_once_and_then_seen_to_be_the_same(issue):
     edition = edition_of(issue)
     told: list[tuple[int, int]] = []
-    outcome = make_edition(edition, progress=lambda done, total: told.append((done, total)))
+    _edition, outcome = make_now(
+        issue, "standard", is_draft=False, progress=lambda done, total: told.append((done, total))
+    )
     assert outcome is Outcome.MADE
     assert told[-1] == (1, 1)
     made = PdfEdition.objects.get()
@@ -44,10 +57,9 @@ def test_it_is_made_once_and_then_seen_to_be_the_same(issue):
     assert path and path.read_bytes().startswith(b"%PDF-")
     written = path.stat().st_mtime_ns
     again(edition)
-    assert make_edition(edition) is Outcome.UNCHANGED
+    assert outcomes() == [Outcome.UNCHANGED]
     assert path.stat().st_mtime_ns == written
-    again(edition)
-    assert make_edition(edition, afresh=True) is Outcome.MADE
+    assert make_now(issue, "standard", is_draft=False, afresh=True)[1] is Outcome.MADE
 
 
 def test_a_document_does_not_depend_on_its_neighbours(issue):
@@ -63,7 +75,7 @@ def test_a_refusal_is_told_to_the_editor(issue, kept, failing):
     edition = kept(edition_of(issue))
     again(edition)
     failing(PdfRefused("第1件第2条：没有“𪚥”的字形。"))
-    assert make_edition(edition) is Outcome.FAILED
+    assert outcomes() == [Outcome.FAILED]
     edition.refresh_from_db()
     assert (edition.state, edition.message) == (State.FAILED, "第1件第2条：没有“𪚥”的字形。")
     assert kept_file(edition) is not None
@@ -85,40 +97,47 @@ def test_a_stop_puts_it_back(issue, failing):
     edition = edition_of(issue)
     failing(Stopped())
     with pytest.raises(Stopped):
-        make_edition(edition)
+        make_waiting()
     edition.refresh_from_db()
-    assert (edition.state, edition.attempts) == (State.WAITING, 0)
+    assert (edition.state, job_of(edition).attempts) == (State.WAITING, 0)
 
 
 def test_at_what_the_maker_dies_again_and_again_it_gives_up(issue):
     edition = edition_of(issue)
-    PdfEdition.objects.update(state=State.MAKING, attempts=MOST_ATTEMPTS)
-    assert make_edition(edition) is Outcome.FAILED
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        job = claim()
+        assert job is not None and job.attempts == attempt
+        edition.record(state=State.MAKING)
+        locks.release(locks.job_place(job.pk))  # as the system does for a process that dies
+        Job.objects.update(lease_until=None)
+        assert reclaim_lost() == 1
+    assert PdfEdition.objects.get().state == State.FAILED
     assert "中途停止" in PdfEdition.objects.get().message
 
 
 def test_what_another_is_making_is_left_to_it(issue):
     edition = edition_of(issue)
-    with claimed(edition):
-        assert make_edition(PdfEdition.objects.get()) is Outcome.ELSEWHERE
-        assert make_waiting() == 0
+    assert claim() == job_of(edition)
+    assert make_waiting() == 0
 
 
 def test_what_changes_while_it_is_made_is_made_again(issue, monkeypatch):
     real = edition_maker.make_issue_pdf
 
+    made: list[int] = []
+
     def change_meanwhile(*args, **kwargs):
-        made = real(*args, **kwargs)
-        monkeypatch.setattr(edition_maker, "make_issue_pdf", real)
-        issue.documents.get().texts.get().provisions.update(body="新的内容。")
-        issue.save()
-        return made
+        pdf = real(*args, **kwargs)
+        made.append(1)
+        if len(made) == 1:
+            issue.documents.get().texts.get().provisions.update(body="新的内容。")
+            issue.save()
+        return pdf
 
     monkeypatch.setattr(edition_maker, "make_issue_pdf", change_meanwhile)
     edition_of(issue)
-    outcomes: list[Outcome] = []
-    make_waiting(lambda edition, outcome: outcomes.append(outcome))
-    assert outcomes == [Outcome.MADE, Outcome.MADE]
+    assert outcomes() == [Outcome.MADE]
+    assert made == [1, 1]
     assert PdfEdition.objects.get().is_current
 
 

@@ -59,11 +59,14 @@ def test_a_killed_worker_leaves_the_old_file_and_its_work_to_the_next(portal: Po
     time.sleep(0.3)  # into the setting of pages
     worker.kill()
     worker.wait()
-    assert portal.edition("state", "attempts") == ("making", 1)
+    assert (portal.edition("state"), portal.job("state", "attempts")) == (
+        ("making",),
+        ("running", 1),
+    )
     assert portal.files() == before
     wait(lambda: not group_is_alive(worker))
-    portal.run("make_pdfs", "--queued")
-    assert portal.edition("state", "attempts") == ("ready", 0)
+    portal.run("run_jobs", "--until-idle")
+    assert (portal.edition("state"), portal.job("state", "attempts")) == (("ready",), ("done", 2))
     # The same rows give the same bytes, in another process too.
     assert list(portal.files().values()) == list(before.values())
 
@@ -72,14 +75,17 @@ def test_a_killed_worker_leaves_the_old_file_and_its_work_to_the_next(portal: Po
 def test_a_stopped_worker_ends_in_order(portal: Portal, number: signal.Signals) -> None:
     before = portal.files()
     portal.make_old()
-    worker = portal.start("make_pdfs", "--watch")
+    worker = portal.start("run_jobs", "--lane", "prints")
     portal.wait_until_it_is_made()
     time.sleep(0.3)
     worker.send_signal(number)
     said, _ = worker.communicate(timeout=LIMIT)
     assert worker.returncode == 0, said
     assert "已停止" in said
-    assert portal.edition("state", "attempts") == ("waiting", 0)
+    assert (portal.edition("state"), portal.job("state", "attempts")) == (
+        ("waiting",),
+        ("waiting", 0),
+    )
     assert portal.files() == before
     wait(lambda: not group_is_alive(worker))
 
@@ -109,11 +115,11 @@ def test_a_second_worker_goes_home(portal: Portal) -> None:
     assert said.count("已生成") == 1
 
 
-def test_a_publication_starts_the_worker(portal: Portal) -> None:
+def test_a_publication_starts_the_service(portal: Portal) -> None:
     """Nobody runs a second terminal: the import that publishes sees to the PDFs."""
     portal.sql("UPDATE gazette_issue SET status = 'draft'")
     portal.sql("UPDATE gazette_pdfedition SET wanted_revision = 2, state = 'ready'")
-    portal.environment["PDF_WORKER"] = "auto"
+    portal.environment["JOBS"] = "auto"
     portal.run("import_issue", "--publish", str(SAMPLES[0]))
     found = "SELECT count(*) FROM gazette_pdfedition WHERE made_revision = wanted_revision"
     wait(lambda: portal.sql(found)[0][0] >= 2)
@@ -122,8 +128,8 @@ def test_a_publication_starts_the_worker(portal: Portal) -> None:
         if group_is_alive(process):
             os.killpg(process.pid, signal.SIGTERM)
             wait(lambda process=process: not group_is_alive(process))  # type: ignore[misc]
-    log = (portal.folder / "pdf" / "worker.log").read_text(encoding="utf-8")
-    assert "标准版：" in log
+    log = (portal.folder / "jobs" / "jobs.log").read_text(encoding="utf-8")
+    assert "生成 PDF" in log
     assert "Traceback" not in log
 
 

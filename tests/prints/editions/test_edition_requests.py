@@ -5,23 +5,16 @@ from __future__ import annotations
 import pytest
 
 from gazette.importing import import_issue
+from gazette.jobs.models import Job
+from gazette.jobs.queue import claim, finish, put_back
+from gazette.jobs.tasks import MOST_ATTEMPTS
 from gazette.models import Gazette, Issue, PdfEdition, Provision
 from gazette.parsing import parse
 from gazette.prints.editions.change_listeners import ask_if_published
-from gazette.prints.editions.queue import (
-    MOST_ATTEMPTS,
-    RARE,
-    URGENT,
-    again,
-    ask,
-    ask_for_all,
-    claimed,
-    finish,
-    put_back,
-)
+from gazette.prints.editions.edition_requests import MAKE, RARE, URGENT, again, ask, ask_for_all
 from tests.factories import make_issue
 from tests.paths import SAMPLES
-from tests.prints.editions.conftest import edition_of, write_document
+from tests.prints.editions.conftest import edition_of, fail, job_of, write_document
 
 pytestmark = pytest.mark.django_db
 
@@ -35,23 +28,29 @@ def states() -> dict[str, int]:
     return found
 
 
+def first_in_the_queue() -> PdfEdition:
+    job = Job.objects.unfinished().filter(task=MAKE).order_by("rank", "run_at", "pk")[0]
+    return PdfEdition.objects.get(pk=job.arguments["edition"])
+
+
 def test_asking_twice_is_asking_once(issue):
     for _ in range(2):
         ask_for_all(issue)
     # four kinds of the issue, three of its document
     assert states() == {"waiting": 7}
-    assert PdfEdition.objects.unfinished()[0].kind == "standard"
+    assert first_in_the_queue().kind == "standard"
 
 
 def test_who_waits_comes_first(issue):
     ask_for_all(issue)
     ask(issue, "booklet", is_draft=False)
-    first = PdfEdition.objects.unfinished()[0]
-    assert (first.kind, first.rank) == ("booklet", URGENT)
-    with claimed(first):
-        finish(first)
-    first.refresh_from_db()
-    assert first.rank == RARE
+    first = first_in_the_queue()
+    assert (first.kind, job_of(first).rank) == ("booklet", URGENT)
+    job = claim()
+    assert job == job_of(first)
+    finish(job)
+    again(first)
+    assert job_of(first).rank == RARE
 
 
 def test_a_draft_s_documents_are_made_one_by_one_only(issue):
@@ -64,8 +63,7 @@ def test_a_draft_s_documents_are_made_one_by_one_only(issue):
 
 def test_what_failed_is_tried_again_only_when_somebody_says_so(issue):
     edition = edition_of(issue)
-    with claimed(edition):
-        finish(edition, "缺字")
+    fail(edition, "缺字")
     assert ask(issue, is_draft=False).state == State.FAILED
     ask_for_all(issue)
     assert PdfEdition.objects.get(pk=edition.pk).message == "缺字"
@@ -139,38 +137,34 @@ def test_nothing_is_asked_for_a_draft_that_changes(django_capture_on_commit_call
     assert not PdfEdition.objects.exists()
 
 
-def test_a_change_while_it_is_made_puts_it_back_into_the_queue(issue, kept):
+def test_what_is_being_made_is_asked_for_no_second_time(issue):
+    """Who makes it looks itself whether the content has changed meanwhile."""
     edition = edition_of(issue)
-    with claimed(edition) as is_mine:
-        assert is_mine
-        revision = edition.wanted_revision
-        issue.save()
-        kept_revision = PdfEdition.objects.get().wanted_revision
-        edition.record(made_revision=revision, file_name="x")
-        finish(edition)
-    assert kept_revision == revision + 1
-    assert PdfEdition.objects.get().state == State.WAITING
+    job = claim(jobs=[job_of(edition).pk])
+    edition.record(state=State.MAKING)
+    issue.save()
+    assert PdfEdition.objects.get(pk=edition.pk).wanted_revision == edition.wanted_revision + 1
+    assert PdfEdition.objects.get(pk=edition.pk).state == State.MAKING
+    assert job_of(edition) == job
 
 
 def test_nobody_claims_what_is_claimed_or_done(issue):
     edition = edition_of(issue)
-    with claimed(edition) as first, claimed(edition) as second:
-        assert (first, second) == (True, False)
-        edition.record(made_revision=edition.wanted_revision)
-        finish(edition)
-    with claimed(edition) as is_mine:
-        assert not is_mine
-    PdfEdition.objects.all().delete()
-    with claimed(edition) as is_mine:
-        assert not is_mine
+    pk = job_of(edition).pk
+    first, second = claim(jobs=[pk]), claim(jobs=[pk])
+    assert (first is not None, second) == (True, None)
+    finish(first)
+    assert claim(jobs=[pk]) is None
+    again(edition)
+    Job.objects.all().delete()
+    assert claim() is None
 
 
 def test_what_was_interrupted_on_purpose_counts_as_no_attempt(issue):
     edition = edition_of(issue)
     for _ in range(MOST_ATTEMPTS + 2):
-        with claimed(edition):
-            put_back(edition)
-    assert PdfEdition.objects.get().attempts == 0
+        put_back(claim(jobs=[job_of(edition).pk]))
+    assert job_of(edition).attempts == 0
 
 
 def test_a_withdrawn_issue_is_no_longer_public(issue):
@@ -182,6 +176,8 @@ def test_a_withdrawn_issue_is_no_longer_public(issue):
 
 def test_again_leaves_alone_what_is_being_made(issue):
     edition = edition_of(issue)
-    with claimed(edition):
-        again(edition)
-        assert PdfEdition.objects.get().state == State.MAKING
+    claim(jobs=[job_of(edition).pk])
+    edition.record(state=State.MAKING)
+    again(edition)
+    assert PdfEdition.objects.get().state == State.MAKING
+    assert Job.objects.unfinished().count() == 1

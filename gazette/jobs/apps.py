@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "gazette.jobs"
+    label = "jobs"
+    verbose_name = "后台任务"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # It registers the queue's own upkeep.
+        from gazette.jobs import upkeep  # noqa: F401, PLC0415

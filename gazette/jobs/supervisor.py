@@ -1,0 +1,133 @@
+"""The service: a process for each lane, started anew where it dies, and the timetable."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from subprocess import TimeoutExpired
+
+from django.db import OperationalError, close_old_connections
+from django.utils import timezone
+
+from gazette.jobs import locks
+from gazette.jobs.models import Job, Lane
+from gazette.jobs.queue import reclaim_lost, worker_name
+from gazette.jobs.tasks import task_named
+from gazette.jobs.timetable import ask_for_due
+from gazette.processes import Process, start_command
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks at the processes, and at the timetable and the queue.
+PAUSE, LOOK_EVERY = 0.5, 2.0
+#: Seconds without anything to do after which a service that is to end ``until_idle`` ends.
+LINGER = 30.0
+#: A process that dies is started anew after so many seconds, doubled each time in a row.
+FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
+#: Seconds that a process has to put its job back before it is killed.
+PATIENCE = 20.0
+
+
+class LaneProcess:
+    """The process that does the jobs of one lane."""
+
+    def __init__(self, lane: str) -> None:
+        self.lane = lane
+        self._process: Process[bytes] | None = None
+        self._started_at = 0.0
+        self._delay = 0.0
+
+    def see_to(self) -> None:
+        """Start it where it does not run; later each time where it dies at once."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        now = time.monotonic()
+        if self._process is not None:
+            lived = now - self._started_at
+            if lived < self._delay:
+                return
+            logger.warning(
+                "the process of lane %s ended with %s", self.lane, self._process.returncode
+            )
+            is_short = lived < LONGEST_DELAY
+            self._delay = min(self._delay * 2 or FIRST_DELAY, LONGEST_DELAY) if is_short else 0.0
+        self._started_at = now
+        self._process = start_command(["run_jobs", "--lane", self.lane, "--of", str(os.getpid())])
+
+    def kill_overdue(self) -> None:
+        """Kill it where the job that it does takes longer than its task allows."""
+        if self._process is None:
+            return
+        for job in Job.objects.running().filter(worker=worker_name(self._process.pid)):
+            limit = timedelta(seconds=task_named(job.task).most_seconds)
+            if job.started_at and timezone.now() - job.started_at > limit:
+                logger.error("job %s (%s) takes too long, its process is killed", job.pk, job)
+                self._process.kill()
+
+    def stop(self) -> None:
+        """Ask it to end: what it is at waits again."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.terminate()
+
+    def wait(self) -> None:
+        """Wait until it has ended, and kill it after ``PATIENCE``."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(PATIENCE)
+        except TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def serve(is_to_end: Callable[[], bool], *, until_idle: bool = False) -> bool:
+    """Have all jobs done until ``is_to_end`` says so or, ``until_idle``, nothing is left.
+
+    False where the service runs on this machine already. What is asked for while it ends
+    is not left lying: it looks once more after giving up its lock, and only then could
+    nobody have started it anew.
+    """
+    while True:
+        with locks.lock(locks.SERVICE) as is_mine:
+            if not is_mine:
+                return False
+            lanes = [LaneProcess(lane) for lane in Lane.values]
+            try:
+                _watch(lanes, is_to_end, until_idle)
+            finally:
+                for lane in lanes:
+                    lane.stop()
+                for lane in lanes:
+                    lane.wait()
+        if not until_idle or is_to_end() or not _is_anything_left():
+            return True
+
+
+def _watch(lanes: list[LaneProcess], is_to_end: Callable[[], bool], until_idle: bool) -> None:
+    looked, busy = 0.0, time.monotonic()
+    while not is_to_end():
+        for lane in lanes:
+            lane.see_to()
+        if time.monotonic() - looked > LOOK_EVERY:
+            looked = time.monotonic()
+            close_old_connections()
+            try:
+                ask_for_due()
+                reclaim_lost()
+                for lane in lanes:
+                    lane.kill_overdue()
+                busy = time.monotonic() if _is_anything_left() else busy
+                if until_idle and time.monotonic() - busy > LINGER:
+                    return
+            except OperationalError:  # SQLite is being written, or the database starts anew
+                logger.warning("the queue of jobs could not be read, trying again", exc_info=True)
+        time.sleep(PAUSE)
+
+
+def _is_anything_left() -> bool:
+    return Job.objects.due(timezone.now()).exists() or Job.objects.running().exists()

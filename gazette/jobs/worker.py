@@ -1,0 +1,157 @@
+"""Doing jobs: one after the other, in this process."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+from django.db import OperationalError, close_old_connections
+
+from gazette.jobs.liveness import Progress, liveness
+from gazette.jobs.models import Job
+from gazette.jobs.queue import claim, finish, put_back, reclaim_lost
+from gazette.jobs.tasks import Cancelled, Failed, Retry, run_task
+
+logger = logging.getLogger(__name__)
+State = Job.State
+
+#: Called with each job that had its turn.
+Report = Callable[[Job], None]
+#: Called with the progress of a job that runs in this process.
+Listener = Callable[[Progress], None]
+#: Seconds between two looks at the queue while nothing is due.
+PAUSE = 0.3
+#: Seconds after which the queue is looked at for jobs of processes that have died.
+RECLAIM_EVERY = 5.0
+
+#: Seconds without a job after which a process gives up what it keeps ready.
+IDLE_AFTER = 20.0
+_when_idle: list[Callable[[], None]] = []
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+#: What an editor reads where a task failed by a fault of the program.
+_FAULT = "程序出错，没有完成，详情见日志，请告知管理员。"
+
+
+class Stopped(BaseException):
+    """The process is asked to end; raised by a signal wherever it is just then."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    job: Job
+    listener: Listener | None = None
+
+    def tell(self, done: int = 0, total: int = 0, message: str = "") -> None:
+        keeper, progress = liveness(), Progress(done, total, message)
+        keeper.tell(self.job, progress)
+        if self.listener:
+            self.listener(progress)
+        if keeper.is_cancelling(self.job):
+            raise Cancelled
+
+
+def run_job(job: Job, listener: Listener | None = None) -> None:
+    """Do a claimed job; how it ended stands in its row.
+
+    Whatever goes wrong with one job is recorded and logged, and the next has its turn;
+    only ``Stopped`` and KeyboardInterrupt are raised, after the job was put back.
+    """
+    try:
+        run_task(_Run(job, listener), job)
+    except Cancelled:
+        finish(job, State.CANCELLED, "已取消。")
+    except Retry as error:
+        put_back(job, seconds=error.seconds, error=str(error))
+    except Failed as error:
+        finish(job, State.FAILED, str(error))
+    except (Stopped, KeyboardInterrupt):
+        put_back(job)
+        raise
+    except Exception:
+        logger.exception("job %s (%s)", job.pk, job)
+        finish(job, State.FAILED, _FAULT)
+    else:
+        finish(job)
+
+
+def run_due(
+    report: Report | None = None,
+    *,
+    jobs: Collection[int] = (),
+    lanes: Collection[str] = (),
+    listener: Listener | None = None,
+) -> int:
+    """Do all jobs that are due and that nobody else does; return how many had a turn."""
+    turns = 0
+    while job := claim(jobs, lanes):
+        run_job(job, listener)
+        turns += 1
+        if report:
+            report(job)
+    return turns
+
+
+def run_now(job: Job, listener: Listener | None = None) -> Job:
+    """Do one job in this process, or wait for the process that is at it.
+
+    Returns the job as it ended. Where it was given back by its process, this one tries.
+    """
+    while job.is_unfinished:
+        if not run_due(jobs=[job.pk], listener=listener):
+            reclaim_lost()
+            time.sleep(PAUSE)
+        job.refresh_from_db()
+    return job
+
+
+def run_lane(lane: str, is_to_end: Callable[[], bool], report: Report | None = None) -> None:
+    """Do the jobs of a lane until ``is_to_end`` says so, which is asked between two jobs."""
+    looked = worked = time.monotonic()
+    is_idle = True
+    while not is_to_end():
+        close_old_connections()
+        try:
+            if run_due(report, lanes=[lane]):
+                worked, is_idle = time.monotonic(), False
+            if time.monotonic() - looked > RECLAIM_EVERY:
+                looked = time.monotonic()
+                reclaim_lost()
+        except OperationalError:  # SQLite is being written, or the database starts anew
+            logger.warning("the queue of jobs could not be read, trying again", exc_info=True)
+        if not is_idle and time.monotonic() - worked > IDLE_AFTER:
+            is_idle = True
+            clear_up()
+        time.sleep(PAUSE)
+
+
+def when_idle(function: Callable[[], None]) -> None:
+    """Have a function called where a process that does jobs has nothing to do; idempotent."""
+    if function not in _when_idle:
+        _when_idle.append(function)
+
+
+def clear_up() -> None:
+    """Give up what is kept ready for the next job."""
+    for function in _when_idle:
+        function()
+
+
+@contextmanager
+def stopping() -> Iterator[None]:
+    """Within the block a signal to end raises Stopped: what is begun waits again."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise Stopped
+
+    former = {number: signal.signal(number, stop) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
