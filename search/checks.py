@@ -18,7 +18,7 @@ from django.db import DatabaseError
 
 from gazette.models import Issue, Provision
 
-#: Published rows up to which each engine serves well, and which to take beyond; see README.
+#: Published rows up to which each engine serves well, and which to take beyond; see docs/search.md.
 SERVES_UP_TO = {
     "memory": (60_000, "whoosh: 或 tantivy:"),
     "whoosh": (150_000, "tantivy:"),

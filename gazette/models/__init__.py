@@ -1,4 +1,4 @@
-"""The structured models of a gazette; see the design's ``domain.md`` for their words."""
+"""The structured models of a gazette; ``docs/domain.md`` explains their words."""
 
 from gazette.models.amendment import Amendment
 from gazette.models.citation import Citation
