@@ -17,7 +17,7 @@ from tests.paths import ROOT
 #: Examples of a property test that names no number of its own.
 USUAL = 100
 #: So many times more are drawn in each round of `make fuzz`.
-FUZZ_FACTOR = 10
+FUZZ_FACTOR = 30
 ROOMS = ("gazette", "notices", "regulations", "search")
 
 
