@@ -3,6 +3,9 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+MINUTES ?= 10
+ONLY ?= tests
+UPGRADE ?=
 
 # For .ci/setup, which makes .venv with it. From then on only .venv's Python is used.
 export PYTHON
@@ -15,12 +18,13 @@ ON_SQLITE := env DATABASE_URL=sqlite://:memory:
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help run test setup setup-run lint bench screenshots clean
+.PHONY: help run test setup setup-run lint fuzz bench screenshots lock clean
 
 help: ## List the targets
 	@echo "make TARGET, where TARGET is one of:"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
-	@echo "Variables: HOST ($(HOST)) and PORT ($(PORT)) for run, PYTHON ($(PYTHON)) for all."
+	@echo "Variables: HOST ($(HOST)) and PORT ($(PORT)) for run, MINUTES ($(MINUTES)) and ONLY ($(ONLY))"
+	@echo "for fuzz, UPGRADE (such as \"--upgrade-package NAME\") for lock, PYTHON ($(PYTHON)) for all."
 
 run: setup-run ## Install what is missing, load the sample issues and serve the portal
 	@echo "==> Bringing the database up to date"
@@ -33,6 +37,8 @@ run: setup-run ## Install what is missing, load the sample issues and serve the 
 	@export PYTHONUNBUFFERED=1; $(VENV_PYTHON) manage.py run_jobs --with-parent --log & \
 	exec $(VENV_PYTHON) manage.py runserver "$(HOST):$(PORT)"
 
+# Two runs of one revision give the same result: sets have one order too.
+test: export PYTHONHASHSEED = 0
 test: setup lint ## Install what is missing, then run every check and every test
 	@echo "==> Testing on SQLite"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -n 2
@@ -48,6 +54,7 @@ setup-run:
 lint: setup ## Check style, types, templates, migrations and settings
 	@echo "==> Checking style (ruff)"
 	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
 	@echo "==> Checking types (mypy)"
 	@.venv/bin/mypy
 	@echo "==> Checking templates (djlint)"
@@ -57,6 +64,10 @@ lint: setup ## Check style, types, templates, migrations and settings
 	@echo "==> Checking the project (Django)"
 	@$(ON_SQLITE) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
 
+fuzz: setup ## Run the property tests on ever new examples, for MINUTES
+	@echo "==> Fuzzing for $(MINUTES) minutes"
+	@$(ON_SQLITE) .ci/fuzz $(MINUTES) $(ONLY)
+
 bench: setup ## Measure parsing, search and PDFs as they grow, beside other ways; and the order of answers
 	@echo "==> Measuring"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest tests/bench -s
@@ -64,6 +75,10 @@ bench: setup ## Measure parsing, search and PDFs as they grow, beside other ways
 screenshots: setup ## Take the screenshots that README shows
 	@echo "==> Taking screenshots"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m tests.browser.screenshots
+
+lock: ## Write the pinned packages and their hashes, from .ci/requirements/*.in
+	@echo "==> Locking the Python packages"
+	@.ci/lock $(UPGRADE)
 
 clean: ## Remove .venv and all caches; the portal's data (var/) stays
 	@echo "==> Removing .venv and caches"

@@ -18,7 +18,7 @@ from django.db import DatabaseError
 
 from gazette.models import Issue, Provision
 
-#: Engine → the published rows up to which it serves well, and the engine for more; see README.
+#: Engine → the published rows up to which it serves well, and the engine for more (docs/search.md).
 SERVES_UP_TO = {
     "memory": (60_000, "whoosh: 或 tantivy:"),
     "whoosh": (150_000, "tantivy:"),

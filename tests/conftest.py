@@ -1,4 +1,4 @@
-"""What all tests share: search without an index, a folder to write to, no process meanwhile."""
+"""What all tests share: fixed examples and day, no index, a folder to write to, no processes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,30 @@ from typing import Any
 
 import pytest
 from haystack import connections
+from hypothesis import is_hypothesis_test
+from hypothesis import settings as hypothesis_settings
 
 from gazette.jobs import liveness
 from search.backends.engine_settings import haystack_connection
 from search.memory.holdings import forget_holdings
+from tests.properties import import_all_rooms, register_profiles
+from tests.today import fix_today
+
+fix_today()
+register_profiles()
+hypothesis_settings.load_profile("fixed")  # unless pytest is given another profile
 
 os.environ["JOBS"] = "off"  # for the programs that tests start
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m property` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that draw examples, which `make fuzz` runs."""
+    found = [item for item in items if is_hypothesis_test(getattr(item, "obj", None))]
+    for item in found:
+        item.add_marker("property")
+    if found:
+        import_all_rooms()
 
 
 @pytest.fixture(scope="session", autouse=True)

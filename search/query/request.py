@@ -47,7 +47,7 @@ class Request:
     page: int = 1
     page_size: int = 10
     is_loose: bool = True
-    on: date = field(default_factory=timezone.localdate)
+    on: date = field(default_factory=lambda: timezone.localdate())
 
 
 @dataclass(frozen=True, slots=True)

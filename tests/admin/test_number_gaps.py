@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gazette.admin.number_gaps import NumberSeries, series_with_gaps
@@ -50,7 +50,6 @@ def test_bodies_are_apart_and_the_newest_year_comes_first() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(st.sets(st.integers(1, 300), min_size=1))
 def test_gaps_and_numbers_together_are_every_number(numbers: set[int]) -> None:
     one = NumberSeries("", "示政发", 2025, tuple(sorted(numbers)))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from gazette.importing import import_issue
 from gazette.models import Issue
@@ -21,6 +21,9 @@ from tests.paths import SAMPLES
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 Open = Callable[..., DocumentPage]
+#: Milliseconds after which something is taken to hang; not a measure of speed.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +50,7 @@ def visit(browser: Browser, live_server: Any, issue: Issue) -> Iterator[Open]:
     def open_window(address: str, width: int = 1440, **options: Any) -> DocumentPage:
         height = options.pop("height", 900)
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = DocumentPage(context.new_page(), live_server.url)
         page.open(address)

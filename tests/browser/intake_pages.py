@@ -19,7 +19,7 @@ class IntakePage(PortalPage):
         )
         self.page.get_by_role("button", name="开始录入").click()
         found = self.page.get_by_role("heading", name="目录与找到的文件")
-        expect(found).to_be_visible(timeout=60_000)  # the page comes again until all is read
+        expect(found).to_be_visible()  # the page comes again until all is read
 
     @property
     def doubts(self) -> Locator:

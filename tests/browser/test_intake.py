@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from gazette.intake.models import Intake
 from gazette.models import Issue, Provision
+from tests.browser.conftest import PATIENCE
 from tests.browser.intake_pages import BenchPage, IntakePage
 from tests.intake.conftest import make_editor
 from tests.parsing.readers.word import docx, p
@@ -39,7 +40,7 @@ def enter(
         client = Client()
         client.force_login(make_editor(name, first_name=name))
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         session = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         contexts.append(context)

@@ -13,6 +13,7 @@ from gazette.importing import import_issue
 from gazette.models import Document, Issue, Provision
 from gazette.office import workflow
 from gazette.parsing import decode, parse
+from tests.browser.conftest import PATIENCE
 from tests.browser.intake_pages import IntakePage
 from tests.browser.office_pages import OfficePage
 from tests.browser.pages import DocumentPage
@@ -37,7 +38,7 @@ def window(
 
     def open_window(kind: type[Any], name: str = "", *groups: str, width: int = 1280) -> Any:
         context = browser.new_context(viewport={"width": width, "height": 900})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = kind(context.new_page(), live_server.url)
         if name:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.test import RequestFactory
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gazette.effect.as_of import as_of, read_day
@@ -52,7 +52,6 @@ def test_an_invalid_day_is_reported_and_today_is_used(written: str) -> None:
     assert found.query == ""
 
 
-@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2200, 12, 31)))
 def test_every_day_comes_back_as_it_was_asked(day: date) -> None:
     found = as_of(RequestFactory().get("/", {"on": day.isoformat()}))
@@ -61,7 +60,6 @@ def test_every_day_comes_back_as_it_was_asked(day: date) -> None:
     assert found.query in ("", f"on={day.isoformat()}")
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_text_breaks_the_reading(written: str) -> None:
     assert as_of(RequestFactory().get("/", {"on": written})).on

@@ -8,11 +8,12 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from gazette.spreadsheets import Sheet, as_csv, as_xlsx, download
+from tests.properties import examples
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 HARMFUL = ["=1+1", "+8613", "-1", "@SUM(A1)", "＝1+1", " =cmd|' /C calc'!A0", "\t=1"]
@@ -40,7 +41,7 @@ def test_no_cell_is_run_as_a_formula(harmful: str) -> None:
     assert cell.value == harmful
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_every_character_arrives_in_its_own_cell(titles: list[str]) -> None:
     one = sheet(*([title, date(2025, 1, 2), number] for number, title in enumerate(titles)))

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gazette.intake import row_edits, row_numbers, text_division
@@ -20,6 +20,7 @@ from gazette.parsing.parsed import Edit, Issue, Level, TextRole
 from gazette.parsing.pipeline import document_of, parse_with_trees
 from tests.parsing.invariants import assert_addresses
 from tests.paths import SAMPLES
+from tests.properties import examples
 
 TEXT = """示例市公园管理办法
 
@@ -258,7 +259,7 @@ def rewritten(draft: Draft, key: int, at: int) -> Draft:
     return row_edits.set_words(draft, key, "", "", text[:at] + "新写" + text[at + 3 :])
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.data())
 def test_any_sequence_of_operations_loses_nothing(data) -> None:
     issue, drafts = sample()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.http import HttpRequest
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gazette.layout import annotators
@@ -58,7 +58,6 @@ def test_annotations_of_all_are_shown_in_rows_titles_and_tables(
     assert page.links[document.get_absolute_url()] == "第一条"
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="关于 市办2〔5〕号第<"))
 def test_a_title_is_set_alike_with_annotations_and_without(title: str) -> None:
     row = Provision(body=title)

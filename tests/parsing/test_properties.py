@@ -1,14 +1,13 @@
 """What must hold however a text was cut, wrapped, marked or set: nothing lost, the same tree.
 
-Texts are the golden cases and the documents of the sample issues. Examples are
-derandomised: a failure comes again.
+Texts are the golden cases and the documents of the sample issues.
 """
 
 import re
 from functools import cache
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gazette.parsing import parse
@@ -17,11 +16,12 @@ from gazette.parsing.words.lines import fold
 from tests.parsing.cases import NAMES, rows_of, source
 from tests.parsing.invariants import assert_sound
 from tests.paths import SAMPLES
+from tests.properties import examples
 
 Row = tuple[str, str, str, str]
 
-MODEST = settings(deadline=None, derandomize=True, max_examples=60, database=None)
-LONG = settings(MODEST, max_examples=40)
+MODEST = examples(60)
+LONG = examples(40)
 
 _LONGEST = 9000
 #: Lines before the first page can end: a running head above them is a cover's.
@@ -282,7 +282,7 @@ def test_any_string_of_markers_is_read(parts: list[str]) -> None:
     assert_sound(parse("".join(parts)))
 
 
-@settings(MODEST, max_examples=200)
+@examples(200)
 @given(st.lists(st.sampled_from(_EFFECTS), min_size=4, max_size=60))
 def test_any_string_of_effects_and_amendments_is_read(parts: list[str]) -> None:
     text = "示例市人民政府关于修改《示例市养犬管理规定》的决定\n示政发〔2024〕5号\n"
@@ -296,7 +296,7 @@ def test_any_string_of_effects_and_amendments_is_read(parts: list[str]) -> None:
         assert all(0 <= relation.confidence <= 1 for relation in document.relations)
 
 
-@settings(MODEST, max_examples=150)
+@examples(150)
 @given(
     st.text(
         st.one_of(

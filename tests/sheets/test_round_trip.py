@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -21,6 +21,7 @@ from gazette.sheets.cells import (
 from gazette.sheets.workbook_writer import Unwritable
 from tests.factories import make_provision
 from tests.paths import REAL_ISSUE, SAMPLES
+from tests.properties import examples
 from tests.sheets.workbooks import archive, exported, forget_issues, imported
 
 HARD = [
@@ -83,7 +84,7 @@ def test_no_text_is_changed_by_writing_and_reading_a_cell(text: str, for_csv: bo
     assert unescape_controls(escape_controls(text)) == text
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1))
 def test_openpyxl_gives_back_what_was_escaped(tmp_path_factory, texts: list[str]) -> None:
     path = tmp_path_factory.mktemp("cells") / "book.xlsx"

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +28,7 @@ from gazette.prints.pdf.typesetters import Job, Workers, stop_idle
 from gazette.prints.typesetting.faces import RARE
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 from tests.paths import ROOT
+from tests.portal_folder import wait
 from tests.prints.pdf.reading_back import PdfReader, fold
 
 pytestmark = pytest.mark.django_db
@@ -273,11 +273,7 @@ def test_a_process_whose_maker_is_killed_ends_and_clears_up(tmp_path: Path) -> N
     run = subprocess.run(command, cwd=ROOT, env=os.environ | own, capture_output=True, text=True)
     assert run.returncode == -signal.SIGKILL and run.stdout.startswith(str(tmp_path)), run.stderr
     folder = Path(run.stdout.strip())
-    for _ in range(100):
-        if not folder.exists():
-            return
-        time.sleep(0.1)
-    pytest.fail(f"{folder} is still there")
+    wait(lambda: not folder.exists())
 
 
 def test_roles_of_annexes(cache: MemoryCache) -> None:

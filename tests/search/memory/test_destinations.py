@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gazette.importing import import_issue
@@ -19,6 +19,7 @@ from search.query.normal_form import normal_text
 from search.query.typed_rows import label_of, split_row
 from tests.factories import make_document, make_issue, make_provision, make_text
 from tests.paths import REAL_ISSUE, SAMPLES, needs_real_issue
+from tests.properties import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -259,11 +260,7 @@ def test_every_number_and_article_of_a_sample_leads_to_its_row() -> None:
             assert row.get_absolute_url() in urls(f"{row.document.document_number}{label}")
 
 
-@settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@examples(150)
 @given(
     st.lists(
         st.one_of(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.query.grammar import LONGEST_QUERY, MOST_TERMS, Term, parse
 from search.query.normal_form import normal_text
+from tests.properties import examples
 
 
 def read(typed: str) -> list[str]:
@@ -109,7 +110,7 @@ HOSTILE = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(HOSTILE)
 def test_anything_can_be_typed(typed: str) -> None:
     query = parse(typed)
@@ -121,7 +122,7 @@ def test_anything_can_be_typed(typed: str) -> None:
     assert (again.terms, again.years) == (query.terms, query.years)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     # Twenty of these are within LONGEST_QUERY, so that none is cut in its middle.
     st.lists(
