@@ -2,7 +2,7 @@
 
 Reads a draft and its stretch of the source; writes what the template prints. Every
 character of the stretch is shown once: as words of a row, as removed page furniture,
-as left out by an edit, or as white space.
+as words that an edit left out, or as white space.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gazette.intake.draft import Draft, Row
-from gazette.intake.issue_frame import Outline
+from gazette.intake.draft import Draft, DraftRow
+from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.row_tree import NUMBERED
 from gazette.intake.source_words import Words
 from gazette.models import Provision, Text
@@ -21,8 +21,8 @@ from gazette.parsing.parsed import Document, Level, Severity, Span
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """Characters of a source line that share their fate; ``row`` is the key of their row."""
+class LineSegment:
+    """Characters of a source line of one kind; ``row`` is the key of the row that holds them."""
 
     text: str
     kind: str  # "row", "removed", "lost", "space"
@@ -36,15 +36,15 @@ class SourceLine:
     """A line of the source and its number, counted from 1 in the whole source."""
 
     number: int
-    segments: tuple[Segment, ...]
+    segments: tuple[LineSegment, ...]
 
 
 @dataclass
 class RowView:
-    """A row as it is shown; ``line`` is where it stands in the source, ``printed`` what
-    the source has there."""
+    """A row as it is shown; ``line`` is the number of its line in the source, ``printed`` the
+    source's words there."""
 
-    row: Row
+    row: DraftRow
     address: str
     line: int | None
     printed: str = ""
@@ -61,7 +61,7 @@ class RowView:
 
     @property
     def parts(self) -> Iterator[tuple[str, Words]]:
-        """The row's printed words with their class, in order."""
+        """The row's words in order: the name of the part (label, heading, body) and its words."""
         for name in ("label", "heading", "body"):
             words = getattr(self.row, name)
             if words:
@@ -76,7 +76,7 @@ class RowView:
         return self.row.level in NUMBERED
 
 
-#: The levels that a person may set, in the order of the list, with their keys.
+#: The levels that have a key on the keyboard.
 LEVEL_KEYS = {
     Level.CHAPTER: "1",
     Level.SECTION: "2",
@@ -103,7 +103,7 @@ def level_choices() -> list[tuple[str, str, str]]:
 def row_views(
     draft: Draft, document: Document, findings: list[dict[str, Any]], source: str
 ) -> list[RowView]:
-    """The rows of a draft with their addresses, their lines and their findings."""
+    """The rows of a draft with their addresses, lines and warnings."""
     addresses = [row.address for text in document.texts for row in metadata.rows(text.provisions)]
     lines = _LineNumbers(source)
     views = []
@@ -125,7 +125,7 @@ _LONGEST_EXCERPT = 400
 
 
 def _view_at(views: list[RowView], span: Sequence[int]) -> RowView | None:
-    """The first row of which words stand at a span."""
+    """The first row that has words at a span of the source."""
     for view in views:
         for text, at in view.row.words:
             if at is not None and at < max(span[1], span[0] + 1) and span[0] < at + len(text):
@@ -134,7 +134,7 @@ def _view_at(views: list[RowView], span: Sequence[int]) -> RowView | None:
 
 
 class _LineNumbers:
-    """The numbers of lines by offset, for offsets that mostly rise."""
+    """Line numbers by offset; fast for offsets that mostly rise."""
 
     def __init__(self, source: str) -> None:
         self.source, self.at, self.line = source, 0, 1
@@ -148,10 +148,10 @@ class _LineNumbers:
 
 
 def source_lines(
-    draft: Draft, outline: Outline, region: Span, findings: list[dict[str, Any]], source: str
+    draft: Draft, frame: IssueFrame, region: Span, findings: list[dict[str, Any]], source: str
 ) -> list[SourceLine]:
-    """The lines of a document's stretch of the source; empty ones are left out."""
-    marks = _marks(draft, outline, region)
+    """The lines of a document's stretch of the source, without blank ones."""
+    marks = _marks(draft, frame, region)
     doubtful = sorted(
         (f["span"][0], max(f["span"])) for f in findings if f["severity"] == Severity.WARNING
         and not f.get("checked") and max(f["span"]) - min(f["span"]) <= _LONGEST_DOUBT
@@ -168,12 +168,12 @@ def source_lines(
 
 
 _LONGEST_DOUBT = 200
-_Mark = tuple[int, int, str, int | None, str]
+_SourceMark = tuple[int, int, str, int | None, str]
 
 
-def _marks(draft: Draft, outline: Outline, region: Span) -> list[_Mark]:
-    """Where words of rows and removed pieces stand: start, end, kind, row, reason."""
-    marks: list[_Mark] = [
+def _marks(draft: Draft, frame: IssueFrame, region: Span) -> list[_SourceMark]:
+    """The spans of rows' words and of removed pieces: start, end, kind, row, reason."""
+    marks: list[_SourceMark] = [
         (at, at + len(text), "row", row.key, "")
         for row in draft.rows
         for text, at in row.words
@@ -181,14 +181,16 @@ def _marks(draft: Draft, outline: Outline, region: Span) -> list[_Mark]:
     ]
     marks += [
         (*piece.span, "removed", None, piece.reason)
-        for piece in outline.removed
+        for piece in frame.removed
         if region[0] <= piece.span[0] < region[1]
     ]
     return sorted(marks, key=lambda mark: mark[:2])
 
 
-def _segments(text: str, start: int, marks: list[_Mark], doubtful: list[Span]) -> Iterator[Segment]:
-    """A line cut where its characters change their fate."""
+def _segments(
+    text: str, start: int, marks: list[_SourceMark], doubtful: list[Span]
+) -> Iterator[LineSegment]:
+    """A line cut where the kind of its characters changes."""
     end = start + len(text)
     inside = [m for m in marks if m[0] < end and m[1] > start]
     doubts = [d for d in doubtful if d[0] < end and d[1] > start]
@@ -202,4 +204,4 @@ def _segments(text: str, start: int, marks: list[_Mark], doubtful: list[Span]) -
         kind = mark[2] if mark else ("lost" if words.strip() else "space")
         is_doubtful = any(d[0] <= a < d[1] for d in doubts)
         row, reason = (mark[3], mark[4]) if mark else (None, "")
-        yield Segment(words, kind, row, reason, is_doubtful)
+        yield LineSegment(words, kind, row, reason, is_doubtful)

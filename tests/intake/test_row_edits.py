@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazette.intake import row_edits, row_numbers, text_division
-from gazette.intake.draft import Draft, Opening, dump, from_trees, load, to_trees
-from gazette.intake.row_tree import settle
-from gazette.intake.source_diff import edits
+from gazette.intake.draft import Draft, TextOpening, dump, from_trees, load, to_trees
+from gazette.intake.row_tree import normalize
+from gazette.office.source_diff import edits
 from gazette.parsing import decode, first_difference
 from gazette.parsing.parsed import Edit, Issue, Level, TextRole
 from gazette.parsing.pipeline import document_of, parse_with_trees
@@ -82,7 +82,7 @@ def test_a_draft_that_nobody_touched_is_the_parsed_document(path) -> None:
     for document, tree in zip(issue.documents, trees, strict=True):
         draft = from_trees(tree)
         assert load(json.loads(json.dumps(dump(draft)))) == draft
-        assert settle(draft) == draft
+        assert normalize(draft) == draft
         entry = entries.get((document.contents_title or "", document.contents_page))
         title = entry.title if entry else document.title
         assert document_of(to_trees(draft), document.position, entry, title, []) == document
@@ -200,7 +200,7 @@ class TestStructure:
             (lambda: row_edits.outdent(draft, draft.rows[0].key), "最外一层"),
             (lambda: row_edits.move(draft, key(draft, "公益优先"), -1), "不能上移"),
             (lambda: row_edits.split(draft, draft.rows[0].key, 0), "光标"),
-            (lambda: text_division.part(draft, draft.rows[0].key), "第一行"),
+            (lambda: text_division.split_document(draft, draft.rows[0].key), "第一行"),
             (lambda: text_division.close_text(draft, draft.rows[2].key), "上一文本"),
         ]:
             with pytest.raises(row_edits.CannotEdit, match=words):
@@ -208,14 +208,14 @@ class TestStructure:
 
     def test_a_text_begins_and_ends_where_one_says(self, draft) -> None:
         article = key(draft, "第三条")
-        two = text_division.open_text(draft, article, Opening(TextRole.ANNEX, "附件", "规则"))
+        two = text_division.open_text(draft, article, TextOpening(TextRole.ANNEX, "附件", "规则"))
         issue = assembled(drafted(TEXT)[0], [two])
         assert [text.role for text in issue.documents[0].texts] == ["MAIN", "ANNEX"]
         assert "text_2__art_3" in {row.address for row in _rows(issue)}
         assert len(list(text_division.close_text(two, article).texts())) == 1
 
     def test_a_document_is_parted_and_combined(self, draft) -> None:
-        first, second = text_division.part(draft, key(draft, "第三条"))
+        first, second = text_division.split_document(draft, key(draft, "第三条"))
         assert TEXT[second.start :].startswith("第三条")
         both = text_division.combine(first, second)
         both = text_division.close_text(both, key(both, "第三条"))
@@ -244,11 +244,11 @@ OPERATIONS = [
     lambda d, k, n: row_edits.move(d, k, 1),
     lambda d, k, n: row_edits.move(d, k, -1),
     lambda d, k, n: row_numbers.renumber(d, k),
-    lambda d, k, n: text_division.open_text(d, k, Opening(TextRole.ANNEX, "附件", "名单")),
+    lambda d, k, n: text_division.open_text(d, k, TextOpening(TextRole.ANNEX, "附件", "名单")),
     lambda d, k, n: text_division.close_text(d, k),
     lambda d, k, n: row_edits.set_words(d, k, "", "", ""),
     lambda d, k, n: rewritten(d, k, n),
-    lambda d, k, n: text_division.combine(*text_division.part(d, k)),
+    lambda d, k, n: text_division.combine(*text_division.split_document(d, k)),
 ]
 
 
@@ -273,7 +273,7 @@ def test_any_sequence_of_operations_loses_nothing(data) -> None:
             draft = operation(draft, row.key, data.draw(st.integers(0, 40)))
         except row_edits.CannotEdit:
             continue
-        assert settle(draft) == draft
+        assert normalize(draft) == draft
         assert len({row.key for row in draft.rows}) == len(draft.rows)
         assert load(json.loads(json.dumps(dump(draft)))) == draft
     result = assembled(issue, [*drafts[:which], draft, *drafts[which + 1 :]])
