@@ -21,6 +21,7 @@ from gazette.intake.row_tree import (
     rank,
     read_mark,
     shift,
+    spaced_words,
     split_words,
     with_number,
 )
@@ -69,20 +70,10 @@ def _at_level(row: DraftRow, level: Level) -> DraftRow:
     if level in NUMBERED and row.level in NUMBERED and row.label:
         changed = with_number(replace(row, level=level))
     else:
-        label, heading, body = split_words(_spaced_words(row), level)
+        label, heading, body = split_words(spaced_words(row), level)
         changed = with_number(replace(row, level=level, label=label, heading=heading, body=body))
     _require_number(changed)
     return changed
-
-
-def _spaced_words(row: DraftRow) -> w.Words:
-    """All words of a row, with a space after the label and after the heading."""
-    parts: list[w.Run] = []
-    for part in (row.label, row.heading, row.body):
-        if parts and part and parts[-1].end != part[0].at:
-            parts.append(w.Run("　", None))
-        parts += part
-    return w.merge_runs(parts)
 
 
 def _require_number(row: DraftRow) -> None:

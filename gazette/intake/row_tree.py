@@ -86,6 +86,16 @@ def _fits(mark: Mark, level: Level) -> bool:
     return level in HEADINGS or "." not in mark.number
 
 
+def spaced_words(row: DraftRow) -> Words:
+    """All words of a row, with a space after the label and after the heading."""
+    parts: list[w.Run] = []
+    for part in (row.label, row.heading, row.body):
+        if parts and part and parts[-1].end != part[0].at:
+            parts.append(w.Run("　", None))
+        parts += part
+    return w.merge_runs(parts)
+
+
 def home(rows: tuple[DraftRow, ...], index: int, level: Level) -> int:
     """The depth at which a row of ``level`` stands behind the rows before ``index``."""
     if level not in RANK and level not in _TABLE:
@@ -125,9 +135,8 @@ def _with_fitting_level(row: DraftRow) -> DraftRow:
     """A row of a numbered level without a number as the paragraph that the parser makes of it."""
     if not lacks_number(row):
         return row
-    return replace(
-        row, level=Level.PARAGRAPH, label=(), heading=(), body=row.words, number="", scheme=None
-    )
+    words = spaced_words(row)
+    return replace(row, level=Level.PARAGRAPH, label=(), heading=(), body=words, scheme=None)
 
 
 def _without_empty(draft: Draft) -> Draft:
