@@ -90,7 +90,7 @@ def spaced_words(row: DraftRow) -> Words:
     """All words of a row, with a space after the label and after the heading."""
     parts: list[w.Run] = []
     for part in (row.label, row.heading, row.body):
-        if parts and part and parts[-1].end != part[0].at:
+        if parts and part and (parts[-1].end is None or parts[-1].end != part[0].at):
             parts.append(w.Run("　", None))
         parts += part
     return w.merge_runs(parts)
