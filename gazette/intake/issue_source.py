@@ -165,28 +165,44 @@ def _in_order(
     lead: _ParsedFile | None, others: Sequence[_ParsedFile], contents: list[ContentsEntry]
 ) -> list[GatheredDocument]:
     """All documents in the order of the contents; an empty one for an entry without any."""
+    own = lead.pieces if lead else []
     free = set(range(len(contents)))
-    pieces = [piece for piece in (lead.pieces if lead else []) if piece.draft.rows]
+    pieces = [piece for piece in own if piece.draft.rows]
     free -= {piece.entry for piece in pieces if piece.entry is not None}
-    for file in others:
+    pieces += _with_entries(others, contents, free)
+    keyed = list(_with_sort_keys(pieces, _number(lead), len(contents)))
+    absent = {piece.entry: piece for piece in own if not piece.draft.rows}
+    for entry in free:
+        empty = absent.get(entry) or GatheredDocument(Draft(), entry, [], _number(lead))
+        keyed.append(((entry, 0), empty))
+    return [piece for _, piece in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def _with_entries(
+    files: Sequence[_ParsedFile], contents: list[ContentsEntry], free: set[int]
+) -> Iterator[GatheredDocument]:
+    """The documents of files with the entries that announce them, which are taken of ``free``."""
+    for file in files:
         for piece, document in zip(file.pieces, file.issue.documents, strict=True):
             piece.entry = entry_of(document, contents, free)
             free.discard(piece.entry if piece.entry is not None else -1)
-            pieces.append(piece)
-    keyed: list[tuple[tuple[int, int], GatheredDocument]] = []
-    last, file_number = -1, None
+            yield piece
+
+
+def _with_sort_keys(
+    pieces: list[GatheredDocument], lead: int, end: int
+) -> Iterator[tuple[tuple[int, int], GatheredDocument]]:
+    """Each document with its place: that of its entry, else of the document before it.
+
+    The first document of a file other than the ``lead`` goes to the ``end`` if it has no entry.
+    """
+    last, file = -1, None
     for index, piece in enumerate(pieces):
-        if piece.entry is None and piece.file != file_number and piece.file != _number(lead):
-            last = len(contents)
+        if piece.entry is None and piece.file != file and piece.file != lead:
+            last = end
         last = piece.entry if piece.entry is not None else last
-        file_number = piece.file
-        keyed.append(((last, index), piece))
-    absent = {p.entry: p for p in (lead.pieces if lead else []) if not p.draft.rows}
-    for entry in free:
-        keyed.append(
-            ((entry, 0), absent.get(entry) or GatheredDocument(Draft(), entry, [], _number(lead)))
-        )
-    return [piece for _, piece in sorted(keyed, key=lambda pair: pair[0])]
+        file = piece.file
+        yield (last, index), piece
 
 
 def entry_of(document: Document, contents: list[ContentsEntry], free: set[int]) -> int | None:

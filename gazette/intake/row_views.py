@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from gazette.intake.draft import Draft, DraftRow
 from gazette.intake.issue_frame import IssueFrame
@@ -168,19 +169,28 @@ def source_lines(
 
 
 _LONGEST_DOUBT = 200
-_SourceMark = tuple[int, int, str, int | None, str]
+
+
+class _SourceMark(NamedTuple):
+    """The span of a row's words, or of a removed piece with the reason."""
+
+    start: int
+    end: int
+    kind: str  # "row" or "removed", as that of ``LineSegment``
+    row: int | None = None
+    reason: str = ""
 
 
 def _marks(draft: Draft, frame: IssueFrame, region: Span) -> list[_SourceMark]:
-    """The spans of rows' words and of removed pieces: start, end, kind, row, reason."""
-    marks: list[_SourceMark] = [
-        (at, at + len(text), "row", row.key, "")
+    """Where words of rows and removed pieces stand, in the order of the source."""
+    marks = [
+        _SourceMark(at, at + len(text), "row", row.key)
         for row in draft.rows
         for text, at in row.words
         if at is not None
     ]
     marks += [
-        (*piece.span, "removed", None, piece.reason)
+        _SourceMark(*piece.span, "removed", reason=piece.reason)
         for piece in frame.removed
         if region[0] <= piece.span[0] < region[1]
     ]
@@ -192,16 +202,19 @@ def _segments(
 ) -> Iterator[LineSegment]:
     """A line cut where the kind of its characters changes."""
     end = start + len(text)
-    inside = [m for m in marks if m[0] < end and m[1] > start]
-    doubts = [d for d in doubtful if d[0] < end and d[1] > start]
-    cuts = {start, end}
-    cuts |= {place for mark in inside for place in mark[:2] if start < place < end}
-    cuts |= {place for doubt in doubts for place in doubt if start < place < end}
-    ordered = sorted(cuts)
-    for a, b in zip(ordered, ordered[1:], strict=False):
-        mark = next((m for m in reversed(inside) if m[0] <= a < m[1]), None)
-        words = text[a - start : b - start]
-        kind = mark[2] if mark else ("lost" if words.strip() else "space")
-        is_doubtful = any(d[0] <= a < d[1] for d in doubts)
-        row, reason = (mark[3], mark[4]) if mark else (None, "")
-        yield LineSegment(words, kind, row, reason, is_doubtful)
+    inside = [mark for mark in marks if mark.start < end and mark.end > start]
+    doubts = [span for span in doubtful if span[0] < end and span[1] > start]
+    spans = [*((mark.start, mark.end) for mark in inside), *doubts]
+    inner = {place for span in spans for place in span if start < place < end}
+    for a, b in pairwise(sorted({start, end} | inner)):
+        mark = next((mark for mark in reversed(inside) if mark.start <= a < mark.end), None)
+        is_doubtful = any(low <= a < high for low, high in doubts)
+        yield _segment(text[a - start : b - start], mark, is_doubtful)
+
+
+def _segment(words: str, mark: _SourceMark | None, is_doubtful: bool) -> LineSegment:
+    """A segment of the kind of its mark; without one, words that an edit left out, or space."""
+    if mark is None:
+        kind = "lost" if words.strip() else "space"
+        return LineSegment(words, kind, is_doubtful=is_doubtful)
+    return LineSegment(words, mark.kind, mark.row, mark.reason, is_doubtful)
