@@ -1,4 +1,4 @@
-"""录入公报 in the admin: its own pages instead of the usual list and form."""
+"""录入公报 in the admin: its own pages, and the records that accepting an intake writes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from gazette.admin.base_admin import RecordAdmin
 from gazette.intake import document_page, views
 from gazette.intake.models import Intake
-from gazette.models import SourceEdit
+from gazette.models import Doubt, SourceCheck, SourceEdit
 
 
 @admin.register(Intake)
@@ -41,3 +41,22 @@ class SourceEditAdmin(RecordAdmin):
     list_display = ["issue", "document_position", "before", "after", "accepted_by", "accepted_at"]
     list_select_related = ["issue__gazette", "accepted_by"]
     search_fields = ["before", "after"]
+
+
+@admin.register(SourceCheck)
+class SourceCheckAdmin(RecordAdmin):
+    """Issues that were checked beside their source; read only."""
+
+    list_display = ["issue", "checked_by", "checked_at"]
+    list_select_related = ["issue__gazette", "checked_by"]
+    search_fields = ["issue__gazette__name"]
+
+
+@admin.register(Doubt)
+class DoubtAdmin(RecordAdmin):
+    """What the parser doubts in checked issues, and who has answered it; read only."""
+
+    list_display = ["issue", "document_position", "message", "answered_by", "answered_at"]
+    list_select_related = ["issue__gazette", "answered_by"]
+    list_filter = ["code"]
+    search_fields = ["message"]

@@ -28,7 +28,7 @@ RULE = """示例市公园管理办法
 """
 
 
-def shown(issue: Issue) -> list[str]:
+def messages(issue: Issue) -> list[str]:
     return [doubt.message for doubt in unanswered_doubts(issue)]
 
 
@@ -63,11 +63,11 @@ def test_a_tick_answers_them_and_can_be_taken_back(clerk, intake, editor) -> Non
     tick(clerk, document, issue.doubts.get())
     doubt = issue.doubts.get()
     assert (doubt.answered_by, doubt.answered_at is not None) == (editor, True)
-    assert shown(issue) == []
+    assert messages(issue) == []
     do(clerk, document, "level", "示例市公园", level="NOTE")
     assert issue.doubts.get().answered_at == doubt.answered_at
     tick(clerk, document, doubt, checked="0")
-    assert shown(issue) == [doubt.message]
+    assert messages(issue) == [doubt.message]
     assert issue.doubts.get().answered_by is None
 
 
@@ -77,16 +77,16 @@ def test_a_tick_before_the_draft_is_written_counts_too(clerk, drop, editor) -> N
     tick(clerk, intake.documents.get(), Doubt(code=finding["code"], message=finding["message"]))
     accepted(clerk, intake)
     assert Doubt.objects.get().answered_by == editor
-    assert shown(Issue.objects.get()) == []
+    assert messages(Issue.objects.get()) == []
 
 
-def test_the_tick_of_an_account_that_is_gone_is_of_nobody(clerk, drop, browser_of) -> None:
-    from_other = drop(text=COVER + RULE)
-    document = from_other.documents.get()
+def test_the_tick_of_an_account_that_is_gone_is_of_nobody(clerk, drop) -> None:
+    intake = drop(text=COVER + RULE)
+    document = intake.documents.get()
     for finding in document.findings:
         finding |= {"checked": True, "checked_by": 999, "checked_at": "2025-03-01T09:00:00+00:00"}
     document.save()
-    accepted(clerk, from_other)
+    accepted(clerk, intake)
     doubt = Doubt.objects.get()
     assert (doubt.answered_by, doubt.answered_at is not None) == (None, True)
 
@@ -95,31 +95,31 @@ def test_they_go_and_come_with_the_rows(clerk, intake) -> None:
     issue, document = Issue.objects.get(), intake.documents.get()
     body = "本办法自2025年3月1日起施行。"
     do(clerk, document, "words", body, label="第二条", heading="", body=body, confirmed="1")
-    assert shown(issue) == []
+    assert messages(issue) == []
     do(clerk, document, "undo")
-    assert ["缺第2条" in message for message in shown(issue)] == [True]
+    assert ["缺第2条" in message for message in messages(issue)] == [True]
     do(clerk, document, "redo")
-    assert shown(issue) == []
+    assert messages(issue) == []
 
 
 def test_a_document_that_is_added_later_takes_its_doubt_away(clerk, drop) -> None:
     intake = drop(text=CONTENTS + PARKS)
     accepted(clerk, intake)
     issue = Issue.objects.get()
-    assert ["正文中未找到" in message for message in shown(issue)] == [True]
+    assert ["正文中未找到" in message for message in messages(issue)] == [True]
     later = drop(("补.txt", PRAISE.encode()))
     clerk.post(later.get_absolute_url(), {"do": "add", "target": intake.pk})
-    assert shown(issue) == []
+    assert messages(issue) == []
 
 
 def test_the_issue_of_a_discarded_intake_is_parsed_again(clerk, intake) -> None:
     issue, document = Issue.objects.get(), intake.documents.get()
     tick(clerk, document, issue.doubts.get())
-    assert shown(issue) == []
+    assert messages(issue) == []
     clerk.post(intake.get_absolute_url(), {"do": "discard", "sure": "1"})
     assert Issue.objects.get() == issue
     assert (Doubt.objects.count(), SourceCheck.objects.count()) == (0, 0)
-    assert ["缺第2条" in message for message in shown(issue)] == [True]
+    assert ["缺第2条" in message for message in messages(issue)] == [True]
 
 
 def test_an_intake_that_becomes_another_issue_leaves_the_first_to_the_parser(clerk, intake) -> None:
@@ -128,7 +128,7 @@ def test_an_intake_that_becomes_another_issue_leaves_the_first_to_the_parser(cle
     Intake.objects.filter(pk=intake.pk).update(number=4, serial_number=10)
     assert "已写成草稿" in accepted(clerk, intake)
     second = Issue.objects.get(number=4)
-    assert (len(shown(first)), shown(second)) == (1, [])
+    assert (len(messages(first)), messages(second)) == (1, [])
     assert SourceCheck.objects.get().issue == second
 
 
