@@ -24,7 +24,7 @@ ENTRY, REVIEW, PUBLICATION, ADMINISTRATION = "录入", "审核", "发布", "系�
 NAMES = (ENTRY, REVIEW, PUBLICATION, ADMINISTRATION)
 
 #: Records: they are written by what is done, and only read by anyone.
-RECORDS = ("step", "correction", "rewording")
+RECORDS = ("step", "correction", "rewording", "sourcecheck", "doubt", "sourceedit")
 #: What more than looking at things a group may do, by the codenames of permissions.
 STEPS = {
     ENTRY: ("submit_issue", "propose_correction"),
