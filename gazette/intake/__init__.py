@@ -1,23 +1,25 @@
-"""The editors' way in: files are dropped, read, checked beside their source, and accepted.
+"""录入公报: files are dropped, read, checked beside their source, and accepted as a draft.
 
-===========  =================================================================
-uploads      files within limits, while they come in
-reception    a drop is put aside, read apart from the portal, and made an intake
-worker       the process that reads and parses
-gather       one source and its documents of the texts of several files; pure
-placing      where stretches of several texts stand in one; pure
-opening      what was gathered becomes documents to be checked
-words        words that remember where in the source they stand; pure
-draft        a document under correction, as rows and as JSON; pure
-shape        the form that rows must have; pure
-editing      what an editor can do to rows; pure
-renumbering  rows numbered on from one of them; pure
-dividing     where texts and documents begin; pure
-edits        what rows have otherwise than their source; pure
-changes      operations with a lock, kept as steps, undone and redone
-summaries    what a list shows of a document, and what is to be looked at
-acceptance   an intake becomes a draft issue
-adding       documents that come later
-pages        a document as it is shown: source lines and rows, linked
-===========  =================================================================
+================  ================================================================
+uploads           files within limits, while they are uploaded
+reception         a drop is stored, read in a process of its own, and made an intake
+file_reader       that process: reads files and parses texts
+issue_source      one source and its documents of the texts of several files; pure
+source_offsets    where stretches of several texts stand in one; pure
+document_records  the documents of an intake, with summary and findings
+source_words      words that know where in the source they stand; pure
+draft             a document under correction, as rows and as JSON; pure
+row_tree          the rules that rows keep; pure
+row_edits         the operations of an editor on rows; pure
+row_numbers       rows numbered on from one of them; pure
+text_division     where texts and documents begin; pure
+step_log          operations with a lock, stored as steps, undone and redone
+summaries         the summary of a document for lists, and its findings
+stored_findings   findings as JSON, with who has checked them
+doubt_records     the doubts of an accepted intake as rows of its issue
+acceptance        an intake becomes a draft issue
+later_documents   documents that come later
+issue_frame       contents, cover, imprint and page furniture of an issue
+row_views         a document as it is shown: source lines and rows, linked
+================  ================================================================
 """

@@ -1,7 +1,7 @@
 """An intake that has been checked becomes a draft issue, all or nothing.
 
-Reads the documents under correction; hands a ``parsed.Issue`` to the importer, whose
-rules hold: nothing lost but what was confirmed as an edit, no number twice.
+Reads the documents under correction; hands a ``parsed.Issue`` to the importer, which
+refuses it if words are lost that no confirmed edit removes, or a number stands twice.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from gazette.importing import ImportRefused, ImportResult, import_issue
-from gazette.intake import issue_frame as outlines
-from gazette.intake.issue_frame import Outline
-from gazette.intake.models import Intake, IntakeDocument, SourceEdit
-from gazette.intake.source_diff import edits
-from gazette.intake.step_log import first_change
+from gazette.intake import issue_frame
+from gazette.intake.doubt_records import doubts_of
+from gazette.intake.issue_frame import IssueFrame
+from gazette.intake.models import Intake, IntakeDocument
+from gazette.intake.step_log import conflict_message
 from gazette.intake.stored_findings import load_finding
 from gazette.intake.summaries import document_from
-from gazette.models import Issue
+from gazette.models import Issue, SourceEdit
 from gazette.office import workflow
+from gazette.office.doubts import record_check, remove_check
+from gazette.office.source_diff import edits
 from gazette.parsing import parsed
 from gazette.parsing.parsed import Edit, Span
 
@@ -31,15 +33,21 @@ if TYPE_CHECKING:
 
 
 def accept(intake: Intake, expected: int, by: User) -> ImportResult:
-    """Write the draft issue. Raises ImportRefused, in Chinese, with nothing written."""
+    """Write the draft issue of an intake at version ``expected``, with its edits and doubts.
+
+    Raises ImportRefused, in Chinese, with nothing written.
+    """
     with transaction.atomic():
         row = Intake.objects.select_for_update().get(pk=intake.pk)
         if row.version != expected:
-            raise ImportRefused(first_change(row.changed_by, row.changed_at))
-        _refuse_other_hands(row)
+            raise ImportRefused(conflict_message(row.changed_by, row.changed_at))
+        _refuse_other_changes(row)
         source = issue_from(row)
         result = _import(row, source, by, dry_run=False)
-        _keep_edits(result.issue, source, by)
+        _record_edits(result.issue, source, by)
+        if row.issue and row.issue != result.issue:
+            remove_check(row.issue)
+        record_check(result.issue, by, doubts_of(row, result.issue))
         row.issue = result.issue
         row.state = Intake.State.ACCEPTED
         row.issue_version = Issue.objects.values_list("version", flat=True).get(pk=row.issue.pk)
@@ -51,7 +59,7 @@ def accept(intake: Intake, expected: int, by: User) -> ImportResult:
 def objection(intake: Intake, by: User) -> str:
     """Why accepting the intake now would be refused; empty where it would not."""
     try:
-        _refuse_other_hands(intake)
+        _refuse_other_changes(intake)
         result = _import(intake, issue_from(intake), by, dry_run=True)
     except (ImportRefused, workflow.Refused) as error:
         return str(error)
@@ -72,12 +80,14 @@ def _import(intake: Intake, source: parsed.Issue, by: User, *, dry_run: bool) ->
 
 
 def source_name(intake: Intake) -> str:
+    """The names of the files that were read, as the issue stores them."""
     names = intake.files.filter(problem="").values_list("name", flat=True)
     return "、".join(names)[:200]
 
 
-def _refuse_other_hands(intake: Intake) -> None:
-    """Refuse where the issue of this year and number is not this intake's to write over."""
+def _refuse_other_changes(intake: Intake) -> None:
+    """Raise ImportRefused if the archive has the issue of this year and number from elsewhere,
+    or if its draft was changed since this intake wrote it."""
     stored = _stored(intake)
     if stored is None:
         return
@@ -95,6 +105,7 @@ def _refuse_other_hands(intake: Intake) -> None:
 
 
 def _stored(intake: Intake) -> Issue | None:
+    """The issue of the archive with the gazette, year and number of the intake."""
     issues = Issue.objects.select_related("gazette")
     issues = issues.filter(year=intake.year or 0, number=intake.number or 0)
     if intake.gazette:
@@ -103,11 +114,11 @@ def _stored(intake: Intake) -> Issue | None:
 
 
 def issue_from(intake: Intake) -> parsed.Issue:
-    """The parsed issue that an intake makes, with the edits that editors confirmed."""
-    outline = outlines.load(intake.outline)
-    rows = list(intake.documents.standing())
+    """The parsed issue of an intake, with the edits that editors confirmed."""
+    frame = issue_frame.load(intake.outline)
+    rows = list(intake.documents.current())
     documents = [
-        document_from(row.draft, position, outline.entry(row.entry), [])
+        document_from(row.draft, position, frame.entry(row.entry), [])
         for position, row in enumerate(rows, start=1)
     ]
     findings = [
@@ -117,42 +128,42 @@ def issue_from(intake: Intake) -> parsed.Issue:
     ]
     name = intake.gazette.name if intake.gazette else intake.gazette_name
     return parsed.Issue(
-        gazette=replace(outline.gazette, name=name or None),
-        issue=outline.issue_facts(
+        gazette=replace(frame.gazette, name=name or None),
+        issue=frame.issue_facts(
             intake.year, intake.number, intake.serial_number, intake.published_on
         ),
-        contents=outline.contents,
+        contents=frame.contents,
         documents=tuple(documents),
         findings=tuple(findings),
-        removed=outline.removed,
-        front_matter=outline.front,
-        back_matter=outline.back,
+        removed=frame.removed,
+        front_matter=frame.front,
+        back_matter=frame.back,
         source=intake.source,
-        edits=tuple(edit for _, edit in edits_of(intake, outline, rows)),
+        edits=tuple(edit for _, edit in edits_of(intake, frame, rows)),
         is_checked=True,
     )
 
 
 def edits_of(
-    intake: Intake, outline: Outline, rows: list[IntakeDocument]
+    intake: Intake, frame: IssueFrame, rows: list[IntakeDocument]
 ) -> list[tuple[IntakeDocument, Edit]]:
     """The edits of each document against the source, in order of print."""
-    removed = sorted(piece.span for piece in outline.removed)
+    removed = sorted(piece.span for piece in frame.removed)
     found = []
-    for row, region in _regions(intake, outline, rows):
-        # What nobody has touched is as the parser made it.
-        runs = [run for line in row.draft.rows for run in line.words] if row.version else []
+    for row, region in _regions(intake, frame, rows):
+        # At version 0 the rows are as the parser made them.
         if row.version:
+            runs = [run for line in row.draft.rows for run in line.words]
             found += [(row, edit) for edit in edits(runs, region, intake.source, removed)]
     return found
 
 
 def _regions(
-    intake: Intake, outline: Outline, rows: list[IntakeDocument]
+    intake: Intake, frame: IssueFrame, rows: list[IntakeDocument]
 ) -> list[tuple[IntakeDocument, Span]]:
-    """The documents that the source holds, each with its stretch of the source."""
+    """The documents that stand in the source, each with its stretch of it."""
     held = [row for row in rows if row.structure["rows"] or row.structure["start"]]
-    back = min((line.span[0] for line in outline.back), default=len(intake.source))
+    back = min((line.span[0] for line in frame.back), default=len(intake.source))
     starts = [*(row.structure["start"] for row in held), back]
     return [
         (row, (start, max(start, end)))
@@ -160,8 +171,8 @@ def _regions(
     ]
 
 
-def _keep_edits(issue: Issue, source: parsed.Issue, by: User) -> None:
-    """What the draft has otherwise than its source stays with it, a row for each edit."""
+def _record_edits(issue: Issue, source: parsed.Issue, by: User) -> None:
+    """Write where the draft differs from its source: a ``SourceEdit`` for each edit."""
     issue.source_edits.all().delete()
     starts = [(document.span[0], document.position) for document in source.documents]
     SourceEdit.objects.bulk_create(
@@ -176,3 +187,11 @@ def _keep_edits(issue: Issue, source: parsed.Issue, by: User) -> None:
         )
         for edit in source.edits
     )
+
+
+def discard(intake: Intake) -> None:
+    """Delete an intake; the draft that it became stays, without the record of its check."""
+    with transaction.atomic():
+        if intake.issue:
+            remove_check(intake.issue)
+        intake.delete()

@@ -1,4 +1,4 @@
-"""What the pages of an intake share: who may see them, and how they are shown."""
+"""What the views of the intake share: the permission, the page and the reading of numbers."""
 
 from __future__ import annotations
 
@@ -17,29 +17,30 @@ if TYPE_CHECKING:
 PERMISSION = "intake.change_intake"
 
 
-def permitted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Show who may enter issues to those who may not."""
+def requires_permission(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Show a page instead of the view to those who may not enter issues; it says who may."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_perm(PERMISSION):
-            return page(request, "intake/forbidden.html", {"title": "录入公报"}, status=403)
+            return render_page(request, "intake/forbidden.html", {"title": "录入公报"}, status=403)
         return view(request, *args, **kwargs)
 
     return guarded
 
 
 def editor(request: HttpRequest) -> User:
-    """Who asks; a guarded view is seen by nobody without an account."""
+    """The user of a request to a guarded view, who always has an account."""
     return cast("User", request.user)
 
 
-def page(
+def render_page(
     request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
+    """The template within the frame of the admin's pages."""
     return render(request, template, {**admin.site.each_context(request), **context}, status=status)
 
 
-def number(text: str | None) -> int:
-    """The number that a form sends; 0 for what is none."""
+def form_integer(text: str | None) -> int:
+    """Integer of a form field; 0 if invalid."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

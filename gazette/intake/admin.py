@@ -1,4 +1,4 @@
-"""录入公报 in the admin: its pages instead of the usual list and form."""
+"""录入公报 in the admin: its own pages, and the records that accepting an intake writes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.urls import URLPattern, path, reverse
 
 from gazette.admin.base_admin import ReadOnlyAdmin
 from gazette.intake import document_page, views
-from gazette.intake.models import Intake, SourceEdit
+from gazette.intake.models import Intake
+from gazette.models import Doubt, SourceCheck, SourceEdit
 
 
 @admin.register(Intake)
-class IntakeAdmin(admin.ModelAdmin):
-    """The pages of ``views``, under the names that the admin gives to a model's pages."""
+class IntakeAdmin(admin.ModelAdmin[Intake]):
+    """The views of the intake under the URL names of a model's admin pages."""
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -35,8 +36,27 @@ class IntakeAdmin(admin.ModelAdmin):
 
 @admin.register(SourceEdit)
 class SourceEditAdmin(ReadOnlyAdmin[SourceEdit]):
-    """What drafts have otherwise than their sources, as editors confirmed it."""
+    """Where drafts differ from their sources, as editors confirmed it; read only."""
 
     list_display = ["issue", "document_position", "before", "after", "accepted_by", "accepted_at"]
     list_select_related = ["issue__gazette", "accepted_by"]
     search_fields = ["before", "after"]
+
+
+@admin.register(SourceCheck)
+class SourceCheckAdmin(ReadOnlyAdmin[SourceCheck]):
+    """Issues that were checked beside their source; read only."""
+
+    list_display = ["issue", "checked_by", "checked_at"]
+    list_select_related = ["issue__gazette", "checked_by"]
+    search_fields = ["issue__gazette__name"]
+
+
+@admin.register(Doubt)
+class DoubtAdmin(ReadOnlyAdmin[Doubt]):
+    """What the parser doubts in checked issues, and who has answered it; read only."""
+
+    list_display = ["issue", "document_position", "message", "answered_by", "answered_at"]
+    list_select_related = ["issue__gazette", "answered_by"]
+    list_filter = ["code"]
+    search_fields = ["message"]

@@ -1,4 +1,4 @@
-"""Files that have been read become documents to be checked."""
+"""The documents of an intake: made of the files that were read, with summary and findings."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from django.utils import timezone
 
 from gazette.intake.issue_frame import load
 from gazette.intake.models import Intake, IntakeDocument, IntakeFile
-from gazette.intake.summaries import looked_at
+from gazette.intake.summaries import summary_and_findings
 from gazette.models import Gazette
 
 
 def fill(intake: Intake, made: dict[str, Any]) -> None:
-    """Take over what was made of the intake's texts (see ``file_reader.made_of``).
+    """Write the documents of an intake from ``made`` (see ``file_reader.made_of``).
 
-    Several issues become an intake each; one that holds nothing is refused. To be
-    called in a transaction.
+    Of several issues each becomes an intake; an intake without any is refused. Call it
+    in a transaction.
     """
     files = {file.pk: file for file in intake.files.all()}
     for key, problem in made["problems"].items():
@@ -32,7 +32,7 @@ def fill(intake: Intake, made: dict[str, Any]) -> None:
 
 
 def _sibling(intake: Intake, gathered: dict[str, Any]) -> Intake:
-    """An intake of its own for a further issue of the same drop; its files go along."""
+    """A new intake for a further issue of the same drop, with the files of that issue."""
     other = Intake.objects.create(created_by=intake.created_by, changed_by=intake.changed_by)
     IntakeFile.objects.filter(pk__in=gathered["parts"]).update(intake=other)
     return other
@@ -58,7 +58,7 @@ def _fill(intake: Intake, gathered: dict[str, Any]) -> None:
 
 
 def _gazette(name: str) -> Gazette | None:
-    """The gazette of the printed name; the only one of the archive where none is printed."""
+    """The gazette of the printed name; without one, the archive's gazette if it has only one."""
     if name:
         return Gazette.objects.filter(name=name).first()
     return Gazette.objects.first() if Gazette.objects.count() == 1 else None
@@ -80,7 +80,9 @@ def look_at_all(intake: Intake, tell: Callable[[int, int], None]) -> None:
 
 
 def refresh(row: IntakeDocument, intake: Intake) -> None:
-    """Look at a document again: its summary, and its findings."""
-    outline = load(intake.outline)
-    entry = outline.entry(row.entry)
-    row.summary, row.findings = looked_at(row.draft, row.position, outline, entry, row.findings)
+    """Compute the summary and the findings of a document again, without saving it."""
+    frame = load(intake.outline)
+    entry = frame.entry(row.entry)
+    row.summary, row.findings = summary_and_findings(
+        row.draft, row.position, frame, entry, row.findings
+    )

@@ -1,7 +1,7 @@
 """A document under correction: a flat list of rows, each with its level and its depth.
 
 Reads the parser's trees and writes them back; reads and writes JSON, the form in
-which a draft is kept between two changes. Nothing here changes a row; see ``editing``.
+which a draft is stored. The operations on rows are in ``row_edits``.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from gazette.parsing.words.markers import Scheme
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """What a text is, kept on its first row."""
+class TextOpening:
+    """Role, label and title of a text, kept on its first row."""
 
     role: TextRole
     label: str = ""
@@ -28,10 +28,11 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row. ``key`` is its own as long as the draft lives; ``depth`` counts from 0.
+class DraftRow:
+    """One row. ``key`` identifies it for as long as the draft exists; ``depth`` counts from 0.
 
-    ``opens`` is set where a text begins with the row.
+    ``number`` and ``scheme`` are read from the label. ``opens`` is set where a text begins
+    with the row.
     """
 
     key: int
@@ -42,11 +43,11 @@ class Row:
     body: Words = ()
     number: str = ""
     scheme: Scheme | None = None
-    opens: Opening | None = None
+    opens: TextOpening | None = None
 
     @property
     def words(self) -> Words:
-        return w.packed([*self.label, *self.heading, *self.body])
+        return w.merge_runs([*self.label, *self.heading, *self.body])
 
     @property
     def text(self) -> str:
@@ -63,31 +64,31 @@ class Row:
 class Draft:
     """The rows of a document in order of print; ``start`` is where it begins in the source."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[DraftRow, ...] = ()
     next_key: int = 1
     start: int = 0
 
     def index(self, key: int) -> int:
-        """The place of a row. Raises KeyError where it is gone."""
+        """The index of the row with this key. Raises KeyError if there is none."""
         for index, row in enumerate(self.rows):
             if row.key == key:
                 return index
         raise KeyError(key)
 
     def subtree_end(self, index: int) -> int:
-        """The place behind the last row below the one at ``index``."""
+        """The index after the last row that stands below the row at ``index``."""
         end = index + 1
         depth = self.rows[index].depth
         while end < len(self.rows) and self.rows[end].depth > depth and not self.rows[end].opens:
             end += 1
         return end
 
-    def with_row(self, index: int, row: Row) -> Draft:
-        """The draft with another row at a place."""
+    def with_row(self, index: int, row: DraftRow) -> Draft:
+        """The draft with ``row`` in place of the one at ``index``."""
         return replace(self, rows=(*self.rows[:index], row, *self.rows[index + 1 :]))
 
-    def texts(self) -> Iterator[tuple[Row, ...]]:
-        """The rows of each text."""
+    def texts(self) -> Iterator[tuple[DraftRow, ...]]:
+        """The rows of each text, in order."""
         begin = 0
         for index, row in enumerate(self.rows):
             if row.opens and index > begin:
@@ -98,38 +99,39 @@ class Draft:
 
 
 def from_trees(trees: list[Tree], start: int = 0) -> Draft:
-    """The draft of a parsed document. A text without any row leaves none."""
-    rows: list[Row] = []
+    """The draft of a parsed document. A text without rows is left out."""
+    rows: list[DraftRow] = []
     for tree in trees:
-        opens: Opening | None = Opening(tree.role, tree.label, tree.title)
-        for node, depth in _flat(tree.nodes, 0):
-            rows.append(replace(_row(node, depth, len(rows) + 1), opens=opens))
+        opens: TextOpening | None = TextOpening(tree.role, tree.label, tree.title)
+        for node, depth in _with_depths(tree.nodes, 0):
+            rows.append(replace(_draft_row(node, depth, len(rows) + 1), opens=opens))
             opens = None
     first = min((run.at for row in rows for run in row.words if run.at is not None), default=start)
     return Draft(tuple(rows), len(rows) + 1, first)
 
 
-def _flat(nodes: list[Node], depth: int) -> Iterator[tuple[Node, int]]:
+def _with_depths(nodes: list[Node], depth: int) -> Iterator[tuple[Node, int]]:
+    """All nodes of a tree in order of print, each with its depth."""
     for node in nodes:
         yield node, depth
-        yield from _flat(node.children, depth + 1)
+        yield from _with_depths(node.children, depth + 1)
 
 
-def _row(node: Node, depth: int, key: int) -> Row:
+def _draft_row(node: Node, depth: int, key: int) -> DraftRow:
     label, heading, body = map(w.from_line, (node.label, node.heading, node.body))
-    return Row(key, node.level, depth, label, heading, body, node.number, node.scheme)
+    return DraftRow(key, node.level, depth, label, heading, body, node.number, node.scheme)
 
 
 def to_trees(draft: Draft) -> list[Tree]:
     """The parser's trees of a draft."""
     trees = []
     for rows in draft.texts():
-        opens = rows[0].opens or Opening(TextRole.MAIN)
+        opens = rows[0].opens or TextOpening(TextRole.MAIN)
         trees.append(Tree(opens.role, opens.label, opens.title, _nodes(rows, draft.start)))
     return trees
 
 
-def _nodes(rows: tuple[Row, ...], anchor: int) -> list[Node]:
+def _nodes(rows: tuple[DraftRow, ...], anchor: int) -> list[Node]:
     roots: list[Node] = []
     open_: list[Node] = []
     for row in rows:
@@ -145,15 +147,15 @@ def _nodes(rows: tuple[Row, ...], anchor: int) -> list[Node]:
 
 
 def dump(draft: Draft) -> dict[str, Any]:
-    """The draft as JSON: short names, for an issue has thousands of rows."""
+    """The draft as JSON. The names are short, since an issue has thousands of rows."""
     return {
         "start": draft.start,
         "next": draft.next_key,
-        "rows": [_dumped(row) for row in draft.rows],
+        "rows": [_dump_row(row) for row in draft.rows],
     }
 
 
-def _dumped(row: Row) -> dict[str, Any]:
+def _dump_row(row: DraftRow) -> dict[str, Any]:
     words = [[list(run) for run in part] for part in (row.label, row.heading, row.body)]
     values: dict[str, Any] = {"k": row.key, "l": row.level.value, "d": row.depth, "w": words}
     if row.number:
@@ -166,15 +168,15 @@ def _dumped(row: Row) -> dict[str, Any]:
 
 
 def load(values: dict[str, Any]) -> Draft:
-    """The draft of its JSON."""
-    rows = tuple(_loaded(row) for row in values.get("rows", ()))
+    """The draft that ``dump`` wrote."""
+    rows = tuple(_load_row(row) for row in values.get("rows", ()))
     return Draft(rows, values.get("next", 1), values.get("start", 0))
 
 
-def _loaded(values: dict[str, Any]) -> Row:
+def _load_row(values: dict[str, Any]) -> DraftRow:
     label, heading, body = (tuple(Run(*run) for run in part) for part in values["w"])
     opens = values.get("o")
-    return Row(
+    return DraftRow(
         key=values["k"],
         level=Level(values["l"]),
         depth=values["d"],
@@ -183,5 +185,5 @@ def _loaded(values: dict[str, Any]) -> Row:
         body=body,
         number=values.get("n", ""),
         scheme=Scheme[values["s"]] if "s" in values else None,
-        opens=Opening(TextRole(opens[0]), opens[1], opens[2]) if opens else None,
+        opens=TextOpening(TextRole(opens[0]), opens[1], opens[2]) if opens else None,
     )

@@ -1,4 +1,4 @@
-"""What is asked of an editor beside the rows: the drop itself, and the facts of the issue."""
+"""The forms of the intake: pasted text, and the facts of the issue."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from gazette.intake.models import Intake
 from gazette.models import Issue
 
 
-class PastedForm(forms.Form):
-    """The text that is pasted; files come beside it."""
+class PastedTextForm(forms.Form):
+    """Pasted text; files are uploaded beside it."""
 
     text = forms.CharField(
         label="粘贴文字",
@@ -26,8 +26,8 @@ class PastedForm(forms.Form):
     )
 
 
-class FactsForm(forms.ModelForm):
-    """The issue's own facts, as its cover prints them; checked beside it."""
+class FactsForm(forms.ModelForm[Intake]):
+    """Gazette, year, number and date of the issue, to be checked against its cover."""
 
     class Meta:
         model = Intake

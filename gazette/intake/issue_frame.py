@@ -1,4 +1,4 @@
-"""What stands around the documents of an issue, as JSON: contents, cover, imprint, furniture.
+"""The frame of an issue: its contents, cover, imprint and page furniture, also as JSON.
 
 Reads and writes the parser's dataclasses; pure.
 """
@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from gazette.intake.draft import dump as dump_draft
-from gazette.intake.issue_source import Gathered
+from gazette.intake.issue_source import GatheredIssue
 from gazette.intake.stored_findings import dump_finding
 from gazette.parsing.parsed import (
     ContentsEntry,
@@ -23,8 +23,8 @@ from gazette.parsing.parsed import (
 
 
 @dataclass
-class Outline:
-    """The cover's and the imprint's facts, the contents, and what is no row."""
+class IssueFrame:
+    """What the parser found around the documents; nothing of it is a row."""
 
     gazette: GazetteFacts = field(default_factory=GazetteFacts)
     columns: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class Outline:
     removed: tuple[Removed, ...] = ()
 
     def entry(self, place: int | None) -> ContentsEntry | None:
-        """The entry at a place of the contents; None for None."""
+        """The entry at an index of the contents; None for None."""
         return self.contents[place] if place is not None else None
 
     def issue_facts(
@@ -44,8 +44,8 @@ class Outline:
         return IssueFacts(year, number, serial, on, self.columns)
 
 
-def of_gathered(gathered: Gathered) -> dict[str, Any]:
-    """The outline of what was gathered, as JSON."""
+def _dump_frame(gathered: GatheredIssue) -> dict[str, Any]:
+    """The frame of a gathered issue as JSON."""
     return {
         "gazette": asdict(gathered.gazette),
         "columns": list(gathered.issue.columns),
@@ -56,12 +56,12 @@ def of_gathered(gathered: Gathered) -> dict[str, Any]:
     }
 
 
-def dump_gathered(gathered: Gathered) -> dict[str, Any]:
-    """All that was gathered, as JSON: what the reader's process hands over."""
+def dump_gathered(gathered: GatheredIssue) -> dict[str, Any]:
+    """A gathered issue as JSON: what the process that reads files hands over."""
     facts = gathered.issue
     return {
         "source": gathered.source,
-        "outline": of_gathered(gathered),
+        "outline": _dump_frame(gathered),
         "year": facts.year,
         "number": facts.number,
         "serial_number": facts.serial_number,
@@ -79,21 +79,21 @@ def dump_gathered(gathered: Gathered) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def load(values: dict[str, Any]) -> Outline:
-    """The outline of its JSON; that of an intake that holds none is empty."""
+def load(values: dict[str, Any]) -> IssueFrame:
+    """The frame that was stored as JSON; an empty frame if nothing was."""
     if not values:
-        return Outline()
-    return Outline(
+        return IssueFrame()
+    return IssueFrame(
         gazette=GazetteFacts(**values["gazette"]),
         columns=tuple(values["columns"]),
-        contents=tuple(ContentsEntry(**_spanned(entry)) for entry in values["contents"]),
-        front=tuple(FrontMatter(**_spanned(line)) for line in values["front"]),
-        back=tuple(FrontMatter(**_spanned(line)) for line in values["back"]),
-        removed=tuple(Removed(**_spanned(piece)) for piece in values["removed"]),
+        contents=tuple(ContentsEntry(**_with_span(entry)) for entry in values["contents"]),
+        front=tuple(FrontMatter(**_with_span(line)) for line in values["front"]),
+        back=tuple(FrontMatter(**_with_span(line)) for line in values["back"]),
+        removed=tuple(Removed(**_with_span(piece)) for piece in values["removed"]),
     )
 
 
-def _spanned(values: dict[str, Any]) -> dict[str, Any]:
+def _with_span(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "span": _span(values["span"])}
 
 

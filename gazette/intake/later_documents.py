@@ -1,7 +1,7 @@
-"""Documents that come later: those of one intake are added to that of their issue.
+"""Documents that come later: the documents of one intake are added to the intake of their issue.
 
-Their source is put into the other's where their entry of the contents says, so that rows
-and source go on running alike; all positions behind it move.
+Their source is inserted where their entry of the contents belongs, so that the rows still
+stand in the order of the source; all offsets behind it move.
 """
 
 from __future__ import annotations
@@ -12,85 +12,87 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from gazette.intake import issue_frame as outlines
+from gazette.intake import issue_frame
 from gazette.intake.document_records import refresh
+from gazette.intake.doubt_records import update_doubts
 from gazette.intake.draft import dump, load
-from gazette.intake.issue_frame import Outline
+from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.issue_source import entry_of
 from gazette.intake.models import Intake, IntakeDocument, IntakeFile, IntakeStep
 from gazette.intake.row_edits import CannotEdit
-from gazette.intake.source_offsets import Placed, Segment
-from gazette.intake.step_log import Conflict, first_change
+from gazette.intake.source_offsets import FileStretch, OffsetMap
+from gazette.intake.step_log import EditConflict, conflict_message
 from gazette.intake.summaries import document_from
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-#: The numbers under which ``Placed`` knows the two sources.
+#: The file numbers of the two sources in their ``OffsetMap``.
 _OLD, _NEW = 0, 1
 
 
-def add(intake: Intake, expected: int, other: Intake, by: User) -> Intake:
-    """Add the documents of ``other`` to ``intake``, and let ``other`` go.
+def add_documents(intake: Intake, expected: int, other: Intake, by: User) -> Intake:
+    """Move the documents of ``other`` to ``intake`` at version ``expected``, delete ``other``.
 
-    Raises Conflict where another changed ``intake`` first, and CannotEdit for what is
-    an issue of its own.
+    Raises EditConflict if another has changed ``intake`` first, and CannotEdit if ``other``
+    is an issue of its own.
     """
     with transaction.atomic():
         target = Intake.objects.select_for_update().get(pk=intake.pk)
         source = Intake.objects.select_for_update().get(pk=other.pk)
         if target.version != expected:
-            raise Conflict(first_change(target.changed_by, target.changed_at))
+            raise EditConflict(conflict_message(target.changed_by, target.changed_at))
         _refuse(target, source)
-        new = list(source.documents.standing().exclude(structure__rows=[]))
-        outline = outlines.load(target.outline)
-        _match(target, new, outline)
+        new = list(source.documents.current().exclude(structure__rows=[]))
+        frame = issue_frame.load(target.outline)
+        _match(target, new, frame)
         following = _following(target, new)
-        placed = _insert(target, source, following, outline)
-        _move(target, source, placed)
+        offsets = _insert(target, source, following, frame)
+        _move(target, source, offsets)
         _take_documents(target, new, following)
         target.version, target.changed_by, target.changed_at = (
             target.version + 1, by, timezone.now(),
         )  # fmt: skip
         target.save()
         source.delete()
+        update_doubts(target)
     return target
 
 
 def _refuse(target: Intake, source: Intake) -> None:
-    outline = outlines.load(source.outline)
+    frame = issue_frame.load(source.outline)
     if target.pk == source.pk or not (target.is_open and source.is_open):
         raise CannotEdit("请选择另一次已读完的录入。")
-    if source.issue_id or source.year or outline.contents or outline.front or outline.back:
+    if source.issue_id or source.year or frame.contents or frame.front or frame.back:
         raise CannotEdit("这次录入本身是一期公报（有封面、目录或已成草稿），不能并入另一期。")
 
 
-def _match(target: Intake, new: list[IntakeDocument], outline: Outline) -> None:
-    """Give each new document its entry; the empty one that held it goes."""
-    held = target.documents.standing().exclude(structure__rows=[]).exclude(entry=None)
-    free = {*range(len(outline.contents))} - {*held.values_list("entry", flat=True)}
+def _match(target: Intake, new: list[IntakeDocument], frame: IssueFrame) -> None:
+    """Set the entry of each new document; an empty document that held it is dropped."""
+    held = target.documents.current().exclude(structure__rows=[]).exclude(entry=None)
+    free = {*range(len(frame.contents))} - {*held.values_list("entry", flat=True)}
     for row in new:
         document = document_from(row.draft, row.position, None, [])
-        row.entry = entry_of(document, list(outline.contents), free)
+        row.entry = entry_of(document, list(frame.contents), free)
         if row.entry is not None:
             free.discard(row.entry)
             target.documents.filter(entry=row.entry, structure__rows=[]).update(is_dropped=True)
 
 
 def _following(target: Intake, new: list[IntakeDocument]) -> IntakeDocument | None:
-    """The document before which the new ones are put; None for the end."""
+    """The document before which the new ones are inserted; None for the end."""
     entry = next((row.entry for row in new if row.entry is not None), None)
     if entry is None:
         return None
-    standing = target.documents.standing().filter(entry__gt=entry)
+    standing = target.documents.current().filter(entry__gt=entry)
     return standing.exclude(structure__rows=[]).first()
 
 
 def _insert(
-    target: Intake, source: Intake, following: IntakeDocument | None, outline: Outline
-) -> Placed:
-    """Put one source into the other; where all of both now stands."""
-    back = min((line.span[0] for line in outline.back), default=len(target.source))
+    target: Intake, source: Intake, following: IntakeDocument | None, frame: IssueFrame
+) -> OffsetMap:
+    """Insert the source of one intake into the other's; return where both now stand."""
+    back = min((line.span[0] for line in frame.back), default=len(target.source))
     at = following.structure["start"] if following else back
     before, behind = target.source[:at], target.source[at:]
     lead = "" if not before or before.endswith("\n") else "\n"
@@ -98,50 +100,51 @@ def _insert(
     target.source = f"{before}{lead}{source.source}{tail}{behind}"
     start = at + len(lead)
     end = start + len(source.source) + len(tail)
-    return Placed(
+    return OffsetMap(
         [
-            (Segment(_OLD, 0, at), 0),
-            (Segment(_NEW, 0, len(source.source)), start),
-            (Segment(_OLD, at, at + len(behind)), end),
+            (FileStretch(_OLD, 0, at), 0),
+            (FileStretch(_NEW, 0, len(source.source)), start),
+            (FileStretch(_OLD, at, at + len(behind)), end),
         ]
     )
 
 
-def _move(target: Intake, source: Intake, placed: Placed) -> None:
-    """Bring all that holds positions to where these are now."""
-    target.outline = _moved_outline(target.outline, placed, _OLD)
-    added = _moved_outline(source.outline, placed, _NEW)["removed"]
+def _move(target: Intake, source: Intake, offsets: OffsetMap) -> None:
+    """Move the offsets of everything that both intakes store."""
+    target.outline = _moved_outline(target.outline, offsets, _OLD)
+    added = _moved_outline(source.outline, offsets, _NEW)["removed"]
     target.outline["removed"] = sorted(
         [*target.outline["removed"], *added], key=lambda piece: piece["span"]
     )
     for intake, number in ((target, _OLD), (source, _NEW)):
         for row in intake.documents.all():
-            row.structure = _moved_structure(row.structure, placed, number)
-            row.findings = _moved(row.findings, placed, number)
+            row.structure = _moved_structure(row.structure, offsets, number)
+            row.findings = _moved(row.findings, offsets, number)
             row.save(update_fields=["structure", "findings"])
         for step in intake.steps.all():
-            for kept in (*step.before.values(), *step.after.values()):
-                kept["structure"] = _moved_structure(kept["structure"], placed, number)
+            for snapshot in (*step.before.values(), *step.after.values()):
+                moved = _moved_structure(snapshot["structure"], offsets, number)
+                snapshot["structure"] = moved
             step.save(update_fields=["before", "after"])
         for file in intake.files.all():
-            file.parts = [list(placed.span(number, (a, b))) for a, b in file.parts]
+            file.parts = [list(offsets.span(number, (a, b))) for a, b in file.parts]
             file.save(update_fields=["parts"])
 
 
-def _moved_structure(structure: dict[str, Any], placed: Placed, number: int) -> dict[str, Any]:
-    return dump(placed.draft(number, load(structure)))
+def _moved_structure(structure: dict[str, Any], offsets: OffsetMap, number: int) -> dict[str, Any]:
+    return dump(offsets.draft(number, load(structure)))
 
 
-def _moved(pieces: list[dict[str, Any]], placed: Placed, number: int) -> list[dict[str, Any]]:
+def _moved(pieces: list[dict[str, Any]], offsets: OffsetMap, number: int) -> list[dict[str, Any]]:
     return [
-        {**piece, "span": list(placed.span(number, (piece["span"][0], piece["span"][1])))}
+        {**piece, "span": list(offsets.span(number, (piece["span"][0], piece["span"][1])))}
         for piece in pieces
     ]
 
 
-def _moved_outline(values: dict[str, Any], placed: Placed, number: int) -> dict[str, Any]:
+def _moved_outline(values: dict[str, Any], offsets: OffsetMap, number: int) -> dict[str, Any]:
     moved = {
-        name: _moved(values[name], placed, number)
+        name: _moved(values[name], offsets, number)
         for name in ("contents", "front", "back", "removed")
     }
     return {**values, **moved}
@@ -150,7 +153,7 @@ def _moved_outline(values: dict[str, Any], placed: Placed, number: int) -> dict[
 def _take_documents(
     target: Intake, new: list[IntakeDocument], following: IntakeDocument | None
 ) -> None:
-    """Make the new documents the target's, in their place, with their steps and files."""
+    """Give the new documents to the target, in their place, with their steps and files."""
     source = new[0].intake_id if new else None
     last = target.documents.order_by("position").last()
     position = following.position if following else (last.position + 1 if last else 1)

@@ -1,7 +1,7 @@
-"""What is kept of an intake between a drop and the draft that it becomes.
+"""The tables of the intake: what is stored between a drop of files and the draft issue.
 
-Every change is kept on the server as it is made: a page that is left, or a machine
-that fails, loses nothing.
+Every change is stored as it is made, so that nothing is lost when a page is left or a
+machine fails.
 """
 
 from __future__ import annotations
@@ -14,22 +14,15 @@ from django.db.models import Q
 from django.urls import reverse
 
 from gazette.intake.draft import Draft, dump, load
-from gazette.intake.stored_findings import still_open
 from gazette.models import Gazette, Issue
-
-
-class IntakeQuerySet(models.QuerySet["Intake"]):
-    def accepted(self) -> IntakeQuerySet:
-        """Those that have become a draft, the last one first."""
-        return self.filter(state=Intake.State.ACCEPTED).order_by("-pk")
 
 
 class Intake(models.Model):
     """录入: one drop of files, or of pasted text, that becomes one issue.
 
-    ``source`` is the text of all its files in order of print; ``outline`` what the
-    parser found around the documents (see ``outline.Outline``). ``version`` counts the
-    changes to what is said of the issue; each document counts its own.
+    ``source`` is the text of all its files in order of print; ``outline`` holds what the
+    parser found around the documents (see ``issue_frame.IssueFrame``). ``version`` counts
+    the changes to the facts of the issue; each document counts its own changes.
     """
 
     class State(models.TextChoices):
@@ -64,8 +57,6 @@ class Intake(models.Model):
     )
     issue_version = models.PositiveIntegerField("写入时的版本", null=True, blank=True)
 
-    objects = IntakeQuerySet.as_manager()
-
     class Meta:
         ordering = ["-changed_at"]
         verbose_name = "录入"
@@ -79,32 +70,25 @@ class Intake(models.Model):
 
     @property
     def title(self) -> str:
-        """``示例市人民政府公报 2025年第1期`` as far as it is known, else the first file's name."""
+        """``示例市人民政府公报 2025年第1期`` if year and number are known, else a file's name."""
         if self.year and self.number:
             name = self.gazette.name if self.gazette else self.gazette_name
             return f"{name} {self.year}年第{self.number}期".strip()
         first = self.files.first()
         return first.name if first else f"第{self.pk}次录入"
 
-    def doubts(self) -> list[tuple[str, int]]:
-        """The findings that nobody has ticked off, and where in the source each stands."""
-        return [
-            (finding["message"], finding["span"][0])
-            for row in self.documents.standing()
-            for finding in still_open(row.findings)
-        ]
-
     @property
     def is_open(self) -> bool:
+        """Whether its documents can be changed; also after they have become a draft."""
         return self.state in (self.State.OPEN, self.State.ACCEPTED)
 
 
 class IntakeFile(models.Model):
-    """A dropped file: never stored under its name, and not at all once it has been read.
+    """录入文件: a dropped file. Its bytes are deleted once it has been read.
 
-    ``place`` is its number in the folder in which it waits for the reader. ``problem``
-    says why a refused one was refused, and how to mend it. ``parts`` are the spans of
-    the intake's source that are its text.
+    ``place`` is its number in the folder in which it waits to be read. ``problem`` says in
+    Chinese why it was refused and what the editor can do. ``parts`` are the spans of the
+    intake's source that are its text.
     """
 
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="files", verbose_name="录入")
@@ -130,17 +114,17 @@ class IntakeFile(models.Model):
 
 
 class IntakeDocumentQuerySet(models.QuerySet["IntakeDocument"]):
-    def standing(self) -> IntakeDocumentQuerySet:
-        """Those that were not combined with another."""
+    def current(self) -> IntakeDocumentQuerySet:
+        """The documents in order, without those that were combined with another."""
         return self.filter(is_dropped=False).order_by("position", "pk")
 
 
 class IntakeDocument(models.Model):
-    """A document under correction.
+    """录入的文件: a document under correction.
 
-    ``structure`` is its draft as JSON (see ``draft.dump``), ``entry`` the place of its
-    entry in the contents, ``summary`` what a list shows of it, ``findings`` what is to
-    be looked at (see ``summaries``). One that was combined with another stays, empty and
+    ``structure`` is its draft as JSON (see ``draft.dump``), ``entry`` the index of its
+    entry in the contents; ``summary`` and ``findings`` are computed from them (see
+    ``summaries``). A document that was combined with another stays, empty and
     ``is_dropped``, so that this can be undone.
     """
 
@@ -178,8 +162,8 @@ class IntakeDocument(models.Model):
         self.structure = dump(draft)
 
     @property
-    def kept(self) -> dict[str, Any]:
-        """What a step remembers of a document."""
+    def snapshot(self) -> dict[str, Any]:
+        """The values to which a step restores a document."""
         return {
             "structure": self.structure,
             "entry": self.entry,
@@ -190,11 +174,16 @@ class IntakeDocument(models.Model):
 
 class IntakeStepQuerySet(models.QuerySet["IntakeStep"]):
     def of(self, document: IntakeDocument) -> IntakeStepQuerySet:
+        """The steps that changed a document, alone or with another."""
         return self.filter(Q(document=document) | Q(other=document))
 
 
 class IntakeStep(models.Model):
-    """改动: what was done, by whom, and the documents before and after, to be undone by."""
+    """改动: an operation on a document, with the state of the documents before and after it.
+
+    ``before`` and ``after`` hold ``IntakeDocument.snapshot`` by id. ``other`` is a second
+    document that the operation changed.
+    """
 
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="steps", verbose_name="录入")
     document = models.ForeignKey(
@@ -221,29 +210,3 @@ class IntakeStep(models.Model):
 
     def __str__(self) -> str:
         return self.what
-
-
-class SourceEdit(models.Model):
-    """对原文的改动: where the words of a draft are otherwise than those of its source.
-
-    The span is that of the issue's ``source_text``; an insertion has an empty ``before``.
-    """
-
-    issue = models.ForeignKey(Issue, models.CASCADE, related_name="source_edits", verbose_name="期")
-    document_position = models.PositiveIntegerField("第几篇")
-    span_start = models.PositiveIntegerField("原文起")
-    span_end = models.PositiveIntegerField("原文止")
-    before = models.TextField("原文", blank=True)
-    after = models.TextField("改为", blank=True)
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
-    )
-    accepted_at = models.DateTimeField("时间", auto_now_add=True)
-
-    class Meta:
-        ordering = ["issue", "span_start", "pk"]
-        verbose_name = "对原文的改动"
-        verbose_name_plural = "对原文的改动"
-
-    def __str__(self) -> str:
-        return f"“{self.before}”→“{self.after}”"

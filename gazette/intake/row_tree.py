@@ -1,8 +1,9 @@
-"""The shape that rows must have, whatever was done to them: what stands in what, and its number.
+"""The rules that the rows of a draft keep: which level stands in which, and with what number.
 
-``settle`` brings a draft into the form in which the parser hands rows over, so that the
-rules of addresses hold: no row without words, none deeper than what it stands in, rows
-of tables in a table, an article of one paragraph with its words in itself.
+``normalize`` brings a draft into the form in which the parser hands rows over, so that
+the rules of addresses hold: no row without words, none more than one level below the row
+it stands in, no numbered level without a number, rows of tables in a table, an article of
+one paragraph with its words in itself. Pure.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gazette.intake import source_words as w
-from gazette.intake.draft import Draft, Row
+from gazette.intake.draft import Draft, DraftRow
 from gazette.intake.source_words import Words
 from gazette.parsing.node import HEADINGS
 from gazette.parsing.parsed import Level
 from gazette.parsing.words.markers import Mark, Scheme, find_mark
 
-#: What may stand in what: a row holds those of a higher rank.
+#: A row may hold rows of a higher rank.
 RANK = {
     level: rank
     for rank, level in enumerate(
@@ -24,7 +25,7 @@ RANK = {
          Level.ITEM, Level.SUBITEM)
     )
 }  # fmt: skip
-#: Levels of rows that carry a number, which their address is made of.
+#: Levels of which the address is made of the printed number.
 NUMBERED = frozenset({*RANK} - {Level.PARAGRAPH})
 _SCHEMES = {
     Level.PART: Scheme.PART,
@@ -37,17 +38,17 @@ _TABLE = (Level.TABLE, Level.TABLE_ROW)
 
 
 def rank(level: Level) -> int:
-    """A table stands where a paragraph may; what heads or closes a text stands in nothing."""
+    """The rank of a level. That of a table is a paragraph's; -1 for what heads or closes a text."""
     return RANK.get(Level.PARAGRAPH if level in _TABLE else level, -1)
 
 
 def holds(outer: Level, inner: Level) -> bool:
-    """Whether a row of one level may have one of another below it, as the parser sets them."""
+    """Whether the parser sets rows of level ``inner`` below rows of level ``outer``."""
     return outer in RANK and 0 <= rank(outer) < rank(inner)
 
 
 def read_mark(words: str, level: Level) -> Mark | None:
-    """The number at the beginning of words, whatever follows it."""
+    """The mark at the beginning of words, also where nothing follows it; None without one."""
     mark = find_mark(words) or find_mark(f"{words.strip()}　字")
     if mark is None:
         return None
@@ -56,8 +57,9 @@ def read_mark(words: str, level: Level) -> Mark | None:
     return Mark(mark.scheme, mark.number, min(mark.end, len(words)))
 
 
-def numbered(row: Row) -> Row:
-    """The row with the number that its label prints."""
+def with_number(row: DraftRow) -> DraftRow:
+    """The row with number and scheme as its label prints them; empty if it prints none that
+    its level can carry."""
     label = w.text_of(row.label)
     mark = read_mark(label, row.level) if label and row.level in NUMBERED else None
     if mark is None or not _fits(mark, row.level):
@@ -68,6 +70,15 @@ def numbered(row: Row) -> Row:
     return replace(row, number=mark.number, scheme=scheme)
 
 
+def lacks_number(row: DraftRow) -> bool:
+    """Whether the address of the row needs a number that its label does not print.
+
+    A chapter without a label needs none: 附则 is ``chp_supplementary``.
+    """
+    is_supplementary = row.level is Level.CHAPTER and not row.label
+    return row.level in NUMBERED and not row.number and not is_supplementary
+
+
 def _fits(mark: Mark, level: Level) -> bool:
     """Whether a row of a level can carry a mark: 第…条 an article, 1.1 a heading."""
     if level in _SCHEMES:
@@ -75,7 +86,17 @@ def _fits(mark: Mark, level: Level) -> bool:
     return level in HEADINGS or "." not in mark.number
 
 
-def home(rows: tuple[Row, ...], index: int, level: Level) -> int:
+def spaced_words(row: DraftRow) -> Words:
+    """All words of a row, with a space after the label and after the heading."""
+    parts: list[w.Run] = []
+    for part in (row.label, row.heading, row.body):
+        if parts and part and (parts[-1].end is None or parts[-1].end != part[0].at):
+            parts.append(w.Run("　", None))
+        parts += part
+    return w.merge_runs(parts)
+
+
+def home(rows: tuple[DraftRow, ...], index: int, level: Level) -> int:
     """The depth at which a row of ``level`` stands behind the rows before ``index``."""
     if level not in RANK and level not in _TABLE:
         return 0
@@ -85,9 +106,9 @@ def home(rows: tuple[Row, ...], index: int, level: Level) -> int:
     return 0
 
 
-def open_rows(rows: tuple[Row, ...], index: int) -> list[Row]:
-    """The row before ``index`` and those that it stands in, innermost first, in its text."""
-    found: list[Row] = []
+def open_rows(rows: tuple[DraftRow, ...], index: int) -> list[DraftRow]:
+    """The row before ``index`` and the rows that it stands in, innermost first."""
+    found: list[DraftRow] = []
     for row in reversed(rows[:index]):
         if not found or row.depth < found[-1].depth:
             found.append(row)
@@ -96,22 +117,31 @@ def open_rows(rows: tuple[Row, ...], index: int) -> list[Row]:
     return found
 
 
-def shifted(rows: tuple[Row, ...], start: int, end: int, by: int) -> tuple[Row, ...]:
-    """Rows ``start`` to ``end`` set in or out."""
+def shift(rows: tuple[DraftRow, ...], start: int, end: int, by: int) -> tuple[DraftRow, ...]:
+    """All rows, those from ``start`` to ``end`` deeper ``by`` levels."""
     moved = (replace(row, depth=max(0, row.depth + by)) for row in rows[start:end])
     return (*rows[:start], *moved, *rows[end:])
 
 
-def settle(draft: Draft) -> Draft:
-    """The draft in the form that the parser gives."""
-    while (settled := _settled_articles(_clamped(_without_empty(draft)))) != draft:
-        draft = settled
+def normalize(draft: Draft) -> Draft:
+    """The draft in the form in which the parser hands rows over."""
+    draft = replace(draft, rows=tuple(map(_with_fitting_level, draft.rows)))
+    while (normal := _normalize_articles(_clamp_depths(_without_empty(draft)))) != draft:
+        draft = normal
     return draft
 
 
+def _with_fitting_level(row: DraftRow) -> DraftRow:
+    """A row of a numbered level without a number as the paragraph that the parser makes of it."""
+    if not lacks_number(row):
+        return row
+    words = spaced_words(row)
+    return replace(row, level=Level.PARAGRAPH, label=(), heading=(), body=words, scheme=None)
+
+
 def _without_empty(draft: Draft) -> Draft:
-    """Rows without words go; a table goes with its last row."""
-    kept: list[Row] = []
+    """The draft without rows that have no words, and without tables that have no row."""
+    kept: list[DraftRow] = []
     opens = None
     for index, row in enumerate(draft.rows):
         following = draft.rows[index + 1 : index + 2]
@@ -129,16 +159,17 @@ def _without_empty(draft: Draft) -> Draft:
     return replace(draft, rows=tuple(kept))
 
 
-def _clamped(draft: Draft) -> Draft:
-    """No row deeper than one below the row before it; rows of tables in a table."""
-    kept: list[Row] = []
+def _clamp_depths(draft: Draft) -> Draft:
+    """The draft with each row at most one level below the row before it, and each row of a
+    table in a table."""
+    kept: list[DraftRow] = []
     key = draft.next_key
     for row in draft.rows:
         before = kept[-1] if kept and not row.opens else None
         depth = 0 if before is None else min(row.depth, _deepest(before))
         if row.level is Level.TABLE_ROW:
             if before is None or before.level not in _TABLE:
-                kept.append(Row(key, Level.TABLE, depth, opens=row.opens))
+                kept.append(DraftRow(key, Level.TABLE, depth, opens=row.opens))
                 row, before, key = replace(row, opens=None), kept[-1], key + 1
             depth = before.depth + (before.level is Level.TABLE)
         elif before is not None and before.level is Level.TABLE_ROW:
@@ -147,40 +178,41 @@ def _clamped(draft: Draft) -> Draft:
     return replace(draft, rows=tuple(kept), next_key=key)
 
 
-def _deepest(before: Row) -> int:
-    """How deep a row may stand behind another: in it, where that can hold any."""
+def _deepest(before: DraftRow) -> int:
+    """The greatest depth of a row that follows ``before``: below it, if that may hold rows."""
     return before.depth + (before.level in RANK or before.level is Level.TABLE)
 
 
-def _settled_articles(draft: Draft) -> Draft:
+def _normalize_articles(draft: Draft) -> Draft:
     index = 0
     while index < len(draft.rows):
         if draft.rows[index].level is Level.ARTICLE:
-            draft = _settled_article(draft, index)
+            draft = _normalize_article(draft, index)
         index += 1
     return draft
 
 
-def _settled_article(draft: Draft, index: int) -> Draft:
-    """An article of one paragraph carries its words itself, one of several none."""
+def _normalize_article(draft: Draft, index: int) -> Draft:
+    """The draft with the words of an article of one paragraph in the article's own row, and
+    those of an article of several in its paragraphs."""
     rows, article, end = draft.rows, draft.rows[index], draft.subtree_end(index)
     own = [i for i in range(index + 1, end) if rows[i].depth == article.depth + 1]
     paragraphs = [i for i in own if rows[i].level is Level.PARAGRAPH]
     if article.body and paragraphs:
-        body = Row(draft.next_key, Level.PARAGRAPH, article.depth + 1, body=article.body)
-        rows = shifted(rows, index + 1, paragraphs[0], 1)
+        body = DraftRow(draft.next_key, Level.PARAGRAPH, article.depth + 1, body=article.body)
+        rows = shift(rows, index + 1, paragraphs[0], 1)
         head = replace(article, body=())
         rows = (*rows[:index], head, body, *rows[index + 1 :])
         return replace(draft, rows=rows, next_key=draft.next_key + 1)
     if not article.body and paragraphs == own[:1] and own:
         below = draft.subtree_end(own[0])
-        rows = shifted(rows, own[0] + 1, below, -1)
+        rows = shift(rows, own[0] + 1, below, -1)
         whole = replace(article, body=rows[own[0]].words)
         return replace(draft, rows=(*rows[:index], whole, *rows[own[0] + 1 :]))
     return draft
 
 
-def parted(words: Words, level: Level) -> tuple[Words, Words, Words]:
+def split_words(words: Words, level: Level) -> tuple[Words, Words, Words]:
     """Label, heading and body of words as a row of ``level`` prints them."""
     text = w.text_of(words)
     mark = read_mark(text, level) if level in NUMBERED else None

@@ -2,17 +2,18 @@
 
 Reads a draft and its stretch of the source; writes what the template prints. Every
 character of the stretch is shown once: as words of a row, as removed page furniture,
-as left out by an edit, or as white space.
+as words that an edit left out, or as white space.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from gazette.intake.draft import Draft, Row
-from gazette.intake.issue_frame import Outline
+from gazette.intake.draft import Draft, DraftRow
+from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.row_tree import NUMBERED
 from gazette.intake.source_words import Words
 from gazette.models import Provision, Text
@@ -21,8 +22,8 @@ from gazette.parsing.printed_rows import rows
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """Characters of a source line that share their fate; ``row`` is the key of their row."""
+class LineSegment:
+    """Characters of a source line of one kind; ``row`` is the key of the row that holds them."""
 
     text: str
     kind: str  # "row", "removed", "lost", "space"
@@ -36,15 +37,15 @@ class SourceLine:
     """A line of the source and its number, counted from 1 in the whole source."""
 
     number: int
-    segments: tuple[Segment, ...]
+    segments: tuple[LineSegment, ...]
 
 
 @dataclass
 class RowView:
-    """A row as it is shown; ``line`` is where it stands in the source, ``printed`` what
-    the source has there."""
+    """A row as it is shown; ``line`` is the number of its line in the source, ``printed`` the
+    source's words there."""
 
-    row: Row
+    row: DraftRow
     address: str
     line: int | None
     printed: str = ""
@@ -61,7 +62,7 @@ class RowView:
 
     @property
     def parts(self) -> Iterator[tuple[str, Words]]:
-        """The row's printed words with their class, in order."""
+        """The row's words in order: the name of the part (label, heading, body) and its words."""
         for name in ("label", "heading", "body"):
             words = getattr(self.row, name)
             if words:
@@ -76,7 +77,7 @@ class RowView:
         return self.row.level in NUMBERED
 
 
-#: The levels that a person may set, in the order of the list, with their keys.
+#: The levels that have a key on the keyboard.
 LEVEL_KEYS = {
     Level.CHAPTER: "1",
     Level.SECTION: "2",
@@ -103,7 +104,7 @@ def level_choices() -> list[tuple[str, str, str]]:
 def row_views(
     draft: Draft, document: Document, findings: list[dict[str, Any]], source: str
 ) -> list[RowView]:
-    """The rows of a draft with their addresses, their lines and their findings."""
+    """The rows of a draft with their addresses, lines and warnings."""
     addresses = [row.address for text in document.texts for row in rows(text.provisions)]
     lines = _LineNumbers(source)
     views = []
@@ -125,7 +126,7 @@ _LONGEST_EXCERPT = 400
 
 
 def _view_at(views: list[RowView], span: Sequence[int]) -> RowView | None:
-    """The first row of which words stand at a span."""
+    """The first row that has words at a span of the source."""
     for view in views:
         for text, at in view.row.words:
             if at is not None and at < max(span[1], span[0] + 1) and span[0] < at + len(text):
@@ -134,7 +135,7 @@ def _view_at(views: list[RowView], span: Sequence[int]) -> RowView | None:
 
 
 class _LineNumbers:
-    """The numbers of lines by offset, for offsets that mostly rise."""
+    """Line numbers by offset; fast for offsets that mostly rise."""
 
     def __init__(self, source: str) -> None:
         self.source, self.at, self.line = source, 0, 1
@@ -148,10 +149,10 @@ class _LineNumbers:
 
 
 def source_lines(
-    draft: Draft, outline: Outline, region: Span, findings: list[dict[str, Any]], source: str
+    draft: Draft, frame: IssueFrame, region: Span, findings: list[dict[str, Any]], source: str
 ) -> list[SourceLine]:
-    """The lines of a document's stretch of the source; empty ones are left out."""
-    marks = _marks(draft, outline, region)
+    """The lines of a document's stretch of the source, without blank ones."""
+    marks = _marks(draft, frame, region)
     doubtful = sorted(
         (f["span"][0], max(f["span"])) for f in findings if f["severity"] == Severity.WARNING
         and not f.get("checked") and max(f["span"]) - min(f["span"]) <= _LONGEST_DOUBT
@@ -168,38 +169,52 @@ def source_lines(
 
 
 _LONGEST_DOUBT = 200
-_Mark = tuple[int, int, str, int | None, str]
 
 
-def _marks(draft: Draft, outline: Outline, region: Span) -> list[_Mark]:
-    """Where words of rows and removed pieces stand: start, end, kind, row, reason."""
-    marks: list[_Mark] = [
-        (at, at + len(text), "row", row.key, "")
+class _SourceMark(NamedTuple):
+    """The span of a row's words, or of a removed piece with the reason."""
+
+    start: int
+    end: int
+    kind: str  # "row" or "removed", as that of ``LineSegment``
+    row: int | None = None
+    reason: str = ""
+
+
+def _marks(draft: Draft, frame: IssueFrame, region: Span) -> list[_SourceMark]:
+    """Where words of rows and removed pieces stand, in the order of the source."""
+    marks = [
+        _SourceMark(at, at + len(text), "row", row.key)
         for row in draft.rows
         for text, at in row.words
         if at is not None
     ]
     marks += [
-        (*piece.span, "removed", None, piece.reason)
-        for piece in outline.removed
+        _SourceMark(*piece.span, "removed", reason=piece.reason)
+        for piece in frame.removed
         if region[0] <= piece.span[0] < region[1]
     ]
     return sorted(marks, key=lambda mark: mark[:2])
 
 
-def _segments(text: str, start: int, marks: list[_Mark], doubtful: list[Span]) -> Iterator[Segment]:
-    """A line cut where its characters change their fate."""
+def _segments(
+    text: str, start: int, marks: list[_SourceMark], doubtful: list[Span]
+) -> Iterator[LineSegment]:
+    """A line cut where the kind of its characters changes."""
     end = start + len(text)
-    inside = [m for m in marks if m[0] < end and m[1] > start]
-    doubts = [d for d in doubtful if d[0] < end and d[1] > start]
-    cuts = {start, end}
-    cuts |= {place for mark in inside for place in mark[:2] if start < place < end}
-    cuts |= {place for doubt in doubts for place in doubt if start < place < end}
-    ordered = sorted(cuts)
-    for a, b in zip(ordered, ordered[1:], strict=False):
-        mark = next((m for m in reversed(inside) if m[0] <= a < m[1]), None)
-        words = text[a - start : b - start]
-        kind = mark[2] if mark else ("lost" if words.strip() else "space")
-        is_doubtful = any(d[0] <= a < d[1] for d in doubts)
-        row, reason = (mark[3], mark[4]) if mark else (None, "")
-        yield Segment(words, kind, row, reason, is_doubtful)
+    inside = [mark for mark in marks if mark.start < end and mark.end > start]
+    doubts = [span for span in doubtful if span[0] < end and span[1] > start]
+    spans = [*((mark.start, mark.end) for mark in inside), *doubts]
+    inner = {place for span in spans for place in span if start < place < end}
+    for a, b in pairwise(sorted({start, end} | inner)):
+        mark = next((mark for mark in reversed(inside) if mark.start <= a < mark.end), None)
+        is_doubtful = any(low <= a < high for low, high in doubts)
+        yield _segment(text[a - start : b - start], mark, is_doubtful)
+
+
+def _segment(words: str, mark: _SourceMark | None, is_doubtful: bool) -> LineSegment:
+    """A segment of the kind of its mark; without one, words that an edit left out, or space."""
+    if mark is None:
+        kind = "lost" if words.strip() else "space"
+        return LineSegment(words, kind, is_doubtful=is_doubtful)
+    return LineSegment(words, mark.kind, mark.row, mark.reason, is_doubtful)

@@ -1,6 +1,6 @@
-"""Where stretches of several texts stand in the one that is put together of them.
+"""Where stretches of several texts stand in the text that is put together of them.
 
-Reads and writes positions: of words, spans, findings and whole drafts. Pure.
+Reads and writes offsets: of words, spans, findings and whole drafts. Pure.
 """
 
 from __future__ import annotations
@@ -13,34 +13,36 @@ from gazette.parsing.parsed import Finding, Span
 
 
 @dataclass(frozen=True)
-class Segment:
-    """A stretch of a file's text."""
+class FileStretch:
+    """The characters ``start`` to ``end`` of the text of a numbered file."""
 
     file: int
     start: int
     end: int
 
 
-def merged(segments: list[Segment]) -> list[Segment]:
-    kept: list[Segment] = []
-    for segment in segments:
-        if kept and kept[-1].file == segment.file and kept[-1].end == segment.start:
-            kept[-1] = replace(kept[-1], end=segment.end)
+def merge_stretches(stretches: list[FileStretch]) -> list[FileStretch]:
+    """The stretches in the same order; those that adjoin in one file become one."""
+    kept: list[FileStretch] = []
+    for stretch in stretches:
+        if kept and kept[-1].file == stretch.file and kept[-1].end == stretch.start:
+            kept[-1] = replace(kept[-1], end=stretch.end)
         else:
-            kept.append(segment)
+            kept.append(stretch)
     return kept
 
 
 @dataclass
-class Placed:
-    """Where each stretch of a file stands in the source."""
+class OffsetMap:
+    """Each stretch of a file with the offset at which it stands in the source."""
 
-    at: list[tuple[Segment, int]] = field(default_factory=list)
+    at: list[tuple[FileStretch, int]] = field(default_factory=list)
 
     def position(self, file: int, place: int) -> int:
-        for segment, start in self.at:
-            if segment.file == file and segment.start <= place < segment.end:
-                return start + place - segment.start
+        """The offset in the source of a place in a file; 0 for a place that is not there."""
+        for stretch, start in self.at:
+            if stretch.file == file and stretch.start <= place < stretch.end:
+                return start + place - stretch.start
         ends = [s + g.end - g.start for g, s in self.at if g.file == file and g.end == place]
         return ends[-1] if ends else 0
 

@@ -1,8 +1,8 @@
-"""Words that remember where in the source each of them stands.
+"""Words that know where in the source they stand.
 
-A row's words are runs: text with the offset in the source at which it is printed,
-or None where an editor wrote it. No character of the source is copied from
-anywhere else, so what rows and source do not share can always be told.
+The words of a row are runs: text with the offset in the source at which it is printed,
+or None where an editor wrote it. So it can always be computed what rows and source do
+not share.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ def from_line(line: Line) -> Words:
     for start, end in line.pieces:
         runs.append(Run(line.text[at : at + end - start], start))
         at += end - start
-    return packed(runs)
+    return merge_runs(runs)
 
 
 def to_line(words: Words, anchor: int) -> Line:
-    """The words as a parser's line; what an editor wrote takes its place beside its neighbours.
+    """The words as a parser's line.
 
-    ``anchor`` is where words stand that have nothing of the source beside them.
+    What an editor wrote is given the place of its neighbours; ``anchor`` is the place of
+    words that have none from the source beside them.
     """
     at = next((run.at for run in words if run.at is not None), anchor)
     pieces = []
@@ -58,8 +59,8 @@ def to_line(words: Words, anchor: int) -> Line:
     return Line(text_of(words), tuple(pieces))
 
 
-def packed(runs: Iterable[Run]) -> Words:
-    """Runs without empty ones, those that go on with one another put together."""
+def merge_runs(runs: Iterable[Run]) -> Words:
+    """The runs without empty ones; runs that adjoin in the source become one."""
     kept: list[Run] = []
     for run in runs:
         if not run.text:
@@ -86,21 +87,30 @@ def piece(words: Words, start: int, stop: int) -> Words:
         if low < high:
             kept.append(Run(text[low:high], None if place is None else place + low))
         at += len(text)
-    return packed(kept)
+    return merge_runs(kept)
 
 
-def rewritten(words: Words, text: str) -> Words:
+def pieces(words: Words, lengths: Iterable[int]) -> list[Words]:
+    """Consecutive pieces of so many characters each."""
+    found, at = [], 0
+    for length in lengths:
+        found.append(piece(words, at, at + length))
+        at += length
+    return found
+
+
+def rewrite(words: Words, text: str) -> Words:
     """``text`` as words: what it shares with ``words`` keeps its place in the source."""
     old = text_of(words)
-    head = _common(old, text)
-    tail = _common(old[head:][::-1], text[head:][::-1])
+    head = _common_length(old, text)
+    tail = _common_length(old[head:][::-1], text[head:][::-1])
     middle = text[head : len(text) - tail]
     runs = [*piece(words, 0, head)]
-    runs += _matched(piece(words, head, len(old) - tail), middle)
-    return packed([*runs, *piece(words, len(old) - tail, len(old))])
+    runs += _matching_runs(piece(words, head, len(old) - tail), middle)
+    return merge_runs([*runs, *piece(words, len(old) - tail, len(old))])
 
 
-def _common(one: str, other: str) -> int:
+def _common_length(one: str, other: str) -> int:
     """How many characters two texts share at their beginning."""
     length = 0
     for a, b in zip(one, other, strict=False):
@@ -110,7 +120,8 @@ def _common(one: str, other: str) -> int:
     return length
 
 
-def _matched(words: Words, text: str) -> Iterator[Run]:
+def _matching_runs(words: Words, text: str) -> Iterator[Run]:
+    """``text`` as runs: with places where it matches ``words``, without where it is new."""
     matcher = SequenceMatcher(None, text_of(words), text, autojunk=False)
     for tag, start, stop, new_start, new_stop in matcher.get_opcodes():
         if tag == "equal":

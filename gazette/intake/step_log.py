@@ -1,12 +1,14 @@
-"""Changes to a document under correction: locked, kept at once, and undone step by step.
+"""Changes to a document under correction: locked, stored at once, and undone step by step.
 
-Whoever changes a document says which version was seen; where another has changed it
-since, ``Conflict`` tells who and what, and nothing is written.
+Whoever changes a document says which version they saw; if another has changed it since,
+``EditConflict`` says who and what, and nothing is written. The doubts of an accepted issue
+are written again with every change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,26 +16,28 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from gazette.intake import issue_frame as outlines
-from gazette.intake import text_division
+from gazette.intake import issue_frame, text_division
 from gazette.intake.document_records import refresh
+from gazette.intake.doubt_records import update_doubts
 from gazette.intake.draft import Draft
-from gazette.intake.issue_frame import Outline
+from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.models import Intake, IntakeDocument, IntakeStep
 from gazette.intake.row_edits import CannotEdit
-from gazette.intake.source_diff import edits
+from gazette.intake.stored_findings import tick_finding
+from gazette.office.source_diff import edits
 from gazette.parsing.parsed import Edit, Span
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-class Conflict(Exception):
+class EditConflict(Exception):
     """Another editor's change came first; the message is Chinese and complete."""
 
 
-class Unconfirmed(Exception):
-    """A change that would alter words of the source, and wants to be confirmed once."""
+class ConfirmationNeeded(Exception):
+    """A change that would alter words of the source, and must be confirmed; ``edits`` are the
+    alterations."""
 
     def __init__(self, found: list[Edit]) -> None:
         super().__init__("这一步会改动原文的文字，请确认。")
@@ -49,31 +53,29 @@ def change(
     *,
     is_confirmed: bool = False,
 ) -> IntakeStep:
-    """Change the rows of a document.
+    """Change the rows of a document at version ``expected``; ``what`` names the operation.
 
-    Raises Conflict, CannotEdit, Unconfirmed for words otherwise than in the source,
-    and KeyError for a row that is gone.
+    Raises EditConflict, CannotEdit, ConfirmationNeeded for words that would differ from the
+    source, and KeyError if the operation is about a row that is gone.
     """
-    with transaction.atomic():
-        row = _locked(document, expected)
+    with _locked(document, expected) as row:
         former = row.draft
         draft = operation(former)
         if draft == former:
             raise CannotEdit("没有改动。")
         if not is_confirmed:
-            _ask(row, former, draft)
-        before = {str(row.pk): row.kept}
+            _require_confirmation(row, former, draft)
+        before = {str(row.pk): row.snapshot}
         row.draft = draft
         _save(row)
         return _record(row, None, by, what, before)
 
 
-def part(document: IntakeDocument, expected: int, by: User, key: int) -> IntakeDocument:
-    """A document of its own from a row on; returns it."""
-    with transaction.atomic():
-        row = _locked(document, expected)
-        first, second = text_division.part(row.draft, key)
-        before = {str(row.pk): row.kept}
+def split_document(document: IntakeDocument, expected: int, by: User, key: int) -> IntakeDocument:
+    """Make the rows from ``key`` on a document of their own; returns it."""
+    with _locked(document, expected) as row:
+        first, second = text_division.split_document(row.draft, key)
+        before = {str(row.pk): row.snapshot}
         later = row.intake.documents.filter(position__gt=row.position)
         later.update(position=F("position") + 1)
         new = IntakeDocument(intake=row.intake, position=row.position + 1)
@@ -81,20 +83,19 @@ def part(document: IntakeDocument, expected: int, by: User, key: int) -> IntakeD
         refresh(new, row.intake)
         new.save()
         _save(row)
-        before[str(new.pk)] = {**new.kept, "is_dropped": True}
-        _record(row, new, by, f"从“{_words(second)}”起另成一件", before)
+        before[str(new.pk)] = {**new.snapshot, "is_dropped": True}
+        _record(row, new, by, f"从“{_first_words(second)}”起另成一件", before)
         return new
 
 
 def combine(document: IntakeDocument, expected: int, by: User) -> IntakeDocument:
-    """A document's rows behind those of the one before it; returns that."""
-    with transaction.atomic():
-        row = _locked(document, expected)
-        earlier = row.intake.documents.standing().filter(position__lt=row.position)
+    """Move the rows of a document to the end of the one before it; returns that."""
+    with _locked(document, expected) as row:
+        earlier = row.intake.documents.current().filter(position__lt=row.position)
         target = earlier.exclude(structure__rows=[]).last()
         if target is None or not row.draft.rows:
             raise CannotEdit("这一件之前没有可以并入的文件。")
-        before = {str(target.pk): target.kept, str(row.pk): row.kept}
+        before = {str(target.pk): target.snapshot, str(row.pk): row.snapshot}
         target.draft = text_division.combine(target.draft, row.draft)
         row.is_dropped = row.entry is None
         row.draft = Draft()
@@ -105,19 +106,22 @@ def combine(document: IntakeDocument, expected: int, by: User) -> IntakeDocument
 
 
 def set_entry(document: IntakeDocument, expected: int, by: User, entry: int | None) -> None:
-    """The entry of the contents that announces a document; an empty one that held it goes."""
-    with transaction.atomic():
-        row = _locked(document, expected)
-        before = {str(row.pk): row.kept}
+    """Set the entry of the contents that announces a document, by its index.
+
+    An empty document that held the entry is dropped. Raises CannotEdit if a document with
+    rows holds it.
+    """
+    with _locked(document, expected) as row:
+        before = {str(row.pk): row.snapshot}
         holder = (
-            row.intake.documents.standing().filter(entry=entry).exclude(pk=row.pk).first()
+            row.intake.documents.current().filter(entry=entry).exclude(pk=row.pk).first()
             if entry is not None
             else None
         )
         if holder and holder.draft.rows:
             raise CannotEdit(f"这一条目录已对应“{holder}”。请先改它的对应。")
         if holder:
-            before[str(holder.pk)] = holder.kept
+            before[str(holder.pk)] = holder.snapshot
             holder.is_dropped = True
             _save(holder)
         row.entry = entry
@@ -125,98 +129,107 @@ def set_entry(document: IntakeDocument, expected: int, by: User, entry: int | No
         _record(row, holder, by, "对应目录条目", before)
 
 
-def undo(document: IntakeDocument, expected: int, by: User) -> IntakeStep:
-    """Take back the last change of a document that still stands."""
-    with transaction.atomic():
-        row = _locked(document, expected)
-        step = IntakeStep.objects.of(row).filter(is_undone=False).last()
+def undo(document: IntakeDocument, expected: int) -> IntakeStep:
+    """Take back the last change of a document that has not been taken back."""
+    return _reverse(document, expected, is_undone=True)
+
+
+def redo(document: IntakeDocument, expected: int) -> IntakeStep:
+    """Make the change of a document again that was taken back last."""
+    return _reverse(document, expected, is_undone=False)
+
+
+def _reverse(document: IntakeDocument, expected: int, *, is_undone: bool) -> IntakeStep:
+    """Undo a step, or redo it. Raises CannotEdit if there is none, and if another document
+    that it changed has been changed since."""
+    verb = "撤销" if is_undone else "重做"
+    with _locked(document, expected) as row:
+        step = _next_step(row, is_undone=is_undone)
         if step is None:
-            raise CannotEdit("没有可以撤销的改动。")
+            raise CannotEdit(f"没有可以{verb}的改动。")
         for other in _touched(step):
-            if IntakeStep.objects.of(other).filter(is_undone=False).last() != step:
-                raise CannotEdit(f"“{other}”在这一步之后另有改动，请先到那一件撤销。")
-        _restore(step, step.before)
-        step.is_undone = True
+            if _next_step(other, is_undone=is_undone) != step:
+                raise CannotEdit(f"“{other}”在这一步之后另有改动，请先到那一件{verb}。")
+        _restore(step, step.before if is_undone else step.after)
+        step.is_undone = is_undone
         step.save()
         return step
 
 
-def redo(document: IntakeDocument, expected: int, by: User) -> IntakeStep:
-    """Do again what was taken back last."""
-    with transaction.atomic():
-        row = _locked(document, expected)
-        step = IntakeStep.objects.of(row).filter(is_undone=True).first()
-        if step is None:
-            raise CannotEdit("没有可以重做的改动。")
-        for other in _touched(step):
-            if IntakeStep.objects.of(other).filter(is_undone=True).first() != step:
-                raise CannotEdit(f"“{other}”在这一步之后另有改动，请先到那一件重做。")
-        _restore(step, step.after)
-        step.is_undone = False
-        step.save()
-        return step
+def _next_step(row: IntakeDocument, *, is_undone: bool) -> IntakeStep | None:
+    """The step that is to be undone next, or to be redone next."""
+    steps = IntakeStep.objects.of(row).filter(is_undone=not is_undone)
+    return steps.last() if is_undone else steps.first()
 
 
-def tick(document: IntakeDocument, code: str, message: str, is_checked: bool) -> None:
-    """Say of a finding that one has looked at it, or not."""
+def tick(document: IntakeDocument, by: User, code: str, message: str, is_checked: bool) -> None:
+    """Mark the findings of a document with this code and message as checked or unchecked."""
     with transaction.atomic():
+        intake = Intake.objects.select_for_update().get(pk=document.intake_id)
         row = IntakeDocument.objects.select_for_update().get(pk=document.pk)
         for finding in row.findings:
             if (finding["code"], finding["message"]) == (code, message):
-                finding["checked"] = is_checked
+                tick_finding(finding, is_checked, by.pk, timezone.now())
         row.save(update_fields=["findings"])
+        update_doubts(intake)
 
 
-def _ask(row: IntakeDocument, former: Draft, draft: Draft) -> None:
-    """Raise Unconfirmed for edits against the source that were not there before."""
+def _require_confirmation(row: IntakeDocument, former: Draft, draft: Draft) -> None:
+    """Raise ConfirmationNeeded for edits against the source that ``former`` does not have."""
     known = edits_in(row, former)
     found = [edit for edit in edits_in(row, draft) if edit not in known]
     if found:
-        raise Unconfirmed(found)
+        raise ConfirmationNeeded(found)
 
 
 def edits_in(row: IntakeDocument, draft: Draft) -> tuple[Edit, ...]:
-    """What the rows of a document have otherwise than its stretch of the source."""
-    outline = outlines.load(row.intake.outline)
-    removed = sorted(piece.span for piece in outline.removed)
+    """The differences between the rows of a document and its stretch of the source."""
+    frame = issue_frame.load(row.intake.outline)
+    removed = sorted(piece.span for piece in frame.removed)
     runs = [run for line in draft.rows for run in line.words]
-    return edits(runs, region_of(row, draft, outline), row.intake.source, removed)
+    return edits(runs, region_of(row, draft, frame), row.intake.source, removed)
 
 
-def region_of(row: IntakeDocument, draft: Draft, outline: Outline) -> Span:
-    """The stretch of the source that is a document's: up to where the next one begins."""
+def region_of(row: IntakeDocument, draft: Draft, frame: IssueFrame) -> Span:
+    """The stretch of the source that belongs to a document: up to where the next one begins."""
     if not draft.rows and not draft.start:
         return (0, 0)
-    later = row.intake.documents.standing().filter(position__gt=row.position)
+    later = row.intake.documents.current().filter(position__gt=row.position)
     held = later.exclude(structure__rows=[], structure__start=0)
     start = held.values_list("structure__start", flat=True).first()
-    end = min((line.span[0] for line in outline.back), default=len(row.intake.source))
+    end = min((line.span[0] for line in frame.back), default=len(row.intake.source))
     return (draft.start, max(draft.start, start if start is not None else end))
 
 
-def _locked(document: IntakeDocument, expected: int) -> IntakeDocument:
-    """The document as it is now, locked. Raises Conflict where it is not as it was seen."""
-    intake = Intake.objects.select_for_update().get(pk=document.intake_id)
-    row = IntakeDocument.objects.select_for_update().get(pk=document.pk)
-    row.intake = intake
-    if not intake.is_open:
-        raise Conflict("这次录入还没有读完，或者已不能更改。")
-    if row.version != expected:
-        raise Conflict(_who(row))
-    return row
+@contextmanager
+def _locked(document: IntakeDocument, expected: int) -> Iterator[IntakeDocument]:
+    """The locked row of a document, for one change; the issue's doubts are written after it.
+
+    Raises EditConflict if its version is not ``expected``, or its intake not open.
+    """
+    with transaction.atomic():
+        intake = Intake.objects.select_for_update().get(pk=document.intake_id)
+        row = IntakeDocument.objects.select_for_update().get(pk=document.pk)
+        row.intake = intake
+        if not intake.is_open:
+            raise EditConflict("这次录入还没有读完，或者已不能更改。")
+        if row.version != expected:
+            raise EditConflict(_last_change(row))
+        yield row
+        update_doubts(intake)
 
 
-def _who(row: IntakeDocument) -> str:
-    """Whose change came first, when, and what it was."""
+def _last_change(row: IntakeDocument) -> str:
+    """Who changed a document last, when and how, as the message of a conflict."""
     step = IntakeStep.objects.of(row).select_related("by").last()
     if step is None:
         return "这一件刚被别人改动过，你的这一步没有保存。下面是最新的内容，请看过再改。"
     what = f"撤销了“{step.what}”" if step.is_undone else f"“{step.what}”"
-    return first_change(step.by, step.at, what)
+    return conflict_message(step.by, step.at, what)
 
 
-def first_change(by: User, at: datetime, what: str = "") -> str:
-    """Whose change came first and when, for the one whose own was not kept."""
+def conflict_message(by: User, at: datetime, what: str = "") -> str:
+    """Whose change came first and when, for the editor whose own change was not stored."""
     name = by.get_full_name() or by.get_username()
     hour = timezone.localtime(at).strftime("%H:%M:%S")
     return (
@@ -226,6 +239,7 @@ def first_change(by: User, at: datetime, what: str = "") -> str:
 
 
 def _save(row: IntakeDocument) -> None:
+    """Store a changed document under its next version, to be checked again."""
     row.version += 1
     row.is_checked = False
     refresh(row, row.intake)
@@ -235,10 +249,10 @@ def _save(row: IntakeDocument) -> None:
 def _record(
     row: IntakeDocument, other: IntakeDocument | None, by: User, what: str, before: dict[str, Any]
 ) -> IntakeStep:
-    """Keep the step; those that were undone before it can no longer be redone."""
+    """Store the step; steps that were undone before it can no longer be redone."""
     for touched in filter(None, (row, other)):
         IntakeStep.objects.of(touched).filter(is_undone=True).delete()
-    after = {str(one.pk): one.kept for one in (row, other) if one}
+    after = {str(one.pk): one.snapshot for one in (row, other) if one}
     step = IntakeStep.objects.create(
         intake=row.intake, document=row, other=other, what=what[:300], by=by,
         before=before, after=after,
@@ -248,12 +262,14 @@ def _record(
 
 
 def _touched(step: IntakeStep) -> list[IntakeDocument]:
+    """The documents that a step changed."""
     return [document for document in (step.document, step.other) if document]
 
 
-def _restore(step: IntakeStep, kept: dict[str, Any]) -> None:
+def _restore(step: IntakeStep, snapshots: dict[str, Any]) -> None:
+    """Set the documents of a step to their snapshots, by id."""
     for document in _touched(step):
-        values = kept.get(str(document.pk))
+        values = snapshots.get(str(document.pk))
         if values is None:
             continue
         document.structure, document.entry = values["structure"], values["entry"]
@@ -262,5 +278,5 @@ def _restore(step: IntakeStep, kept: dict[str, Any]) -> None:
         _save(document)
 
 
-def _words(draft: Draft) -> str:
+def _first_words(draft: Draft) -> str:
     return draft.rows[0].text[:20] if draft.rows else ""

@@ -1,7 +1,7 @@
-"""What a list shows of a document under correction, and what is still to be looked at.
+"""The summary of a document under correction for lists, and the parser's findings about it.
 
-Findings of the stages that only the source shows (seams, quotation marks) stay until an
-editor ticks them off; all others are looked for again after every change.
+Findings that only the stages before the rows can make (seams, quotation marks) stay until
+an editor ticks them off; all others are computed again after every change.
 """
 
 from __future__ import annotations
@@ -11,17 +11,16 @@ from dataclasses import replace
 from typing import Any
 
 from gazette.intake.draft import Draft, to_trees
-from gazette.intake.issue_frame import Outline
+from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.row_tree import read_mark
 from gazette.intake.source_words import to_line
-from gazette.intake.stored_findings import dump_finding
+from gazette.intake.stored_findings import copy_ticks, dump_finding
 from gazette.kinds import recognise
 from gazette.parsing import findings as look
 from gazette.parsing import parsed, printed_rows
 from gazette.parsing.parsed import ContentsEntry, Document, Finding, Level
 from gazette.parsing.pipeline import document_of, set_title
 from gazette.parsing.stages.structure import sequence_fault
-from gazette.parsing.words.lines import fold
 from gazette.parsing.words.markers import Scheme
 
 #: Findings that only the stages before the rows can make.
@@ -31,13 +30,13 @@ FROM_SOURCE = frozenset({"seam_joined", "doubled_at_seam", "unbalanced_quote"})
 def document_from(
     draft: Draft, position: int, entry: ContentsEntry | None, findings: list[Finding]
 ) -> Document:
-    """The parsed document that a draft makes; what its metadata find is added."""
+    """The parsed document of a draft. Faults that its metadata show are added to ``findings``."""
     title = entry.title if entry else own_title(draft)
     return document_of(to_trees(draft), position, entry, title, findings)
 
 
 def own_title(draft: Draft) -> str:
-    """The title that a draft prints itself."""
+    """The title that a draft prints itself, else the beginning of its first row."""
     for rows in draft.texts():
         lines = [row.text for row in rows if row.level is Level.TITLE]
         named = (rows[0].opens.title if rows[0].opens else "") or set_title("".join(lines))
@@ -63,28 +62,27 @@ def summary_of(document: Document) -> dict[str, Any]:
     }
 
 
-def looked_at(
+def summary_and_findings(
     draft: Draft,
     position: int,
-    outline: Outline,
+    frame: IssueFrame,
     entry: ContentsEntry | None,
     former: Iterable[dict[str, Any]],
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Summary and findings of a draft as it is; ticks of findings that stay are kept."""
+    """What a list shows of a draft, and its findings; ``former`` are those before the change,
+    whose ticks are kept."""
     former = list(former)
-    ticked = {(f["code"], fold(f["message"])) for f in former if f.get("checked")}
     found: list[Finding] = []
     document = document_from(draft, position, entry, found)
     found += sequence_findings(draft)
     around = replace(
-        parsed.Issue(outline.gazette, parsed.IssueFacts(), outline.contents, (), (), ()),
+        parsed.Issue(frame.gazette, parsed.IssueFacts(), frame.contents, (), (), ()),
         documents=(document,),
     )
     found += look.in_issue(around)
     kept = [f for f in former if f["code"] in FROM_SOURCE]
     new = [dump_finding(finding) for finding in found]
-    for finding in new:
-        finding["checked"] = (finding["code"], fold(finding["message"])) in ticked
+    copy_ticks(former, new)
     findings = sorted([*kept, *new], key=lambda f: f["span"])
     return summary_of(document), findings
 

@@ -1,7 +1,7 @@
-"""Uploads within limits: what is too large is let go while it comes in, and named.
+"""Uploads within limits: files that are too large are skipped while they are uploaded.
 
-Reads the stream of a request; files over ``UPLOAD_LIMIT`` bytes, and all that comes
-after ``UPLOAD_LIMIT_OF_ALL``, are skipped. ``refused_uploads`` tells a view which.
+Skipped are files over ``UPLOAD_LIMIT`` bytes, and all files once a request has sent
+``UPLOAD_LIMIT_OF_ALL`` bytes. ``refused_uploads`` names them for the view.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _MEGABYTE = 1024 * 1024
 
 
 class BoundedUploads(FileUploadHandler):
-    """The first of the upload handlers: counts, and passes on what is within the limits."""
+    """The first upload handler: counts bytes, and passes on chunks within the limits."""
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
@@ -44,7 +44,7 @@ class BoundedUploads(FileUploadHandler):
         refused.append((self.file_name or "未命名", problem))
         raise SkipFile
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         return None
 
 

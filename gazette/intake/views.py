@@ -1,8 +1,8 @@
-"""The drop, and the overview of an intake; see ``bench`` for one document."""
+"""The page of the drop, and the overview of an intake; ``document_page`` shows one document."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,25 +12,22 @@ from django.utils import timezone
 
 from gazette.importing import ImportRefused
 from gazette.intake import issue_frame, step_log
-from gazette.intake.acceptance import accept, edits_of
-from gazette.intake.access import editor, number, page, permitted
-from gazette.intake.forms import FactsForm, PastedForm
-from gazette.intake.later_documents import add
+from gazette.intake.acceptance import accept, discard, edits_of
+from gazette.intake.access import editor, form_integer, render_page, requires_permission
+from gazette.intake.forms import FactsForm, PastedTextForm
+from gazette.intake.later_documents import add_documents
 from gazette.intake.models import Intake
 from gazette.intake.reception import Refused, receive, wait_for
 from gazette.intake.row_edits import CannotEdit
-from gazette.intake.step_log import Conflict
-from gazette.intake.stored_findings import still_open
+from gazette.intake.step_log import EditConflict
+from gazette.intake.stored_findings import unchecked
 from gazette.intake.uploads import refused_uploads
 
-if TYPE_CHECKING:
-    pass
 
-
-@permitted
+@requires_permission
 def drop(request: HttpRequest) -> HttpResponse:
-    """录入公报: the form that takes files and text, and the intakes that are under way."""
-    form = PastedForm(request.POST or None)
+    """录入公报: the form for files and text, and the list of intakes."""
+    form = PastedTextForm(request.POST or None)
     problem = ""
     if request.method == "POST" and form.is_valid():
         refused = [Refused(*upload) for upload in refused_uploads(request)]
@@ -43,26 +40,26 @@ def drop(request: HttpRequest) -> HttpResponse:
     intakes = Intake.objects.select_related("gazette", "created_by", "changed_by")
     listed = Paginator(intakes.defer("source", "outline"), 30).get_page(request.GET.get("page"))
     context = {"title": "录入公报", "form": form, "problem": problem, "intakes": listed}
-    return page(request, "intake/drop.html", context, status=400 if problem else 200)
+    return render_page(request, "intake/drop.html", context, status=400 if problem else 200)
 
 
-@permitted
+@requires_permission
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
-    """One intake: its files, what was found, contents and documents side by side."""
+    """One intake: its files, findings, contents and documents."""
     intake = get_object_or_404(Intake.objects.select_related("gazette"), pk=pk)
     if intake.state == Intake.State.READING:
         intake = wait_for(intake)
     if intake.state == Intake.State.READING:
-        return _reading(request, intake)
+        return _show_progress(request, intake)
     form = FactsForm(request.POST if request.POST.get("do") == "facts" else None, instance=intake)
     if request.method == "POST":
-        answer = _answered(request, intake, form)
+        answer = _handle_form(request, intake, form)
         if answer is not None:
             return answer
-    return page(request, "intake/overview.html", _overview(intake, form))
+    return render_page(request, "intake/overview.html", _overview(intake, form))
 
 
-def _reading(request: HttpRequest, intake: Intake) -> HttpResponse:
+def _show_progress(request: HttpRequest, intake: Intake) -> HttpResponse:
     files = list(intake.files.all())
     done = sum(file.is_read for file in files)
     documents = intake.documents.count()
@@ -71,20 +68,20 @@ def _reading(request: HttpRequest, intake: Intake) -> HttpResponse:
         "title": "正在读取", "intake": intake, "files": files, "done": done,
         "documents": documents, "looked_at": looked_at,
     }  # fmt: skip
-    answer = page(request, "intake/reading.html", context)
+    answer = render_page(request, "intake/reading.html", context)
     answer.headers["Refresh"] = "2"
     return answer
 
 
-def _answered(request: HttpRequest, intake: Intake, form: FactsForm) -> HttpResponse | None:
-    """Do what a form of the overview asks for; None where it is to be shown again."""
+def _handle_form(request: HttpRequest, intake: Intake, form: FactsForm) -> HttpResponse | None:
+    """Do what a form of the overview asks for; None if the overview is to be shown again."""
     do = request.POST.get("do")
     if do == "discard":
-        return _discarded(request, intake)
+        return _discard(request, intake)
     if do == "accept":
-        return _accepted(request, intake)
+        return _accept(request, intake)
     if do == "add":
-        return _added(request, intake)
+        return _add(request, intake)
     if do == "tick":
         _tick(request, intake)
         return redirect(intake.get_absolute_url() + "#findings")
@@ -92,39 +89,39 @@ def _answered(request: HttpRequest, intake: Intake, form: FactsForm) -> HttpResp
         _set_entry(request, intake)
         return redirect(intake.get_absolute_url() + "#contents")
     if do == "facts" and form.is_valid():
-        return _facts_saved(request, intake, form)
+        return _save_facts(request, intake, form)
     return None
 
 
-def _facts_saved(request: HttpRequest, intake: Intake, form: FactsForm) -> HttpResponse:
+def _save_facts(request: HttpRequest, intake: Intake, form: FactsForm) -> HttpResponse:
     row = form.save(commit=False)
-    seen = number(request.POST.get("version"))
+    seen = form_integer(request.POST.get("version"))
     values = {name: getattr(row, name) for name in form.fields}
     values |= {"changed_by": editor(request), "changed_at": timezone.now(), "version": seen + 1}
     if Intake.objects.filter(pk=intake.pk, version=seen).update(**values):
         messages.success(request, "本期信息已保存。")
     else:
         first = Intake.objects.select_related("changed_by").get(pk=intake.pk)
-        messages.error(request, step_log.first_change(first.changed_by, first.changed_at))
+        messages.error(request, step_log.conflict_message(first.changed_by, first.changed_at))
     return redirect(intake)
 
 
-def _discarded(request: HttpRequest, intake: Intake) -> HttpResponse:
+def _discard(request: HttpRequest, intake: Intake) -> HttpResponse:
     if not request.POST.get("sure"):
         messages.error(request, "要放弃这次录入，请先勾选“确定放弃”。")
         return redirect(intake)
     name = str(intake)
-    intake.delete()
+    discard(intake)
     messages.success(request, f"已放弃“{name}”的录入，读取的内容已删除。已成的草稿不受影响。")
     return redirect("admin:intake_intake_changelist")
 
 
-def _accepted(request: HttpRequest, intake: Intake) -> HttpResponse:
+def _accept(request: HttpRequest, intake: Intake) -> HttpResponse:
     try:
         waiting = _waiting(intake)
         if waiting and not request.POST.get("sure"):
             raise ImportRefused(f"还有{waiting}没有核对。核对完再写，或者勾选“仍要写成草稿”。")
-        result = accept(intake, number(request.POST.get("version")), editor(request))
+        result = accept(intake, form_integer(request.POST.get("version")), editor(request))
     except ImportRefused as error:
         messages.error(request, str(error))
         return redirect(intake.get_absolute_url() + "#accept")
@@ -132,11 +129,11 @@ def _accepted(request: HttpRequest, intake: Intake) -> HttpResponse:
     return redirect(intake.get_absolute_url() + "#accept")
 
 
-def _added(request: HttpRequest, intake: Intake) -> HttpResponse:
-    target = get_object_or_404(Intake, pk=number(request.POST.get("target")))
+def _add(request: HttpRequest, intake: Intake) -> HttpResponse:
+    target = get_object_or_404(Intake, pk=form_integer(request.POST.get("target")))
     try:
-        add(target, target.version, intake, editor(request))
-    except (CannotEdit, Conflict) as error:
+        add_documents(target, target.version, intake, editor(request))
+    except (CannotEdit, EditConflict) as error:
         messages.error(request, str(error))
         return redirect(intake)
     messages.success(request, f"已并入“{target}”。")
@@ -144,34 +141,34 @@ def _added(request: HttpRequest, intake: Intake) -> HttpResponse:
 
 
 def _waiting(intake: Intake) -> str:
-    """What nobody has looked at yet, in words; empty where nothing is left."""
-    rows = list(intake.documents.standing())
-    doubts = sum(len(still_open(row.findings)) for row in rows)
+    """How many doubts are unchecked, in words; empty if none is."""
+    rows = list(intake.documents.current())
+    doubts = sum(len(unchecked(row.findings)) for row in rows)
     return f"{doubts}处存疑" if doubts else ""
 
 
 def _tick(request: HttpRequest, intake: Intake) -> None:
-    row = get_object_or_404(intake.documents, pk=number(request.POST.get("document")))
+    row = get_object_or_404(intake.documents, pk=form_integer(request.POST.get("document")))
     code, message = request.POST.get("code", ""), request.POST.get("message", "")
-    step_log.tick(row, code, message, request.POST.get("checked") == "1")
+    step_log.tick(row, editor(request), code, message, request.POST.get("checked") == "1")
 
 
 def _set_entry(request: HttpRequest, intake: Intake) -> None:
-    row = get_object_or_404(intake.documents, pk=number(request.POST.get("document")))
+    row = get_object_or_404(intake.documents, pk=form_integer(request.POST.get("document")))
     entry = request.POST.get("entry", "")
     try:
         contents = issue_frame.load(intake.outline).contents
         chosen = int(entry) if entry.isdigit() and int(entry) < len(contents) else None
-        step_log.set_entry(row, number(request.POST.get("version")), editor(request), chosen)
-    except (CannotEdit, Conflict) as error:
+        step_log.set_entry(row, form_integer(request.POST.get("version")), editor(request), chosen)
+    except (CannotEdit, EditConflict) as error:
         messages.error(request, str(error))
 
 
 def _overview(intake: Intake, form: FactsForm) -> dict[str, Any]:
-    around = issue_frame.load(intake.outline)
-    rows = list(intake.documents.standing())
-    held = {row.entry: row for row in rows if row.entry is not None}
-    doubts = [(row, finding) for row in rows for finding in still_open(row.findings)]
+    frame = issue_frame.load(intake.outline)
+    rows = list(intake.documents.current())
+    of_entry = {row.entry: row for row in rows if row.entry is not None}
+    doubts = [(row, finding) for row in rows for finding in unchecked(row.findings)]
     ticked = [(row, finding) for row in rows for finding in row.findings if finding.get("checked")]
     return {
         "title": str(intake),
@@ -179,21 +176,21 @@ def _overview(intake: Intake, form: FactsForm) -> dict[str, Any]:
         "form": form,
         "files": intake.files.all(),
         "rows": rows,
-        "contents": [(n, entry, held.get(n)) for n, entry in enumerate(around.contents)],
+        "contents": [(n, entry, of_entry.get(n)) for n, entry in enumerate(frame.contents)],
         "free": [row for row in rows if row.entry is None],
-        "front": around.front,
+        "front": frame.front,
         "doubts": doubts,
         "ticked": ticked,
-        "edits": edits_of(intake, around, rows),
-        "is_catalogue": bool(around.contents) and not any(row.summary["rows"] for row in rows),
+        "edits": edits_of(intake, frame, rows),
+        "is_catalogue": bool(frame.contents) and not any(row.summary["rows"] for row in rows),
         "waiting": _waiting(intake),
-        "targets": _targets(intake, around),
+        "targets": _targets(intake, frame),
     }
 
 
-def _targets(intake: Intake, around: issue_frame.Outline) -> list[Intake]:
-    """The intakes of issues to which the documents of this one may be added."""
-    if intake.issue_id or intake.year or around.contents or around.front or around.back:
+def _targets(intake: Intake, frame: issue_frame.IssueFrame) -> list[Intake]:
+    """The intakes of other issues to which the documents of this one may be added."""
+    if intake.issue_id or intake.year or frame.contents or frame.front or frame.back:
         return []
     others = Intake.objects.exclude(pk=intake.pk).exclude(year=None).select_related("gazette")
     open_ = others.filter(state__in=[Intake.State.OPEN, Intake.State.ACCEPTED])

@@ -238,6 +238,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Doubt",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("document_position", models.PositiveIntegerField(verbose_name="第几篇")),
+                ("code", models.CharField(max_length=40, verbose_name="规则")),
+                ("message", models.TextField(verbose_name="内容")),
+                ("span_start", models.PositiveIntegerField(verbose_name="原文起")),
+                ("span_end", models.PositiveIntegerField(verbose_name="原文止")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="核对时间"),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核对人",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doubts",
+                        to="gazette.issue",
+                        verbose_name="期",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "存疑",
+                "verbose_name_plural": "存疑",
+                "ordering": ["issue", "document_position", "span_start", "span_end", "pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="Document",
             fields=[
                 (
@@ -889,6 +934,80 @@ class Migration(migrations.Migration):
                 "verbose_name": "体检搁置",
                 "verbose_name_plural": "体检搁置",
                 "ordering": ["-set_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SourceCheck",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("checked_at", models.DateTimeField(verbose_name="核对时间")),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核对人",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="source_check",
+                        to="gazette.issue",
+                        verbose_name="期",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "对照核对",
+                "verbose_name_plural": "对照核对",
+            },
+        ),
+        migrations.CreateModel(
+            name="SourceEdit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("document_position", models.PositiveIntegerField(verbose_name="第几篇")),
+                ("span_start", models.PositiveIntegerField(verbose_name="原文起")),
+                ("span_end", models.PositiveIntegerField(verbose_name="原文止")),
+                ("before", models.TextField(blank=True, verbose_name="原文")),
+                ("after", models.TextField(blank=True, verbose_name="改为")),
+                ("accepted_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="source_edits",
+                        to="gazette.issue",
+                        verbose_name="期",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "对原文的改动",
+                "verbose_name_plural": "对原文的改动",
+                "ordering": ["issue", "span_start", "pk"],
             },
         ),
         migrations.CreateModel(

@@ -4,11 +4,13 @@ from gazette.models.amendment import Amendment
 from gazette.models.citation import Citation
 from gazette.models.correction import Correction, Rewording
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
+from gazette.models.doubt import Doubt, SourceCheck
 from gazette.models.edition import PdfEdition
 from gazette.models.issue import Column, Gazette, Issue
 from gazette.models.provision import Provision
 from gazette.models.relation import Relation
 from gazette.models.set_aside import SetAside
+from gazette.models.source_edit import SourceEdit
 from gazette.models.statement import Statement
 from gazette.models.step import Step
 from gazette.models.theme import Theme
@@ -20,6 +22,7 @@ __all__ = [
     "Correction",
     "Document",
     "DocumentIssuer",
+    "Doubt",
     "Gazette",
     "Issue",
     "IssuingBody",
@@ -28,6 +31,8 @@ __all__ = [
     "Relation",
     "Rewording",
     "SetAside",
+    "SourceCheck",
+    "SourceEdit",
     "Statement",
     "Step",
     "Text",

@@ -23,7 +23,10 @@ ENTRY, REVIEW, PUBLICATION, ADMINISTRATION = "录入", "审核", "发布", "系�
 NAMES = (ENTRY, REVIEW, PUBLICATION, ADMINISTRATION)
 
 #: Models that the portal writes itself; nobody may edit them.
-RECORDS = ("step", "correction", "rewording", "job", "timetableentry")
+RECORDS = (
+    *("step", "correction", "rewording", "sourcecheck", "doubt", "sourceedit"),
+    *("job", "timetableentry"),
+)
 #: The permissions of a group beyond viewing, by codename.
 STEPS = {
     ENTRY: ("submit_issue", "propose_correction"),

@@ -24,8 +24,7 @@ from django.utils import timezone
 
 from gazette.models import Issue, Step
 from gazette.office.checkup import checkup
-from gazette.parsing import parse
-from gazette.parsing.parsed import Severity
+from gazette.office.doubts import unanswered_doubts
 from gazette.signals import issue_published, issue_withdrawn
 
 if TYPE_CHECKING:
@@ -89,20 +88,8 @@ def findings(issue: Issue) -> list[OpenFinding]:
     ]
     source = issue.source_text
     return checked + [
-        OpenFinding(message, f"原文第{source.count(chr(10), 0, at) + 1}行")
-        for message, at in _doubts(issue)
-    ]
-
-
-def _doubts(issue: Issue) -> list[tuple[str, int]]:
-    """What the parser doubts, and where in the source; of an issue that was checked beside
-    its source, what nobody has ticked off."""
-    for intake in issue.intakes.accepted():
-        return intake.doubts()
-    return [
-        (found.message, found.span[0])
-        for found in parse(issue.source_text).findings
-        if found.severity is Severity.WARNING
+        OpenFinding(doubt.message, f"原文第{source.count(chr(10), 0, doubt.span_start) + 1}行")
+        for doubt in unanswered_doubts(issue)
     ]
 
 

@@ -13,17 +13,21 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from gazette.models import (
     Amendment,
     Citation,
     Correction,
     Document,
+    Doubt,
     Issue,
     PdfEdition,
     Provision,
     Relation,
     SetAside,
+    SourceCheck,
+    SourceEdit,
     Statement,
     Theme,
 )
@@ -74,7 +78,12 @@ def fill(number: int, *, published: bool = False) -> Issue:
         issue=issue, reason="误植", proposed_by=User.objects.get()
     )
     correction.rewordings.create(position=1, document=document, before="误", after="正")
-    workflow.record_import(issue, User.objects.get(), "录入")
+    user = User.objects.get()
+    SourceCheck.objects.create(issue=issue, checked_by=user, checked_at=timezone.now())
+    span = {"document_position": 1, "span_start": 0, "span_end": 2}
+    Doubt.objects.create(issue=issue, code="seam_joined", message="请核对原件", **span)
+    SourceEdit.objects.create(issue=issue, after="示例", accepted_by=user, **span)
+    workflow.record_import(issue, user, "录入")
     Theme.objects.create(name=f"主题{number}")
     PdfEdition.objects.create(issue=issue)
     return issue

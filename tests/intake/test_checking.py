@@ -240,16 +240,16 @@ class TestDocuments:
         before = texts(first)
         page = do(clerk, first, "part", "现将")
         assert "已另成一件" in page
-        standing = list(intake.documents.standing())
+        standing = list(intake.documents.current())
         assert [d.position for d in standing] == [1, 2, 3]
         assert texts(standing[0]) + texts(standing[1]) == before
         assert "没有核对" not in accepted(clerk, intake)
         do(clerk, standing[1], "undo")
-        assert intake.documents.standing().count() == 2
+        assert intake.documents.current().count() == 2
         assert texts(first) == before
 
     def test_one_is_combined_with_the_one_before(self, clerk, intake) -> None:
-        first, second = intake.documents.standing()
+        first, second = intake.documents.current()
         rows = texts(first) + texts(second)
         do(clerk, second, "combine")
         assert texts(first) == rows
@@ -265,11 +265,11 @@ class TestDocuments:
         clerk.post(intake.get_absolute_url(), values)
         rule.refresh_from_db()
         assert (rule.entry, rule.summary["page"]) == (0, 1)
-        assert intake.documents.standing().count() == 2
+        assert intake.documents.current().count() == 2
         assert "title_differs" in [f["code"] for f in rule.findings]
 
     def test_one_that_is_checked_leads_on_to_the_next(self, clerk, intake) -> None:
-        first, second = intake.documents.standing()
+        first, second = intake.documents.current()
         page = do(clerk, first, "checked")
         assert "第 2 件，共 2 件" in page
         first.refresh_from_db()

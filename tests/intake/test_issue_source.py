@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from gazette.intake.draft import to_trees
-from gazette.intake.issue_source import Gathered, gather
-from gazette.intake.source_diff import edits
+from gazette.intake.issue_source import GatheredIssue, gather
+from gazette.office.source_diff import edits
 from gazette.parsing import decode, first_difference
 from gazette.parsing.parsed import Edit, Issue
 from gazette.parsing.pipeline import document_of, parse
@@ -38,7 +38,7 @@ PRAISE = """示例市人民政府关于表彰先进单位的决定
 """
 
 
-def issue_of(gathered: Gathered) -> Issue:
+def issue_of(gathered: GatheredIssue) -> Issue:
     """The issue of what was gathered, as accepting it untouched would make it."""
     removed = sorted(piece.span for piece in gathered.removed)
     full = [piece for piece in gathered.documents if piece.draft.rows]

@@ -254,44 +254,4 @@ class Migration(migrations.Migration):
                 "ordering": ["pk"],
             },
         ),
-        migrations.CreateModel(
-            name="SourceEdit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("document_position", models.PositiveIntegerField(verbose_name="第几篇")),
-                ("span_start", models.PositiveIntegerField(verbose_name="原文起")),
-                ("span_end", models.PositiveIntegerField(verbose_name="原文止")),
-                ("before", models.TextField(blank=True, verbose_name="原文")),
-                ("after", models.TextField(blank=True, verbose_name="改为")),
-                ("accepted_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
-                (
-                    "accepted_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="经办人",
-                    ),
-                ),
-                (
-                    "issue",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="source_edits",
-                        to="gazette.issue",
-                        verbose_name="期",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "对原文的改动",
-                "verbose_name_plural": "对原文的改动",
-                "ordering": ["issue", "span_start", "pk"],
-            },
-        ),
     ]
