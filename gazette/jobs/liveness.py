@@ -1,9 +1,9 @@
-"""Who is at work on a job, and how far: told beside the job's own transaction.
+"""Which process works on a job, and how far it is, kept outside the job's own transaction.
 
 A job may write for minutes in one transaction, and until that ends nothing that it says
 in the database can be read. So on SQLite, which serves one machine, a lock of the
-operating system says that a process is at it (``gazette.jobs.locks``), and files beside
-the locks say how far it is. On PostgreSQL, where workers may run on several machines, a
+operating system says that a process works on it (``gazette.jobs.locks``), and files
+beside the locks say how far it is. On PostgreSQL, where workers may run on several machines, a
 lease in the job's row says so, renewed by a thread on a connection of its own and
 measured by the database's clock alone.
 """
@@ -42,25 +42,25 @@ class Progress:
 
 
 class Liveness(Protocol):
-    """What tells of running jobs; one for each kind of database."""
+    """Keeps track of running jobs; one implementation for each kind of database."""
 
     def begin(self, job: Job) -> bool:
-        """Be at work on a claimed job; False where another process still is."""
+        """Start working on a claimed job; False if another process still works on it."""
 
     def end(self, job: Job) -> None:
-        """Be at work on it no longer."""
+        """Stop working on the job."""
 
     def is_at_work(self, job: Job) -> bool:
-        """Whether a process is at work on a running job."""
+        """Whether a process works on a running job."""
 
     def tell(self, job: Job, progress: Progress) -> None:
-        """Say how far the job is."""
+        """Publish how far the job is."""
 
     def progress(self, job: Job) -> Progress:
         """How far the job is."""
 
     def ask_to_cancel(self, job: Job) -> None:
-        """Ask whoever is at work on the job to stop."""
+        """Ask the process that works on the job to stop."""
 
     def is_cancelling(self, job: Job) -> bool:
         """Whether that has been asked for."""
@@ -186,5 +186,5 @@ _os_locks, _leases = OsLocks(), Leases()
 
 
 def liveness() -> Liveness:
-    """The one that the portal's database allows."""
+    """The implementation for the portal's database."""
     return _os_locks if connection.vendor == "sqlite" else _leases

@@ -1,8 +1,8 @@
-"""The queue of jobs: asked for, claimed, ended, cancelled, and taken back from the dead.
+"""The queue of jobs: enqueue, claim, finish, cancel, and reclaim from dead processes.
 
-A job is a row and outlives every process. It is claimed by one process, which holds it by
-its liveness (``gazette.jobs.liveness``); where that is gone and the row still says 进行中,
-the process has died, and the job waits again or, after too many attempts, has failed.
+A job is a row and outlives every process. One process claims it and works on it, which
+``gazette.jobs.liveness`` keeps track of. If the row says 进行中 and no process works on it,
+the process has died: the job waits again or, after too many attempts, has failed.
 """
 
 from __future__ import annotations
@@ -102,9 +102,9 @@ def progress_of(job: Job) -> Progress:
 
 
 def progress_in_words(task: str, subject: object = "") -> str:
-    """How far the newest job of a task and subject is, for the page that waits for it.
+    """How far the newest job of a task and subject is, in Chinese, for the page that waits.
 
-    Empty where nothing is to be said: it is not asked for, has ended, or has only begun.
+    Empty if there is no such job, if it has ended, or if it has published no progress.
     """
     job = newest_job(task, subject)
     if job is None or not job.is_unfinished:
@@ -120,8 +120,8 @@ def progress_in_words(task: str, subject: object = "") -> str:
 def claim(jobs: Collection[int] = (), lanes: Collection[str] = ()) -> Job | None:
     """Claim the most urgent job that is due, of these jobs or lanes where some are named.
 
-    It counts as running, and this process as being at work on it, until ``finish`` or
-    ``put_back``. None where nothing is due.
+    The job counts as running, and this process as working on it, until ``finish`` or
+    ``put_back``. Returns None if nothing is due.
     """
     due = Job.objects.due(timezone.now(), lanes)
     due = due.filter(pk__in=jobs) if jobs else due
@@ -150,7 +150,7 @@ def worker_name(process: int) -> str:
 
 
 def finish(job: Job, state: str = State.DONE, error: str = "") -> None:
-    """End a job; where it came to no good end its task is told (``Task.stopped``)."""
+    """End a job; if it was not done, ``Task.stopped`` is called with it."""
     progress = liveness().progress(job)
     liveness().end(job)
     job.record(
@@ -206,7 +206,7 @@ def is_lost(job: Job) -> bool:
 
 
 def reclaim_lost() -> int:
-    """Take jobs back from processes that have died; return how many there were."""
+    """Put jobs of dead processes back into the queue; return their number."""
     lost = [job for job in Job.objects.running() if is_lost(job)]
     return sum(_reclaim(job) for job in lost)
 

@@ -9,6 +9,7 @@ import logging
 from typing import IO
 
 from django.conf import settings
+from django.db import connection
 
 from gazette import processes
 from gazette.jobs import locks
@@ -32,13 +33,18 @@ def wake() -> None:
     It then ends by itself when nothing is left to do.
     """
     _started[:] = [process for process in _started if process.poll() is None]
-    if settings.JOBS != "auto" or _started or is_running():
+    if settings.JOBS != "auto" or _is_in_memory() or _started or is_running():
         return
     try:
         with log_file() as log:
             _started.append(processes.start_command(["run_jobs", "--until-idle"], log))
     except OSError:
         logger.exception("starting the service that does the jobs")  # the next who asks tries again
+
+
+def _is_in_memory() -> bool:
+    """Whether the database is one of this process alone, which no service can read."""
+    return connection.vendor == "sqlite" and connection.is_in_memory_db()
 
 
 def log_file() -> IO[bytes]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
-from django.db import OperationalError, close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from gazette.jobs import locks
@@ -41,7 +41,7 @@ class LaneProcess:
         self._delay = 0.0
 
     def see_to(self) -> None:
-        """Start it where it does not run; later each time where it dies at once."""
+        """Start the process if it does not run, after a longer delay each time it dies early."""
         if self._process is not None and self._process.poll() is None:
             return
         now = time.monotonic()
@@ -58,7 +58,7 @@ class LaneProcess:
         self._process = start_command(["run_jobs", "--lane", self.lane, "--of", str(os.getpid())])
 
     def kill_overdue(self) -> None:
-        """Kill it where the job that it does takes longer than its task allows."""
+        """Kill the process if its job takes longer than the task allows."""
         if self._process is None:
             return
         for job in Job.objects.running().filter(worker=worker_name(self._process.pid)):
@@ -68,7 +68,7 @@ class LaneProcess:
                 self._process.kill()
 
     def stop(self) -> None:
-        """Ask it to end: what it is at waits again."""
+        """Ask the process to end: its job is put back into the queue."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 self._process.terminate()
@@ -87,9 +87,8 @@ class LaneProcess:
 def serve(is_to_end: Callable[[], bool], *, until_idle: bool = False) -> bool:
     """Have all jobs done until ``is_to_end`` says so or, ``until_idle``, nothing is left.
 
-    False where the service runs on this machine already. What is asked for while it ends
-    is not left lying: it looks once more after giving up its lock, and only then could
-    nobody have started it anew.
+    Returns False if the service already runs on this machine. A job that is enqueued
+    while it ends is not left waiting: it looks once more after releasing its lock.
     """
     while True:
         with locks.lock(locks.SERVICE) as is_mine:
@@ -121,10 +120,10 @@ def _watch(lanes: list[LaneProcess], is_to_end: Callable[[], bool], until_idle: 
                 for lane in lanes:
                     lane.kill_overdue()
                 busy = time.monotonic() if _is_anything_left() else busy
-                if until_idle and time.monotonic() - busy > LINGER:
-                    return
-            except OperationalError:  # SQLite is being written, or the database starts anew
+            except DatabaseError:  # SQLite is being written, or the database starts anew
                 logger.warning("the queue of jobs could not be read, trying again", exc_info=True)
+            if until_idle and time.monotonic() - busy > LINGER:
+                return
         time.sleep(PAUSE)
 
 

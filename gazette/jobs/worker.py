@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
-from django.db import OperationalError, close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from gazette.jobs.liveness import Progress, liveness
 from gazette.jobs.models import Job
@@ -122,7 +122,7 @@ def run_lane(lane: str, is_to_end: Callable[[], bool], report: Report | None = N
             if time.monotonic() - looked > RECLAIM_EVERY:
                 looked = time.monotonic()
                 reclaim_lost()
-        except OperationalError:  # SQLite is being written, or the database starts anew
+        except DatabaseError:  # SQLite is being written, or the database starts anew
             logger.warning("the queue of jobs could not be read, trying again", exc_info=True)
         if not is_idle and time.monotonic() - worked > IDLE_AFTER:
             is_idle = True
@@ -131,13 +131,13 @@ def run_lane(lane: str, is_to_end: Callable[[], bool], report: Report | None = N
 
 
 def when_idle(function: Callable[[], None]) -> None:
-    """Have a function called where a process that does jobs has nothing to do; idempotent."""
+    """Register a function to be called after ``IDLE_AFTER`` seconds without a job; idempotent."""
     if function not in _when_idle:
         _when_idle.append(function)
 
 
 def clear_up() -> None:
-    """Give up what is kept ready for the next job."""
+    """Release what is kept ready for the next job (see ``when_idle``)."""
     for function in _when_idle:
         function()
 

@@ -1,6 +1,6 @@
-"""What is to be made: an edition is a row of ``PdfEdition``, its making a job.
+"""Requests for PDFs: an edition is a row of ``PdfEdition``, and a job makes it.
 
-Asking twice is asking once: an edition has one row, and at most one unfinished job.
+Requests are idempotent: an edition has one row, and at most one unfinished job.
 """
 
 from __future__ import annotations
