@@ -44,7 +44,8 @@ def wake() -> None:
 
 def _is_in_memory() -> bool:
     """Whether the database is one of this process alone, which no service can read."""
-    return connection.vendor == "sqlite" and connection.is_in_memory_db()
+    name = str(connection.settings_dict["NAME"])
+    return connection.vendor == "sqlite" and (":memory:" in name or "mode=memory" in name)
 
 
 def log_file() -> IO[bytes]:

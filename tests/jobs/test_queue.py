@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from gazette.jobs import locks, tasks
+from gazette.jobs import locks, service, tasks
 from gazette.jobs.liveness import liveness
 from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import (
@@ -86,6 +87,30 @@ def test_asking_twice_is_asking_once() -> None:
     enqueue(WORK, "乙")
     enqueue_all(WORK, {"甲": {}, "丙": {"n": 1}}, rank=0)
     assert dict(Job.objects.values_list("subject", "rank")) == {"甲": 0, "乙": 0, "丙": 0}
+
+
+@pytest.mark.parametrize(
+    ("jobs", "database", "is_started"),
+    [("auto", "db.sqlite3", True), ("off", "db.sqlite3", False), ("auto", ":memory:", False)],
+)
+def test_who_asks_starts_the_service_where_that_is_set(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, jobs: str, database: str, is_started: bool
+) -> None:
+    started: list[list[str]] = []
+
+    def start(arguments: list[str], log: Any) -> Any:
+        started.append(arguments)
+        return SimpleNamespace(poll=lambda: None)
+
+    monkeypatch.setattr("gazette.processes.start_command", start)
+    monkeypatch.setattr(service, "_started", [])
+    monkeypatch.setattr(
+        service, "connection", SimpleNamespace(vendor="sqlite", settings_dict={"NAME": database})
+    )
+    settings.JOBS = jobs
+    service.wake()
+    service.wake()  # one is enough
+    assert started == [["run_jobs", "--until-idle"]] * is_started
 
 
 def test_a_task_that_nobody_registered_is_refused() -> None:
