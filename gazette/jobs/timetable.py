@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from gazette.jobs.models import TimetableEntry
+from gazette.jobs.models import Job, TimetableEntry
 from gazette.jobs.queue import enqueue
 
 #: The next time after a given one.
@@ -50,9 +50,15 @@ def ask_for_due(now: datetime | None = None) -> list[str]:
         elif known[name] <= now:
             mine = TimetableEntry.objects.filter(name=name, next_at=known[name])
             if mine.update(next_at=following(now)):
+                _forget_uneventful(name)
                 enqueue(name)
                 asked.append(name)
     return asked
+
+
+def _forget_uneventful(name: str) -> None:
+    """Delete former turns that found nothing to do, of which some tasks have one a minute."""
+    Job.objects.filter(task=name, subject="", state=Job.State.DONE, message="").delete()
 
 
 def names() -> list[str]:

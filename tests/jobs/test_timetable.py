@@ -40,6 +40,17 @@ def test_what_is_due_is_asked_for_once(own: None) -> None:
     assert Job.objects.get().task == "tests.often"
 
 
+def test_turns_that_found_nothing_to_do_are_kept_one_at_a_time(own: None) -> None:
+    timetable.ask_for_due(NOON)
+    for turn in range(1, 4):
+        timetable.ask_for_due(NOON + timedelta(minutes=10 * turn))
+        run_due()
+    assert Job.objects.filter(task="tests.often").count() == 1
+    Job.objects.update(message="已发布一期")
+    timetable.ask_for_due(NOON + timedelta(hours=1))
+    assert Job.objects.filter(task="tests.often").count() == 2
+
+
 def test_a_day_begins_at_midnight_of_the_portal_s_time_zone(own: None) -> None:
     timetable.ask_for_due(NOON)
     due = TimetableEntry.objects.get(name="tests.daily").next_at

@@ -48,7 +48,7 @@ def make(run: Run, *, edition: int, afresh: bool = False) -> None:
     while row := PdfEdition.objects.with_names().filter(pk=edition).first():
         outcome = _make_once(row, run.tell, afresh)
         if not PdfEdition.objects.filter(pk=edition).changed_since(row).exists():
-            run.tell(row.done, row.total, outcome)
+            run.tell(row.done, row.total, f"{outcome}：{row}")
             return
 
 
@@ -92,7 +92,8 @@ def _report(job: Job, report: Report) -> None:
 
 
 def _outcome(job: Job) -> Outcome:
-    return Outcome(job.message) if job.state == Job.State.DONE else Outcome.FAILED
+    words = job.message.partition("：")[0]
+    return Outcome(words) if job.state == Job.State.DONE else Outcome.FAILED
 
 
 def _make_once(edition: PdfEdition, tell: Progress, afresh: bool) -> Outcome:

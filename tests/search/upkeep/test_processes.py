@@ -21,11 +21,12 @@ from tests.bench.archive import write_archive
 write_archive(3)
 call_command("search_index", "--rebuild")
 """
-#: Is killed when the new index is written and not yet sealed.
+#: Is killed when the new index is written and has no manifest yet.
 KILLED = """
 import os, signal
 from search.engines.index_folder import IndexFolder
-IndexFolder.seal = lambda folder: os.kill(os.getpid(), signal.SIGKILL)
+assert IndexFolder.write_manifest
+IndexFolder.write_manifest = lambda folder: os.kill(os.getpid(), signal.SIGKILL)
 call_command("search_index", "--rebuild")
 """
 #: Corrects so many documents one by one, each a transaction of its own that is followed.

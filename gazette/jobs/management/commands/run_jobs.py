@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -55,8 +56,11 @@ class Command(BaseCommand):
             parent = os.getppid()
             is_alone = options["with_parent"]
             is_to_end = (lambda: os.getppid() != parent) if is_alone else (lambda: False)
-            if not serve(is_to_end, until_idle=options["until_idle"]):
-                self.stdout.write("后台服务已经在这台机器上运行。")
+            while not serve(is_to_end, until_idle=options["until_idle"]):
+                if not is_alone:
+                    self.stdout.write("后台服务已经在这台机器上运行。")
+                    return
+                time.sleep(1)  # it takes the place of one that ends when it is idle
 
     def _report(self, job: Job) -> None:
         """A line for each job, in the terminal or the log."""
