@@ -14,6 +14,7 @@ from gazette.models import Issue
 from gazette.parsing import decode, parse
 from tests.browser.chromium import CHROMIUM, chromium
 from tests.browser.pages import DocumentPage
+from tests.intake.reading_at_once import read_at_once
 from tests.paths import SAMPLES
 
 # The browser's driver keeps an event loop in this thread, in which Django would
@@ -24,6 +25,12 @@ Open = Callable[..., DocumentPage]
 #: Milliseconds after which something is taken to hang; not a measure of speed.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def _drops_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No service runs beside the server under test."""
+    read_at_once(monkeypatch)
 
 
 @pytest.fixture(scope="session")

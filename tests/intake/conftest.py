@@ -16,7 +16,7 @@ from gazette.intake import reception
 from gazette.intake.models import Intake
 from gazette.intake.reception import READ
 from gazette.jobs.queue import enqueue
-from gazette.jobs.worker import run_due
+from tests.intake.reading_at_once import read_at_once
 from tests.paths import SAMPLES
 
 Drop = Callable[..., Intake]
@@ -30,13 +30,7 @@ def data_dir(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def jobs_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the service would do is done as soon as it is asked for."""
-    start = reception._start
-
-    def start_and_run(intake: Intake) -> None:
-        start(intake)
-        run_due()
-
-    monkeypatch.setattr(reception, "_start", start_and_run)
+    read_at_once(monkeypatch)
 
 
 @pytest.fixture
