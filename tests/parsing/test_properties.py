@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from gazette.parsing import parse
@@ -288,6 +288,12 @@ def test_any_cut_of_a_document_is_read(data: st.DataObject) -> None:
     assert_sound(parse(text[: data.draw(st.integers(0, len(text)))]))
 
 
+# A marker alone on its line, and below it a table or an addressee before its words.
+@example(["1.", "\n", "：\n", "）"])
+@example(["（1）", "\n", "：\n", "第二条", "第一条　"])
+@example(["①", "\n\n", "：\n", "的通知\n"])
+@example(["二、", "\n\n", "| 序号 | 单位 |\n", "》"])
+@example(["第一节　", "\n", "| 序号 | 单位 |\n", "有效期至"])
 @MODEST
 @given(st.lists(st.sampled_from(_MARKERS), max_size=40))
 def test_any_string_of_markers_is_read(parts: list[str]) -> None:

@@ -184,7 +184,7 @@ class OpenRows:
         top = self.stack[-1]
         if top.level is Level.ARTICLE:
             self._push(Node(Level.PARAGRAPH, body=line))
-        elif top.scheme and not top.heading.text and not top.body.text and top.label.text:
+        elif _has_label_alone(top):
             top.body = line
         else:
             self.add(Node(Level.PARAGRAPH, body=line))
@@ -209,6 +209,11 @@ def _headed(level: Level, line: Line, mark: Mark) -> Node:
     else:
         node.body = rest
     return node
+
+
+def _has_label_alone(node: Node) -> bool:
+    """Whether a row is a label and nothing else yet: no words, and no rows below it."""
+    return bool(node.label.text and node.words == node.label.text and not node.children)
 
 
 def _takes_paragraph(node: Node) -> bool:

@@ -30,9 +30,6 @@ from gazette.parsing.words.markers import NUMBERED, Mark, Scheme, find_mark
 from gazette.parsing.words.quotation_marks import unmatched_marks
 
 _NOTE = re.compile(
-    r"附\s*[件图表录]\s*(?:[:：]|[\d一二三四五六七八九十]{1,3}\s*[.．、:：]\s*\S|\s+[\d]{1,2}\s*[.．、])"
-)
-_NOTE = re.compile(
     r"[（(](?:此件|本件|具体内容|附件|详见|联系|公开|主动公开|全文|略|注[:：]|注释).*[）)]"
 )
 _WHOLE_NOTE = re.compile(r"[（(](?:此件|本件|具体内容|附件|公开|主动公开|联系)")
