@@ -43,7 +43,7 @@ test: setup lint ## Install what is missing, then run every check and every test
 	@echo "==> Testing on SQLite"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -n 2
 	@echo "==> Testing on a throw-away PostgreSQL cluster (all that uses the database, without the browser)"
-	@.ci/with-postgres $(VENV_PYTHON) -m pytest -n 2 -m "not browser" --ignore=tests/parsing --ignore=tests/prints/pdf
+	@.ci/with-postgres $(VENV_PYTHON) -m pytest -n 2 -m "not browser" --ignore=tests/parsing --ignore=tests/prints/pdf --ignore=tests/test_doors.py --ignore=tests/test_docs.py --ignore=tests/jobs/test_processes.py
 
 setup: ## Install what running and testing need: Debian packages, .venv, Python packages
 	@.ci/setup test

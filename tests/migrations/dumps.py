@@ -141,8 +141,9 @@ def main() -> None:
                 text=True,
                 check=True,
             )
-            # What only some versions of psql know stays out.
-            lines = [one for one in done.stdout.splitlines() if not one.startswith("\\")]
+            # What only some versions of psql know stays out. The texts hold other characters
+            # that end a line for Python, so only line feeds count.
+            lines = [one for one in done.stdout.split("\n") if not one.startswith("\\")]
             write(path_of("postgresql"), "\n".join(lines) + "\n")
 
 
