@@ -36,10 +36,12 @@ from gazette.models import Issue, Provision, Relation
 from gazette.office.corrections import accept, propose
 people = [User.objects.create_superuser(name, password=None) for name in ("zhang", "li")]
 people[0].groups.set(Group.objects.all())
-row = Provision.objects.filter(document__issue__status="published").exclude(body="").first()
+place = ["document__issue__year", "document__issue__number", "document__position", "position"]
+row = Provision.objects.exclude(body="").order_by(*place).first()
 correction = propose(row, {"body": row.body + "（示例更正）"}, people[0], "示例更正理由")
 accept(correction, people[1])
-confirm(Relation.objects.waiting()[:3], people[0], "示例确认")
+place = ["source__issue__year", "source__issue__number", "source__position", "position"]
+confirm(Relation.objects.waiting().order_by(*place, "type")[:3], people[0], "示例确认")
 """
 
 
