@@ -37,7 +37,7 @@ from gazette.office.corrections import accept, propose
 people = [User.objects.create_superuser(name, password=None) for name in ("zhang", "li")]
 people[0].groups.set(Group.objects.all())
 place = ["document__issue__year", "document__issue__number", "document__position", "position"]
-row = Provision.objects.exclude(body="").order_by(*place).first()
+row = Provision.objects.exclude(body="").order_by(*place, "text__position").first()
 correction = propose(row, {"body": row.body + "（示例更正）"}, people[0], "示例更正理由")
 accept(correction, people[1])
 place = ["source__issue__year", "source__issue__number", "source__position", "position"]
@@ -60,7 +60,7 @@ def facts() -> dict[str, Any]:
     states: dict[str, dict[str, str]] = {}
     for document in Document.objects.select_related("issue").order_by("issue", "position"):
         key = f"{document.issue.year}-{document.issue.number}-{document.position}"
-        rows = document.provisions.order_by("position")
+        rows = document.provisions.order_by("text__position", "position")
         words = [[row.address, row.label, row.heading, row.body] for row in rows]
         digest = hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
         documents[key] = [document.title, document.document_number, len(words), digest]
