@@ -55,7 +55,7 @@ lint: setup ## Check style, types, templates, migrations and settings
 	@echo "==> Checking that no migration is missing"
 	@$(ON_SQLITE) $(VENV_PYTHON) manage.py makemigrations --check --dry-run
 	@echo "==> Checking the project (Django)"
-	@$(ON_SQLITE) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
+	@$(ON_SQLITE) PORTAL_URL=https://gongbao.shili.example $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
 
 bench: setup ## Measure parsing, search and PDFs as they grow, beside other ways; and the order of answers
 	@echo "==> Measuring"
