@@ -62,7 +62,7 @@ lint: setup ## Check style, types, templates, migrations and settings
 	@echo "==> Checking that no migration is missing"
 	@$(ON_SQLITE) $(VENV_PYTHON) manage.py makemigrations --check --dry-run
 	@echo "==> Checking the project (Django)"
-	@$(ON_SQLITE) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
+	@$(ON_SQLITE) PORTAL_URL=https://gongbao.shili.example $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
 
 fuzz: setup ## Run the property tests on ever new examples, for MINUTES
 	@echo "==> Fuzzing for $(MINUTES) minutes"

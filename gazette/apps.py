@@ -15,6 +15,7 @@ class GazetteConfig(AppConfig):
             document_worklists,  # noqa: F401
             relation_worklists,  # noqa: F401
         )
+        from gazette.config.write_ahead_log import use_write_ahead_log  # noqa: PLC0415
         from gazette.effect import day_change, relation_checks, relation_records  # noqa: F401, PLC0415
         from gazette.office import groups, history, publication_timetable  # noqa: F401, PLC0415
         from gazette.pages import correction_notes, effect_notes  # noqa: F401, PLC0415  (in this order)
@@ -22,4 +23,5 @@ class GazetteConfig(AppConfig):
 
         history.track_own_models()
         post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")
+        post_migrate.connect(use_write_ahead_log, self, dispatch_uid="gazette.write_ahead_log")
         listen()

@@ -66,6 +66,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
         "gazette.management.progress",
         "gazette.management.text_tables",
         "gazette.processes",
+        "gazette.public_addresses",
         "gazette.signals",
         "gazette.slugs",
         "gazette.spreadsheets",

@@ -4,13 +4,23 @@
 DATABASE_URL       default: SQLite in DATA_DIR; ``postgres://…`` in production
 SEARCH_URL         which engine serves search; default ``whoosh:`` in DATA_DIR
 DATA_DIR           the folder of all files that the portal writes; default ``var/``
-ALLOWED_HOSTS      comma-separated; default: this machine only
+PORTAL_URL         the public address of the portal, ``https://host``: with it cookies are
+                   sent over TLS only, http is redirected, HSTS is on, and it stands in
+                   canonical addresses, sitemaps, the feed and the codes printed in PDFs.
+                   Default: none, to try the portal on this machine over http
+ALLOWED_HOSTS      comma-separated; default: the host of PORTAL_URL and this machine
+TRUSTED_PROXIES    addresses and networks of the proxies whose X-Forwarded-Proto,
+                   X-Forwarded-For and X-Request-ID are believed, comma-separated; ``unix``
+                   for a Unix socket, ``none`` for no proxy; default ``127.0.0.1,::1``
+HSTS_SECONDS       for how long browsers remember to use TLS only; default 3600
 SECRET_KEY         default: made at the first start and kept in DATA_DIR
 DEBUG              ``1`` or ``0``; default ``0``
-PORTAL_URL         the public address of the portal, ``https://…``: printed as a code in PDFs
+LOG_ADDRESSES      ``1``: the log has the addresses of clients; default ``0``
 JOBS               ``auto``: a process that asks for background work starts the service
                    that does it; ``off``: it runs as a system service, ``manage.py run_jobs``
 =================  =============================================================
+
+Values are read, and unsafe ones refused, by ``gazette.config.environment``.
 """
 
 import contextlib
@@ -21,6 +31,8 @@ import dj_database_url
 import django_stubs_ext
 from django.core.management.utils import get_random_secret_key
 
+from gazette.config import environment
+from gazette.config.logs import logging_settings
 from search.backends.engine_settings import haystack_connection
 
 # Lets Django's generic classes be subscripted at run time: ListView[Issue].
@@ -45,13 +57,13 @@ def _stored_secret_key() -> str:
     return path.read_text(encoding="utf-8")
 
 
-DEBUG = os.environ.get("DEBUG", "0") == "1"
-SECRET_KEY = os.environ.get("SECRET_KEY") or _stored_secret_key()
-ALLOWED_HOSTS = [
-    host.strip()
-    for host in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-    if host.strip()
-]
+DEBUG = environment.read_switch("DEBUG", os.environ.get("DEBUG", ""))
+SECRET_KEY = environment.read_secret_key(os.environ.get("SECRET_KEY", "")) or _stored_secret_key()
+PORTAL_URL = environment.read_portal_url(os.environ.get("PORTAL_URL", ""), is_debug=DEBUG)
+ALLOWED_HOSTS = environment.read_allowed_hosts(os.environ.get("ALLOWED_HOSTS", ""), PORTAL_URL)
+TRUSTED_PROXIES = environment.read_trusted_proxies(
+    os.environ.get("TRUSTED_PROXIES") or environment.LOOPBACK_PROXIES
+)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -75,6 +87,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gazette.config.middleware.proxy_headers",
+    "gazette.config.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gazette.config.middleware.content_security_policy",
@@ -111,10 +125,12 @@ DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'gazette.sqlite3'}",
         conn_max_age=60,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A transaction takes the write lock when it begins, and waits for it up to 20 seconds.
+    # Readers do not wait (gazette.config.write_ahead_log).
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 SEARCH_URL = os.environ.get("SEARCH_URL") or "whoosh:"
 HAYSTACK_CONNECTIONS = {"default": haystack_connection(SEARCH_URL, DATA_DIR)}
@@ -122,7 +138,6 @@ HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
 # Only one model is indexed: this spares Haystack a filter by model in every search.
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 JOBS = os.environ.get("JOBS") or "auto"
-PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -166,10 +181,27 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "gazette.config.error_pages.csrf_failure"
+
+# Over TLS (PORTAL_URL=https://…); without it, log-in works over http on this machine.
+_IS_HTTPS = PORTAL_URL.startswith("https://")
+SESSION_COOKIE_SECURE = _IS_HTTPS
+CSRF_COOKIE_SECURE = _IS_HTTPS
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL] if PORTAL_URL else []
+SECURE_SSL_REDIRECT = _IS_HTTPS
+SECURE_SSL_HOST = PORTAL_URL.removeprefix("https://") if _IS_HTTPS else None
+# Probes ask the server itself, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+_HSTS_SECONDS = environment.read_number("HSTS_SECONDS", os.environ.get("HSTS_SECONDS", ""), 3600)
+SECURE_HSTS_SECONDS = _HSTS_SECONDS if _IS_HTTPS else 0
+# Set by a trusted proxy only: gazette.config.middleware removes it from all other requests.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SILENCED_SYSTEM_CHECKS = [
-    # TLS ends at the proxy in front of the portal, which sets HSTS and redirects.
-    "security.W004",
-    "security.W008",
-    "security.W012",
-    "security.W016",
+    # HSTS for all subdomains would break those of a city's other sites that lack TLS.
+    "security.W005",
+    # The browsers' preload list binds the whole domain for years: a city's decision.
+    "security.W021",
 ]
+
+LOG_ADDRESSES = environment.read_switch("LOG_ADDRESSES", os.environ.get("LOG_ADDRESSES", ""))
+LOGGING = logging_settings(TIME_ZONE)

@@ -5,9 +5,15 @@ from django.urls import include, path
 
 from gazette.admin.checkup_page import checkup_page
 from gazette.admin.worklists import worklist_page
+from gazette.config.readiness import healthz, readyz
 from search.page.api import search
 
+handler400 = "gazette.config.error_pages.bad_request"
+handler500 = "gazette.config.error_pages.server_error"
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("admin/worklists/<slug:name>/", admin.site.admin_view(worklist_page), name="worklist"),
     path("admin/checkup/<int:issue>/", admin.site.admin_view(checkup_page), name="checkup"),
     path("admin/", admin.site.urls),

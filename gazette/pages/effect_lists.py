@@ -33,6 +33,7 @@ from gazette.models.document import DocumentQuerySet
 from gazette.models.state import ChangeType, State
 from gazette.models.state_query import changes_on
 from gazette.parsing.words.dates import chinese_date
+from gazette.public_addresses import absolute_url
 from gazette.spreadsheets import FORMATS, Sheet, download
 from gazette.templatetags.state_labels import state_words
 
@@ -196,7 +197,7 @@ class EffectListView(ListView[Document]):
                 document.last_day_on,
                 state_words(document.state),
                 f"{document.issue.gazette.name}{document.issue.year}年第{document.issue.number}期{page}",
-                self.request.build_absolute_uri(document.get_absolute_url()),
+                absolute_url(self.request, document.get_absolute_url()),
             ]
 
 

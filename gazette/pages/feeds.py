@@ -7,18 +7,20 @@ from typing import NamedTuple
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Enclosure
 
 from gazette.models import Gazette, Issue, PdfEdition
+from gazette.public_addresses import absolute_url
 from gazette.templatetags.portal import portal_name
 
 
 class FeedItem(NamedTuple):
-    """An issue, with its standard PDF once that is made."""
+    """An issue with its address, and with its standard PDF once that is made."""
 
     issue: Issue
+    address: str
     enclosures: list[Enclosure]
 
 
@@ -26,27 +28,37 @@ class NewIssues(Feed[FeedItem, HttpRequest]):
     """The twenty newest issues, each described by the titles on its contents page."""
 
     description = "新出版的各期政府公报及其目录"
-    link = reverse_lazy("gazette:home")
+
+    def link(self, request: HttpRequest) -> str:
+        return absolute_url(request, reverse("gazette:home"))
+
+    def feed_url(self, request: HttpRequest) -> str:
+        return absolute_url(request, request.path)
 
     def title(self) -> str:
         return f"{portal_name(list(Gazette.objects.published()))}：新出各期"
 
     def get_object(self, request: HttpRequest) -> HttpRequest:
-        """The request, which gives the PDFs their full address."""
+        """The request, which gives issues and PDFs their full address."""
         return request
 
     def items(self, request: HttpRequest) -> list[FeedItem]:
         issues = list(Issue.objects.published().with_contents().newest_first()[:20])
         pdfs = {edition.issue_id: edition for edition in PdfEdition.objects.of_issues(issues)}
         return [
-            FeedItem(issue, _enclosures(request, issue, pdfs.get(issue.pk))) for issue in issues
+            FeedItem(
+                issue,
+                absolute_url(request, issue.get_absolute_url()),
+                _enclosures(request, issue, pdfs.get(issue.pk)),
+            )
+            for issue in issues
         ]
 
     def item_title(self, item: FeedItem) -> str:
         return str(item.issue)
 
     def item_link(self, item: FeedItem) -> str:
-        return item.issue.get_absolute_url()
+        return item.address
 
     def item_description(self, item: FeedItem) -> str:
         return "\n".join(document.title for document in item.issue.documents.all())
@@ -63,5 +75,5 @@ def _enclosures(request: HttpRequest, issue: Issue, edition: PdfEdition | None) 
     if edition is None:
         return []
     edition.issue = issue
-    url = request.build_absolute_uri(edition.get_absolute_url())
+    url = absolute_url(request, edition.get_absolute_url())
     return [Enclosure(url, str(edition.size), "application/pdf")]

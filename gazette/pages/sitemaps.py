@@ -1,16 +1,42 @@
 """Sitemaps for search engines: every published issue and document, and the lists of them."""
 
-from datetime import date
+from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import SitemapIndexItem, index
+from django.contrib.sites.requests import RequestSite
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from gazette.kinds import document_kinds
 from gazette.models import Document, Gazette, Issue
+from gazette.public_addresses import absolute_url
+
+if TYPE_CHECKING:
+    from django.contrib.sites.models import Site
 
 
-class PageSitemap(Sitemap[str]):
+Listed = TypeVar("Listed", str, Issue, Document)
+
+
+class PublicSitemap(Sitemap[Listed]):
+    """Addresses begin with PORTAL_URL or, without that setting, with the host of the request."""
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.PORTAL_URL).scheme or super().get_protocol(protocol)
+
+    def get_domain(self, site: Site | RequestSite | None = None) -> str:
+        return urlsplit(settings.PORTAL_URL).netloc or super().get_domain(site)
+
+
+class PageSitemap(PublicSitemap[str]):
     """The home page, the lists, and a page about each gazette."""
 
     def items(self) -> list[str]:
@@ -23,7 +49,7 @@ class PageSitemap(Sitemap[str]):
         return item
 
 
-class IssueSitemap(Sitemap[Issue]):
+class IssueSitemap(PublicSitemap[Issue]):
     """The contents pages of issues."""
 
     def items(self) -> QuerySet[Issue]:
@@ -33,7 +59,7 @@ class IssueSitemap(Sitemap[Issue]):
         return item.published_on
 
 
-class DocumentSitemap(Sitemap[Document]):
+class DocumentSitemap(PublicSitemap[Document]):
     """The pages of documents."""
 
     def items(self) -> QuerySet[Document]:
@@ -44,4 +70,18 @@ class DocumentSitemap(Sitemap[Document]):
         return item.issue.published_on
 
 
-SITEMAPS = {"pages": PageSitemap, "issues": IssueSitemap, "documents": DocumentSitemap}
+SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
+    "pages": PageSitemap,
+    "issues": IssueSitemap,
+    "documents": DocumentSitemap,
+}
+
+
+def sitemap_index(request: HttpRequest) -> TemplateResponse:
+    """Django's list of sitemaps, at their public addresses."""
+    response = index(request, SITEMAPS, sitemap_url_name="gazette:sitemap")
+    listed: list[SitemapIndexItem] = (response.context_data or {})["sitemaps"]
+    for item in listed:
+        parts = urlsplit(item.location)
+        item.location = absolute_url(request, parts._replace(scheme="", netloc="").geturl())
+    return response

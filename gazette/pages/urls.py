@@ -4,7 +4,6 @@ The patterns that begin with a gazette's slug come last: a new page must not tak
 first segment that is already the slug of a gazette (``gazette.slugs``).
 """
 
-from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
@@ -17,7 +16,7 @@ from gazette.pages import (
     views,
 )
 from gazette.pages.feeds import NewIssues
-from gazette.pages.sitemaps import SITEMAPS
+from gazette.pages.sitemaps import SITEMAPS, sitemap_index
 
 app_name = "gazette"
 
@@ -34,12 +33,7 @@ urlpatterns = [
     path("bodies/<path:name>/", document_lists.BodyView.as_view(), name="body"),
     path("feed/", NewIssues(), name="feed"),
     path("robots.txt", views.RobotsView.as_view(), name="robots"),
-    path(
-        "sitemap.xml",
-        sitemap_index,
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "gazette:sitemap"},
-        name="sitemaps",
-    ),
+    path("sitemap.xml", sitemap_index, name="sitemaps"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("<slug:gazette>/", views.GazetteView.as_view(), name="gazette"),
     path("<slug:gazette>/about/", views.AboutView.as_view(), name="about"),

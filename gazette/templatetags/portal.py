@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from gazette.models import Gazette, Issue
+from gazette.public_addresses import absolute_url
 
 register = template.Library()
 
@@ -41,7 +42,7 @@ def newest_issue() -> Issue | None:
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context: dict[str, Any], path: str = "") -> str:
-    """The address of this page without parameters that do not change it."""
+    """The public address of this page without parameters that do not change it."""
     request: HttpRequest = context["request"]
     query = request.GET.copy()
     is_search = request.path == reverse("search:search")
@@ -51,4 +52,4 @@ def canonical_url(context: dict[str, Any], path: str = "") -> str:
     if query.get("page") == "1":
         del query["page"]
     tail = f"?{query.urlencode()}" if query and not path else ""
-    return request.build_absolute_uri((path or request.path) + tail)
+    return absolute_url(request, (path or request.path) + tail)

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from gazette.models import Document
+from gazette.public_addresses import absolute_url
 from search.memory.answers import answer
 from search.page.forms import ParsedRequest, parse_parameters
 from search.query.grammar import Query
@@ -29,7 +31,7 @@ from search.query.request import Answer, DocumentHit, RowHit
 def search(request: HttpRequest) -> JsonResponse:
     asked = parse_parameters(request.GET)
     return JsonResponse(
-        _answer(answer(asked.request), asked, request.build_absolute_uri),
+        _answer(answer(asked.request), asked, partial(absolute_url, request)),
         json_dumps_params={"ensure_ascii": False},
         # The archive is public: any page may ask.
         headers={"Access-Control-Allow-Origin": "*"},

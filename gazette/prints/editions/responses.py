@@ -18,6 +18,7 @@ from whitenoise.responders import Response, SlicedFile, StaticFile
 
 from gazette.models import PdfEdition
 from gazette.prints.editions.file_names import download_name
+from gazette.public_addresses import absolute_url
 
 #: The policy of the pages would block the PDF viewers of some browsers.
 _POLICY = "frame-ancestors 'none'"
@@ -73,7 +74,7 @@ def serve(request: HttpRequest, path: Path, headers: Iterable[tuple[str, str]]) 
 
 
 def _headers(request: HttpRequest, edition: PdfEdition) -> list[tuple[str, str]]:
-    page = request.build_absolute_uri(edition.subject.get_absolute_url())
+    page = absolute_url(request, edition.subject.get_absolute_url())
     disposition = content_disposition_header(as_attachment=False, filename=download_name(edition))
     # Caches must revalidate each time, so that a correction shows at once.
     caching = "private, no-store" if edition.is_draft else "public, no-cache"

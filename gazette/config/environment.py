@@ -1,0 +1,186 @@
+"""Reading the environment: values that settings may use, or a refusal in a sentence.
+
+Every function is pure. Each raises ImproperlyConfigured, with a complete Chinese sentence,
+for a value that is malformed, unsafe or does not go with the others.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http.request import host_validation_re, validate_host
+
+#: Served without PORTAL_URL and ALLOWED_HOSTS.
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+#: In TRUSTED_PROXIES: a proxy that connects by a Unix socket, and so has no address.
+UNIX_SOCKET = "unix"
+#: TRUSTED_PROXIES where it is not set, and the word for no proxy at all.
+LOOPBACK_PROXIES, NO_PROXY = "127.0.0.1,::1", "none"
+#: Last labels of names that mean nothing outside an office's own network (RFC 6761,
+#: RFC 6762 appendix G, RFC 8375).
+INNER_LABELS = frozenset({"localhost", "local", "internal", "intranet", "lan", "test", "arpa"})
+#: The rule of Django's check security.W009.
+KEY_LENGTH, KEY_CHARACTERS = 50, 5
+
+Network = IPv4Network | IPv6Network
+
+
+class TrustedProxies(NamedTuple):
+    """The peers whose X-Forwarded-Proto, X-Forwarded-For and X-Request-ID are believed."""
+
+    networks: tuple[Network, ...]
+    has_unix_socket: bool
+
+    def __contains__(self, address: object) -> bool:
+        """Whether an address, as REMOTE_ADDR gives it, is that of a trusted proxy."""
+        text = str(address)
+        if not text:
+            return self.has_unix_socket
+        try:
+            parsed = ip_address(text)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self.networks)
+
+
+def read_switch(name: str, text: str) -> bool:
+    """``1`` or ``0``; empty is 0."""
+    if text not in ("", "0", "1"):
+        raise ImproperlyConfigured(f"{name} 的值“{text}”不认识，请写 1（开）或者 0（关）。")
+    return text == "1"
+
+
+def read_number(name: str, text: str, default: int) -> int:
+    """A whole number of at least 0; empty is the default."""
+    if text and not re.fullmatch(r"[0-9]{1,9}", text):
+        raise ImproperlyConfigured(f"{name} 的值“{text}”不是整数，请只写数字。")
+    return int(text) if text else default
+
+
+def read_secret_key(text: str) -> str:
+    """A key that is given must be as long as Django asks; empty stays empty."""
+    if text and (len(text) < KEY_LENGTH or len(set(text)) < KEY_CHARACTERS):
+        raise ImproperlyConfigured(
+            f"SECRET_KEY 太短或太简单，容易被猜中：至少{KEY_LENGTH}个字符，"
+            f"其中至少{KEY_CHARACTERS}个不同；也可以不设置，由系统生成并保存在 DATA_DIR。"
+        )
+    return text
+
+
+def read_portal_url(text: str, *, is_debug: bool = False) -> str:
+    """``https://host`` or ``https://host:port`` in lower case, without a slash at the end."""
+    url = text.strip().rstrip("/").lower()
+    if not url:
+        return ""
+    if not _is_address_of_a_site(url):
+        raise ImproperlyConfigured(
+            f"PORTAL_URL 的值“{text}”不是网站的网址，请写成 https://主机名 的形式，"
+            "不带路径和参数；中文域名请写转换后的形式（xn--……）。"
+        )
+    host = host_of(url)
+    if url.startswith("http:") and is_public(host):
+        raise ImproperlyConfigured(
+            f"PORTAL_URL 是不加密的网址，而“{host}”对外公开：登录的密码会被他人截获。"
+            "请配置证书，改用 https://；只在本机或者内部网络试用的，请写内部的主机名或者地址。"
+        )
+    if url.startswith("https:") and is_debug:
+        raise ImproperlyConfigured(
+            "PORTAL_URL 是正式网址（https://），而 DEBUG=1 会把程序和设置的细节显示给读者。"
+            "正式运行请去掉 DEBUG，调试请去掉 PORTAL_URL。"
+        )
+    return url
+
+
+def _is_address_of_a_site(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    is_host = bool(parts.hostname and host_validation_re.fullmatch(parts.netloc))
+    is_bare = url in (f"http://{parts.netloc}", f"https://{parts.netloc}")
+    return is_host and is_bare and port != 0
+
+
+def host_of(url: str) -> str:
+    """The host of an address as it stands in ALLOWED_HOSTS: IPv6 in brackets, no port."""
+    host = urlsplit(url).hostname or ""
+    return f"[{host}]" if ":" in host else host
+
+
+def is_public(host: str) -> bool:
+    """Whether a host, or a pattern of ALLOWED_HOSTS, can be reached from everywhere."""
+    name = host.strip("[]").strip(".")
+    try:
+        return ip_address(name).is_global
+    except ValueError:
+        return name == "*" or ("." in name and name.rpartition(".")[2] not in INNER_LABELS)
+
+
+def read_allowed_hosts(text: str, portal_url: str) -> list[str]:
+    """The hosts that are served: those named, or this machine's and that of the portal.
+
+    A public host needs a ``portal_url``, without which cookies would not be protected.
+    """
+    named = [host.strip().lower() for host in text.split(",") if host.strip()]
+    for host in named:
+        if host != "*" and not _is_host_pattern(host):
+            raise ImproperlyConfigured(
+                f"ALLOWED_HOSTS 中的“{host}”不是主机名，"
+                "请只写主机名，用逗号隔开，不带 http:// 和端口。"
+            )
+    if not portal_url:
+        return _without_public_hosts(named) or list(THIS_MACHINE)
+    own = host_of(portal_url)
+    if "*" in named:
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS 不能写“*”：冒用别的主机名的请求也会得到回答。请逐个写出主机名。"
+        )
+    if named and not validate_host(own, named):
+        raise ImproperlyConfigured(
+            f"ALLOWED_HOSTS 中没有 PORTAL_URL 的主机名“{own}”，读者会打不开。"
+            "请把它加进去，或者不设置 ALLOWED_HOSTS。"
+        )
+    return named or list(dict.fromkeys([own, *THIS_MACHINE]))
+
+
+def _is_host_pattern(host: str) -> bool:
+    bare = host.removeprefix(".")
+    is_ipv6 = bare.startswith("[") and bare.endswith("]")
+    return bool(host_validation_re.fullmatch(bare)) and (is_ipv6 or ":" not in bare)
+
+
+def _without_public_hosts(hosts: list[str]) -> list[str]:
+    public = "、".join(host for host in hosts if is_public(host))
+    if public:
+        raise ImproperlyConfigured(
+            f"ALLOWED_HOSTS 中的“{public}”对外公开，而没有设置 PORTAL_URL，登录不能受到保护。"
+            "请设置 PORTAL_URL=https://主机名。"
+        )
+    return hosts
+
+
+def read_trusted_proxies(text: str) -> TrustedProxies:
+    """Addresses and networks, comma-separated, and ``unix`` for Unix sockets; or ``none``."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    words = [] if words == [NO_PROXY] else words
+    networks: list[Network] = []
+    for word in words:
+        if word == UNIX_SOCKET:
+            continue
+        try:
+            networks.append(ip_network(word))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"TRUSTED_PROXIES 中的“{word}”不是地址，请写代理服务器的 IP 地址或者网段"
+                f"（如 10.0.0.0/24），用逗号隔开；经 Unix 套接字连接的写 {UNIX_SOCKET}。"
+            ) from error
+        if networks[-1].prefixlen == 0:
+            raise ImproperlyConfigured(
+                f"TRUSTED_PROXIES 不能写“{word}”：任何人都能冒充代理服务器。请写它的地址。"
+            )
+    return TrustedProxies(tuple(networks), UNIX_SOCKET in words)
