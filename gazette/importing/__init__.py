@@ -14,7 +14,7 @@ import_result       the result of an import, for a person to read
 
 from gazette.importing.import_result import Action, DocumentResult, ImportResult, Progress
 from gazette.importing.issue_import import checksum, import_issue
-from gazette.importing.refusals import ImportRefused
+from gazette.importing.refusals import ImportRefused, PublicationRefused
 
 __all__ = [
     "Action",
@@ -22,6 +22,7 @@ __all__ = [
     "ImportRefused",
     "ImportResult",
     "Progress",
+    "PublicationRefused",
     "checksum",
     "import_issue",
 ]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from gazette.importing.document_rows import write_documents
 from gazette.importing.fitness import half_issue_objection, refuse_unfit
 from gazette.importing.gazette_rows import complete_gazette, gazette_for
 from gazette.importing.import_result import Action, ImportResult, Progress, document_results
-from gazette.importing.refusals import ImportRefused, refuse_unstorable
+from gazette.importing.refusals import ImportRefused, PublicationRefused, refuse_unstorable
 from gazette.models import Correction, Gazette, Issue
 from gazette.office import history, workflow
 from gazette.office.corrections import record_correction
@@ -23,6 +24,13 @@ from gazette.parsing import parsed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+logger = logging.getLogger(__name__)
+
+_CONFLICT = (
+    "与库中已有的内容冲突，未写入任何内容：可能另有人正在录入同一公报。"
+    "请稍候再录入一次；仍不成功的，请告知管理员。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +65,13 @@ def import_issue(
     published it needs a ``reason``; a Correction then keeps it with the former text,
     ``user`` and ``approver``. ``dry_run`` writes everything and rolls it back, so that
     the result shows what would happen; half an issue is then only an objection.
+    Of two imports of a new gazette or issue at once, the later one goes on with what
+    the earlier one has written.
 
     Raises ImportRefused, naming the place, if the issue loses words of its source,
     contradicts itself or the archive, does not fit its fields, seems to be half an
-    issue, or was published and comes without a reason.
+    issue, or was published and comes without a reason; PublicationRefused if ``publish``
+    is asked for an issue that is withdrawn or under review.
     """
     refuse_unfit(issue)
     objection = half_issue_objection(issue)
@@ -69,13 +80,7 @@ def import_issue(
     request = _Request(
         issue, source_name, publish, (reason or "").strip(), user, approver, progress
     )
-    try:
-        with transaction.atomic():
-            row, action, changes = _import(request, gazette_slug)
-            if dry_run:
-                transaction.set_rollback(True)
-    except (IntegrityError, DataError) as error:
-        raise ImportRefused(f"与库中已有的内容冲突，未写入任何内容：{error}") from error
+    row, action, changes = _write(request, gazette_slug, dry_run)
     return ImportResult(
         issue=row,
         action=action,
@@ -92,10 +97,44 @@ def checksum(source_text: str) -> str:
     return sha256(source_text.encode()).hexdigest()
 
 
+def _write(
+    request: _Request, gazette_slug: str | None, dry_run: bool, *, is_second: bool = False
+) -> tuple[Issue, Action, ChangeRecord]:
+    """Import in one transaction; once more if another import came between.
+
+    Another process may create the gazette, the issue or an issuing body after this one has
+    looked for it, and before this one creates it.
+    """
+    try:
+        with transaction.atomic():
+            written = _import(request, gazette_slug)
+            if dry_run:
+                transaction.set_rollback(True)
+            return written
+    except DataError as error:
+        logger.exception("importing %s", request.source_name)
+        raise ImportRefused("有的内容数据库存不下，未写入任何内容。") from error
+    except (IntegrityError, OperationalError) as error:
+        if isinstance(error, OperationalError) and not _is_deadlock(error):
+            raise
+        if is_second:
+            logger.exception("importing %s", request.source_name)
+            raise ImportRefused(_CONFLICT) from error
+    return _write(request, gazette_slug, dry_run, is_second=True)
+
+
+def _is_deadlock(error: OperationalError) -> bool:
+    """Whether PostgreSQL ended the transaction because two waited for each other."""
+    return getattr(error.__cause__, "sqlstate", "") == "40P01"
+
+
 def _import(request: _Request, gazette_slug: str | None) -> tuple[Issue, Action, ChangeRecord]:
     gazette = gazette_for(request.source.gazette, gazette_slug)
     issue = _issue_for(gazette, request.source)
+    gazette = issue.gazette
     is_new = issue.pk is None
+    if request.publish and not is_new:
+        _refuse_publication(issue)
     is_known = not is_new and issue.source_sha256 == checksum(request.source.source)
     if is_known and not request.source.is_checked:
         return issue, _publish_draft(issue, request), ChangeRecord()
@@ -111,6 +150,20 @@ def _import(request: _Request, gazette_slug: str | None) -> tuple[Issue, Action,
     if request.publish and not issue.is_published:
         workflow.record_publication(issue, request.user, "录入后即发布。")
     return issue, Action.CREATED if is_new else Action.UPDATED, changes
+
+
+def _refuse_publication(issue: Issue) -> None:
+    """Raise PublicationRefused for a stored issue that is neither a draft nor published."""
+    if issue.is_withdrawn:
+        raise PublicationRefused(
+            f"{issue}已经撤下，录入不能使它重新公开，内容也没有改动。"
+            "要重新公开的，请有发布权限的同事在后台办理。"
+        )
+    if issue.status in (Issue.Status.IN_REVIEW, Issue.Status.APPROVED):
+        raise PublicationRefused(
+            f"{issue}现在是“{issue.get_status_display()}”，不能由录入发布，内容也没有改动。"
+            "请在后台完成审定和发布。"
+        )
 
 
 def _refuse_closed(issue: Issue) -> None:
@@ -130,11 +183,17 @@ def _create(issue: Issue, request: _Request) -> ChangeRecord:
 
 
 def _issue_for(gazette: Gazette, source: parsed.Issue) -> Issue:
-    """The stored issue, locked until the import is over, or an unsaved one."""
+    """The stored issue, locked until the import is over, or an unsaved one.
+
+    For a new issue the gazette is locked, so that nobody else creates the same one.
+    """
     year, number = source.issue.year or 0, source.issue.number or 0
     if gazette.pk is not None:
-        stored = gazette.issues.select_for_update(of=("self",)).filter(year=year, number=number)
-        for issue in stored.select_related("gazette"):
+        stored = gazette.issues.select_for_update(of=("self",)).select_related("gazette")
+        for issue in stored.filter(year=year, number=number):
+            return issue
+        gazette = Gazette.objects.select_for_update().get(pk=gazette.pk)
+        for issue in stored.filter(year=year, number=number):
             return issue
     return Issue(gazette=gazette, year=year, number=number)
 

@@ -15,6 +15,10 @@ class ImportRefused(ValueError):
     """The issue cannot be written as it is; the message is a complete Chinese sentence."""
 
 
+class PublicationRefused(ImportRefused):
+    """The stored issue is withdrawn or under review: only the office may publish it."""
+
+
 def document_label(document: parsed.Document) -> str:
     """The document's name in messages: ``第3篇《关于…的通知》``."""
     return f"第{document.position}篇《{document.title}》"

@@ -225,6 +225,11 @@ class Issue(models.Model):
         """Whether it was ever published, so that its words change by correction only."""
         return self.is_published or self.first_published_at is not None
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the public could once see it, and cannot see it now."""
+        return self.first_published_at is not None and not self.is_published
+
 
 class Column(models.Model):
     """栏目: a heading of the contents page under which documents are listed."""

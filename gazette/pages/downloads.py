@@ -11,11 +11,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.views import View
 
 from gazette.jobs import service
 from gazette.models import Document, Issue, PdfEdition
-from gazette.pages.previews import visible_or_404
+from gazette.pages.previews import WithdrawalView, visible_or_404
 from gazette.prints.editions.edition_requests import ask, kinds_of, parts
 from gazette.prints.editions.responses import file_response
 from gazette.prints.editions.store import kept_file
@@ -43,7 +42,7 @@ def downloads(subject: Issue | Document) -> list[PdfEdition]:
     return offered
 
 
-class PdfView(View):
+class PdfView(WithdrawalView):
     """A PDF of an issue or, with ``position``, of one of its documents."""
 
     http_method_names = ["get", "head", "options"]

@@ -1,23 +1,34 @@
 """Previews: an unpublished issue at its future address, for the office only.
 
 A preview is the very page that the public will see once the issue is published;
-everybody else gets 404. A published page is looked up first, without asking who
-reads it, so that it is the same for all and may be cached.
+everybody else gets 404, or 410 if it has been withdrawn. A published page is looked up
+first, without asking who reads it, so that it is the same for all and may be cached.
 """
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+from django.views import View
 from django.views.generic import DetailView
 
 from gazette.models import Document, Issue
 
 Subject = TypeVar("Subject", Issue, Document)
+
+
+class Withdrawn(Exception):
+    """The address is that of an issue, or of a part of one, that has been withdrawn."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(str(issue))
+        self.issue = issue
 
 
 def may_preview(request: HttpRequest) -> bool:
@@ -33,17 +44,44 @@ def visible_or_404(
 ) -> Subject:
     """The row that the lookup names, among the published or, for the office, among all.
 
-    Raises Http404.
+    Raises Http404, and Withdrawn if the public could once see the row.
     """
     found = published.filter(**lookup).first()
     if found is None and may_preview(request):
         found = every.filter(**lookup).first()
-    if found is None:
-        raise Http404
-    return found
+    if found is not None:
+        return found
+    # Only rows that were public are fetched: a draft answers as fast as no row at all.
+    issue_of = "" if every.model is Issue else "issue__"
+    once_public = every.filter(**{f"{issue_of}first_published_at__isnull": False}, **lookup)
+    for row in once_public[:1]:
+        raise Withdrawn(row.issue if isinstance(row, Document) else row)
+    raise Http404
 
 
-class PreviewableView(DetailView[Subject]):
+class WithdrawalView(View):
+    """A view that answers 410 Gone, with a page of our own, for what has been withdrawn."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Withdrawn as withdrawn:
+            return withdrawn_page(request, withdrawn.issue)
+
+
+def withdrawn_page(request: HttpRequest, issue: Issue) -> HttpResponse:
+    """The page that says only that this issue was withdrawn; status 410.
+
+    Not kept by caches, since the issue may be published again.
+    """
+    has_others = Issue.objects.published().filter(gazette=issue.gazette_id).exists()
+    context = {"issue": issue, "gazette": issue.gazette if has_others else None}
+    response = render(request, "gazette/withdrawn.html", context, status=HTTPStatus.GONE)
+    add_never_cache_headers(response)
+    return response
+
+
+class PreviewableView(WithdrawalView, DetailView[Subject]):
     """The page of an issue or a document; context ``preview`` is its unpublished issue or None."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.http import content_disposition_header, http_date
-from django.views import View
 
 from gazette.models import Issue
-from gazette.pages.previews import visible_or_404
+from gazette.pages.previews import WithdrawalView, visible_or_404
 from gazette.prints.editions.responses import serve
 
 
-class ScanView(View):
+class ScanView(WithdrawalView):
     """The scan of an issue, whole or in byte ranges; of a draft, for the office only."""
 
     http_method_names = ["get", "head", "options"]

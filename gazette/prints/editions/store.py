@@ -10,7 +10,8 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
+from functools import lru_cache
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 import pypdfium2
@@ -31,11 +32,33 @@ def store_folder() -> Path:
 
 
 def kept_file(edition: PdfEdition) -> Path | None:
-    """The edition's file; None if it was never made or is missing."""
-    if not edition.file_name:
+    """The edition's file; None if it was never made, is missing or is damaged.
+
+    It is whole if it has the size and the digest that were recorded when it was made.
+    """
+    path = _place(edition)
+    if path is None:
         return None
-    path = store_folder() / edition.file_name
-    return path if path.is_file() else None
+    try:
+        found = path.stat()
+        if found.st_size != edition.size:
+            return None
+        digest = _digest(path, found.st_ino, found.st_mtime_ns, found.st_size)
+    except OSError:
+        return None
+    return path if digest == edition.sha256 else None
+
+
+def _place(edition: PdfEdition) -> Path | None:
+    """Where the edition's file should be; None if it was never made."""
+    return store_folder() / edition.file_name if edition.file_name else None
+
+
+@lru_cache(maxsize=10_000)
+def _digest(path: Path, inode: int, changed_at: int, size: int) -> str:
+    """The SHA-256 of a file, computed once in each process for each state of the file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def keep(edition: PdfEdition, content: bytes, fingerprint: str, revision: int) -> None:
@@ -45,7 +68,7 @@ def keep(edition: PdfEdition, content: bytes, fingerprint: str, revision: int) -
     invalid PDF, and keeps the present file.
     """
     pages = page_count(content)
-    former = kept_file(edition)
+    former = _place(edition)
     name = file_name(edition, fingerprint)
     write_atomically(store_folder() / name, content)
     edition.record(

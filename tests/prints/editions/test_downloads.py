@@ -194,6 +194,17 @@ def test_a_file_that_is_gone_is_made_again(client, pdf):
     assert PdfEdition.objects.get().state == PdfEdition.State.WAITING
 
 
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 cut", None], ids=["empty", "cut", "flipped"])
+def test_a_damaged_file_is_not_given_out_and_made_again(client, pdf, content):
+    path = kept_file(pdf)
+    assert path
+    path.write_bytes(path.read_bytes()[:-2] + b"??" if content is None else content)
+    assert client.get(ISSUE).status_code == 503
+    edition = PdfEdition.objects.get()
+    assert edition.state == PdfEdition.State.WAITING
+    assert job_of(edition).is_unfinished
+
+
 def test_what_could_not_be_made(client, issue):
     edition = edition_of(issue)
     fail(edition, "第3行的“𪚥”没有字形")

@@ -117,7 +117,7 @@ def test_a_second_worker_goes_home(portal: Portal) -> None:
 
 def test_a_publication_starts_the_service(portal: Portal) -> None:
     """Nobody runs a second terminal: the import that publishes sees to the PDFs."""
-    portal.sql("UPDATE gazette_issue SET status = 'draft'")
+    portal.sql("UPDATE gazette_issue SET status = 'draft', first_published_at = NULL")
     portal.sql("UPDATE gazette_pdfedition SET wanted_revision = 2, state = 'ready'")
     portal.environment["JOBS"] = "auto"
     portal.run("import_issue", "--publish", str(SAMPLES[0]))

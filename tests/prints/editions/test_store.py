@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from hashlib import sha256
 
 import pytest
 
@@ -114,3 +115,40 @@ def test_names_say_what_is_in_the_file():
         "（示政发〔2024〕1号）.pdf"
     )
     assert all(len(name.encode()) < 255 for name in names)
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "emptied", "unreadable"])
+def test_a_damaged_file_counts_as_missing(issue, kept, damage):
+    edition = kept(edition_of(issue))
+    path = kept_file(edition)
+    assert path
+    content = path.read_bytes()
+    spoilt = {"cut": content[:-1], "flipped": content[:-9] + b"?" + content[-8:]}
+    if damage == "unreadable":
+        path.unlink()
+        path.mkdir()
+    else:
+        path.write_bytes(spoilt.get(damage, b""))
+    assert kept_file(edition) is None
+
+
+def test_a_file_is_read_once_to_be_checked(issue, kept, monkeypatch):
+    edition = kept(edition_of(issue))
+    read = []
+
+    def digest(file, name):
+        read.append(file.name)
+        return sha256(file.read())
+
+    monkeypatch.setattr(store_module, "file_digest", digest)
+    assert [kept_file(edition) for _ in range(3)].count(None) == 0
+    assert len(read) == 1
+
+
+def test_a_new_file_replaces_a_damaged_one(issue, kept):
+    edition = kept(edition_of(issue), blank_pdf(1), "a" * 64)
+    former = kept_file(edition)
+    assert former
+    former.write_bytes(b"")
+    kept(edition, blank_pdf(2), "b" * 64)
+    assert kept_file(edition) and not former.exists()
