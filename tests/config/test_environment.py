@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -133,7 +134,7 @@ def test_secret_keys() -> None:
 
 
 def test_trusted_proxies() -> None:
-    proxies = read_trusted_proxies("10.0.0.0/24, ::1")
+    proxies: Any = read_trusted_proxies("10.0.0.0/24, ::1")
     assert [one in proxies for one in ("10.0.0.7", "::1", "10.0.1.7", "", "nonsense")] == [
         True,
         True,
@@ -141,9 +142,12 @@ def test_trusted_proxies() -> None:
         False,
         False,
     ]
-    assert "" in read_trusted_proxies(environment.UNIX_SOCKET)
-    assert "127.0.0.1" in read_trusted_proxies(environment.LOOPBACK_PROXIES)
-    assert "127.0.0.1" not in read_trusted_proxies(environment.NO_PROXY)
+    socket: Any = read_trusted_proxies(environment.UNIX_SOCKET)
+    loopback: Any = read_trusted_proxies(environment.LOOPBACK_PROXIES)
+    nobody: Any = read_trusted_proxies(environment.NO_PROXY)
+    assert "" in socket
+    assert "127.0.0.1" in loopback
+    assert "127.0.0.1" not in nobody
 
 
 @pytest.mark.parametrize("text", ["proxy", "10.0.0.1/24", "10.0.0.1;10.0.0.2", "0.0.0.0/0", "*"])
