@@ -28,6 +28,8 @@ class Portal:
         self.folder = folder
         fixed = {"DATA_DIR": str(folder), "DATABASE_URL": "", "PYTHONUNBUFFERED": "1"}
         self.environment = {**os.environ, **fixed, **environment}
+        # Set for the browser's driver in this process, and nothing for a portal.
+        self.environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
         self.started: list[subprocess.Popen[str]] = []
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:

@@ -89,7 +89,7 @@ def test_a_withdrawn_issue_is_gone_for_the_public(client: Client):
     url = issue.documents.get().get_absolute_url()
     chief = make_person("chief", "系统管理")
     workflow.withdraw(issue, chief, "误发")
-    assert client.get(url).status_code == 404
+    assert client.get(url).status_code == 410
     assert as_(chief).get(url).status_code == 200
 
 
