@@ -67,7 +67,7 @@ def make_document(
     defaults: dict[str, Any] = {
         "position": issue.documents.count() + 1,
         "title": f"示例市人民政府关于第{number}号事项的通知",
-        "document_number": f"示政发〔2025〕{number}号",
+        "document_number": f"示政发〔2025〕{10_000 + number}号",
         "lead_body": issuers[0] if issuers else None,
         "column": make_column(issue, column) if column else None,
         "signed_on": date(2025, 1, 15),
