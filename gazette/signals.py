@@ -24,3 +24,9 @@ sample_loaded = Signal()
 #: Sent after an edit in the admin or an accepted correction has changed fields of a
 #: document, with ``document`` and ``former`` (models.Document as it was before).
 document_edited = Signal()
+
+#: Sent for what happens to an account outside the rows of the archive (a session ended, a
+#: second factor set up, an address unlocked, a file exported), with ``kind`` (str, a short
+#: Chinese term), ``user`` (who acts; User or None), ``account`` (the account concerned, by
+#: its name) and ``note`` (str). The log of security events listens.
+security_event = Signal()
