@@ -113,8 +113,10 @@ def recent_changes(request: HttpRequest) -> desk.Panel | None:
     steps = Step.objects.select_related("issue__gazette", "by").defer("issue__source_text")
     entries = [
         desk.PanelEntry(
-            f"{step.issue.short_title}：{step.get_action_display()}",
-            _url(step.issue),
+            f"{step.issue_name}：{step.get_action_display()}",
+            _url(step.issue)
+            if step.issue
+            else reverse("admin:gazette_step_change", args=[step.pk]),
             note=f"{step.who}　{_when(step.at)}　{step.what or step.reason}"[:80],
         )
         for step in steps[: desk.MOST_ENTRIES]

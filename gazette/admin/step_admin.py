@@ -12,7 +12,8 @@ from gazette.models import Step
 
 @admin.register(Step)
 class StepAdmin(ReadOnlyAdmin[Step]):
-    list_display = ["at", "issue", "action", "by", "reason"]
+    list_display = ["at", "issue_title", "action", "by", "reason"]
+    fields = ["at", "issue_title", "action", "by", "reason", "what"]
     list_filter = ["action", "at"]
     list_select_related = ["issue__gazette", "by"]
     search_fields = ["reason", "what", "issue__gazette__name"]
@@ -20,3 +21,7 @@ class StepAdmin(ReadOnlyAdmin[Step]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Step]:
         return super().get_queryset(request).defer("issue__source_text")
+
+    @admin.display(description="期", ordering="issue")
+    def issue_title(self, step: Step) -> str:
+        return str(step.issue) if step.issue else step.issue_name

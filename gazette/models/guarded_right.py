@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
@@ -50,8 +50,8 @@ class GuardedRight(models.Model):
         verbose_name = "须确认的权限"
         verbose_name_plural = "须确认的权限"
         default_permissions = ("view",)
-        permissions: list[tuple[str, str]] = [("confirm_right", "确认权限")]
-        constraints: list[Any] = [
+        permissions = [("confirm_right", "确认权限")]
+        constraints = [
             models.UniqueConstraint(fields=["source", "link"], name="guarded_right_once")
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
@@ -37,10 +37,8 @@ class SecurityEvent(models.Model):
         verbose_name = "安全日志"
         verbose_name_plural = "安全日志"
         default_permissions = ("view",)
-        permissions: list[tuple[str, str]] = [("export_securityevent", "导出安全日志")]
-        indexes: list[Any] = [
-            models.Index(fields=["account", "kind"], name="security_event_account")
-        ]
+        permissions = [("export_securityevent", "导出安全日志")]
+        indexes = [models.Index(fields=["account", "kind"], name="security_event_account")]
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.kind} {self.account_name}"

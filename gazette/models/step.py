@@ -71,6 +71,11 @@ class Step(models.Model):
         return f"{self.who}{self.get_action_display()}"
 
     @property
+    def issue_name(self) -> str:
+        """The year and number of the issue, or that its draft was deleted."""
+        return self.issue.short_title if self.issue else f"已删除的草稿（{self.issue_id}）"
+
+    @property
     def who(self) -> str:
         """The person's name, or 系统."""
         return person_name(self.by)
