@@ -11,6 +11,7 @@ class GazetteConfig(AppConfig):
         # These modules register checks, checkup rules and worklists, and connect receivers.
         from gazette import checks, sample_themes  # noqa: F401, PLC0415
         from gazette.admin import (  # noqa: PLC0415
+            account_panels,  # noqa: F401
             desk_panels,  # noqa: F401
             document_worklists,  # noqa: F401
             relation_worklists,  # noqa: F401

@@ -49,6 +49,15 @@ STEPS = {
     SECURITY: ("confirm_right",),
     AUDIT: ("view_securityevent", "export_securityevent"),
 }
+#: What the members of a group do, for whoever chooses one.
+DESCRIPTIONS = {
+    ENTRY: "录入草稿，送审，提出勘误",
+    REVIEW: "退回或审定，提出和审定勘误",
+    PUBLICATION: "立即或定时发布，撤下",
+    ADMINISTRATION: "管理账号和后台任务；不能录入、审核、发布，也不能兼在别的组",
+    SECURITY: "确认别人给予的审核、发布等权限",
+    AUDIT: "查看和导出安全日志、历史，什么也不改",
+}
 #: What takes effect only when a second person has confirmed it, by codename in ``gazette``.
 GUARDED = frozenset({*STEPS[REVIEW], *STEPS[PUBLICATION], *STEPS[SECURITY]} - set(STEPS[ENTRY]))
 #: The apps whose rows only the administration sees and edits.

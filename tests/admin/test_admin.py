@@ -21,10 +21,12 @@ from gazette.models import (
     Correction,
     Document,
     Doubt,
+    GuardedRight,
     Issue,
     PdfEdition,
     Provision,
     Relation,
+    SecurityEvent,
     SetAside,
     SourceCheck,
     SourceEdit,
@@ -84,6 +86,8 @@ def fill(number: int, *, published: bool = False) -> Issue:
     Doubt.objects.create(issue=issue, code="seam_joined", message="请核对原件", **span)
     SourceEdit.objects.create(issue=issue, after="示例", accepted_by=user, **span)
     workflow.record_import(issue, user, "录入")
+    GuardedRight.objects.create(account=user, source="group", link=number, name="审核")
+    SecurityEvent.objects.create(kind="导出", by=user, account=user)
     Theme.objects.create(name=f"主题{number}")
     PdfEdition.objects.create(issue=issue)
     return issue

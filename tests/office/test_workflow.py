@@ -303,7 +303,7 @@ def test_an_import_is_a_step_of_whoever_imports():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("action", ["approve", "publish", "due", "touch"])
 def test_of_two_at_a_time_one_succeeds(action):
-    people = [make_person("one", "发布"), make_person("two", "发布")]
+    people = [make_person(name, "录入", "审核", "发布") for name in ("one", "two")]
     status = {"approve": Status.IN_REVIEW, "touch": Status.DRAFT}.get(action, Status.APPROVED)
     issue = at(status)
     if action == "due":
