@@ -111,7 +111,7 @@ class AccountFilter(admin.SimpleListFilter):
 class SecurityEventAdmin(ExportedRecordAdmin[SecurityEvent]):
     list_display = ["moment", "kind", "by_name", "account_name", "note", "address"]
     list_filter = [("kind", admin.AllValuesFieldListFilter), AccountFilter, "at"]
-    search_fields = ["by_name", "account_name", "note", "=address"]
+    search_fields = ["kind", "by_name", "account_name", "note", "=address"]
     date_hierarchy = "at"
     list_per_page = 100
     fields = ["moment", "kind", "by_name", "by", "account_name", "account", "note", "address"]

@@ -20,7 +20,7 @@ class StepAdmin(ExportedRecordAdmin[Step]):
     date_hierarchy = "at"
     export_columns = [
         ("时间", 20, lambda one: moment(one.at)),
-        ("期", 30, lambda one: str(one.issue or one.issue_name)),
+        ("期", 30, lambda one: str(one.present_issue or one.issue_name)),
         ("事项", 10, lambda one: one.get_action_display()),
         ("经办人", 12, lambda one: one.who),
         ("理由", 30, lambda one: one.reason),
@@ -33,4 +33,4 @@ class StepAdmin(ExportedRecordAdmin[Step]):
 
     @admin.display(description="期", ordering="issue")
     def issue_title(self, step: Step) -> str:
-        return str(step.issue) if step.issue else step.issue_name
+        return str(step.present_issue or step.issue_name)

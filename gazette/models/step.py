@@ -71,9 +71,18 @@ class Step(models.Model):
         return f"{self.who}{self.get_action_display()}"
 
     @property
+    def present_issue(self) -> Issue | None:
+        """The issue; None if its draft was deleted."""
+        try:
+            return self.issue
+        except Issue.DoesNotExist:
+            return None
+
+    @property
     def issue_name(self) -> str:
         """The year and number of the issue, or that its draft was deleted."""
-        return self.issue.short_title if self.issue else f"已删除的草稿（{self.issue_id}）"
+        issue = self.present_issue
+        return issue.short_title if issue else f"已删除的草稿（{self.issue_id}）"
 
     @property
     def who(self) -> str:
