@@ -43,9 +43,15 @@ FUNCTION = "gazette_append_only"
 def protect(sender: object = None, using: str = "default", **kwargs: Any) -> None:
     """Create the triggers that are missing; a receiver of ``post_migrate``."""
     connection = connections[using]
-    present = set(connection.introspection.table_names())
-    tables = [table for table in TABLES if table in present]
-    _execute(connection, _creations(connection.vendor, tables))
+    tables = set(connection.introspection.table_names())
+    gone = set(missing(using))
+    wanted = [
+        (table, event)
+        for table, event in _wanted(connection.vendor)
+        if table in tables and f"{table}_{event}" in gone
+    ]
+    if wanted:
+        _execute(connection, _creations(connection.vendor, wanted))
 
 
 def unprotect(using: str = "default") -> None:
@@ -93,31 +99,29 @@ def _wanted(vendor: str) -> Iterator[tuple[str, str]]:
     return ((table, event) for table in TABLES for event in events)
 
 
-def _creations(vendor: str, tables: Sequence[str]) -> Iterator[str]:
+def _creations(vendor: str, wanted: Sequence[tuple[str, str]]) -> Iterator[str]:
     if vendor == "postgresql":
-        yield from _postgresql_creations(tables)
+        yield from _postgresql_creations(wanted)
         return
-    for table in tables:
-        for event, when in SQLITE_EVENTS.items():
-            yield (
-                f"CREATE TRIGGER IF NOT EXISTS {table}_{event} {when.format(table=table)}"
-                f" BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-            )
+    for table, event in wanted:
+        yield (
+            f"CREATE TRIGGER {table}_{event} {SQLITE_EVENTS[event].format(table=table)}"
+            f" BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+        )
 
 
-def _postgresql_creations(tables: Sequence[str]) -> Iterator[str]:
+def _postgresql_creations(wanted: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield (
         f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS"
         f" $$ BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'restrict_violation'; END $$"
     )
-    for table in tables:
-        for event, when in POSTGRESQL_EVENTS.items():
-            name = f"{table}_{event}"
-            yield (
-                f"CREATE OR REPLACE TRIGGER {name} {when.format(table=table)}"
-                f" EXECUTE FUNCTION {FUNCTION}()"
-            )
-            yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+    for table, event in wanted:
+        name = f"{table}_{event}"
+        yield (
+            f"CREATE OR REPLACE TRIGGER {name} {POSTGRESQL_EVENTS[event].format(table=table)}"
+            f" EXECUTE FUNCTION {FUNCTION}()"
+        )
+        yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
 
 
 def _execute(connection: BaseDatabaseWrapper, statements: Iterator[str] | list[str]) -> None:

@@ -77,7 +77,7 @@ held = Group.objects.get(name="系统管理").permissions.values_list("codename"
 print(json.dumps({
     "rights": [[one.account.username, one.name, one.confirmer, one.why] for one in rights],
     "are_confirmed": all(one.confirmed_at for one in rights),
-    "log": list(SecurityEvent.objects.values_list("kind", "by_name").distinct()),
+    "log": list(SecurityEvent.objects.values_list("kind", "by_name").order_by().distinct()),
     "of_administration": sorted(held),
     "missing": append_only.missing(),
 }))
