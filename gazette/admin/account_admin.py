@@ -15,7 +15,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import SetPasswordForm, UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -24,6 +24,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from gazette.admin.base_admin import user_of
+from gazette.models import GuardedRight
 from gazette.models.step import person_name
 from gazette.office import groups, guarded_rights
 from gazette.office.workflow import Refused
@@ -148,7 +149,9 @@ class AccountAdmin(UserAdmin[User]):
         return shown
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).prefetch_related("groups", "guarded_rights")
+        waiting = guarded_rights.held(GuardedRight.objects.filter(confirmed_at=None))
+        shown = Prefetch("guarded_rights", waiting, to_attr="waiting_rights")
+        return super().get_queryset(request).prefetch_related("groups", shown)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
@@ -194,7 +197,7 @@ class AccountAdmin(UserAdmin[User]):
             "title": f"设置密码：{person_name(account)}",
             "account": account,
             "form": form,
-            "has_guarded": account.guarded_rights.exclude(confirmed_at=None).exists(),
+            "has_guarded": guarded_rights.held(account.guarded_rights.all()).exists(),
         }
         return TemplateResponse(request, "admin/auth/user/password.html", context)
 
@@ -243,8 +246,8 @@ class AccountAdmin(UserAdmin[User]):
         return f"{names}　超级用户" if account.is_superuser else names or "—"
 
     @admin.display(description="待确认")
-    def waits(self, account: User) -> SafeString | str:
-        waiting = [right.name for right in account.guarded_rights.all() if not right.confirmed_at]
+    def waits(self, account: Any) -> SafeString | str:
+        waiting = [right.name for right in account.waiting_rights]
         if not waiting:
             return ""
         return format_html('<a href="{}">{}</a>', rights_url(account), "、".join(waiting))
@@ -256,7 +259,7 @@ class AccountAdmin(UserAdmin[User]):
             return "超级用户：不经组而有全部权限；只能用命令 createsuperuser 建立，平时封存不用。"
         waiting = list(guarded_rights.pending(account))
         lines = [(right.name, f"待确认：{right.giver}给予 {right.why}") for right in waiting]
-        confirmed = account.guarded_rights.exclude(confirmed_at=None)
+        confirmed = guarded_rights.held(account.guarded_rights.exclude(confirmed_at=None))
         lines += [(right.name, f"{right.confirmer}已确认 {right.why}") for right in confirmed]
         if not lines:
             return "无"

@@ -23,6 +23,7 @@ from gazette.admin.account_admin import rights_url
 from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, user_of
 from gazette.models import GuardedRight, SecurityEvent
 from gazette.models.step import person_name
+from gazette.office import guarded_rights
 from gazette.office.history import changes_in_words, done_in_words, row_in_words
 from gazette.office.security_log import EXPORT, record
 from gazette.spreadsheets import FORMATS, Sheet, download
@@ -194,6 +195,10 @@ class GuardedRightAdmin(ReadOnlyAdmin[GuardedRight]):
     list_select_related = ["account", "given_by", "confirmed_by"]
     search_fields = ["account__username", "account__last_name", "account__first_name", "name"]
     fields = ["account", "name", "given_by", "given_at", "why", "confirmed_by", "confirmed_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GuardedRight]:
+        """Without those that have been taken away since: the log tells of them."""
+        return guarded_rights.held(super().get_queryset(request))
 
     @admin.display(description="状态", ordering="confirmed_at")
     def state(self, right: GuardedRight) -> SafeString | str:

@@ -11,16 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission, User
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from gazette.models import GuardedRight
 from gazette.office import groups
 from gazette.office.security_log import record
-from gazette.office.two_persons import RIGHTS_CHANGED, RIGHTS_CONFIRMED
+from gazette.office.two_persons import RIGHTS_CONFIRMED
 from gazette.office.workflow import Refused
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ LINKS: dict[str, tuple[Any, str]] = {
     Source.GROUP: (User.groups.through, "group"),
     Source.PERMISSION: (User.user_permissions.through, "permission"),
 }
+RIGHTS_REFUSED = "不予确认"
 UNKNOWN_GIVER = "不是在账号页上给予的，来历不明"
 
 
@@ -84,20 +88,40 @@ def _confirmed(account: User | AnonymousUser) -> dict[str, list[tuple[int, set[s
     return found
 
 
+@register(Tags.security)
+def check_backends(**kwargs: Any) -> list[CheckMessage]:
+    """Django's own backend beside this one would give the rights that nobody has confirmed."""
+    return [
+        Error(
+            f"AUTHENTICATION_BACKENDS 里的 {path} 会给出没有确认的权限。",
+            hint="改用 gazette.office.guarded_rights.ConfirmedRightsBackend。",
+            id="gazette.E008",
+        )
+        for path in settings.AUTHENTICATION_BACKENDS
+        if issubclass(backend := import_string(path), ModelBackend)
+        and not issubclass(backend, ConfirmedRightsBackend)
+    ]
+
+
 def pending(account: User | None = None) -> QuerySet[GuardedRight]:
     """The rights that wait for confirmation, of one account or of all, the oldest first.
 
     What came into the database by another way than the account's page is found here, too.
     """
     _note_unrecorded(account)
-    rights = GuardedRight.objects.filter(confirmed_at=None)
+    rights = held(GuardedRight.objects.filter(confirmed_at=None))
     if account is not None:
         rights = rights.filter(account=account)
+    return rights.select_related("account", "given_by").order_by("given_at", "pk")
+
+
+def held(rights: QuerySet[GuardedRight]) -> QuerySet[GuardedRight]:
+    """Those rights of a query that have not been taken away."""
     in_use = Q()
     for source, (through, _target) in LINKS.items():
         link = through.objects.filter(pk=OuterRef("link"), user=OuterRef("account"))
         in_use |= Q(Exists(link), source=source)
-    return rights.filter(in_use).select_related("account", "given_by").order_by("given_at", "pk")
+    return rights.filter(in_use)
 
 
 def guarded_links(source: str) -> QuerySet[Any]:
@@ -176,12 +200,10 @@ def refuse(account: User, by: User, reason: str) -> None:
     with transaction.atomic():
         rights = list(pending(account))
         names = "、".join(right.name for right in rights)
+        # By the rows themselves: whoever refuses has given nothing and is not bound by it.
         for right in rights:
-            through, target = LINKS[right.source]
-            key = getattr(through.objects.get(pk=right.link), f"{target}_id")
-            held = account.groups if right.source == Source.GROUP else account.user_permissions
-            held.remove(key)
-        record(RIGHTS_CHANGED, by, account, note=f"不予确认：{names}。理由：{reason.strip()}")
+            LINKS[right.source][0].objects.filter(pk=right.link).delete()
+        record(RIGHTS_REFUSED, by, account, note=f"{names}，已收回。理由：{reason.strip()}")
 
 
 def confirm_by_command(account: User, why: str) -> list[GuardedRight]:

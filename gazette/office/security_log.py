@@ -65,23 +65,22 @@ def acting_user() -> User | None:
     """Who sends the request that is being answered; None for a command, a job, or nobody."""
     request = _request.get()
     user = getattr(request, "user", None)
-    return user if isinstance(getattr(user, "_wrapped", user), User) else None
+    return user if user is not None and user.is_authenticated else None
 
 
 def record(
     kind: str,
     by: User | None = None,
     account: User | None = None,
-    account_name: str = "",
     note: str = "",
 ) -> SecurityEvent:
-    """Write an entry; ``account_name`` names an account where its row is not at hand."""
+    """Write an entry."""
     return SecurityEvent.objects.create(
         kind=kind[:30],
         by_id=by.pk if by else None,
         by_name=person_name(by),
         account_id=account.pk if account else None,
-        account_name=(account.get_username() if account else account_name)[:150],
+        account_name=account.get_username() if account else "",
         note=note,
         address=_address(),
     )
@@ -109,20 +108,23 @@ def _log_out(user: User | None, **kwargs: Any) -> None:
 
 @receiver(user_login_failed, dispatch_uid="gazette.security_log.failure")
 def _log_failure(credentials: dict[str, Any], **kwargs: Any) -> None:
-    """What was typed as a name may be a password: a name of no account is kept as a digest."""
-    typed = str(credentials.get("username") or "")
-    account = User.objects.filter(username=typed.replace("\0", "")).first()
-    if account is not None:
-        record(LOGIN_FAILED, None, account)
-        return
-    digest = salted_hmac("gazette.security_log", typed).hexdigest()[:12]
-    record(LOGIN_FAILED, note=f"没有这个账号（所输名称的摘要：{digest}）")
+    account, note = _known(str(credentials.get("username") or ""))
+    record(LOGIN_FAILED, None, account, note=note)
 
 
 @receiver(security_event, dispatch_uid="gazette.security_log.event")
 def _log_event(
     kind: str, user: User | None = None, account: object = "", note: str = "", **kwargs: Any
 ) -> None:
-    known = account if isinstance(account, User) else None
-    name = "" if known else str(account or "")
-    record(kind, user, known or User.objects.filter(username=name).first(), name, note)
+    known, unknown = (account, "") if isinstance(account, User) else _known(str(account or ""))
+    by = user if user is not None and user.is_authenticated else None
+    record(kind, by, known, note="　".join(filter(None, [note.replace("\0", ""), unknown])))
+
+
+def _known(name: str) -> tuple[User | None, str]:
+    """The account of a name. What was typed as the name of none may be a password: its digest."""
+    account = User.objects.filter(username=name.replace("\0", "")).first()
+    if account is not None or not name:
+        return account, ""
+    digest = salted_hmac("gazette.security_log", name).hexdigest()[:12]
+    return None, f"没有这个账号（所输名称的摘要：{digest}）"

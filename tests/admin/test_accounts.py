@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from gazette.models import Correction, GuardedRight, Issue, Provision, SecurityEvent
 from gazette.office import workflow
+from gazette.office.two_persons import why_not_second
 from tests.admin.test_guard import ENGLISH
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 
@@ -151,7 +152,11 @@ def test_a_shadow_account_approves_nothing(county: dict[str, Client]) -> None:
     assert "影：审核" in county["丙"].get("/admin/").content.decode()
     assert "须写明理由" in county["丙"].post(rights_of("shadow"), {"refuse": "1"}).content.decode()
     county["丙"].post(rights_of("shadow"), {"refuse": "1", "reason": "查无此人"})
-    assert not User.objects.get(username="shadow").groups.exists()
+    shadow_account = User.objects.get(username="shadow")
+    assert not shadow_account.groups.exists()
+    refusal = SecurityEvent.objects.get(kind="不予确认")
+    assert refusal.account == shadow_account and "查无此人" in refusal.note
+    assert why_not_second(User.objects.get(username="bing"), [shadow_account]) == ""
     # What 丙 confirms is in effect; 甲, who made it, is no second person to it.
     change_account(county["甲"], "shadow", "影", "审核")
     county["丙"].post(rights_of("shadow"), {"confirm": "1"})

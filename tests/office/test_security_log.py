@@ -132,8 +132,10 @@ def test_what_others_report_is_kept() -> None:
     security_event.send(sender=None, kind="结束会话", user=None, account="wang")
     found = entries("解锁")
     assert [one.account for one in found] == [person, person, None, None]
-    assert [one.account_name for one in found] == ["wang", "wang", "gone", ""]
-    assert {(one.by, one.note) for one in found} == {(boss, "地址")}
+    assert [one.account_name for one in found] == ["wang", "wang", "", ""]
+    assert {one.by for one in found} == {boss} and "gone" not in found[2].note
+    assert [one.note for one in found if one.note == "地址"] == ["地址"] * 3
+    assert "没有这个账号" in found[2].note
     assert entries("结束会话")[0].by_name == "系统"
 
 
