@@ -11,17 +11,25 @@ class GazetteConfig(AppConfig):
         # These modules register checks, checkup rules and worklists, and connect receivers.
         from gazette import checks, sample_themes  # noqa: F401, PLC0415
         from gazette.admin import (  # noqa: PLC0415
+            account_panels,  # noqa: F401
             desk_panels,  # noqa: F401
             document_worklists,  # noqa: F401
             relation_worklists,  # noqa: F401
         )
         from gazette.config.write_ahead_log import use_write_ahead_log  # noqa: PLC0415
         from gazette.effect import day_change, relation_checks, relation_records  # noqa: F401, PLC0415
-        from gazette.office import groups, history, publication_timetable  # noqa: F401, PLC0415
+        from gazette.office import (  # noqa: PLC0415
+            account_changes,  # noqa: F401
+            append_only,
+            groups,
+            history,
+            publication_timetable,  # noqa: F401
+        )
         from gazette.pages import correction_notes, effect_notes  # noqa: F401, PLC0415  (in this order)
         from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
 
         history.track_own_models()
         post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")
+        post_migrate.connect(append_only.protect, self, dispatch_uid="gazette.append_only")
         post_migrate.connect(use_write_ahead_log, self, dispatch_uid="gazette.write_ahead_log")
         listen()

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import TransactionTestCase
 from haystack import connections
 from hypothesis import is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
 
 from gazette.jobs import liveness
+from gazette.office.append_only import unprotect
 from search.backends.engine_settings import haystack_connection
 from search.memory.holdings import forget_holdings
 from tests.properties import import_all_rooms, register_profiles
@@ -40,6 +42,23 @@ def _no_index() -> None:
     """No test writes an index into DATA_DIR: every search scans what is held in memory."""
     connections.connections_info["default"] = haystack_connection("memory:", Path())
     connections.reload("default")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _records_are_flushed() -> Iterator[None]:
+    """Let the database be emptied after a test that commits; the records' protection comes back.
+
+    Emptying it ends with ``post_migrate``, at which the protection is made again.
+    """
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def lift_and_flush(case: TransactionTestCase) -> None:
+        unprotect()
+        flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 
 from gazette.models import (
     Column,
@@ -22,6 +23,7 @@ from gazette.models import (
     Provision,
     Text,
 )
+from gazette.office.guarded_rights import pending
 from gazette.parsing.parsed import Level, TextRole
 from notices.models import Notice
 
@@ -98,8 +100,17 @@ def make_provision(**values: Any) -> Provision:
     return Provision.objects.create(text=text, **defaults | values)
 
 
+def confirm_rights(person: User) -> None:
+    """Confirm what a person holds now, as the migration does with what was held before."""
+    pending(person).update(confirmed_at=timezone.now())
+
+
 def make_person(name: str, *groups: str) -> User:
-    """A member of the office in the named groups, read again so that no permission is cached."""
+    """A member of the office in the named groups, whose rights are confirmed.
+
+    Read again so that no permission is cached.
+    """
     person = User.objects.create_user(name, is_staff=True)
     person.groups.set([Group.objects.get(name=group) for group in groups])
+    confirm_rights(person)
     return User.objects.get(pk=person.pk)

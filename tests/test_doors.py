@@ -34,6 +34,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("search.query",),
     ("regulations", "notices"),
     (
+        f"{COMMANDS}.confirm_rights",
         f"{COMMANDS}.dump_samples",
         f"{COMMANDS}.export_issue_pdf",
         f"{COMMANDS}.import_issue",

@@ -9,10 +9,13 @@ workflow_steps          送审, 审定, 发布 …: the steps of an issue, a pag
 checkup_page            发布前体检
 correction_admin        勘误: proposing and deciding
 step_admin              经过: the record of the steps
+account_admin           用户, 组: accounts, and the confirmation of their rights
+record_admin            安全日志, 修改历史, 须确认的权限, as 审计 reads and exports them
 job_admin               后台任务
 pdf_editions            PDF 版本: their progress, and making them
 search_box              查找
-desk, desk_panels       工作台: what waits for a person, on the admin's first page
+desk, desk_panels,      工作台: what waits for a person, on the admin's first page
+account_panels
 worklists               清单: the registry of editors' lists, and their pages and files
 document_worklists,
 relation_worklists      the lists of documents and of relations
@@ -20,14 +23,15 @@ number_gaps             文号空缺
 ======================  =======================================================
 """
 
-from auditlog.models import LogEntry
 from django.contrib import admin
 
 from gazette.admin import (
+    account_admin,
     correction_admin,
     document_admin,
     issue_admin,
     job_admin,
+    record_admin,
     relation_admin,
     step_admin,
 )
@@ -36,11 +40,13 @@ from gazette.admin.document_admin import DocumentKindAdmin
 
 __all__ = [
     "DocumentKindAdmin",
+    "account_admin",
     "change_link",
     "correction_admin",
     "document_admin",
     "issue_admin",
     "job_admin",
+    "record_admin",
     "relation_admin",
     "step_admin",
 ]
@@ -48,7 +54,3 @@ __all__ = [
 admin.site.site_header = "公报门户管理"
 admin.site.site_title = "公报门户管理"
 admin.site.index_title = "工作台"
-
-# Each row's own page shows its history, in Chinese (``gazette.office.history``).
-if admin.site.is_registered(LogEntry):
-    admin.site.unregister(LogEntry)

@@ -113,8 +113,8 @@ def recent_changes(request: HttpRequest) -> desk.Panel | None:
     steps = Step.objects.select_related("issue__gazette", "by").defer("issue__source_text")
     entries = [
         desk.PanelEntry(
-            f"{step.issue.short_title}：{step.get_action_display()}",
-            _url(step.issue),
+            f"{step.issue_name}：{step.get_action_display()}",
+            _step_url(step),
             note=f"{step.who}　{_when(step.at)}　{step.what or step.reason}"[:80],
         )
         for step in steps[: desk.MOST_ENTRIES]
@@ -162,6 +162,11 @@ def _status_note(issue: Issue) -> str:
 
 def _url(issue: Issue) -> str:
     return reverse("admin:gazette_issue_change", args=[issue.pk])
+
+
+def _step_url(step: Step) -> str:
+    issue = step.present_issue
+    return _url(issue) if issue else reverse("admin:gazette_step_change", args=[step.pk])
 
 
 def _when(moment: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -16,11 +17,13 @@ from gazette.admin.base_admin import (
     IssueContentAdmin,
     UnlistedAdmin,
     change_links,
+    user_of,
 )
 from gazette.admin.pdf_editions import PdfActionAdmin
 from gazette.admin.search_box import search_view
 from gazette.admin.workflow_steps import WorkflowAdmin
 from gazette.models import Column, Gazette, Issue
+from gazette.office import workflow
 from gazette.office.checkup import checkup
 
 
@@ -90,6 +93,12 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         issues = super().get_queryset(request).defer("source_text")
         return issues.annotate(document_count=Count("documents", distinct=True))
+
+    def delete_model(self, request: HttpRequest, obj: Issue) -> None:
+        """Delete a draft; its steps stay, and one more says who deleted what."""
+        with transaction.atomic():
+            workflow.record_deletion(obj, user_of(request))
+            super().delete_model(request, obj)
 
     @admin.display(description="期", ordering="-year")
     def short_title(self, issue: Issue) -> str:

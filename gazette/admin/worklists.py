@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, User
@@ -23,6 +23,7 @@ from django.urls import reverse
 from gazette.effect.as_of import AsOf, as_of
 from gazette.kinds import kind_named
 from gazette.models import Document
+from gazette.office.security_log import EXPORT, record
 from gazette.spreadsheets import FORMATS, Sheet, download
 
 #: A column: its heading, its width in Chinese characters, and a function from a row to its cell.
@@ -97,6 +98,11 @@ def worklist_page(request: HttpRequest, name: str) -> HttpResponse:
     rows = worklist.rows(when)
     extension = request.GET.get("download", "")
     if extension in FORMATS:
+        record(
+            EXPORT,
+            cast("User", request.user),
+            note=f"清单“{worklist.title}”（{extension.upper()}）",
+        )
         return download(_sheet(worklist, rows), extension)
     page = Paginator(rows, 100).get_page(request.GET.get("page"))
     context = {

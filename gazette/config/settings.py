@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gazette.office.security_log.request_middleware",
     "gazette.office.history.actor_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -139,6 +140,8 @@ HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 JOBS = os.environ.get("JOBS") or "auto"
 
+# No other backend may give permissions: it would give those that nobody has confirmed.
+AUTHENTICATION_BACKENDS = ["gazette.office.guarded_rights.ConfirmedRightsBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

@@ -24,6 +24,7 @@ from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.models import Intake, IntakeDocument, IntakeStep
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.stored_findings import tick_finding
+from gazette.models.step import person_name
 from gazette.office.source_diff import edits
 from gazette.parsing.parsed import Edit, Span
 
@@ -230,7 +231,7 @@ def _last_change(row: IntakeDocument) -> str:
 
 def conflict_message(by: User, at: datetime, what: str = "") -> str:
     """Whose change came first and when, for the editor whose own change was not stored."""
-    name = by.get_full_name() or by.get_username()
+    name = person_name(by)
     hour = timezone.localtime(at).strftime("%H:%M:%S")
     return (
         f"{name}在 {hour} 先作了改动{f'：{what}' if what else ''}。"

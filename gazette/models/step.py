@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Step(models.Model):
     """经过: one step of an issue, from entry to publication and later corrections.
 
-    Written by ``gazette.office.workflow`` only and never changed. ``version`` is the
+    Written by ``gazette.office.workflow`` only; the database refuses to change or delete
+    a step (``gazette.office.append_only``). ``version`` is the
     issue's version after the step; a person who worked on an older version is shown
     the steps since then. ``by`` is None where a command took the step.
     """
@@ -34,8 +35,17 @@ class Step(models.Model):
         PUBLISH = "publish", "发布"
         WITHDRAW = "withdraw", "撤下"
         CORRECT = "correct", "勘误"
+        DELETE = "delete", "删除草稿"
 
-    issue = models.ForeignKey(Issue, models.CASCADE, related_name="steps", verbose_name="期")
+    # The steps of a draft that is deleted stay, with the number of an issue that is gone.
+    issue: models.ForeignKey[Issue | None, Issue | None] = models.ForeignKey(
+        Issue,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="steps",
+        verbose_name="期",
+    )
     action = models.CharField("事项", max_length=10, choices=Action)
     from_status = models.CharField("原状态", max_length=10, choices=Issue.Status)
     to_status = models.CharField("新状态", max_length=10, choices=Issue.Status)
@@ -59,6 +69,20 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.who}{self.get_action_display()}"
+
+    @property
+    def present_issue(self) -> Issue | None:
+        """The issue; None if its draft was deleted."""
+        try:
+            return self.issue
+        except Issue.DoesNotExist:
+            return None
+
+    @property
+    def issue_name(self) -> str:
+        """The year and number of the issue, or that its draft was deleted."""
+        issue = self.present_issue
+        return issue.short_title if issue else f"已删除的草稿（{self.issue_id}）"
 
     @property
     def who(self) -> str:

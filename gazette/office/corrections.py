@@ -21,6 +21,7 @@ from gazette.models import Correction, Document, Issue, Provision, Rewording
 from gazette.office import workflow
 from gazette.office.field_changes import ChangeRecord, as_text, field_labels
 from gazette.office.history import attributed_to
+from gazette.office.two_persons import why_not_second
 from gazette.office.workflow import Refused
 from gazette.parsing.parsed import Level
 from gazette.parsing.words.spoken_addresses import address_in_words
@@ -131,7 +132,7 @@ def decision_refusal(user: User, correction: Correction) -> str:
         return f"这条勘误已经办理过（{correction.get_status_display()}）。"
     if correction.proposed_by_id == user.pk:
         return "这条勘误是您提出的，须由另一位同事审定。"
-    return ""
+    return why_not_second(user, [correction.proposed_by])
 
 
 def describe(one: Rewording) -> str:

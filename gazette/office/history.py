@@ -223,17 +223,38 @@ def _document_models() -> list[type[Model]]:
     return [model for model in auditlog.get_models() if issubclass(model, Document)]
 
 
-def _from_log(entry: LogEntry) -> HistoryEntry:
+def done_in_words(entry: LogEntry) -> str:
+    """What an audit entry says was done: 新增, 修改, 删除."""
+    return _DONE.get(entry.action, "")
+
+
+def row_in_words(entry: LogEntry) -> str:
+    """The row of an audit entry, by its kind and its name or number."""
+    return f"{entry.content_type.name}“{entry.object_repr or entry.object_pk}”"
+
+
+def changes_in_words(entry: LogEntry) -> str:
+    """The changed values of an audit entry as one text: 标题：甲 → 乙；…"""
+    values = _value_changes(entry)
+    return "；".join(
+        f"{one.name}：{one.before or '（空）'} → {one.after or '（空）'}" for one in values
+    )
+
+
+def _value_changes(entry: LogEntry) -> tuple[ValueChange, ...]:
     model = entry.content_type.model_class()
+    return tuple(
+        ValueChange(*_labelled(model, name, *pair)) for name, pair in (entry.changes or {}).items()
+    )
+
+
+def _from_log(entry: LogEntry) -> HistoryEntry:
     return HistoryEntry(
         at=entry.timestamp,
         who=person_name(entry.actor),
-        done=_DONE.get(entry.action, ""),
-        what=f"{entry.content_type.name}“{entry.object_repr}”" if entry.object_repr else "",
-        values=tuple(
-            ValueChange(*_labelled(model, name, *pair))
-            for name, pair in (entry.changes or {}).items()
-        ),
+        done=done_in_words(entry),
+        what=row_in_words(entry) if entry.object_repr else "",
+        values=_value_changes(entry),
     )
 
 

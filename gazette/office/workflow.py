@@ -7,8 +7,9 @@ support two persons or a lock, and cannot say why a step is not allowed.
 
 Every step is taken in one transaction on the locked row of the issue and recorded as a
 ``Step``; a step that is not allowed at that moment raises ``Refused`` (in Chinese). Two
-rules apply whatever the permissions: nobody approves what they have entered, and an
-issue that was ever published changes by correction only.
+rules apply whatever the permissions: nobody approves what they have entered or what an
+account has entered that they have a hand in (``two_persons``), and an issue that was ever
+published changes by correction only.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from django.utils import timezone
 from gazette.models import Issue, Step
 from gazette.office.checkup import checkup
 from gazette.office.doubts import unanswered_doubts
+from gazette.office.two_persons import why_not_second
 from gazette.signals import issue_published, issue_withdrawn
 
 if TYPE_CHECKING:
@@ -175,6 +177,8 @@ def refusal(user: User, action: str, issue: Issue) -> str:
         return f"本期现在是“{issue.get_status_display()}”，不能{step.label}。"
     if step is Action.APPROVE and user in entered_by(issue):
         return "本期有您录入或修改的内容，不能由您审定，请另一位同事审定。"
+    if step is Action.APPROVE and (why := why_not_second(user, entered_by(issue))):
+        return why
     if step is Action.RETURN and issue.is_fixed:
         return "本期曾经发布，不能退回修改；需要改动的，请提出勘误。"
     if step is Action.UNSCHEDULE and issue.publish_at is None:
@@ -242,6 +246,15 @@ def lock_issue(issue: Issue) -> Issue:
     """The stored row of an issue, locked until the transaction ends."""
     rows = Issue.objects.select_for_update(of=("self",)).select_related("gazette")
     return rows.without_source().get(pk=issue.pk)
+
+
+def record_deletion(issue: Issue, by: User | None) -> Step:
+    """Record that a draft is about to be deleted; its steps stay. Raises Refused."""
+    row = lock_draft(issue)
+    titles = "、".join(
+        f"《{title}》" for title in row.documents.values_list("title", flat=True)[:20]
+    )
+    return _record_step(row, Action.DELETE, by, what=f"{row}：{titles or '没有文件'}")
 
 
 def record_import(issue: Issue, by: User | None, what: str) -> Step:

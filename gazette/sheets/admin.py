@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -19,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 from gazette.jobs import service
 from gazette.jobs.queue import progress_in_words
 from gazette.models import Issue
+from gazette.office.security_log import EXPORT, record
 from gazette.parsing.readers.source_text import MAX_FILE, MEGABYTE
 from gazette.sheets import import_steps
 from gazette.sheets.cell_diff import difference
@@ -150,6 +152,8 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
             except Unwritable as error:
                 messages.error(request, str(error))
                 return HttpResponseRedirect(reverse("admin:sheets_sheetimport_changelist"))
+            chosen = f"，条件：{request.GET.urlencode()}" if request.GET else ""
+            record(EXPORT, cast("User", request.user), note=f"工作簿，{issues.count()}期{chosen}")
             return FileResponse(target.open("rb"), as_attachment=True, filename=f"公报数据{suffix}")
 
 

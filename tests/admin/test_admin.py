@@ -21,10 +21,12 @@ from gazette.models import (
     Correction,
     Document,
     Doubt,
+    GuardedRight,
     Issue,
     PdfEdition,
     Provision,
     Relation,
+    SecurityEvent,
     SetAside,
     SourceCheck,
     SourceEdit,
@@ -34,7 +36,7 @@ from gazette.models import (
 from gazette.office import workflow
 from notices.models import Notice, Plan
 from regulations.models import Decree, NormativeDocument
-from tests.factories import make_document, make_issue, make_provision, make_text
+from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 
 pytestmark = pytest.mark.django_db
 
@@ -75,15 +77,18 @@ def fill(number: int, *, published: bool = False) -> Issue:
             relation=relation, position=1, action="delete", address="art_1", new_words="示例"
         )
     correction = Correction.objects.create(
-        issue=issue, reason="误植", proposed_by=User.objects.get()
+        issue=issue, reason="误植", proposed_by=User.objects.get(username="editor")
     )
     correction.rewordings.create(position=1, document=document, before="误", after="正")
-    user = User.objects.get()
+    user = User.objects.get(username="editor")
     SourceCheck.objects.create(issue=issue, checked_by=user, checked_at=timezone.now())
     span = {"document_position": 1, "span_start": 0, "span_end": 2}
     Doubt.objects.create(issue=issue, code="seam_joined", message="请核对原件", **span)
     SourceEdit.objects.create(issue=issue, after="示例", accepted_by=user, **span)
     workflow.record_import(issue, user, "录入")
+    person = make_person(f"reviewer{number}", "审核")
+    assert GuardedRight.objects.filter(account=person).exists()
+    SecurityEvent.objects.create(kind="导出", by=user, account=user)
     Theme.objects.create(name=f"主题{number}")
     PdfEdition.objects.create(issue=issue)
     return issue

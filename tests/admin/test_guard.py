@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gazette.importing import import_issue
-from gazette.models import Column, Document, Issue, IssuingBody, Provision, Text
+from gazette.models import Column, Document, Issue, IssuingBody, Provision, Step, Text
 from gazette.office import history, workflow
 from notices.models import Notice
 from tests.admin.test_admin import form_of, url
@@ -132,6 +132,22 @@ def test_a_draft_can_be_deleted_with_all_that_it_holds(clerk):
     assert not Issue.objects.exists() and not Provision.objects.exists()
 
 
+def test_the_steps_of_a_deleted_draft_are_still_read(clerk, editor):
+    issue = filled()
+    workflow.record_edit(issue, editor, what="改了标题")
+    answer = clerk.post(url(Issue, "delete", issue.pk), {"post": "yes"})
+    assert answer.status_code == 302 and not Issue.objects.exists()
+    assert [step.action for step in Step.objects.all()] == ["delete", "edit"]
+    for page in (url(Step, "changelist"), reverse("admin:index")):
+        content = clerk.get(page).content.decode()
+        assert f"已删除的草稿（{issue.pk}）" in content
+    one = Step.objects.latest("pk")
+    assert "王敏" in clerk.get(url(Step, "change", one.pk)).content.decode()
+    assert (
+        str(issue) in one.what and clerk.get(url(Step, "changelist") + "?q=改了").status_code == 200
+    )
+
+
 # --- history -----------------------------------------------------------------------------
 
 
@@ -181,6 +197,7 @@ def test_the_history_of_every_row_is_kept():
     # Records themselves, what the importer reads out of the text, and what is made of it.
     records = {"Step", "Correction", "Rewording", "SetAside", "Statement", "PdfEdition"}
     records |= {"Citation", "Amendment", "SourceCheck", "Doubt", "SourceEdit"}
+    records |= {"SecurityEvent", "GuardedRight"}
     for label in ("gazette", "regulations", "notices"):
         own = set(apps.get_app_config(label).get_models())
         assert {model.__name__ for model in own - kept} <= records

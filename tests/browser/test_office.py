@@ -131,7 +131,7 @@ def test_from_a_word_file_to_a_correction(window: Window) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_office_fits_the_window_and_the_finger(window: Window, width: int) -> None:
-    page = window(OfficePage, "系统", "系统管理", width=width)
+    page = window(OfficePage, "陈静", "录入", "审核", width=width)
     source = parse(decode(SAMPLES[0].read_bytes()))
     issue = import_issue(source, source_name="a.txt", user=User.objects.get()).issue
     workflow.submit(issue, User.objects.get())

@@ -67,6 +67,39 @@ def test_a_database_of_the_release_migrates_forward(environment: dict[str, str])
     assert "No changes detected" in manage(environment, "makemigrations", "--check", "--dry-run")
 
 
+RIGHTS = """
+import json
+from django.contrib.auth.models import Group
+from gazette.models import GuardedRight, SecurityEvent
+from gazette.office import append_only
+rights = GuardedRight.objects.order_by("name")
+held = Group.objects.get(name="系统管理").permissions.values_list("codename", flat=True)
+print(json.dumps({
+    "rights": [[one.account.username, one.name, one.confirmer, one.why] for one in rights],
+    "are_confirmed": all(one.confirmed_at for one in rights),
+    "log": list(SecurityEvent.objects.values_list("kind", "by_name").order_by().distinct()),
+    "of_administration": sorted(held),
+    "missing": append_only.missing(),
+}))
+"""
+
+
+def test_rights_of_before_stay_in_effect_and_the_administration_loses_its_own(
+    environment: dict[str, str],
+) -> None:
+    manage(environment, "migrate", "--no-input", "--verbosity=0")
+    found = json.loads(manage(environment, "shell", "--verbosity=0", "--command", RIGHTS))
+    why = "升级之前已有，由系统确认"
+    assert found["rights"] == [["zhang", "发布", "系统", why], ["zhang", "审核", "系统", why]]
+    assert found["are_confirmed"] and found["log"] == [["确认权限", "系统"]]
+    kept = set(found["of_administration"])
+    assert {"add_user", "change_user", "view_issue", "change_job"} <= kept
+    forbidden = {"review_issue", "publish_issue", "withdraw_issue", "decide_correction"}
+    forbidden |= {"submit_issue", "change_document", "delete_user", "change_group"}
+    assert not kept & forbidden
+    assert found["missing"] == []
+
+
 def facts_of_the_release() -> dict[str, Any]:
     """What the release itself said of its database."""
     found: dict[str, Any] = json.loads((HERE / f"{RELEASE}.facts.json").read_bytes())

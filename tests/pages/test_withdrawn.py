@@ -31,7 +31,7 @@ def put(**options: Any) -> Issue:
 
 
 def withdraw(issue: Issue) -> Issue:
-    workflow.withdraw(issue, make_person("chief", "系统管理"), "误发，内情不公开")
+    workflow.withdraw(issue, make_person("chief", "发布"), "误发，内情不公开")
     return issue
 
 
