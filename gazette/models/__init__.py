@@ -6,9 +6,11 @@ from gazette.models.correction import Correction, Rewording
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
 from gazette.models.doubt import Doubt, SourceCheck
 from gazette.models.edition import PdfEdition
+from gazette.models.guarded_right import GuardedRight
 from gazette.models.issue import Column, Gazette, Issue
 from gazette.models.provision import Provision
 from gazette.models.relation import Relation
+from gazette.models.security_event import SecurityEvent
 from gazette.models.set_aside import SetAside
 from gazette.models.source_edit import SourceEdit
 from gazette.models.statement import Statement
@@ -24,12 +26,14 @@ __all__ = [
     "DocumentIssuer",
     "Doubt",
     "Gazette",
+    "GuardedRight",
     "Issue",
     "IssuingBody",
     "PdfEdition",
     "Provision",
     "Relation",
     "Rewording",
+    "SecurityEvent",
     "SetAside",
     "SourceCheck",
     "SourceEdit",

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Step(models.Model):
     """经过: one step of an issue, from entry to publication and later corrections.
 
-    Written by ``gazette.office.workflow`` only and never changed. ``version`` is the
+    Written by ``gazette.office.workflow`` only; the database refuses to change or delete
+    a step (``gazette.office.append_only``). ``version`` is the
     issue's version after the step; a person who worked on an older version is shown
     the steps since then. ``by`` is None where a command took the step.
     """
@@ -34,8 +35,17 @@ class Step(models.Model):
         PUBLISH = "publish", "发布"
         WITHDRAW = "withdraw", "撤下"
         CORRECT = "correct", "勘误"
+        DELETE = "delete", "删除草稿"
 
-    issue = models.ForeignKey(Issue, models.CASCADE, related_name="steps", verbose_name="期")
+    # The steps of a draft that is deleted stay, with the number of an issue that is gone.
+    issue: models.ForeignKey[Issue | None, Issue | None] = models.ForeignKey(
+        Issue,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="steps",
+        verbose_name="期",
+    )
     action = models.CharField("事项", max_length=10, choices=Action)
     from_status = models.CharField("原状态", max_length=10, choices=Issue.Status)
     to_status = models.CharField("新状态", max_length=10, choices=Issue.Status)
