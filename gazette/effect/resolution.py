@@ -83,13 +83,14 @@ def initial_status(relation: Relation) -> Relation.Status:
     """The status of a relation that no editor has decided yet.
 
     A relation that ends or suspends effect is a proposal, however clear it is; so is an
-    amendment or extension that is not clear. A relation that changes no state is confirmed.
+    amendment or extension that is not clear. What is clear and only adds, or changes no
+    state, counts as read by machine.
     """
     kind = Relation.Type(relation.type)
     is_clear = not kind.changes_state or relation.confidence >= CLEAR
     if kind.takes_away or not is_clear:
         return Relation.Status.PROPOSED
-    return Relation.Status.CONFIRMED
+    return Relation.Status.READ
 
 
 class _Candidates:
@@ -144,13 +145,17 @@ class _Candidates:
 
     def _is_own(self, relation: Relation) -> bool:
         source = relation.source
+        if source is None:
+            return False
         titles = {source.folded_title, source.folded_text_title}
         return relation.folded_target_title in titles or any(
             document.pk == source.pk for document in self.by_text[relation.folded_target_title]
         )
 
 
-def _may_precede(document: Document, source: Document) -> bool:
+def _may_precede(document: Document, source: Document | None) -> bool:
+    if source is None:
+        return True
     if document.pk == source.pk:
         return False
     return not (document.signed_on and source.signed_on and document.signed_on > source.signed_on)

@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
 
-from gazette.models import Document, Relation
+from gazette.models import Document, OutsideAct, Relation
 from gazette.models.state import ChangeType, State
 from gazette.parsing.parsed import Subject
 from gazette.parsing.words.dates import chinese_date
@@ -56,7 +56,7 @@ class StateChange:
     type: ChangeType
     on: date
     until: date | None = None
-    by: Document | None = None
+    by: Document | OutsideAct | None = None
     name: str = ""
     place: Place = Place()
     order: int = 0
@@ -102,7 +102,7 @@ class Verdict:
     state: State
     reason: str
     provision: str = ""
-    by: Document | None = None
+    by: Document | OutsideAct | None = None
     since: date | None = None
     until: date | None = None
 
@@ -235,8 +235,8 @@ def _changes(relations: Iterable[Relation]) -> Iterator[StateChange]:
             type=ChangeType(relation.type),
             on=relation.effective_on,
             until=relation.until,
-            by=relation.source,
-            name=f"《{relation.source.title}》",
+            by=relation.by,
+            name=f"《{relation.by_title}》",
             place=Place(relation.address, relation.place),
             order=relation.pk,
         )

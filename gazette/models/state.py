@@ -63,3 +63,8 @@ class ChangeType(StrEnum):
     AMENDS = "amends"
     EXTENDS = "extends"
     SUSPENDS = "suspends"
+    RESUMES = "resumes"
+
+
+#: The changes that end or suspend effect, in whole or in part: they wait for a person.
+TAKING_AWAY = (ChangeType.REPEALS, ChangeType.REPEALS_IN_PART, ChangeType.SUSPENDS)

@@ -1,8 +1,8 @@
 """The four groups of a gazette's office and their permissions.
 
 ======  =========================================================================
-录入    writes drafts, submits them for review, proposes corrections
-审核    returns or approves submitted issues, decides corrections
+录入    writes drafts, submits them for review, proposes corrections and relations
+审核    returns or approves submitted issues, decides corrections and relations
 发布    publishes, now or at a set time
 系统管理  everything, including accounts and the withdrawal of issues
 ======  =========================================================================
@@ -25,12 +25,16 @@ NAMES = (ENTRY, REVIEW, PUBLICATION, ADMINISTRATION)
 #: Models that the portal writes itself; nobody may edit them.
 RECORDS = (
     *("step", "correction", "rewording", "sourcecheck", "doubt", "sourceedit"),
+    *("relationproposal", "outsideact"),
     *("job", "timetableentry"),
 )
 #: The permissions of a group beyond viewing, by codename.
 STEPS = {
-    ENTRY: ("submit_issue", "propose_correction"),
-    REVIEW: ("review_issue", "propose_correction", "decide_correction"),
+    ENTRY: ("submit_issue", "propose_correction", "propose_relation"),
+    REVIEW: (
+        *("review_issue", "propose_correction", "decide_correction"),
+        *("propose_relation", "decide_relation"),
+    ),
     PUBLICATION: ("publish_issue",),
 }
 #: The apps of Django whose rows only the administration sees and edits.

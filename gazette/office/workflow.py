@@ -25,7 +25,7 @@ from django.utils import timezone
 from gazette.models import Issue, Step
 from gazette.office.checkup import checkup
 from gazette.office.doubts import unanswered_doubts
-from gazette.signals import issue_published, issue_withdrawn
+from gazette.signals import issue_approved, issue_published, issue_withdrawn
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -310,6 +310,8 @@ def _record_step(
         what=what,
         version=issue.version,
     )
+    if action is Action.APPROVE:
+        issue_approved.send(sender=Issue, issue=issue, by=by)
     if action is Action.PUBLISH:
         issue_published.send(sender=Issue, issue=issue, by=by)
     if action is Action.WITHDRAW:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,9 +23,11 @@ from gazette.models import (
     Document,
     Doubt,
     Issue,
+    OutsideAct,
     PdfEdition,
     Provision,
     Relation,
+    RelationProposal,
     SetAside,
     SourceCheck,
     SourceEdit,
@@ -85,6 +88,17 @@ def fill(number: int, *, published: bool = False) -> Issue:
     SourceEdit.objects.create(issue=issue, after="示例", accepted_by=user, **span)
     workflow.record_import(issue, user, "录入")
     Theme.objects.create(name=f"主题{number}")
+    act = OutsideAct.objects.create(
+        issuing_body="示例省人民政府",
+        title="示例省规章",
+        signed_on=date(2024, 1, 1),
+        evidence_url="https://example.org/",
+    )
+    effect = {"type": "repeals", "target": document, "effective_on": date(2025, 1, 1)}
+    relation = Relation.objects.create(outside_act=act, position=2, **effect)
+    RelationProposal.objects.create(
+        action="confirm", relation=relation, outside_act=act, summary="示例", proposed_by=user
+    )
     PdfEdition.objects.create(issue=issue)
     return issue
 
