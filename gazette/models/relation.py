@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +13,9 @@ from gazette.models.outside_act import OutsideAct
 from gazette.models.state import TAKING_AWAY, ChangeType
 from gazette.parsing.words.lines import fold_title
 
+if TYPE_CHECKING:
+    from datetime import date
+
 
 class RelationQuerySet(models.QuerySet["Relation"]):
     """Queries of relations."""
@@ -21,18 +24,36 @@ class RelationQuerySet(models.QuerySet["Relation"]):
         """Relations that decide the state of their target; see ``gazette.effect.validity``.
 
         They count (``decisive``), their source is published, and they say from which day
-        they count. A suspension of single provisions leaves the document itself in force.
+        they count. An extension by years of a term that is not known changes nothing.
         """
+        is_endless = Q(type=ChangeType.EXTENDS, until=None, extended_years__isnull=False)
+        return self.telling_state().decisive().exclude(effective_on=None).exclude(is_endless)
+
+    def telling_state(self) -> RelationQuerySet:
+        """Relations that belong to what is said of the state of their target, counted or not.
+
+        That a suspension of single provisions, or the end of one, leaves the document
+        itself in force is no part of it.
+        """
+        suspensions = Q(type__in=[ChangeType.SUSPENDS, ChangeType.RESUMES])
         return (
-            self.decisive()
+            self.not_rejected()
             .from_public_sources()
             .filter(
-                ~Q(type=Relation.Type.SUSPENDS) | Q(target_address=""),
+                ~suspensions | Q(target_address=""),
                 type__in=list(ChangeType),
-                effective_on__isnull=False,
                 target__isnull=False,
             )
         )
+
+    def unconfirmed_on(self, on: date) -> RelationQuerySet:
+        """Relations that would decide a state on a day, if a person confirmed them.
+
+        One that does not say from which day it counts may count on any day.
+        """
+        begun = Q(effective_on=None) | Q(effective_on__lte=on)
+        lasting = ~Q(type=ChangeType.SUSPENDS) | Q(until=None) | Q(until__gte=on)
+        return self.telling_state().waiting().filter(begun, lasting)
 
     def decisive(self) -> RelationQuerySet:
         """Relations that count: confirmed by a person, or read by machine where that suffices."""
@@ -224,9 +245,24 @@ class Relation(models.Model):
         return self.status in (self.Status.CONFIRMED, self.Status.REJECTED)
 
     @property
+    def is_decisive(self) -> bool:
+        """Whether it counts: ``RelationQuerySet.decisive`` for one relation."""
+        return self.status in self.DECISIVE
+
+    @property
     def is_read_by_machine(self) -> bool:
         """Whether it counts though no person has confirmed it."""
         return self.status == self.Status.READ
+
+    @property
+    def has_unknown_end(self) -> bool:
+        """Whether it extends, by years, a term of which the archive does not know the end."""
+        return self.type == self.Type.EXTENDS and bool(self.extended_years) and not self.until
+
+    @property
+    def counts_for_state(self) -> bool:
+        """``RelationQuerySet.changing_state`` for one relation of ``telling_state``."""
+        return self.is_decisive and self.effective_on is not None and not self.has_unknown_end
 
     @property
     def by(self) -> Document | OutsideAct | None:
