@@ -25,8 +25,9 @@ issue_corrected = Signal()
 #: Sent by ``load_samples`` for each sample issue that it has imported, with ``issue``.
 sample_loaded = Signal()
 
-#: Sent after an edit in the admin or an accepted correction has changed fields of a
-#: document, with ``document`` and ``former`` (models.Document as it was before).
+#: Sent after an edit in the admin, an accepted correction or a workbook has changed fields
+#: of a document, with ``document`` and ``former`` (models.Document as it was before; None
+#: for a document that a workbook has just entered).
 document_edited = Signal()
 
 #: Sent inside the transaction in which relations come to count, or no longer count, or

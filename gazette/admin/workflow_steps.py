@@ -22,7 +22,7 @@ from django.utils import timezone
 from gazette.admin.base_admin import user_of
 from gazette.admin.relation_admin import described
 from gazette.admin.worklists import change_url
-from gazette.effect.decisions import ambiguous_relations, relations_to_approve
+from gazette.effect.decisions import relations_to_approve, relations_to_complete, why_not_confirmed
 from gazette.models import Issue, Relation, Step
 from gazette.office import workflow
 
@@ -217,11 +217,16 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
             "findings": found,
             "relations": [(one, described(one)) for one in relations],
             "relations_seen": seen,
-            "ambiguous": ambiguous_relations(issue) if step is Action.APPROVE else [],
+            "incomplete": _incomplete(issue) if step is Action.APPROVE else [],
             "form": form,
             "choice": StepChoice(step, request.path, ""),
         }
         return TemplateResponse(request, "admin/gazette/issue/step.html", context)
+
+
+def _incomplete(issue: Issue) -> list[tuple[Relation, str]]:
+    """Relations that the approval leaves undecided, with the reason."""
+    return [(one, why_not_confirmed(one)) for one in relations_to_complete(issue)]
 
 
 def _fingerprint(relations: Iterable[Relation]) -> str:

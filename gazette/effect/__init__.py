@@ -12,7 +12,7 @@ Imports and edits are heard by signal. Whoever shows or changes something of eff
                                           ``facts_of`` and ``state_on`` where its dates are
                                           shown too
 ``DocumentQuerySet.with_state``           the state of many documents with its ``caution``
-                                          (``gazette.models``); ``state_words`` says both
+                                          (``gazette.models``); ``words_of_state`` says both
 ``amendments.wording_changes``            what amendments changed, up to a day
 ``as_of.as_of``                           the day that a page is read for
 ========================================  ================================================

@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 
+from gazette.effect.extended_terms import settle_extensions
 from gazette.models import Document, Issue, Relation
+from gazette.models.relation import RelationQuerySet
 from gazette.models.state import ChangeType
-from gazette.signals import issue_approved, relation_decided
+from gazette.signals import issue_approved, issue_published, issue_withdrawn, relation_decided
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -47,7 +49,13 @@ def decide(
         relation.status, relation.note = status, note[:200]
         relation.confirmed_by, relation.confirmed_at = user, at
         relation.save(update_fields=_DECISION)
-    tell_outlets(decided, former_targets)
+    former = list(former_targets)
+    extensions = [one for one in decided if one.type == Relation.Type.EXTENDS]
+    extended = [one.target_id for one in extensions if one.target_id]
+    settled = settle_extensions([*extended, *(one.pk for one in former)])
+    for relation in extensions:
+        relation.refresh_from_db(fields=["until"])
+    tell_outlets([*decided, *settled], former)
     return decided
 
 
@@ -64,20 +72,56 @@ def tell_outlets(relations: Iterable[Relation], former_targets: Iterable[Documen
 def relations_to_approve(issue: Issue) -> QuerySet[Relation]:
     """Relations of an issue's documents that its approval confirms.
 
-    Those are the relations that change effect and were not rejected, except where it
-    cannot be told which document of the archive is meant: an editor has to say that.
+    Those are the relations that change effect and were not rejected, except
+    ``relations_to_complete``.
     """
+    relations = _changing_effect(issue).exclude(_undecidable())
+    return relations.order_by("source__position", "type", "position")
+
+
+def relations_to_complete(issue: Issue) -> QuerySet[Relation]:
+    """Relations of an issue's documents that nobody can confirm as they are.
+
+    It cannot be told which document of the archive is meant, from which day the relation
+    counts, or until when it extends: an editor has to say that first.
+    """
+    return _changing_effect(issue).waiting().filter(_undecidable())
+
+
+def why_not_confirmed(relation: Relation) -> str:
+    """Why nobody can confirm a relation as it is, in Chinese; "" if one can."""
+    if not Relation.Type(relation.type).changes_state:
+        return ""
+    if relation.target_id is None and relation.match == Relation.Match.AMBIGUOUS:
+        return "库中相符的文件有几份，不能确定是哪一份。请先改正，选定所涉文件。"
+    if relation.effective_on is None:
+        return "没有写明从哪一天起，确认了也不能算数。请先改正，写明生效日期。"
+    if relation.has_unknown_end:
+        return "所延长的有效期原来到哪一天，库中没有，算不出延长到哪一天。请先改正，写明截止日期。"
+    return ""
+
+
+def _changing_effect(issue: Issue) -> RelationQuerySet:
+    found = Relation.objects.not_rejected().filter(source__issue=issue, type__in=list(ChangeType))
+    return found.select_related("source__issue", "target").defer("source__issue__source_text")
+
+
+def _undecidable() -> Q:
+    """``why_not_confirmed`` as a condition."""
+    is_endless = Q(type=ChangeType.EXTENDS, until=None, extended_years__isnull=False)
+    is_ambiguous = Q(match=Relation.Match.AMBIGUOUS, target=None)
+    return is_ambiguous | Q(effective_on=None) | is_endless
+
+
+@receiver([issue_published, issue_withdrawn])
+def tell_of_publication(sender: object, issue: Issue, **kwargs: object) -> None:
+    """What the documents of an issue do to others begins to count, or ceases to."""
     relations = Relation.objects.not_rejected().filter(
-        source__issue=issue, type__in=list(ChangeType)
+        source__issue=issue, type__in=list(ChangeType), target__isnull=False
     )
-    ordered = relations.order_by("source__position", "type", "position")
-    return ordered.exclude(match=Relation.Match.AMBIGUOUS).select_related("source", "target")
-
-
-def ambiguous_relations(issue: Issue) -> QuerySet[Relation]:
-    """Relations of an issue's documents of which it cannot be told which document they mean."""
-    waiting = Relation.objects.waiting().filter(source__issue=issue, type__in=list(ChangeType))
-    return waiting.filter(match=Relation.Match.AMBIGUOUS).select_related("source")
+    changed = list(relations)
+    settle_extensions([one.target_id for one in changed if one.target_id])
+    tell_outlets(changed)
 
 
 @receiver(issue_approved)

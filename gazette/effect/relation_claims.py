@@ -82,15 +82,24 @@ class Claim:
             raise Refused("请写明从哪一天起：影响效力的关系须有生效日期。")
         if self.until and self.effective_on and self.until < self.effective_on:
             raise Refused("截止日期早于生效日期，请核对。")
-        if self.type == ChangeType.EXTENDS and not (self.until or self.extended_years):
-            raise Refused("请写明延长到哪一天，或者延长几年。")
+        if self.type == ChangeType.EXTENDS:
+            self._check_end()
         claim = self._with_target_names()
+        if claim.until and claim.extended_years:
+            claim = replace(claim, extended_years=None)
         if isinstance(source, OutsideAct):
             return replace(claim, address="", place="")
         if self.quote.strip() or self.changes_effect:
             place = find_quote(source, self.quote, self.address)
             return replace(claim, address=place.address, place=self._place_name(place.name))
         return claim
+
+    def _check_end(self) -> None:
+        """Raise Refused unless it can be told until when an extension extends."""
+        if not (self.until or self.extended_years):
+            raise Refused("请写明延长到哪一天，或者延长几年。")
+        if not self.until and self.target and self.target.last_day_in_force is None:
+            raise Refused("库中没有原来的有效期，算不出延长几年是到哪一天。请写明截止日期。")
 
     def _place_name(self, found: str) -> str:
         return self.place or found

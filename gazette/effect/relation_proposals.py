@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from gazette.effect.decisions import decide
+from gazette.effect.decisions import decide, why_not_confirmed
 from gazette.effect.quoted_rows import find_quote
 from gazette.effect.relation_claims import Claim, record_claim
 from gazette.models import Document, Issue, OutsideAct, Relation, RelationProposal
@@ -143,6 +143,8 @@ def _decide_or_propose(
         if relation.status == status:
             raise Refused(f"“{summary}”已经是“{relation.get_status_display()}”。")
         if action == Action.CONFIRM and claim.changes_effect:
+            if why := why_not_confirmed(relation):
+                raise Refused(f"“{summary}”：{why}")
             _check_quote(relation)
         if needs_second_person(source, relation.type):
             proposal = _propose(action, by, reason, summary, source, None, relation)

@@ -18,7 +18,8 @@ from django.dispatch import receiver
 
 from gazette.effect.amendments import replace_amendments
 from gazette.effect.citations import replace_citations
-from gazette.effect.decisions import decide
+from gazette.effect.decisions import decide, tell_outlets
+from gazette.effect.extended_terms import is_public
 from gazette.effect.relation_claims import identity
 from gazette.effect.resolution import relations_possibly_targeting, resolve_relations
 from gazette.importing.refusals import document_label, refuse_unstorable
@@ -150,19 +151,35 @@ def _place(relation: Relation, source: parsed.Document) -> str:
 
 
 @receiver(document_edited)
-def update_after_edit(sender: object, document: Document, former: Document, **kwargs: Any) -> None:
+def update_after_edit(
+    sender: object, document: Document, former: Document | None, **kwargs: Any
+) -> None:
     """Update relations after an edit of a document's dates, title or number.
 
     Relations that counted from the document's former day of effect count from the new
     one. Relations that may mean it, by its new or former title and number, are resolved
-    again.
+    again. ``former`` is None for a document that was entered without being parsed.
     """
-    begins, began = (one.effective_on or one.signed_on for one in (document, former))
-    if begins != began:
-        parsed = Relation.objects.filter(source=document, is_parsed=True, effective_on=began)
-        parsed.exclude(effective_on=None).update(effective_on=begins)
+    if former is None:
+        resolve_relations(relations_possibly_targeting(document))
+        return
+    _move_day(document, former)
     resolve_relations(relations_possibly_targeting(former) | relations_possibly_targeting(document))
-    resolve_relations(Relation.objects.filter(source=document).select_related("source"))
+    own = Relation.objects.filter(source=document).select_related("source__issue")
+    resolve_relations(own.defer("source__issue__source_text"))
+
+
+def _move_day(document: Document, former: Document) -> None:
+    """Let what counted from a document's former day of effect count from its present one."""
+    begins, began = (one.effective_on or one.signed_on for one in (document, former))
+    if begins == began or began is None:
+        return
+    own = Relation.objects.filter(source=document, is_parsed=True, effective_on=began)
+    moved = list(own.select_related("source__issue").defer("source__issue__source_text"))
+    for relation in moved:
+        relation.effective_on = begins
+    Relation.objects.bulk_update(moved, ["effective_on"])
+    tell_outlets([one for one in moved if is_public(one)])
 
 
 @receiver(post_delete, sender=Document)

@@ -290,4 +290,5 @@ class Relation(models.Model):
     @property
     def why(self) -> list[str]:
         """The reasons for the relation, a phrase each: its wording, then its target."""
-        return [*self.reasons, self.get_match_display()]
+        unknown = ["原定有效期不详，算不出延长到哪一天"] if self.has_unknown_end else []
+        return [*self.reasons, self.get_match_display(), *unknown]

@@ -127,7 +127,7 @@ def pending_types(state: State) -> tuple[ChangeType, ...]:
     return tuple(one for one in UNCONFIRMED if one is not idle)
 
 
-def state_words(state: str, caution: str = "") -> str:
+def words_of_state(state: str, caution: str = "") -> str:
     """A state with what has to be said beside it: 现行有效 · 废止待确认."""
     label = State(state).label
     return f"{label} · {Caution(caution).label}" if caution else label

@@ -9,7 +9,7 @@ import pytest
 
 from gazette.effect.validity import verdict_on
 from gazette.models import Document, Relation
-from gazette.models.state import Caution, State, state_words
+from gazette.models.state import Caution, State, words_of_state
 from tests.factories import make_document
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def told(rule: Document, on: date = ON) -> str:
     """What one document's verdict and the lists say; they must say the same."""
     verdict = verdict_on(rule, on)
     row: Any = Document.objects.with_state(on).get(pk=rule.pk)
-    assert state_words(row.state, row.caution) == " · ".join(verdict.words.split(" · ")[:2])
+    assert words_of_state(row.state, row.caution) == " · ".join(verdict.words.split(" · ")[:2])
     return verdict.words
 
 
