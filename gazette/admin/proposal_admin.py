@@ -16,10 +16,10 @@ from django.template.response import TemplateResponse
 
 from gazette.admin.base_admin import ReadOnlyAdmin, user_of
 from gazette.admin.relation_admin import described, page_link
-from gazette.admin.relation_forms import ReasonForm
+from gazette.admin.relation_forms import OutsideActForm, ReasonForm
 from gazette.admin.worklists import change_url
 from gazette.effect import relation_proposals
-from gazette.effect.relation_proposals import decision_refusal
+from gazette.effect.relation_proposals import decision_refusal, proposal_refusal
 from gazette.models import OutsideAct, RelationProposal
 from gazette.office.workflow import Refused
 
@@ -136,9 +136,65 @@ def _link(proposal: RelationProposal) -> str:
 
 @admin.register(OutsideAct)
 class OutsideActAdmin(ReadOnlyAdmin[OutsideAct]):
-    """Acts outside the archive that change documents of it."""
+    """Acts outside the archive: recorded with what they do to a document, by two persons."""
 
-    list_display = ["title", "number", "issuing_body", "signed_on", "recorded_by"]
+    list_display = ["title", "document_number", "issuing_body", "signed_on", "recorded_by"]
     list_select_related = ["recorded_by"]
-    search_fields = ["title", "number", "issuing_body"]
-    exclude = ["evidence_file"]
+    search_fields = ["title", "document_number", "issuing_body"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not proposal_refusal(user_of(request))
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The form of an act and of what it does to a document that the archive holds."""
+        return self._record(request, None)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The act with its evidence and relations, and the form for one more."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if not object_id.isdecimal():
+            raise Http404
+        return self._record(request, get_object_or_404(OutsideAct, pk=int(object_id)))
+
+    def _record(self, request: HttpRequest, act: OutsideAct | None) -> HttpResponse:
+        may_add = self.has_add_permission(request)
+        if not may_add and (act is None or request.method == "POST"):
+            raise PermissionDenied
+        form = OutsideActForm(
+            request.POST or None,
+            request.FILES or None,
+            initial={"target": request.GET.get("target")},
+            is_recorded=act is not None,
+        )
+        if request.method == "POST" and form.is_valid():
+            reason = form.cleaned_data["reason"]
+            try:
+                proposal = relation_proposals.record_outside_act(
+                    act or form.act, form.claim, user_of(request), reason
+                )
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                text = "已登记并提议，等待另一位同事审定；审定之前文件的效力不变。"
+                self.message_user(request, text, messages.SUCCESS)
+                return HttpResponseRedirect(change_url(proposal))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"库外文件：{act}" if act else "登记库外文件",
+            "act": act,
+            "may_add": may_add,
+            "relations": act.relations.select_related("target") if act else [],
+            "proposals": act.relation_proposals.waiting().for_lists() if act else [],
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/gazette/outsideact/act.html", context)

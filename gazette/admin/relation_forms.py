@@ -11,7 +11,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.urls import reverse
 
 from gazette.effect.relation_claims import Claim
-from gazette.models import Document, Relation
+from gazette.models import Document, OutsideAct, Relation
 
 #: The kinds of relation in the order in which editors need them: what changes effect first.
 _KINDS = [(kind.value, kind.label) for kind in Relation.Type]
@@ -97,7 +97,7 @@ class ClaimForm(forms.Form):
     @property
     def claim(self) -> Claim:
         """What the filled-in form says; the row is found by the quotation."""
-        names = set(self.cleaned_data) - {"source", "reason"}
+        names = set(self.cleaned_data) & set(Claim.__dataclass_fields__)
         return Claim(**{name: self.cleaned_data[name] for name in names})
 
     @classmethod
@@ -119,6 +119,64 @@ class NewRelationForm(ClaimForm):
         "source", label="文件", help_text="写明这一关系的文件。输入标题或文号查找。"
     )
     field_order = ["source", "type", "target"]
+
+
+#: What an act outside the archive may do.
+_CHANGES = [(kind.value, kind.label) for kind in Relation.Type if kind.changes_state]
+
+
+class OutsideActForm(ClaimForm):
+    """An act that the archive does not hold, its evidence, and what it does to a document."""
+
+    issuing_body = forms.CharField(label="发文机关", max_length=100)
+    title = forms.CharField(label="标题", max_length=300, help_text="不加书名号。")
+    document_number = forms.CharField(label="文号", max_length=60, required=False)
+    signed_on = forms.DateField(
+        label="成文或公布日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    evidence_url = forms.URLField(
+        label="依据网址",
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text="发文机关网站上原文的网址，会公开。网址和 PDF 至少有一样。",
+    )
+    evidence_file = forms.FileField(
+        label="依据文件", required=False, help_text="原件的 PDF，会公开。"
+    )
+    type = forms.ChoiceField(label="关系", choices=_CHANGES)
+    target = DocumentField(
+        "target", label="所涉文件", help_text="本库的哪一件文件。输入标题或文号查找。"
+    )
+    quote = forms.CharField(
+        label="原文",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="照抄库外文件中写明这一关系的那句话，另一位同事对照依据核对。",
+    )
+    field_order = [
+        *("issuing_body", "title", "document_number", "signed_on"),
+        *("evidence_url", "evidence_file", "type", "target"),
+    ]
+
+    def __init__(self, *args: Any, is_recorded: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dropped = ["target_title", "target_number"]
+        for name in [*dropped, *(OF_ACT if is_recorded else ())]:
+            del self.fields[name]
+
+    @property
+    def act(self) -> OutsideAct:
+        """The act that the filled-in form describes, not saved yet."""
+        values = {name: self.cleaned_data[name] for name in OF_ACT}
+        return OutsideAct(**values | {"evidence_file": values["evidence_file"] or ""})
+
+
+#: The fields of ``OutsideActForm`` that describe the act itself.
+OF_ACT = (
+    *("issuing_body", "title", "document_number", "signed_on"),
+    *("evidence_url", "evidence_file"),
+)
 
 
 class ReasonForm(forms.Form):

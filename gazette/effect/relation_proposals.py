@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ from gazette.models.state import ChangeType
 from gazette.office.history import attributed_to
 from gazette.office.two_persons import why_not_second
 from gazette.office.workflow import Refused, record_edit
+from gazette.parsing.words.document_numbers import find_number
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -59,6 +61,42 @@ def add_relation(source: Source, claim: Claim, by: User, reason: str = "") -> Ou
         return Outcome(proposals=[_propose(Action.ADD, by, reason, summary, source, claim)])
     _write_at_once(source, by, f"新增关系：{claim.summary(source)}")
     return Outcome(relations=[_record_at_once(Relation(), source, claim, by)])
+
+
+@transaction.atomic
+def record_outside_act(act: OutsideAct, claim: Claim, by: User, reason: str) -> RelationProposal:
+    """登记库外文件: an act that the archive does not hold changes a document that it holds.
+
+    ``act`` is new, or one that was recorded for another document. Nothing of it is shown
+    before another person has accepted the proposal. Raises Refused also if the act lacks
+    evidence, or if the archive holds it.
+    """
+    if why := proposal_refusal(by):
+        raise Refused(why)
+    if claim.target is None:
+        raise Refused("请选定所涉文件：库外文件只登记它对本库文件做了什么。")
+    if not claim.changes_effect:
+        raise Refused("库外文件只登记废止、修改、延长等影响效力的关系。")
+    claim = claim.checked(act)
+    if act.pk is None:
+        _refuse_held(act)
+        act.recorded_by = by
+        try:
+            act.full_clean()
+        except ValidationError as error:
+            raise Refused("；".join(error.messages)) from error
+        act.save()
+    return add_relation(act, claim, by, reason).proposals[0]
+
+
+def _refuse_held(act: OutsideAct) -> None:
+    """Raise Refused if a document of the archive has the number of the act."""
+    number = find_number(act.document_number) or act.document_number
+    held = Document.objects.filter(document_number=number).first() if number else None
+    if held is not None:
+        raise Refused(
+            f"本库收录了{number}《{held.title}》。请在它的关系里增改，不要另行登记为库外文件。"
+        )
 
 
 @transaction.atomic

@@ -163,7 +163,10 @@ class Migration(migrations.Migration):
                 ),
                 ("issuing_body", models.CharField(max_length=100, verbose_name="发文机关")),
                 ("title", models.CharField(max_length=300, verbose_name="标题")),
-                ("number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="文号"),
+                ),
                 ("signed_on", models.DateField(verbose_name="成文或公布日期")),
                 (
                     "evidence_file",

@@ -55,7 +55,7 @@ class OutsideAct(models.Model):
 
     issuing_body = models.CharField("发文机关", max_length=100)
     title = models.CharField("标题", max_length=300)
-    number = models.CharField("文号", max_length=60, blank=True)
+    document_number = models.CharField("文号", max_length=60, blank=True)
     signed_on = models.DateField("成文或公布日期")
     evidence_file = models.FileField(
         "依据文件",
@@ -102,6 +102,11 @@ class OutsideAct(models.Model):
         if self.evidence_url:
             return self.evidence_url
         return reverse("gazette:evidence", args=[self.pk]) if self.evidence_file else ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public may read the evidence: something it does was confirmed."""
+        return self.relations.filter(status="confirmed").exists()
 
     @property
     def recorder(self) -> str:

@@ -277,9 +277,7 @@ class Relation(models.Model):
     @property
     def by_number(self) -> str:
         """The document number of that act; "" where it has none."""
-        if self.source:
-            return self.source.document_number
-        return self.outside_act.number if self.outside_act else ""
+        return self.by.document_number if self.by else ""
 
     @property
     def by_url(self) -> str:

@@ -23,7 +23,8 @@ _TYPE_ORDER = {type_: place for place, type_ in enumerate(Relation.Type)}
 class RelatedDocument:
     """Another document, and the provision that names it or this one.
 
-    ``url`` is empty where the other document is not public or not in the archive.
+    ``url`` is empty where the other document is not public or not in the archive; of an
+    act outside the archive (``is_outside``) it leads to the evidence.
     """
 
     title: str
@@ -32,6 +33,7 @@ class RelatedDocument:
     place: str
     place_url: str
     is_waiting: bool
+    is_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ def _source(relation: Relation) -> RelatedDocument:
         number=relation.by_number,
         url=relation.by.get_absolute_url() if relation.by else "",
         place=relation.place,
+        is_outside=relation.source is None,
         place_url=relation.by_url if relation.address else "",
         is_waiting=relation.status == Relation.Status.PROPOSED,
     )
