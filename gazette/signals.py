@@ -6,6 +6,10 @@ from django.dispatch import Signal
 #: ``document`` (models.Document) and ``parsed`` (parsing.parsed.Document).
 document_imported = Signal()
 
+#: Sent inside the transaction that approves an issue for publication, with ``issue``
+#: (models.Issue) and ``by`` (User).
+issue_approved = Signal()
+
 #: Sent inside the transaction that makes an issue public, with ``issue``
 #: (models.Issue) and ``by`` (User, None for the system). A listener that works
 #: outside the database does so in ``transaction.on_commit``.
@@ -21,9 +25,16 @@ issue_corrected = Signal()
 #: Sent by ``load_samples`` for each sample issue that it has imported, with ``issue``.
 sample_loaded = Signal()
 
-#: Sent after an edit in the admin or an accepted correction has changed fields of a
-#: document, with ``document`` and ``former`` (models.Document as it was before).
+#: Sent after an edit in the admin, an accepted correction or a workbook has changed fields
+#: of a document, with ``document`` and ``former`` (models.Document as it was before; None
+#: for a document that a workbook has just entered).
 document_edited = Signal()
+
+#: Sent inside the transaction in which relations come to count, or no longer count, or
+#: count otherwise (from another day, against another document), with ``relations``
+#: (list of models.Relation) and ``documents``, their sources and targets in the archive
+#: (list of models.Document). Whoever shows the state of a document hears it.
+relation_decided = Signal()
 
 #: Sent for what happens to an account outside the rows of the archive (a session ended, a
 #: second factor set up, an address unlocked, a file exported), with ``kind`` (str, a short

@@ -17,7 +17,7 @@ from django.db.models.signals import post_delete, post_save
 from haystack.signals import BaseSignalProcessor
 
 from gazette.models import Column, Document, Gazette, Issue, IssuingBody
-from gazette.signals import document_imported
+from gazette.signals import document_imported, relation_decided
 from search.memory.entries import mark_stale
 from search.upkeep.index_writer import follow
 
@@ -30,18 +30,24 @@ class MarkingSignalProcessor(BaseSignalProcessor):
             post_save.connect(self._changed, sender=model)
             post_delete.connect(self._changed, sender=model)
         document_imported.connect(self._imported)
+        relation_decided.connect(self._decided)
 
     def teardown(self) -> None:
         for model in _watched():
             post_save.disconnect(self._changed, sender=model)
             post_delete.disconnect(self._changed, sender=model)
         document_imported.disconnect(self._imported)
+        relation_decided.disconnect(self._decided)
 
     def _changed(self, sender: type[Model], instance: Model, **kwargs: Any) -> None:
         mark_and_follow(affected_documents(instance))
 
     def _imported(self, sender: type[Model], document: Document, **kwargs: Any) -> None:
         mark_and_follow([document.pk])
+
+    def _decided(self, sender: type[Model], documents: list[Document], **kwargs: Any) -> None:
+        """New entries begin a new snapshot, whose states are computed anew."""
+        mark_and_follow(document.pk for document in documents)
 
 
 def mark_and_follow(document_ids: Iterable[int]) -> None:

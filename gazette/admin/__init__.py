@@ -5,6 +5,8 @@ base_admin              read-only records, history, and the lock on an issue's c
 issue_admin             公报, 期, 栏目
 document_admin          文件, 文本, 条文, 发文机关
 relation_admin          文件关系, 引用, 条文修改
+relation_forms          the forms of relations
+proposal_admin          关系提议, 库外文件: what two persons decide of effect
 workflow_steps          送审, 审定, 发布 …: the steps of an issue, a page for each
 checkup_page            发布前体检
 correction_admin        勘误: proposing and deciding
@@ -31,6 +33,7 @@ from gazette.admin import (
     document_admin,
     issue_admin,
     job_admin,
+    proposal_admin,
     record_admin,
     relation_admin,
     step_admin,
@@ -47,6 +50,7 @@ __all__ = [
     "issue_admin",
     "job_admin",
     "record_admin",
+    "proposal_admin",
     "relation_admin",
     "step_admin",
 ]

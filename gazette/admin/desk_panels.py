@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from gazette.admin import desk
 from gazette.admin.base_admin import user_of
-from gazette.models import Correction, Issue, Step
+from gazette.effect import relation_proposals
+from gazette.models import Correction, Issue, RelationProposal, Step
 from gazette.office.corrections import decision_refusal
 from gazette.office.workflow import refusal
 
@@ -85,6 +86,35 @@ def corrections_to_decide(request: HttpRequest) -> desk.Panel | None:
     url = reverse("admin:gazette_correction_changelist") + "?status__exact=proposed"
     return desk.Panel(
         "待审定的勘误", entries, waiting.count(), url, "没有待审定的勘误。", is_urgent=bool(entries)
+    )
+
+
+@desk.panel(order=36)
+def relations_to_decide(request: HttpRequest) -> desk.Panel | None:
+    """待审定的关系提议: all for those who decide them; their own for those who propose them."""
+    user = user_of(request)
+    waiting = RelationProposal.objects.waiting().for_lists()
+    if not user.has_perm("gazette.decide_relation"):
+        waiting = waiting.filter(proposed_by=user.pk)
+        if not user.has_perm("gazette.propose_relation"):
+            return None
+    entries = [
+        desk.PanelEntry(
+            str(one),
+            reverse("admin:gazette_relationproposal_change", args=[one.pk]),
+            note=f"{one.proposer} {_when(one.proposed_at)}提出",
+            action="查看" if relation_proposals.decision_refusal(user, one) else "审定",
+        )
+        for one in waiting[: desk.MOST_ENTRIES]
+    ]
+    url = reverse("admin:gazette_relationproposal_changelist") + "?status__exact=proposed"
+    return desk.Panel(
+        "待审定的关系提议",
+        entries,
+        waiting.count(),
+        url,
+        "没有待审定的关系提议。",
+        is_urgent=bool(entries),
     )
 
 

@@ -116,6 +116,8 @@ class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
             return queryset, False
         in_text = Provision.objects.filter(row_words(search_term.strip())).values("document")
         found = find_documents(self.model.objects.all(), search_term).values("pk")
+        if "term" in request.GET:  # a field in which one types and picks: names only
+            return queryset.filter(pk__in=found), False
         return queryset.filter(Q(pk__in=found) | Q(pk__in=in_text)), False
 
     @admin.action(description="归入所选主题（不选主题则取消归类）", permissions=["change"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
@@ -19,8 +20,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from gazette.admin.base_admin import user_of
+from gazette.admin.relation_admin import described
 from gazette.admin.worklists import change_url
-from gazette.models import Issue, Step
+from gazette.effect.decisions import relations_to_approve, relations_to_complete, why_not_confirmed
+from gazette.models import Issue, Relation, Step
 from gazette.office import workflow
 
 Action = Step.Action
@@ -189,6 +192,10 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
         form = StepForm(
             step, request.POST or None, wants_reason=wants, initial={"version": issue.version}
         )
+        relations = list(relations_to_approve(issue)) if step is Action.APPROVE else []
+        seen = _fingerprint(relations)
+        if request.method == "POST" and request.POST.get("relations_seen", seen) != seen:
+            form.add_error(None, "本期文件与别的文件的关系在您打开本页之后有变，请看过再审定。")
         if request.method == "POST" and form.is_valid():
             try:
                 take_step(issue, step, user, form.cleaned_data)
@@ -208,10 +215,24 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
             "meaning": MEANINGS[step],
             "why": workflow.refusal(user, step, issue),
             "findings": found,
+            "relations": [(one, described(one)) for one in relations],
+            "relations_seen": seen,
+            "incomplete": _incomplete(issue) if step is Action.APPROVE else [],
             "form": form,
             "choice": StepChoice(step, request.path, ""),
         }
         return TemplateResponse(request, "admin/gazette/issue/step.html", context)
+
+
+def _incomplete(issue: Issue) -> list[tuple[Relation, str]]:
+    """Relations that the approval leaves undecided, with the reason."""
+    return [(one, why_not_confirmed(one)) for one in relations_to_complete(issue)]
+
+
+def _fingerprint(relations: Iterable[Relation]) -> str:
+    """What an approver has seen of relations: another one means that they have changed."""
+    seen = [(one.pk, one.status, one.target_id, str(one.effective_on)) for one in relations]
+    return sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 def _success_message(issue: Issue, action: Action) -> str:

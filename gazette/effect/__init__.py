@@ -4,11 +4,15 @@ Imports and edits are heard by signal. Whoever shows or changes something of eff
 
 ========================================  ================================================
 ``relation_records.record_relations``     record what a document does to others
-``decisions.decide``                      confirm or reject relations
-``validity.verdict_on``                   the state of a document on a day, with the reason;
+``relation_proposals``                    what editors do to relations: at once in a draft, by
+                                          two persons where it changes the law
+``decisions.decide``                      store a decision on relations and tell the outlets
+``validity.verdict_on``                   the state of a document on a day, with the reason and
+                                          what is said beside it (``Caution``);
                                           ``facts_of`` and ``state_on`` where its dates are
                                           shown too
-``DocumentQuerySet.with_state``           the state of many documents (``gazette.models``)
+``DocumentQuerySet.with_state``           the state of many documents with its ``caution``
+                                          (``gazette.models``); ``words_of_state`` says both
 ``amendments.wording_changes``            what amendments changed, up to a day
 ``as_of.as_of``                           the day that a page is read for
 ========================================  ================================================

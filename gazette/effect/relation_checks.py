@@ -26,8 +26,8 @@ def already_repealed(documents: Sequence[Document]) -> Iterator[Fault]:
         if before:
             yield _fault(
                 repeal,
-                f"{_target(repeal)}已由《{before.source.title}》"
-                f"（{before.source.document_number or before.source.issue}）废止。",
+                f"{_target(repeal)}已由《{before.by_title}》"
+                f"（{before.by_number or (before.source and before.source.issue)}）废止。",
             )
         elif repeal.target and repeal.effective_on:
             verdict = verdict_on(repeal.target, repeal.effective_on - timedelta(days=1))
@@ -36,12 +36,12 @@ def already_repealed(documents: Sequence[Document]) -> Iterator[Fault]:
 
 
 def _former_repeals(repeals: Sequence[Relation]) -> list[Relation]:
-    """All repeals that nobody rejected of documents named by ``repeals``."""
+    """All repeals, by documents of the archive, of those that ``repeals`` name; none rejected."""
     numbers = {repeal.target_number for repeal in repeals} - {""}
     titles = {repeal.folded_target_title for repeal in repeals} - {""}
     targets = {repeal.target_id for repeal in repeals} - {None}
     same = Q(target__in=targets) | Q(target_number__in=numbers) | Q(folded_target_title__in=titles)
-    found = Relation.objects.filter(same, type=Type.REPEALS).not_rejected()
+    found = Relation.objects.filter(same, type=Type.REPEALS, source__isnull=False).not_rejected()
     return list(found.select_related("source__issue__gazette").defer("source__issue__source_text"))
 
 
@@ -59,7 +59,9 @@ def _is_of_the_same(former: Relation, repeal: Relation) -> bool:
     return repeal.folded_target_title == former.folded_target_title
 
 
-def _is_earlier(one: Document, other: Document) -> bool:
+def _is_earlier(one: Document | None, other: Document | None) -> bool:
+    if one is None or other is None:
+        return False
     if one.signed_on and other.signed_on:
         return (one.signed_on, one.pk) < (other.signed_on, other.pk)
     return one.pk < other.pk
@@ -120,6 +122,7 @@ def _target(relation: Relation) -> str:
 
 
 def _fault(relation: Relation, message: str) -> Fault:
+    assert relation.source is not None, "asked of the documents of an issue"  # noqa: S101
     detail = f"{relation.type}:{relation.target_number or relation.folded_target_title}"
     return Fault(relation.source, message, relation.address, detail[:400])
 

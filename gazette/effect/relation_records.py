@@ -6,22 +6,31 @@ relation survives imports as long as the text still states the same of the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from gazette.effect.amendments import replace_amendments
 from gazette.effect.citations import replace_citations
-from gazette.effect.decisions import decide
+from gazette.effect.decisions import decide, tell_outlets
+from gazette.effect.extended_terms import is_public
+from gazette.effect.relation_claims import identity
 from gazette.effect.resolution import relations_possibly_targeting, resolve_relations
 from gazette.importing.refusals import document_label, refuse_unstorable
-from gazette.models import Document, Issue, Relation
+from gazette.models import Amendment, Document, Issue, Relation
 from gazette.parsing import parsed
 from gazette.parsing.words.lines import fold_title
 from gazette.signals import document_edited, document_imported, sample_loaded
+
+#: Added to the positions of known relations while they are written anew; more than a
+#: document has relations.
+_ASIDE = 15_000
 
 
 @receiver(document_imported)
@@ -41,19 +50,54 @@ def replace_relations(document: Document, parsed: parsed.Document) -> list[Relat
 
     Raises ImportRefused if a title or number is too long for its field.
     """
-    stored = Relation.objects.filter(source=document)
-    former = {_identity(relation): relation for relation in stored.filter(is_parsed=True)}
+    stored = list(Relation.objects.filter(source=document).order_by("pk"))
+    by_hand = [relation for relation in stored if not relation.is_parsed]
+    former: dict[tuple[object, ...], list[Relation]] = defaultdict(list)
+    for relation in stored:
+        if relation.is_parsed:
+            former[_key(identity(relation))].append(relation)
+    set_right = {_key(one.read_as): one for one in by_hand if one.read_as}
     kept = {relation.type: 0 for relation in stored}
-    for relation in stored.filter(is_parsed=False):
+    for relation in by_hand:
         kept[relation.type] = max(kept[relation.type], relation.position)
-    stored.filter(is_parsed=True).delete()
-    relations = list(_relations(document, parsed, kept))
-    for relation in relations:
+    read = [
+        relation
+        for relation in _relations(document, parsed, kept)
+        if _key(identity(relation)) not in set_right
+    ]
+    for relation in read:
         refuse_unstorable(relation, _place(relation, parsed), skip=["folded_target_title"])
-        if known := former.get(_identity(relation)):
-            _keep_decision(relation, known)
-    resolve_relations(Relation.objects.bulk_create(relations))
-    return relations
+        if known := former[_key(identity(relation))]:
+            _keep_decision(relation, known.pop(0))
+    _write(read, [one for rest in former.values() for one in rest])
+    resolve_relations(read)
+    return [*read, *_as_read(set_right.values())]
+
+
+def _write(read: Sequence[Relation], gone: Iterable[Relation]) -> None:
+    """Write parsed relations over the rows of those that were known; delete the others.
+
+    The rows keep their keys, to which proposals refer.
+    """
+    known = [relation for relation in read if relation.pk]
+    keys = [relation.pk for relation in known]
+    Relation.objects.filter(pk__in=[relation.pk for relation in gone]).delete()
+    Amendment.objects.filter(relation__in=keys).delete()
+    Relation.objects.filter(pk__in=keys).update(position=F("position") + _ASIDE)
+    written = [field.name for field in Relation._meta.concrete_fields if not field.primary_key]
+    Relation.objects.bulk_update(known, written)
+    Relation.objects.bulk_create([relation for relation in read if not relation.pk])
+
+
+def _as_read(set_right: Iterable[Relation]) -> Iterator[Relation]:
+    """Relations that an editor has set right, under the title that the text gives.
+
+    What the text states of that title (amended articles, citations) belongs to them.
+    """
+    for relation in set_right:
+        one = copy(relation)
+        one.folded_target_title = str(one.read_as[1]) if one.read_as else ""
+        yield one
 
 
 def _relations(
@@ -89,21 +133,13 @@ def _relations(
         )
 
 
-def _identity(relation: Relation) -> tuple[object, ...]:
-    """Key that identifies a relation of a document across imports."""
-    until = None if relation.extended_years else relation.until
-    return (
-        relation.type,
-        relation.folded_target_title,
-        relation.target_number,
-        relation.target_address,
-        relation.effective_on,
-        until,
-    )
+def _key(identity: Iterable[object] | None) -> tuple[object, ...]:
+    return tuple(identity or ())
 
 
 def _keep_decision(relation: Relation, former: Relation) -> None:
-    relation.target = former.target
+    relation.pk, relation.target = former.pk, former.target
+    relation._state.adding = False
     if former.is_decided:
         relation.status, relation.note = former.status, former.note
         relation.confirmed_by, relation.confirmed_at = former.confirmed_by, former.confirmed_at
@@ -115,19 +151,35 @@ def _place(relation: Relation, source: parsed.Document) -> str:
 
 
 @receiver(document_edited)
-def update_after_edit(sender: object, document: Document, former: Document, **kwargs: Any) -> None:
+def update_after_edit(
+    sender: object, document: Document, former: Document | None, **kwargs: Any
+) -> None:
     """Update relations after an edit of a document's dates, title or number.
 
     Relations that counted from the document's former day of effect count from the new
     one. Relations that may mean it, by its new or former title and number, are resolved
-    again.
+    again. ``former`` is None for a document that was entered without being parsed.
     """
-    begins, began = (one.effective_on or one.signed_on for one in (document, former))
-    if begins != began:
-        parsed = Relation.objects.filter(source=document, is_parsed=True, effective_on=began)
-        parsed.exclude(effective_on=None).update(effective_on=begins)
+    if former is None:
+        resolve_relations(relations_possibly_targeting(document))
+        return
+    _move_day(document, former)
     resolve_relations(relations_possibly_targeting(former) | relations_possibly_targeting(document))
-    resolve_relations(Relation.objects.filter(source=document).select_related("source"))
+    own = Relation.objects.filter(source=document).select_related("source__issue")
+    resolve_relations(own.defer("source__issue__source_text"))
+
+
+def _move_day(document: Document, former: Document) -> None:
+    """Let what counted from a document's former day of effect count from its present one."""
+    begins, began = (one.effective_on or one.signed_on for one in (document, former))
+    if begins == began or began is None:
+        return
+    own = Relation.objects.filter(source=document, is_parsed=True, effective_on=began)
+    moved = list(own.select_related("source__issue").defer("source__issue__source_text"))
+    for relation in moved:
+        relation.effective_on = begins
+    Relation.objects.bulk_update(moved, ["effective_on"])
+    tell_outlets([one for one in moved if is_public(one)])
 
 
 @receiver(post_delete, sender=Document)

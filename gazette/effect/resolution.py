@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
+from gazette.effect.decisions import tell_outlets
+from gazette.effect.extended_terms import initial_status, is_public, settle_extensions
 from gazette.models import Document, Relation, Text
-from gazette.parsing.meaning.effect_dates import last_day
 from gazette.parsing.parsed import TextRole
 from gazette.parsing.words.nested_titles import amended_titles
 
@@ -33,22 +33,34 @@ CERTAINTY = {
     Match.AMBIGUOUS: 0.3,
     Match.OUTSIDE: 1.0,
 }
-#: From this confidence on, a relation that ends no effect is confirmed without an editor.
-CLEAR = 0.75
 
 
 def resolve_relations(relations: Iterable[Relation]) -> None:
     """Set the target of each relation to the document of the archive it means, or to None.
 
-    Targets that an editor has set stay.
+    Targets that an editor has set stay. Tells the outlets what counts otherwise than before.
     """
-    relations = [relation for relation in relations if relation.match != Match.BY_HAND]
-    candidates = _Candidates(relations)
-    for relation in relations:
+    relations = list(relations)
+    found = [relation for relation in relations if relation.match != Match.BY_HAND]
+    former = {one.pk: (one.target_id, one.status) for one in found}
+    candidates = _Candidates(found)
+    for relation in found:
         _apply_resolution(relation, *candidates.target_of(relation))
-    Relation.objects.bulk_update(
-        relations, ["target", "match", "confidence", "status", "confirmed_at", "until", "note"]
-    )
+    written = ["target", "match", "confidence", "status", "confirmed_by", "confirmed_at", "note"]
+    Relation.objects.bulk_update(found, written)
+    changed = [one for one in found if former[one.pk] != (one.target_id, one.status)]
+    _tell(relations, changed, {target for target, _status in former.values() if target})
+
+
+def _tell(relations: list[Relation], changed: list[Relation], former_targets: set[int]) -> None:
+    """Settle the extensions among relations, and tell the outlets of all that has changed."""
+    kinds = [one for one in relations if one.type == Relation.Type.EXTENDS]
+    extended = {one.target_id for one in kinds if one.target_id}
+    settled = settle_extensions(extended | former_targets if kinds else [])
+    telling = [one for one in [*changed, *settled] if Relation.Type(one.type).changes_state]
+    public = [one for one in telling if is_public(one)]
+    if public:
+        tell_outlets(public, Document.objects.filter(pk__in=former_targets))
 
 
 def relations_possibly_targeting(document: Document) -> QuerySet[Relation]:
@@ -58,7 +70,8 @@ def relations_possibly_targeting(document: Document) -> QuerySet[Relation]:
     meant = Q(target=document) | Q(folded_target_title__in=titles - {""})
     if document.document_number:
         meant |= Q(target_number=document.document_number)
-    return Relation.objects.filter(meant).select_related("source")
+    found = Relation.objects.filter(meant).select_related("source__issue")
+    return found.defer("source__issue__source_text")
 
 
 def _apply_resolution(relation: Relation, target: Document | None, match: Match) -> None:
@@ -66,30 +79,15 @@ def _apply_resolution(relation: Relation, target: Document | None, match: Match)
     former = relation.target_id
     is_another = target is not None and former != target.pk
     if relation.is_decided and is_another and (former or match != Match.NUMBER_AND_TITLE):
-        relation.status, relation.confirmed_at = Relation.Status.PROPOSED, None
+        relation.status = Relation.Status.PROPOSED
+        relation.confirmed_by, relation.confirmed_at = None, None
         relation.note = "所涉文件有变，须重新确认"
     relation.target, relation.match = target, match
     relation.confidence = round(relation.wording_confidence * CERTAINTY[match], 2)
-    if relation.extended_years:
-        last = target.last_day_in_force if target else None
-        relation.until = (
-            last_day(last + timedelta(days=1), relation.extended_years) if last else None
-        )
+    if relation.extended_years and is_another:
+        relation.until = None  # settled with the other extensions of the new target
     if not relation.is_decided:
         relation.status = initial_status(relation)
-
-
-def initial_status(relation: Relation) -> Relation.Status:
-    """The status of a relation that no editor has decided yet.
-
-    A relation that ends or suspends effect is a proposal, however clear it is; so is an
-    amendment or extension that is not clear. A relation that changes no state is confirmed.
-    """
-    kind = Relation.Type(relation.type)
-    is_clear = not kind.changes_state or relation.confidence >= CLEAR
-    if kind.takes_away or not is_clear:
-        return Relation.Status.PROPOSED
-    return Relation.Status.CONFIRMED
 
 
 class _Candidates:
@@ -144,13 +142,17 @@ class _Candidates:
 
     def _is_own(self, relation: Relation) -> bool:
         source = relation.source
+        if source is None:
+            return False
         titles = {source.folded_title, source.folded_text_title}
         return relation.folded_target_title in titles or any(
             document.pk == source.pk for document in self.by_text[relation.folded_target_title]
         )
 
 
-def _may_precede(document: Document, source: Document) -> bool:
+def _may_precede(document: Document, source: Document | None) -> bool:
+    if source is None:
+        return True
     if document.pk == source.pk:
         return False
     return not (document.signed_on and source.signed_on and document.signed_on > source.signed_on)

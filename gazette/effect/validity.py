@@ -19,19 +19,24 @@ protects those who must act within a period. The dates are computed by
 ``gazette.parsing.meaning.effect_dates`` on import and stored.
 
 **What changes a state.** A relation counts from its ``effective_on`` on, if it is
-confirmed, its target is the document and its source is published. The repeal of a
-repealing document does not revive what that document repealed.
+confirmed or clearly read by machine, its target is the document and its source is
+published or an act outside the archive. The repeal of a repealing document does not
+revive what that document repealed.
+
+**What is said beside a state.** A change that no person has confirmed, and that would
+alter the answer, is a ``Caution`` of the verdict (现行有效 · 废止待确认); so is a state
+that rests on a change read by machine alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from operator import attrgetter
 
-from gazette.models import Document, Relation
-from gazette.models.state import ChangeType, State
+from gazette.models import Document, OutsideAct, Relation
+from gazette.models.state import UNCONFIRMED, Caution, ChangeType, State, pending_types
 from gazette.parsing.parsed import Subject
 from gazette.parsing.words.dates import chinese_date
 
@@ -51,26 +56,38 @@ class StateChange:
     ``until`` is the new last day of an extension (None: without a last day) or the last
     day of a suspension. ``by`` is the other document, ``name`` its name in the reason,
     ``place`` its provision. Of two changes on one day the higher ``order`` counts.
+    ``status`` says whether a person has confirmed it.
     """
 
     type: ChangeType
     on: date
     until: date | None = None
-    by: Document | None = None
+    by: Document | OutsideAct | None = None
     name: str = ""
     place: Place = Place()
     order: int = 0
+    status: str = Relation.Status.CONFIRMED
+
+    def has_begun(self, day: date) -> bool:
+        """Whether it counts on a day, as far as its own dates go."""
+        is_over = self.type is ChangeType.SUSPENDS and self.until and self.until < day
+        return self.on <= day and not is_over
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The dates and changes on which the state of a document depends."""
+    """The dates and changes on which the state of a document depends.
+
+    ``pending`` are changes that count for nothing until a person confirms them; one that
+    does not say from which day it counts has ``date.min``.
+    """
 
     signed_on: date | None = None
     effective_on: date | None = None
     term_years: int | None = None
     last_day_in_force: date | None = None
     changes: tuple[StateChange, ...] = ()
+    pending: tuple[StateChange, ...] = ()
     effect_at: Place = Place()
     term_at: Place = Place()
 
@@ -88,6 +105,15 @@ class Facts:
     def _active(self, kind: ChangeType, on: date) -> list[StateChange]:
         return [change for change in self.changes if change.type is kind and change.on <= on]
 
+    def _suspensions(self, on: date) -> list[StateChange]:
+        """The suspensions that last on a day and that no later change has ended."""
+        resumed = [change.on for change in self._active(ChangeType.RESUMES, on)]
+        return [
+            change
+            for change in self._active(ChangeType.SUSPENDS, on)
+            if change.has_begun(on) and not any(change.on <= day for day in resumed)
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -96,19 +122,36 @@ class Verdict:
     ``reason`` is a sentence without a full stop; it ends in ——第九条第三项 if the
     provision is known. ``provision`` is that provision's address in the document ``by``;
     None means the document itself. The state lasts from ``since`` to ``until``, both
-    included, as far as known on the day.
+    included, as far as known on the day. ``cautions`` is what has to be said beside the
+    state, the strongest first.
     """
 
     state: State
     reason: str
     provision: str = ""
-    by: Document | None = None
+    by: Document | OutsideAct | None = None
     since: date | None = None
     until: date | None = None
+    cautions: tuple[Caution, ...] = ()
+
+    @property
+    def caution(self) -> Caution | None:
+        """The strongest of what has to be said beside the state, as lists say it."""
+        return self.cautions[0] if self.cautions else None
+
+    @property
+    def words(self) -> str:
+        """The state with all that has to be said beside it: 现行有效 · 废止待确认."""
+        return " · ".join([self.state.label, *(one.label for one in self.cautions)])
 
 
 def state_on(facts: Facts, on: date) -> Verdict:
-    """The state of a document on a day."""
+    """The state of a document on a day, with what has to be said beside it."""
+    verdict = _state_on(facts, on)
+    return replace(verdict, cautions=tuple(_cautions(facts, on, verdict.state)))
+
+
+def _state_on(facts: Facts, on: date) -> Verdict:
     verdict = _by_change(facts, on, ChangeType.REPEALS) or _by_term(facts, on)
     return (
         verdict
@@ -130,9 +173,8 @@ _BY_CHANGE = {
 
 
 def _by_change(facts: Facts, on: date, kind: ChangeType) -> Verdict | None:
-    changes = facts._active(kind, on)
-    if kind is ChangeType.SUSPENDS:
-        changes = [one for one in changes if one.until is None or one.until >= on]
+    is_suspension = kind is ChangeType.SUSPENDS
+    changes = facts._suspensions(on) if is_suspension else facts._active(kind, on)
     if not changes:
         return None
     # The first repeal counts; of all other changes the last.
@@ -149,6 +191,25 @@ def _by_change(facts: Facts, on: date, kind: ChangeType) -> Verdict | None:
         since=change.on,
         until=None if kind is ChangeType.REPEALS else last,
     )
+
+
+#: What decides a state, by which one sees whether a person has confirmed it.
+_DECIDING = {
+    State.AMENDED: ChangeType.AMENDS,
+    State.EXTENDED: ChangeType.EXTENDS,
+    State.EXPIRED: ChangeType.EXTENDS,
+}
+
+
+def _cautions(facts: Facts, on: date, state: State) -> Iterator[Caution]:
+    pending = {change.type for change in facts.pending if change.has_begun(on)}
+    for kind, caution in UNCONFIRMED.items():
+        if kind in pending and kind in pending_types(state):
+            yield caution
+    if state in _DECIDING:
+        deciding = _newest(facts._active(_DECIDING[state], on))
+        if deciding and deciding.status == Relation.Status.READ:
+            yield Caution.READ_BY_MACHINE
 
 
 def _by_term(facts: Facts, on: date) -> Verdict | None:
@@ -216,12 +277,16 @@ def facts_of(document: Document) -> Facts:
         statement.subject: Place(statement.address, statement.place)
         for statement in document.statements.all()
     }
+    relations = list(document.incoming_relations.telling_state())
+    counted = [relation for relation in relations if relation.counts_for_state]
+    pending = [relation for relation in relations if not relation.is_decisive]
     return Facts(
         signed_on=document.signed_on,
         effective_on=document.effective_on,
         term_years=document.term_years,
         last_day_in_force=document.last_day_in_force,
-        changes=tuple(_changes(document.incoming_relations.changing_state())),
+        changes=tuple(_changes(counted)),
+        pending=tuple(_changes(pending)),
         effect_at=places.get(Subject.EFFECT, Place()),
         term_at=places.get(Subject.TERM, Place()),
     )
@@ -229,16 +294,15 @@ def facts_of(document: Document) -> Facts:
 
 def _changes(relations: Iterable[Relation]) -> Iterator[StateChange]:
     for relation in sorted(relations, key=attrgetter("pk")):
-        if relation.effective_on is None:
-            continue  # changing_state() leaves these out
         yield StateChange(
             type=ChangeType(relation.type),
-            on=relation.effective_on,
+            on=relation.effective_on or date.min,
             until=relation.until,
-            by=relation.source,
-            name=f"《{relation.source.title}》",
+            by=relation.by,
+            name=f"《{relation.by_title}》",
             place=Place(relation.address, relation.place),
             order=relation.pk,
+            status=relation.status,
         )
 
 

@@ -8,8 +8,10 @@ from gazette.models.doubt import Doubt, SourceCheck
 from gazette.models.edition import PdfEdition
 from gazette.models.guarded_right import GuardedRight
 from gazette.models.issue import Column, Gazette, Issue
+from gazette.models.outside_act import OutsideAct
 from gazette.models.provision import Provision
 from gazette.models.relation import Relation
+from gazette.models.relation_proposal import RelationProposal
 from gazette.models.security_event import SecurityEvent
 from gazette.models.set_aside import SetAside
 from gazette.models.source_edit import SourceEdit
@@ -29,9 +31,11 @@ __all__ = [
     "GuardedRight",
     "Issue",
     "IssuingBody",
+    "OutsideAct",
     "PdfEdition",
     "Provision",
     "Relation",
+    "RelationProposal",
     "Rewording",
     "SecurityEvent",
     "SetAside",

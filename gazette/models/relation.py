@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 
 from gazette.models.document import Document
 from gazette.models.issue import Issue
-from gazette.models.state import ChangeType
+from gazette.models.outside_act import OutsideAct
+from gazette.models.state import TAKING_AWAY, ChangeType
 from gazette.parsing.words.lines import fold_title
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class RelationQuerySet(models.QuerySet["Relation"]):
@@ -19,24 +23,57 @@ class RelationQuerySet(models.QuerySet["Relation"]):
     def changing_state(self) -> RelationQuerySet:
         """Relations that decide the state of their target; see ``gazette.effect.validity``.
 
-        They are confirmed, their source is published, and they say from which day they
-        count. A suspension of single provisions leaves the document itself in force.
+        They count (``decisive``), their source is published, and they say from which day
+        they count. An extension by years of a term that is not known changes nothing.
         """
+        is_endless = Q(type=ChangeType.EXTENDS, until=None, extended_years__isnull=False)
+        return self.telling_state().decisive().exclude(effective_on=None).exclude(is_endless)
+
+    def telling_state(self) -> RelationQuerySet:
+        """Relations that belong to what is said of the state of their target, counted or not.
+
+        That a suspension of single provisions, or the end of one, leaves the document
+        itself in force is no part of it.
+        """
+        suspensions = Q(type__in=[ChangeType.SUSPENDS, ChangeType.RESUMES])
         return (
-            self.filter(
-                ~Q(type=Relation.Type.SUSPENDS) | Q(target_address=""),
+            self.not_rejected()
+            .from_public_sources()
+            .filter(
+                ~suspensions | Q(target_address=""),
                 type__in=list(ChangeType),
-                status=Relation.Status.CONFIRMED,
-                effective_on__isnull=False,
                 target__isnull=False,
-                source__issue__status=Issue.Status.PUBLISHED,
             )
-            .select_related("source__issue__gazette")
+        )
+
+    def unconfirmed_on(self, on: date) -> RelationQuerySet:
+        """Relations that would decide a state on a day, if a person confirmed them.
+
+        One that does not say from which day it counts may count on any day.
+        """
+        begun = Q(effective_on=None) | Q(effective_on__lte=on)
+        lasting = ~Q(type=ChangeType.SUSPENDS) | Q(until=None) | Q(until__gte=on)
+        return self.telling_state().waiting().filter(begun, lasting)
+
+    def decisive(self) -> RelationQuerySet:
+        """Relations that count: confirmed by a person, or read by machine where that suffices."""
+        return self.filter(status__in=Relation.DECISIVE)
+
+    def pending(self) -> RelationQuerySet:
+        """Relations that would take effect away, and count for nothing until they are confirmed."""
+        return self.waiting().filter(type__in=list(TAKING_AWAY))
+
+    def from_public_sources(self) -> RelationQuerySet:
+        """Relations by published documents, or by acts outside the archive; with their source."""
+        public = Q(source__issue__status=Issue.Status.PUBLISHED) | Q(outside_act__isnull=False)
+        return (
+            self.filter(public)
+            .select_related("source__issue__gazette", "outside_act")
             .defer("source__issue__source_text")
         )
 
     def waiting(self) -> RelationQuerySet:
-        """Proposals that an editor has to decide."""
+        """Relations that nothing has decided: neither a person, nor clear words alone."""
         return self.filter(status=Relation.Status.PROPOSED)
 
     def not_rejected(self) -> RelationQuerySet:
@@ -47,15 +84,19 @@ class RelationQuerySet(models.QuerySet["Relation"]):
 class Relation(models.Model):
     """What a document does to another; the target may lie outside the archive.
 
-    A relation that ends or suspends effect (``Type.takes_away``) is a proposal until
-    an editor confirms it; only confirmed relations change the state of their target.
+    A relation that ends or suspends effect (``Type.takes_away``) changes nothing until
+    a person confirms it. One that only adds (an amendment, an extension, a citation)
+    counts as read by machine (``Status.READ``) where words and target are clear.
+    The source is a document of the archive or, never both, an ``outside_act``.
     ``address``, ``place`` and ``quote`` are the row of the source that states it;
     ``target_address`` is the provision of the target, empty for the whole document.
     The relation counts from ``effective_on``; ``until`` is the new last day of an
     extension, or the last day of a suspension. ``confidence`` (0 to 1) combines how
     clear the wording is (``wording_confidence``, ``reasons``) with how sure the target
     is (``match``). ``is_parsed`` is False for a relation that an editor wrote or
-    changed; an import leaves these as they are.
+    set right; an import leaves these as they are. ``read_as`` is what the parser had read
+    in the place of a relation that was set right, so that an import does not record that
+    beside it.
     """
 
     class Type(models.TextChoices):
@@ -66,6 +107,7 @@ class Relation(models.Model):
         AMENDS = "amends", "修改"
         EXTENDS = "extends", "延长有效期"
         SUSPENDS = "suspends", "暂停施行"
+        RESUMES = "resumes", "恢复施行"
         PROMULGATES = "promulgates", "公布"
         BASED_ON = "based_on", "依据"
         IMPLEMENTS = "implements", "贯彻实施"
@@ -74,7 +116,7 @@ class Relation(models.Model):
         @property
         def takes_away(self) -> bool:
             """Whether it ends or suspends the effect of the target, in whole or in part."""
-            return self in (self.REPEALS, self.REPEALS_IN_PART, self.SUSPENDS)
+            return self.value in TAKING_AWAY
 
         @property
         def changes_state(self) -> bool:
@@ -94,14 +136,31 @@ class Relation(models.Model):
         OUTSIDE = "outside", "库中没有相符的文件"
 
     class Status(models.TextChoices):
-        """Whether an editor has decided on the relation, and how."""
+        """Whether a person has decided on the relation, and how; READ: clear without one."""
 
         PROPOSED = "proposed", "待确认"
+        READ = "read", "机器识别"
         CONFIRMED = "confirmed", "已确认"
         REJECTED = "rejected", "已否定"
 
+    #: The statuses of relations that count.
+    DECISIVE = (Status.READ, Status.CONFIRMED)
+
     source = models.ForeignKey(
-        Document, models.CASCADE, related_name="relations", verbose_name="文件"
+        Document,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="relations",
+        verbose_name="文件",
+    )
+    outside_act = models.ForeignKey(
+        OutsideAct,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="relations",
+        verbose_name="库外文件",
     )
     type = models.CharField("关系", max_length=20, choices=Type)
     target = models.ForeignKey(
@@ -137,6 +196,7 @@ class Relation(models.Model):
     note = models.CharField("说明", max_length=200, blank=True)
     position = models.PositiveSmallIntegerField("次序", default=1)
     is_parsed = models.BooleanField("由解析得出", default=False, editable=False)
+    read_as = models.JSONField("原先读作", null=True, blank=True, editable=False)
 
     objects = RelationQuerySet.as_manager()
 
@@ -145,6 +205,12 @@ class Relation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "type", "position"], name="relation_unique_position"
+            ),
+            models.CheckConstraint(
+                condition=Q(source__isnull=False, outside_act=None)
+                | Q(source=None, outside_act__isnull=False),
+                name="relation_one_source",
+                violation_error_message="关系须出自本库的一件文件，或者一件库外文件。",
             ),
             models.CheckConstraint(
                 condition=Q(confidence__gte=0, confidence__lte=1),
@@ -160,7 +226,7 @@ class Relation(models.Model):
         verbose_name_plural = "文件关系"
 
     def __str__(self) -> str:
-        return f"{self.source} {self.get_type_display()} {self.target_title or self.target_number}"
+        return f"{self.by} {self.get_type_display()} {self.target_title or self.target_number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded_target_title = fold_title(self.target_title)
@@ -176,14 +242,51 @@ class Relation(models.Model):
     @property
     def is_decided(self) -> bool:
         """Whether a person has confirmed or rejected it."""
-        is_confirmed = self.status == self.Status.CONFIRMED
-        return (
-            self.status == self.Status.REJECTED
-            or self.confirmed_at is not None
-            or (is_confirmed and (self.takes_away or not self.is_parsed))
-        )
+        return self.status in (self.Status.CONFIRMED, self.Status.REJECTED)
+
+    @property
+    def is_decisive(self) -> bool:
+        """Whether it counts: ``RelationQuerySet.decisive`` for one relation."""
+        return self.status in self.DECISIVE
+
+    @property
+    def is_read_by_machine(self) -> bool:
+        """Whether it counts though no person has confirmed it."""
+        return self.status == self.Status.READ
+
+    @property
+    def has_unknown_end(self) -> bool:
+        """Whether it extends, by years, a term of which the archive does not know the end."""
+        return self.type == self.Type.EXTENDS and bool(self.extended_years) and not self.until
+
+    @property
+    def counts_for_state(self) -> bool:
+        """``RelationQuerySet.changing_state`` for one relation of ``telling_state``."""
+        return self.is_decisive and self.effective_on is not None and not self.has_unknown_end
+
+    @property
+    def by(self) -> Document | OutsideAct | None:
+        """The act that does it: the source, or the act outside the archive."""
+        return self.source or self.outside_act
+
+    @property
+    def by_title(self) -> str:
+        """The title of that act."""
+        return self.by.title if self.by else ""
+
+    @property
+    def by_number(self) -> str:
+        """The document number of that act; "" where it has none."""
+        return self.by.document_number if self.by else ""
+
+    @property
+    def by_url(self) -> str:
+        """Where that act is read: the row of the page that says so, or the evidence."""
+        anchor = f"#{self.address}" if self.source and self.address else ""
+        return f"{self.by.get_absolute_url()}{anchor}" if self.by else ""
 
     @property
     def why(self) -> list[str]:
         """The reasons for the relation, a phrase each: its wording, then its target."""
-        return [*self.reasons, self.get_match_display()]
+        unknown = ["原定有效期不详，算不出延长到哪一天"] if self.has_unknown_end else []
+        return [*self.reasons, self.get_match_display(), *unknown]

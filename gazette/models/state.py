@@ -1,7 +1,7 @@
 """The states of a document, and the kinds of relation that change them.
 
 Which state holds on a day is decided in ``gazette.effect.validity`` for one document and
-in ``gazette.models.state_query`` for many at once.
+in ``gazette.models.state_query`` for many at once, with the ``Caution`` that belongs to it.
 """
 
 from __future__ import annotations
@@ -63,3 +63,71 @@ class ChangeType(StrEnum):
     AMENDS = "amends"
     EXTENDS = "extends"
     SUSPENDS = "suspends"
+    RESUMES = "resumes"
+
+
+#: The changes that end or suspend effect, in whole or in part: they wait for a person.
+TAKING_AWAY = (ChangeType.REPEALS, ChangeType.REPEALS_IN_PART, ChangeType.SUSPENDS)
+
+
+class Caution(StrEnum):
+    """What has to be said beside a state, since no person has confirmed it yet.
+
+    The first kinds: a published document seems to change this one, which counts for
+    nothing until it is confirmed. ``READ_BY_MACHINE``: the state itself rests on an
+    amendment or an extension that was read clearly, but by a machine alone.
+    """
+
+    REPEAL_UNCONFIRMED = "repeal_unconfirmed"
+    REPEAL_IN_PART_UNCONFIRMED = "repeal_in_part_unconfirmed"
+    SUSPENSION_UNCONFIRMED = "suspension_unconfirmed"
+    EXTENSION_UNCONFIRMED = "extension_unconfirmed"
+    AMENDMENT_UNCONFIRMED = "amendment_unconfirmed"
+    RESUMPTION_UNCONFIRMED = "resumption_unconfirmed"
+    READ_BY_MACHINE = "read_by_machine"
+
+    @property
+    def label(self) -> str:
+        """The words to be said: 废止待确认."""
+        return _CAUTIONS[self]
+
+
+_CAUTIONS = {
+    Caution.REPEAL_UNCONFIRMED: "废止待确认",
+    Caution.REPEAL_IN_PART_UNCONFIRMED: "部分废止待确认",
+    Caution.SUSPENSION_UNCONFIRMED: "暂停施行待确认",
+    Caution.EXTENSION_UNCONFIRMED: "延长待确认",
+    Caution.AMENDMENT_UNCONFIRMED: "修改待确认",
+    Caution.RESUMPTION_UNCONFIRMED: "恢复施行待确认",
+    Caution.READ_BY_MACHINE: "机器识别",
+}
+
+#: What is said of a change that waits for a person; the first of several is said in lists.
+UNCONFIRMED: dict[ChangeType, Caution] = {
+    ChangeType.REPEALS: Caution.REPEAL_UNCONFIRMED,
+    ChangeType.REPEALS_IN_PART: Caution.REPEAL_IN_PART_UNCONFIRMED,
+    ChangeType.SUSPENDS: Caution.SUSPENSION_UNCONFIRMED,
+    ChangeType.RESUMES: Caution.RESUMPTION_UNCONFIRMED,
+    ChangeType.EXTENDS: Caution.EXTENSION_UNCONFIRMED,
+    ChangeType.AMENDS: Caution.AMENDMENT_UNCONFIRMED,
+}
+
+
+def pending_types(state: State) -> tuple[ChangeType, ...]:
+    """The kinds of unconfirmed change that would change the answer for a document in a state.
+
+    What is repealed stays so; what has expired could only have been extended.
+    """
+    if state is State.REPEALED:
+        return ()
+    if state is State.EXPIRED:
+        return (ChangeType.EXTENDS,)
+    is_suspended = state is State.SUSPENDED
+    idle = ChangeType.SUSPENDS if is_suspended else ChangeType.RESUMES
+    return tuple(one for one in UNCONFIRMED if one is not idle)
+
+
+def words_of_state(state: str, caution: str = "") -> str:
+    """A state with what has to be said beside it: 现行有效 · 废止待确认."""
+    label = State(state).label
+    return f"{label} · {Caution(caution).label}" if caution else label

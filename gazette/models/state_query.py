@@ -6,11 +6,23 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models import When as W
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
-from gazette.models.state import ChangeType, State
+from gazette.models.state import UNCONFIRMED, Caution, ChangeType, State, pending_types
 
 if TYPE_CHECKING:
     # Imported for its type only: relation.py imports document.py, which imports this module.
@@ -20,11 +32,11 @@ if TYPE_CHECKING:
 def state_annotations(on: date) -> dict[str, Coalesce | Case]:
     """Annotations for a query of documents: ``state`` on a day, ``begins_on``, ``last_day_on``.
 
-    ``last_day_on`` is the last day in force as known on that day.
+    ``last_day_on`` is the last day in force as known on that day. ``caution`` is the
+    ``Caution`` that is said beside the state, "" for none; of several the strongest.
     """
     changes = changes_on(on)
     extensions = changes.filter(type=ChangeType.EXTENDS).order_by("-effective_on", "-pk")
-    suspensions = changes.filter(Q(until=None) | Q(until__gte=on), type=ChangeType.SUSPENDS)
     is_extended = Exists(extensions)
     has_term = Q(last_day_in_force__isnull=False) | Q(term_years__isnull=False)
     begins = Coalesce(
@@ -39,7 +51,7 @@ def state_annotations(on: date) -> dict[str, Coalesce | Case]:
         W(Exists(changes.filter(type=ChangeType.REPEALS)), then=Value(State.REPEALED)),
         W(last_day_on__lt=on, then=Value(State.EXPIRED)),
         W(begins_on__gt=on, then=Value(State.NOT_YET_IN_FORCE)),
-        W(Exists(suspensions), then=Value(State.SUSPENDED)),
+        W(Exists(_suspensions(on)), then=Value(State.SUSPENDED)),
         W(
             Exists(changes.filter(type=ChangeType.REPEALS_IN_PART)),
             then=Value(State.REPEALED_IN_PART),
@@ -50,10 +62,91 @@ def state_annotations(on: date) -> dict[str, Coalesce | Case]:
         default=Value(State.UNSTATED),
         output_field=CharField(),
     )
-    return {"begins_on": begins, "last_day_on": last_day, "state": state}
+    return {
+        "begins_on": begins,
+        "last_day_on": last_day,
+        "state": state,
+        "caution": _caution(on, changes),
+    }
 
 
 def changes_on(on: date) -> RelationQuerySet:
     """The relations that change the document of the outer query, as known on a day."""
+    return _relations().changing_state().filter(target=OuterRef("pk"), effective_on__lte=on)
+
+
+def _relations() -> RelationQuerySet:
     model: type[Relation] = apps.get_model("gazette", "Relation")
-    return model.objects.changing_state().filter(target=OuterRef("pk"), effective_on__lte=on)
+    return model.objects.all()
+
+
+def _suspensions(on: date) -> RelationQuerySet:
+    """The suspensions that last on a day and that no later change has ended."""
+    resumptions = (
+        _relations()
+        .changing_state()
+        .filter(
+            type=ChangeType.RESUMES,
+            target=OuterRef("target"),
+            effective_on__gte=OuterRef("effective_on"),
+            effective_on__lte=on,
+        )
+    )
+    lasting = changes_on(on).filter(Q(until=None) | Q(until__gte=on), type=ChangeType.SUSPENDS)
+    return lasting.filter(~Exists(resumptions))
+
+
+def _caution(on: date, changes: RelationQuerySet) -> Case:
+    """The strongest unconfirmed change that would matter; else whether a machine read it.
+
+    The branches are those of the state, in its order. To ask for the state itself would
+    have the database compute it once more for each.
+    """
+    newest = {
+        kind: Subquery(
+            changes.filter(type=kind).order_by("-effective_on", "-pk").values("status")[:1]
+        )
+        for kind in (ChangeType.AMENDS, ChangeType.EXTENDS)
+    }
+    in_part = Exists(changes.filter(type=ChangeType.REPEALS_IN_PART))
+    deciding = Coalesce(newest[ChangeType.AMENDS], newest[ChangeType.EXTENDS])
+    return Case(
+        W(Exists(changes.filter(type=ChangeType.REPEALS)), then=Value("")),
+        W(
+            last_day_on__lt=on,
+            then=_said(on, State.EXPIRED, _by_machine(newest[ChangeType.EXTENDS])),
+        ),
+        W(begins_on__gt=on, then=_said(on, State.NOT_YET_IN_FORCE)),
+        W(Exists(_suspensions(on)), then=_said(on, State.SUSPENDED)),
+        W(in_part, then=_said(on, State.REPEALED_IN_PART)),
+        default=_said(on, State.IN_FORCE, _by_machine(deciding)),
+        output_field=CharField(),
+    )
+
+
+def _said(on: date, state: State, otherwise: Case | None = None) -> Coalesce:
+    """What to say beside a state: a change that waits, or what ``otherwise`` gives."""
+    last = [otherwise] if otherwise else []
+    return Coalesce(_pending(on, pending_types(state)), *last, Value(""), output_field=CharField())
+
+
+def _by_machine(status: Subquery | Coalesce) -> Case:
+    """Says so if the status of the deciding relation is that of a machine's reading."""
+    is_read = Q(Exact(status, Value("read")))
+    return Case(W(is_read, then=Value(Caution.READ_BY_MACHINE)), output_field=CharField())
+
+
+def _pending(on: date, types: tuple[ChangeType, ...]) -> Subquery:
+    """What to say of the strongest unconfirmed change of these kinds, NULL for none."""
+    ranks = [W(type=kind, then=Value(rank)) for rank, kind in enumerate(UNCONFIRMED)]
+    said = [W(type=kind, then=Value(caution)) for kind, caution in UNCONFIRMED.items()]
+    pending = (
+        _relations()
+        .unconfirmed_on(on)
+        .filter(target=OuterRef("pk"), type__in=list(types))
+        .annotate(
+            rank=Case(*ranks, output_field=IntegerField()),
+            said=Case(*said, output_field=CharField()),
+        )
+    )
+    return Subquery(pending.order_by("rank").values("said")[:1], output_field=CharField())

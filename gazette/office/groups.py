@@ -1,8 +1,8 @@
 """The six groups of a gazette's office and their permissions.
 
 ======  =========================================================================
-录入    writes drafts, submits them for review, proposes corrections
-审核    returns or approves submitted issues, decides corrections
+录入    writes drafts, submits them for review, proposes corrections and relations
+审核    returns or approves submitted issues, decides corrections and relations
 发布    publishes, now or at a set time; withdraws with a reason
 系统管理  makes and changes accounts, looks after jobs; enters, approves, publishes nothing
 安全保密  confirms the rights that others have given
@@ -38,12 +38,16 @@ OFFICERS = (ADMINISTRATION, SECURITY, AUDIT)
 #: Models that the portal writes itself; nobody may edit them.
 RECORDS = (
     *("step", "correction", "rewording", "sourcecheck", "doubt", "sourceedit"),
+    *("relationproposal", "outsideact"),
     *("job", "timetableentry", "securityevent", "guardedright"),
 )
 #: The permissions of a group beyond viewing, by codename.
 STEPS = {
-    ENTRY: ("submit_issue", "propose_correction"),
-    REVIEW: ("review_issue", "propose_correction", "decide_correction"),
+    ENTRY: ("submit_issue", "propose_correction", "propose_relation"),
+    REVIEW: (
+        *("review_issue", "propose_correction", "decide_correction"),
+        *("propose_relation", "decide_relation"),
+    ),
     PUBLICATION: ("publish_issue", "withdraw_issue"),
     ADMINISTRATION: ("change_job",),
     SECURITY: ("confirm_right",),
@@ -51,8 +55,8 @@ STEPS = {
 }
 #: What the members of a group do, for whoever chooses one.
 DESCRIPTIONS = {
-    ENTRY: "录入草稿，送审，提出勘误",
-    REVIEW: "退回或审定，提出和审定勘误",
+    ENTRY: "录入草稿，送审，提出勘误和文件关系",
+    REVIEW: "退回或审定，提出和审定勘误、文件关系",
     PUBLICATION: "立即或定时发布，撤下",
     ADMINISTRATION: "管理账号和后台任务；不能录入、审核、发布，也不能兼在别的组",
     SECURITY: "确认别人给予的审核、发布等权限",

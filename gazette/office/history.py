@@ -35,6 +35,7 @@ from gazette.models import (
     IssuingBody,
     Provision,
     Relation,
+    RelationProposal,
     Rewording,
     Step,
     Text,
@@ -61,8 +62,16 @@ UNTRACKED_FIELDS = {
     "depth",
     "span_start",
     "span_end",
+    "read_as",
+    "confidence",
+    "wording_confidence",
 }
+#: Models whose ``status`` a person decides, so that it belongs to the history.
+DECIDED_MODELS: tuple[type[Model], ...] = (Relation,)
 
+
+#: How many audit entries a history shows.
+MOST_ENTRIES = 500
 
 #: Primary keys, or a subquery of them.
 Keys = Collection[int] | QuerySet[Any, Any]
@@ -72,7 +81,8 @@ def track(model: type[Model]) -> None:
     """Log all changes of a model's rows from now on; idempotent."""
     if not auditlog.contains(model):
         fields = (field for field in model._meta.concrete_fields if not field.primary_key)
-        names = [field.name for field in fields if field.name not in UNTRACKED_FIELDS]
+        untracked = UNTRACKED_FIELDS - ({"status"} if model in DECIDED_MODELS else set())
+        names = [field.name for field in fields if field.name not in untracked]
         auditlog.register(model, include_fields=names)
 
 
@@ -183,11 +193,14 @@ _DONE = {
 def history_of(row: Model) -> list[HistoryEntry]:
     """The history of a row and of the rows that belong to it, the newest first.
 
-    At most the newest 500 audit entries.
+    At most the newest ``MOST_ENTRIES`` audit entries.
     """
-    found = list(map(_from_log, _log_entries(row)[:500]))
+    found = list(map(_from_log, _log_entries(row)[:MOST_ENTRIES]))
     if isinstance(row, Issue):
         found += map(_from_step, row.steps.select_related("by"))
+    if isinstance(row, Document):
+        for proposal in RelationProposal.objects.about(row).for_lists()[:MOST_ENTRIES]:
+            found += _from_proposal(proposal)
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
@@ -204,7 +217,8 @@ def _log_entries(row: Model) -> QuerySet[LogEntry]:
 def _tracked_rows(row: Model) -> Iterator[tuple[type[Model], Keys]]:
     """Models and keys of the rows whose history is shown with a row, itself included.
 
-    For an issue these are its documents and their provisions.
+    For an issue these are its documents and their provisions; for a document also the
+    relations by which it changes others and others change it.
     """
     yield type(row), [row.pk]
     documents: Keys = []
@@ -213,6 +227,8 @@ def _tracked_rows(row: Model) -> Iterator[tuple[type[Model], Keys]]:
     elif isinstance(row, Document):
         documents = [row.pk]
         yield from ((model, documents) for model in _document_models() if model is not type(row))
+        related = Relation.objects.filter(Q(source=row.pk) | Q(target=row.pk))
+        yield Relation, related.exclude(type=Relation.Type.CITES).values("pk")
     if isinstance(row, Issue | Document):
         yield Provision, Provision.objects.filter(document__in=documents).values("pk")
     if isinstance(row, Issue):
@@ -274,3 +290,14 @@ def _labelled(
 
 def _from_step(step: Step) -> HistoryEntry:
     return HistoryEntry(step.at, step.who, step.get_action_display(), step.what, step.reason)
+
+
+def _from_proposal(proposal: RelationProposal) -> Iterator[HistoryEntry]:
+    """A proposal on a relation of the document, and the decision on it."""
+    action, what = proposal.get_action_display(), proposal.summary
+    yield HistoryEntry(
+        proposal.proposed_at, proposal.proposer, f"提议{action}关系", what, proposal.reason
+    )
+    if proposal.decided_at:
+        done = f"{proposal.get_status_display()}：{action}关系"
+        yield HistoryEntry(proposal.decided_at, proposal.decider, done, what, proposal.note)

@@ -27,7 +27,7 @@ from gazette.models import Issue, Step
 from gazette.office.checkup import checkup
 from gazette.office.doubts import unanswered_doubts
 from gazette.office.two_persons import why_not_second
-from gazette.signals import issue_published, issue_withdrawn
+from gazette.signals import issue_approved, issue_published, issue_withdrawn
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -323,6 +323,8 @@ def _record_step(
         what=what,
         version=issue.version,
     )
+    if action is Action.APPROVE:
+        issue_approved.send(sender=Issue, issue=issue, by=by)
     if action is Action.PUBLISH:
         issue_published.send(sender=Issue, issue=issue, by=by)
     if action is Action.WITHDRAW:

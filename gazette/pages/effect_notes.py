@@ -43,8 +43,8 @@ class AmendmentNote:
     @property
     def source_url(self) -> str:
         """The address of the row of the amending document that says so."""
-        url = self.change.relation.source.get_absolute_url()
-        address = self.change.amendment.address
+        by, address = self.change.relation.by, self.change.amendment.address
+        url = by.get_absolute_url() if by else ""
         return f"{url}#{address}" if address else url
 
 

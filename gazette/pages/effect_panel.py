@@ -17,7 +17,7 @@ from operator import attrgetter
 from gazette.effect.as_of import AsOf
 from gazette.effect.validity import Facts, StateChange, Verdict, facts_of, state_on
 from gazette.kinds import specific
-from gazette.models import Document, Issue, Relation
+from gazette.models import Document, Relation
 from gazette.models.state import ChangeType, State
 
 #: What the timeline calls a change.
@@ -104,12 +104,8 @@ def effect_panel(document: Document, as_of: AsOf) -> EffectPanel:
 
 def unconfirmed_relations_to(document: Document) -> list[Relation]:
     """Relations by which a published document would change this one, once confirmed."""
-    relations = document.incoming_relations.waiting().filter(
-        source__issue__status=Issue.Status.PUBLISHED, type__in=list(ChangeType)
-    )
-    return list(
-        relations.select_related("source__issue__gazette").defer("source__issue__source_text")
-    )
+    waiting = document.incoming_relations.waiting().filter(type__in=list(ChangeType))
+    return list(waiting.from_public_sources())
 
 
 @singledispatch

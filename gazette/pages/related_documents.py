@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from gazette.models import Document, Issue, Relation
+from gazette.models import Document, Relation
 
 #: How many documents of a group are shown unfolded, and how many are listed at all.
 UNFOLDED, LISTED = 8, 300
@@ -23,7 +23,8 @@ _TYPE_ORDER = {type_: place for place, type_ in enumerate(Relation.Type)}
 class RelatedDocument:
     """Another document, and the provision that names it or this one.
 
-    ``url`` is empty where the other document is not public or not in the archive.
+    ``url`` is empty where the other document is not public or not in the archive; of an
+    act outside the archive (``is_outside``) it leads to the evidence.
     """
 
     title: str
@@ -32,6 +33,7 @@ class RelatedDocument:
     place: str
     place_url: str
     is_waiting: bool
+    is_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,7 @@ def related_documents(document: Document) -> RelatedDocuments:
     incoming = (
         document.incoming_relations.exclude(status=rejected)
         .exclude(source=document)
-        .filter(source__issue__status=Issue.Status.PUBLISHED)
-        .select_related("source__issue__gazette")
-        .defer("source__issue__source_text")
+        .from_public_sources()
         .order_by("-source__signed_on", "pk")
     )
     return RelatedDocuments(
@@ -146,13 +146,12 @@ def _target(relation: Relation) -> RelatedDocument:
 
 
 def _source(relation: Relation) -> RelatedDocument:
-    source = relation.source
-    url = source.get_absolute_url()
     return RelatedDocument(
-        title=source.title,
-        number=source.document_number,
-        url=url,
+        title=relation.by_title,
+        number=relation.by_number,
+        url=relation.by.get_absolute_url() if relation.by else "",
         place=relation.place,
-        place_url=f"{url}#{relation.address}" if relation.address else "",
+        is_outside=relation.source is None,
+        place_url=relation.by_url if relation.address else "",
         is_waiting=relation.status == Relation.Status.PROPOSED,
     )

@@ -28,6 +28,7 @@ urlpatterns = [
     path("documents/in-force/", effect_lists.InForceView.as_view(), name="in_force"),
     path("documents/expiring/", effect_lists.ExpiringView.as_view(), name="expiring"),
     path("documents/ended/", effect_lists.EndedView.as_view(), name="ended"),
+    path("documents/evidence/<int:pk>.pdf", scan_files.EvidenceView.as_view(), name="evidence"),
     path("documents/<slug:kind>/", document_lists.KindView.as_view(), name="kind"),
     path("bodies/", document_lists.BodiesView.as_view(), name="bodies"),
     path("bodies/<path:name>/", document_lists.BodyView.as_view(), name="body"),

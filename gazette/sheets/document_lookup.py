@@ -39,6 +39,8 @@ class DocumentLookup:
         self.issues = issues
         self._documents: dict[int, list[Document]] = {}  # by primary key of the issue
         self._bodies: dict[str, IssuingBody] = {}
+        #: Documents whose names or dates were written, each as it was before; None: it is new.
+        self.edited: list[tuple[Document, Document | None]] = []
         #: Primary keys of documents that have given up their position and not taken the new one.
         self._moving: set[int] = set()
 

@@ -67,6 +67,13 @@ _DOCUMENT = (
 )  # fmt: skip
 
 
+#: The fields on which it depends which relations mean a document, and from when they count.
+_NAMING = (
+    *("title", "text_title", "document_number"),
+    *("signed_on", "effective_on", "term_years", "last_day_in_force"),
+)
+
+
 class DocumentResource(SheetResource):
     """文件: a document; ``resource_for`` adds the columns of its kind."""
 
@@ -108,6 +115,12 @@ class DocumentResource(SheetResource):
                 for position, body in enumerate(bodies, start=1)
             )
         self.lookup.documents.remember(instance)
+
+    def after_save_instance(self, instance: Any, row: Values, **kwargs: Any) -> None:
+        super().after_save_instance(instance, row, **kwargs)
+        is_new = self.before.pk is None
+        if is_new or any(getattr(instance, one) != getattr(self.before, one) for one in _NAMING):
+            self.lookup.documents.edited.append((instance, None if is_new else self.before))
 
     def remove(self, instance: Any, number: int) -> None:
         provisions = ProvisionResource(self.lookup, self.record)

@@ -25,6 +25,7 @@ from gazette.sheets.row_changes import Change, Operation
 from gazette.sheets.sheet_columns import REMOVAL, YES, CellProblem, Sheet, SheetRow, problem_in
 from gazette.sheets.sheet_resource import SheetResource
 from gazette.sheets.widgets import number_in
+from gazette.signals import document_edited
 
 #: The import stops after so many problems; a wrong column makes one in every row.
 MOST_PROBLEMS = 500
@@ -73,7 +74,17 @@ def import_rows(
         work.lookup.issues.delete_unused_columns()
         if dry_run or work.outcome.is_refused:
             transaction.set_rollback(True)
+        else:
+            _tell_edits(work.lookup)
     return work.outcome
+
+
+def _tell_edits(lookup: Lookup) -> None:
+    """Send ``document_edited`` for what was written, once all its rows are there."""
+    for document, former in lookup.documents.edited:
+        if Document.objects.filter(pk=document.pk).exists():
+            document_edited.send(sender=type(document), document=document, former=former)
+    lookup.documents.edited.clear()
 
 
 class _WorkbookImport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -23,9 +24,11 @@ from gazette.models import (
     Doubt,
     GuardedRight,
     Issue,
+    OutsideAct,
     PdfEdition,
     Provision,
     Relation,
+    RelationProposal,
     SecurityEvent,
     SetAside,
     SourceCheck,
@@ -90,6 +93,17 @@ def fill(number: int, *, published: bool = False) -> Issue:
     assert GuardedRight.objects.filter(account=person).exists()
     SecurityEvent.objects.create(kind="导出", by=user, account=user)
     Theme.objects.create(name=f"主题{number}")
+    act = OutsideAct.objects.create(
+        issuing_body="示例省人民政府",
+        title="示例省规章",
+        signed_on=date(2024, 1, 1),
+        evidence_url="https://example.org/",
+    )
+    effect = {"type": "repeals", "target": document, "effective_on": date(2025, 1, 1)}
+    relation = Relation.objects.create(outside_act=act, position=2, **effect)
+    RelationProposal.objects.create(
+        action="confirm", relation=relation, outside_act=act, summary="示例", proposed_by=user
+    )
     PdfEdition.objects.create(issue=issue)
     return issue
 

@@ -198,6 +198,7 @@ def test_the_history_of_every_row_is_kept():
     records = {"Step", "Correction", "Rewording", "SetAside", "Statement", "PdfEdition"}
     records |= {"Citation", "Amendment", "SourceCheck", "Doubt", "SourceEdit"}
     records |= {"SecurityEvent", "GuardedRight"}
+    records |= {"RelationProposal", "OutsideAct"}
     for label in ("gazette", "regulations", "notices"):
         own = set(apps.get_app_config(label).get_models())
         assert {model.__name__ for model in own - kept} <= records

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gazette.effect.decisions import reject
+from gazette.effect.decisions import decide
 from gazette.importing import import_issue
 from gazette.models import Document, Issue, Relation, SetAside
 from gazette.office.checkup import CheckupFinding, checkup, rules, set_aside
@@ -142,7 +142,7 @@ def test_a_repeal_of_what_is_already_repealed():
     assert "已由《示例市人民政府关于废止《示例市公园管理办法》的决定》" in finding.fault.message
     first = Document.objects.get(document_number="示例市人民政府令第12号")
     assert "already_repealed" not in codes(first.issue)
-    reject(Relation.objects.filter(source=first), None)
+    decide(Relation.objects.filter(source=first), Relation.Status.REJECTED, None)
     assert "already_repealed" not in codes(again)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -10,8 +11,9 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from gazette.effect.decisions import confirm, reject
+from gazette.effect.decisions import decide
 from gazette.effect.validity import verdict_on
 from gazette.importing import import_issue
 from gazette.kinds import specific
@@ -40,6 +42,15 @@ def publish(text: str, number: int, reason: str = "", *, is_draft: bool = False)
     ).issue
     document: Document = issue.documents.get()
     return document
+
+
+def confirm(relations: Iterable[Relation], user: User, note: str = "") -> int:
+    """Confirm as the second person's decision or an approval does."""
+    return len(decide(relations, Relation.Status.CONFIRMED, user, note, timezone.now()))
+
+
+def reject(relations: Iterable[Relation], user: User, note: str = "") -> int:
+    return len(decide(relations, Relation.Status.REJECTED, user, note, timezone.now()))
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_its_repeals_wait_for_an_editor_with_the_words_that_say_so(issue, facts)
     relations = Relation.objects.filter(type="repeals").select_related("source")
     found = [
         (
-            one.source.document_number,
+            one.by_number,
             fold(one.target_title),
             fold(one.target_number),
             one.target_issued_on and one.target_issued_on.isoformat(),
@@ -51,6 +51,7 @@ def test_its_repeals_wait_for_an_editor_with_the_words_that_say_so(issue, facts)
     ]
     assert found == stated
     for relation in relations:
+        assert relation.source
         row = relation.source.provisions.get(address=relation.address)
         assert relation.quote in row.printed
         assert relation.target_title in relation.quote

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from gazette.effect.validity import facts_of, state_on, verdict_on
-from gazette.models import Document, Issue, Relation, Statement
-from gazette.models.state import ChangeType, State
+from gazette.models import Document, Issue, OutsideAct, Relation, Statement
+from gazette.models.state import Caution, ChangeType, State
 from tests.factories import make_document, make_gazette, make_issue
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +30,11 @@ def generated_archive(seed: int, documents: int = 100) -> None:
         for number in range(1, documents // PER_ISSUE + 1)
     ]
     made = [_document(random, issues[place // PER_ISSUE], place) for place in range(documents)]
+    act = OutsideAct.objects.create(
+        issuing_body="示例省", title="省规章", signed_on=FIRST, evidence_url="https://example.org/"
+    )
     Relation.objects.bulk_create(
-        Relation(position=place, **_relation(random, made)) for place in range(2 * documents)
+        Relation(position=place, **_relation(random, made, act)) for place in range(2 * documents)
     )
 
 
@@ -52,14 +55,15 @@ def _document(random: Random, issue: Issue, place: int) -> Document:
     )
 
 
-def _relation(random: Random, documents: list[Document]) -> dict[str, Any]:
+def _relation(random: Random, documents: list[Document], act: OutsideAct) -> dict[str, Any]:
     return {
-        "source": random.choice(documents),
+        **random.choice([{"source": random.choice(documents)}] * 4 + [{"outside_act": act}]),
         "target": random.choice([*documents, None]),
-        "type": random.choice([*ChangeType, "cites"]),
-        "status": random.choice(["confirmed", "confirmed", "proposed", "rejected"]),
+        "type": random.choice([*ChangeType, "suspends", "resumes", "resumes", "cites"]),
+        "status": random.choice(["confirmed", "read", "proposed", "rejected"]),
         "effective_on": _day(random, 0.9),
         "until": _day(random, 0.5),
+        "extended_years": random.choice([None, None, 2]),
         "target_address": random.choice(["", "", "art_2"]),
     }
 
@@ -68,17 +72,23 @@ def _relation(random: Random, documents: list[Document]) -> dict[str, Any]:
 def test_both_give_the_same_state_for_every_document_and_day(seed, django_assert_num_queries):
     generated_archive(seed)
     facts = {document.pk: facts_of(document) for document in Document.objects.all()}
-    seen = set()
+    seen, cautions = set(), set()
     for day in DAYS:
         with django_assert_num_queries(1):
             found: list[Any] = list(Document.objects.with_state(day))
         states = {one.pk: one.state for one in found}
-        assert states == {pk: state_on(one, day).state for pk, one in facts.items()}
+        verdicts = {pk: state_on(one, day) for pk, one in facts.items()}
+        assert states == {pk: verdict.state for pk, verdict in verdicts.items()}
         seen |= set(states.values())
+        said = {one.pk: one.caution for one in found}
+        assert said == {pk: verdict.caution or "" for pk, verdict in verdicts.items()}
+        cautions |= set(said.values())
         assert {one.pk: one.last_day_on for one in found} == {
             pk: one.last_day_on(day) for pk, one in facts.items()
         }
     assert seen == set(State), "the archive must reach every state for the test to hold anything"
+    # The rarest are not in each of these archives; test_cautions has every kind.
+    assert {"", Caution.REPEAL_UNCONFIRMED, Caution.READ_BY_MACHINE} < cautions
 
 
 def test_the_state_filters(django_assert_num_queries):

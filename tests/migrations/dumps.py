@@ -31,7 +31,8 @@ DAYS = (date(2025, 2, 1), date(2026, 6, 30), date(2031, 1, 1))
 #: What an office does to the samples, so that its tables are not empty.
 OFFICE = """
 from django.contrib.auth.models import Group, User
-from gazette.effect.decisions import confirm
+from django.utils import timezone
+from gazette.effect.decisions import decide
 from gazette.models import Issue, Provision, Relation
 from gazette.office.corrections import accept, propose
 people = [User.objects.create_superuser(name, password=None) for name in ("zhang", "li")]
@@ -41,7 +42,8 @@ row = Provision.objects.exclude(body="").order_by(*place, "text__position").firs
 correction = propose(row, {"body": row.body + "（示例更正）"}, people[0], "示例更正理由")
 accept(correction, people[1])
 place = ["source__issue__year", "source__issue__number", "source__position", "position"]
-confirm(Relation.objects.waiting().order_by(*place, "type")[:3], people[0], "示例确认")
+waiting = Relation.objects.waiting().order_by(*place, "type")[:3]
+decide(waiting, Relation.Status.CONFIRMED, people[0], "示例确认", timezone.now())
 """
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gazette.models import Document, Issue, Provision, Step
+from gazette.models import Document, Issue, Provision, Relation, Step
 from gazette.office import workflow
 from gazette.sheets.row_changes import Operation
 from gazette.sheets.sheet_columns import REMOVAL, Sheet
+from tests.factories import make_document
 from tests.sheets.workbooks import archive, cell, changed, exported, imported, row_of
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +204,36 @@ def test_a_column_missing_in_the_workbook_stays_as_it_is(book: Path) -> None:
     outcome, changes = imported(book)
     assert (outcome.problems, changes) == ([], [])
     assert archive() == before
+
+
+def test_relations_follow_the_dates_and_titles_that_a_workbook_writes(book, issue) -> None:
+    decree = Document.objects.get(position=1)
+    old = make_document(published=True, title="示例旧办法", signed_on=date(2019, 1, 1))
+    repeal = Relation.objects.create(
+        source=decree,
+        type="repeals",
+        target_title="示例旧办法",
+        effective_on=date(2025, 3, 1),
+        is_parsed=True,
+    )
+    naming = Relation.objects.create(
+        source=make_document(published=True, signed_on=date(2030, 1, 1)),
+        type="repeals",
+        target_title="示例市人民政府关于新事项的通知",
+        effective_on=date(2030, 2, 1),
+        is_parsed=True,
+    )
+    Document.objects.filter(pk=decree.pk).update(effective_on=date(2025, 3, 1))
+    edit(
+        book,
+        (DOCUMENTS, "施行日期", 2, date(2025, 5, 1)),
+        (DOCUMENTS, "标题", 3, "示例市人民政府关于新事项的通知"),
+    )
+    imported(book, dry_run=True)
+    repeal.refresh_from_db()
+    assert (repeal.effective_on, repeal.target) == (date(2025, 3, 1), None)
+    imported(book)
+    repeal.refresh_from_db()
+    naming.refresh_from_db()
+    assert (repeal.effective_on, repeal.target_id) == (date(2025, 5, 1), old.pk)
+    assert naming.target_id == Document.objects.get(position=2, issue=issue).pk

@@ -14,7 +14,12 @@ from django.db.models.signals import post_delete, post_save, pre_save
 
 from gazette.models import Column, Document, DocumentIssuer, Gazette, Issue, Provision, Text
 from gazette.prints.editions.edition_requests import ask_for_all, content_changed
-from gazette.signals import document_imported, issue_corrected, issue_published
+from gazette.signals import (
+    document_imported,
+    issue_corrected,
+    issue_published,
+    relation_decided,
+)
 
 
 def listen() -> None:
@@ -25,6 +30,7 @@ def listen() -> None:
     document_imported.connect(imported, dispatch_uid="pdf editions")
     issue_published.connect(announced, dispatch_uid="pdf editions")
     issue_corrected.connect(announced, dispatch_uid="pdf editions")
+    relation_decided.connect(decided, dispatch_uid="pdf editions")
 
 
 def row_changed(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
@@ -45,6 +51,11 @@ def imported(sender: type[Document], document: Document, **kwargs: Any) -> None:
 def announced(sender: type[Issue], issue: Issue, **kwargs: Any) -> None:
     """An issue has become public, or its words have changed."""
     changed([issue.pk])
+
+
+def decided(sender: type[models.Model], documents: list[Document], **kwargs: Any) -> None:
+    """What documents do to others counts otherwise than before: in force, repealed, amended."""
+    changed(sorted({document.issue_id for document in documents}))
 
 
 def gazette_changes(sender: type[Gazette], instance: Gazette, **kwargs: Any) -> None:

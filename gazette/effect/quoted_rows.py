@@ -1,0 +1,58 @@
+"""Where the words that state a relation stand: the row of the source that a quotation is from."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from gazette.effect.validity import Place
+from gazette.models import Document, Provision
+from gazette.office.workflow import Refused
+from gazette.parsing.words.spoken_addresses import address_in_words
+
+#: A shorter quotation could stand anywhere and shows nothing.
+SHORTEST = 4
+_SPACE = re.compile(r"\s+")
+
+
+def find_quote(document: Document, quote: str, address: str = "") -> Place:
+    """The row of a document in which a quotation begins; white space is not compared.
+
+    With ``address``, only that row and the rows below it are searched; without it all
+    rows, then the title, whose place has no address. A quotation may run on into the
+    next rows. Raises Refused if it is too short, stands nowhere, or in several places.
+    """
+    wanted = _SPACE.sub("", quote)
+    if len(wanted) < SHORTEST:
+        raise Refused(f"请照抄写明这一关系的原文，至少{SHORTEST}个字。")
+    found = [one for one in _rows_quoted(document, wanted) if _is_within(one, address)]
+    if not found and not address and wanted in _SPACE.sub("", document.title):
+        return Place("", "标题")
+    if not found:
+        where = f"《{document.title}》{address_in_words(address) or address or '全文'}"
+        raise Refused(
+            f"在{where}中没有找到这段原文：“{quote[:60]}”。请照原文抄录，或者改指另一条。"
+        )
+    if len(found) > 1 and not address:
+        places = "、".join(address_in_words(one) or one for one in found[:5])
+        raise Refused(f"这段原文见于不止一处（{places}）。请多抄几个字，或者指明是哪一条。")
+    return Place(found[0], (address_in_words(found[0]) or "正文")[:100])
+
+
+def _rows_quoted(document: Document, wanted: str) -> list[str]:
+    """The addresses of the rows in which occurrences of some words begin, each once."""
+    starts, addresses, words = [], [], ""
+    rows = Provision.objects.filter(document=document.pk).order_by("text__position", "position")
+    for row in rows.only("label", "heading", "body", "address"):
+        starts.append(len(words))
+        addresses.append(row.address)
+        words += _SPACE.sub("", row.printed)
+    found, at = {}, words.find(wanted)
+    while at >= 0:
+        found[addresses[bisect_right(starts, at) - 1]] = True
+        at = words.find(wanted, at + 1)
+    return list(found)
+
+
+def _is_within(row: str, address: str) -> bool:
+    return not address or row == address or row.startswith(f"{address}__")
