@@ -7,8 +7,8 @@ for a value that is malformed, unsafe or does not go with the others.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -29,7 +29,8 @@ KEY_LENGTH, KEY_CHARACTERS = 50, 5
 Network = IPv4Network | IPv6Network
 
 
-class TrustedProxies(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TrustedProxies:
     """The peers whose X-Forwarded-Proto, X-Forwarded-For and X-Request-ID are believed."""
 
     networks: tuple[Network, ...]
