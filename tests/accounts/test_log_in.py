@@ -1,0 +1,3 @@
+"""Log-in: throttled, ended, remembered; passwords; where it leads."""
+
+from __future__ import annotations
