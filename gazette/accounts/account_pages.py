@@ -50,7 +50,8 @@ def account_page(request: HttpRequest) -> HttpResponse:
 
 
 def _end_sessions(request: HttpRequest, account: User, own: OpenSession | None) -> HttpResponse:
-    others = OpenSession.objects.filter(account=account).exclude(pk=own.pk if own else None)
+    own_key = own.pk if own else open_sessions.NO_ROW
+    others = OpenSession.objects.filter(account=account).exclude(pk=own_key)
     chosen = request.POST.get("session", "")
     if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
         others = others.filter(pk=int(chosen))
@@ -93,13 +94,12 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
 def _set_up(request: HttpRequest, account: User, form: CodeForm) -> HttpResponse:
     device = second_factor.new_device(account)
     if request.method == "POST" and form.is_valid():
-        pause = device.verify_is_allowed()[1]
+        pause = second_factor.pause_of(device)
         codes = second_factor.confirm(request, device, form.cleaned_data["code"])
         if codes:
             open_sessions.end_others(request, account)
             return _show_codes(request, codes)
-        until = f"{pause['locked_until']:%H:%M:%S}" if pause else ""
-        form.add_error("code", wrong_code(until))
+        form.add_error("code", wrong_code(pause))
     return _render(
         request,
         "accounts/set_up.html",

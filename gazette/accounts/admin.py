@@ -7,7 +7,6 @@ nobody anything.
 from __future__ import annotations
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -47,7 +46,7 @@ class FailedLogInAdmin(AccountsAdmin[FailedLogIn]):
     ordering = ["-attempt_time"]
     actions = ["unlock_attempts"]
     fields = ["account", "address", "failures_since_start", "last_at", "lock", "user_agent"]
-    readonly_fields = fields
+    readonly_fields = ["account", "address", "last_at", "lock"]
 
     @admin.display(description="账号", ordering="username", empty_value="（空）")
     def account(self, attempt: FailedLogIn) -> str:
@@ -110,14 +109,14 @@ class SecondFactorAdmin(AccountsAdmin[SecondFactor]):
     ordering = ["user__username"]
     actions = ["reset_devices"]
     fields = ["account", "set_up_at", "used_at"]
-    readonly_fields = fields
+    readonly_fields = ["account", "set_up_at", "used_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SecondFactor]:
         return super().get_queryset(request).filter(confirmed=True)
 
     @admin.display(description="账号", ordering="user__username")
-    def account(self, device: SecondFactor) -> User:
-        return device.user
+    def account(self, device: SecondFactor) -> str:
+        return str(device.user)
 
     @admin.display(description="设置时间", ordering="created_at")
     def set_up_at(self, device: SecondFactor) -> str:

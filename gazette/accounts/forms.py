@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 
@@ -12,12 +10,15 @@ CODE_WIDGET = forms.TextInput(
 )
 
 
+WRONG = "用户名或者密码不对，请重新输入；密码区分大小写。忘记密码的，请找系统管理人员重设。"
+
+
 class LogInForm(AdminAuthenticationForm):
     """Account and password; a wrong one is refused in the same words as an unknown account."""
 
-    error_messages: ClassVar[dict[str, str]] = {
-        "invalid_login": "用户名或者密码不对，请重新输入；密码区分大小写。忘记密码的，请找系统管理人员重设。",
-        "inactive": "用户名或者密码不对，请重新输入；密码区分大小写。忘记密码的，请找系统管理人员重设。",
+    error_messages = AdminAuthenticationForm.error_messages | {
+        "invalid_login": WRONG,
+        "inactive": WRONG,
     }
 
 

@@ -71,7 +71,7 @@ class AccountGate:
         if not self._is_office(request) or match is None or match.view_name in OPEN_PAGES:
             return None
         if not request.user.is_authenticated:
-            return _ended(request)
+            return _ended(request, is_told=match.view_name == STATUS_PAGE or is_script(request))
         if kept_forms.OFFERED in request.POST:
             kept_forms.forget(request)
         duty = request.duty  # type: ignore[attr-defined]
@@ -86,7 +86,7 @@ class AccountGate:
         """The person if the session is open and no duty forbids it here; else nobody."""
         if not person.is_authenticated:
             return person
-        account = cast("User", person)
+        account = person
         session = open_sessions.of_request(request, account)
         device = second_factor.device_of(account) if session else None
         if session is None or (device and not second_factor.is_verified(request, device)):
@@ -122,9 +122,9 @@ def is_script(request: HttpRequest) -> bool:
     )
 
 
-def _ended(request: HttpRequest) -> HttpResponse:
+def _ended(request: HttpRequest, *, is_told: bool) -> HttpResponse:
     """Lead to log-in; keep what was sent. A script is told, and keeps its words itself."""
-    if is_script(request):
+    if is_told:
         return JsonResponse({"log_in": reverse("admin:login")}, status=401)
     former = request.former_account  # type: ignore[attr-defined]
     account = User.objects.filter(pk=former, is_active=True).first() if former else None

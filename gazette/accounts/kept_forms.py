@@ -46,7 +46,7 @@ def keep(request: HttpRequest, account: User) -> KeptForm | None:
 def offered(request: HttpRequest) -> KeptForm | None:
     """The form that was kept in this browser for the account that has now logged in."""
     found = KeptForm.objects.filter(
-        pk=request.session.get(KEPT_FORM),
+        pk=request.session.get(KEPT_FORM, 0),
         account_id=request.user.pk,
         kept_at__gt=timezone.now() - KEPT_FOR,
     )

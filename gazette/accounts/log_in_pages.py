@@ -37,7 +37,7 @@ class LogInPage(LoginView):
     template_name = "accounts/log_in.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated and cast("User", request.user).is_staff:
+        if request.user.is_authenticated and request.user.is_staff:
             return HttpResponseRedirect(self.get_success_url())
         return super().get(request, *args, **kwargs)
 
@@ -49,7 +49,7 @@ class LogInPage(LoginView):
             "note": self.request.session.get(NOTE, ""),
         }
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """Where the reader wanted to go; empty for what is unsafe, or leads nowhere."""
         return known_page(super().get_redirect_url())
 

@@ -21,12 +21,13 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from gazette.accounts.models import LONGEST, KeptForm, OpenSession, OpenSessions
-from gazette.accounts.models import KEPT_FOR
+from gazette.accounts.models import KEPT_FOR, LONGEST, KeptForm, OpenSession, OpenSessions
 from gazette.signals import security_event
 
 #: In Django's session: the key of the row.
 OPEN_SESSION = "open_session"
+#: The key of no row.
+NO_ROW = 0
 #: ``seen_at`` is written at most so often.
 SEEN_EVERY = timedelta(seconds=20)
 #: On SQLite a request waits so many milliseconds to say that it was seen, not the 20
@@ -124,7 +125,7 @@ def end_others(request: HttpRequest, account: User) -> None:
     """End all sessions of an account but that of the request, which may be another person's."""
     others = OpenSession.objects.filter(account=account)
     if request.user.pk == account.pk:
-        others = others.exclude(pk=request.session.get(OPEN_SESSION))
+        others = others.exclude(pk=request.session.get(OPEN_SESSION, NO_ROW))
     others.delete()
 
 
@@ -144,5 +145,6 @@ def _begin(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> N
 
 @receiver(user_logged_out, dispatch_uid="gazette.accounts.end")
 def _end(sender: object, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    key = request.session.get(OPEN_SESSION, NO_ROW)
     if user is not None:
-        OpenSession.objects.filter(pk=request.session.get(OPEN_SESSION), account=user).delete()
+        OpenSession.objects.filter(pk=key, account=user).delete()

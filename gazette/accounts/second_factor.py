@@ -100,10 +100,13 @@ def matches(account: User, typed: str) -> TOTPDevice | None:
 def pause_until(account: User) -> str:
     """Until when a device takes no code, in words; empty if it does."""
     device = device_of(account)
-    is_allowed, facts = device.verify_is_allowed() if device else (True, None)
-    if is_allowed:
-        return ""
-    return f"{timezone.localtime(facts['locked_until']):%H:%M:%S}"
+    return pause_of(device) if device else ""
+
+
+def pause_of(device: TOTPDevice) -> str:
+    """The same of a device that may not be confirmed yet."""
+    _, facts = device.verify_is_allowed()
+    return f"{timezone.localtime(facts['locked_until']):%H:%M:%S}" if facts else ""
 
 
 def confirm(request: HttpRequest, device: TOTPDevice, typed: str) -> list[str]:

@@ -85,7 +85,7 @@ def locked_until(account: str | None, address: str | None) -> datetime | None:
     return latest + settings.AXES_COOLOFF_TIME if latest else None
 
 
-class Throttle(AxesDatabaseHandler):  # type: ignore[misc]
+class Throttle(AxesDatabaseHandler):
     """django-axes with three limits instead of one; AXES_HANDLER."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
