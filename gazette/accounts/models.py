@@ -88,7 +88,13 @@ class KeptForm(models.Model):
     @property
     def texts(self) -> list[str]:
         """The values that a person has typed as words, to be read and copied."""
-        return [value for _, value in self.values if not value.isascii() or "\n" in value]
+        return [
+            value
+            for name, value in self.values
+            # Names of buttons and of empty rows begin so.
+            if not name.startswith("_") and "__prefix__" not in name
+            if not value.isascii() or "\n" in value
+        ]
 
 
 class RecoveryCode(models.Model):

@@ -152,14 +152,17 @@ def _take_recovery_code(account: User, code: str) -> bool:
 
 
 @transaction.atomic
-def reset(account: User, by: User) -> None:
-    """Take away a device that is lost; its account sets up another at the next log-in."""
+def reset(account: User, by: User | None) -> None:
+    """Take away a device that is lost; its account sets up another at the next log-in.
+
+    ``by`` is None on the server itself.
+    """
     TOTPDevice.objects.filter(user=account).delete()
     RecoveryCode.objects.filter(account=account).delete()
     _tell("重置双因素", by, account)
 
 
-def _tell(kind: str, by: User, account: User, note: str = "") -> None:
+def _tell(kind: str, by: User | None, account: User, note: str = "") -> None:
     security_event.send(
         sender=TOTPDevice, kind=kind, user=by, account=account.get_username(), note=note
     )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import Permission, User
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils.timezone import now
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -114,7 +115,7 @@ class TestLogIn:
         assert answer["Location"] == "/admin/gazette/issue/"
         assert is_in(client)
 
-    def test_without_the_password_no_code_is_asked(self, device: TOTPDevice, client: Client) -> None:
+    def test_no_code_is_asked_before_the_password(self, device: TOTPDevice, client: Client) -> None:
         assert type_code(client, code_of(device))["Location"] == LOG_IN
         assert not is_in(client)
 
@@ -314,6 +315,18 @@ class TestALostDevice:
         assert chief.get(f"{base}add/").status_code == 403
         for address in ("otp_totp/totpdevice/", "axes/accessattempt/"):
             assert chief.get(f"/admin/{address}").status_code == 404
+
+    def test_the_server_resets_it_where_nobody_else_can(
+        self, device: TOTPDevice, client: Client, events: Events, capsys: Any
+    ) -> None:
+        fail(PAIR_LIMIT)
+        call_command("unlock_account", "wangmin", "--second-factor")
+        assert "已经解锁：wangmin" in capsys.readouterr().out
+        assert events == [("解锁", "", "wangmin"), ("重置双因素", "", "wangmin")]
+        log_in(client)
+        assert is_in(client)
+        with pytest.raises(CommandError, match="没有“nobody”这个账号"):
+            call_command("unlock_account", "nobody")
 
     def test_others_do_not(self, device: TOTPDevice, client: Client) -> None:
         for number, group in enumerate(("录入", "审核", "发布")):
