@@ -6,9 +6,11 @@ nobody anything.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -27,6 +29,12 @@ class AccountsAdmin(ReadOnlyAdmin[Row]):
 
     list_per_page = 50
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": self.opts.verbose_name_plural}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("auth.change_user")
 
@@ -41,12 +49,12 @@ class AccountsAdmin(ReadOnlyAdmin[Row]):
 class FailedLogInAdmin(AccountsAdmin[FailedLogIn]):
     """Failed log-ins of the last quarter of an hour and before; unlocked by an action."""
 
-    list_display = ["account", "address", "failures_since_start", "last_at", "lock"]
+    list_display = ["account", "address", "failures", "last_at", "lock"]
     search_fields = ["username", "ip_address"]
     ordering = ["-attempt_time"]
     actions = ["unlock_attempts"]
-    fields = ["account", "address", "failures_since_start", "last_at", "lock", "user_agent"]
-    readonly_fields = ["account", "address", "last_at", "lock"]
+    fields = ["account", "address", "failures", "last_at", "lock", "browser"]
+    readonly_fields = ["account", "address", "failures", "last_at", "lock", "browser"]
 
     @admin.display(description="账号", ordering="username", empty_value="（空）")
     def account(self, attempt: FailedLogIn) -> str:
@@ -55,6 +63,14 @@ class FailedLogInAdmin(AccountsAdmin[FailedLogIn]):
     @admin.display(description="来源地址", ordering="ip_address", empty_value="地址不明")
     def address(self, attempt: FailedLogIn) -> str:
         return str(attempt.ip_address or "")
+
+    @admin.display(description="失败次数", ordering="failures_since_start")
+    def failures(self, attempt: FailedLogIn) -> int:
+        return int(attempt.failures_since_start)
+
+    @admin.display(description="浏览器")
+    def browser(self, attempt: FailedLogIn) -> str:
+        return open_sessions.browser_kind(attempt.user_agent)
 
     @admin.display(description="最近一次", ordering="attempt_time")
     def last_at(self, attempt: FailedLogIn) -> str:

@@ -94,7 +94,7 @@ class AccountGate:
         duty = duty_of(request, account, has_device=device is not None)
         if duty and not self._is_office(request):
             return AnonymousUser()
-        if BACKGROUND not in request.headers:
+        if not is_of_page(request):
             open_sessions.see(session)
         request.open_session = session  # type: ignore[attr-defined]
         request.duty = duty  # type: ignore[attr-defined]
@@ -111,6 +111,20 @@ def duty_of(request: HttpRequest, account: User, *, has_device: bool) -> str:
     if PASSWORD_DUE in request.session:
         return "password"
     return "" if has_device or not second_factor.is_required(account) else "second_factor"
+
+
+def is_of_page(request: HttpRequest) -> bool:
+    """Whether a page asks by itself: a script of it, or a page that comes again by its header.
+
+    A browser tells of each navigation whether somebody has clicked or typed (Sec-Fetch-User).
+    """
+    headers = request.headers
+    return BACKGROUND in headers or (
+        request.method == "GET"
+        and headers.get("Sec-Fetch-Mode") == "navigate"
+        and headers.get("Sec-Fetch-Site") == "same-origin"
+        and "Sec-Fetch-User" not in headers
+    )
 
 
 def is_script(request: HttpRequest) -> bool:

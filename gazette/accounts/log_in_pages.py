@@ -16,6 +16,8 @@ from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve, reverse
 from django.utils.crypto import constant_time_compare
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
 from gazette.accounts import kept_forms, second_factor
@@ -68,6 +70,7 @@ class LogInPage(LoginView):
         return HttpResponseRedirect(reverse("log_in_code"))
 
 
+@method_decorator(never_cache, name="dispatch")
 class CodePage(FormView[CodeForm]):
     """The second step."""
 

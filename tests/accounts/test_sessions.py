@@ -58,6 +58,16 @@ def test_what_a_page_asks_by_itself_prolongs_nothing(browser: Client) -> None:
     assert browser.post("/admin/login/status/").json()["seconds"] > 29 * 60
 
 
+def test_a_page_that_comes_again_by_itself_prolongs_nothing(browser: Client) -> None:
+    """As the pages do that wait for a file to be read (header Refresh)."""
+    by_itself = {"sec-fetch-mode": "navigate", "sec-fetch-site": "same-origin"}
+    age(session(), seen=timedelta(minutes=20))
+    browser.get("/admin/", headers=by_itself)
+    assert session().seconds_left <= 10 * 60
+    browser.get("/admin/", headers={**by_itself, "sec-fetch-user": "?1"})
+    assert session().seconds_left > 29 * 60
+
+
 def test_a_script_is_told_by_401(browser: Client) -> None:
     age(session(), seen=IDLE)
     for headers in ({"x-partial": "bench"}, {"sec-fetch-dest": "empty"}, {"x-background": "1"}):

@@ -187,6 +187,8 @@ class TestUnlocking:
         page = chief.get("/admin/accounts/failedlogin/").content.decode()
         assert "wangmin" in page
         assert "锁定到" in page
+        assert "失败次数" in page
+        assert "Failed" not in page
         assert "已经解锁：wangmin" in self.unlock(chief, AccessAttempt.objects.get().pk)
         assert ("解锁", "chief", "wangmin") in events
         assert log_in(Client()).status_code == 302

@@ -161,6 +161,23 @@ def log_in(port: int, headers: Mapping[str, str], origin: str) -> list[str]:
     return cookies + (done.headers.get_all("Set-Cookie") or [])
 
 
+def test_an_editor_is_answered_while_somebody_writes(portal: Portal) -> None:
+    """That the session is in use is then not written."""
+    port = serve(portal)
+    cookies = log_in(port, {}, f"http://127.0.0.1:{port}")
+    portal.sql("UPDATE accounts_opensession SET seen_at = datetime(seen_at, '-5 minutes')")
+    sent = {"Cookie": "; ".join(cookie.partition(";")[0] for cookie in cookies)}
+    assert ask(port, "/admin/login/status/", {**sent, "X-Background": "1"})[0].status == 200
+    with closing(sqlite3.connect(portal.folder / "gazette.sqlite3")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("INSERT INTO jobs_timetableentry (name, next_at) VALUES ('x', '2026-01-01')")
+        assert ask(port, "/admin/", sent)[0].status == 200
+        writer.execute("ROLLBACK")
+    before = portal.sql("SELECT seen_at FROM accounts_opensession")
+    assert ask(port, "/admin/", sent)[0].status == 200
+    assert portal.sql("SELECT seen_at FROM accounts_opensession") > before
+
+
 def test_log_in_over_http(portal: Portal) -> None:
     port = serve(portal)
     cookies = log_in(port, {}, f"http://127.0.0.1:{port}")
