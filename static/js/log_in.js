@@ -55,11 +55,14 @@ function hideBar() {
   bar = null;
 }
 
-function showBar() {
+function warn() {
   const minutes = Math.max(1, Math.ceil((clock.endsAt - Date.now()) / 60000));
-  const words = clock.isLast
-    ? `这次登录还有 ${minutes} 分钟就满最长的时间，请先保存，再重新登录。`
-    : `还有 ${minutes} 分钟没有动作，就自动退出登录。`;
+  if (clock.isLast) showBar(`这次登录还有 ${minutes} 分钟就满最长的时间，请先保存，再重新登录。`);
+  else showBar(`还有 ${minutes} 分钟没有动作，就自动退出登录。`, "继续工作");
+}
+
+// A button without words is not shown.
+function showBar(words, label = "") {
   if (!bar) {
     bar = document.createElement("div");
     bar.className = "log-in-bar";
@@ -68,14 +71,15 @@ function showBar() {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button";
-    button.textContent = "继续工作";
     button.addEventListener("click", prolong);
     bar.append(said, button);
     document.body.append(bar);
   }
   const said = bar.querySelector("span");
   if (said.textContent !== words) said.textContent = words;
-  bar.querySelector("button").hidden = clock.isLast;
+  const button = bar.querySelector("button");
+  button.textContent = label;
+  button.hidden = !label;
 }
 
 async function prolong() {
@@ -91,18 +95,18 @@ async function prolong() {
 
 // Typing and clicking are work, although they send nothing.
 async function watch() {
+  if (isPutOff) return;
   const now = Date.now();
   if (clock.typedAt > clock.prolongedAt && now - clock.prolongedAt > PROLONG_EVERY) {
     await prolong();
   } else if (now > clock.warnAt && !document.hidden) {
     const status = await askStatus("GET");
     if (!status) {
-      hideBar();
       await logInAgain();
       return;
     }
     setClock(status.seconds, status.is_last);
-    if (status.seconds <= WARNING) showBar();
+    if (status.seconds <= WARNING) warn();
     else hideBar();
   }
 }
@@ -110,6 +114,8 @@ async function watch() {
 // The dialog.
 
 let asking = null;
+// The dialog was closed without log-in: it does not come again unasked.
+let isPutOff = false;
 
 // Resolves to whether the same account has logged in again.
 function logInAgain() {
@@ -123,6 +129,7 @@ async function ask() {
     takeStatus(status);
     return true;
   }
+  hideBar();
   const dialog = document.createElement("dialog");
   dialog.className = "log-in-dialog";
   dialog.setAttribute("aria-labelledby", "log-in-again");
@@ -138,6 +145,8 @@ async function ask() {
     });
   });
   dialog.remove();
+  isPutOff = !done;
+  if (isPutOff) showBar("登录已经过期。这一页和您填写的文字都还在。", "登录");
   return done;
 }
 

@@ -164,7 +164,13 @@ class TestAPlainForm:
         assert OpenSession.objects.get().seconds_left > 29 * 60
         end_all()
         window.page.clock.fast_forward("31:00")
+        window.dialog.get_by_role("button", name="先不登录").click()
+        expect(window.warning).to_contain_text("登录已经过期")
+        window.page.clock.fast_forward("05:00")
+        expect(window.dialog).to_have_count(0)
+        window.warning.get_by_role("button", name="登录").click()
         expect(window.dialog).to_be_visible()
+        expect(window.warning).to_have_count(0)
         window.log_in_again(PASSWORD)
         expect(window.dialog).to_have_count(0)
         window.page.get_by_role("button", name="保存", exact=True).click()
