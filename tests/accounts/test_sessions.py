@@ -37,7 +37,9 @@ def test_use_prolongs_a_log_in_until_it_has_been_idle(browser: Client) -> None:
     answer = browser.get("/admin/gazette/issue/?q=消防")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/admin/login/?next=/admin/gazette/issue/%3Fq%3D")
-    assert "登录已经过期" in browser.get(answer["Location"]).content.decode()
+    page = browser.get(answer["Location"])
+    assert "登录已经过期" in page.content.decode()
+    assert f"编号：{page['X-Request-ID']}" in page.content.decode()
 
 
 def test_a_log_in_ends_after_twelve_hours_of_work(browser: Client) -> None:
