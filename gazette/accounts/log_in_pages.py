@@ -6,6 +6,7 @@ import time
 from typing import Any, cast
 
 from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import login
 from django.contrib.auth.models import User
@@ -29,7 +30,6 @@ from gazette.accounts.password_rules import PASSWORD_DUE, password_due
 PENDING = "pending_log_in"
 #: Seconds in which the code must follow the password.
 CODE_PATIENCE = 300
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class LogInPage(LoginView):
@@ -139,7 +139,8 @@ def pending_account(request: HttpRequest) -> User | None:
 def enter(request: HttpRequest, account: User) -> None:
     """Log in, and note whether the password must be changed first."""
     request.session.pop(NOTE, None)
-    login(request, account, backend=BACKEND)
+    # The last one gives the permissions.
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[-1])
     if due := password_due(account):
         request.session[PASSWORD_DUE] = due
 

@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from gazette.accounts.models import PastPassword
 from gazette.accounts.open_sessions import current_request, end_others
-from gazette.signals import security_event
 
 #: Characters of a password, and of one that mixes so many of the four kinds.
 LENGTH, MIXED_LENGTH, MIXED_KINDS = 12, 10, 3
@@ -87,13 +86,6 @@ class Novelty:
             end_others(request, user)
             if not by_other:
                 request.session.pop(PASSWORD_DUE, None)
-        security_event.send(
-            sender=PastPassword,
-            kind="重设密码" if by_other else "修改密码",
-            user=actor,
-            account=user.get_username(),
-            note="",
-        )
 
 
 def password_due(account: User) -> str:

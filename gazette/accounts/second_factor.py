@@ -17,13 +17,13 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from gazette.accounts.models import RecoveryCode
-from gazette.office.groups import ADMINISTRATION, PUBLICATION, REVIEW
+from gazette.office.groups import ADMINISTRATION, AUDIT, PUBLICATION, REVIEW, SECURITY
 from gazette.signals import security_event
 
 #: In Django's session: the key of the device with which its account has proved itself.
 VERIFIED_BY = "second_factor"
 #: Groups whose members decide, publish, administer or watch.
-GROUPS = (REVIEW, PUBLICATION, ADMINISTRATION, "安全保密", "审计")
+GROUPS = (REVIEW, PUBLICATION, ADMINISTRATION, SECURITY, AUDIT)
 #: The same, where a right was given without a group.
 RIGHTS = (
     "gazette.review_issue",
