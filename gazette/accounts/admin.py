@@ -144,7 +144,13 @@ class SecondFactorAdmin(AccountsAdmin[SecondFactor]):
 
     @admin.action(description="重置双因素（手机丢失）", permissions=["manage"])
     def reset_devices(self, request: HttpRequest, devices: QuerySet[SecondFactor]) -> None:
+        """Those of superusers by superusers alone, as their passwords."""
+        if not user_of(request).is_superuser:
+            devices = devices.filter(user__is_superuser=False)
         accounts = [device.user for device in devices.select_related("user")]
+        if not accounts:
+            messages.error(request, "没有重置：超级用户的双因素，只能由超级用户重置。")
+            return
         for account in accounts:
             second_factor.reset(account, user_of(request))
             open_sessions.end(OpenSession.objects.filter(account=account), user_of(request))

@@ -82,7 +82,7 @@ class TestFirstLogIn:
         chief = Client()
         chief.force_login(User.objects.create_superuser("root"))
         lisi = make_person("lisi", "录入")
-        words = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+        words = {"new_password1": PASSWORD, "new_password2": PASSWORD}
         answer = chief.post(f"/admin/auth/user/{lisi.pk}/password/", words)
         assert answer.status_code == 302
         return lisi
@@ -110,8 +110,8 @@ class TestFirstLogIn:
         log_in(client)
         chief = Client()
         chief.force_login(User.objects.create_superuser("root"))
-        words = {"password1": "Another-1-word", "password2": "Another-1-word"}
-        chief.post(f"/admin/auth/user/{wang.pk}/password/", words | {"usable_password": "true"})
+        words = {"new_password1": "Another-1-word", "new_password2": "Another-1-word"}
+        chief.post(f"/admin/auth/user/{wang.pk}/password/", words)
         assert not is_in(client)
         assert is_in(chief)
 

@@ -28,7 +28,7 @@ from tests.accounts.conftest import (
     with_password,
     wrong_code_of,
 )
-from tests.factories import make_issue, make_person
+from tests.factories import confirm_rights, make_issue, make_person
 
 CODE, SET_UP = "/admin/login/code/", "/admin/account/second-factor/"
 Events = list[tuple[str, str, str]]
@@ -265,12 +265,13 @@ class TestRequired:
         assert second_factor.is_required(User.objects.create_superuser("root"))
         assert not second_factor.is_required(wang)
         wang.user_permissions.add(Permission.objects.get(codename="review_issue"))
+        confirm_rights(wang)
         assert second_factor.is_required(User.objects.get(pk=wang.pk))
 
     @pytest.mark.parametrize("group", ["安全保密", "审计"])
     def test_groups_that_guard_and_watch_need_it(self, group: str, wang: User) -> None:
-        wang.groups.get_or_create(name=group)
-        assert second_factor.is_required(wang)
+        assert not second_factor.is_required(wang)
+        assert second_factor.is_required(make_person("lisi", group))
 
     def test_log_out_is_open(self, client: Client) -> None:
         with_password(make_person("lisi", "审核"))
@@ -327,6 +328,14 @@ class TestALostDevice:
         assert is_in(client)
         with pytest.raises(CommandError, match="没有“nobody”这个账号"):
             call_command("unlock_account", "nobody")
+
+    def test_that_of_a_superuser_is_reset_by_superusers_alone(self, client: Client) -> None:
+        device = device_for(User.objects.create_superuser("root"))
+        client.force_login(make_person("chief", "系统管理"))
+        words = {"action": "reset_devices", "_selected_action": [device.pk]}
+        page = client.post("/admin/accounts/secondfactor/", words, follow=True).content.decode()
+        assert "没有重置" in page
+        assert TOTPDevice.objects.exists()
 
     def test_others_do_not(self, device: TOTPDevice, client: Client) -> None:
         for number, group in enumerate(("录入", "审核", "发布")):
