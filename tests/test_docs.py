@@ -246,6 +246,7 @@ FAMILIES = {
     "GPL": r"GPL|General Public",
     "MIT": r"MIT",
     "MPL": r"MPL|Mozilla",
+    "Unlicense": r"Unlicense",
     "PSF": r"PSF|Python Software Foundation",
     "CNRI": r"CNRI",
 }

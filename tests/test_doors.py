@@ -44,7 +44,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
         f"{COMMANDS}.save_former_sources",
     ),
     ("gazette.templatetags.office_tags", "gazette.templatetags.worklist_tags"),
-    ("gazette.intake", "gazette.sheets"),
+    ("gazette.accounts", "gazette.intake", "gazette.sheets"),
     ("gazette.admin",),
     ("gazette.pages",),
     ("gazette.templatetags.portal",),

@@ -7,8 +7,8 @@ for a value that is malformed, unsafe or does not go with the others.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -25,11 +25,32 @@ LOOPBACK_PROXIES, NO_PROXY = "127.0.0.1,::1", "none"
 INNER_LABELS = frozenset({"localhost", "local", "internal", "intranet", "lan", "test", "arpa"})
 #: The rule of Django's check security.W009.
 KEY_LENGTH, KEY_CHARACTERS = 50, 5
+#: Minutes of IDLE_MINUTES; the longest without a portal that is open to the public.
+SHORTEST_IDLE, LONGEST_IDLE, LONGEST_IDLE_ON_TRIAL = 5, 30, 720
 
 Network = IPv4Network | IPv6Network
 
 
-class TrustedProxies(NamedTuple):
+def _is_within(address: object, networks: tuple[Network, ...]) -> bool:
+    try:
+        parsed = ip_address(str(address))
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedNetworks:
+    """The office's own networks: no address in them is locked for what others try from there."""
+
+    networks: tuple[Network, ...]
+
+    def __contains__(self, address: object) -> bool:
+        return _is_within(address, self.networks)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedProxies:
     """The peers whose X-Forwarded-Proto, X-Forwarded-For and X-Request-ID are believed."""
 
     networks: tuple[Network, ...]
@@ -37,14 +58,7 @@ class TrustedProxies(NamedTuple):
 
     def __contains__(self, address: object) -> bool:
         """Whether an address, as REMOTE_ADDR gives it, is that of a trusted proxy."""
-        text = str(address)
-        if not text:
-            return self.has_unix_socket
-        try:
-            parsed = ip_address(text)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self.networks)
+        return _is_within(address, self.networks) if str(address) else self.has_unix_socket
 
 
 def read_switch(name: str, text: str) -> bool:
@@ -59,6 +73,47 @@ def read_number(name: str, text: str, default: int) -> int:
     if text and not re.fullmatch(r"[0-9]{1,9}", text):
         raise ImproperlyConfigured(f"{name} 的值“{text}”不是整数，请只写数字。")
     return int(text) if text else default
+
+
+def read_choice(name: str, text: str, *choices: str) -> str:
+    """One of the choices; empty is the first of them."""
+    if text and text not in choices:
+        raise ImproperlyConfigured(f"{name} 的值“{text}”不认识，请写 {' 或者 '.join(choices)}。")
+    return text or choices[0]
+
+
+def read_idle_minutes(text: str, *, is_production: bool = False) -> int:
+    """After so many minutes without a request a log-in ends: at most 30 in production.
+
+    GB/T 22239-2019, 8.1.4.1 b: 登录连接超时自动退出.
+    """
+    minutes = read_number("IDLE_MINUTES", text, LONGEST_IDLE)
+    longest = LONGEST_IDLE if is_production else LONGEST_IDLE_ON_TRIAL
+    if not SHORTEST_IDLE <= minutes <= longest:
+        raise ImproperlyConfigured(
+            f"IDLE_MINUTES 的值“{text}”不能用：登录之后闲置多少分钟自动退出，"
+            f"请写 {SHORTEST_IDLE} 至 {longest}。"
+        )
+    return minutes
+
+
+def read_trusted_networks(text: str) -> TrustedNetworks:
+    """Addresses and networks, comma-separated; empty for none."""
+    networks = []
+    for word in filter(None, (word.strip() for word in text.split(","))):
+        try:
+            networks.append(ip_network(word))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"TRUSTED_NETWORKS 中的“{word}”不是地址，请写办公网络的 IP 地址或者网段"
+                "（如 10.20.0.0/16），用逗号隔开。"
+            ) from error
+        if networks[-1].prefixlen == 0:
+            raise ImproperlyConfigured(
+                f"TRUSTED_NETWORKS 不能写“{word}”：从任何地方都可以不停地试密码。"
+                "请只写办公网络的网段。"
+            )
+    return TrustedNetworks(tuple(networks))
 
 
 def read_secret_key(text: str) -> str:

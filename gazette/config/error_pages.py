@@ -13,6 +13,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page("400.html", 400)
 
 
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: the account may not do this."""
+    return _page("403.html", 403)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: the portal has made an error, which is in the log under the id."""
     return _page("500.html", 500)

@@ -16,6 +16,12 @@ HSTS_SECONDS       for how long browsers remember to use TLS only; default 3600
 SECRET_KEY         default: made at the first start and kept in DATA_DIR
 DEBUG              ``1`` or ``0``; default ``0``
 LOG_ADDRESSES      ``1``: the log has the addresses of clients; default ``0``
+SECOND_FACTOR      ``required``: who decides, publishes or administers sets up a code of a
+                   second device; ``offered``: who likes to; default ``offered``
+IDLE_MINUTES       after so many minutes without a request a log-in ends; default 30
+PASSWORD_DAYS      after so many days a password must be changed; default 0, never
+TRUSTED_NETWORKS   addresses and networks of the office, comma-separated, which wrong
+                   passwords from elsewhere do not lock out; default none
 JOBS               ``auto``: a process that asks for background work starts the service
                    that does it; ``off``: it runs as a system service, ``manage.py run_jobs``
 =================  =============================================================
@@ -25,6 +31,7 @@ Values are read, and unsafe ones refused, by ``gazette.config.environment``.
 
 import contextlib
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -75,10 +82,14 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "auditlog",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "gazette",
     "gazette.jobs",
     "gazette.intake",
     "gazette.sheets",
+    "gazette.accounts",
     "regulations",
     "notices",
     # Before Haystack, some of whose commands it overrides.
@@ -97,10 +108,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gazette.office.security_log.request_middleware",
+    "gazette.accounts.gate.AccountGate",
     "gazette.office.history.actor_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "gazette.config.urls"
@@ -141,13 +154,19 @@ HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 JOBS = os.environ.get("JOBS") or "auto"
 
 # No other backend may give permissions: it would give those that nobody has confirmed.
-AUTHENTICATION_BACKENDS = ["gazette.office.guarded_rights.ConfirmedRightsBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+# That of axes gives none, and refuses what has failed too often.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "gazette.office.guarded_rights.ConfirmedRightsBackend",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "gazette.accounts.password_rules.Strength"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "gazette.accounts.password_rules.Novelty"},
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
@@ -208,3 +227,33 @@ SILENCED_SYSTEM_CHECKS = [
 
 LOG_ADDRESSES = environment.read_switch("LOG_ADDRESSES", os.environ.get("LOG_ADDRESSES", ""))
 LOGGING = logging_settings(TIME_ZONE)
+
+# Log-in (gazette.accounts): how often, for how long, with what.
+SECOND_FACTOR = environment.read_choice(
+    "SECOND_FACTOR", os.environ.get("SECOND_FACTOR", ""), "offered", "required"
+)
+IDLE_MINUTES = environment.read_idle_minutes(
+    os.environ.get("IDLE_MINUTES", ""), is_production=_IS_HTTPS
+)
+PASSWORD_DAYS = environment.read_number("PASSWORD_DAYS", os.environ.get("PASSWORD_DAYS", ""), 0)
+TRUSTED_NETWORKS = environment.read_trusted_networks(os.environ.get("TRUSTED_NETWORKS", ""))
+# The gate ends a log-in earlier; the cookie lives on, so that words typed in an ended one are
+# kept for the account. It goes when the browser is closed.
+SESSION_COOKIE_AGE = 24 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+OTP_TOTP_ISSUER = "政府公报"
+
+# The limits are those of gazette.accounts.throttle, which counts.
+AXES_HANDLER = "gazette.accounts.throttle.Throttle"
+AXES_FAILURE_LIMIT = 1
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "gazette.accounts.throttle.client_address"
+AXES_LOCKOUT_CALLABLE = "gazette.accounts.throttle.locked_page"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+# Its lines in the log name neither the account nor, without LOG_ADDRESSES, the address.
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username"] if LOG_ADDRESSES else ["username", "ip_address"]

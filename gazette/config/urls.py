@@ -9,6 +9,7 @@ from gazette.config.readiness import healthz, readyz
 from search.page.api import search
 
 handler400 = "gazette.config.error_pages.bad_request"
+handler403 = "gazette.config.error_pages.permission_denied"
 handler500 = "gazette.config.error_pages.server_error"
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("admin/worklists/<slug:name>/", admin.site.admin_view(worklist_page), name="worklist"),
     path("admin/checkup/<int:issue>/", admin.site.admin_view(checkup_page), name="checkup"),
+    path("admin/", include("gazette.accounts.urls")),
     path("admin/", admin.site.urls),
     path("search/", include("search.page.urls")),
     path("api/v1/search", search, name="search-api"),

@@ -65,7 +65,7 @@ DESCRIPTIONS = {
 #: What takes effect only when a second person has confirmed it, by codename in ``gazette``.
 GUARDED = frozenset({*STEPS[REVIEW], *STEPS[PUBLICATION], *STEPS[SECURITY]} - set(STEPS[ENTRY]))
 #: The apps whose rows only the administration sees and edits.
-ACCOUNTS = ("auth",)
+ACCOUNTS = ("auth", "accounts")
 #: What the administration does with accounts: none is deleted, no group is changed.
 ACCOUNT_RIGHTS = ("add_user", "change_user", "view_user", "view_group")
 #: The portal's own apps, whose models editors see and edit.

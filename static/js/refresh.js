@@ -5,7 +5,7 @@
 const unfinished = () => document.querySelector("[data-refresh-seconds]");
 
 const refresh = async (part) => {
-  const answer = await fetch(location.href, { cache: "no-store" });
+  const answer = await fetch(location.href, { cache: "no-store", headers: { "X-Background": "1" } });
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(part.id);

@@ -12,10 +12,13 @@ from django.core.exceptions import ImproperlyConfigured
 from gazette.config import environment
 from gazette.config.environment import (
     read_allowed_hosts,
+    read_choice,
+    read_idle_minutes,
     read_number,
     read_portal_url,
     read_secret_key,
     read_switch,
+    read_trusted_networks,
     read_trusted_proxies,
 )
 
@@ -153,3 +156,39 @@ def test_trusted_proxies() -> None:
 @pytest.mark.parametrize("text", ["proxy", "10.0.0.1/24", "10.0.0.1;10.0.0.2", "0.0.0.0/0", "*"])
 def test_proxies_that_are_refused(text: str) -> None:
     assert "TRUSTED_PROXIES" in refusal(read_trusted_proxies, text)
+
+
+def test_a_choice() -> None:
+    assert read_choice("SECOND_FACTOR", "", "offered", "required") == "offered"
+    assert read_choice("SECOND_FACTOR", "required", "offered", "required") == "required"
+    for text in ("yes", "Required", "required ", "1"):
+        assert text in refusal(read_choice, "SECOND_FACTOR", text, "offered", "required")
+
+
+@pytest.mark.parametrize(("text", "minutes"), [("", 30), ("5", 5), ("30", 30)])
+def test_idle_minutes(text: str, minutes: int) -> None:
+    assert read_idle_minutes(text, is_production=True) == minutes
+
+
+@pytest.mark.parametrize("text", ["0", "4", "31", "720", "1e1", "-5", "半小时"])
+def test_idle_minutes_that_are_refused_in_production(text: str) -> None:
+    assert "IDLE_MINUTES" in refusal(read_idle_minutes, text, is_production=True)
+
+
+def test_idle_minutes_on_trial() -> None:
+    assert read_idle_minutes("720") == 720
+    assert "IDLE_MINUTES" in refusal(read_idle_minutes, "721")
+
+
+def test_trusted_networks() -> None:
+    networks = read_trusted_networks("10.20.0.0/16, 2001:db8::/48,192.0.2.1")
+    inside = ("10.20.3.4", "2001:db8::7", "192.0.2.1")
+    outside = ("10.21.0.1", "2001:db9::1", "192.0.2.2", "", None, "10.20.3.4, 10.20.3.5")
+    assert all(address in networks for address in inside)
+    assert not any(address in networks for address in outside)
+    assert "10.0.0.1" not in read_trusted_networks("")
+
+
+@pytest.mark.parametrize("text", ["office", "10.20.3.4/16", "0.0.0.0/0", "::/0", "10.0.0.0-9"])
+def test_trusted_networks_that_are_refused(text: str) -> None:
+    assert text in refusal(read_trusted_networks, text)

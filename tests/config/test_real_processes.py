@@ -1,17 +1,20 @@
-"""An error leaves a traceback in every kind of process; a writer blocks no reader."""
+"""Real processes: errors leave tracebacks, log-in works over http and TLS, readers never wait."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import shutil
 import socket
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -23,6 +26,11 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+PASSWORD = "a-long-password"  # of an account that lives in a test's folder
+SITE = "https://gongbao.shili.example"
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Portal]:
     """A portal whose database has no tables."""
@@ -31,9 +39,18 @@ def empty(tmp_path: Path) -> Iterator[Portal]:
     portal.end()
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portal with tables and one account."""
+    portal = Portal(tmp_path_factory.mktemp("prepared"), DJANGO_SUPERUSER_PASSWORD=PASSWORD)
+    portal.run("migrate", "--verbosity=0")
+    portal.run("createsuperuser", "--noinput", "--username=wangmin", "--email=")
+    return portal.folder
+
+
 @pytest.fixture
-def portal(empty: Portal) -> Portal:
-    empty.run("migrate", "--verbosity=0")
+def portal(prepared: Path, empty: Portal) -> Portal:
+    shutil.copytree(prepared, empty.folder, dirs_exist_ok=True)
     return empty
 
 
@@ -47,9 +64,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def ask(port: int, path: str) -> tuple[HTTPResponse, str]:
+def ask(
+    port: int,
+    path: str,
+    headers: Mapping[str, str] = NO_HEADERS,
+    form: Mapping[str, str] | None = None,
+) -> tuple[HTTPResponse, str]:
+    """GET a page or, with a form, POST it."""
+    method, body = ("GET", None) if form is None else ("POST", urlencode(form))
     with closing(HTTPConnection("127.0.0.1", port, timeout=15)) as connection:
-        connection.request("GET", path)
+        connection.request(method, path, body, dict(headers))
         response = connection.getresponse()
         return response, response.read().decode()
 
@@ -116,3 +140,60 @@ def test_a_reader_is_answered_while_somebody_writes(portal: Portal) -> None:
         writer.execute("INSERT INTO jobs_timetableentry (name, next_at) VALUES ('x', '2026-01-01')")
         assert ask(port, "/")[0].status == 200
         writer.execute("ROLLBACK")
+
+
+def log_in(port: int, headers: Mapping[str, str], origin: str) -> list[str]:
+    """Log in as a browser does; return the cookies of both answers as they were set."""
+    form, page = ask(port, "/admin/login/", headers)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert form.status == 200 and token
+    cookies = form.headers.get_all("Set-Cookie") or []
+    sent = {
+        **headers,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": "; ".join(cookie.partition(";")[0] for cookie in cookies),
+        "Origin": origin,
+        "Referer": f"{origin}/admin/login/",
+    }
+    words = {"username": "wangmin", "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
+    done, page = ask(port, "/admin/login/?next=/admin/", sent, words)
+    assert done.status == 302, page
+    return cookies + (done.headers.get_all("Set-Cookie") or [])
+
+
+def test_an_editor_is_answered_while_somebody_writes(portal: Portal) -> None:
+    """That the session is in use is then not written."""
+    port = serve(portal)
+    cookies = log_in(port, {}, f"http://127.0.0.1:{port}")
+    portal.sql("UPDATE accounts_opensession SET seen_at = datetime(seen_at, '-5 minutes')")
+    sent = {"Cookie": "; ".join(cookie.partition(";")[0] for cookie in cookies)}
+    assert ask(port, "/admin/login/status/", {**sent, "X-Background": "1"})[0].status == 200
+    with closing(sqlite3.connect(portal.folder / "gazette.sqlite3")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("INSERT INTO jobs_timetableentry (name, next_at) VALUES ('x', '2026-01-01')")
+        assert ask(port, "/admin/", sent)[0].status == 200
+        writer.execute("ROLLBACK")
+    before = portal.sql("SELECT seen_at FROM accounts_opensession")
+    assert ask(port, "/admin/", sent)[0].status == 200
+    assert portal.sql("SELECT seen_at FROM accounts_opensession") > before
+
+
+def test_log_in_over_http(portal: Portal) -> None:
+    port = serve(portal)
+    cookies = log_in(port, {}, f"http://127.0.0.1:{port}")
+    assert any(cookie.startswith("sessionid=") for cookie in cookies)
+    assert not any("secure" in cookie.lower() for cookie in cookies)
+
+
+def test_log_in_behind_a_proxy_with_tls(portal: Portal) -> None:
+    portal.environment["PORTAL_URL"] = SITE
+    port = serve(portal)
+    host = SITE.removeprefix("https://")
+    plain, _ = ask(port, "/issues/", {"Host": host})
+    assert (plain.status, plain.headers["Location"]) == (301, f"{SITE}/issues/")
+    tls = {"Host": host, "X-Forwarded-Proto": "https"}
+    answer, _ = ask(port, "/issues/", tls)
+    assert (answer.status, answer.headers["Strict-Transport-Security"]) == (200, "max-age=3600")
+    cookies = log_in(port, tls, SITE)
+    assert {cookie.partition("=")[0] for cookie in cookies} >= {"sessionid", "csrftoken"}
+    assert all("; Secure" in cookie for cookie in cookies)

@@ -76,6 +76,9 @@ def test_the_deployment_check_finds_nothing(tmp_path: Path) -> None:
         {"PORTAL_URL": "gongbao.shili.example"},
         {"PORTAL_URL": SITE, "DEBUG": "1"},
         {"SECRET_KEY": "secret"},
+        {"PORTAL_URL": SITE, "IDLE_MINUTES": "31"},
+        {"SECOND_FACTOR": "yes"},
+        {"TRUSTED_NETWORKS": "0.0.0.0/0"},
     ],
     ids=lambda environment: "-".join(environment),
 )
