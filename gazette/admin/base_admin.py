@@ -7,6 +7,7 @@ neither alone, nor by an action on many rows, nor along with another row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
@@ -27,6 +28,11 @@ from gazette.office import history, workflow
 SEEN_VERSION = "seen_version"
 
 Row = TypeVar("Row", bound=Model)
+
+
+def row_key(text: str | None) -> int:
+    """The primary key or version that a form or an address names; 0 if it is no such number."""
+    return int(text) if text and re.fullmatch("[0-9]{1,18}", text) else 0
 
 
 def change_link(row: Model, label: str) -> SafeString:
@@ -139,7 +145,7 @@ class IssueContentAdmin(HistoryAdmin[Row]):
         seen = request.POST.get(SEEN_VERSION, "")
         attributes = {
             "content_admin": self,
-            "seen_version": int(seen) if seen.isdecimal() and change else None,
+            "seen_version": row_key(seen) if seen and change else None,
         }
         return type(form.__name__, (form,), attributes)
 

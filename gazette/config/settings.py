@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gazette.config.middleware.content_security_policy",
+    "gazette.config.malformed_values.RefuseMalformedValues",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -142,6 +143,8 @@ JOBS = os.environ.get("JOBS") or "auto"
 
 # No other backend may give permissions: it would give those that nobody has confirmed.
 AUTHENTICATION_BACKENDS = ["gazette.office.guarded_rights.ConfirmedRightsBackend"]
+# Where a log-in leads whose ``next`` leads nowhere.
+LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

@@ -157,8 +157,8 @@ def _set_entry(request: HttpRequest, intake: Intake) -> None:
     row = get_object_or_404(intake.documents, pk=form_integer(request.POST.get("document")))
     entry = request.POST.get("entry", "")
     try:
-        contents = issue_frame.load(intake.outline).contents
-        chosen = int(entry) if entry.isdigit() and int(entry) < len(contents) else None
+        places = range(len(issue_frame.load(intake.outline).contents))
+        chosen = next((place for place in places if str(place) == entry), None)
         step_log.set_entry(row, form_integer(request.POST.get("version")), editor(request), chosen)
     except (CannotEdit, EditConflict) as error:
         messages.error(request, str(error))
