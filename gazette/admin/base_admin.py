@@ -8,7 +8,7 @@ neither alone, nor by an action on many rows, nor along with another row.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 from django import forms
@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from gazette.admin.uploads import refused_uploads
 from gazette.admin.worklists import change_url
 from gazette.models import Issue
 from gazette.office import history, workflow
@@ -81,16 +82,19 @@ class HistoryAdmin(admin.ModelAdmin[Row]):
 class IssueContentForm(forms.ModelForm[Any]):
     """An optimistic lock: refuses a write to an issue that another editor has changed since.
 
-    Refuses also moving a row to an issue that is not open. ``content_admin`` and
-    ``seen_version`` are set by ``IssueContentAdmin.get_form``. The check is made in the
-    transaction that writes.
+    Refuses also moving a row to an issue that is not open. ``content_admin``,
+    ``seen_version`` and ``refused_uploads``, why files were not taken, are set by
+    ``IssueContentAdmin.get_form``. The check is made in the transaction that writes.
     """
 
     content_admin: IssueContentAdmin[Any]
     seen_version: int | None
+    refused_uploads: Sequence[str] = ()
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
+        for problem in self.refused_uploads:
+            self.add_error("scan" if "scan" in self.fields else None, problem)
         if self.errors:
             return
         issue = self.content_admin.issue_of(self.instance)
@@ -145,6 +149,7 @@ class IssueContentAdmin(HistoryAdmin[Row]):
         seen = request.POST.get(SEEN_VERSION, "")
         attributes = {
             "content_admin": self,
+            "refused_uploads": [problem for _name, problem in refused_uploads(request)],
             "seen_version": row_key(seen) if seen and change else None,
         }
         return type(form.__name__, (form,), attributes)

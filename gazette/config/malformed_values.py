@@ -12,8 +12,10 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: The name under which the lists of the admin send primary keys, which are integers.
 _CHOSEN_ROWS = "_selected_action"
-#: Views that search for the words of their query, and leave NUL out of them.
-_LEAVES_OUT_NUL = {"search:search", "search:suggest", "search-api", "gazette:document"}
+#: Views that search for the words of their query, and leave NUL out of them; and the form
+#: for pasted text, which says itself what is wrong and keeps the words.
+_EXPECTS_NUL = {"search:search", "search:suggest", "search-api", "gazette:document"}
+_EXPECTS_NUL |= {"admin:intake_intake_changelist"}
 #: PostgreSQL's code for a number beyond the range of its type.
 _OUT_OF_RANGE = "22003"
 
@@ -34,18 +36,18 @@ class RefuseMalformedValues:
 
     def process_view(self, request: HttpRequest, *args: Any) -> None:
         match = request.resolver_match
-        leaves_out_nul = match is not None and match.view_name in _LEAVES_OUT_NUL
-        bad = _SURROGATE if leaves_out_nul else _UNSTORABLE
+        expects_nul = match is not None and match.view_name in _EXPECTS_NUL
+        bad = _SURROGATE if expects_nul else _UNSTORABLE
         _refuse_unstorable(_texts(lambda: request.GET), bad)
         if request.method == "POST":
-            _refuse_unstorable(_texts(lambda: request.POST))
+            _refuse_unstorable(_texts(lambda: request.POST), bad)
             chosen = request.POST.getlist(_CHOSEN_ROWS)
             if not all(re.fullmatch("[0-9]{1,18}", key) for key in chosen):
                 raise BadRequest("a primary key that is no number")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         cause = error.__cause__
-        if isinstance(error, OverflowError) or getattr(cause, "sqlstate", "") == _OUT_OF_RANGE:
+        if isinstance(error, OverflowError) or getattr(cause, "pgcode", "") == _OUT_OF_RANGE:
             raise BadRequest("a number beyond the range of the database") from error
 
 

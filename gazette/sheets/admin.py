@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -18,6 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from gazette.admin.base_admin import row_key
+from gazette.admin.uploads import refused_uploads
 from gazette.jobs import service
 from gazette.jobs.queue import progress_in_words
 from gazette.models import Issue
@@ -43,6 +45,14 @@ class WorkbookForm(forms.ModelForm[SheetImport]):
     class Meta:
         model = SheetImport
         fields: tuple[str, ...] = ()
+
+    refused_uploads: Sequence[str] = ()
+
+    def clean(self) -> dict[str, Any] | None:
+        for problem in self.refused_uploads:
+            self.errors.pop("workbook", None)
+            self.add_error("workbook", problem)
+        return super().clean()
 
     def clean_workbook(self) -> Any:
         file = self.cleaned_data["workbook"]
@@ -88,6 +98,11 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
             path("<int:pk>/undo/", self.admin_site.admin_view(self.undo), name="sheets_undo"),
         ]
         return [*own, *super().get_urls()]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, *args, **kwargs)
+        problems = [problem for _name, problem in refused_uploads(request)]
+        return type(form.__name__, (form,), {"refused_uploads": problems})
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None

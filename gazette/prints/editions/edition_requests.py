@@ -128,8 +128,8 @@ def _rank(kind: str) -> int:
 def _follow(job: Job) -> None:
     """Let an edition say what became of the job that was to make it."""
     state = State.WAITING if job.state == Job.State.WAITING else State.FAILED
-    message = "" if state == State.WAITING else job.error
-    PdfEdition.objects.filter(pk=job.arguments["edition"]).update(state=state, message=message)
+    editions = PdfEdition.objects.filter(pk=job.arguments["edition"])
+    editions.update(state=state, message=job.error)
 
 
 _MAKER = "gazette.prints.editions.edition_maker"
