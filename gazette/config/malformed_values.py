@@ -12,10 +12,13 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: The name under which the lists of the admin send primary keys, which are integers.
 _CHOSEN_ROWS = "_selected_action"
-#: Views that search for the words of their query, and leave NUL out of them; and the form
-#: for pasted text, which says itself what is wrong and keeps the words.
+#: Views that search for the words of their query, and leave NUL out of them; and lists that
+#: ignore a choice that they do not offer.
 _EXPECTS_NUL = {"search:search", "search:suggest", "search-api", "gazette:document"}
-_EXPECTS_NUL |= {"admin:intake_intake_changelist"}
+_EXPECTS_NUL |= {f"gazette:{name}" for name in ("documents", "year", "kind")}
+_EXPECTS_NUL |= {f"gazette:{name}" for name in ("in_force", "expiring", "ended")}
+#: The form for pasted text, which says itself what is wrong and keeps the words.
+_FORM_EXPECTS_NUL = "admin:intake_intake_changelist"
 #: PostgreSQL's code for a number beyond the range of its type.
 _OUT_OF_RANGE = "22003"
 
@@ -36,10 +39,11 @@ class RefuseMalformedValues:
 
     def process_view(self, request: HttpRequest, *args: Any) -> None:
         match = request.resolver_match
-        expects_nul = match is not None and match.view_name in _EXPECTS_NUL
-        bad = _SURROGATE if expects_nul else _UNSTORABLE
+        view = match.view_name if match else ""
+        bad = _SURROGATE if view in _EXPECTS_NUL else _UNSTORABLE
         _refuse_unstorable(_texts(lambda: request.GET), bad)
         if request.method == "POST":
+            bad = _SURROGATE if view == _FORM_EXPECTS_NUL else _UNSTORABLE
             _refuse_unstorable(_texts(lambda: request.POST), bad)
             chosen = request.POST.getlist(_CHOSEN_ROWS)
             if not all(re.fullmatch("[0-9]{1,18}", key) for key in chosen):

@@ -150,13 +150,21 @@ def run_lane(lane: str, is_to_end: Callable[[], bool], report: Report | None = N
             if time.monotonic() - looked > RECLAIM_EVERY:
                 looked = time.monotonic()
                 reclaim_lost()
-        except DatabaseError:  # SQLite is being written, or the database starts anew
-            logger.warning("the queue of jobs could not be read, trying again", exc_info=True)
+        except DatabaseError as error:
+            log_unusable_queue(error)
             time.sleep(FAULT_PAUSE)
         if not is_idle and time.monotonic() - worked > IDLE_AFTER:
             is_idle = True
             clear_up()
         time.sleep(PAUSE)
+
+
+def log_unusable_queue(error: DatabaseError) -> None:
+    """SQLite is being written, the database starts anew, or the disk is full: it passes."""
+    if is_disk_full(error):
+        logger.error("the disk is full: no job can be done until there is room")
+    else:
+        logger.warning("the queue of jobs could not be used, trying again", exc_info=True)
 
 
 def when_idle(function: Callable[[], None]) -> None:

@@ -82,6 +82,8 @@ class IndexFolder:
                 if self.current.resolve() != new.resolve():
                     shutil.rmtree(new, ignore_errors=True)
                 raise
+            finally:
+                (self.base / f"{new.name}.lock").unlink(missing_ok=True)
 
     def write_manifest(self) -> None:
         """List the files of the index; called when a writing is complete."""

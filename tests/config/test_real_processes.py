@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.portal_folder import LIMIT, Portal, wait
+from tests.portal_folder import LIMIT, Portal, ask, serve
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("DATABASE_URL", "").startswith("postgres"),
@@ -39,34 +37,6 @@ def portal(empty: Portal) -> Portal:
 
 def log_of(said: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in said.splitlines() if line.startswith("{")]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def ask(port: int, path: str) -> tuple[HTTPResponse, str]:
-    with closing(HTTPConnection("127.0.0.1", port, timeout=15)) as connection:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        return response, response.read().decode()
-
-
-def serve(portal: Portal) -> int:
-    """Start a web process and return its port, once it answers."""
-    port = free_port()
-    portal.start("runserver", "--noreload", "--skip-checks", f"127.0.0.1:{port}")
-
-    def answers() -> bool:
-        try:
-            return ask(port, "/healthz")[0].status == 200
-        except OSError:
-            return False
-
-    wait(answers)
-    return port
 
 
 def test_web(empty: Portal) -> None:
