@@ -252,3 +252,61 @@ def test_odd_characters_are_searched_for_and_received(root: Client, words: str) 
     text = f"示例市人民政府公报\n\n关于{words}的通知\n\n各区：\n请照办{words}。\n"
     answer = root.post(reverse("admin:intake_intake_changelist"), {"text": text})
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("method", ["DELETE", "TRACE", "FOO"])
+def test_methods_that_nothing_answers(
+    root: Client, patterns: list[str], rows: Any, method: str
+) -> None:
+    root.raise_request_exception = False
+    for route in patterns:
+        with transaction.atomic():
+            answer = root.generic(method, address(route, rows), b"x=1")
+            answer.close()
+            transaction.set_rollback(True)
+        assert answer.status_code < 500 or answer.status_code == 503, (method, route)
+
+
+@pytest.mark.parametrize("broken", ["%", "%ff%fe", "%c0%80", "%0d%0aX:1", "a" * 9000])
+def test_percent_encodings_that_mean_nothing(
+    root: Client, patterns: list[str], rows: Any, broken: str
+) -> None:
+    root.raise_request_exception = False
+    for route in patterns:
+        spoilt = re.sub(r"<\w+:\w+>|<\w+>", lambda _one: broken, route)
+        answer = root.get(spoilt if spoilt != route else f"{route}?q={broken}&{broken}={broken}")
+        answer.close()
+        assert answer.status_code < 500 or answer.status_code == 503, route
+        assert "X" not in answer.headers
+
+
+ODD_HEADERS: tuple[dict[str, str], ...] = (
+    {
+        "if-none-match": '"', "if-modified-since": "yesterday", "if-range": "x",
+        "range": "bytes=9-1", "if-unmodified-since": "Thu, 99 Foo 0000 99:99:99 GMT",
+        "accept": "*/*;q=x", "accept-language": "zh;q=nine,,;", "accept-encoding": "gzip;q=x",
+        "referer": "http://[", "origin": "null", "x-requested-with": "x",
+    },
+    {
+        "range": "bytes=-", "cookie": "sessionid=;csrftoken=\x7f;=;messages=[[; a",
+        "x-forwarded-for": "1,,x", "x-forwarded-proto": "ftp", "x-request-id": "a\x01b",
+        "content-type": "multipart/form-data", "content-length": "x", "accept-charset": "utf-99",
+        "authorization": "Basic x", "x-http-method-override": "DELETE",
+    },
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("headers", ODD_HEADERS, ids=["first", "second"])
+def test_odd_headers(root: Client, patterns: list[str], rows: Any, headers: dict[str, str]) -> None:
+    root.raise_request_exception = False
+    for route in patterns:
+        answer = root.get(address(route, rows), headers=headers)
+        answer.close()
+        assert answer.status_code < 500 or answer.status_code == 503, route
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a b", "[::1", "x" * 5000, "é"])
+def test_hosts_that_are_not_the_portal_s(client: Client, host: str) -> None:
+    client.raise_request_exception = False
+    for path in ("/", "/issues/", "/search/?q=a", "/admin/", "/feed/", "/sitemap.xml", "/readyz"):
+        assert client.get(path, headers={"host": host}).status_code == 400, path
