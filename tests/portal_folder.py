@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.paths import ROOT
 
 #: Seconds after which a process counts as hanging.
 LIMIT = 300.0
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _OF_EDITION = "task = 'editions.make' AND subject = (SELECT id FROM gazette_pdfedition)"
 
 
@@ -32,16 +37,21 @@ class Portal:
         self.environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
         self.started: list[subprocess.Popen[str]] = []
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a command in a process group of its own."""
-        process = subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), *arguments],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+    def start(self, *arguments: str, log: Path | None = None) -> subprocess.Popen[str]:
+        """Start a command in a process group of its own.
+
+        One that says more than a pipe holds before anybody reads it needs a ``log``.
+        """
+        with ExitStack() as stack:
+            out = stack.enter_context(log.open("a")) if log else subprocess.PIPE
+            process = subprocess.Popen(
+                [sys.executable, str(ROOT / "manage.py"), *arguments],
+                env=self.environment,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
         self.started.append(process)
         return process
 
@@ -108,3 +118,38 @@ def group_is_alive(process: subprocess.Popen[str]) -> bool:
         if int(group) == process.pid and state not in "ZX":
             return True
     return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def ask(
+    port: int,
+    path: str,
+    headers: Mapping[str, str] = NO_HEADERS,
+    form: Mapping[str, str] | None = None,
+) -> tuple[HTTPResponse, str]:
+    """GET a page or, with a form, POST it."""
+    method, body = ("GET", None) if form is None else ("POST", urlencode(form))
+    with closing(HTTPConnection("127.0.0.1", port, timeout=15)) as connection:
+        connection.request(method, path, body, dict(headers))
+        response = connection.getresponse()
+        return response, response.read().decode()
+
+
+def serve(portal: Portal, log: Path | None = None) -> int:
+    """Start a web process and return its port, once it answers."""
+    port = free_port()
+    portal.start("runserver", "--noreload", "--skip-checks", f"127.0.0.1:{port}", log=log)
+
+    def answers() -> bool:
+        try:
+            return ask(port, "/healthz")[0].status == 200
+        except OSError:
+            return False
+
+    wait(answers)
+    return port

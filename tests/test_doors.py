@@ -64,6 +64,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("gazette.management.source_files",),
     ("gazette.parsing",),
     (
+        "gazette.disk",
         "gazette.management.progress",
         "gazette.management.text_tables",
         "gazette.processes",

@@ -1,6 +1,7 @@
 """The admin, a module for each thing that an editor looks for.
 
 ======================  =======================================================
+uploads                 files within limits, while they are uploaded
 base_admin              read-only records, history, and the lock on an issue's content
 issue_admin             公报, 期, 栏目
 document_admin          文件, 文本, 条文, 发文机关

@@ -7,7 +7,8 @@ neither alone, nor by an action on many rows, nor along with another row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 from django import forms
@@ -19,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from gazette.admin.uploads import refused_uploads
 from gazette.admin.worklists import change_url
 from gazette.models import Issue
 from gazette.office import history, workflow
@@ -27,6 +29,11 @@ from gazette.office import history, workflow
 SEEN_VERSION = "seen_version"
 
 Row = TypeVar("Row", bound=Model)
+
+
+def row_key(text: str | None) -> int:
+    """The primary key or version that a form or an address names; 0 if it is no such number."""
+    return int(text) if text and re.fullmatch("[0-9]{1,18}", text) else 0
 
 
 def change_link(row: Model, label: str) -> SafeString:
@@ -75,16 +82,19 @@ class HistoryAdmin(admin.ModelAdmin[Row]):
 class IssueContentForm(forms.ModelForm[Any]):
     """An optimistic lock: refuses a write to an issue that another editor has changed since.
 
-    Refuses also moving a row to an issue that is not open. ``content_admin`` and
-    ``seen_version`` are set by ``IssueContentAdmin.get_form``. The check is made in the
-    transaction that writes.
+    Refuses also moving a row to an issue that is not open. ``content_admin``,
+    ``seen_version`` and ``refused_uploads``, why files were not taken, are set by
+    ``IssueContentAdmin.get_form``. The check is made in the transaction that writes.
     """
 
     content_admin: IssueContentAdmin[Any]
     seen_version: int | None
+    refused_uploads: Sequence[str] = ()
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
+        for problem in self.refused_uploads:
+            self.add_error("scan" if "scan" in self.fields else None, problem)
         if self.errors:
             return
         issue = self.content_admin.issue_of(self.instance)
@@ -139,7 +149,8 @@ class IssueContentAdmin(HistoryAdmin[Row]):
         seen = request.POST.get(SEEN_VERSION, "")
         attributes = {
             "content_admin": self,
-            "seen_version": int(seen) if seen.isdecimal() and change else None,
+            "refused_uploads": [problem for _name, problem in refused_uploads(request)],
+            "seen_version": row_key(seen) if seen and change else None,
         }
         return type(form.__name__, (form,), attributes)
 

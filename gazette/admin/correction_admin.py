@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, user_of
+from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, row_key, user_of
 from gazette.admin.worklists import change_url
 from gazette.kinds import specific
 from gazette.models import Correction, Document, Issue, Provision, Rewording
@@ -151,9 +151,7 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
         """The correction with both wordings, and the form to decide it for those who may."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not object_id.isdecimal():
-            raise Http404
-        correction = get_object_or_404(Correction.objects.for_lists(), pk=int(object_id))
+        correction = get_object_or_404(Correction.objects.for_lists(), pk=row_key(object_id))
         form = DecisionForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:

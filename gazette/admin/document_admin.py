@@ -17,6 +17,7 @@ from gazette.admin.base_admin import (
     UnlistedAdmin,
     change_link,
     change_links,
+    row_key,
 )
 from gazette.admin.pdf_editions import PdfActionAdmin
 from gazette.admin.search_box import find_documents, row_words
@@ -122,7 +123,7 @@ class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
 
     @admin.action(description="归入所选主题（不选主题则取消归类）", permissions=["change"])
     def give_theme(self, request: HttpRequest, documents: QuerySet[Document]) -> None:
-        theme = Theme.objects.filter(pk=request.POST.get("theme") or 0).first()
+        theme = Theme.objects.filter(pk=row_key(request.POST.get("theme"))).first()
         chosen = Document.objects.filter(pk__in=documents.values("pk"))
         count = chosen.update(theme=theme)
         where = f"归入“{theme}”" if theme else "取消归类"

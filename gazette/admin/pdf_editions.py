@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from gazette.admin.base_admin import ReadOnlyAdmin
+from gazette.admin.base_admin import ReadOnlyAdmin, row_key
 from gazette.jobs import service
 from gazette.models import Document, Issue, PdfEdition
 from gazette.models.edition import PdfEditionQuerySet
@@ -112,9 +112,9 @@ class PdfEditionAdmin(ReadOnlyAdmin[PdfEdition]):
 
 
 def _selected(parameters: QueryDict) -> PdfEditionQuerySet:
-    """The editions that the parameters select; values that are not numbers are ignored."""
+    """The editions that the parameters select; values that are not numbers name none."""
     chosen = {
-        name: [int(value) for value in parameters.getlist(name)[:500] if value.isdecimal()]
+        name: [row_key(value) for value in parameters.getlist(name)[:500]]
         for name in ("issue", "document", "edition")
     }
     return PdfEdition.objects.with_names().filter(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from gazette.config.logs import request_id
+from gazette.disk import is_disk_full
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -19,7 +22,15 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: the portal has made an error, which is in the log under the id."""
+    """500: the portal has made an error, which is in the log under the id. 507: the disk is full.
+
+    Called while the error is handled.
+    """
+    if is_disk_full(sys.exception()):
+        response = _page("507.html", 507)
+        response["Retry-After"] = "60"
+        response["Cache-Control"] = "no-store"
+        return response
     return _page("500.html", 500)
 
 

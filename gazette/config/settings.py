@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gazette.config.middleware.content_security_policy",
+    "gazette.config.malformed_values.RefuseMalformedValues",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -184,13 +185,13 @@ WHITENOISE_USE_FINDERS = True
 # Rows loaded from a fixture are not an editor's work and get no history.
 AUDITLOG_DISABLE_ON_RAW_SAVE = True
 
-# Limits in bytes of an uploaded file, of all files of a request (gazette.intake.uploads)
+# Limits in bytes of an uploaded file, of all files of a request (gazette.admin.uploads)
 # and of a pasted text. INTAKE_PATIENCE: for so many seconds the request that starts reading
 # the files waits for the result.
 UPLOAD_LIMIT = 50 * 1024 * 1024
 UPLOAD_LIMIT_OF_ALL = 200 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
-    "gazette.intake.uploads.BoundedUploads",
+    "gazette.admin.uploads.BoundedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -125,7 +125,7 @@ def _write(
 
 def _is_deadlock(error: OperationalError) -> bool:
     """Whether PostgreSQL ended the transaction because two waited for each other."""
-    return getattr(error.__cause__, "sqlstate", "") == "40P01"
+    return getattr(error.__cause__, "pgcode", "") == "40P01"
 
 
 def _import(request: _Request, gazette_slug: str | None) -> tuple[Issue, Action, ChangeRecord]:

@@ -1,7 +1,6 @@
 """录入公报: files are dropped, read, checked beside their source, and accepted as a draft.
 
 ================  ================================================================
-uploads           files within limits, while they are uploaded
 reception         a drop is stored, read in a process of its own, and made an intake
 file_reader       that process: reads files and parses texts
 issue_source      one source and its documents of the texts of several files; pure

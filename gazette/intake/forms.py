@@ -21,7 +21,8 @@ class PastedTextForm(forms.Form):
         max_length=settings.UPLOAD_LIMIT // 10,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         error_messages={
-            "max_length": "粘贴的文字太长（最多 %(limit_value)d 字）。请存为文件后上传。"
+            "max_length": "粘贴的文字太长（最多 %(limit_value)d 字）。请存为文件后上传。",
+            "null_characters_not_allowed": "文字中有空字符（NUL），无法录入。请删去后再录入。",
         },
     )
 

@@ -154,6 +154,8 @@ def _compose(lead: _ParsedFile | None, others: Sequence[_ParsedFile]) -> Gathere
     result.findings = [offsets.finding(_number(lead), f) for f in result.findings]
     result.removed.sort(key=lambda piece: piece.span)
     result.documents = ordered
+    if ordered:  # findings are checked with a document: those of the whole issue with the first
+        ordered[0].findings = [*result.findings, *ordered[0].findings]
     return result
 
 

@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,13 +20,14 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from gazette.intake.document_records import fill, look_at_all
 from gazette.intake.file_reader import FAILED, answer_for, made_of
 from gazette.intake.models import Intake, IntakeFile
 from gazette.jobs import service
 from gazette.jobs.models import Job
-from gazette.jobs.queue import enqueue
+from gazette.jobs.queue import enqueue, newest_job
 from gazette.jobs.tasks import Run, Task, register
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ READ = "intake.read"
 _SHORT = 60_000
 #: Seconds between two looks of a request at an intake that is being read.
 _PAUSE = 0.05
+#: After so long no request is still reading a text.
+_LEFT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +56,36 @@ def receive(
     files: Iterable[UploadedFile[Any]], pasted: str, refused: Iterable[Refused], by: User
 ) -> Intake:
     """Make an intake of what was dropped, and have it read."""
-    with transaction.atomic():
-        intake = Intake.objects.create(created_by=by, changed_by=by)
-        rows = [
-            IntakeFile(name=one.name, size=one.size, problem=one.problem, is_read=True)
-            for one in refused
-        ]
-        rows += [_pasted(pasted)] if pasted else []
-        waiting = _put_aside(intake, files)
-        for position, row in enumerate([*rows, *waiting], start=1):
-            row.intake, row.position = intake, position
-        IntakeFile.objects.bulk_create([*rows, *waiting])
-    if waiting or len(pasted) > _SHORT:
-        _start(intake)
-    else:
+    intake = Intake(created_by=by, changed_by=by)
+    try:
+        with transaction.atomic():
+            waiting = _write(intake, files, pasted, refused)
+            if waiting or len(pasted) > _SHORT:
+                _start(intake)
+    except BaseException:
+        if intake.folder:
+            shutil.rmtree(_folder(intake), ignore_errors=True)
+        raise
+    if not waiting and len(pasted) <= _SHORT:
         _read(intake)
     return wait_for(intake, settings.INTAKE_PATIENCE)
+
+
+def _write(
+    intake: Intake, files: Iterable[UploadedFile[Any]], pasted: str, refused: Iterable[Refused]
+) -> list[IntakeFile]:
+    """Write the rows of a drop, and its files; return the rows of those that are to be read."""
+    intake.save()
+    rows = [
+        IntakeFile(name=one.name, size=one.size, problem=one.problem, is_read=True)
+        for one in refused
+    ]
+    rows += [_pasted(pasted)] if pasted else []
+    waiting = _put_aside(intake, files)
+    for position, row in enumerate([*rows, *waiting], start=1):
+        row.intake, row.position = intake, position
+    IntakeFile.objects.bulk_create([*rows, *waiting])
+    return waiting
 
 
 def wait_for(intake: Intake, seconds: float = 0) -> Intake:
@@ -78,8 +96,23 @@ def wait_for(intake: Intake, seconds: float = 0) -> Intake:
         time.sleep(_PAUSE)
         intake.refresh_from_db()
     if intake.state == Intake.State.READING:
-        service.wake()
+        _see_to(intake)
     return intake
+
+
+def _see_to(intake: Intake) -> None:
+    """See to it that an intake is read: a request that read it may have been cut short."""
+    is_left = timezone.now() - intake.created_at > _LEFT and newest_job(READ, intake.pk) is None
+    if is_left:
+        _start(intake)
+    else:
+        service.wake()
+
+
+def delay_of(intake: Intake) -> str:
+    """Why an intake that is being read waits for a later time, in Chinese; mostly empty."""
+    job = newest_job(READ, intake.pk)
+    return job.error if job and job.state == Job.State.WAITING else ""
 
 
 def read_drop(run: Run, *, pk: int) -> None:

@@ -112,23 +112,22 @@ def _goes_in(outer: Level, inner: Level) -> bool:
 
 def set_words(draft: Draft, key: int, label: str, heading: str, body: str) -> Draft:
     """The row with other words; what they share with the former ones keeps its place."""
-    return _rewrite(draft, key, [label, heading, body])
+    return _rewrite(draft, key, [label.strip(), heading.strip(), body.strip()])
 
 
 def write(draft: Draft, key: int, label: str, heading: str, body: str) -> Draft:
     """The row with other words; each further line of ``body`` becomes a row of its own."""
-    lines = [line for line in body.splitlines() if line.strip()]
-    return _rewrite(draft, key, [label, heading, *(lines or [""])])
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    return _rewrite(draft, key, [label.strip(), heading.strip(), *(lines or [""])])
 
 
 def set_cells(draft: Draft, key: int, cells: list[str]) -> Draft:
-    """The row of a table with other words in its cells."""
-    return set_words(draft, key, "", "", "\t".join(cell.strip() for cell in cells))
+    """The row of a table with other words in its cells; empty cells stay, at its ends as well."""
+    return _rewrite(draft, key, ["", "", "\t".join(cell.strip() for cell in cells)])
 
 
 def _rewrite(draft: Draft, key: int, parts: list[str]) -> Draft:
     """The row with label, heading and body of ``parts``; further parts are rows behind it."""
-    parts = [part.strip() for part in parts]
     index = draft.index(key)
     row = draft.rows[index]
     if row.level is Level.TABLE:

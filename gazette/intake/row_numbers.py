@@ -22,7 +22,7 @@ def renumber(draft: Draft, key: int) -> Draft:
     """
     index = draft.index(key)
     row = draft.rows[index]
-    if not row.number.isdigit() or not row.scheme:
+    if not row.number.isdecimal() or not row.scheme:
         raise CannotEdit("请先选一行有单一编号（如“第七条”“（一）”）的条文。")
     value = int(row.number)
     for at in range(index + 1, len(draft.rows)):

@@ -24,7 +24,9 @@ from gazette.parsing.stages.structure import sequence_fault
 from gazette.parsing.words.markers import Scheme
 
 #: Findings that only the stages before the rows can make.
-FROM_SOURCE = frozenset({"seam_joined", "doubled_at_seam", "unbalanced_quote"})
+FROM_SOURCE = frozenset(
+    {"seam_joined", "doubled_at_seam", "unbalanced_quote", "contents_unreadable"}
+)
 
 
 def document_from(

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from gazette.admin.uploads import refused_uploads
 from gazette.importing import ImportRefused
 from gazette.intake import issue_frame, step_log
 from gazette.intake.acceptance import accept, discard, edits_of
@@ -17,11 +18,10 @@ from gazette.intake.access import editor, form_integer, render_page, requires_pe
 from gazette.intake.forms import FactsForm, PastedTextForm
 from gazette.intake.later_documents import add_documents
 from gazette.intake.models import Intake
-from gazette.intake.reception import Refused, receive, wait_for
+from gazette.intake.reception import Refused, delay_of, receive, wait_for
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.step_log import EditConflict
 from gazette.intake.stored_findings import unchecked
-from gazette.intake.uploads import refused_uploads
 
 
 @requires_permission
@@ -66,7 +66,7 @@ def _show_progress(request: HttpRequest, intake: Intake) -> HttpResponse:
     looked_at = documents - intake.documents.filter(summary={}).count()
     context = {
         "title": "正在读取", "intake": intake, "files": files, "done": done,
-        "documents": documents, "looked_at": looked_at,
+        "documents": documents, "looked_at": looked_at, "delay": delay_of(intake),
     }  # fmt: skip
     answer = render_page(request, "intake/reading.html", context)
     answer.headers["Refresh"] = "2"
@@ -157,8 +157,8 @@ def _set_entry(request: HttpRequest, intake: Intake) -> None:
     row = get_object_or_404(intake.documents, pk=form_integer(request.POST.get("document")))
     entry = request.POST.get("entry", "")
     try:
-        contents = issue_frame.load(intake.outline).contents
-        chosen = int(entry) if entry.isdigit() and int(entry) < len(contents) else None
+        places = range(len(issue_frame.load(intake.outline).contents))
+        chosen = next((place for place in places if str(place) == entry), None)
         step_log.set_entry(row, form_integer(request.POST.get("version")), editor(request), chosen)
     except (CannotEdit, EditConflict) as error:
         messages.error(request, str(error))

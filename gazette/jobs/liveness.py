@@ -23,6 +23,7 @@ from typing import Protocol
 from django.db import connection
 from django.db.models.functions import Now
 
+from gazette.disk import is_disk_full
 from gazette.jobs import locks
 from gazette.jobs.models import Job
 
@@ -83,8 +84,13 @@ class OsLocks:
     def tell(self, job: Job, progress: Progress) -> None:
         draft = self._path(job, f"progress.{os.getpid()}")
         words = json.dumps([progress.done, progress.total, progress.message])
-        draft.write_text(words, encoding="utf-8")
-        draft.replace(self._path(job, "progress"))
+        try:
+            draft.write_text(words, encoding="utf-8")
+            draft.replace(self._path(job, "progress"))
+        except OSError as error:  # the job itself may need no room
+            draft.unlink(missing_ok=True)
+            if not is_disk_full(error):
+                raise
 
     def progress(self, job: Job) -> Progress:
         with suppress(OSError, ValueError):

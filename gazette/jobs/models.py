@@ -106,10 +106,10 @@ class Job(models.Model):
         return f"{self.task} {self.subject}".strip()
 
     def record(self, **values: Any) -> None:
-        """Set values here and in the database, where the row may have gone meanwhile."""
+        """Set values in the database, where the row may have gone meanwhile, and here."""
+        Job.objects.filter(pk=self.pk).update(**values)
         for name, value in values.items():
             setattr(self, name, value)
-        Job.objects.filter(pk=self.pk).update(**values)
 
     @property
     def is_unfinished(self) -> bool:

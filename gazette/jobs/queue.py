@@ -112,6 +112,8 @@ def progress_in_words(task: str, subject: object = "") -> str:
     if is_lost(job):
         return "处理中断，稍后自动重新开始"
     if job.state == State.WAITING:
+        if job.error:
+            return job.error
         is_late = timezone.now() - job.asked_at > timedelta(minutes=1)
         return "排队等候，前面还有别的任务，或者后台服务没有运行" if is_late else "排队等候"
     return liveness().progress(job).message
@@ -127,21 +129,32 @@ def claim(jobs: Collection[int] = (), lanes: Collection[str] = ()) -> Job | None
     due = due.filter(pk__in=jobs) if jobs else due
     if not due.exists():  # asked first without a transaction, which would lock SQLite
         return None
-    with transaction.atomic():
-        for job in due.select_for_update(skip_locked=True)[:20]:
-            if liveness().begin(job):
-                job.record(
-                    state=State.RUNNING,
-                    started_at=timezone.now(),
-                    attempts=job.attempts + 1,
-                    worker=worker_name(os.getpid()),
-                    done=0,
-                    total=0,
-                    message="",
-                    error="",
-                )
-                return job
-    return None
+    begun: list[Job] = []
+    try:
+        with transaction.atomic():
+            for job in due.select_for_update(skip_locked=True)[:20]:
+                if liveness().begin(job):
+                    begun.append(job)
+                    _record_beginning(job)
+                    break
+    except BaseException:  # the row still waits, so nobody may count as working on it
+        for job in begun:
+            liveness().end(job)
+        raise
+    return begun[0] if begun else None
+
+
+def _record_beginning(job: Job) -> None:
+    job.record(
+        state=State.RUNNING,
+        started_at=timezone.now(),
+        attempts=job.attempts + 1,
+        worker=worker_name(os.getpid()),
+        done=0,
+        total=0,
+        message="",
+        error="",
+    )
 
 
 def worker_name(process: int) -> str:
@@ -168,19 +181,21 @@ def finish(job: Job, state: str = State.DONE, error: str = "") -> None:
 
 
 def put_back(job: Job, *, seconds: float = 0, counts: bool = False, error: str = "") -> None:
-    """Let a claimed job wait again, for at least ``seconds``.
+    """Let a claimed job wait again, for at least ``seconds``; ``Task.stopped`` is called with it.
 
     It was an attempt only where it ``counts``: a process that is stopped on purpose has
-    not failed.
+    not failed. If this cannot be written, this process still counts as working on the job.
     """
+    with transaction.atomic():
+        job.record(
+            state=State.WAITING,
+            run_at=timezone.now() + timedelta(seconds=seconds),
+            attempts=job.attempts if counts else max(job.attempts - 1, 0),
+            lease_until=None,
+            error=error,
+        )
+        _tell_task(job)
     liveness().end(job)
-    job.record(
-        state=State.WAITING,
-        run_at=timezone.now() + timedelta(seconds=seconds),
-        attempts=job.attempts if counts else max(job.attempts - 1, 0),
-        lease_until=None,
-        error=error,
-    )
 
 
 def cancel(job: Job) -> None:
@@ -229,7 +244,6 @@ def _reclaim(job: Job) -> bool:
             )
         else:
             put_back(row, counts=True)
-            _tell_task(row)
     return True
 
 

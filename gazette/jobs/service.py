@@ -30,16 +30,19 @@ def is_running() -> bool:
 def wake() -> None:
     """Start the service unless it runs, where the setting ``JOBS`` leaves that to the portal.
 
-    It then ends by itself when nothing is left to do.
+    It then ends by itself when nothing is left to do. A service that cannot be started
+    is logged: what was asked for waits for the next who asks.
     """
     _started[:] = [process for process in _started if process.poll() is None]
-    if settings.JOBS != "auto" or _is_in_memory() or _started or is_running():
+    if settings.JOBS != "auto" or _is_in_memory() or _started:
         return
     try:
+        if is_running():
+            return
         with log_file() as log:
             _started.append(processes.start_command(["run_jobs", "--until-idle"], log))
     except OSError:
-        logger.exception("starting the service that does the jobs")  # the next who asks tries again
+        logger.exception("starting the service that does the jobs")
 
 
 def _is_in_memory() -> bool:

@@ -17,6 +17,7 @@ from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import reclaim_lost, worker_name
 from gazette.jobs.tasks import task_named
 from gazette.jobs.timetable import ask_for_due
+from gazette.jobs.worker import log_unusable_queue
 from gazette.processes import Process, TookTooLong, start_command
 
 logger = logging.getLogger(__name__)
@@ -120,8 +121,8 @@ def _watch(lanes: list[LaneProcess], is_to_end: Callable[[], bool], until_idle: 
                 for lane in lanes:
                     lane.kill_overdue()
                 busy = time.monotonic() if _is_anything_left() else busy
-            except DatabaseError:  # SQLite is being written, or the database starts anew
-                logger.warning("the queue of jobs could not be read, trying again", exc_info=True)
+            except DatabaseError as error:
+                log_unusable_queue(error)
             if until_idle and time.monotonic() - busy > LINGER:
                 return
         time.sleep(PAUSE)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from types import FrameType
 
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
+from gazette.disk import DISK_FULL, is_disk_full
 from gazette.jobs.liveness import Progress, liveness
 from gazette.jobs.models import Job
 from gazette.jobs.queue import claim, finish, put_back, reclaim_lost
@@ -26,6 +28,8 @@ Report = Callable[[Job], None]
 Listener = Callable[[Progress], None]
 #: Seconds between two looks at the queue while nothing is due.
 PAUSE = 0.3
+#: Seconds more to wait where it could not be read or written.
+FAULT_PAUSE = 2.0
 #: Seconds after which the queue is looked at for jobs of processes that have died.
 RECLAIM_EVERY = 5.0
 
@@ -34,6 +38,10 @@ IDLE_AFTER = 20.0
 _when_idle: list[Callable[[], None]] = []
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+#: Seconds after which a job that found the disk full is tried again.
+FULL_DISK_PAUSE = 60.0
+#: Jobs that found the disk so full that not even this could be written; held until it can.
+_unwritten: list[Job] = []
 #: What an editor reads where a task failed by a fault of the program.
 _FAULT = "程序出错，没有完成，详情见日志，请告知管理员。"
 
@@ -73,11 +81,23 @@ def run_job(job: Job, listener: Listener | None = None) -> None:
     except (Stopped, KeyboardInterrupt):
         put_back(job)
         raise
-    except Exception:
+    except Exception as error:
         logger.exception("job %s (%s)", job.pk, job)
-        finish(job, State.FAILED, _FAULT)
+        if is_disk_full(error):
+            _wait_for_room(job)
+        else:
+            finish(job, State.FAILED, _FAULT)
     else:
         finish(job)
+
+
+def _wait_for_room(job: Job) -> None:
+    """Put back a job that found the disk full, and remember it if even that cannot be written."""
+    try:
+        put_back(job, seconds=FULL_DISK_PAUSE, error=DISK_FULL)
+    except DatabaseError:
+        _unwritten.append(job)
+        raise
 
 
 def run_due(
@@ -89,6 +109,9 @@ def run_due(
 ) -> int:
     """Do all jobs that are due and that nobody else does; return how many had a turn."""
     turns = 0
+    while _unwritten:
+        put_back(_unwritten[0], error=DISK_FULL)
+        _unwritten.pop(0)
     while job := claim(jobs, lanes):
         run_job(job, listener)
         turns += 1
@@ -100,14 +123,19 @@ def run_due(
 def run_now(job: Job, listener: Listener | None = None) -> Job:
     """Do one job in this process, or wait for the process that is at it.
 
-    Returns the job as it ended. Where it was given back by its process, this one tries.
+    Returns the job as it ended or, where its ``error`` says why it cannot be done now, as it
+    waits for a later time. Where it was given back by its process, this one tries.
     """
-    while job.is_unfinished:
+    while job.is_unfinished and not _is_put_off(job):
         if not run_due(jobs=[job.pk], listener=listener):
             reclaim_lost()
             time.sleep(PAUSE)
         job.refresh_from_db()
     return job
+
+
+def _is_put_off(job: Job) -> bool:
+    return job.state == State.WAITING and bool(job.error) and job.run_at > timezone.now()
 
 
 def run_lane(lane: str, is_to_end: Callable[[], bool], report: Report | None = None) -> None:
@@ -122,12 +150,21 @@ def run_lane(lane: str, is_to_end: Callable[[], bool], report: Report | None = N
             if time.monotonic() - looked > RECLAIM_EVERY:
                 looked = time.monotonic()
                 reclaim_lost()
-        except DatabaseError:  # SQLite is being written, or the database starts anew
-            logger.warning("the queue of jobs could not be read, trying again", exc_info=True)
+        except DatabaseError as error:
+            log_unusable_queue(error)
+            time.sleep(FAULT_PAUSE)
         if not is_idle and time.monotonic() - worked > IDLE_AFTER:
             is_idle = True
             clear_up()
         time.sleep(PAUSE)
+
+
+def log_unusable_queue(error: DatabaseError) -> None:
+    """SQLite is being written, the database starts anew, or the disk is full: it passes."""
+    if is_disk_full(error):
+        logger.error("the disk is full: no job can be done until there is room")
+    else:
+        logger.warning("the queue of jobs could not be used, trying again", exc_info=True)
 
 
 def when_idle(function: Callable[[], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,7 +19,23 @@ class ScanStorage(FileSystemStorage):
     """Stores scans below DATA_DIR, without URLs of their own: only ``ScanView`` serves them."""
 
     def __init__(self) -> None:
-        super().__init__(location=Path(settings.DATA_DIR) / "scans", base_url=None)
+        super().__init__(base_url=None)
+
+    @property
+    def base_location(self) -> str:
+        return str(Path(settings.DATA_DIR) / "scans")
+
+    @property
+    def location(self) -> str:
+        return os.path.abspath(self.base_location)
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        """Write a scan completely or not at all."""
+        try:
+            return super()._save(name, content)  # type: ignore[misc, no-any-return]
+        except BaseException:
+            Path(self.path(name)).unlink(missing_ok=True)
+            raise
 
 
 def scan_name(issue: Model, file_name: str) -> str:

@@ -7,17 +7,22 @@ reader gets a page that says so.
 from __future__ import annotations
 
 import contextlib
+import logging
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
+from gazette.disk import DISK_FULL, is_disk_full
 from gazette.jobs import service
 from gazette.models import Document, Issue, PdfEdition
 from gazette.pages.previews import WithdrawalView, visible_or_404
 from gazette.prints.editions.edition_requests import ask, kinds_of, parts
 from gazette.prints.editions.responses import file_response
 from gazette.prints.editions.store import kept_file
+
+logger = logging.getLogger(__name__)
 
 #: Retry-After in seconds: for a PDF that is being made, and for one that could not be made.
 RETRY_SOON, RETRY_LATER = 30, 3600
@@ -53,7 +58,7 @@ class PdfView(WithdrawalView):
         if kind not in kinds_of(subject):
             raise Http404("没有这一版式的 PDF。")
         issue, _document = parts(subject)
-        edition = ask(subject, kind, is_draft=not issue.is_published)
+        edition = _edition(subject, kind, is_draft=not issue.is_published)
         path = kept_file(edition)
         if edition.is_current and path:
             with contextlib.suppress(FileNotFoundError):  # a newer file has just replaced it
@@ -61,13 +66,33 @@ class PdfView(WithdrawalView):
         return pending_page(request, edition)
 
 
+def _edition(subject: Issue | Document, kind: str, *, is_draft: bool) -> PdfEdition:
+    """The edition, asked for. On a full disk nothing can be asked for: then as it is."""
+    try:
+        return ask(subject, kind, is_draft=is_draft)
+    except DatabaseError as error:
+        if not is_disk_full(error):
+            raise
+        logger.exception("asking for a PDF")
+    issue, document = parts(subject)
+    place = {"issue": issue, "document": document, "kind": kind, "is_draft": is_draft}
+    edition = PdfEdition.objects.with_names().filter(**place).first() or PdfEdition(**place)
+    edition.message = DISK_FULL
+    return edition
+
+
 def pending_page(request: HttpRequest, edition: PdfEdition) -> HttpResponse:
     """The page shown while a PDF is being made or if it could not be made; status 503."""
-    if edition.is_unfinished:
+    is_put_off = edition.message == DISK_FULL
+    if edition.is_unfinished and not is_put_off:
         service.wake()
-    context = {"edition": edition, "gazette": edition.issue.gazette}
+    context = {
+        "edition": edition, "gazette": edition.issue.gazette, "is_put_off": is_put_off,
+    }  # fmt: skip
     response = render(request, "gazette/pdf_pending.html", context, status=503)
-    response["Retry-After"] = str(RETRY_SOON if edition.is_unfinished else RETRY_LATER)
+    response["Retry-After"] = str(
+        RETRY_SOON if edition.is_unfinished and not is_put_off else RETRY_LATER
+    )
     response["Cache-Control"] = "no-store"
     return response
 

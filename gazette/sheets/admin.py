@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -12,11 +13,13 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from gazette.admin.base_admin import row_key
+from gazette.admin.uploads import refused_uploads
 from gazette.jobs import service
 from gazette.jobs.queue import progress_in_words
 from gazette.models import Issue
@@ -43,6 +46,14 @@ class WorkbookForm(forms.ModelForm[SheetImport]):
         model = SheetImport
         fields: tuple[str, ...] = ()
 
+    refused_uploads: Sequence[str] = ()
+
+    def clean(self) -> dict[str, Any] | None:
+        for problem in self.refused_uploads:
+            self.errors.pop("workbook", None)
+            self.add_error("workbook", problem)
+        return super().clean()
+
     def clean_workbook(self) -> Any:
         file = self.cleaned_data["workbook"]
         if Path(file.name).suffix.lower() not in (".xlsx", ".zip"):
@@ -53,6 +64,14 @@ class WorkbookForm(forms.ModelForm[SheetImport]):
         if file.size > MAX_FILE:
             raise ValidationError(f"文件超过 {MAX_FILE // MEGABYTE} MB，请按年份或按期分开。")
         return file
+
+
+class ExportForm(forms.Form):
+    """The issues that an export is asked for; an empty field chooses all."""
+
+    gazette = forms.CharField(required=False)
+    year = forms.IntegerField(required=False)
+    number = forms.IntegerField(required=False)
 
 
 @admin.register(SheetImport)
@@ -80,6 +99,11 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
         ]
         return [*own, *super().get_urls()]
 
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, *args, **kwargs)
+        problems = [problem for _name, problem in refused_uploads(request)]
+        return type(form.__name__, (form,), {"refused_uploads": problems})
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -98,7 +122,8 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The page of an import: what the workbook would change, or has changed."""
-        job = get_object_or_404(SheetImport.objects.select_related("uploaded_by"), pk=object_id)
+        imports = SheetImport.objects.select_related("uploaded_by")
+        job = get_object_or_404(imports, pk=row_key(object_id))
         if not self.has_view_permission(request, job):
             raise PermissionDenied
         page = Paginator(job.changes.all(), _PER_PAGE).get_page(request.GET.get("page"))
@@ -140,10 +165,13 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
         """Download issues as a workbook, chosen by gazette, year and number in the query string."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        choice = ExportForm(request.GET)
+        if not choice.is_valid():
+            raise Http404("没有这样的公报数据。")
         issues = Issue.objects.all()
-        for name, field in (("gazette", "gazette__slug"), ("year", "year"), ("number", "number")):
-            if request.GET.get(name):
-                issues = issues.filter(**{field: request.GET[name]})
+        for name, value in choice.cleaned_data.items():
+            if value:
+                issues = issues.filter(**{"gazette__slug" if name == "gazette" else name: value})
         suffix = ".zip" if request.GET.get("format") == "csv" else ".xlsx"
         with TemporaryDirectory() as folder:
             target = Path(folder) / f"workbook{suffix}"

@@ -55,12 +55,16 @@ def keep(chunks: Iterable[bytes], file_name: str, by: User | None) -> SheetImpor
     job = SheetImport(file_name=Path(file_name).name[:200], stored_name=stored_name)
     job.path.parent.mkdir(parents=True, exist_ok=True)
     digest = sha256()
-    with job.path.open("wb") as stream:
-        for chunk in chunks:
-            digest.update(chunk)
-            stream.write(chunk)
-    job.sha256, job.uploaded_by = digest.hexdigest(), by
-    job.save()
+    try:
+        with job.path.open("wb") as stream:
+            for chunk in chunks:
+                digest.update(chunk)
+                stream.write(chunk)
+        job.sha256, job.uploaded_by = digest.hexdigest(), by
+        job.save()
+    except BaseException:
+        job.path.unlink(missing_ok=True)
+        raise
     return job
 
 

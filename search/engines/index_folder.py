@@ -74,16 +74,26 @@ class IndexFolder:
                 if leftover.is_dir() and leftover.name != serving:
                     shutil.rmtree(leftover, ignore_errors=True)
             new = self._new()
-            yield IndexFolder(self.base, new.name)
-            with self.lock():
-                self.serve(new)
+            try:
+                yield IndexFolder(self.base, new.name)
+                with self.lock():
+                    self.serve(new)
+            except BaseException:
+                if self.current.resolve() != new.resolve():
+                    shutil.rmtree(new, ignore_errors=True)
+                raise
+            finally:
+                (self.base / f"{new.name}.lock").unlink(missing_ok=True)
 
     def write_manifest(self) -> None:
         """List the files of the index; called when a writing is complete."""
         manifest = {path.name: _checksum(path) for path in self._files()}
         draft = self.base / f"{MANIFEST}.{os.getpid()}"
-        draft.write_text(json.dumps(manifest), encoding="utf-8")
-        os.replace(draft, self.current / MANIFEST)
+        try:
+            draft.write_text(json.dumps(manifest), encoding="utf-8")
+            os.replace(draft, self.current / MANIFEST)
+        finally:
+            draft.unlink(missing_ok=True)
 
     def verified_state(self) -> State:
         """A value that differs after each change of the index.

@@ -85,7 +85,7 @@ def _facet(
 def _sort_key(name: str) -> Callable[[str, int], int]:
     """Sort key: years from the newest on, kinds and states in their own order, others by count."""
     if name == "year":
-        return lambda value, _count: -int(value) if value.isdigit() else 0
+        return lambda value, _count: -int(value) if value.isdecimal() else 0
     if name == "kind":
         kinds = [kind.kind_name for kind in document_kinds()]
         return lambda value, _count: kinds.index(value) if value in kinds else len(kinds)

@@ -6,19 +6,15 @@ import json
 import os
 import re
 import shutil
-import socket
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
-from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
-from tests.portal_folder import LIMIT, Portal, wait
+from tests.portal_folder import LIMIT, Portal, ask, serve
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("DATABASE_URL", "").startswith("postgres"),
@@ -28,7 +24,6 @@ pytestmark = pytest.mark.skipif(
 
 PASSWORD = "a-long-password"  # of an account that lives in a test's folder
 SITE = "https://gongbao.shili.example"
-NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 @pytest.fixture
@@ -56,41 +51,6 @@ def portal(prepared: Path, empty: Portal) -> Portal:
 
 def log_of(said: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in said.splitlines() if line.startswith("{")]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def ask(
-    port: int,
-    path: str,
-    headers: Mapping[str, str] = NO_HEADERS,
-    form: Mapping[str, str] | None = None,
-) -> tuple[HTTPResponse, str]:
-    """GET a page or, with a form, POST it."""
-    method, body = ("GET", None) if form is None else ("POST", urlencode(form))
-    with closing(HTTPConnection("127.0.0.1", port, timeout=15)) as connection:
-        connection.request(method, path, body, dict(headers))
-        response = connection.getresponse()
-        return response, response.read().decode()
-
-
-def serve(portal: Portal) -> int:
-    """Start a web process and return its port, once it answers."""
-    port = free_port()
-    portal.start("runserver", "--noreload", "--skip-checks", f"127.0.0.1:{port}")
-
-    def answers() -> bool:
-        try:
-            return ask(port, "/healthz")[0].status == 200
-        except OSError:
-            return False
-
-    wait(answers)
-    return port
 
 
 def test_web(empty: Portal) -> None:

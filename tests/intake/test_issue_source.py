@@ -8,7 +8,10 @@ from itertools import pairwise
 import pytest
 
 from gazette.intake.draft import to_trees
+from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.issue_source import GatheredIssue, gather
+from gazette.intake.stored_findings import dump_finding
+from gazette.intake.summaries import summary_and_findings
 from gazette.office.source_diff import edits
 from gazette.parsing import decode, first_difference
 from gazette.parsing.parsed import Edit, Issue
@@ -134,3 +137,15 @@ def test_a_file_that_holds_no_document_is_refused_and_not_lost_unseen() -> None:
     assert len(issues) == 1
     assert "没有在这个文件里找到公文" in problems[2]
     assert gather({2: "— 3 —\n"})[0] == []
+
+
+def test_findings_about_the_whole_issue_are_checked_with_the_first_document() -> None:
+    text = f"示例市人民政府公报\n\n2025年第1期\n\n目录\n\n{PARKS}"
+    (issue,), problems = gather({1: text})
+    assert problems == {}
+    (found,) = (one for one in issue.documents[0].findings if one.code == "contents_unreadable")
+    assert issue.source[slice(*found.span)] == "目录"
+    made = summary_and_findings(
+        issue.documents[0].draft, 1, IssueFrame(), None, [dump_finding(found)]
+    )
+    assert "contents_unreadable" in [one["code"] for one in made[1]]

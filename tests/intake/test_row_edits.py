@@ -115,6 +115,17 @@ class TestLevels:
         back = row_edits.set_level(out, middle, Level.TABLE_ROW)
         assert back.rows[back.index(middle)].cells == ("三", "四")
 
+    @pytest.mark.parametrize("cells", [["", "二", ""], ["一", "", ""], ["", "", "三"]])
+    def test_empty_cells_at_the_ends_of_a_row_stay(self, cells: list[str]) -> None:
+        _, (draft,) = drafted("甲表\n\n|一|二|三|\n|四|五|六|\n")
+        at = key(draft, "四")
+        changed = row_edits.set_cells(draft, at, [f" {cell} " for cell in cells])
+        assert changed.rows[changed.index(at)].cells == tuple(cells)
+        again = load(json.loads(json.dumps(dump(changed))))
+        assert again.rows[again.index(at)].cells == tuple(cells)
+        filled = row_edits.set_cells(again, at, ["七", "八", "九"])
+        assert filled.rows[filled.index(at)].cells == ("七", "八", "九")
+
 
 class TestWords:
     def test_what_changed_is_an_edit_against_the_source(self, draft) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import OperationalError
 from django.utils import timezone
 
+from gazette.disk import DISK_FULL
 from gazette.jobs import locks, service, tasks
 from gazette.jobs.liveness import liveness
 from gazette.jobs.models import Job, Lane
@@ -28,7 +33,7 @@ from gazette.jobs.queue import (
     retry,
 )
 from gazette.jobs.tasks import MOST_ATTEMPTS, Cancelled, Failed, Retry, Run, Task, register
-from gazette.jobs.worker import Stopped, run_due, run_now
+from gazette.jobs.worker import FULL_DISK_PAUSE, Stopped, run_due, run_now
 
 pytestmark = pytest.mark.django_db
 
@@ -177,7 +182,7 @@ def test_one_that_cannot_be_done_now_is_done_later(monkeypatch: pytest.MonkeyPat
     job = Job.objects.get()
     assert (job.state, job.attempts, job.error) == (State.WAITING, 0, "对方没有应答")
     assert job.run_at >= before + timedelta(seconds=600)
-    assert stopped == []
+    assert stopped == [("甲", "waiting")]
 
 
 def test_one_that_is_stopped_on_purpose_waits_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,6 +195,104 @@ def test_one_that_is_stopped_on_purpose_waits_again(monkeypatch: pytest.MonkeyPa
         run_due()
     job = Job.objects.get()
     assert (job.state, job.attempts, is_lost(job)) == (State.WAITING, 0, False)
+    assert stopped == [("甲", "waiting")]
+
+
+class NoRoom(Exception):
+    """What psycopg2 raises where PostgreSQL's disk is full."""
+
+    pgcode = "53100"
+
+
+def test_one_that_finds_the_disk_full_waits_for_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(run: Run) -> None:
+        if run.job.subject == "甲":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        raise OperationalError("full") from NoRoom()
+
+    do(monkeypatch, write)
+    before = timezone.now()
+    for subject in "甲乙":
+        enqueue(WORK, subject)
+    assert run_due() == 2
+    for job in Job.objects.all():
+        assert (job.state, job.attempts, job.error) == (State.WAITING, 0, DISK_FULL)
+        assert job.run_at >= before + timedelta(seconds=FULL_DISK_PAUSE)
+        assert "磁盘已满" in progress_in_words(WORK, job.subject)
+    assert stopped == [("甲", "waiting"), ("乙", "waiting")]
+    do(monkeypatch, lambda run: None)
+    Job.objects.update(run_at=timezone.now())
+    assert run_due() == 2
+    assert set(Job.objects.values_list("state", "error")) == {(State.DONE, "")}
+
+
+def test_a_command_does_not_wait_for_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(run: Run) -> None:
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    do(monkeypatch, write)
+    job = run_now(enqueue(WORK, "甲"))
+    assert (job.state, job.error) == (State.WAITING, DISK_FULL)
+    Job.objects.update(run_at=timezone.now())
+    with pytest.raises(CommandError, match="磁盘已满"):
+        call_command("run_jobs", "--now")
+
+
+def test_a_beginning_that_cannot_be_written_leaves_nobody_at_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = enqueue(WORK, "甲")
+
+    def fail(*args: Any, **values: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Job, "record", fail)
+        with pytest.raises(OperationalError):
+            claim()
+    assert not liveness().is_at_work(job)
+    assert claim() == job
+
+
+def test_one_that_cannot_even_be_put_back_is_kept_until_it_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody else begins it meanwhile, and it has not failed."""
+    record = Job.record
+
+    def write(run: Run) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def fail(job: Job, **values: Any) -> None:
+        if values["state"] == State.WAITING:
+            raise OperationalError("database or disk is full")
+        record(job, **values)
+
+    do(monkeypatch, write)
+    enqueue(WORK, "甲")
+    with monkeypatch.context() as patch:
+        patch.setattr(Job, "record", fail)
+        with pytest.raises(OperationalError):
+            run_due()
+        assert reclaim_lost() == 0
+        with pytest.raises(OperationalError):
+            run_due()
+    do(monkeypatch, lambda run: None)
+    assert run_due() == 1
+    job = Job.objects.get()
+    assert (job.state, job.attempts) == (State.DONE, 1)
+
+
+def test_a_service_that_cannot_be_started_spoils_no_commit(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    def fail() -> bool:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    settings.JOBS = "auto"
+    monkeypatch.setattr(service, "_is_in_memory", lambda: False)
+    monkeypatch.setattr(service, "is_running", fail)
+    service.wake()
 
 
 def test_how_far_one_is_can_be_read_meanwhile_and_afterwards(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from gazette.sheets.models import SheetImport
 from tests.paths import SAMPLES
 from tests.portal_folder import LIMIT, Portal, group_is_alive, wait
 
@@ -44,6 +45,14 @@ def portal(prepared: Path, tmp_path: Path) -> Iterator[Portal]:
     portal = Portal(tmp_path / "portal")
     yield portal
     portal.end()
+
+
+#: A workbook of the whole archive is uploaded.
+UPLOAD = """
+from pathlib import Path
+from gazette.sheets import import_steps
+import_steps.start(import_steps.keep([Path({path!r}).read_bytes()], "登记表.xlsx", None), "check")
+"""
 
 
 def publish_at_once(portal: Portal) -> None:
@@ -91,6 +100,26 @@ def test_a_service_killed_with_all_its_processes_is_taken_over_by_the_next(porta
     wait(lambda: not group_is_alive(service))
     portal.start("run_jobs")
     wait(lambda: portal.sql("SELECT state FROM jobs_job WHERE id = ?", job) == [("done",)])
+
+
+def test_a_check_of_a_workbook_that_is_stopped_goes_on_after_the_restart(portal: Portal) -> None:
+    for sample in SAMPLES[1:]:
+        portal.run("import_issue", str(sample))
+    book = portal.folder / "book.xlsx"
+    portal.run("export_sheets", str(book))
+    portal.run("shell", "--verbosity=0", "--command", UPLOAD.format(path=str(book)))
+    state = "SELECT state FROM sheets_sheetimport"
+    job = "SELECT state, attempts FROM jobs_job WHERE task = 'sheets.step'"
+    service = portal.start("run_jobs")
+    wait(lambda: portal.sql(state) == [("checking",)])
+    service.send_signal(signal.SIGTERM)
+    said, _ = service.communicate(timeout=LIMIT)
+    assert service.returncode == 0, said
+    assert (portal.sql(state), portal.sql(job)) == ([("waiting",)], [("waiting", 0)])
+    portal.start("run_jobs")
+    wait(lambda: portal.sql(job) == [("done", 1)])
+    assert portal.sql(state) == [(SheetImport.State.CHECKED,)]
+    assert SheetImport.State.CHECKED.label.startswith("核对完毕")
 
 
 def test_a_second_service_of_one_machine_goes_home(portal: Portal) -> None:

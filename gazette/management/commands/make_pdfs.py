@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
+from gazette.disk import DISK_FULL
 from gazette.jobs.worker import Stopped, clear_up, stopping
 from gazette.management.progress import INTERRUPTED
 from gazette.models import Issue, PdfEdition
@@ -52,6 +53,8 @@ class Command(BaseCommand):
         if options["background"]:
             return
         make_waiting(self._report)
+        if PdfEdition.objects.unfinished().filter(message=DISK_FULL).exists():
+            raise CommandError(DISK_FULL)
         failed = PdfEdition.objects.public().filter(state=PdfEdition.State.FAILED).count()
         if failed:
             raise CommandError(f"有{failed}个未能生成，原因见上或管理页面的“PDF 版本”。")

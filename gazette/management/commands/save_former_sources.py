@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
 from gazette.checks import is_before_first_release
+from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full
 from gazette.management.progress import MISUSED
 
 #: Read by SQL, since the models are those of today.
@@ -45,7 +46,13 @@ class Command(BaseCommand):
                 without += 1
                 continue
             name = re.sub(r"[/\\\0]", "_", f"{gazette}{year}年第{number}期.txt")
-            (folder / name).write_text(text, encoding="utf-8", newline="")
+            try:
+                (folder / name).write_text(text, encoding="utf-8", newline="")
+            except OSError as error:
+                if not is_disk_full(error):
+                    raise
+                (folder / name).unlink()
+                raise CommandError(DISK_FULL_FOR_COMMANDS) from error
             self.stdout.write(f"{folder / name}：{len(text)}字")
         if without:
             self.stdout.write(f"另有{without}期没有留存原文（只录了目录，或由表格录入）。")

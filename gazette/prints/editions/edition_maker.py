@@ -13,7 +13,7 @@ from django.utils import timezone
 from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import enqueue, worker_name
 from gazette.jobs.tasks import Failed, Run
-from gazette.jobs.worker import Listener, Stopped, run_due, run_now, when_idle
+from gazette.jobs.worker import Listener, run_due, run_now, when_idle
 from gazette.models import Document, Issue, PdfEdition
 from gazette.prints.editions.edition_requests import MAKE, URGENT, ask
 from gazette.prints.editions.part_cache import part_cache
@@ -103,9 +103,6 @@ def _make_once(edition: PdfEdition, tell: Progress, afresh: bool) -> Outcome:
         outcome = _make(edition, tell, afresh)
     except PdfRefused as refusal:
         raise Failed(str(refusal)) from refusal
-    except (Stopped, KeyboardInterrupt):
-        edition.record(state=State.WAITING)
-        raise
     edition.record(state=State.READY, message="")
     return outcome
 

@@ -104,8 +104,11 @@ def _queue(editions: PdfEditionQuerySet, rank: int | None = None) -> None:
     Where no ``rank`` is given, the standard kind comes before the others.
     """
     kinds = dict(editions.values_list("pk", "kind"))
-    named = PdfEdition.objects.filter(pk__in=kinds).exclude(state=State.MAKING)
-    named.update(state=State.WAITING, message="", asked_at=timezone.now())
+    # One that waits already goes on to say what it waits for.
+    named = PdfEdition.objects.filter(pk__in=kinds)
+    named.exclude(state__in=[State.MAKING, State.WAITING]).update(
+        state=State.WAITING, message="", asked_at=timezone.now()
+    )
     for its_rank in (URGENT, USUAL, RARE):
         _enqueue(
             [
@@ -128,8 +131,8 @@ def _rank(kind: str) -> int:
 def _follow(job: Job) -> None:
     """Let an edition say what became of the job that was to make it."""
     state = State.WAITING if job.state == Job.State.WAITING else State.FAILED
-    message = "" if state == State.WAITING else job.error
-    PdfEdition.objects.filter(pk=job.arguments["edition"]).update(state=state, message=message)
+    editions = PdfEdition.objects.filter(pk=job.arguments["edition"])
+    editions.update(state=state, message=job.error)
 
 
 _MAKER = "gazette.prints.editions.edition_maker"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gazette.disk import is_disk_full
 from gazette.prints.editions.store import store_folder, write_atomically
 
 #: The most bytes that the cache may hold; the least recently used parts are evicted.
@@ -44,7 +45,12 @@ class DiskPartCache:
         return content
 
     def put(self, key: str, content: bytes) -> None:
-        write_atomically(self._path(key), hashlib.sha256(content).digest() + content)
+        """Keep a part; on a full disk it is not kept."""
+        try:
+            write_atomically(self._path(key), hashlib.sha256(content).digest() + content)
+        except OSError as error:
+            if not is_disk_full(error):
+                raise
         self._evict()
 
     def size(self) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from gazette.disk import DISK_FULL
 from gazette.jobs.models import Job, Lane
 from gazette.jobs.service import log_file
 from gazette.jobs.supervisor import serve
@@ -48,6 +50,8 @@ class Command(BaseCommand):
         if options["now"]:
             run_due(self._report)
             clear_up()
+            if Job.objects.filter(state=Job.State.WAITING, error=DISK_FULL).exists():
+                raise CommandError(DISK_FULL)
         elif options["lane"]:
             os.nice(5)  # readers' requests come first
             parent = options["of"] or os.getppid()
@@ -68,4 +72,5 @@ class Command(BaseCommand):
         state = Job.State(job.state).label
         why = f"——{job.error}" if job.error else ""
         about = f"：{job.message}" if job.message else ""
-        self.stdout.write(f"{now} {label_of(job.task)} {job.subject}{about} {state}{why}")
+        with suppress(OSError):  # the log's disk may be full, and the next job needs no log
+            self.stdout.write(f"{now} {label_of(job.task)} {job.subject}{about} {state}{why}")

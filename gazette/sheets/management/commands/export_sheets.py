@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full
 from gazette.models import Issue
 from gazette.office.security_log import EXPORT, record
 from gazette.sheets.workbook_writer import Unwritable, write_workbook
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         try:
             counts = write_workbook(path, issues, progress=self._progress)
         except (Unwritable, OSError) as error:
+            if is_disk_full(error):
+                raise CommandError(DISK_FULL_FOR_COMMANDS) from error
             raise CommandError(str(error)) from error
         record(EXPORT, note=f"工作簿（命令行），{issues.count()}期，写到{path.name}")
         rows = "，".join(f"{sheet}{count}行" for sheet, count in counts.items())

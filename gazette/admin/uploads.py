@@ -38,7 +38,8 @@ class BoundedUploads(FileUploadHandler):
 
     def _refuse(self, what: str, limit: int) -> None:
         problem = (
-            f"{what}超过 {limit // _MEGABYTE} MB，无法录入。请拆分，或删去其中的图片后再录入。"
+            f"{what}超过 {limit // _MEGABYTE} MB，没有收下。"
+            "请拆分、压缩，或者删去其中的图片后再上传。"
         )
         refused = refused_uploads(self.request)
         refused.append((self.file_name or "未命名", problem))

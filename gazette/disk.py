@@ -1,0 +1,44 @@
+"""A full disk: recognised here alone, whoever reports it, and told in the same words."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+
+#: What everybody is told. ``DISK_FULL`` is recognised in the ``error`` of a waiting job.
+DISK_FULL = "磁盘已满，没有写入；已有的内容没有丢失。请管理员清理或者扩容，之后自动接着做。"
+#: The same for a command, which nobody runs again by itself.
+DISK_FULL_FOR_COMMANDS = (
+    "磁盘已满，没有做完；没有写完的不留下，已有的内容没有丢失。请清理或者扩容，然后再运行一次。"
+)
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+#: SQLite cannot enlarge the file that its write-ahead log needs in memory.
+_SQLITE_NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
+#: PostgreSQL's class "insufficient resources": disk_full.
+_POSTGRESQL_NO_ROOM = "53100"
+#: How engines that are not written in Python quote ENOSPC and EDQUOT.
+_QUOTED = tuple(f"(os error {number})" for number in _NO_ROOM)
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether an error, or one that led to it, says that there is no room on the disk."""
+    return any(map(_says_no_room, _chain(error)))
+
+
+def _says_no_room(error: BaseException) -> bool:
+    return (
+        (isinstance(error, OSError) and error.errno in _NO_ROOM)
+        or getattr(error, "sqlite_errorcode", None) in _SQLITE_NO_ROOM
+        or getattr(error, "pgcode", None) == _POSTGRESQL_NO_ROOM
+        or str(error).endswith(_QUOTED)
+    )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, then what it was raised from or while handling, and so on."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
