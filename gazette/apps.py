@@ -17,7 +17,12 @@ class GazetteConfig(AppConfig):
             relation_worklists,  # noqa: F401
         )
         from gazette.config.write_ahead_log import use_write_ahead_log  # noqa: PLC0415
-        from gazette.effect import day_change, relation_checks, relation_records  # noqa: F401, PLC0415
+        from gazette.effect import (  # noqa: PLC0415
+            day_change,  # noqa: F401
+            relation_checks,  # noqa: F401
+            relation_records,  # noqa: F401
+            unanswered,  # noqa: F401
+        )
         from gazette.office import (  # noqa: PLC0415
             account_changes,  # noqa: F401
             append_only,

@@ -20,7 +20,7 @@ from gazette.admin.relation_forms import OutsideActForm, ReasonForm
 from gazette.admin.worklists import change_url
 from gazette.effect import relation_proposals
 from gazette.effect.relation_proposals import decision_refusal, proposal_refusal
-from gazette.models import OutsideAct, RelationProposal
+from gazette.models import OutsideAct, Provision, RelationProposal
 from gazette.office.workflow import Refused
 
 #: ``relation_proposals.accept`` or ``refuse``.
@@ -118,6 +118,7 @@ class RelationProposalAdmin(ReadOnlyAdmin[RelationProposal]):
             "proposal": proposal,
             "source": _link(proposal),
             "target": page_link(proposal.target, "") if proposal.target else "",
+            "row": _row_words(proposal),
             "quote": proposal.values.get("quote") or getattr(proposal.relation, "quote", ""),
             "relation": proposal.relation,
             "shown": described(proposal.relation) if proposal.relation else {},
@@ -127,11 +128,21 @@ class RelationProposalAdmin(ReadOnlyAdmin[RelationProposal]):
         return TemplateResponse(request, "admin/gazette/relationproposal/proposal.html", context)
 
 
+def _row_words(proposal: RelationProposal) -> str:
+    """The printed words of the row from which the quotation is taken; "" where none is named."""
+    rows = Provision.objects.filter(document=proposal.source_id, address=_address(proposal))
+    return "".join(row.printed for row in rows[:1])
+
+
+def _address(proposal: RelationProposal) -> str:
+    own = proposal.values.get("address") or getattr(proposal.relation, "address", "")
+    return str(own)
+
+
 def _link(proposal: RelationProposal) -> str:
     if proposal.source is None:
         return str(proposal.outside_act or "")
-    address = proposal.values.get("address") or getattr(proposal.relation, "address", "")
-    return page_link(proposal.source, str(address))
+    return page_link(proposal.source, _address(proposal))
 
 
 @admin.register(OutsideAct)

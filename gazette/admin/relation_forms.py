@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from gazette.effect.relation_claims import Claim
 from gazette.models import Document, OutsideAct, Relation
+from gazette.models.state import ChangeType
 
 #: The kinds of relation in the order in which editors need them: what changes effect first.
-_KINDS = [(kind.value, kind.label) for kind in Relation.Type]
+_KINDS = [("", "请选择"), *((kind.value, kind.label) for kind in Relation.Type)]
 
 
 class DocumentChoicesView(AutocompleteJsonView):
@@ -28,7 +29,8 @@ class DocumentSelect(AutocompleteSelect):
     """A field in which one types a title or number and picks a document."""
 
     def __init__(self, field_name: str) -> None:
-        super().__init__(Relation._meta.get_field(field_name), admin.site)
+        attributes = {"data-width": "100%"}
+        super().__init__(Relation._meta.get_field(field_name), admin.site, attributes)
 
     def get_url(self) -> str:
         return reverse("admin:gazette_relation_documents")
@@ -67,8 +69,12 @@ class ClaimForm(forms.Form):
         required=False,
         help_text="输入标题或文号查找。本库没有收录的，不选，在下面写它的标题、文号。",
     )
-    target_title = forms.CharField(label="所涉文件标题", max_length=300, required=False)
-    target_number = forms.CharField(label="所涉文件文号", max_length=60, required=False)
+    target_title = forms.CharField(
+        label="所涉文件标题", max_length=300, required=False, help_text="本库没有收录的才要写。"
+    )
+    target_number = forms.CharField(
+        label="所涉文件文号", max_length=60, required=False, help_text="本库没有收录的才要写。"
+    )
     target_address = forms.CharField(
         label="所涉条文",
         max_length=150,
@@ -77,11 +83,10 @@ class ClaimForm(forms.Form):
     )
     quote = forms.CharField(
         label="原文",
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="照抄文件中写明这一关系的那句话。在哪一条，由系统按这句话找到。",
     )
-    effective_on = _day("生效日期", "从这一天起算，如废止之日。")
+    effective_on = _day("生效日期", "从这一天起算，如废止之日。影响效力的关系必须写。")
     until = _day("截止日期", "延长的，写延长后有效的最后一天；暂停施行的，写暂停的最后一天。")
     extended_years = forms.IntegerField(
         label="延长年数", required=False, min_value=1, max_value=99, help_text="写明延长几年的。"
@@ -122,7 +127,7 @@ class NewRelationForm(ClaimForm):
 
 
 #: What an act outside the archive may do.
-_CHANGES = [(kind.value, kind.label) for kind in Relation.Type if kind.changes_state]
+_CHANGES = [(value, label) for value, label in _KINDS if value in ("", *ChangeType)]
 
 
 class OutsideActForm(ClaimForm):

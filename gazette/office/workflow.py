@@ -14,11 +14,11 @@ published changes by correction only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -76,8 +76,21 @@ class OpenFinding:
     place: str = ""
 
 
+#: Functions of higher rooms that find more; see ``finding_source``.
+_finding_sources: list[Callable[[Issue], Iterable[OpenFinding]]] = []
+
+FindingSource = TypeVar("FindingSource", bound=Callable[[Issue], Iterable[OpenFinding]])
+
+
+def finding_source(function: FindingSource) -> FindingSource:
+    """Register a function that finds what else has to be looked at before publication."""
+    if function not in _finding_sources:
+        _finding_sources.append(function)
+    return function
+
+
 def findings(issue: Issue) -> list[OpenFinding]:
-    """What has to be looked at before publication: 体检, and the doubts of the parser.
+    """What has to be looked at before publication: 体检, the doubts of the parser, and more.
 
     What an editor has set aside with a reason has been looked at.
     """
@@ -89,10 +102,11 @@ def findings(issue: Issue) -> list[OpenFinding]:
         if found.is_open
     ]
     source = issue.source_text
-    return checked + [
+    doubts = [
         OpenFinding(doubt.message, f"原文第{source.count(chr(10), 0, doubt.span_start) + 1}行")
         for doubt in unanswered_doubts(issue)
     ]
+    return checked + doubts + [one for find in _finding_sources for one in find(issue)]
 
 
 def submit(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:

@@ -213,7 +213,7 @@ def test_a_relation_is_added_by_two_and_its_row_is_found_by_the_quotation(
     [
         ({"quote": "市人民政府决定废止《旧办法》。"}, "没有找到这段原文"),
         ({"quote": "本决定"}, "至少4个字"),
-        ({"quote": ""}, "至少4个字"),
+        ({"quote": ""}, "必填"),
         ({"effective_on": ""}, "须有生效日期"),
         ({"target": ""}, "请选定所涉文件"),
         ({"reason": ""}, "须写明理由"),

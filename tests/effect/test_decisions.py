@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,16 +14,23 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from gazette.effect import relation_proposals
 from gazette.effect.decisions import decide
+from gazette.effect.relation_claims import Claim
+from gazette.effect.resolution import relations_possibly_targeting, resolve_relations
 from gazette.effect.validity import verdict_on
 from gazette.importing import import_issue
 from gazette.kinds import specific
 from gazette.models import Document, Relation
 from gazette.models.state import State
+from gazette.office import workflow
 from gazette.parsing import parse
+from gazette.parsing.parsed import TextRole
 from tests.admin.test_admin import form_of
 from tests.effect.test_citations import RULE
 from tests.effect.test_import_orders import HEAD, REPEALING
+from tests.factories import make_document, make_person
+from tests.parsed_issues import document, parsed_issue, row, text
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +181,143 @@ def test_relations_follow_an_editor_s_corrections(client):
     edit(client, rule, document_number="示例市人民政府令第7号")
     repeal = Relation.objects.get(type="repeals")
     assert (repeal.target, repeal.match) == (rule, Relation.Match.NUMBER)
+
+
+# --- what nobody has answered ---------------------------------------------------------------
+
+
+def test_a_publication_without_the_office_says_what_it_leaves_unanswered(tmp_path, rule, capsys):
+    path = tmp_path / "issue.txt"
+    path.write_text(HEAD.format(2, 2) + BY_NUMBER, encoding="utf-8")
+    call_command("import_issue", str(path), publish=True)
+    said = capsys.readouterr().out
+    assert "影响效力的关系1条待确认" in said and "废止《示例市公园管理办法》" in said
+    source = Relation.objects.get(type="repeals").source
+    assert source and source.issue.is_published
+
+
+def test_an_approved_issue_is_held_back_by_what_its_approval_could_not_confirm(rule):
+    repealing = publish(BY_NUMBER, 2, is_draft=True)
+    issue = repealing.issue
+    clerk, reviewer, publisher = (
+        make_person(name, group)
+        for name, group in (("clerk", "录入"), ("reviewer", "审核"), ("publisher", "发布"))
+    )
+    Relation.objects.filter(type="repeals").update(target=None, match="ambiguous")
+    workflow.submit(issue, clerk)
+    workflow.approve(issue, reviewer)
+    messages = [one.message for one in workflow.findings(issue)]
+    assert any("废止《示例市公园管理办法》”待确认：库中相符的文件有几份" in one for one in messages)
+    with pytest.raises(workflow.Refused, match="存疑"):
+        workflow.publish(issue, publisher)
+    workflow.publish(issue, publisher, "已向原机关核实，另行改正")
+    assert issue.is_published
+
+
+# --- an editor's hand -----------------------------------------------------------------------
+
+
+def test_what_an_editor_set_right_survives_the_next_import_alone(rule):
+    other = make_document(title="示例市公园管理规定", signed_on=date(2019, 1, 1))
+    repealing = publish(BY_NUMBER, 2, is_draft=True)
+    clerk = make_person("clerk", "录入")
+    (repeal,) = Relation.objects.filter(type="repeals")
+    claim = replace(Claim.of(repeal), target=other, target_title=other.title, target_number="")
+    relation_proposals.set_right(repeal, claim, clerk)
+    publish(BY_NUMBER.replace("李示明", "王示明"), 2, is_draft=True)
+    (kept,) = Relation.objects.filter(type="repeals")
+    assert (kept.pk, kept.target_id, kept.is_parsed) == (repeal.pk, other.pk, False)
+    relation_proposals.reject([kept], clerk, "不是废止")
+    publish(BY_NUMBER, 2, is_draft=True)
+    assert [one.status for one in Relation.objects.filter(source=repealing, type="repeals")] == [
+        "rejected"
+    ]
+
+
+def test_a_proposal_stays_with_its_relation_through_an_import(rule):
+    publish(BY_NUMBER, 2)
+    (repeal,) = Relation.objects.filter(type="repeals")
+    clerk = make_person("clerk", "录入")
+    (proposal,) = relation_proposals.confirm([repeal], clerk, "已核对原件").proposals
+    publish(BY_NUMBER.replace("李示明", "王示明"), 2, reason="更正署名")
+    relation_proposals.accept(proposal, make_person("reviewer", "审核"), "属实")
+    assert verdict_on(rule, AFTER).state is State.REPEALED
+
+
+def test_a_title_is_the_same_with_either_kind_of_brackets(rule):
+    notice = document(
+        "关于印发示例办法的通知",
+        "示政发〔2015〕1号",
+        text(row("art_1"), title="示例办法(试行)", role=TextRole.PROMULGATED),
+        signed_on=date(2015, 1, 1),
+    )
+    import_issue(parsed_issue(notice, number=9, serial_number=9), source_name="x")
+    source = make_document(signed_on=date(2025, 1, 1))
+    repeal = Relation.objects.create(
+        source=source, type="repeals", target_title="示例办法（试行）", is_parsed=True
+    )
+    annulled = Document.objects.get(document_number="示政发〔2015〕1号")
+    Document.objects.filter(pk=annulled.pk).update(text_title="", folded_text_title="")
+    assert list(relations_possibly_targeting(annulled)) == [repeal]
+
+
+# --- extensions -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def term() -> Document:
+    return make_document(
+        published=True,
+        title="示例办法",
+        signed_on=date(2019, 12, 1),
+        effective_on=date(2020, 1, 1),
+        last_day_in_force=date(2024, 12, 31),
+    )
+
+
+def extension(target: Document, on: date, years: int, **values: object) -> Relation:
+    source = make_document(published=True, signed_on=on)
+    relation = Relation.objects.create(
+        **{"source": source, "type": "extends", "is_parsed": True, "effective_on": on}
+        | {"target_title": target.title, "extended_years": years, "position": 1}
+        | values
+    )
+    resolve_relations([relation])
+    relation.refresh_from_db()
+    return relation
+
+
+def test_a_second_extension_counts_from_the_extended_last_day(term):
+    second = extension(term, date(2026, 12, 1), 3)
+    assert second.until == date(2027, 12, 31)
+    first = extension(term, date(2024, 12, 1), 2)
+    second.refresh_from_db()
+    assert (first.until, second.until) == (date(2026, 12, 31), date(2029, 12, 31))
+    assert {first.status, second.status} == {"read"}
+    decide([first], Relation.Status.REJECTED, None)
+    second.refresh_from_db()
+    assert second.until == date(2027, 12, 31)
+    assert verdict_on(term, date(2027, 1, 1)).until == date(2027, 12, 31)
+
+
+def test_an_extension_of_an_unknown_term_waits_and_says_why(term):
+    Document.objects.update(last_day_in_force=None)
+    term.refresh_from_db()
+    relation = extension(term, date(2024, 12, 1), 2)
+    assert (relation.status, relation.until) == ("proposed", None)
+    assert "原定有效期不详，算不出延长到哪一天" in relation.why
+    assert verdict_on(term, date(2025, 1, 1)).words == "现行有效 · 延长待确认"
+    clerk = make_person("clerk", "录入")
+    with pytest.raises(workflow.Refused, match="写明截止日期"):
+        relation_proposals.confirm([relation], clerk, "已核对")
+
+
+def test_the_withdrawal_of_the_first_extension_is_followed(term):
+    first = extension(term, date(2024, 12, 1), 2)
+    second = extension(term, date(2026, 12, 1), 3)
+    assert second.until == date(2029, 12, 31)
+    assert first.source
+    manager = make_person("manager", "系统管理")
+    workflow.withdraw(first.source.issue, manager, "误发")
+    second.refresh_from_db()
+    assert second.until == date(2027, 12, 31)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError, CommandParser
 
+from gazette.effect.unanswered import unanswered_lines
 from gazette.importing import ImportRefused, import_issue
 from gazette.management.import_report import report
 from gazette.management.progress import LongCommand
@@ -72,6 +73,9 @@ class Command(LongCommand):
         )
         for line in report(result, issue):
             self.stdout.write(line)
+        if not options["dry_run"] and result.issue.is_published:
+            for line in unanswered_lines(result.issue):
+                self.stdout.write(line)
         if result.objection:
             raise ImportRefused(f"正式录入会被拒绝。{result.objection}")
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from gazette.effect.unanswered import unanswered_lines
 from gazette.importing import Action, ImportRefused, PublicationRefused, checksum, import_issue
 from gazette.management.source_files import read_source
 from gazette.models import Issue
@@ -46,4 +47,5 @@ class Command(BaseCommand):
         except PublicationRefused as refusal:  # withdrawn by hand: the samples stay as they are
             return str(refusal)
         sample_loaded.send(sender=type(self), issue=result.issue)
-        return f"{result.issue}：{result.action}，{len(result.documents)}篇，{result.rows}行"
+        done = f"{result.issue}：{result.action}，{len(result.documents)}篇，{result.rows}行"
+        return "\n".join([done, *unanswered_lines(result.issue)])
