@@ -10,7 +10,7 @@ from gazette.models import Relation
 
 #: The columns of every list of relations.
 RELATION_COLUMNS: list[WorklistColumn] = [
-    ("文件", 28, lambda relation: relation.source.title),
+    ("文件", 28, lambda relation: relation.by_title),
     ("关系", 6, lambda relation: relation.get_type_display()),
     ("所涉文件", 28, lambda relation: relation.target_title),
     ("所涉文号", 14, lambda relation: relation.target_number),

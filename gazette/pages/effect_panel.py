@@ -27,6 +27,7 @@ _CHANGE_NAMES = {
     ChangeType.AMENDS: "修改",
     ChangeType.EXTENDS: "延长有效期",
     ChangeType.SUSPENDS: "暂停施行",
+    ChangeType.RESUMES: "恢复施行",
 }
 
 

@@ -126,7 +126,7 @@ def test_a_withdrawn_and_republished_decision_is_followed(rule, repeal, answers)
     assert repeal.source
     kept = editions(rule)
     issue = repeal.source.issue
-    workflow.withdraw(issue, make_person("manager", "系统管理"), "误发")
+    workflow.withdraw(issue, make_person("publisher", "发布"), "误发")
     assert not any(answers().values()), answers()
     assert outdated(kept) == [True]
     record_publication(issue, None, "重新发布")

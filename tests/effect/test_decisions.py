@@ -317,7 +317,7 @@ def test_the_withdrawal_of_the_first_extension_is_followed(term):
     second = extension(term, date(2026, 12, 1), 3)
     assert second.until == date(2029, 12, 31)
     assert first.source
-    manager = make_person("manager", "系统管理")
+    manager = make_person("publisher", "发布")
     workflow.withdraw(first.source.issue, manager, "误发")
     second.refresh_from_db()
     assert second.until == date(2027, 12, 31)
