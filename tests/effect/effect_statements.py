@@ -70,8 +70,8 @@ def _rule(title: str, text: str) -> str:
 
 
 def _chapters(title: str, text: str) -> str:
-    words = _articles(text).replace("第三条", "第二章　管理\n第三条")
-    words = words.replace("第六条", "第三章　监督\n第六条").replace(
+    words = _articles(text).replace("第三条　", "第二章　管理\n第三条　")
+    words = words.replace("第六条　", "第三章　监督\n第六条　").replace(
         "第九条", "第四章　附则\n第九条"
     )
     return f"{title}\n第一章　总则\n{words}{_SIGNED}"

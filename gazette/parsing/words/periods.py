@@ -20,7 +20,8 @@ _CLOCK = (
     r"(?:时|点|[:：]00)(?:整|零分|00分|0分)?"
 )
 _DAY = re.compile(
-    rf"(?P<year>{_YEAR})\s*年\s*(?:(?P<month>{_PART})\s*月\s*(?:(?P<day>{_PART})\s*[日号]|份)?)?"
+    rf"(?P<year>{_YEAR})\s*年(?:\s*(?P<month>{_PART})\s*月"
+    rf"(?:\s*(?P<day>{_PART})\s*[日号]|份|(?!\s*{_PART}\s*[日号]))|(?!\s*{_PART}\s*月))"
     rf"\s*(?P<end>年?[底末]|月?底)?\s*(?P<clock>{_CLOCK})?"
     r"|(?P<iso>[12]\d{3}\s?[-./．－]\s?\d{1,2}\s?[-./．－]\s?\d{1,2})(?![\d.．])"
 )
