@@ -165,7 +165,7 @@ def _report_undated(one: EffectStatement, source: _Source) -> None:
     """A beginning without a day: at an event, or reckoned from a day that is not printed."""
     when = one.wording.since
     if when and when.event:
-        message = f"施行日期取决于“{when.event}”，请查明是哪一天，在文件的施行日期中填写。"
+        message = f"施行日期取决于“{one.words}”，请查明是哪一天，在文件的施行日期中填写。"
         source.findings.append(Finding("effect_on_event", message, one.sentence.span))
     elif when and when.is_issue and source.signed_on is None:
         message = "施行日期从公布（印发）之日算起，而文中没有成文日期。请查明后填写施行日期。"
@@ -205,9 +205,7 @@ def _term(one: EffectStatement, source: _Source, start: date | None) -> _Term | 
         return _Term(wording.length, last, one.sentence)
     if wording.matter is Matter.ENDS and wording.until:
         if wording.until.event:
-            message = (
-                f"有效期取决于“{wording.until.event}”，请查明止于哪一天，在文件的失效日期中填写。"
-            )
+            message = f"有效期取决于“{one.words}”，请查明止于哪一天，在文件的失效日期中填写。"
             source.findings.append(Finding("effect_on_event", message, one.sentence.span))
             return None
         return _Term(None, _last_of(wording), one.sentence)

@@ -42,6 +42,8 @@ class Part:
 class EffectStatement:
     """What a sentence says of the document itself; ``part`` is None for the whole.
 
+    ``words`` are those of the wording as printed.
+
     ``is_note``: it stands in the note below the title (题注), which a later word outranks.
     ``is_of_cover``: it is about the notice that promulgates (本通知), which the measure's own
     words outrank.
@@ -52,6 +54,7 @@ class EffectStatement:
     part: Part | None = None
     is_note: bool = False
     is_of_cover: bool = False
+    words: str = ""
 
 
 @dataclass(slots=True)
@@ -72,6 +75,10 @@ def own_statements(sentences: Iterable[Sentence], names: OwnNames) -> OwnStateme
 
 
 _LONGEST_LABEL = 20
+_LONGEST_AREA = 40
+#: A longer clause, or one with a longer gap, is no sentence but a table or a fault of print.
+_LONGEST_CLAUSE = 400
+_GAP = re.compile(r"\s{12,}")
 #: How far into a sentence the name stands that says whether it is about the notice.
 _COVER_REACH = 24
 _HEADING = re.compile(
@@ -127,6 +134,20 @@ def _label_length(sentence: Sentence) -> int:
     return heading.end() if heading else at
 
 
+#: What a sentence about the document itself says of effect in one way or another …
+_MAY_SPEAK = re.compile(r"施行|生效|有效期|试行期|失效|废止")
+_SPEAKS = re.compile(
+    r"(?:自|从|于|起|后|至|到|由)[^，。；]{0,30}(?:施行|生效)|(?:施行|实施|生效)(?:日期|时间)|(?:有效|试行|施行)期限?"
+    r"|(?:自动|自行|即行)(?:失效|废止)"
+)
+#: … and what only mentions it.
+_QUIET = re.compile(
+    r"(?:施行|实施|生效|试行|有效期限?|试行期限?|施行期限?|失效|废止)的?(?:之?前|之?后|以前|以后|之日|当日|期间|内|以来|过程|中"
+    r"|时|届?满|期满|到期|细则|方案|情况|意见|办法|条件|评估|监督|结束|终止|标准|规定|的|与|和|及|、)"
+    r"|(?:届满|期满|到期|满)后?[^，。；]{0,8}(?:自动|自行)?(?:失效|废止)"
+)
+
+
 class _Reader:
     """Reads sentences in order; ``topic`` and ``part`` are those of the clause before."""
 
@@ -151,11 +172,31 @@ class _Reader:
         if not TRIGGER.search(text):
             self._pass_over(text)
             return
-        start = _label_length(sentence)
+        start, known = _label_length(sentence), len(self.found.read) + len(self.found.unread)
         own = _COLON.sub("\u3000", text)
         for clause in clauses(own[start:]):
             first = start + clause.start
             self._read_clause(clause.text, text[first : first + len(clause.text)], sentence)
+        is_silent = len(self.found.read) + len(self.found.unread) == known
+        if (
+            is_silent
+            and _MAY_SPEAK.search(own)
+            and self._speaks_of_itself(own[start:], text[start:])
+        ):
+            self.found.unread.append(sentence)
+
+    def _speaks_of_itself(self, text: str, original: str) -> bool:
+        """Whether a sentence that yielded nothing speaks of the document's effect or term."""
+        for clause in clauses(text):
+            said = clause.text
+            links = _LINKS.match(said)
+            at = links.end() if links else 0
+            printed = original[clause.start + at : clause.start + len(said)]
+            length = self.names.at_start(said[at:], printed)
+            rest = said[at + length :]
+            if length and not _THINGS.match(rest) and _SPEAKS.search(_QUIET.sub("", rest)):
+                return True
+        return False
 
     def _pass_over(self, text: str) -> None:
         """Take the topic of a sentence that says nothing of effect."""
@@ -166,7 +207,8 @@ class _Reader:
         self.part = None
 
     def _read_clause(self, text: str, original: str, sentence: Sentence) -> None:
-        said = list(wordings(text)) if TRIGGER.search(text) else []
+        is_readable = len(text) <= _LONGEST_CLAUSE and not _GAP.search(text)
+        said = list(wordings(text)) if is_readable and TRIGGER.search(text) else []
         if not said:
             self._take_topic(text, original)
             return
@@ -180,6 +222,7 @@ class _Reader:
                 original[at : wording.start],
                 text[wording.end : end],
                 original[wording.end : end],
+                original[wording.start : wording.end],
             )
             self._take(statement)
             at = wording.end
@@ -235,7 +278,7 @@ class _Reader:
             self.has_begun = True
         is_of_cover = self.names.is_of_cover(saying.sentence.text[:_COVER_REACH])
         self.found.read.append(
-            EffectStatement(wording, saying.sentence, part, is_note, is_of_cover)
+            EffectStatement(wording, saying.sentence, part, is_note, is_of_cover, saying.words)
         )
 
 
@@ -249,6 +292,7 @@ class _Saying:
     original_lead: str
     tail: str
     original_tail: str
+    words: str
 
     @property
     def is_note(self) -> bool:
@@ -307,6 +351,8 @@ class _Subject:
             return Topic.ITSELF, part
         if self._ends_in_own_name():
             return Topic.ITSELF, None
+        if self._is_area_alone(lead):
+            return Topic.ITSELF, self._part_of(lead)
         if _CONDITION.search(lead):
             return Topic.CONDITION, None
         return (Topic.OTHER if "《" in lead else Topic.THING), None
@@ -368,6 +414,18 @@ class _Subject:
             return Topic.ITSELF, self.part if not self.lead else None
         return Topic.ITSELF, self._area_or_group(match[0])
 
+    def _is_area_alone(self, lead: str) -> bool:
+        """Whether a row begins with an area in which what is unnamed begins: 东山区自…起执行."""
+        is_open = self.topic in (Topic.OPEN, Topic.UNKNOWN) and len(lead) <= _LONGEST_AREA
+        is_beginning = self.wording.matter is Matter.BEGINS and not self.wording.is_unread
+        return bool(
+            is_open
+            and is_beginning
+            and self.wording.verb in ("施行", "执行", "实施")
+            and re.fullmatch(r"(?:[\u4e00-\u9fff]{1,6}[区县市旗][、和及]?)+", lead)
+            and not self._has_other_object()
+        )
+
     def _ends_in_own_name(self) -> bool:
         at = self.names.find(self.lead, self.original)
         if at <= 0 or _CITED_RULE.search(self.lead[:at]):
@@ -396,6 +454,9 @@ class _Subject:
             if wording.is_weak and not self.has_begun:
                 return None, None
             return Topic.ITSELF, self.part if wording.matter is Matter.BEGINS else None
+        event = wording.since.event if wording.since else ""
+        if event and (self.topic is not Topic.OPEN or event[0] in "经报"):
+            return None, None
         is_sure = wording.verb in _SURE_VERBS or wording.verb.startswith(("施行", "试行"))
         if self.topic is Topic.UNKNOWN:
             return (Topic.ITSELF if is_sure and not wording.is_weak else None), None

@@ -96,6 +96,7 @@ _BEGINS = re.compile(
 _BEGINS_AT_EVENT = re.compile(
     rf"(?:(?:自|从)(?P<event>[^自从，。；]{{2,60}}?)(?:之日的?次日|之日|当日|时|之?次日)(?:起)?\s*(?:{_AFTER})?"
     rf"|(?:待|俟)(?P<awaited>[^，。；]{{2,40}}?)(?:之?后|时|之日)"
+    rf"|(?:经|报)(?P<approved>[^，。；]{{2,60}}?)(?:之?后|之日)(?=起?(?:施行|生效))"
     rf"|(?:与|随|同)(?P<together>[^，。；]{{2,60}}?)(?:一并|同[时步日]))"
     rf"\s*起?\s*(?P<inside>{_MANNER}{_PLACE}{_MANNER})(?P<verb>{_VERB})"
 )
@@ -204,7 +205,7 @@ def _when(match: re.Match[str], day: PrintedDay | None) -> When:
 
 
 def _begins_at_event(match: re.Match[str]) -> Wording | None:
-    event = match["event"] or match["awaited"] or match["together"] or ""
+    event = match["event"] or match["awaited"] or match["approved"] or match["together"] or ""
     return Wording(
         Matter.BEGINS,
         *match.span(),

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.parsed import TextRole
+from gazette.parsing.printed_rows import rows
 from gazette.parsing.words.document_numbers import find_number
 from gazette.parsing.words.lines import fold, fold_title
-from gazette.parsing.words.sentences import cited_rows
 
 _OWN_ROLES = (TextRole.MAIN, TextRole.PROMULGATING, TextRole.PROMULGATED)
 #: Nouns that mean the document whatever its title.
@@ -146,8 +146,8 @@ def own_names(document: DocumentTexts, number: str | None) -> OwnNames:
     folded = {fold_title(title) for title in titles} | {fold_title(_bare(t)) for t in titles}
     nouns: set[str] = set(_ALWAYS)
     for text in own_texts:
-        for row in cited_rows(text):
-            words = row.words
+        for row in rows(text.provisions):
+            words = row.heading + row.body
             if "本" in words or "如下" in words or "以下" in words:
                 nouns.update(_made_nouns(words))
             if "称" in words:
