@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from gazette.models import Document, Issue, Provision
+from gazette.models import Document, Issue, PartialEffect, Provision
 
 GAZETTE_FIELDS = (
     "name", "pinyin_name", "organizer", "editor", "founded", "frequency", "phone", "address",
@@ -23,6 +23,9 @@ DOCUMENT_FIELDS = (
     "printed_page", "signed_on", "effective_on", "term_years", "last_day_in_force",
     "interpreted_by", "disclosure", "attachments",
 )  # fmt: skip
+PART_FIELDS = (
+    "kind", "part", "addresses", "begins_on", "last_day_in_force", "is_postponed", "place", "quote",
+)  # fmt: skip
 #: The length of the digest that a printed copy carries, in characters.
 MARK_LENGTH = 16
 TEXT_FIELDS = ("text__position", "text__role", "text__label", "text__title")
@@ -30,7 +33,8 @@ ROW_FIELDS = ("address", "level", "label", "number", "heading", "body", "cells")
 
 
 def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:
-    """The facts, texts and rows of each document, in the order given; all rows in one query."""
+    """The facts, texts and rows of each document, in the order given; all rows in one query,
+    all parts in another."""
     listed = list(documents)
     texts: dict[int, list[dict[str, Any]]] = {}
     rows = (
@@ -47,15 +51,35 @@ def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:
         of_document[-1]["rows"].append(
             {"parent": parent, **dict(zip(ROW_FIELDS, row, strict=True))}
         )
+    parts = _parts_of(listed)
     return [
         {
             **{name: getattr(one, name) for name in DOCUMENT_FIELDS},
+            **_beyond_years(one, parts.get(one.pk, [])),
             "column": one.column.name if one.column else "",
             "issuing_bodies": [body.name for body in one.bodies],
             "texts": texts.get(one.pk, []),
         }
         for one in listed
     ]
+
+
+def _parts_of(documents: Iterable[Document]) -> dict[int, list[dict[str, Any]]]:
+    """By document, the parts with days of effect of their own; one query."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    effects = PartialEffect.objects.filter(document__in=[one.pk for one in documents])
+    for document, *values in effects.values_list("document_id", *PART_FIELDS):
+        found.setdefault(document, []).append(dict(zip(PART_FIELDS, values, strict=True)))
+    return found
+
+
+def _beyond_years(document: Document, parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The months of a term and the days of single parts, where there are any.
+
+    A document without them keeps the data, and so the fingerprint, that it had before.
+    """
+    months = {"term_months": document.term_months} if document.term_months else {}
+    return months | ({"partial_effects": parts} if parts else {})
 
 
 def issue_data(issue: Issue, documents: list[dict[str, Any]]) -> dict[str, Any]:

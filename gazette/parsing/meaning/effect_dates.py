@@ -9,16 +9,13 @@ finding, and so is one that yields no day.
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from gazette.parsing.meaning.effect_of_parts import PartialDays, merged_parts
 from gazette.parsing.meaning.effect_statements import EffectStatement, OwnStatements, only_whole
 from gazette.parsing.meaning.effect_wording import Matter, When, Wording
-from gazette.parsing.meaning.partial_effect import PartialDays, merged_parts
 from gazette.parsing.parsed import Finding, PartialEffect, Span
 from gazette.parsing.words.dates import chinese_date
 from gazette.parsing.words.periods import Length, add_length, last_day_of
 from gazette.parsing.words.sentences import Sentence
-
-_EFFECT_DAYS = "施行日期"
-_TERM_DAYS = "有效期"
 
 
 @dataclass(frozen=True, slots=True)

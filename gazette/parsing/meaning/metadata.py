@@ -11,9 +11,9 @@ from datetime import date
 
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.effect_dates import Effect, read_effect
+from gazette.parsing.meaning.effect_of_parts import with_addresses
 from gazette.parsing.meaning.effect_statements import own_statements
 from gazette.parsing.meaning.own_names import OwnNames
-from gazette.parsing.meaning.partial_effect import with_addresses
 from gazette.parsing.parsed import Level, Span, Statement, Subject, Text, TextRole
 from gazette.parsing.printed_rows import rows
 from gazette.parsing.words.dates import DATE_SHAPE, find_date

@@ -147,6 +147,11 @@ def last_day_of(start: date, length: Length) -> date | None:
     return after - timedelta(days=1) if after else None
 
 
+def term_in_words(years: int | None, months: int | None) -> str:
+    """``2年6个月``; empty for a term of neither."""
+    return (f"{years}年" if years else "") + (f"{months}个月" if months else "")
+
+
 def _printed_day(match: re.Match[str]) -> PrintedDay | None:
     if match["iso"]:
         year, month, day = (int(part) for part in re.findall(r"\d+", match["iso"]))
