@@ -11,7 +11,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from gazette.models import Document, Issue, PartialEffect, Provision
+from django.db.models import prefetch_related_objects
+
+from gazette.models import Document, Issue, Provision
 
 GAZETTE_FIELDS = (
     "name", "pinyin_name", "organizer", "editor", "founded", "frequency", "phone", "address",
@@ -51,11 +53,11 @@ def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:
         of_document[-1]["rows"].append(
             {"parent": parent, **dict(zip(ROW_FIELDS, row, strict=True))}
         )
-    parts = _parts_of(listed)
+    prefetch_related_objects(listed, "partial_effects")
     return [
         {
             **{name: getattr(one, name) for name in DOCUMENT_FIELDS},
-            **_beyond_years(one, parts.get(one.pk, [])),
+            **_beyond_years(one),
             "column": one.column.name if one.column else "",
             "issuing_bodies": [body.name for body in one.bodies],
             "texts": texts.get(one.pk, []),
@@ -64,20 +66,14 @@ def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:
     ]
 
 
-def _parts_of(documents: Iterable[Document]) -> dict[int, list[dict[str, Any]]]:
-    """By document, the parts with days of effect of their own; one query."""
-    found: dict[int, list[dict[str, Any]]] = {}
-    effects = PartialEffect.objects.filter(document__in=[one.pk for one in documents])
-    for document, *values in effects.values_list("document_id", *PART_FIELDS):
-        found.setdefault(document, []).append(dict(zip(PART_FIELDS, values, strict=True)))
-    return found
-
-
-def _beyond_years(document: Document, parts: list[dict[str, Any]]) -> dict[str, Any]:
+def _beyond_years(document: Document) -> dict[str, Any]:
     """The months of a term and the days of single parts, where there are any.
 
     A document without them keeps the data, and so the fingerprint, that it had before.
     """
+    parts = [
+        {name: getattr(one, name) for name in PART_FIELDS} for one in document.partial_effects.all()
+    ]
     months = {"term_months": document.term_months} if document.term_months else {}
     return months | ({"partial_effects": parts} if parts else {})
 

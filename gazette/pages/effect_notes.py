@@ -70,6 +70,8 @@ def reprint_notes(document: Document, request: HttpRequest) -> dict[str, list[No
 @annotators.register_notes
 def partial_effect_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
     """Above each provision with a day of effect of its own: since when it is in force."""
+    if not document.partial_effects.all():
+        return {}
     on = as_of(request).on
     whole = verdict_on(document, on)
     notes: dict[str, list[Note]] = {}

@@ -83,15 +83,20 @@ _ISSUE = (
     rf"(?:本[^，。；自从]{{1,12}}?)?(?:正式)?{_ISSUED}"
     r"(?P<of>之日的?次日|之日起?第二[日天]|之?的?次日|之日|当日|日|以?后|之后)?"
 )
+#: What stands in brackets behind a day: （星期四）, （以印发日期为准）.
+_NOTE = r"(?:[（(][^（）()]{1,20}[）)])?"
 _AFTER = (
     rf"(?:起|后|满|届满|计算|的|，|\s)*(?P<after>{LENGTH_SHAPE})\s*(?:届?满|的|起|之?后|以后|次日)*"
 )
-_MANNER = r"(?:正式|全面|统一|同步|同时|予以|开始|一并|恢复|重新|继续|先行|暂时|逐步|一律|均|组织)*"
+_MANNER = (
+    r"(?:正式|全面|统一|同步|同时|予以|开始|一并|恢复|重新|继续|先行|暂时|逐步|一律|均|组织"
+    r"|(?:公布|发布)(?=并?(?:施行|实施)))*"
+)
 _PLACE = r"(?:(?:在|对于?|于)[^，。；自从起]{1,24}?)?"
 _BEGINS = re.compile(
-    rf"(?P<since>自|从|于|在)?\s*(?:{_day()}|(?P<issue>{_ISSUE}))\s*"
+    rf"(?P<since>自|从|于|在)?\s*(?:{_day()}|(?P<issue>{_ISSUE}))\s*{_NOTE}"
     rf"(?P<from>起|开始|始)?\s*(?:{_AFTER})?\s*(?P<from2>起|开始)?[，\s]*"
-    rf"(?P<inside>{_MANNER}{_PLACE}{_MANNER})(?P<verb>{_VERB})"
+    rf"(?P<inside>{_MANNER}{_PLACE}{_MANNER})(?P<verb>{_VERB})(?:并?{_VERB})*"
 )
 _BEGINS_AT_EVENT = re.compile(
     rf"(?:(?:自|从)(?P<event>[^自从，。；]{{2,60}}?)(?:之日的?次日|之日|当日|时|之?次日)(?:起)?\s*(?:{_AFTER})?"
@@ -132,7 +137,7 @@ _SHORT = re.compile(
 )
 _BARE_LENGTH = re.compile(rf"{_FILLER}(?P<length>{LENGTH_SHAPE})$")
 _GOES_ON = r"(?:继续|延长|延续|顺延|暂定|暂|施行|实施|执行|试行|适用|有效|生效|为|均|一律)*"
-_TO = r"(?:截止(?:日期|时间)?(?:为|至|到|于|是)?|截至|[至到]|—+|－|-|～|~|止于)"
+_TO = r"(?:截止(?:日期?|时间)?(?:为|至|到|于|是)?|截至|[至到]|—+|－|-|～|~|止于)"
 _ENDS = re.compile(
     rf"(?:(?P<noun>{TERM_NOUN})(?:的?期限)?)?{_FILLER}{_FROM}?(?P<on>{_GOES_ON})\s*{_TO}\s*{_day('until_')}"
     rf"(?P<stop>(?:止|为止|终止|结束|届满|到期|期间|前)*)(?P<verb>{_VERB})?"
@@ -179,8 +184,9 @@ def _first(text: str, at: int) -> Wording | None:
 def _begins(match: re.Match[str]) -> Wording | None:
     is_from = match["from"] or match["from2"] or match["after"]
     day = first_day(match["day"]) if match["day"] else None
+    is_bare = not (match["since"] or is_from)
     if match["day"]:
-        if not (match["since"] or is_from):
+        if is_bare and match["verb"] != "施行":
             return None
         is_year_alone = day is not None and not day.is_day and day.first.month != day.last.month
         if is_year_alone and not (match["since"] in ("自", "从") and is_from):
@@ -194,6 +200,7 @@ def _begins(match: re.Match[str]) -> Wording | None:
         verb=match["verb"],
         since=since,
         inside=match["inside"],
+        is_weak=is_bare and bool(match["day"]),
         is_unread=day is None and bool(match["day"]),
     )
 

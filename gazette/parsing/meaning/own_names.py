@@ -57,28 +57,41 @@ _LONGEST_NOUN = 12
 @dataclass(frozen=True, slots=True)
 class OwnNames:
     """What a document calls itself: its titles without end notes, the nouns it names
-    itself by, its titles and abbreviations folded, and its number."""
+    itself by, its titles and abbreviations folded, and its number. ``others`` are the
+    abbreviations of other documents: 《示例省办法》（以下简称《办法》)."""
 
     titles: tuple[str, ...]  # that of the notice first, where there are two texts
     nouns: frozenset[str]
     folded: frozenset[str]
     number: str | None
+    others: frozenset[str] = frozenset()
 
     def at_start(self, text: str, original: str) -> int:
         """The length of the name with which a text begins, 0 without one.
 
         ``text`` has its titles hidden, ``original`` has not.
         """
+        if text.startswith("本《"):
+            return self._own_abbreviation(text, original)
         if text.startswith("本"):
             return self._own_noun(text)
         if text.startswith("《"):
             return self._own_title(text, original, 0)
         these = _THESE.match(text)
-        if these and (these["noun"] in self.nouns or _is_general(these["noun"])):
-            return these.end()
-        if these:
-            return len(these[0]) if self._ends_a_title(these["noun"]) else 0
+        if these is None:
+            return 0
+        noun = these["noun"]
+        for length in range(len(noun), 1, -1):
+            if _is_general(noun[:length]) or self._ends_a_title(noun[:length]):
+                return these.start("noun") + length
         return 0
+
+    def _own_abbreviation(self, text: str, original: str) -> int:
+        """The length of 本《办法》 with which a text begins; 0 for another's name."""
+        end = text.find("》")
+        noun = original[2:end]
+        is_own = end > 0 and (self._ends_a_title(noun) or _DIRECT_KIND.fullmatch(noun))
+        return end + 1 if is_own else 0
 
     def find(self, text: str, original: str) -> int:
         """Where a name of the document begins in a text with hidden titles; -1 without one."""
@@ -136,7 +149,10 @@ class OwnNames:
 
     def is_own_title(self, title: str) -> bool:
         """Whether a title is one of the document's, or an abbreviation of one."""
-        return fold_title(title) in self.folded or fold_title(_bare(title)) in self.folded
+        if fold_title(title) in self.folded or fold_title(_bare(title)) in self.folded:
+            return True
+        is_short = _DIRECT_KIND.fullmatch(title) and title not in self.others
+        return bool(is_short) and self._ends_a_title(title)
 
 
 def own_names(document: DocumentTexts, number: str | None) -> OwnNames:
@@ -145,6 +161,7 @@ def own_names(document: DocumentTexts, number: str | None) -> OwnNames:
     titles = [title for title in (document.title, *(text.title for text in own_texts)) if title]
     folded = {fold_title(title) for title in titles} | {fold_title(_bare(t)) for t in titles}
     nouns: set[str] = set(_ALWAYS)
+    others: set[str] = set()
     for text in own_texts:
         for row in rows(text.provisions):
             words = row.heading + row.body
@@ -155,9 +172,10 @@ def own_names(document: DocumentTexts, number: str | None) -> OwnNames:
                     if fold_title(match["title"]) in folded:
                         folded.add(fold_title(match["name"]))
                         nouns.add(match["name"].removeprefix("本"))
-    return OwnNames(
-        tuple(_bare(title) for title in titles), frozenset(nouns), frozenset(folded), number
-    )
+                    else:
+                        others.add(match["name"])
+    bare = tuple(_bare(title) for title in titles)
+    return OwnNames(bare, frozenset(nouns), frozenset(folded), number, frozenset(others))
 
 
 def _made_nouns(words: str) -> list[str]:
