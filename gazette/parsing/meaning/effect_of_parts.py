@@ -124,6 +124,10 @@ class _Places:
         address = f"{prefix}{_UNITS[match['unit']]}_{int_or_zero(match['number'])}{dash}"
         for inner in _INNER.finditer(match["inner"] or ""):
             address = self._inside(address, _UNITS[inner["unit"]], int_or_zero(inner["number"]))
+        if address not in self.all and match["unit"] == "条" and not match["inner"]:
+            address = (
+                f"{prefix}sec_{int_or_zero(match['number'])}"  # 第二条 of a notice is its 二、
+            )
         return self._with_articles(address) if address in self.all else []
 
     def _inside(self, address: str, unit: str, number: int) -> str:

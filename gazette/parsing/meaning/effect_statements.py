@@ -79,6 +79,9 @@ _LONGEST_AREA = 40
 #: A longer clause, or one with a longer gap, is no sentence but a table or a fault of print.
 _LONGEST_CLAUSE = 400
 _GAP = re.compile(r"\s{12,}")
+_LONGEST_HEADING = 16
+_TERM_HEADING = re.compile(r"(?:施行|实施|执行|有效|试行|生效)(?:日期|时间|期限?)$")
+_DAY_FIRST = re.compile(rf"(?:自|从)?\s*(?:[12]\d{{3}}|[{HAN}]{{4}})\s*年")
 #: How far into a sentence the name stands that says whether it is about the notice.
 _COVER_REACH = 24
 _HEADING = re.compile(
@@ -88,7 +91,7 @@ _HEADING = re.compile(
 _NOTE = re.compile(r"(?:公布|发布|颁布|通过|修订|修正|施行|批准|令第\S{1,6}号)[\s，、]*$")
 _COLON = re.compile(r"(?<=[期间限])[：:]|(?<=日期)[：:]")
 _LINKS = re.compile(
-    r"(?:[\s，、]|并且|并|且|同时|其中|但是|但|而|现(?![有行役])|均|也|将|拟|予以|即|(?:上述|以上)(?=[自从])|暂|特此通知|请遵照执行|请认真贯彻执行|因此|故)*"
+    r"(?:[（(\s，、]|并且|并|且|同时|其中|但是|但|而|现(?![有行役])|均|也|将|拟|予以|即|(?:上述|以上)(?=[自从])|暂|特此通知|请遵照执行|请认真贯彻执行|因此|故)*"
 )
 _PROVISION = re.compile(
     rf"(?P<words>第[{HAN}{DIGIT}]+[条章节款项](?:之[{HAN}{DIGIT}]+)?(?:(?:第[（(]?[{HAN}{DIGIT}]+[）)]?[条章节款项目]|[（(][{HAN}{DIGIT}]+[）)])"
@@ -126,11 +129,13 @@ _SURE_VERBS = ("施行", "试行", "暂行", "生效")
 _CITED_RULE = re.compile(r"(?:依照|按照|根据|依据|违反|符合|执行|适用|参照|贯彻|落实)[^，。；]*$")
 
 
-def _label_length(sentence: Sentence) -> int:
+def _label_length(sentence: Sentence, text: str) -> int:
     """How many characters of a sentence's text are the label and heading of its row."""
-    at = sentence.text.find(sentence.printed[:4]) if sentence.printed else 0
+    if text is not sentence.text:
+        return 0
+    at = text.find(sentence.printed[:4]) if sentence.printed else 0
     at = at if 0 <= at <= _LONGEST_LABEL else 0
-    heading = _HEADING.match(sentence.text, at)
+    heading = _HEADING.match(text, at)
     return heading.end() if heading else at
 
 
@@ -157,22 +162,24 @@ class _Reader:
         self.row: str | None = None
         self.topic, self.part = Topic.OPEN, None
         self.has_begun = False  # a beginning of the document stands in the row
+        self.has_term = False  # a term stands there
+        self.heading = ""  # 执行时间, where the row above is such a heading
 
     topic: Topic
     part: Part | None
 
     def read(self, sentence: Sentence) -> None:
         """Add what a sentence says to ``found``."""
-        text = sentence.text
+        text = self._under_heading(sentence)
         if sentence.row != self.row:
-            self.row, self.has_begun = sentence.row, False
+            self.row, self.has_begun, self.has_term = sentence.row, False, False
             self.topic, self.part = Topic.OPEN, None
         elif self.topic is Topic.CONDITION:
             self.topic = Topic.UNKNOWN
         if not TRIGGER.search(text):
             self._pass_over(text)
             return
-        start, known = _label_length(sentence), len(self.found.read) + len(self.found.unread)
+        start, known = _label_length(sentence, text), len(self.found.read) + len(self.found.unread)
         own = _COLON.sub("\u3000", text)
         for clause in clauses(own[start:]):
             first = start + clause.start
@@ -185,12 +192,21 @@ class _Reader:
         ):
             self.found.unread.append(sentence)
 
+    def _under_heading(self, sentence: Sentence) -> str:
+        """The sentence, behind the heading above it where that names its subject: 执行时间."""
+        heading, text = self.heading, sentence.text
+        named = _TERM_HEADING.search(text) if len(text) <= _LONGEST_HEADING else None
+        self.heading = named[0] if named else ""
+        return f"{heading}：{text}" if heading and _DAY_FIRST.match(text) else text
+
     def _speaks_of_itself(self, text: str, original: str) -> bool:
         """Whether a sentence that yielded nothing speaks of the document's effect or term."""
         for clause in clauses(text):
             said = clause.text
             links = _LINKS.match(said)
             at = links.end() if links else 0
+            if _CONDITION.search(said):
+                return False
             printed = original[clause.start + at : clause.start + len(said)]
             length = self.names.at_start(said[at:], printed)
             rest = said[at + length :]
@@ -208,7 +224,8 @@ class _Reader:
 
     def _read_clause(self, text: str, original: str, sentence: Sentence) -> None:
         is_readable = len(text) <= _LONGEST_CLAUSE and not _GAP.search(text)
-        said = list(wordings(text)) if is_readable and TRIGGER.search(text) else []
+        may_say = TRIGGER.search(text) or (self.has_term and "至" in text)
+        said = list(wordings(text)) if is_readable and may_say else []
         if not said:
             self._take_topic(text, original)
             return
@@ -263,7 +280,8 @@ class _Reader:
             is_own = self.names.find(saying.lead, saying.original_lead) >= 0
             self.topic = Topic.ITSELF if is_own else self.topic
             return
-        topic, part = _Subject(self.names, self.topic, self.part, saying, self.has_begun).read()
+        has_days = self.has_begun or (self.has_term and saying.wording.since is not None)
+        topic, part = _Subject(self.names, self.topic, self.part, saying, has_days).read()
         if topic is Topic.ITSELF:
             self._add(saying, part)
         if topic is not None:
@@ -276,6 +294,7 @@ class _Reader:
             return
         if wording.matter is Matter.BEGINS and not is_note:
             self.has_begun = True
+        self.has_term = self.has_term or wording.matter is Matter.LASTS
         is_of_cover = self.names.is_of_cover(saying.sentence.text[:_COVER_REACH])
         self.found.read.append(
             EffectStatement(wording, saying.sentence, part, is_note, is_of_cover, saying.words)
