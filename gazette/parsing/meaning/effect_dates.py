@@ -135,8 +135,11 @@ def _read_beginning(source: _Source) -> None:
 
 def _begin_with_term_or_part(source: _Source, of_parts: list[EffectStatement]) -> None:
     """The first day of 有效期自…至…, else of the part that begins first."""
+    of_term = (Matter.ENDS, Matter.LASTS)
     ranges = [
-        one for one in source.statements if one.wording.matter is Matter.ENDS and one.part is None
+        one
+        for one in source.statements
+        if one.wording.matter in of_term and one.part is None and _names_a_day(one.wording)
     ]
     for statements in (ranges, of_parts):
         days = [(day, one) for one in statements if (day := source.day(one.wording.since))]
@@ -144,6 +147,11 @@ def _begin_with_term_or_part(source: _Source, of_parts: list[EffectStatement]) -
             source.begins_on, first = min(days, key=lambda pair: pair[0])
             source.begins_at = first.sentence
             return
+
+
+def _names_a_day(wording: Wording) -> bool:
+    """Whether a term says from which printed day it counts."""
+    return wording.since is not None and wording.since.day is not None
 
 
 def _report_differing(
@@ -185,6 +193,9 @@ def _terms(source: _Source, effective_on: date | None, signed_on: date | None) -
     terms: list[_Term] = []
     stated = [one for one in source.statements if one.part is None]
     for one in stated:
+        if terms and terms[-1].at is one.sentence and _is_counted(one.wording):
+            terms.append(_recounted(terms.pop(), source.day(one.wording.since)))
+            continue
         term = _term(one, source, source.begins_on or effective_on or signed_on)
         if term is None:
             continue
@@ -192,6 +203,18 @@ def _terms(source: _Source, effective_on: date | None, signed_on: date | None) -
             term = _joined(terms.pop(), term, source)
         terms.append(term)
     return terms
+
+
+def _is_counted(wording: Wording) -> bool:
+    """Whether it says from when a length is counted: 自…起计算."""
+    return wording.matter is Matter.LASTS and wording.length is None
+
+
+def _recounted(term: _Term, start: date | None) -> _Term:
+    """The term counted from ``start``."""
+    if start is None or term.length is None:
+        return term
+    return replace(term, last=last_day_of(start, term.length))
 
 
 def _term(one: EffectStatement, source: _Source, start: date | None) -> _Term | None:

@@ -79,6 +79,7 @@ _LONGEST_AREA = 40
 #: A longer clause, or one with a longer gap, is no sentence but a table or a fault of print.
 _LONGEST_CLAUSE = 400
 _GAP = re.compile(r"\s{12,}")
+_TO = re.compile(r"[至到—]|截止|计算|起算")
 _LONGEST_HEADING = 16
 _TERM_HEADING = re.compile(r"(?:施行|实施|执行|有效|试行|生效)(?:日期|时间|期限?)$")
 _DAY_FIRST = re.compile(rf"(?:自|从)?\s*(?:[12]\d{{3}}|[{HAN}]{{4}})\s*年")
@@ -86,7 +87,7 @@ _DAY_FIRST = re.compile(rf"(?:自|从)?\s*(?:[12]\d{{3}}|[{HAN}]{{4}})\s*年")
 _COVER_REACH = 24
 _HEADING = re.compile(
     r"\s*(?:[（(【\[](?![^）)】\]]*(?:公布|发布|颁布|令第))[^）)】\]]{1,20}[）)】\]])?\s*"
-    r"(?:(?:(?:施行|实施|执行|生效)(?:日期|时间|期限)|有效期限?|效力)(?=[自从本\s]))?\s*"
+    r"(?:(?:(?:施行|实施|执行|生效)(?:日期|时间|期限)|效力)(?=[自从本\s])|有效期限?(?=本))?\s*"
 )
 _NOTE = re.compile(r"(?:公布|发布|颁布|通过|修订|修正|施行|批准|令第\S{1,6}号)[\s，、]*$")
 _COLON = re.compile(r"(?<=[期间限])[：:]|(?<=日期)[：:]")
@@ -210,7 +211,8 @@ class _Reader:
             printed = original[clause.start + at : clause.start + len(said)]
             length = self.names.at_start(said[at:], printed)
             rest = said[at + length :]
-            if length and not _THINGS.match(rest) and _SPEAKS.search(_QUIET.sub("", rest)):
+            is_thing = _THINGS.match(rest) or rest.startswith("所")
+            if length and not is_thing and _SPEAKS.search(_QUIET.sub("", rest)):
                 return True
         return False
 
@@ -224,7 +226,8 @@ class _Reader:
 
     def _read_clause(self, text: str, original: str, sentence: Sentence) -> None:
         is_readable = len(text) <= _LONGEST_CLAUSE and not _GAP.search(text)
-        may_say = TRIGGER.search(text) or (self.has_term and "至" in text)
+        goes_on = self.has_term or (self.has_begun and text.lstrip()[:1] in tuple("至到截"))
+        may_say = TRIGGER.search(text) or (goes_on and _TO.search(text))
         said = list(wordings(text)) if is_readable and may_say else []
         if not said:
             self._take_topic(text, original)
@@ -255,7 +258,9 @@ class _Reader:
         if is_own or _PROMULGATES.search(text):
             self.topic, self.part = Topic.ITSELF, None
         elif re.search(r"的$|^(?:如果?|若|凡|遇)|情形", rest):
-            self.topic = Topic.CONDITION
+            is_group = self.has_begun and not _CONDITION.match(rest) and "情形" not in rest
+            group = Part(PartKind.GROUP, rest.removesuffix("的"))
+            self.topic, self.part = Topic.CONDITION, group if is_group else None
         elif rest.startswith("《"):
             self.topic = Topic.OTHER
         elif not re.match(
@@ -477,6 +482,8 @@ class _Subject:
         if event and (self.topic is not Topic.OPEN or event[0] in "经报"):
             return None, None
         is_sure = wording.verb in _SURE_VERBS or wording.verb.startswith(("施行", "试行"))
+        if self.topic is Topic.CONDITION and self.part and wording.matter is Matter.BEGINS:
+            return (Topic.ITSELF, self.part) if is_sure else (None, None)
         if self.topic is Topic.UNKNOWN:
             return (Topic.ITSELF if is_sure and not wording.is_weak else None), None
         if self.topic is not Topic.OPEN or wording.is_weak:

@@ -136,6 +136,11 @@ _SHORT = re.compile(
     rf"(?P<verb>暂定|暂行|试行|为期|有效|施行|实施|执行|试用){_FILLER}(?P<length>{LENGTH_SHAPE})(?!\s*(?:[前内]|以[内上下]|之内|后|的))"
 )
 _BARE_LENGTH = re.compile(rf"{_FILLER}(?P<length>{LENGTH_SHAPE})$")
+#: 自…起计算, behind a length.
+_COUNTED = re.compile(
+    rf"(?:自|从)\s*(?:{_day('from_')}|(?P<own>(?:本[^，。；自从]{{1,12}}?)?(?:施行|实施|执行|生效|试行)(?:之日|日))"
+    rf"|(?P<issue>{_ISSUE}))\s*(?:起|开始)?\s*(?:计算|算起|起算|计)"
+)
 _GOES_ON = r"(?:继续|延长|延续|顺延|暂定|暂|施行|实施|执行|试行|适用|有效|生效|为|均|一律)*"
 _TO = r"(?:截止(?:日期?|时间)?(?:为|至|到|于|是)?|截至|[至到]|—+|－|-|～|~|止于)"
 _ENDS = re.compile(
@@ -145,6 +150,9 @@ _ENDS = re.compile(
 _ENDS_AT_EVENT = re.compile(
     rf"(?P<noun>有效期限?|[施实执试]行期限?)(?:自[^，。；至]{{2,20}}起)?{_GOES_ON}(?:[至到]|截至|截止到?)(?P<event>[^，。；]{{2,40}}?(?:之日|之时|时)(?:为?止)?$"
     r"|[^，。；]{2,40}(?:为?止)$)"
+)
+_ENDS_AT_EVENT_ALONE = re.compile(
+    r"^(?P<noun>)(?:有效期?)?(?:[至到]|截至|截止到?)(?P<event>[^，。；]{2,40}?(?:之日|之时|时))(?:为?止)$"
 )
 _STOPS = (
     r"(?P<verb>失效|废止|终止(?:执行|施行|实施)?|停止(?:执行|施行|实施|使用)"
@@ -300,6 +308,14 @@ def _ends_at_event(match: re.Match[str]) -> Wording:
     return Wording(Matter.ENDS, *match.span(), verb=match["noun"], until=until)
 
 
+def _counted(match: re.Match[str]) -> Wording:
+    return Wording(Matter.LASTS, *match.span(), verb="计算", since=_from(match), is_weak=True)
+
+
+def _ends_at_event_alone(match: re.Match[str]) -> Wording:
+    return Wording(Matter.ENDS, *match.span(), until=When(event=match[0]), is_weak=True)
+
+
 def _ends_on(match: re.Match[str]) -> Wording | None:
     day = first_day(match["day"])
     is_due = re.search(r"到期|届满|期满", match[0])
@@ -338,6 +354,8 @@ _READERS = (
     (_LASTS, _lasts),
     (_ENDS, _ends),
     (_ENDS_AT_EVENT, _ends_at_event),
+    (_ENDS_AT_EVENT_ALONE, _ends_at_event_alone),
+    (_COUNTED, _counted),
     (_SHORT, _short),
     (_BEGINS_AT_EVENT, _begins_at_event),
     (_UNREAD_TERM, _unread_term),
