@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gazette.parsing.meaning.document_texts import DocumentTexts
-from gazette.parsing.meaning.effect_statements import Part
+from gazette.parsing.meaning.effect_subjects import Part
 from gazette.parsing.parsed import Level, PartialEffect, PartKind, Provision
 from gazette.parsing.printed_rows import rows
 from gazette.parsing.words.lines import fold

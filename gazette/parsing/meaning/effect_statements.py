@@ -1,41 +1,31 @@
 """Statements of a document about its own effect: who begins, ends or lasts, and which part.
 
-Reads sentences, clause by clause; writes ``EffectStatement``. In each clause the words
-before 自…起施行, 有效期5年 or 至…止 say who is meant: the document itself, one of its parts, an
-area or a group; another document; a thing with a term of its own (示范企业, 许可证); a condition
-(…的). Where nothing stands before them, the clause before says it.
+Reads sentences, clause by clause; writes ``EffectStatement``. A clause may be about the
+document itself, one of its parts, an area or a group; about another document; about a
+thing with a term of its own (示范企业, 许可证); or be a condition (…的): ``effect_subjects``.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from gazette.parsing.meaning.effect_wording import TRIGGER, Matter, Wording, wordings
+from gazette.parsing.meaning.effect_patterns import TRIGGER
+from gazette.parsing.meaning.effect_subjects import (
+    CONDITION,
+    LINKS,
+    THINGS,
+    TRANSITION,
+    Part,
+    Saying,
+    Subject,
+    Topic,
+)
+from gazette.parsing.meaning.effect_wording import Matter, Wording, wordings
 from gazette.parsing.meaning.own_names import OwnNames
 from gazette.parsing.parsed import PartKind
 from gazette.parsing.words.clauses import clauses
-from gazette.parsing.words.numerals import DIGIT, HAN
+from gazette.parsing.words.numerals import HAN
 from gazette.parsing.words.sentences import Sentence
-
-
-class Topic(StrEnum):
-    """Whom a clause is about."""
-
-    OPEN = "open"  # nothing said yet in this row
-    ITSELF = "itself"
-    OTHER = "other"  # another document
-    THING = "thing"  # a certificate, a subsidy, a base
-    CONDITION = "condition"  # 有…情形的
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a document as a sentence names it: 第五条, 东山区, 既有企业."""
-
-    kind: PartKind
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +65,6 @@ def own_statements(sentences: Iterable[Sentence], names: OwnNames) -> OwnStateme
 
 
 _LONGEST_LABEL = 20
-_LONGEST_AREA = 40
 #: A longer clause, or one with a longer gap, is no sentence but a table or a fault of print.
 _LONGEST_CLAUSE = 400
 _GAP = re.compile(r"\s{12,}")
@@ -89,45 +78,11 @@ _HEADING = re.compile(
     r"\s*(?:[（(【\[](?![^）)】\]]*(?:公布|发布|颁布|令第))[^）)】\]]{1,20}[）)】\]])?\s*"
     r"(?:(?:(?:施行|实施|执行|生效)(?:日期|时间|期限)|效力)(?=[自从本\s])|有效期限?(?=本))?\s*"
 )
-_NOTE = re.compile(r"(?:公布|发布|颁布|通过|修订|修正|施行|批准|令第\S{1,6}号)[\s，、]*$")
 _COLON = re.compile(r"(?<=[期间限])[：:]|(?<=日期)[：:]")
-_LINKS = re.compile(
-    r"(?:[（(\s，、]|并且|并|且|同时|其中|但是|但|而|现(?![有行役])|均|也|将|拟|予以|即|(?:上述|以上)(?=[自从])|暂|特此通知|请遵照执行|请认真贯彻执行|因此|故)*"
-)
-_PROVISION = re.compile(
-    rf"(?P<words>第[{HAN}{DIGIT}]+[条章节款项](?:之[{HAN}{DIGIT}]+)?(?:(?:第[（(]?[{HAN}{DIGIT}]+[）)]?[条章节款项目]|[（(][{HAN}{DIGIT}]+[）)])"
-    rf"|(?:、|和|及|以及|与|至|到|—|－|-)第[（(]?[{HAN}{DIGIT}]+[）)]?[条章节款项目](?:之[{HAN}{DIGIT}]+)?)*"
-    rf"|附[件表录图][{HAN}{DIGIT}]*(?:[、和及]附[件表录图]?[{HAN}{DIGIT}]+)*)"
-    r"(?P<rest>(?:中|的|所|等)*(?:规定|条款|内容|要求|款项|条文)*(?:的[^，。；]{0,24})?)$"
-)
-_OTHERS = re.compile(
-    r"(?:本[\u4e00-\u9fff]{1,8})?(?:的)?(?:其他|其余|其它|余下|剩余|除此之外的?)(?P<what>[^，。；]{0,10})$"
-)
-_OTHER_PARTS = re.compile(r"(?:各)?(?:条款?|规定|条文|内容|部分|款项|章节|事项|条|章)?(?:规定)?$")
-_AREA = re.compile(
-    r"(?:在)?(?P<words>[^，。；《》]{1,40}?(?:区|县|市|镇|乡|街道|地区|区域|流域|片区|省|州|旗|园区|城区))"
-    r"(?:行政区域|辖区|区域|范围)?(?:范围)?[内]?$"
-)
-_WHOLE_AREA = re.compile(
-    r"(?:全[市省国区县域]|本[市省区县行]|各[区县地市]|[^，。]*范围内?$|我[市省区县])"
-)
-_GROUP = re.compile(r"(?:对于?|针对|关于)(?P<words>[^，。；《》]{1,40}?)(?:来说|而言)?$")
-_CONDITION = re.compile(r"(?:^(?:如果?|若|凡|遇|当|因)|情形|的$|条件)")
-_TRANSITION = re.compile(
-    r"(?:公布|发布|印发|施行|实施|执行|生效|出台|试行|有效)(?:之?前|之?后|以前|以后|之日|期间|期内|以来|过程|时)"
-)
-_PLAIN = re.compile(
-    r"(?:由|经|自|从|于|将|拟|暂|已|统一|正式|全文|作为|及|和|与|、|（|\(|\s|一式|现|已经|在|为|即|仍|均|并|应|应当|可|的?试行|原则上|有效期|主动公开|属于|规定的?(?:施行|有效))"
-)
-_THINGS = re.compile(
-    r"(?:规定|确定|认定|所称|所指|所列|涉及|明确|提出|要求|设定|支持|发放|核发)?(?:中|里|内)?(?:的|[^，。；]*的)"
-)
 _TAIL_OF_OTHER = re.compile(r"\s*(?:的|前|后|以来|期间|过程|之前|之后|情况|时[，,]|细则|方案|意见)")
 _PROMULGATES = re.compile(r"现(?:予|将|印发|行)?以?(?:公布|发布|印发|颁布|将)|印发给你们")
 #: 本办法原有效期至…, now another one.
 _FORMER = re.compile(r"(?:原|原定|此前|原来)的?$")
-_SURE_VERBS = ("施行", "试行", "暂行", "生效")
-_CITED_RULE = re.compile(r"(?:依照|按照|根据|依据|违反|符合|执行|适用|参照|贯彻|落实)[^，。；]*$")
 
 
 def _label_length(sentence: Sentence, text: str) -> int:
@@ -161,13 +116,11 @@ class _Reader:
         self.names = names
         self.found = OwnStatements()
         self.row: str | None = None
-        self.topic, self.part = Topic.OPEN, None
+        self.topic: Topic = Topic.OPEN
+        self.part: Part | None = None
         self.has_begun = False  # a beginning of the document stands in the row
         self.has_term = False  # a term stands there
         self.heading = ""  # 执行时间, where the row above is such a heading
-
-    topic: Topic
-    part: Part | None
 
     def read(self, sentence: Sentence) -> None:
         """Add what a sentence says to ``found``."""
@@ -204,14 +157,14 @@ class _Reader:
         """Whether a sentence that yielded nothing speaks of the document's effect or term."""
         for clause in clauses(text):
             said = clause.text
-            links = _LINKS.match(said)
+            links = LINKS.match(said)
             at = links.end() if links else 0
-            if _CONDITION.search(said):
+            if CONDITION.search(said):
                 return False
             printed = original[clause.start + at : clause.start + len(said)]
             length = self.names.at_start(said[at:], printed)
             rest = said[at + length :]
-            is_thing = _THINGS.match(rest) or rest.startswith("所")
+            is_thing = THINGS.match(rest) or rest.startswith("所")
             if length and not is_thing and _SPEAKS.search(_QUIET.sub("", rest)):
                 return True
         return False
@@ -235,7 +188,7 @@ class _Reader:
         at = 0
         for place, wording in enumerate(said):
             end = said[place + 1].start if place + 1 < len(said) else len(text)
-            statement = _Saying(
+            statement = Saying(
                 wording,
                 sentence,
                 text[at : wording.start],
@@ -249,16 +202,16 @@ class _Reader:
 
     def _take_topic(self, text: str, original: str) -> None:
         """The topic that a clause without a word of effect sets for those behind it."""
-        lead = _LINKS.match(text)
+        lead = LINKS.match(text)
         at = lead.end() if lead else 0
         rest = text[at:]
         length = self.names.at_start(rest, original[at:])
         behind = rest[length:] if length else ""
-        is_own = length and not (_THINGS.match(behind) or _TRANSITION.match(behind))
+        is_own = length and not (THINGS.match(behind) or TRANSITION.match(behind))
         if is_own or _PROMULGATES.search(text):
             self.topic, self.part = Topic.ITSELF, None
         elif re.search(r"的$|^(?:如果?|若|凡|遇)|情形", rest):
-            is_group = self.has_begun and not _CONDITION.match(rest) and "情形" not in rest
+            is_group = self.has_begun and not CONDITION.match(rest) and "情形" not in rest
             group = Part(PartKind.GROUP, rest.removesuffix("的"))
             self.topic, self.part = Topic.CONDITION, group if is_group else None
         elif rest.startswith("《"):
@@ -272,7 +225,7 @@ class _Reader:
         """The topic behind a clause with another subject that follows one on the document."""
         return Topic.ITSELF if self.has_begun or len(rest) <= 6 else Topic.UNKNOWN
 
-    def _take(self, saying: "_Saying") -> None:
+    def _take(self, saying: Saying) -> None:
         """Read one wording: whose it is, then what follows."""
         if saying.is_note:
             if saying.wording.matter is Matter.BEGINS:
@@ -286,13 +239,13 @@ class _Reader:
             self.topic = Topic.ITSELF if is_own else self.topic
             return
         has_days = self.has_begun or (self.has_term and saying.wording.since is not None)
-        topic, part = _Subject(self.names, self.topic, self.part, saying, has_days).read()
+        topic, part = Subject(self.names, self.topic, self.part, saying, has_days).read()
         if topic is Topic.ITSELF:
             self._add(saying, part)
         if topic is not None:
             self.topic, self.part = topic, part
 
-    def _add(self, saying: "_Saying", part: Part | None, *, is_note: bool = False) -> None:
+    def _add(self, saying: Saying, part: Part | None, *, is_note: bool = False) -> None:
         wording = saying.wording
         if wording.is_unread:
             self.found.unread.append(saying.sentence)
@@ -304,195 +257,6 @@ class _Reader:
         self.found.read.append(
             EffectStatement(wording, saying.sentence, part, is_note, is_of_cover, saying.words)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Saying:
-    """A wording with the words before and behind it in its clause, as read and as printed."""
-
-    wording: Wording
-    sentence: Sentence
-    lead: str
-    original_lead: str
-    tail: str
-    original_tail: str
-    words: str
-
-    @property
-    def is_note(self) -> bool:
-        """Whether it belongs to the note below a title: …令第88号公布　自…起施行."""
-        lead = self.lead
-        is_dated = bool(re.search(r"\d{4}年|令第|[一二]\S{3}年", lead))
-        return is_dated and len(lead) > 8 and bool(_NOTE.search(lead)) and "本" not in lead
-
-
-class _Subject:
-    """Whose effect one wording states."""
-
-    def __init__(
-        self,
-        names: OwnNames,
-        topic: Topic,
-        part: Part | None,
-        saying: _Saying,
-        has_begun: bool,
-    ) -> None:
-        self.names, self.topic, self.part, self.saying = names, topic, part, saying
-        self.has_begun = has_begun
-        self.wording = saying.wording
-        lead, original = saying.lead, saying.original_lead
-        links = _LINKS.match(lead)
-        at = links.end() if links else 0
-        lead, original = lead[at:], original[at:]
-        if lead.startswith("除") and len(lead) > 1:
-            lead, original = lead[1:], original[1:]
-        kept = lead.rstrip("的 \u3000:：")
-        kept = re.sub(r"(?:自|从)[^，。；自从]{2,24}起$", "", kept)
-        self.lead, self.original = kept, original[: len(kept)]
-
-    def read(self) -> tuple[Topic | None, Part | None]:
-        """The topic and the part; the topic is None where the clause changes none."""
-        topic, part = self._named() if self.lead else self._unnamed()
-        if topic is not Topic.ITSELF:
-            return topic, part
-        if self.wording.inside and (not self.lead or part is None):
-            topic, part = self._inside(self.wording.inside)
-        if topic is Topic.ITSELF and part is None and self._has_other_object():
-            return Topic.THING, None
-        return topic, part
-
-    def _named(self) -> tuple[Topic | None, Part | None]:
-        lead = self.lead
-        if length := self.names.at_start(lead, self.original):
-            return self._own(lead[length:].lstrip())
-        if self._object_is_own():
-            return Topic.ITSELF, self._part_of(lead)
-        if lead.startswith("第") or lead.startswith("附"):
-            return self._provision(lead)
-        if others := _OTHERS.match(lead):
-            return self._rest(others)
-        if self.topic is Topic.ITSELF and (part := self._area_or_group(lead)):
-            return Topic.ITSELF, part
-        if self._ends_in_own_name():
-            return Topic.ITSELF, None
-        if self._is_area_alone(lead):
-            return Topic.ITSELF, self._part_of(lead)
-        if _CONDITION.search(lead):
-            return Topic.CONDITION, None
-        return (Topic.OTHER if "《" in lead else Topic.THING), None
-
-    def _own(self, rest: str) -> tuple[Topic | None, Part | None]:
-        """Which part of the document the words behind its name mean."""
-        rest = rest.lstrip("，, \u3000")
-        if not rest or rest in ("规定", "全文"):
-            return Topic.ITSELF, None
-        if _TRANSITION.match(rest):
-            return None, None
-        inner = re.sub(r"^(?:中的?|的|内的?|里的?)", "", rest)
-        if match := _PROVISION.match(inner):
-            return Topic.ITSELF, Part(PartKind.PROVISION, match["words"])
-        if others := _OTHERS.match(rest):
-            return self._rest(others)
-        if rest[0] in "在对针" and (part := self._area_or_group(rest)):
-            return Topic.ITSELF, part
-        if _WHOLE_AREA.match(rest.lstrip("在")):
-            return Topic.ITSELF, None
-        if _PLAIN.match(rest) and not _CONDITION.search(rest):
-            return Topic.ITSELF, None
-        if not _THINGS.match(rest) and len(rest) <= 4:
-            return Topic.ITSELF, None
-        return Topic.THING, None
-
-    def _provision(self, lead: str) -> tuple[Topic, Part | None]:
-        match = _PROVISION.match(lead)
-        if match is None:
-            return Topic.THING, None
-        if self.topic is Topic.OTHER:
-            return Topic.OTHER, None
-        return Topic.ITSELF, Part(PartKind.PROVISION, match["words"])
-
-    def _rest(self, others: re.Match[str]) -> tuple[Topic, Part | None]:
-        """其他条款 are the whole document but for what was named; 其他区 is an area."""
-        if _OTHER_PARTS.match(others["what"]):
-            return Topic.ITSELF, None
-        if self.topic is Topic.ITSELF:
-            return Topic.ITSELF, self._part_of(others[0])
-        return Topic.THING, None
-
-    def _area_or_group(self, words: str) -> Part | None:
-        if _WHOLE_AREA.match(words.lstrip("在")):
-            return None
-        if match := _GROUP.match(words):
-            return Part(PartKind.GROUP, match["words"])
-        if match := _AREA.match(words):
-            return Part(PartKind.AREA, match["words"])
-        return None
-
-    def _part_of(self, words: str) -> Part:
-        return self._area_or_group(words) or Part(PartKind.GROUP, words)
-
-    def _inside(self, inside: str) -> tuple[Topic, Part | None]:
-        """The area or group between the day and the verb: 自…起在东山区施行."""
-        match = re.search(r"(?:在|对于?|于)(?P<words>.+)", inside)
-        if match is None:
-            return Topic.ITSELF, self.part if not self.lead else None
-        return Topic.ITSELF, self._area_or_group(match[0])
-
-    def _is_area_alone(self, lead: str) -> bool:
-        """Whether a row begins with an area in which what is unnamed begins: 东山区自…起执行."""
-        is_open = self.topic in (Topic.OPEN, Topic.UNKNOWN) and len(lead) <= _LONGEST_AREA
-        is_beginning = self.wording.matter is Matter.BEGINS and not self.wording.is_unread
-        return bool(
-            is_open
-            and is_beginning
-            and self.wording.verb in ("施行", "执行", "实施")
-            and re.fullmatch(r"(?:[\u4e00-\u9fff]{1,6}[区县市旗][、和及]?)+", lead)
-            and not self._has_other_object()
-        )
-
-    def _ends_in_own_name(self) -> bool:
-        at = self.names.find(self.lead, self.original)
-        if at <= 0 or _CITED_RULE.search(self.lead[:at]):
-            return False
-        return at + self.names.at_start(self.lead[at:], self.original[at:]) == len(self.lead)
-
-    def _object_is_own(self) -> bool:
-        tail = self.saying.tail.lstrip()
-        return bool(tail) and bool(self.names.at_start(tail, self.saying.original_tail.lstrip()))
-
-    def _has_other_object(self) -> bool:
-        """Whether something else is carried out from that day: 自…起执行新的收费标准."""
-        if self.wording.matter is not Matter.BEGINS or self._object_is_own():
-            return False
-        tail = self.saying.tail.lstrip(" \u3000")
-        return (
-            bool(tail)
-            and tail[0] not in "，,（(至到、—-外，。止为，"
-            and not re.match(r"(?:并|且|后|有效|试行|期限|期)", tail)
-        )
-
-    def _unnamed(self) -> tuple[Topic | None, Part | None]:
-        """The subject of a clause that names none."""
-        wording = self.wording
-        if self.topic is Topic.ITSELF:
-            if wording.is_weak and not self.has_begun:
-                return None, None
-            return Topic.ITSELF, self.part if wording.matter is Matter.BEGINS else None
-        event = wording.since.event if wording.since else ""
-        if event and (self.topic is not Topic.OPEN or event[0] in "经报"):
-            return None, None
-        is_sure = wording.verb in _SURE_VERBS or wording.verb.startswith(("施行", "试行"))
-        if self.topic is Topic.CONDITION and self.part and wording.matter is Matter.BEGINS:
-            return (Topic.ITSELF, self.part) if is_sure else (None, None)
-        if self.topic is Topic.UNKNOWN:
-            return (Topic.ITSELF if is_sure and not wording.is_weak else None), None
-        if self.topic is not Topic.OPEN or wording.is_weak:
-            return None, None
-        is_item = "__item" in self.saying.sentence.row
-        is_term = wording.matter is not Matter.BEGINS
-        if self._object_is_own() or is_sure or not (is_item or (is_term and not wording.verb)):
-            return Topic.ITSELF, None
-        return None, None
 
 
 def only_whole(statements: Iterable[EffectStatement]) -> list[EffectStatement]:
