@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gazette", "0001_first_release"),
+        ("gazette", "0003_relations_by_two_persons"),
     ]
 
     operations = [
