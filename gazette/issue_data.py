@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from gazette.models import Document, Issue, Provision
 
 GAZETTE_FIELDS = (
@@ -23,6 +25,9 @@ DOCUMENT_FIELDS = (
     "printed_page", "signed_on", "effective_on", "term_years", "last_day_in_force",
     "interpreted_by", "disclosure", "attachments",
 )  # fmt: skip
+PART_FIELDS = (
+    "kind", "part", "addresses", "begins_on", "last_day_in_force", "is_postponed", "place", "quote",
+)  # fmt: skip
 #: The length of the digest that a printed copy carries, in characters.
 MARK_LENGTH = 16
 TEXT_FIELDS = ("text__position", "text__role", "text__label", "text__title")
@@ -30,7 +35,8 @@ ROW_FIELDS = ("address", "level", "label", "number", "heading", "body", "cells")
 
 
 def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:
-    """The facts, texts and rows of each document, in the order given; all rows in one query."""
+    """The facts, texts and rows of each document, in the order given; all rows in one query,
+    all parts in another."""
     listed = list(documents)
     texts: dict[int, list[dict[str, Any]]] = {}
     rows = (
@@ -47,15 +53,29 @@ def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:
         of_document[-1]["rows"].append(
             {"parent": parent, **dict(zip(ROW_FIELDS, row, strict=True))}
         )
+    prefetch_related_objects(listed, "partial_effects")
     return [
         {
             **{name: getattr(one, name) for name in DOCUMENT_FIELDS},
+            **_beyond_years(one),
             "column": one.column.name if one.column else "",
             "issuing_bodies": [body.name for body in one.bodies],
             "texts": texts.get(one.pk, []),
         }
         for one in listed
     ]
+
+
+def _beyond_years(document: Document) -> dict[str, Any]:
+    """The months of a term and the days of single parts, where there are any.
+
+    A document without them keeps the data, and so the fingerprint, that it had before.
+    """
+    parts = [
+        {name: getattr(one, name) for name in PART_FIELDS} for one in document.partial_effects.all()
+    ]
+    months = {"term_months": document.term_months} if document.term_months else {}
+    return months | ({"partial_effects": parts} if parts else {})
 
 
 def issue_data(issue: Issue, documents: list[dict[str, Any]]) -> dict[str, Any]:

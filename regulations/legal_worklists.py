@@ -24,7 +24,7 @@ register(
         title="没有找到有效期的规范性文件",
         explanation="文字中没有读出有效期的规范性文件，含尚未发布的。许多地方规定规范性文件应当载明有效期。",
         rows=lambda when: documents_without(
-            [NormativeDocument.kind_name], last_day_in_force=None, term_years=None
+            [NormativeDocument.kind_name], last_day_in_force=None, term_years=None, term_months=None
         ),
         columns=DOCUMENT_COLUMNS,
         edit_url=document_url,

@@ -54,7 +54,7 @@ def document(title: str, number: str | None, *content: Provision | Text, **value
     texts = tuple(piece for piece in content if isinstance(piece, Text))
     fields: dict[str, Any] = dict.fromkeys(Document.__dataclass_fields__)
     several = ["response_levels", "relations", "attachments", "references"]
-    several += ["statements", "amendments"]
+    several += ["statements", "amendments", "partial_effects"]
     fields |= dict.fromkeys(several, ())
     fields |= dict.fromkeys(("chapters", "articles", "top_level_sections"), 0)
     defaults = {

@@ -27,6 +27,7 @@ from gazette.models import (
     DocumentIssuer,
     Issue,
     IssuingBody,
+    PartialEffect,
     Provision,
     SetAside,
     Statement,
@@ -74,6 +75,15 @@ class StatementInline(admin.TabularInline[Statement, Document]):
     fields = ["subject", "place", "address", "quote"]
 
 
+class PartialEffectInline(admin.TabularInline[PartialEffect, Document]):
+    """The parts of a document that begin or end on days of their own; as ``StatementInline``."""
+
+    model = PartialEffect
+    extra = 0
+    fields = ["position", "kind", "part", "addresses", "begins_on", "last_day_in_force"]
+    fields += ["is_postponed", "place", "address", "quote"]
+
+
 class ThemeActionForm(ActionForm):
     """The bar of actions, with a field for the theme that ``give_theme`` assigns."""
 
@@ -93,7 +103,7 @@ class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
     date_hierarchy = "signed_on"
     raw_id_fields = ["issue", "column"]
     autocomplete_fields = ["lead_body"]
-    inlines = [IssuerInline, StatementInline, TextInline]
+    inlines = [IssuerInline, StatementInline, PartialEffectInline, TextInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         return super().get_queryset(request).defer("issue__source_text")

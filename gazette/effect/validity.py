@@ -39,6 +39,7 @@ from gazette.models import Document, OutsideAct, Relation
 from gazette.models.state import UNCONFIRMED, Caution, ChangeType, State, pending_types
 from gazette.parsing.parsed import Subject
 from gazette.parsing.words.dates import chinese_date
+from gazette.parsing.words.periods import term_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Facts:
     signed_on: date | None = None
     effective_on: date | None = None
     term_years: int | None = None
+    term_months: int | None = None
     last_day_in_force: date | None = None
     changes: tuple[StateChange, ...] = ()
     pending: tuple[StateChange, ...] = ()
@@ -94,7 +96,8 @@ class Facts:
     @property
     def begins_on(self) -> date | None:
         """The day of effect; without one, the date of a document that has a term."""
-        has_term = self.last_day_in_force is not None or self.term_years is not None
+        term = (self.last_day_in_force, self.term_years, self.term_months)
+        has_term = any(part is not None for part in term)
         return self.effective_on or (self.signed_on if has_term else None)
 
     def last_day_on(self, on: date) -> date | None:
@@ -254,8 +257,8 @@ def _by_itself(facts: Facts, on: date) -> Verdict:
 def _term_sentence(facts: Facts, begins: date, last: date | None) -> str:
     if last is None:
         return f"自{chinese_date(begins)}起施行，没有载明有效期"
-    if facts.term_years:
-        return f"有效期{facts.term_years}年，自{chinese_date(begins)}起，至{chinese_date(last)}届满"
+    if term := term_in_words(facts.term_years, facts.term_months):
+        return f"有效期{term}，自{chinese_date(begins)}起，至{chinese_date(last)}届满"
     return f"自{chinese_date(begins)}起施行，有效期至{chinese_date(last)}"
 
 
@@ -284,6 +287,7 @@ def facts_of(document: Document) -> Facts:
         signed_on=document.signed_on,
         effective_on=document.effective_on,
         term_years=document.term_years,
+        term_months=document.term_months,
         last_day_in_force=document.last_day_in_force,
         changes=tuple(_changes(counted)),
         pending=tuple(_changes(pending)),

@@ -19,6 +19,7 @@ from gazette.models import (
     DocumentIssuer,
     Issue,
     IssuingBody,
+    PartialEffect,
     Rewording,
     Statement,
 )
@@ -135,6 +136,7 @@ def _write(
     document.save()
     _write_issuers(document, source, context.bodies)
     _write_statements(document, source)
+    _write_partial_effects(document, source)
     addresses = write_texts(document, source, is_new=former is None)
     document_imported.send(sender=type(document), document=document, parsed=source)
     is_new = former is None
@@ -179,6 +181,7 @@ def _values(source: parsed.Document, context: _IssueContext) -> dict[str, Any]:
         "signed_on": source.signed_on,
         "effective_on": source.effective_on,
         "term_years": source.term_years,
+        "term_months": source.term_months,
         "last_day_in_force": source.last_day_in_force,
         "interpreted_by": source.interpreted_by or "",
         "disclosure": source.disclosure or "",
@@ -216,6 +219,30 @@ def _write_statements(document: Document, source: parsed.Document) -> None:
     for statement in statements:
         refuse_unstorable(statement, f"{document_label(source)}的效力依据")
     Statement.objects.bulk_create(statements)
+
+
+def _write_partial_effects(document: Document, source: parsed.Document) -> None:
+    """Replace what the document says of the effect of its parts."""
+    document.partial_effects.all().delete()
+    effects = [
+        PartialEffect(
+            document=document,
+            position=position,
+            kind=one.kind.value,
+            part=one.part,
+            addresses=list(one.addresses),
+            begins_on=one.begins_on,
+            last_day_in_force=one.last_day_in_force,
+            is_postponed=one.is_postponed,
+            address=one.row,
+            place=one.place,
+            quote=one.quote,
+        )
+        for position, one in enumerate(source.partial_effects, start=1)
+    ]
+    for effect in effects:
+        refuse_unstorable(effect, f"{document_label(source)}的部分施行日期")
+    PartialEffect.objects.bulk_create(effects)
 
 
 def _change(

@@ -28,11 +28,13 @@ class Note:
     """A note beside a row, rendered by a template of its own room with ``content``.
 
     It is placed before the row or, with ``is_after``, after the row and its descendants.
+    ``is_change``: it tells of a changed wording, so that the row is listed as amended.
     """
 
     template: str
     content: Any
     is_after: bool = False
+    is_change: bool = True
 
 
 #: Row address → annotations of the row.

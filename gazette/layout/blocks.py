@@ -47,8 +47,9 @@ class Block:
     notes_after: list[Any] = field(default_factory=list)
 
     @property
-    def has_notes(self) -> bool:
-        return bool(self.notes_before or self.notes_after)
+    def is_amended(self) -> bool:
+        """Whether a note tells of a change of its wording."""
+        return any(note.is_change for note in (*self.notes_before, *self.notes_after))
 
     @property
     def addresses(self) -> list[str]:
@@ -176,14 +177,14 @@ def place_notes(printed: Iterable[Section], notes: Mapping[str, Sequence[Any]]) 
 
 
 def noted_rows(printed: Iterable[Section]) -> dict[str, str]:
-    """Name → address of the rows with notes; a paragraph is named by its article."""
+    """Name → address of the amended rows; a paragraph is named by its article."""
     named: dict[str, str] = {}
     for section in printed:
         name = ""
         for block in section.blocks:
             if block.heading_level or not name:
                 name = block.name
-            if block.has_notes:
+            if block.is_amended:
                 named.setdefault(name, block.row.address)
     return named
 

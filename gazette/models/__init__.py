@@ -9,6 +9,7 @@ from gazette.models.edition import PdfEdition
 from gazette.models.guarded_right import GuardedRight
 from gazette.models.issue import Column, Gazette, Issue
 from gazette.models.outside_act import OutsideAct
+from gazette.models.partial_effect import PartialEffect
 from gazette.models.provision import Provision
 from gazette.models.relation import Relation
 from gazette.models.relation_proposal import RelationProposal
@@ -32,6 +33,7 @@ __all__ = [
     "Issue",
     "IssuingBody",
     "OutsideAct",
+    "PartialEffect",
     "PdfEdition",
     "Provision",
     "Relation",

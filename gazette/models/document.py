@@ -14,6 +14,7 @@ from gazette.models.state_query import state_annotations
 from gazette.models.theme import Theme
 from gazette.parsing.parsed import TextRole
 from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.periods import term_in_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -154,6 +155,9 @@ class Document(models.Model):
     signed_on = models.DateField("成文日期", null=True, blank=True)
     effective_on = models.DateField("施行日期", null=True, blank=True)
     term_years = models.PositiveSmallIntegerField("有效期（年）", null=True, blank=True)
+    term_months = models.PositiveSmallIntegerField(
+        "有效期（月）", null=True, blank=True, help_text="年以外的月数：2年6个月填6"
+    )
     last_day_in_force = models.DateField(
         "失效日期", null=True, blank=True, help_text="有效的最后一天"
     )
@@ -205,6 +209,11 @@ class Document(models.Model):
         """False for an entry of the contents page whose text was not entered yet."""
         known = getattr(self, "knows_text", None)
         return self.texts.exists() if known is None else bool(known)
+
+    @property
+    def term(self) -> str:
+        """The term in words, 2年6个月; empty where the document states none."""
+        return term_in_words(self.term_years, self.term_months)
 
     @property
     def bodies(self) -> list[IssuingBody]:

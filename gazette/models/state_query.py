@@ -39,6 +39,7 @@ def state_annotations(on: date) -> dict[str, Coalesce | Case]:
     extensions = changes.filter(type=ChangeType.EXTENDS).order_by("-effective_on", "-pk")
     is_extended = Exists(extensions)
     has_term = Q(last_day_in_force__isnull=False) | Q(term_years__isnull=False)
+    has_term |= Q(term_months__isnull=False)
     begins = Coalesce(
         F("effective_on"), Case(W(has_term, then=F("signed_on")), output_field=DateField())
     )

@@ -124,7 +124,7 @@ def effect_before_date(documents: Sequence[Document]) -> Iterator[Fault]:
 def term_without_effect(documents: Sequence[Document]) -> Iterator[Fault]:
     """A document has a term but no day of effect, from which the term is counted."""
     for document in documents:
-        has_term = document.term_years or document.last_day_in_force
+        has_term = document.term or document.last_day_in_force
         if has_term and document.effective_on is None:
             yield Fault(document, "载明了有效期，但没有找到施行日期，有效期从何时起算不清楚。")
 

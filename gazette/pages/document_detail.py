@@ -30,6 +30,7 @@ class DocumentView(PreviewableView[Document]):
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
         documents = Document.objects.for_lists().with_text_known()
+        documents = documents.prefetch_related("partial_effects")
         return visible_or_404(
             self.request,
             documents.published(),

@@ -1,8 +1,8 @@
 """The effect panel at the top of a document's page: is it in force on a day, and why.
 
-It holds the answer (``gazette.effect.validity``), the timeline of the document's
-dates, and the relations to it that no editor has confirmed yet. Three queries,
-however many relations there are.
+It holds the answer (``gazette.effect.validity``), the answers for parts that have days of
+effect of their own, the timeline of the document's dates, and the relations to it that no
+editor has confirmed yet. Four queries, however many relations there are.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from gazette.effect.as_of import AsOf
+from gazette.effect.partial_states import PartState, part_states
 from gazette.effect.validity import Facts, StateChange, Verdict, facts_of, state_on
 from gazette.kinds import specific
 from gazette.models import Document, Relation
@@ -62,6 +63,7 @@ class EffectPanel:
     as_of: AsOf
     verdict: Verdict
     days: list[TimelineDay]
+    parts: list[PartState]
     proposals: list[Relation]
 
     @property
@@ -99,6 +101,7 @@ def effect_panel(document: Document, as_of: AsOf) -> EffectPanel:
         as_of=as_of,
         verdict=verdict,
         days=timeline(document, facts, as_of),
+        parts=part_states(document, verdict, as_of.on),
         proposals=unconfirmed_relations_to(document),
     )
 

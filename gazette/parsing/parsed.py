@@ -184,6 +184,36 @@ class Statement:
     span: Span
 
 
+class PartKind(StrEnum):
+    """Which kind of part of a document a statement of effect is about."""
+
+    PROVISION = "provision"  # 第五条, 附件1
+    AREA = "area"  # 东山区
+    GROUP = "group"  # 既有企业
+
+
+@dataclass(frozen=True, slots=True)
+class PartialEffect:
+    """What a document says of the effect of one of its parts, where it differs from the whole.
+
+    ``part`` are the words that name it, ``addresses`` the provisions that are meant, empty
+    for an area or a group. ``begins_on`` is None where the part begins with the whole or on
+    a day that is not told; ``is_postponed`` where it says so (暂缓施行). The row that states
+    it: ``row`` its address, ``place`` its name, ``quote`` the sentence.
+    """
+
+    kind: PartKind
+    part: str
+    addresses: tuple[str, ...]
+    begins_on: date | None
+    last_day_in_force: date | None
+    is_postponed: bool
+    row: str
+    place: str
+    quote: str
+    span: Span
+
+
 class ReferenceType(StrEnum):
     """What a reference names."""
 
@@ -222,7 +252,7 @@ class Document:
     ``signed_on`` is the date under the signature; ``effective_on`` resolves
     自公布/印发/发布之日起 to the date of signing; ``last_day_in_force`` is the last
     day on which the document holds (a term of five years from 2024-01-27 ends
-    on 2029-01-26).
+    on 2029-01-26). A term of 2年6个月 is two ``term_years`` and six ``term_months``.
     """
 
     position: int
@@ -259,6 +289,8 @@ class Document:
     references: tuple[Reference, ...] = ()
     statements: tuple[Statement, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+    term_months: int | None = None
+    partial_effects: tuple[PartialEffect, ...] = ()
 
     @property
     def repeals(self) -> tuple[Relation, ...]:

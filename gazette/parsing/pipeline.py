@@ -14,6 +14,7 @@ from gazette.parsing.meaning import document_kind, metadata
 from gazette.parsing.meaning.amendment_clauses import amendments
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.issuing_bodies import issuing_bodies, signatory
+from gazette.parsing.meaning.own_names import own_names
 from gazette.parsing.meaning.references import references
 from gazette.parsing.meaning.relations import relations
 from gazette.parsing.node import Node, Report
@@ -196,7 +197,8 @@ def _described(document: DocumentTexts, position: int, cited: tuple[Reference, .
     noted_number, noted_date = metadata.promulgation_note(document)
     number = metadata.document_number(document) or noted_number
     signed = metadata.signed_on(document) or noted_date
-    effect = metadata.effect(document, signed)
+    names = own_names(document, number)
+    effect = metadata.effect(document, names, signed)
     kind = document_kind.kind_of(document, number, effect.effective_on is not None)
     adopted_on, adopted_at = metadata.adopted(document)
     chapters, articles, sections = metadata.counts(document)
@@ -220,6 +222,7 @@ def _described(document: DocumentTexts, position: int, cited: tuple[Reference, .
         signatory=signatory(document),
         effective_on=effect.effective_on,
         term_years=effect.term_years,
+        term_months=effect.term_months,
         last_day_in_force=effect.last_day_in_force,
         interpreted_by=metadata.interpreted_by(document),
         disclosure=metadata.disclosure(document),
@@ -238,6 +241,7 @@ def _described(document: DocumentTexts, position: int, cited: tuple[Reference, .
         references=cited,
         statements=metadata.statements(document, effect),
         amendments=amendments(texts, related),
+        partial_effects=effect.partial,
     )
 
 

@@ -62,8 +62,8 @@ class IssueResource(SheetResource):
 _DOCUMENT = (
     "issue__gazette__slug", "issue__year", "issue__number", "position", "document_number",
     "kind_label", "title", "contents_title", "text_title", "column_name", "printed_page",
-    "body_names", "signed_on", "effective_on", "term_years", "last_day_in_force",
-    "interpreted_by", "disclosure", "attachments",
+    "body_names", "signed_on", "effective_on", "term_years", "term_months",
+    "last_day_in_force", "interpreted_by", "disclosure", "attachments",
 )  # fmt: skip
 
 

@@ -196,6 +196,7 @@ def test_the_history_of_every_row_is_kept():
     kept = set(auditlog.get_models())
     # Records themselves, what the importer reads out of the text, and what is made of it.
     records = {"Step", "Correction", "Rewording", "SetAside", "Statement", "PdfEdition"}
+    records |= {"PartialEffect"}
     records |= {"Citation", "Amendment", "SourceCheck", "Doubt", "SourceEdit"}
     records |= {"SecurityEvent", "GuardedRight"}
     records |= {"RelationProposal", "OutsideAct"}

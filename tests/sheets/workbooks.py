@@ -32,6 +32,7 @@ _SHOWN: dict[Any, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _DOCUMENT = (
     "position", "kind", "title", "contents_title", "text_title", "folded_title",
     "document_number", "printed_page", "lead_body__name", "signed_on", "effective_on", "term_years",
+    "term_months",
     "last_day_in_force", "interpreted_by", "disclosure", "attachments", "column__name",
 )  # fmt: skip
 _PROVISION = (

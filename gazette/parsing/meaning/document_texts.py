@@ -20,6 +20,7 @@ class DocumentTexts:
     entry: ContentsEntry | None
     texts: tuple[Text, ...]
     findings: list[Finding] = field(default_factory=list)
+    _sentences: dict[int, list[Sentence]] = field(default_factory=dict, init=False, repr=False)
 
     def of(self, *roles: TextRole) -> list[Text]:
         """The texts that have one of these roles, in order of print."""
@@ -41,11 +42,20 @@ class DocumentTexts:
 
     def sentences(self, *roles: TextRole) -> list[Sentence]:
         """The sentences of the texts with these roles; titles, contents and tables have none."""
-        return list(
-            sentences(
+        return [
+            sentence
+            for place, text in enumerate(self.texts)
+            if text.role in roles
+            for sentence in self._sentences_of(place)
+        ]
+
+    def _sentences_of(self, place: int) -> list[Sentence]:
+        """The sentences of the text at a place in ``texts``, read once."""
+        if place not in self._sentences:
+            rows_with_sentences = (
                 row
-                for text in self.of(*roles)
-                for row in cited_rows(text)
+                for row in cited_rows(self.texts[place])
                 if row.provision.level not in _NO_SENTENCES
             )
-        )
+            self._sentences[place] = list(sentences(rows_with_sentences))
+        return self._sentences[place]

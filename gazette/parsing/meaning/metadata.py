@@ -6,10 +6,14 @@ modules of this folder write the rest: ``issuing_bodies``, ``document_kind``,
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.effect_dates import Effect, read_effect
+from gazette.parsing.meaning.effect_of_parts import with_addresses
+from gazette.parsing.meaning.effect_statements import own_statements
+from gazette.parsing.meaning.own_names import OwnNames
 from gazette.parsing.parsed import Level, Span, Statement, Subject, Text, TextRole
 from gazette.parsing.printed_rows import rows
 from gazette.parsing.words.dates import DATE_SHAPE, find_date
@@ -144,15 +148,16 @@ def _add_annex(text: str, names: list[str]) -> None:
     names.append(rest[entry.end() :] if entry else rest)
 
 
-def effect(document: DocumentTexts, signed: date | None) -> Effect:
+def effect(document: DocumentTexts, names: OwnNames, signed: date | None) -> Effect:
     """Effect and term; ``signed`` is 成文日期, from which 自公布之日起 counts."""
-    return read_effect(
-        document.sentences(TextRole.PROMULGATING),
-        document.sentences(TextRole.MAIN, TextRole.PROMULGATED),
+    found = read_effect(
+        own_statements(document.sentences(TextRole.PROMULGATING), names),
+        own_statements(document.sentences(TextRole.MAIN, TextRole.PROMULGATED), names),
         signed,
         document.findings,
         is_amendment="修改" in document.title or "修正" in document.title,
     )
+    return replace(found, partial=with_addresses(document, found.partial))
 
 
 def statements(document: DocumentTexts, stated: Effect) -> tuple[Statement, ...]:
