@@ -11,7 +11,7 @@ from django.views.generic import TemplateView, View
 
 from search.memory.answers import answer
 from search.memory.destinations import Destination, destinations
-from search.memory.near_words import did_you_mean
+from search.memory.readings import did_you_mean
 from search.memory.vocabulary import Vocabulary, vocabulary
 from search.page import results
 from search.page.examples import examples
@@ -93,7 +93,7 @@ def _suggested(found: Answer, parameters: QueryDict, known: Vocabulary) -> dict[
     """What to try if nothing was found."""
     meant = [
         results.Choice(typed, link(parameters, q=typed))
-        for typed in did_you_mean(found.request.query, known)
+        for typed in did_you_mean(found.request.query)
     ]
     return {"meant": meant, "ways": wider_searches(found, parameters, known.holdings)}
 

@@ -1,0 +1,251 @@
+"""The ranked tier: documents that answer a question best, behind the exact answer.
+
+It stands where the exact answer is empty or thin. A question is read as words
+(``search.memory.readings``); documents are ranked by BM25 over the words that occur in
+them, those of titles and headings counted more often, and by how much of the question
+they hold, and how close together. Of equal ones those in force come first.
+
+All tests are substring tests on normal forms, as in the exact tier, so the ranking is the
+same whatever the engine; an engine proposes documents and spares the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from search.memory.facets import apply_filters
+from search.memory.hit_rows import MatchedRows, show_chosen
+from search.memory.holdings import Holdings
+from search.memory.indexed_document import IndexedDocument
+from search.memory.lexicon import lexicon
+from search.memory.matching import match_documents
+from search.memory.occurrences import Occurrences
+from search.memory.ranking import NO_LONGER
+from search.memory.readings import INSIDE, Part, Reading, read
+from search.models import BETWEEN, BODIES, HEAD_LINES, HEADINGS, NUMBER, TITLES
+from search.query.compiled_query import CompiledQuery
+from search.query.request import LookedFor, RankedAnswer, Request
+
+#: The exact answer is thin if it has fewer documents.
+THIN = 3
+#: BM25's constants, and how often a hit counts by the line in which it stands.
+K1, B = 1.5, 0.75
+TITLE_TIMES, BODY_TIMES, HEADING_TIMES = 5.0, 4.0, 2.0
+#: What a document of equal words adds: all of the question, its title, one row, closeness.
+COVERAGE, TITLE_SHARE, SAME_ROW, BESIDE = 0.6, 0.35, 0.25, 0.15
+#: The part that is kept by a document that is no longer in force.
+ENDED = 0.97
+#: Documents whose rows are read, documents kept at most, rows shown of each.
+MOST_READ, MOST_KEPT, ROWS_SHOWN = 40, 50, 3
+#: A document is kept if it holds this part of the question, and of the best one's score.
+LEAST_COVERAGE, LEAST_SCORE = 0.34, 0.3
+#: From this part of the question on, the best document is an answer, not merely near.
+ANSWERS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A document with its score and the part of the question that it holds (0 to 1)."""
+
+    document: IndexedDocument
+    score: float
+    coverage: float
+
+
+class Ranking:
+    """The ranking of the documents for one request."""
+
+    def __init__(self, request: Request, holdings: Holdings) -> None:
+        self.request = request
+        self.holdings = holdings
+        self.occurrences = Occurrences(holdings)
+        self.reading: Reading = read(request.query, lexicon(), self.occurrences)
+        self._average = max(1, holdings.character_count // max(1, len(holdings.documents)))
+        self._asked = {part.words: self._asked_of(part) for part in self.reading.parts}
+        self._all = sum(self._asked.values()) or 1.0
+
+    def _asked_of(self, part: Part) -> float:
+        """How much a part counts towards the question: the rarer, the more."""
+        holding = {pk for form, _ in part.forms for pk in self.occurrences.documents_with(form)}
+        return part.weight * self.occurrences.rarity_of(len(holding))
+
+    def documents(self) -> list[Ranked]:
+        """The documents, the best first; those that hold too little are left out."""
+        first = sorted(self._promising(), key=lambda one: (-one.score, one.document.document_id))
+        states = self.holdings.states(self.request.on)
+        read_through = [
+            self._with_rows(one, states.get(one.document.document_id, ""))
+            for one in first[:MOST_READ]
+        ]
+        found = sorted(
+            read_through,
+            key=lambda one: (-one.score, -one.document.signed, one.document.document_id),
+        )
+        best = found[0].score if found else 0.0
+        return [
+            one
+            for one in found
+            if one.coverage >= LEAST_COVERAGE and one.score >= LEAST_SCORE * best
+        ][:MOST_KEPT]
+
+    def _promising(self) -> Iterator[Ranked]:
+        """The documents that hold any part, by their words alone."""
+        held: dict[int, IndexedDocument] = {}
+        for part in self.reading.parts:
+            for words in (*(form for form, _ in part.forms), *part.inside):
+                held |= self.occurrences.documents_with(words)
+        fitting = list(held.values())
+        if self.reading.filters.restricts:
+            fitting = match_documents(fitting, self.reading.filters)
+        for document in apply_filters(fitting, self.request, self.holdings):
+            coverage = self._coverage(document)
+            words = sum(self._of_part(part, document) for part in self.reading.parts)
+            title = TITLE_SHARE * self._title_share(document)
+            score = words * (1 - COVERAGE + COVERAGE * coverage + title)
+            yield Ranked(document, score, coverage)
+
+    def _coverage(self, document: IndexedDocument) -> float:
+        found = sum(
+            self._asked[part.words] * self._share(part, document) for part in self.reading.parts
+        )
+        return found / self._all
+
+    def _share(self, part: Part, document: IndexedDocument) -> float:
+        """How much of a part a document holds: all of it, another word for it, words in it."""
+        pk = document.document_id
+        whole = [worth for form, worth in part.forms if pk in self.occurrences.documents_with(form)]
+        if whole:
+            return max(whole)
+        inside = [one for one in part.inside if pk in self.occurrences.documents_with(one)]
+        characters = {at for one in inside for at in _places(one, part.words)}
+        return 0.8 * len(characters) / len(part.words)
+
+    def _of_part(self, part: Part, document: IndexedDocument) -> float:
+        whole = max(worth * self._bm25(form, document) for form, worth in part.forms)
+        inside = sum(self._bm25(one, document) for one in part.inside)
+        return part.weight * (whole + INSIDE * inside)
+
+    def _bm25(self, words: str, document: IndexedDocument) -> float:
+        if document.document_id not in self.occurrences.documents_with(words):
+            return 0.0
+        titles, number, bodies, headings = document.head
+        times = (
+            document.words.count(words)
+            + TITLE_TIMES * (words in titles)
+            + BODY_TIMES * (words in bodies or words in number)
+            + HEADING_TIMES * (words in headings)
+        )
+        length = K1 * (1 - B + B * len(document.words) / self._average)
+        return self.occurrences.rarity(words) * times * (K1 + 1) / (times + length)
+
+    def _title_share(self, document: IndexedDocument) -> float:
+        """How much of the question stands in the title, and how much of the title that is."""
+        shares = []
+        for title in document.head[TITLES].split(BETWEEN):
+            covered: set[int] = set()
+            asked = 0.0
+            for part in self.reading.parts:
+                forms = [form for form, _worth in part.forms if form in title]
+                places = {at for form in forms or part.inside for at in _places(form, title)}
+                covered |= places
+                asked += self._asked[part.words] * min(1.0, len(places) / len(part.words))
+            shares.append(asked / self._all * (0.5 + 0.5 * len(covered) / max(1, len(title))))
+        return max(shares, default=0.0)
+
+    def _with_rows(self, one: Ranked, state: str) -> Ranked:
+        """The score with what the rows tell: words in one row, parts beside each other."""
+        rows = self.row_scores(one.document)
+        same_row = max(rows.values(), default=0.0) / self._all
+        pairs = [first.words + second.words for first, second in pairwise(self.reading.parts)]
+        beside = sum(pair in one.document.words for pair in pairs) / max(1, len(pairs))
+        score = one.score * (1 + SAME_ROW * min(1.0, same_row) + BESIDE * beside)
+        return replace(one, score=score * (ENDED if state in NO_LONGER else 1.0))
+
+    def row_scores(self, document: IndexedDocument) -> dict[int, float]:
+        """The number of each row that holds words → how much of the question it holds."""
+        scores: dict[int, float] = {}
+        for part in self.reading.parts:
+            worth_of: dict[int, float] = {}
+            forms = [*part.forms, *((one, INSIDE) for one in part.inside)]
+            for form, worth in forms:
+                if document.document_id in self.occurrences.documents_with(form):
+                    for row in document.rows_with(form):
+                        worth_of[row] = max(worth_of.get(row, 0.0), worth)
+            for row, worth in worth_of.items():
+                scores[row] = scores.get(row, 0.0) + worth * self._asked[part.words]
+        return scores
+
+    def best_rows(self, document: IndexedDocument) -> list[int]:
+        """The rows that answer, the best first; those that only repeat the title last."""
+        scores = self.row_scores(document)
+        titles = document.head[TITLES]
+        rows = sorted(scores, key=lambda row: (_text(document, row) in titles, -scores[row], row))
+        best = max(scores.values(), default=0.0)
+        return [row for row in rows if scores[row] >= best / 2][:ROWS_SHOWN]
+
+
+def _places(words: str, text: str) -> Iterator[int]:
+    """The offsets of all characters of ``words`` where they occur in a text."""
+    at = text.find(words)
+    while at >= 0:
+        yield from range(at, at + len(words))
+        at = text.find(words, at + 1)
+
+
+def _text(document: IndexedDocument, row: int) -> str:
+    line = HEAD_LINES + row
+    return document.words[document.starts[line] : document.starts[line + 1] - 1]
+
+
+def ranked_answer(
+    request: Request, holdings: Holdings, shown: Collection[int], most: int
+) -> RankedAnswer | None:
+    """What the ranked tier adds to documents that are shown already; None without words."""
+    ranking = Ranking(request, holdings)
+    reading = ranking.reading
+    if not reading.parts:
+        return None
+    everything = ranking.documents()
+    is_answer = bool(everything) and everything[0].coverage >= ANSWERS
+    found = [one for one in everything if one.document.document_id not in shown]
+    marking = marking_query(reading)
+    rows = [
+        MatchedRows(one.document, ranking.best_rows(one.document)) for one in found[:most]
+    ]
+    return RankedAnswer(
+        looked_for=tuple(_looked_for(part, ranking) for part in reading.parts),
+        omitted=reading.omitted,
+        documents=tuple(show_chosen(rows, marking)),
+        total=len(found),
+        is_answer=is_answer,
+    )
+
+
+def _looked_for(part: Part, ranking: Ranking) -> LookedFor:
+    occurring = [
+        form for form, _worth in part.others if ranking.occurrences.documents_with(form)
+    ]
+    return LookedFor(
+        part.words,
+        tuple(one for one in occurring if one != part.meant),
+        part.meant,
+        len(ranking.occurrences.documents_with(part.words)),
+    )
+
+
+def marking_query(reading: Reading) -> CompiledQuery:
+    """The words of a reading as a query, by which they are marked."""
+    return CompiledQuery(reading.words, (), (), None, "", "", ())
+
+
+def words_for_marks(request: Request, holdings: Holdings) -> CompiledQuery:
+    """The words that are marked on a document's page if it has none of what was typed."""
+    return marking_query(read(request.query, lexicon(), Occurrences(holdings)))
+
+
+def best_documents(request: Request, holdings: Holdings, most: int) -> Sequence[Ranked]:
+    """The documents that answer, the best first; none if they are merely near."""
+    found = Ranking(request, holdings).documents()
+    return found[:most] if found and found[0].coverage >= ANSWERS else []

@@ -1,0 +1,171 @@
+"""A question → the words to look for: cut apart, question words left out, other words beside.
+
+低保边缘家庭怎么申请 is read as 低保边缘 (or 最低生活保障边缘) · 家庭 · 申请. A word that occurs
+nowhere, or never where it stands, may be a typing error: the right one is looked for in
+its place (``search.memory.near_words``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from search.memory.lexicon import Lexicon, lexicon
+from search.memory.near_words import meant_words
+from search.memory.occurrences import Occurrences
+from search.query.compiled_query import CompiledQuery
+from search.query.grammar import Query, Term
+from search.query.normal_form import normal_text
+from search.query.simplified_characters import to_simplified
+from search.query.typed_dates import printed_days
+
+#: Parts of a question that are looked for, and other words for one of them.
+MOST_PARTS, MOST_OTHERS = 12, 8
+#: How much a hit of another word is worth, beside one of the word itself.
+SYNONYM, CORRECTION, INSIDE = 0.9, 0.85, 0.4
+#: How much a part counts that is no word of the archive nor of the dictionary.
+UNKNOWN_CHARACTERS = 0.35
+_PIECES = re.compile(r"[\u4e00-\u9fff]+|[^\W\u4e00-\u9fff]+(?:[.][^\W\u4e00-\u9fff]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word that is looked for. All strings are normal forms.
+
+    ``others`` are words that may stand for it, with what a hit of one is worth;
+    ``inside`` the shorter words in it. ``meant`` is the word taken for a typing error.
+    ``weight`` is how much the part counts towards what was asked.
+    """
+
+    words: str
+    others: tuple[tuple[str, float], ...] = ()
+    inside: tuple[str, ...] = ()
+    meant: str = ""
+    weight: float = 1.0
+
+    @property
+    def forms(self) -> tuple[tuple[str, float], ...]:
+        return ((self.words, 1.0), *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is looked for: parts in the order in which they were typed.
+
+    ``omitted`` are the question words that were left out. ``filters`` is the rest of the
+    query (fields, exclusions, years), which a document must still fit.
+    """
+
+    parts: tuple[Part, ...]
+    omitted: tuple[str, ...] = ()
+    filters: CompiledQuery = field(default=CompiledQuery((), (), (), None, "", "", ()))
+
+    @property
+    def corrected(self) -> str:
+        """The question with its typing errors put right; empty if it has none."""
+        if not any(part.meant for part in self.parts):
+            return ""
+        return "".join(part.meant or part.words for part in self.parts)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words that are marked where they occur, the longest first."""
+        found = [form for part in self.parts for form, _worth in part.forms]
+        found += [one for part in self.parts for one in part.inside]
+        return tuple(sorted(dict.fromkeys(found), key=lambda word: -len(word)))
+
+
+def read(query: Query, known: Lexicon, occurrences: Occurrences) -> Reading:
+    """How a query is read as words."""
+    free, bound = _sorted_terms(query, occurrences)
+    pieces: list[str] = []
+    omitted: list[str] = []
+    for term in free:
+        for piece in _pieces(term, known):
+            (omitted if piece in known.omitted else pieces).append(piece)
+    if not pieces:  # a question of question words alone
+        pieces, omitted = omitted, []
+    units = _without_lone_characters(_joined(pieces, known, occurrences))[:MOST_PARTS]
+    parts = tuple(_parts(units, known, occurrences))
+    excluded = tuple(term.normal for term in query.terms if term.is_excluded and not term.field)
+    filters = CompiledQuery((), excluded, bound, query.years, "", "", ())
+    return Reading(parts, tuple(dict.fromkeys(omitted)), filters)
+
+
+def _sorted_terms(query: Query, occurrences: Occurrences) -> tuple[list[Term], tuple[Term, ...]]:
+    """The terms that are read as words, and those with a field, which restrict."""
+    free = [term for term in query.terms if term.field is None and not term.is_excluded]
+    bound = tuple(term for term in query.terms if term.field is not None)
+    return (free, bound) if free else ([term for term in bound if not term.is_excluded], ())
+
+
+def _pieces(term: Term, known: Lexicon) -> Iterator[str]:
+    """The words of a term; days are one word each, as they are printed."""
+    normal = normal_text(to_simplified(term.normal))
+    for typed, printed in printed_days(normal):
+        before, _, normal = normal.partition(typed)
+        yield from _cut(before, known)
+        yield printed
+    yield from _cut(normal, known)
+
+
+def _cut(text: str, known: Lexicon) -> Iterator[str]:
+    for piece in _PIECES.findall(text):
+        yield from known.cutter.cut(piece) if "\u4e00" <= piece[0] <= "\u9fff" else [piece]
+
+
+def _joined(pieces: Sequence[str], known: Lexicon, occurrences: Occurrences) -> list[str]:
+    """The pieces, single characters side by side taken together where no dictionary has them."""
+    units: list[str] = []
+    for is_single, run in groupby(pieces, key=lambda piece: len(piece) == 1):
+        together = list(run)
+        units += ["".join(together)] if is_single else together
+    return units
+
+
+def _without_lone_characters(units: list[str]) -> list[str]:
+    """Single characters say too little beside words; alone they are all there is."""
+    longer = [unit for unit in units if len(unit) > 1]
+    return list(dict.fromkeys(longer or units))
+
+
+def _parts(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> Iterator[Part]:
+    for place, unit in enumerate(units):
+        before = units[place - 1] if place else ""
+        after = units[place + 1] if place + 1 < len(units) else ""
+        inside = tuple(
+            one for one in dict.fromkeys(known.cutter.words_inside(unit)) if one not in known.omitted
+        )
+        others = dict.fromkeys(_synonyms(unit, inside, known), SYNONYM)
+        meant = next(iter(meant_words(unit, before, after, known, occurrences)), "")
+        if meant:
+            others[meant] = CORRECTION
+        is_known = known.cutter.is_word(unit) or bool(occurrences.documents_with(unit))
+        yield Part(
+            unit,
+            tuple(others.items())[:MOST_OTHERS],
+            inside,
+            meant,
+            1.0 if is_known or meant else UNKNOWN_CHARACTERS,
+        )
+
+
+def _synonyms(unit: str, inside: Sequence[str], known: Lexicon) -> Iterator[str]:
+    """The synonyms of a word, and the word with a part of it replaced by a synonym."""
+    yield from known.synonyms.get(unit, ())
+    for one in inside:
+        for other in known.synonyms.get(one, ()):
+            yield unit.replace(one, other)
+
+
+def did_you_mean(query: Query) -> list[str]:
+    """What may have been meant: the query with its typing errors put right, if it has any."""
+    known = lexicon()
+    reading = read(query, known, Occurrences(known.holdings))
+    words = normal_text(to_simplified(query.typed)) if len(query.terms) < 2 else query.typed
+    for part in reading.parts:
+        if part.meant:
+            words = words.replace(part.words, part.meant)
+    return [words] if any(part.meant for part in reading.parts) else []
