@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from os.path import commonprefix
 
@@ -45,9 +46,11 @@ def meant_words(
     if is_unknown and word in known.synonyms:
         return []
     found = _words_in_place(word, before, after, known, occurrences, is_unknown)
-    if is_unknown and not found:
+    if not is_unknown or (before or after) and known.cutter.is_word(word):
+        return found[:MOST_OFFERED]  # a real word among others is doubted only for its place
+    if not found:
         found = _sounding_alike(word, known, occurrences)
-    if is_unknown and not found:
+    if not found:
         found = words_one_apart(word, list(known.holdings.documents.values()), known)
     return found[:MOST_OFFERED]
 
@@ -105,6 +108,7 @@ def _sound(word: str) -> tuple[str, ...]:
     return tuple(_folded(one) for one in syllables(word))
 
 
+@lru_cache(maxsize=5_000)
 def _folded(syllable: str) -> str:
     for pattern, plain in _ALIKE_SOUNDS:
         syllable = re.sub(pattern, plain, syllable)

@@ -41,8 +41,9 @@ ENDED = 0.97
 MOST_READ, MOST_KEPT, ROWS_SHOWN = 40, 50, 3
 #: A document is kept if it holds this part of the question, and of the best one's score.
 LEAST_COVERAGE, LEAST_SCORE = 0.34, 0.3
-#: From this part of the question on, the best document is an answer, not merely near.
-ANSWERS = 0.5
+#: From this part of the question on, the best document is an answer and not merely near;
+#: from a smaller one if so much of the question stands in its title.
+ANSWERS, ANSWERS_BY_TITLE, IN_TITLE = 0.5, 0.4, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,13 @@ class Ranked:
     document: IndexedDocument
     score: float
     coverage: float
+    title_share: float = 0.0
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it may be presented as found; otherwise it is merely the nearest."""
+        least = ANSWERS_BY_TITLE if self.title_share >= IN_TITLE else ANSWERS
+        return self.coverage >= least
 
 
 class Ranking:
@@ -96,15 +104,21 @@ class Ranking:
         for part in self.reading.parts:
             for words in (*(form for form, _ in part.forms), *part.inside):
                 held |= self.occurrences.documents_with(words)
+            if part.day:
+                held |= self._signed_on(part.day)
         fitting = list(held.values())
         if self.reading.filters.restricts:
             fitting = match_documents(fitting, self.reading.filters)
         for document in apply_filters(fitting, self.request, self.holdings):
             coverage = self._coverage(document)
             words = sum(self._of_part(part, document) for part in self.reading.parts)
-            title = TITLE_SHARE * self._title_share(document)
-            score = words * (1 - COVERAGE + COVERAGE * coverage + title)
-            yield Ranked(document, score, coverage)
+            title = self._title_share(document)
+            score = words * (1 - COVERAGE + COVERAGE * coverage + TITLE_SHARE * title)
+            yield Ranked(document, score, coverage, title)
+
+    def _signed_on(self, day: int) -> dict[int, IndexedDocument]:
+        documents = self.holdings.documents
+        return {pk: one for pk, one in documents.items() if one.signed == day}
 
     def _coverage(self, document: IndexedDocument) -> float:
         found = sum(
@@ -115,6 +129,8 @@ class Ranking:
     def _share(self, part: Part, document: IndexedDocument) -> float:
         """How much of a part a document holds: all of it, another word for it, words in it."""
         pk = document.document_id
+        if part.day and part.day == document.signed:
+            return 1.0
         whole = [worth for form, worth in part.forms if pk in self.occurrences.documents_with(form)]
         if whole:
             return max(whole)
@@ -123,11 +139,19 @@ class Ranking:
         return 0.8 * len(characters) / len(part.words)
 
     def _of_part(self, part: Part, document: IndexedDocument) -> float:
-        whole = max(worth * self._bm25(form, document) for form, worth in part.forms)
-        inside = sum(self._bm25(one, document) for one in part.inside)
-        return part.weight * (whole + INSIDE * inside)
+        """BM25 of a part: of the best of its forms, all as rare as the part, and of words inside."""
+        asked = self._asked[part.words]
+        whole = max(worth * asked * self._often(form, document) for form, worth in part.forms)
+        if part.day and part.day == document.signed:
+            whole = asked * (K1 + 1)
+        inside = sum(
+            min(asked, self.occurrences.rarity(one)) * self._often(one, document)
+            for one in part.inside
+        )
+        return whole + part.weight * INSIDE * inside
 
-    def _bm25(self, words: str, document: IndexedDocument) -> float:
+    def _often(self, words: str, document: IndexedDocument) -> float:
+        """How often words occur for the document's length, by BM25: 0 to K1 + 1."""
         if document.document_id not in self.occurrences.documents_with(words):
             return 0.0
         titles, number, bodies, headings = document.head
@@ -138,7 +162,7 @@ class Ranking:
             + HEADING_TIMES * (words in headings)
         )
         length = K1 * (1 - B + B * len(document.words) / self._average)
-        return self.occurrences.rarity(words) * times * (K1 + 1) / (times + length)
+        return times * (K1 + 1) / (times + length)
 
     def _title_share(self, document: IndexedDocument) -> float:
         """How much of the question stands in the title, and how much of the title that is."""
@@ -208,7 +232,7 @@ def ranked_answer(
     if not reading.parts:
         return None
     everything = ranking.documents()
-    is_answer = bool(everything) and everything[0].coverage >= ANSWERS
+    is_answer = bool(everything) and everything[0].is_answer
     found = [one for one in everything if one.document.document_id not in shown]
     marking = marking_query(reading)
     rows = [
@@ -248,4 +272,4 @@ def words_for_marks(request: Request, holdings: Holdings) -> CompiledQuery:
 def best_documents(request: Request, holdings: Holdings, most: int) -> Sequence[Ranked]:
     """The documents that answer, the best first; none if they are merely near."""
     found = Ranking(request, holdings).documents()
-    return found[:most] if found and found[0].coverage >= ANSWERS else []
+    return found[:most] if found and found[0].is_answer else []

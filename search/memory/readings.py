@@ -8,7 +8,7 @@ its place (``search.memory.near_words``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -19,14 +19,15 @@ from search.query.compiled_query import CompiledQuery
 from search.query.grammar import Query, Term
 from search.query.normal_form import normal_text
 from search.query.simplified_characters import to_simplified
-from search.query.typed_dates import printed_days
+from search.query.typed_dates import day_of, printed_days
 
 #: Parts of a question that are looked for, and other words for one of them.
 MOST_PARTS, MOST_OTHERS = 12, 8
 #: How much a hit of another word is worth, beside one of the word itself.
 SYNONYM, CORRECTION, INSIDE = 0.9, 0.85, 0.4
-#: How much a part counts that is no word of the archive nor of the dictionary.
-UNKNOWN_CHARACTERS = 0.35
+#: How much a part counts that no dictionary has; that the archive does not have; and how much
+#: less a word counts that everybody says.
+UNKNOWN_CHARACTERS, NOT_HELD, COMMON = 0.35, 0.6, 0.65
 _PIECES = re.compile(r"[\u4e00-\u9fff]+|[^\W\u4e00-\u9fff]+(?:[.][^\W\u4e00-\u9fff]+)*")
 
 
@@ -36,7 +37,8 @@ class Part:
 
     ``others`` are words that may stand for it, with what a hit of one is worth;
     ``inside`` the shorter words in it. ``meant`` is the word taken for a typing error.
-    ``weight`` is how much the part counts towards what was asked.
+    ``weight`` is how much the part counts towards what was asked. ``day`` is the day that
+    it names, as an ordinal; 0 for words.
     """
 
     words: str
@@ -44,6 +46,7 @@ class Part:
     inside: tuple[str, ...] = ()
     meant: str = ""
     weight: float = 1.0
+    day: int = 0
 
     @property
     def forms(self) -> tuple[tuple[str, float], ...]:
@@ -87,7 +90,7 @@ def read(query: Query, known: Lexicon, occurrences: Occurrences) -> Reading:
             (omitted if piece in known.omitted else pieces).append(piece)
     if not pieces:  # a question of question words alone
         pieces, omitted = omitted, []
-    units = _without_lone_characters(_joined(pieces, known, occurrences))[:MOST_PARTS]
+    units = _without_lone_characters(_split(_joined(pieces), known, occurrences))[:MOST_PARTS]
     parts = tuple(_parts(units, known, occurrences))
     excluded = tuple(term.normal for term in query.terms if term.is_excluded and not term.field)
     filters = CompiledQuery((), excluded, bound, query.years, "", "", ())
@@ -116,7 +119,7 @@ def _cut(text: str, known: Lexicon) -> Iterator[str]:
         yield from known.cutter.cut(piece) if "\u4e00" <= piece[0] <= "\u9fff" else [piece]
 
 
-def _joined(pieces: Sequence[str], known: Lexicon, occurrences: Occurrences) -> list[str]:
+def _joined(pieces: Sequence[str]) -> list[str]:
     """The pieces, single characters side by side taken together where no dictionary has them."""
     units: list[str] = []
     for is_single, run in groupby(pieces, key=lambda piece: len(piece) == 1):
@@ -125,8 +128,20 @@ def _joined(pieces: Sequence[str], known: Lexicon, occurrences: Occurrences) -> 
     return units
 
 
-def _without_lone_characters(units: list[str]) -> list[str]:
+def _split(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> Iterator[str]:
+    """The units; one that no document has, and no synonym replaces, as the words it consists of."""
+    for unit in units:
+        forms = [unit, *known.synonyms.get(unit, ())]
+        pieces = known.cutter.split(unit) if len(unit) > 3 else []
+        if pieces and not any(occurrences.documents_with(one) for one in forms):
+            yield from pieces
+        else:
+            yield unit
+
+
+def _without_lone_characters(found: Iterable[str]) -> list[str]:
     """Single characters say too little beside words; alone they are all there is."""
+    units = list(found)
     longer = [unit for unit in units if len(unit) > 1]
     return list(dict.fromkeys(longer or units))
 
@@ -142,14 +157,16 @@ def _parts(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> It
         meant = next(iter(meant_words(unit, before, after, known, occurrences)), "")
         if meant:
             others[meant] = CORRECTION
-        is_known = known.cutter.is_word(unit) or bool(occurrences.documents_with(unit))
-        yield Part(
-            unit,
-            tuple(others.items())[:MOST_OTHERS],
-            inside,
-            meant,
-            1.0 if is_known or meant else UNKNOWN_CHARACTERS,
-        )
+        kept = tuple(others.items())[:MOST_OTHERS]
+        is_held = any(occurrences.documents_with(one) for one in (unit, *others, *inside))
+        yield Part(unit, kept, inside, meant, _weight(unit, is_held, known), day_of(unit))
+
+
+def _weight(unit: str, is_held: bool, known: Lexicon) -> float:
+    """How much a word counts: less if everybody says it, and if the archive does not have it."""
+    if not known.cutter.is_word(unit) and not is_held:
+        return UNKNOWN_CHARACTERS
+    return (1 - COMMON * known.cutter.is_common(unit)) * (1 if is_held else NOT_HELD)
 
 
 def _synonyms(unit: str, inside: Sequence[str], known: Lexicon) -> Iterator[str]:

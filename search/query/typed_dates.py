@@ -31,8 +31,11 @@ def printed_days(normal: str) -> Iterator[tuple[str, str]]:
 
 def _printed(typed: str, year: int, month: int, day: int) -> Iterator[tuple[str, str]]:
     with suppress(ValueError):
-        one = date(year, month, day)
-        yield typed, f"{one.year}年{one.month}月{one.day}日"
+        yield typed, _written(date(year, month, day))
+
+
+def _written(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _tens(written: str) -> int:
@@ -41,3 +44,12 @@ def _tens(written: str) -> int:
     tens = (_HAN.index(before) - 1 if before else 1) if ten else 0
     ones = _HAN.index((after if ten else before)[-1:] or "零") - 1
     return tens * 10 + max(0, ones)
+
+
+def day_of(printed: str) -> int:
+    """The ordinal of a day as ``printed_days`` gives it; 0 for anything else."""
+    match = _DIGITS.fullmatch(printed)
+    if match and match["sign"] == "年":
+        with suppress(ValueError):
+            return date(int(match["year"]), int(match["month"]), int(match["day"])).toordinal()
+    return 0

@@ -11,11 +11,14 @@ import logging
 import threading
 from collections import ChainMap
 from collections.abc import Iterable, Iterator
+from math import log10
 
 import jieba
 
 #: How often an own word counts as seen, for each of its characters: enough to be kept whole.
 _OWN_FREQUENCY = 2_000
+#: Logarithms of how often jieba's corpus has words that are rare, and words that are everywhere.
+_RARELY, _EVERYWHERE = 2.7, 4.7
 _lock = threading.Lock()
 _base: jieba.Tokenizer | None = None
 
@@ -57,6 +60,24 @@ class WordCutter:
     def is_word(self, text: str) -> bool:
         """Whether it is a word of either dictionary."""
         return bool(self._cutter.FREQ.get(text, 0))
+
+    def split(self, word: str) -> list[str]:
+        """The words of two characters and more that a word consists of; [] if it does not."""
+        best: list[list[str] | None] = [[], *[None] * len(word)]
+        for end in range(2, len(word) + 1):
+            for start in range(end - 1):
+                before = best[start]
+                piece = word[start:end]
+                if before is None or len(piece) == len(word) or not self.is_word(piece):
+                    continue
+                if best[end] is None or len(before) + 1 < len(best[end] or ()):
+                    best[end] = [*before, piece]
+        return best[-1] or []
+
+    def is_common(self, word: str) -> float:
+        """How common a word is in any language: 0 (rare, or unknown) to 1 (said everywhere)."""
+        seen = load_dictionary().FREQ.get(word, 0)
+        return min(1.0, max(0.0, log10(max(1, seen)) - _RARELY) / (_EVERYWHERE - _RARELY))
 
     def words_inside(self, word: str) -> Iterator[str]:
         """Shorter words that a word contains, of two characters and more, the first first."""
