@@ -23,9 +23,8 @@ from search.memory.lexicon import lexicon
 from search.memory.matching import match_documents
 from search.memory.occurrences import Occurrences
 from search.memory.ranking import NO_LONGER
-from search.memory.readings import INSIDE, Part, Reading, read
+from search.memory.readings import INSIDE, Part, Reading, marking_query, read
 from search.models import BETWEEN, BODIES, HEAD_LINES, HEADINGS, NUMBER, TITLES
-from search.query.compiled_query import CompiledQuery
 from search.query.request import LookedFor, RankedAnswer, Request
 
 #: The exact answer is thin if it has fewer documents.
@@ -257,16 +256,6 @@ def _looked_for(part: Part, ranking: Ranking) -> LookedFor:
         part.meant,
         len(ranking.occurrences.documents_with(part.words)),
     )
-
-
-def marking_query(reading: Reading) -> CompiledQuery:
-    """The words of a reading as a query, by which they are marked."""
-    return CompiledQuery(reading.words, (), (), None, "", "", ())
-
-
-def words_for_marks(request: Request, holdings: Holdings) -> CompiledQuery:
-    """The words that are marked on a document's page if it has none of what was typed."""
-    return marking_query(read(request.query, lexicon(), Occurrences(holdings)))
 
 
 def best_documents(request: Request, holdings: Holdings, most: int) -> Sequence[Ranked]:

@@ -186,3 +186,14 @@ def did_you_mean(query: Query) -> list[str]:
         if part.meant:
             words = words.replace(part.words, part.meant)
     return [words] if any(part.meant for part in reading.parts) else []
+
+
+def marking_query(reading: Reading) -> CompiledQuery:
+    """The words of a reading as a query, by which they are marked."""
+    return CompiledQuery(reading.words, (), (), None, "", "", ())
+
+
+def words_for_marks(query: Query) -> CompiledQuery:
+    """The words that are marked on a document's page if it has nothing of what was typed."""
+    known = lexicon()
+    return marking_query(read(query, known, Occurrences(known.holdings)))

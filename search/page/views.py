@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -18,8 +19,8 @@ from search.page.examples import examples
 from search.page.forms import ParsedRequest, parse_parameters
 from search.page.links import link
 from search.page.suggestions import suggestions
-from search.page.widening import wider_searches
-from search.query.request import Answer
+from search.page.widening import places_to_look, wider_searches
+from search.query.request import Answer, DocumentHit
 from search.query.request import View as ResultsView
 
 
@@ -69,6 +70,7 @@ class SearchView(TemplateView):
             if of_provisions
             else results.documents_of(found, found.documents, states),
             "looser": results.documents_of(found, found.looser, states),
+            "ranked": results.documents_of(found, _ranked_hits(found), states),
             "page_obj": _page(found),
             "filters": results.filters(found, parameters),
             "chips": results.chips(found, parameters),
@@ -89,13 +91,21 @@ def _page(found: Answer) -> Any:
     return Paginator(range(total), request.page_size).get_page(found.page)
 
 
+def _ranked_hits(found: Answer) -> Sequence[DocumentHit]:
+    return found.ranked.documents if found.ranked else ()
+
+
 def _suggested(found: Answer, parameters: QueryDict, known: Vocabulary) -> dict[str, Any]:
     """What to try if nothing was found."""
     meant = [
         results.Choice(typed, link(parameters, q=typed))
         for typed in did_you_mean(found.request.query)
     ]
-    return {"meant": meant, "ways": wider_searches(found, parameters, known.holdings)}
+    return {
+        "meant": meant,
+        "ways": wider_searches(found, parameters, known.holdings),
+        **places_to_look(found),
+    }
 
 
 class SuggestView(View):
