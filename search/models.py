@@ -188,10 +188,16 @@ class OmittedWord(models.Model):
     def clean(self) -> None:
         """Raises ValidationError for what cannot be a word of a question."""
         words = list(members_of(self.words).values())
-        problems = [f"“{word}”太长：一个词最多{self.LONGEST}个字。" for word in words
-                    if len(word) > self.LONGEST]
-        problems += [f"“{word}”里有引号、冒号或开头的减号，请去掉。" for word in words
-                     if _OPERATORS.search(word)]
+        problems = [
+            f"“{word}”太长：一个词最多{self.LONGEST}个字。"
+            for word in words
+            if len(word) > self.LONGEST
+        ]
+        problems += [
+            f"“{word}”里有引号、冒号或开头的减号，请去掉。"
+            for word in words
+            if _OPERATORS.search(word)
+        ]
         if not words:
             problems.append("至少写一个词。")
         if problems:

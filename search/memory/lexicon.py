@@ -9,22 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from search.memory.holdings import Holdings, current_holdings
 from search.memory.indexed_document import IndexedDocument
+from search.memory.synonyms import groups_in_use, omitted_words
 from search.memory.vocabulary import without_numbering
-from search.models import (
-    BETWEEN,
-    BODIES,
-    HEADINGS,
-    TITLES,
-    OmittedWord,
-    SynonymGroup,
-    members_of,
-)
+from search.models import BETWEEN, BODIES, HEADINGS, TITLES, members_of
 from search.query.word_cutter import WordCutter
 
 #: The longest word that is learnt, by where it comes from.
@@ -37,7 +30,9 @@ _DEFINED = re.compile(
     re.MULTILINE,
 )
 #: A title that promulgates another one, and the name of that one.
-_PROMULGATED = re.compile(r"《(?P<quoted>[^《》]{4,80})》|(?:印发|公布|转发)(?P<plain>.{4,80}?)的通知")
+_PROMULGATED = re.compile(
+    r"《(?P<quoted>[^《》]{4,80})》|(?:印发|公布|转发)(?P<plain>.{4,80}?)的通知"
+)
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{1,6}?[省市县区](?=[\u4e00-\u9fff]{4})")
 _KIND = re.compile(
     r"(?:暂行|试行|若干|实施|综合)*(?:管理|监督管理|工作|行动|专项)?(?:暂行|试行|若干|实施)*"
@@ -58,7 +53,9 @@ def _learn(document: IndexedDocument) -> frozenset[str]:
     found = {name for name in document.head[BODIES].split(BETWEEN) if _HAN.fullmatch(name)}
     for title in document.head[TITLES].split(BETWEEN):
         subject = subject_of(title)
-        found.update(one for one in (subject, _KIND.sub("", subject)) if _fits(one, LONGEST_SUBJECT))
+        found.update(
+            one for one in (subject, _KIND.sub("", subject)) if _fits(one, LONGEST_SUBJECT)
+        )
     for heading in document.head[HEADINGS].split(BETWEEN):
         word = without_numbering(heading)
         if _fits(word, LONGEST_HEADING):
@@ -137,13 +134,8 @@ def lexicon() -> Lexicon:
     """The lexicon of the archive and of the editors' lists as they are now."""
     global _latest
     holdings = current_holdings()
-    groups = tuple(SynonymGroup.objects.in_use().values_list("words", flat=True))
-    omitted = _omitted(OmittedWord.objects.in_use().values_list("words", flat=True))
+    groups, omitted = groups_in_use(), omitted_words()
     kept = _latest
     if kept is None or (kept.holdings, kept.groups, kept.omitted) != (holdings, groups, omitted):
         kept = _latest = Lexicon(holdings, groups, omitted)
     return kept
-
-
-def _omitted(lines: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for line in lines for word in members_of(line))

@@ -20,7 +20,7 @@ from search.memory.vocabulary import vocabulary
 from search.query.pinyin import syllables
 
 #: Words that are offered, and places that are read for one word.
-MOST_OFFERED, MOST_PLACES = 3, 2_000
+MOST_OFFERED, MOST_PLACES = 3, 600
 #: Half of a shorter word is a single character, which says nothing of its other half.
 SHORTEST = 3
 #: A word that was never typed in this place counts as meant if so large a part of the places
@@ -76,16 +76,16 @@ def _words_in_place(
             if is_near(word, other) and known.is_word(other):
                 counts[other] += count
                 sides[other] += 1 if is_unknown or is_often else 0
-                sides[other] += _stands(other, before, "", occurrences) and bool(after) and _stands(
-                    other, "", after, occurrences
+                sides[other] += (
+                    _stands(other, before, "", occurrences)
+                    and bool(after)
+                    and _stands(other, "", after, occurrences)
                 )
     best = [other for other, _count in counts.most_common() if sides[other]]
     return sorted(best, key=lambda other: -sides[other])
 
 
-def _beside(
-    neighbour: str, is_before: bool, length: int, occurrences: Occurrences
-) -> Counter[str]:
+def _beside(neighbour: str, is_before: bool, length: int, occurrences: Occurrences) -> Counter[str]:
     """What stands beside the occurrences of a word, in texts of a given length."""
     found: Counter[str] = Counter()
     places = _places(neighbour, occurrences.documents_with(neighbour).values())
@@ -121,9 +121,7 @@ def _sounding_alike(word: str, known: Lexicon, occurrences: Occurrences) -> list
     return [one for one in alike if known.is_word(one) and occurrences.documents_with(one)]
 
 
-def words_one_apart(
-    word: str, documents: Iterable[IndexedDocument], known: Lexicon
-) -> list[str]:
+def words_one_apart(word: str, documents: Iterable[IndexedDocument], known: Lexicon) -> list[str]:
     """Words of the archive that have one character more, less or other than this one.
 
     Places are searched in which one half of the word occurs; the other half is compared.

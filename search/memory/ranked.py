@@ -24,7 +24,8 @@ from search.memory.matching import match_documents
 from search.memory.occurrences import Occurrences
 from search.memory.ranking import NO_LONGER
 from search.memory.readings import INSIDE, Part, Reading, marking_query, read
-from search.models import BETWEEN, BODIES, HEAD_LINES, HEADINGS, NUMBER, TITLES
+from search.models import BETWEEN, HEAD_LINES, TITLES
+from search.query.grammar import parse
 from search.query.request import LookedFor, RankedAnswer, Request
 
 #: The exact answer is thin if it has fewer documents.
@@ -36,13 +37,18 @@ TITLE_TIMES, BODY_TIMES, HEADING_TIMES = 5.0, 4.0, 2.0
 COVERAGE, TITLE_SHARE, SAME_ROW, BESIDE = 0.6, 0.35, 0.25, 0.15
 #: The part that is kept by a document that is no longer in force.
 ENDED = 0.97
-#: Documents whose rows are read, documents kept at most, rows shown of each.
-MOST_READ, MOST_KEPT, ROWS_SHOWN = 40, 50, 3
+#: Documents that are scored, of which the rows are read, that are kept; rows shown of each.
+MOST_SCORED, MOST_READ, MOST_KEPT, ROWS_SHOWN = 150, 30, 30, 3
 #: A document is kept if it holds this part of the question, and of the best one's score.
 LEAST_COVERAGE, LEAST_SCORE = 0.34, 0.3
+#: If there is no such document, so many are shown as the nearest that hold this part.
+MOST_NEAR, NEAR = 3, 0.1
 #: From this part of the question on, the best document is an answer and not merely near;
 #: from a smaller one if so much of the question stands in its title.
 ANSWERS, ANSWERS_BY_TITLE, IN_TITLE = 0.5, 0.4, 0.1
+#: A document is meant by a name if so much of that stands in its title, and if its score is so
+#: many times that of the next one.
+MEANT_TITLE, CLEARLY = 0.3, 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class Ranking:
         self._average = max(1, holdings.character_count // max(1, len(holdings.documents)))
         self._asked = {part.words: self._asked_of(part) for part in self.reading.parts}
         self._all = sum(self._asked.values()) or 1.0
+        self._all_words = self.reading.words
 
     def _asked_of(self, part: Part) -> float:
         """How much a part counts towards the question: the rarer, the more."""
@@ -91,63 +98,65 @@ class Ranking:
             key=lambda one: (-one.score, -one.document.signed, one.document.document_id),
         )
         best = found[0].score if found else 0.0
-        return [
+        kept = [
             one
             for one in found
             if one.coverage >= LEAST_COVERAGE and one.score >= LEAST_SCORE * best
-        ][:MOST_KEPT]
+        ]
+        return kept[:MOST_KEPT] or [one for one in found if one.coverage >= NEAR][:MOST_NEAR]
 
     def _promising(self) -> Iterator[Ranked]:
-        """The documents that hold any part, by their words alone."""
-        held: dict[int, IndexedDocument] = {}
-        for part in self.reading.parts:
-            for words in (*(form for form, _ in part.forms), *part.inside):
-                held |= self.occurrences.documents_with(words)
-            if part.day:
-                held |= self._signed_on(part.day)
-        fitting = list(held.values())
+        """The documents that hold most of the question, or some of it in their titles."""
+        coverage = self._coverages()
+        fitting = [self.holdings.documents[pk] for pk in coverage]
         if self.reading.filters.restricts:
             fitting = match_documents(fitting, self.reading.filters)
-        for document in apply_filters(fitting, self.request, self.holdings):
-            coverage = self._coverage(document)
+        fitting = apply_filters(fitting, self.request, self.holdings)
+        titles = {one.document_id: self._title_share(one) for one in fitting}
+        if len(fitting) > MOST_SCORED:
+            worth = {pk: coverage[pk] + titles[pk] for pk in titles}
+            fitting.sort(key=lambda one: (-worth[one.document_id], -one.signed, one.document_id))
+        for document in fitting[:MOST_SCORED]:
+            held, title = coverage[document.document_id], titles[document.document_id]
             words = sum(self._of_part(part, document) for part in self.reading.parts)
-            title = self._title_share(document)
-            score = words * (1 - COVERAGE + COVERAGE * coverage + TITLE_SHARE * title)
-            yield Ranked(document, score, coverage, title)
+            score = words * (1 - COVERAGE + COVERAGE * held + TITLE_SHARE * title)
+            yield Ranked(document, score, held, title)
 
-    def _signed_on(self, day: int) -> dict[int, IndexedDocument]:
-        documents = self.holdings.documents
-        return {pk: one for pk, one in documents.items() if one.signed == day}
+    def _coverages(self) -> dict[int, float]:
+        """Document id → the part of the question that it holds, of all that hold any."""
+        found: dict[int, float] = {}
+        for part in self.reading.parts:
+            asked = self._asked[part.words] / self._all
+            for pk, share in self._shares(part).items():
+                found[pk] = found.get(pk, 0.0) + asked * share
+        return found
 
-    def _coverage(self, document: IndexedDocument) -> float:
-        found = sum(
-            self._asked[part.words] * self._share(part, document) for part in self.reading.parts
-        )
-        return found / self._all
-
-    def _share(self, part: Part, document: IndexedDocument) -> float:
-        """How much of a part a document holds: all of it, another word for it, words in it."""
-        pk = document.document_id
-        if part.day and part.day == document.signed:
-            return 1.0
-        whole = [worth for form, worth in part.forms if pk in self.occurrences.documents_with(form)]
-        if whole:
-            return max(whole)
-        inside = [one for one in part.inside if pk in self.occurrences.documents_with(one)]
-        characters = {at for one in inside for at in _places(one, part.words)}
-        return 0.8 * len(characters) / len(part.words)
+    def _shares(self, part: Part) -> dict[int, float]:
+        """Document id → how much of a part it holds: all, another word for it, words in it."""
+        shares: dict[int, float] = {}
+        for one in part.inside:
+            characters = len(set(_places(one, part.words))) / len(part.words)
+            for pk in self.occurrences.documents_with(one):
+                shares[pk] = min(0.8, shares.get(pk, 0.0) + 0.8 * characters)
+        for form, worth in reversed(part.forms):
+            for pk in self.occurrences.documents_with(form):
+                shares[pk] = max(worth, shares.get(pk, 0.0))
+        if part.day:
+            documents = self.holdings.documents.values()
+            shares |= {one.document_id: 1.0 for one in documents if one.signed == part.day}
+        return shares
 
     def _of_part(self, part: Part, document: IndexedDocument) -> float:
-        """BM25 of a part: of the best of its forms, all as rare as the part, and of words inside."""
+        """BM25 of a part: of the best of its forms, as rare as the part, and of words inside."""
         asked = self._asked[part.words]
-        whole = max(worth * asked * self._often(form, document) for form, worth in part.forms)
         if part.day and part.day == document.signed:
-            whole = asked * (K1 + 1)
+            return asked * (K1 + 1)
+        whole = max(worth * self._often(form, document) for form, worth in part.forms)
         inside = sum(
             min(asked, self.occurrences.rarity(one)) * self._often(one, document)
             for one in part.inside
         )
-        return whole + part.weight * INSIDE * inside
+        return asked * whole + part.weight * INSIDE * inside
 
     def _often(self, words: str, document: IndexedDocument) -> float:
         """How often words occur for the document's length, by BM25: 0 to K1 + 1."""
@@ -165,17 +174,20 @@ class Ranking:
 
     def _title_share(self, document: IndexedDocument) -> float:
         """How much of the question stands in the title, and how much of the title that is."""
-        shares = []
-        for title in document.head[TITLES].split(BETWEEN):
-            covered: set[int] = set()
-            asked = 0.0
-            for part in self.reading.parts:
-                forms = [form for form, _worth in part.forms if form in title]
-                places = {at for form in forms or part.inside for at in _places(form, title)}
-                covered |= places
-                asked += self._asked[part.words] * min(1.0, len(places) / len(part.words))
-            shares.append(asked / self._all * (0.5 + 0.5 * len(covered) / max(1, len(title))))
-        return max(shares, default=0.0)
+        titles = document.head[TITLES]
+        if not any(form in titles for form in self._all_words):
+            return 0.0
+        return max(map(self._share_of_title, titles.split(BETWEEN)))
+
+    def _share_of_title(self, title: str) -> float:
+        covered: set[int] = set()
+        asked = 0.0
+        for part in self.reading.parts:
+            forms = [form for form, _worth in part.forms if form in title]
+            places = {at for form in forms or part.inside for at in _places(form, title)}
+            covered |= places
+            asked += self._asked[part.words] * min(1.0, len(places) / len(part.words))
+        return asked / self._all * (0.5 + 0.5 * len(covered) / max(1, len(title)))
 
     def _with_rows(self, one: Ranked, state: str) -> Ranked:
         """The score with what the rows tell: words in one row, parts beside each other."""
@@ -231,12 +243,10 @@ def ranked_answer(
     if not reading.parts:
         return None
     everything = ranking.documents()
-    is_answer = bool(everything) and everything[0].is_answer
+    is_answer = bool(everything) and everything[0].is_answer and not reading.is_number
     found = [one for one in everything if one.document.document_id not in shown]
     marking = marking_query(reading)
-    rows = [
-        MatchedRows(one.document, ranking.best_rows(one.document)) for one in found[:most]
-    ]
+    rows = [MatchedRows(one.document, ranking.best_rows(one.document)) for one in found[:most]]
     return RankedAnswer(
         looked_for=tuple(_looked_for(part, ranking) for part in reading.parts),
         omitted=reading.omitted,
@@ -247,9 +257,7 @@ def ranked_answer(
 
 
 def _looked_for(part: Part, ranking: Ranking) -> LookedFor:
-    occurring = [
-        form for form, _worth in part.others if ranking.occurrences.documents_with(form)
-    ]
+    occurring = [form for form, _worth in part.others if ranking.occurrences.documents_with(form)]
     return LookedFor(
         part.words,
         tuple(one for one in occurring if one != part.meant),
@@ -262,3 +270,12 @@ def best_documents(request: Request, holdings: Holdings, most: int) -> Sequence[
     """The documents that answer, the best first; none if they are merely near."""
     found = Ranking(request, holdings).documents()
     return found[:most] if found and found[0].is_answer else []
+
+
+def document_meant(typed: str, holdings: Holdings) -> IndexedDocument | None:
+    """The document whose title a few words mean, if one fits clearly better than the others."""
+    found = best_documents(Request(parse(typed)), holdings, 2)
+    if not found or found[0].title_share < MEANT_TITLE:
+        return None
+    is_clear = len(found) < 2 or found[0].score >= CLEARLY * found[1].score
+    return found[0].document if is_clear else None

@@ -21,13 +21,17 @@ from search.query.normal_form import normal_text
 from search.query.simplified_characters import to_simplified
 from search.query.typed_dates import day_of, printed_days
 
-#: Parts of a question that are looked for, and other words for one of them.
-MOST_PARTS, MOST_OTHERS = 12, 8
+#: Parts of a question that are looked for; other words for one of them, and words inside it.
+MOST_PARTS, MOST_OTHERS, MOST_INSIDE = 12, 8, 3
 #: How much a hit of another word is worth, beside one of the word itself.
 SYNONYM, CORRECTION, INSIDE = 0.9, 0.85, 0.4
 #: How much a part counts that no dictionary has; that the archive does not have; and how much
 #: less a word counts that everybody says.
 UNKNOWN_CHARACTERS, NOT_HELD, COMMON = 0.35, 0.6, 0.65
+#: A document's number, in any form.
+_NUMBER = re.compile(
+    r"(?P<body>[\u4e00-\u9fff]{1,8})[〔(]?(?P<year>(?:19|20)\d{2})[〕)]?年?[-/.]?第?\d{1,5}号?(?:文件?)?"
+)
 _PIECES = re.compile(r"[\u4e00-\u9fff]+|[^\W\u4e00-\u9fff]+(?:[.][^\W\u4e00-\u9fff]+)*")
 
 
@@ -58,19 +62,14 @@ class Reading:
     """What is looked for: parts in the order in which they were typed.
 
     ``omitted`` are the question words that were left out. ``filters`` is the rest of the
-    query (fields, exclusions, years), which a document must still fit.
+    query (fields, exclusions, years), which a document must still fit. ``is_number``: a
+    document's number was typed that no document has; its series is looked for.
     """
 
     parts: tuple[Part, ...]
     omitted: tuple[str, ...] = ()
     filters: CompiledQuery = field(default=CompiledQuery((), (), (), None, "", "", ()))
-
-    @property
-    def corrected(self) -> str:
-        """The question with its typing errors put right; empty if it has none."""
-        if not any(part.meant for part in self.parts):
-            return ""
-        return "".join(part.meant or part.words for part in self.parts)
+    is_number: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -82,6 +81,8 @@ class Reading:
 
 def read(query: Query, known: Lexicon, occurrences: Occurrences) -> Reading:
     """How a query is read as words."""
+    if number := _NUMBER.fullmatch(query.literal):
+        return Reading((Part(f"{number['body']}〔{number['year']}〕"),), is_number=True)
     free, bound = _sorted_terms(query, occurrences)
     pieces: list[str] = []
     omitted: list[str] = []
@@ -150,9 +151,7 @@ def _parts(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> It
     for place, unit in enumerate(units):
         before = units[place - 1] if place else ""
         after = units[place + 1] if place + 1 < len(units) else ""
-        inside = tuple(
-            one for one in dict.fromkeys(known.cutter.words_inside(unit)) if one not in known.omitted
-        )
+        inside = _inside(unit, known)
         others = dict.fromkeys(_synonyms(unit, inside, known), SYNONYM)
         meant = next(iter(meant_words(unit, before, after, known, occurrences)), "")
         if meant:
@@ -160,6 +159,15 @@ def _parts(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> It
         kept = tuple(others.items())[:MOST_OTHERS]
         is_held = any(occurrences.documents_with(one) for one in (unit, *others, *inside))
         yield Part(unit, kept, inside, meant, _weight(unit, is_held, known), day_of(unit))
+
+
+def _inside(unit: str, known: Lexicon) -> tuple[str, ...]:
+    """The words of which a word consists, or else the longest in it."""
+    if pieces := known.cutter.split(unit):
+        return tuple(dict.fromkeys(pieces))
+    words = dict.fromkeys(known.cutter.words_inside(unit))
+    kept = [word for word in words if word not in known.omitted]
+    return tuple(sorted(kept, key=lambda word: -len(word))[:MOST_INSIDE])
 
 
 def _weight(unit: str, is_held: bool, known: Lexicon) -> float:

@@ -28,9 +28,7 @@ RowChanges = Mapping[str, RowChange]
 _kept: tuple[Holdings | None, dict[tuple[int, date], RowChanges]] = (None, {})
 
 
-def row_changes(
-    document_ids: Iterable[int], on: date, holdings: Holdings
-) -> dict[int, RowChanges]:
+def row_changes(document_ids: Iterable[int], on: date, holdings: Holdings) -> dict[int, RowChanges]:
     """The changed rows of those of some documents that are amended on a day."""
     states = holdings.states(on)
     amended = [pk for pk in document_ids if states.get(pk) == State.AMENDED]

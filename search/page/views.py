@@ -37,7 +37,7 @@ class SearchView(TemplateView):
         known = vocabulary()
         places = destinations(typed, known)
         is_alone = set(request.GET) == {"q"}
-        if is_alone and len(places) == 1 and not places[0].is_near:
+        if is_alone and len(places) == 1 and places[0].is_certain:
             return HttpResponseRedirect(places[0].with_query(typed.strip()))
         context = self.get_context_data(
             asked=parse_parameters(request.GET), places=places, known=known

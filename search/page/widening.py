@@ -43,7 +43,9 @@ def places_to_look(answer: Answer) -> dict[str, list[Choice]]:
     documents = Document.objects.published()
     chosen = documents.filter(pk__in=ids) if ids else documents
     themes = Counter(chosen.exclude(theme=None).values_list("theme__name", flat=True))
-    bodies = Counter(chosen.exclude(issuing_bodies=None).values_list("issuing_bodies__name", flat=True))
+    bodies = Counter(
+        chosen.exclude(issuing_bodies=None).values_list("issuing_bodies__name", flat=True)
+    )
     in_force = reverse("gazette:in_force")
     return {
         "themes": [

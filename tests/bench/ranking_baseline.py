@@ -10,10 +10,11 @@ import jieba
 from gazette.models import Document
 
 K1, B, TITLE_TIMES = 1.5, 0.75, 5
-STOP_WORDS = set(
+_STOPPED = (
     "的 了 吗 呢 是 在 和 与 及 或 有 要 我 想 怎么 怎么办 如何 什么 多少 哪里 哪些 能 不能 可以"
-    " 谁 几 吧 请问 需要 为什么 办 没 没有 到 被 把 对 给".split()
+    " 谁 几 吧 请问 需要 为什么 办 没 没有 到 被 把 对 给"
 )
+STOP_WORDS = frozenset(_STOPPED.split())
 
 
 def words_of(text: str) -> list[str]:

@@ -95,15 +95,19 @@ def digest(query: str) -> str:
         request = Request(parse(query), is_loose=False, view=view, page_size=20, on=JUDGED_ON)
         found = answer(request)
         told.append([found.total, found.total_provisions, found.page, found.pages])
-        told.append([_without_ids(asdict(one)) for one in (*found.documents, *found.provisions)])
-        told.append([asdict(v) for name, vs in found.facets.items() if name != "state" for v in vs])
+        hits: list[Any] = [*found.documents, *found.provisions]
+        told.append([_without_ids(asdict(one)) for one in hits])
+        facets = [values for name, values in found.facets.items() if name != "state"]
+        told.append([asdict(value) for values in facets for value in values])
     return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def _without_ids(hit: dict[str, Any]) -> dict[str, Any]:
     """A hit without the keys that differ from one database to another."""
     rows = [_without_ids(row) for row in hit.get("rows", ())]
-    kept = {name: value for name, value in hit.items() if name not in ("document_id", "provision_id")}
+    kept = {
+        name: value for name, value in hit.items() if name not in ("document_id", "provision_id")
+    }
     return kept | ({"rows": rows} if rows else {})
 
 
