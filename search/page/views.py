@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.views.generic import TemplateView, View
 
 from search.memory.answers import answer
+from search.memory.asked_queries import count_query
 from search.memory.destinations import Destination, destinations
 from search.memory.readings import did_you_mean
 from search.memory.vocabulary import Vocabulary, vocabulary
@@ -61,6 +62,8 @@ class SearchView(TemplateView):
         if places:
             parameters["go"] = "0"
         found = answer(asked.request)
+        if found.page == 1 and not results.is_narrowed(found.request):
+            count_query(asked.request.query.typed, is_answered=_is_answered(found))
         of_provisions = found.request.view is ResultsView.PROVISIONS
         states = known.holdings.states(found.request.on)
         return {
@@ -89,6 +92,11 @@ def _page(found: Answer) -> Any:
     request = found.request
     total = found.total_provisions if request.view is ResultsView.PROVISIONS else found.total
     return Paginator(range(total), request.page_size).get_page(found.page)
+
+
+def _is_answered(found: Answer) -> bool:
+    is_ranked = bool(found.ranked and found.ranked.is_answer)
+    return bool(found.total or found.looser_total) or is_ranked
 
 
 def _ranked_hits(found: Answer) -> Sequence[DocumentHit]:
