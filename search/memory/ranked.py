@@ -43,6 +43,8 @@ MOST_SCORED, MOST_READ, MOST_KEPT, ROWS_SHOWN = 150, 30, 30, 3
 LEAST_COVERAGE, LEAST_SCORE = 0.34, 0.3
 #: If there is no such document, so many are shown as the nearest that hold this part.
 MOST_NEAR, NEAR = 3, 0.1
+#: Failing that, those whose titles have so many characters of the question, and such a part.
+FEWEST_CHARACTERS, LEAST_CHARACTERS = 2, 0.4
 #: From this part of the question on, the best document is an answer and not merely near;
 #: from a smaller one if so much of the question stands in its title.
 ANSWERS, ANSWERS_BY_TITLE, IN_TITLE = 0.5, 0.4, 0.1
@@ -64,7 +66,7 @@ class Ranked:
     def is_answer(self) -> bool:
         """Whether it may be presented as found; otherwise it is merely the nearest."""
         least = ANSWERS_BY_TITLE if self.title_share >= IN_TITLE else ANSWERS
-        return self.coverage >= least
+        return self.coverage >= least  # 0 for characters without a word
 
 
 class Ranking:
@@ -103,7 +105,25 @@ class Ranking:
             for one in found
             if one.coverage >= LEAST_COVERAGE and one.score >= LEAST_SCORE * best
         ]
-        return kept[:MOST_KEPT] or [one for one in found if one.coverage >= NEAR][:MOST_NEAR]
+        near = [one for one in found if one.coverage >= NEAR] or self._with_similar_titles()
+        return kept[:MOST_KEPT] or near[:MOST_NEAR]
+
+    def _with_similar_titles(self) -> list[Ranked]:
+        """Documents whose titles have characters of the question: the nearest, if no word is held.
+
+        村里路坏 is near 农村公路.
+        """
+        asked = {one for part in self.reading.parts for one in part.words if one >= "\u4e00"}
+        asked |= set("".join(self.reading.lone))
+        found = []
+        for document in apply_filters(
+            list(self.holdings.documents.values()), self.request, self.holdings
+        ):
+            held = len(asked.intersection(document.head[TITLES]))
+            if held >= FEWEST_CHARACTERS and held >= LEAST_CHARACTERS * len(asked):
+                share = held / len(asked)
+                found.append(Ranked(document, share, 0.0, share))
+        return sorted(found, key=lambda one: (-one.score, -one.document.signed))
 
     def _promising(self) -> Iterator[Ranked]:
         """The documents that hold most of the question, or some of it in their titles."""

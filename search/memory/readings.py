@@ -8,7 +8,7 @@ its place (``search.memory.near_words``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -63,13 +63,15 @@ class Reading:
 
     ``omitted`` are the question words that were left out. ``filters`` is the rest of the
     query (fields, exclusions, years), which a document must still fit. ``is_number``: a
-    document's number was typed that no document has; its series is looked for.
+    document's number was typed that no document has; its series is looked for. ``lone``
+    are single characters, which say too little to be looked for.
     """
 
     parts: tuple[Part, ...]
     omitted: tuple[str, ...] = ()
     filters: CompiledQuery = field(default=CompiledQuery((), (), (), None, "", "", ()))
     is_number: bool = False
+    lone: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -91,11 +93,13 @@ def read(query: Query, known: Lexicon, occurrences: Occurrences) -> Reading:
             (omitted if piece in known.omitted else pieces).append(piece)
     if not pieces:  # a question of question words alone
         pieces, omitted = omitted, []
-    units = _without_lone_characters(_split(_joined(pieces), known, occurrences))[:MOST_PARTS]
-    parts = tuple(_parts(units, known, occurrences))
+    units = list(dict.fromkeys(_split(_joined(pieces), known, occurrences)))
+    longer = [unit for unit in units if len(unit) > 1]
+    lone = tuple(unit for unit in units if len(unit) == 1) if longer else ()
+    parts = tuple(_parts((longer or units)[:MOST_PARTS], known, occurrences))
     excluded = tuple(term.normal for term in query.terms if term.is_excluded and not term.field)
     filters = CompiledQuery((), excluded, bound, query.years, "", "", ())
-    return Reading(parts, tuple(dict.fromkeys(omitted)), filters)
+    return Reading(parts, tuple(dict.fromkeys(omitted)), filters, lone=lone)
 
 
 def _sorted_terms(query: Query, occurrences: Occurrences) -> tuple[list[Term], tuple[Term, ...]]:
@@ -138,13 +142,6 @@ def _split(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> It
             yield from pieces
         else:
             yield unit
-
-
-def _without_lone_characters(found: Iterable[str]) -> list[str]:
-    """Single characters say too little beside words; alone they are all there is."""
-    units = list(found)
-    longer = [unit for unit in units if len(unit) > 1]
-    return list(dict.fromkeys(longer or units))
 
 
 def _parts(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> Iterator[Part]:

@@ -85,3 +85,15 @@ def measure(asked: Iterable[Question], way: Way) -> Measure:
         mean(0 < at <= FIRST_PAGE for at in places.values()),
         {typed: at for typed, at in places.items() if at != 1},
     )
+
+
+def is_dead_end(question: Question, way: Way) -> bool:
+    """Whether the page shows no document at all."""
+    return not way(question.typed)
+
+
+def is_presented_as_found(typed: str, on: date = JUDGED_ON) -> bool:
+    """Whether any document is presented as an answer, and not merely as the nearest."""
+    found = answer(Request(parse(typed), page_size=FIRST_PAGE, on=on))
+    is_ranked = bool(found.ranked and found.ranked.is_answer)
+    return bool(found.total or found.looser_total or is_ranked or destinations(typed))
