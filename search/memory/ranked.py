@@ -31,16 +31,18 @@ from search.query.request import LookedFor, RankedAnswer, Request
 #: The exact answer is thin if it has fewer documents.
 THIN = 3
 #: BM25's constants, and how often a hit counts by the line in which it stands.
-K1, B = 1.5, 0.75
+K1, B = 1.5, 0.6
 TITLE_TIMES, BODY_TIMES, HEADING_TIMES = 5.0, 4.0, 2.0
 #: What a document of equal words adds: all of the question, its title, one row, closeness.
-COVERAGE, TITLE_SHARE, SAME_ROW, BESIDE = 0.6, 0.35, 0.25, 0.15
+COVERAGE, TITLE_SHARE, SAME_ROW, BESIDE = 0.6, 0.5, 0.25, 0.15
+#: What pairs of characters in a title add to the share of its words.
+IN_PAIRS = 0.5
 #: The part that is kept by a document that is no longer in force.
 ENDED = 0.97
 #: Documents that are scored, of which the rows are read, that are kept; rows shown of each.
 MOST_SCORED, MOST_READ, MOST_KEPT, ROWS_SHOWN = 150, 30, 30, 3
-#: A document is kept if it holds this part of the question, and of the best one's score.
-LEAST_COVERAGE, LEAST_SCORE = 0.34, 0.3
+#: A document is kept if it holds this part of the question, and has this part of the best score.
+LEAST_COVERAGE, LEAST_SCORE = 0.25, 0.15
 #: If there is no such document, so many are shown as the nearest that hold this part.
 MOST_NEAR, NEAR = 3, 0.1
 #: Failing that, those whose titles have so many characters of the question, and such a part.
@@ -103,7 +105,7 @@ class Ranking:
         kept = [
             one
             for one in found
-            if one.coverage >= LEAST_COVERAGE and one.score >= LEAST_SCORE * best
+            if one.coverage + one.title_share >= LEAST_COVERAGE and one.score >= LEAST_SCORE * best
         ]
         near = [one for one in found if one.coverage >= NEAR] or self._with_similar_titles()
         return kept[:MOST_KEPT] or near[:MOST_NEAR]
@@ -195,9 +197,11 @@ class Ranking:
     def _title_share(self, document: IndexedDocument) -> float:
         """How much of the question stands in the title, and how much of the title that is."""
         titles = document.head[TITLES]
+        pairs = sum(pair in titles for pair in self.reading.pairs)
+        alike = IN_PAIRS * pairs / max(1, len(self.reading.pairs))
         if not any(form in titles for form in self._all_words):
-            return 0.0
-        return max(map(self._share_of_title, titles.split(BETWEEN)))
+            return alike
+        return alike + max(map(self._share_of_title, titles.split(BETWEEN)))
 
     def _share_of_title(self, title: str) -> float:
         covered: set[int] = set()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from search.memory.lexicon import Lexicon, lexicon
 from search.memory.near_words import meant_words
@@ -27,7 +27,7 @@ MOST_PARTS, MOST_OTHERS, MOST_INSIDE = 12, 8, 3
 SYNONYM, CORRECTION, INSIDE = 0.9, 0.85, 0.4
 #: How much a part counts that no dictionary has; that the archive does not have; and how much
 #: less a word counts that everybody says.
-UNKNOWN_CHARACTERS, NOT_HELD, COMMON = 0.35, 0.6, 0.65
+UNKNOWN_CHARACTERS, NOT_HELD, COMMON = 0.35, 0.5, 0.65
 #: A document's number, in any form.
 _NUMBER = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{1,8})[〔(]?(?P<year>(?:19|20)\d{2})[〕)]?年?[-/.]?第?\d{1,5}号?(?:文件?)?"
@@ -64,7 +64,8 @@ class Reading:
     ``omitted`` are the question words that were left out. ``filters`` is the rest of the
     query (fields, exclusions, years), which a document must still fit. ``is_number``: a
     document's number was typed that no document has; its series is looked for. ``lone``
-    are single characters, which say too little to be looked for.
+    are single characters, which say too little to be looked for. ``pairs`` are the pairs of
+    characters side by side in what was typed, question words left out.
     """
 
     parts: tuple[Part, ...]
@@ -72,6 +73,7 @@ class Reading:
     filters: CompiledQuery = field(default=CompiledQuery((), (), (), None, "", "", ()))
     is_number: bool = False
     lone: tuple[str, ...] = ()
+    pairs: frozenset[str] = frozenset()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -86,20 +88,20 @@ def read(query: Query, known: Lexicon, occurrences: Occurrences) -> Reading:
     if number := _NUMBER.fullmatch(query.literal):
         return Reading((Part(f"{number['body']}〔{number['year']}〕"),), is_number=True)
     free, bound = _sorted_terms(query, occurrences)
-    pieces: list[str] = []
-    omitted: list[str] = []
-    for term in free:
-        for piece in _pieces(term, known):
-            (omitted if piece in known.omitted else pieces).append(piece)
-    if not pieces:  # a question of question words alone
-        pieces, omitted = omitted, []
-    units = list(dict.fromkeys(_split(_joined(pieces), known, occurrences)))
+    pieces = [piece for term in free for piece in (*_pieces(term, known), "")]
+    omitted = [piece for piece in pieces if piece in known.omitted]
+    if len(omitted) == len(list(filter(None, pieces))):  # a question of question words alone
+        omitted = []
+    joined = _joined(["" if piece in omitted else piece for piece in pieces])
+    units = list(dict.fromkeys(_split(joined, known, occurrences)))
     longer = [unit for unit in units if len(unit) > 1]
     lone = tuple(unit for unit in units if len(unit) == 1) if longer else ()
     parts = tuple(_parts((longer or units)[:MOST_PARTS], known, occurrences))
     excluded = tuple(term.normal for term in query.terms if term.is_excluded and not term.field)
     filters = CompiledQuery((), excluded, bound, query.years, "", "", ())
-    return Reading(parts, tuple(dict.fromkeys(omitted)), filters, lone=lone)
+    spoken = "".join(" " if piece in omitted or not piece else piece for piece in pieces)
+    pairs = frozenset(one + two for one, two in pairwise(spoken) if " " not in one + two)
+    return Reading(parts, tuple(dict.fromkeys(omitted)), filters, lone=lone, pairs=pairs)
 
 
 def _sorted_terms(query: Query, occurrences: Occurrences) -> tuple[list[Term], tuple[Term, ...]]:
@@ -125,11 +127,11 @@ def _cut(text: str, known: Lexicon) -> Iterator[str]:
 
 
 def _joined(pieces: Sequence[str]) -> list[str]:
-    """The pieces, single characters side by side taken together where no dictionary has them."""
+    """The pieces, single characters side by side taken together; an empty piece parts them."""
     units: list[str] = []
-    for is_single, run in groupby(pieces, key=lambda piece: len(piece) == 1):
+    for length, run in groupby(pieces, key=len):
         together = list(run)
-        units += ["".join(together)] if is_single else together
+        units += ["".join(together)] if length == 1 else filter(None, together)
     return units
 
 
