@@ -57,18 +57,29 @@ MEANT_TITLE, CLEARLY = 0.3, 1.25
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A document with its score and the part of the question that it holds (0 to 1)."""
+    """A document with its score and the part of the question that it holds (0 to 1).
+
+    ``title_share`` is the part that stands in its title; ``held`` of ``asked`` words
+    occur, those not counted that most documents hold.
+    """
 
     document: IndexedDocument
     score: float
     coverage: float
     title_share: float = 0.0
+    held: int = 0
+    asked: int = 1
 
     @property
     def is_answer(self) -> bool:
-        """Whether it may be presented as found; otherwise it is merely the nearest."""
-        least = ANSWERS_BY_TITLE if self.title_share >= IN_TITLE else ANSWERS
-        return self.coverage >= least  # 0 for characters without a word
+        """Whether it may be presented as found; otherwise it is merely the nearest.
+
+        A single word out of several, and not in the title, is no answer.
+        """
+        if self.title_share >= IN_TITLE:
+            return self.coverage >= ANSWERS_BY_TITLE
+        is_chance = self.held < 2 and self.asked > 1
+        return self.coverage >= ANSWERS and not is_chance
 
 
 class Ranking:
@@ -83,6 +94,11 @@ class Ranking:
         self._asked = {part.words: self._asked_of(part) for part in self.reading.parts}
         self._all = sum(self._asked.values()) or 1.0
         self._all_words = self.reading.words
+        self._everywhere = {
+            part.words
+            for part in self.reading.parts
+            if 2 * len(self.occurrences.documents_with(part.words)) > len(holdings.documents)
+        }
 
     def _asked_of(self, part: Part) -> float:
         """How much a part counts towards the question: the rarer, the more."""
@@ -129,7 +145,8 @@ class Ranking:
 
     def _promising(self) -> Iterator[Ranked]:
         """The documents that hold most of the question, or some of it in their titles."""
-        coverage = self._coverages()
+        coverage, parts = self._coverages(), self.reading.parts
+        telling = len(parts) - len(self._everywhere)
         fitting = [self.holdings.documents[pk] for pk in coverage]
         if self.reading.filters.restricts:
             fitting = match_documents(fitting, self.reading.filters)
@@ -140,9 +157,17 @@ class Ranking:
             fitting.sort(key=lambda one: (-worth[one.document_id], -one.signed, one.document_id))
         for document in fitting[:MOST_SCORED]:
             held, title = coverage[document.document_id], titles[document.document_id]
-            words = sum(self._of_part(part, document) for part in self.reading.parts)
+            words = sum(self._of_part(part, document) for part in parts)
             score = words * (1 - COVERAGE + COVERAGE * held + TITLE_SHARE * title)
-            yield Ranked(document, score, held, title)
+            yield Ranked(document, score, held, title, self._count_held(document), telling)
+
+    def _count_held(self, document: IndexedDocument) -> int:
+        """How many parts a document holds, without those that most documents hold."""
+        return sum(
+            part.words not in self._everywhere
+            and any(form in document.words for form, _worth in part.forms)
+            for part in self.reading.parts
+        )
 
     def _coverages(self) -> dict[int, float]:
         """Document id → the part of the question that it holds, of all that hold any."""
