@@ -29,10 +29,9 @@ _DEFINED = re.compile(
     r"|^(?:\([一二三四五六七八九十]{1,3}\)|[0-9.]{1,8})?(?P<listed>(?:(?!所称)[\u4e00-\u9fff]){2,12}),是指",
     re.MULTILINE,
 )
-#: A title that promulgates another one, and the name of that one.
-_PROMULGATED = re.compile(
-    r"《(?P<quoted>[^《》]{4,80})》|(?:印发|公布|转发)(?P<plain>.{4,80}?)的通知"
-)
+#: The name of what a title promulgates, in quotation marks or without them.
+_QUOTED = re.compile(r"《(?P<name>[^《》]{4,80})》")
+_PROMULGATED = re.compile(r"(?:印发|公布|转发)(?P<name>.{4,80}?)的通知")
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{1,6}?[省市县区](?=[\u4e00-\u9fff]{4})")
 _KIND = re.compile(
     r"(?:暂行|试行|若干|实施|综合)*(?:管理|监督管理|工作|行动|专项)?(?:暂行|试行|若干|实施)*"
@@ -42,8 +41,8 @@ _KIND = re.compile(
 
 def subject_of(title: str) -> str:
     """What a title is about: 示例市零工市场管理服务办法 → 零工市场管理服务."""
-    if match := _PROMULGATED.search(title):
-        title = match["quoted"] or match["plain"]
+    if match := _QUOTED.search(title) or _PROMULGATED.search(title):
+        title = match["name"]
     title = re.sub(r"\([^()]*\)", "", title)
     return _KIND.sub("", _PLACE.sub("", title))
 

@@ -132,7 +132,7 @@ def words_one_apart(word: str, documents: Iterable[IndexedDocument], known: Lexi
     places: dict[str, list[tuple[str, int, int]]] = {}
     for text, start, end in _texts_near(word, list(documents)):
         other = text[start:end]
-        if other != word and _HAN.fullmatch(other) and _is_one_apart(word, other):
+        if other not in word and _HAN.fullmatch(other) and _is_one_apart(word, other):
             found[other] += 1
             places.setdefault(other, []).append((text, start, end))
     often = max(found.values(), default=0) * RARE

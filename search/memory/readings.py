@@ -20,6 +20,7 @@ from search.query.grammar import Query, Term
 from search.query.normal_form import normal_text
 from search.query.simplified_characters import to_simplified
 from search.query.typed_dates import day_of, printed_days
+from search.query.typed_rows import split_row
 
 #: Parts of a question that are looked for; other words for one of them, and words inside it.
 MOST_PARTS, MOST_OTHERS, MOST_INSIDE = 12, 8, 3
@@ -92,7 +93,7 @@ def read(query: Query, known: Lexicon, occurrences: Occurrences) -> Reading:
     omitted = [piece for piece in pieces if piece in known.omitted]
     if len(omitted) == len(list(filter(None, pieces))):  # a question of question words alone
         omitted = []
-    joined = _joined(["" if piece in omitted else piece for piece in pieces])
+    joined = _joined(pieces, set(omitted), known, occurrences)
     units = list(dict.fromkeys(_split(joined, known, occurrences)))
     longer = [unit for unit in units if len(unit) > 1]
     lone = tuple(unit for unit in units if len(unit) == 1) if longer else ()
@@ -112,8 +113,14 @@ def _sorted_terms(query: Query, occurrences: Occurrences) -> tuple[list[Term], t
 
 
 def _pieces(term: Term, known: Lexicon) -> Iterator[str]:
-    """The words of a term; days are one word each, as they are printed."""
+    """The words of a term; days are one word each, as they are printed.
+
+    The row at its end (第八条), which nearly every document has, is left out.
+    """
     normal = normal_text(to_simplified(term.normal))
+    named, row = split_row(normal)
+    if row and len(named) > 1:
+        normal = named
     for typed, printed in printed_days(normal):
         before, _, normal = normal.partition(typed)
         yield from _cut(before, known)
@@ -126,13 +133,35 @@ def _cut(text: str, known: Lexicon) -> Iterator[str]:
         yield from known.cutter.cut(piece) if "\u4e00" <= piece[0] <= "\u9fff" else [piece]
 
 
-def _joined(pieces: Sequence[str]) -> list[str]:
-    """The pieces, single characters side by side taken together; an empty piece parts them."""
+def _joined(
+    pieces: Sequence[str], omitted: set[str], known: Lexicon, occurrences: Occurrences
+) -> list[str]:
+    """The pieces without those omitted; single characters side by side are taken together.
+
+    An empty piece parts them, and so does an omitted one, unless it is a typing error in a
+    word: 管里 for 管理.
+    """
     units: list[str] = []
-    for length, run in groupby(pieces, key=len):
-        together = list(run)
-        units += ["".join(together)] if length == 1 else filter(None, together)
+    runs = [(length, list(run)) for length, run in groupby(pieces, key=len)]
+    for place, (length, run) in enumerate(runs):
+        kept = [one for one in run if one not in omitted]
+        if length != 1:
+            units += filter(None, kept)
+        elif 0 < len(kept) < len(run) and _is_error(place, runs, known, occurrences):
+            units.append("".join(run))
+        else:
+            spoken = "".join(" " if one in omitted else one for one in run)
+            units += spoken.split()
     return units
+
+
+def _is_error(
+    place: int, runs: list[tuple[int, list[str]]], known: Lexicon, occurrences: Occurrences
+) -> bool:
+    """Whether single characters together are a typing error for a word."""
+    before = runs[place - 1][1][-1] if place else ""
+    after = runs[place + 1][1][0] if place + 1 < len(runs) else ""
+    return bool(meant_words("".join(runs[place][1]), before, after, known, occurrences))
 
 
 def _split(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> Iterator[str]:

@@ -178,8 +178,6 @@ SYNONYMS = {
 }
 
 
-
-
 def lay_out(apps: Any, schema_editor: Any) -> None:
     """The words to begin with. A group of which editors have a word already is not added."""
     alias = schema_editor.connection.alias
