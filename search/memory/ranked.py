@@ -151,12 +151,13 @@ class Ranking:
         if self.reading.filters.restricts:
             fitting = match_documents(fitting, self.reading.filters)
         fitting = apply_filters(fitting, self.request, self.holdings)
-        titles = {one.document_id: self._title_share(one) for one in fitting}
         if len(fitting) > MOST_SCORED:
-            worth = {pk: coverage[pk] + titles[pk] for pk in titles}
+            worth = {
+                one.document_id: coverage[one.document_id] + self._in_title(one) for one in fitting
+            }
             fitting.sort(key=lambda one: (-worth[one.document_id], -one.signed, one.document_id))
         for document in fitting[:MOST_SCORED]:
-            held, title = coverage[document.document_id], titles[document.document_id]
+            held, title = coverage[document.document_id], self._title_share(document)
             words = sum(self._of_part(part, document) for part in parts)
             score = words * (1 - COVERAGE + COVERAGE * held + TITLE_SHARE * title)
             yield Ranked(document, score, held, title, self._count_held(document), telling)
@@ -227,6 +228,18 @@ class Ranking:
         if not any(form in titles for form in self._all_words):
             return alike
         return alike + max(map(self._share_of_title, titles.split(BETWEEN)))
+
+    def _in_title(self, document: IndexedDocument) -> float:
+        """Roughly how much of the question stands in the title."""
+        titles = document.head[TITLES]
+        return (
+            sum(
+                self._asked[part.words]
+                for part in self.reading.parts
+                if any(form in titles for form, _worth in part.forms)
+            )
+            / self._all
+        )
 
     def _share_of_title(self, title: str) -> float:
         covered: set[int] = set()

@@ -8,7 +8,7 @@ its place (``search.memory.near_words``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -18,6 +18,7 @@ from search.memory.occurrences import Occurrences
 from search.query.compiled_query import CompiledQuery
 from search.query.grammar import Query, Term
 from search.query.normal_form import normal_text
+from search.query.request import LookedFor
 from search.query.simplified_characters import to_simplified
 from search.query.typed_dates import day_of, printed_days
 from search.query.typed_rows import split_row
@@ -213,15 +214,21 @@ def _synonyms(unit: str, inside: Sequence[str], known: Lexicon) -> Iterator[str]
             yield unit.replace(one, other)
 
 
-def did_you_mean(query: Query) -> list[str]:
-    """What may have been meant: the query with its typing errors put right, if it has any."""
-    known = lexicon()
-    reading = read(query, known, Occurrences(known.holdings))
+def did_you_mean(query: Query, looked_for: Iterable[LookedFor] = ()) -> list[str]:
+    """What may have been meant: the query with its typing errors put right, if it has any.
+
+    ``looked_for``: how the query has been read, if that is known.
+    """
+    if not looked_for:
+        known = lexicon()
+        parts = read(query, known, Occurrences(known.holdings)).parts
+        pairs = [(part.words, part.meant) for part in parts]
+    else:
+        pairs = [(one.words, one.meant) for one in looked_for]
     words = normal_text(to_simplified(query.typed)) if len(query.terms) < 2 else query.typed
-    for part in reading.parts:
-        if part.meant:
-            words = words.replace(part.words, part.meant)
-    return [words] if any(part.meant for part in reading.parts) else []
+    for typed, meant in pairs:
+        words = words.replace(typed, meant or typed)
+    return [words] if any(meant for _typed, meant in pairs) else []
 
 
 def marking_query(reading: Reading) -> CompiledQuery:

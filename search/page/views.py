@@ -105,9 +105,10 @@ def _ranked_hits(found: Answer) -> Sequence[DocumentHit]:
 
 def _suggested(found: Answer, parameters: QueryDict, known: Vocabulary) -> dict[str, Any]:
     """What to try if nothing was found."""
+    looked_for = found.ranked.looked_for if found.ranked else ()
     meant = [
         results.Choice(typed, link(parameters, q=typed))
-        for typed in did_you_mean(found.request.query)
+        for typed in did_you_mean(found.request.query, looked_for)
     ]
     return {
         "meant": meant,
