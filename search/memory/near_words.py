@@ -34,11 +34,18 @@ _ALIKE_SOUNDS = ((r"^([zcs])h", r"\1"), ("^l", "n"), ("ng$", "n"))
 
 
 def meant_words(
-    word: str, before: str, after: str, known: Lexicon, occurrences: Occurrences
+    word: str,
+    before: str,
+    after: str,
+    known: Lexicon,
+    occurrences: Occurrences,
+    *,
+    is_only_in_place: bool = False,
 ) -> list[str]:
     """The words that ``word`` between two others may be a typing error for, the likeliest first.
 
-    A word that stands so in some document is none.
+    A word that stands so in some document is none. With ``is_only_in_place``, only words
+    that documents have beside its neighbours.
     """
     if not _HAN.fullmatch(word) or len(word) < 2 or _stands(word, before, after, occurrences):
         return []
@@ -46,7 +53,8 @@ def meant_words(
     if is_unknown and word in known.synonyms:
         return []
     found = _words_in_place(word, before, after, known, occurrences, is_unknown)
-    if not is_unknown or (before or after) and known.cutter.is_word(word):
+    is_real = bool(before or after) and known.cutter.is_word(word)
+    if not is_unknown or is_real or is_only_in_place:
         return found[:MOST_OFFERED]  # a real word among others is doubted only for its place
     if not found:
         found = _sounding_alike(word, known, occurrences)

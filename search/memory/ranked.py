@@ -40,7 +40,7 @@ IN_PAIRS = 0.5
 #: The part that is kept by a document that is no longer in force.
 ENDED = 0.97
 #: Documents that are scored, of which the rows are read, that are kept; rows shown of each.
-MOST_SCORED, MOST_READ, MOST_KEPT, ROWS_SHOWN = 150, 30, 30, 3
+MOST_SCORED, MOST_READ, MOST_KEPT, ROWS_SHOWN = 100, 20, 20, 3
 #: A document is kept if it holds this part of the question, and has this part of the best score.
 LEAST_COVERAGE, LEAST_SCORE = 0.25, 0.15
 #: If there is no such document, so many are shown as the nearest that hold this part.

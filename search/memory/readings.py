@@ -162,7 +162,8 @@ def _is_error(
     """Whether single characters together are a typing error for a word."""
     before = runs[place - 1][1][-1] if place else ""
     after = runs[place + 1][1][0] if place + 1 < len(runs) else ""
-    return bool(meant_words("".join(runs[place][1]), before, after, known, occurrences))
+    word = "".join(runs[place][1])
+    return bool(meant_words(word, before, after, known, occurrences, is_only_in_place=True))
 
 
 def _split(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> Iterator[str]:
