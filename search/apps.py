@@ -8,7 +8,10 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from gazette.layout.annotators import register  # noqa: PLC0415  (models are not ready before)
-        from search import checks  # noqa: F401, PLC0415  (registers the system checks)
+        from search import (  # noqa: PLC0415
+            checks,  # noqa: F401  (registers the system checks)
+            unanswered_list,  # noqa: F401  (registers an editors' list)
+        )
         from search.page.hits import mark_hits  # noqa: PLC0415
         from search.upkeep import index_timetable  # noqa: F401, PLC0415
 

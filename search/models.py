@@ -83,6 +83,11 @@ class SynonymGroupQuerySet(models.QuerySet["SynonymGroup"]):
         return self.filter(is_used=True)
 
 
+class OmittedWordQuerySet(models.QuerySet["OmittedWord"]):
+    def in_use(self) -> OmittedWordQuerySet:
+        return self.filter(is_used=True)
+
+
 class SynonymGroup(models.Model):
     """同义词: words with the same meaning.
 
@@ -148,3 +153,78 @@ class SynonymGroup(models.Model):
             for word in other.members
             if normal_text(word) in own
         ]
+
+
+class OmittedWord(models.Model):
+    """略去的词: question words and politeness that say nothing of what is looked for.
+
+    They are left out where a question is read as words, behind the exact answer only.
+    """
+
+    LONGEST = 12
+
+    words = models.TextField(
+        "略去的词",
+        help_text="用顿号隔开，如：怎么办、请问、能不能。像说话一样提问时不把这些词当作要找的词；"
+        "原样检索不受影响。",
+    )
+    note = models.CharField("说明", max_length=200, blank=True)
+    is_used = models.BooleanField("启用", default=True)
+
+    objects = OmittedWordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["words"]
+        verbose_name = "略去的词"
+        verbose_name_plural = "略去的词"
+
+    def __str__(self) -> str:
+        return self.words
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.words = "、".join(members_of(self.words).values())
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Raises ValidationError for what cannot be a word of a question."""
+        words = list(members_of(self.words).values())
+        problems = [
+            f"“{word}”太长：一个词最多{self.LONGEST}个字。"
+            for word in words
+            if len(word) > self.LONGEST
+        ]
+        problems += [
+            f"“{word}”里有引号、冒号或开头的减号，请去掉。"
+            for word in words
+            if _OPERATORS.search(word)
+        ]
+        if not words:
+            problems.append("至少写一个词。")
+        if problems:
+            raise ValidationError({"words": problems})
+
+
+class AskedQuery(models.Model):
+    """检索计数: how often words were searched for on a day, and how often nothing was found.
+
+    Nothing is kept of who asked, nor at what hour. ``words`` is the normal form; what may
+    be personal (long numbers, addresses of mail) is never stored (``search.page.asked``).
+    """
+
+    LONGEST = 60
+
+    day = models.DateField("日期")
+    words = models.CharField("检索词", max_length=LONGEST)
+    asked = models.PositiveIntegerField("检索次数", default=0)
+    unanswered = models.PositiveIntegerField("未得次数", default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["words", "day"], name="one_count_for_words_and_day")
+        ]
+        indexes = [models.Index(fields=["day"], name="asked_day")]
+        verbose_name = "检索计数"
+        verbose_name_plural = "检索计数"
+
+    def __str__(self) -> str:
+        return self.words

@@ -26,7 +26,7 @@ COMMANDS = "gazette.management.commands"
 #: template tags and commands are ranked one by one.
 ORDER: tuple[tuple[str, ...], ...] = (
     ("gazette.config",),
-    ("search.management", "search.admin", "search.signals"),
+    ("search.management", "search.admin", "search.signals", "search.unanswered_list"),
     ("search.page", "search.backends", "search.search_indexes", "search.upkeep", "search.checks"),
     ("search.memory",),
     ("search.engines",),

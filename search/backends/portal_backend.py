@@ -1,7 +1,8 @@
 """The backend that HAYSTACK_CONNECTIONS names, for every embedded engine.
 
 Haystack's commands write the engine's index through it. Its queries and forms get
-the portal's own answer, exact and with counts and marks, whatever the index lacks.
+the portal's own answer, exact and with counts and marks, whatever the index lacks; if
+it is empty or thin, the documents that answer a question best follow.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from search.memory.facets import facets
 from search.memory.hit_rows import show_documents
 from search.memory.holdings import current_holdings
 from search.memory.indexed_document import IndexedDocument
+from search.memory.ranked import MOST_KEPT, THIN, ranked_answer
 from search.query.grammar import parse
 from search.query.request import FILTERS, DocumentHit, Order, Request
 
@@ -59,17 +61,35 @@ class AnswerBackend(BaseSearchBackend):
         order = _ORDERS.get(sort_by[0], Order.RELEVANCE) if sort_by else Order.RELEVANCE
         request = Request(parse(query_string), filters=narrowed, order=order)
         found = find_all(request, is_everything=query_string == "*")
-        page = found.ordered[start_offset or 0 : end_offset]
+        first, exact = start_offset or 0, found.ordered
+        page = exact[first:end_offset]
         hits = show_documents(found.with_rows(page), found.compiled)
+        ranked = _ranked(found) if query_string != "*" else ()
+        behind = slice(max(0, first - len(exact)), end_offset and max(0, end_offset - len(exact)))
+        documents = found.holdings.documents
+        shown = [*zip(page, hits, strict=True)]
+        shown += [(documents[hit.document_id], hit) for hit in ranked[behind]]
         return {
             "results": [
                 _result(result_class, document, hit, is_highlighted=bool(options.get("highlight")))
-                for document, hit in zip(page, hits, strict=True)
+                for document, hit in shown
             ],
-            "hits": len(found.documents),
+            "hits": len(exact) + len(ranked),
             "facets": {"fields": _facet_counts(found, options.get("facets") or ())},
             "spelling_suggestion": None,
         }
+
+
+def _ranked(found: Matches) -> tuple[DocumentHit, ...]:
+    """The documents that answer a question, behind an exact answer that is empty or thin.
+
+    Documents that are merely near are left out: Haystack has no word for them.
+    """
+    if len(found.documents) >= THIN:
+        return ()
+    exact = {one.document_id for one in found.documents}
+    ranked = ranked_answer(found.request, found.holdings, exact, MOST_KEPT)
+    return ranked.documents if ranked and ranked.is_answer else ()
 
 
 def _facet_counts(found: Matches, names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:

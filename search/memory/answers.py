@@ -21,11 +21,20 @@ from search.memory.matching import (
     matching_rows,
     row_counts,
 )
+from search.memory.ranked import THIN, ranked_answer
 from search.memory.ranking import score
 from search.memory.rewordings import rewordings
 from search.memory.why_empty import find_causes
 from search.query.compiled_query import EVERYTHING, CompiledQuery, compile_query
-from search.query.request import Answer, DocumentHit, Order, Request, RowHit, View
+from search.query.request import (
+    Answer,
+    DocumentHit,
+    Order,
+    RankedAnswer,
+    Request,
+    RowHit,
+    View,
+)
 
 
 @dataclass
@@ -115,7 +124,9 @@ def answer(request: Request) -> Answer:
     pages = max(1, -(-hits // request.page_size))
     page = min(max(request.page, 1), pages)
     first = (page - 1) * request.page_size
-    looser, looser_total = _looser(found) if request.is_loose and page == pages else ([], 0)
+    is_last = request.is_loose and page == pages
+    looser, looser_total = _looser(found) if is_last else ([], 0)
+    ranked = _ranked(found, looser) if is_last and len(found.documents) < THIN else None
     return Answer(
         request=request,
         total=len(found.documents),
@@ -125,6 +136,7 @@ def answer(request: Request) -> Answer:
         facets=facets(found.matched, request, holdings),
         looser=tuple(looser),
         looser_total=looser_total,
+        ranked=ranked,
         page=page,
         pages=pages,
         emptied_by=find_causes(request, holdings, found.matched) if not found.documents else (),
@@ -150,6 +162,12 @@ def _provisions(found: Matches, first: int) -> tuple[RowHit, ...]:
             left -= len(rows)
         passed += count
     return tuple(show_rows(shown, found.compiled))
+
+
+def _ranked(found: Matches, looser: Iterable[DocumentHit]) -> RankedAnswer | None:
+    """What the ranked tier adds to the exact and the looser hits."""
+    shown = {one.document_id for one in found.documents} | {one.document_id for one in looser}
+    return ranked_answer(found.request, found.holdings, shown, found.request.page_size)
 
 
 def _looser(found: Matches) -> tuple[list[DocumentHit], int]:

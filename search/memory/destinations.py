@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -18,6 +18,7 @@ from django.db.models import Q
 from gazette.models import Document, Issue, Provision
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.numerals import HAN, to_int
+from search.memory.ranked import document_meant
 from search.memory.vocabulary import DocumentsByName, Vocabulary, vocabulary
 from search.query.grammar import LONGEST_QUERY
 from search.query.normal_form import normal_text
@@ -32,7 +33,7 @@ _CITED = re.compile(
 )
 _NUMBER = re.compile(
     r"(?P<body>[^0-9〔〕()]*?)(?P<open>[〔(])?(?P<year>(?:19|20)[0-9]{2})年?(?P<close>[〕)])?"
-    r"\s?第?(?P<number>[0-9]{1,5})(?P<end>号)?"
+    r"\s?[-/.]?第?(?P<number>[0-9]{1,5})(?P<end>号)?"
 )
 _ORDER = re.compile(rf"(?P<body>.*?)(?:令第?(?P<number>{_N})号?|第?(?P<before>{_N})号令)")
 _BARE = re.compile(rf"(?P<body>[^0-9{HAN}〔〕()]*?)第?(?P<number>[0-9]{{1,5}})号")
@@ -44,12 +45,21 @@ _EDGES = " ,.，。、:：;；的之"
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A page, or a row of it. ``is_near``: what was typed does not exist, this is nearest."""
+    """A page, or a row of it. ``is_near``: what was typed does not exist, this is nearest.
+
+    ``is_guess``: no title has the typed name; it is the document that it means most likely.
+    """
 
     url: str
     title: str
     label: str
     is_near: bool = False
+    is_guess: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is what was typed."""
+        return not (self.is_near or self.is_guess)
 
     def with_query(self, typed: str) -> str:
         """Its URL with what was typed as parameter."""
@@ -70,6 +80,9 @@ def destinations(typed: str, known: Vocabulary | None = None) -> tuple[Destinati
     ids = _by_number(part, known)
     if not ids and row:
         ids = _by_title(part, known)
+        if not ids and (guessed := document_meant(part, known.holdings)):
+            guess = Document.objects.published().filter(pk=guessed.document_id).for_lists()
+            return tuple(replace(one, is_guess=True) for one in _rows(list(guess), row))
     if not 0 < len(ids) <= MOST_DESTINATIONS:
         return ()
     documents = list(Document.objects.published().filter(pk__in=ids).for_lists().newest_first())

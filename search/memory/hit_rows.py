@@ -62,6 +62,12 @@ def show_documents(
     return [_document_hit(one, query, hits[one.document.document_id], reason) for one in found]
 
 
+def show_chosen(found: Sequence[MatchedRows], query: CompiledQuery) -> list[DocumentHit]:
+    """Documents with the rows that are given, in their order, with all words marked."""
+    hits = _row_hits(found, query)
+    return [_document_hit(one, query, hits[one.document.document_id], "") for one in found]
+
+
 def show_rows(found: Sequence[MatchedRows], query: CompiledQuery) -> list[RowHit]:
     """The rows as they are given, document by document."""
     hits = _row_hits(found, query)

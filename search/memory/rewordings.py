@@ -19,6 +19,7 @@ from search.query.simplified_characters import to_simplified
 #: Other queries for one query, and words that the typed letters may mean.
 MOST_REWORDINGS, MOST_READINGS = 12, 4
 _WORDS = re.compile(r"\w+")
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ def _pinyin_words(query: Query) -> Iterator[Rewording]:
 
 
 def _without_punctuation(query: Query) -> Iterator[Rewording]:
-    """The query with each term split into words at its punctuation."""
+    """The query with each term split into words at its punctuation; a day's is no punctuation."""
+    if any(_DAY.search(term.normal) for term in query.required):
+        return
     words = [
         word
         for term in query.required

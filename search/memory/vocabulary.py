@@ -65,7 +65,7 @@ class Vocabulary:
             heading
             for one in documents
             for heading in {
-                _without_numbering(printed) for printed in one.head[HEADINGS].split(BETWEEN)
+                without_numbering(printed) for printed in one.head[HEADINGS].split(BETWEEN)
             }
             if 2 <= len(heading) <= LONGEST_TERM
         )
@@ -94,7 +94,7 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=50_000)
-def _without_numbering(heading: str) -> str:
+def without_numbering(heading: str) -> str:
     """``第二章停放管理`` and ``(二)停放管理。`` → ``停放管理``."""
     mark = find_mark(heading)
     return heading[mark.end if mark else 0 :].strip(_EDGES)

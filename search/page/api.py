@@ -6,12 +6,15 @@ the filters by their names, which may be repeated. An invalid parameter is ignor
 for dates and the query ``notes`` says so. ``total`` counts documents,
 ``total_provisions`` rows. ``hits`` are the rows of the page, document by document;
 their ``offsets`` are ``[start, end)`` into ``text``, the printed words of the row, in
-code points.
+code points. ``changed`` of a hit says since when the row has other words than these
+printed ones, null if it has them today. ``ranked`` is null unless the exact answer is
+empty or thin: then it says what was looked for and gives the documents that answer best,
+none of them counted in ``total``; if ``is_answer`` is false, they are only the nearest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -22,9 +25,11 @@ from django.views.decorators.http import require_safe
 from gazette.models import Document
 from gazette.public_addresses import absolute_url
 from search.memory.answers import answer
+from search.memory.holdings import latest_holdings
+from search.memory.todays_words import RowChange, RowChanges, change_of, row_changes
 from search.page.forms import ParsedRequest, parse_parameters
 from search.query.grammar import Query
-from search.query.request import Answer, DocumentHit, RowHit
+from search.query.request import Answer, DocumentHit, RankedAnswer, RowHit
 
 
 @require_safe
@@ -40,10 +45,16 @@ def search(request: HttpRequest) -> JsonResponse:
 
 def _answer(found: Answer, asked: ParsedRequest, absolute: Any) -> dict[str, Any]:
     request = found.request
-    shown = [*found.documents, *found.looser]
+    ranked = found.ranked.documents if found.ranked else ()
+    shown = [*found.documents, *found.looser, *ranked]
     rows = [row for document in shown for row in document.rows] + list(found.provisions)
     ids = {one.document_id for one in shown} | {one.document_id for one in rows}
     documents = _documents(ids, request.on, absolute)
+    changes = row_changes(ids, request.on, latest_holdings())
+
+    def shown_rows(hits: Iterable[DocumentHit]) -> list[dict[str, Any]]:
+        return _rows((row for hit in hits for row in hit.rows), documents, changes)
+
     return {
         "query": _query(request.query),
         "notes": list(asked.notes),
@@ -62,11 +73,27 @@ def _answer(found: Answer, asked: ParsedRequest, absolute: Any) -> dict[str, Any
         "emptied_by": list(found.emptied_by),
         "facets": {name: [asdict(value) for value in all_] for name, all_ in found.facets.items()},
         "documents": [_document(one, documents) for one in found.documents],
-        "hits": _hits(found.documents, documents) + _rows(found.provisions, documents),
+        "hits": shown_rows(found.documents) + _rows(found.provisions, documents, changes),
         "looser_total": found.looser_total,
         "looser": [
-            {**_document(one, documents), "reason": one.reason, "hits": _hits([one], documents)}
+            {**_document(one, documents), "reason": one.reason, "hits": shown_rows([one])}
             for one in found.looser
+        ],
+        "ranked": _ranked(found.ranked, documents, shown_rows),
+    }
+
+
+def _ranked(found: RankedAnswer | None, documents: Any, rows: Any) -> dict[str, Any] | None:
+    """The ranked tier; None if the exact answer is neither empty nor thin."""
+    if found is None:
+        return None
+    return {
+        "is_answer": found.is_answer,
+        "total": found.total,
+        "looked_for": [asdict(one) for one in found.looked_for],
+        "omitted": list(found.omitted),
+        "documents": [
+            {**_document(one, documents), "hits": rows([one])} for one in found.documents
         ],
     }
 
@@ -120,13 +147,11 @@ def _document(hit: DocumentHit, documents: dict[int, dict[str, Any]]) -> dict[st
     }
 
 
-def _hits(
-    hits: Iterable[DocumentHit], documents: dict[int, dict[str, Any]]
+def _rows(
+    rows: Iterable[RowHit],
+    documents: dict[int, dict[str, Any]],
+    changes: Mapping[int, RowChanges],
 ) -> list[dict[str, Any]]:
-    return _rows((row for hit in hits for row in hit.rows), documents)
-
-
-def _rows(rows: Iterable[RowHit], documents: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "document": {
@@ -139,7 +164,13 @@ def _rows(rows: Iterable[RowHit], documents: dict[int, dict[str, Any]]) -> list[
             "text": row.text,
             "offsets": row.marks,
             "holds_all": row.holds_all,
+            "changed": _changed(change_of(row.address, changes.get(row.document_id, {}))),
         }
         for row in rows
         if row.document_id in documents
     ]
+
+
+def _changed(change: RowChange | None) -> dict[str, Any] | None:
+    """Since when a row has other words than the printed ones; None if it has these today."""
+    return {"since": change.since, "is_deleted": change.is_deleted} if change else None

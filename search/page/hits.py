@@ -18,6 +18,7 @@ from gazette.layout.annotators import ByAddress
 from gazette.models import Document, Provision
 from search.memory.destinations import destinations
 from search.memory.hit_rows import marks_in
+from search.memory.readings import words_for_marks
 from search.memory.rewordings import rewordings
 from search.page.excerpts import excerpt
 from search.query.compiled_query import CompiledQuery, compile_query
@@ -94,14 +95,15 @@ def mark_hits(document: Document, request: HttpRequest) -> ByAddress:
 
 
 def _in_document(document: Document, query: Query) -> tuple[str, list[RowMarks]]:
-    """The words to mark and their places: those typed, or the nearest wording with hits."""
+    """The words to mark and their places: those typed, the nearest wording with hits, or parts."""
     rows = list(document.provisions.order_by("text__position", "position"))
     if marks := _marks(rows, compile_query(query)):
         return query.typed, marks
     for other in rewordings(query):
         if marks := _marks(rows, compile_query(other.query)):
             return other.query.typed, marks
-    return query.typed, []
+    compiled = words_for_marks(query)
+    return query.typed, _marks(rows, compiled) if compiled.words else []
 
 
 def _marks(rows: list[Provision], query: CompiledQuery) -> list[RowMarks]:

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 
 from gazette.models import Document
 from gazette.parsing.words.dates import chinese_date
+from search.memory.holdings import latest_holdings
+from search.memory.todays_words import RowChange, RowChanges, change_of, row_changes
 from search.memory.why_empty import FILTER_NAMES
 from search.page.excerpts import excerpt, mark_text
 from search.page.links import link, link_with_toggled, link_without
@@ -41,7 +43,8 @@ class ResultRow:
     """A row beneath a document, with its hits marked.
 
     ``place`` is how its address is called, empty if the row itself begins with it.
-    ``has_gap``: a space separates the label (第一条, 1.1) from the words.
+    ``has_gap``: a space separates the label (第一条, 1.1) from the words. ``changed`` says
+    in Chinese that these are no longer its words, because an amendment changed them.
     """
 
     url: str
@@ -49,6 +52,7 @@ class ResultRow:
     label: SafeString
     has_gap: bool
     words: SafeString
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,9 @@ def documents_of(
 ) -> list[Result]:
     """The documents of a page with their rows, in a constant number of queries."""
     documents = _documents(hit.document_id for hit in hits)
+    changes = row_changes(documents, answer.request.on, latest_holdings())
     return [
-        _result(documents[hit.document_id], hit, answer, states)
+        _result(documents[hit.document_id], hit, answer, states, changes)
         for hit in hits
         if hit.document_id in documents
     ]
@@ -100,6 +105,7 @@ def documents_of(
 def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
     """The rows of a page, each with its document."""
     documents = _documents(hit.document_id for hit in answer.provisions)
+    changes = row_changes(documents, answer.request.on, latest_holdings())
     typed = answer.request.query.typed
     return [
         Result(
@@ -108,7 +114,7 @@ def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
             mark_text(document.title, ()),
             mark_text(document.document_number, ()),
             states.get(document.pk, ""),
-            (_row(document, hit, typed),),
+            (_row(document, hit, typed, changes),),
         )
         for hit in answer.provisions
         if (document := documents.get(hit.document_id))
@@ -121,7 +127,11 @@ def _documents(ids: Iterable[int]) -> Mapping[int, Document]:
 
 
 def _result(
-    document: Document, hit: DocumentHit, answer: Answer, states: Mapping[int, str]
+    document: Document,
+    hit: DocumentHit,
+    answer: Answer,
+    states: Mapping[int, str],
+    changes: Mapping[int, RowChanges],
 ) -> Result:
     typed = answer.request.query.typed if not hit.reason else hit.reason.partition("：")[2]
     return Result(
@@ -130,7 +140,7 @@ def _result(
         mark_text(document.title, hit.title_marks if hit.title == document.title else ()),
         mark_text(document.document_number, hit.number_marks),
         states.get(document.pk, ""),
-        tuple(_row(document, row, typed) for row in _title_rows_last(hit)),
+        tuple(_row(document, row, typed, changes) for row in _title_rows_last(hit)),
         max(0, hit.row_total - len(hit.rows)),
         hit.reason,
     )
@@ -142,7 +152,9 @@ def _title_rows_last(hit: DocumentHit) -> list[RowHit]:
     return sorted(hit.rows, key=lambda row: normal_text(row.text) in title)
 
 
-def _row(document: Document, hit: RowHit, typed: str) -> ResultRow:
+def _row(
+    document: Document, hit: RowHit, typed: str, changes: Mapping[int, RowChanges]
+) -> ResultRow:
     place = label_of(hit.address)
     is_in_text = not place or hit.text.startswith(place)
     end = len(hit.label) if hit.text.startswith(hit.label) else 0
@@ -152,7 +164,15 @@ def _row(document: Document, hit: RowHit, typed: str) -> ResultRow:
         mark_text(hit.text, hit.marks, 0, end),
         hit.text[:end].strip()[-1:].isalnum(),
         excerpt(hit.text, hit.marks, end),
+        _changed(change_of(hit.address, changes.get(document.pk, {}))),
     )
+
+
+def _changed(change: RowChange | None) -> str:
+    if change is None:
+        return ""
+    since = f"自{chinese_date(change.since)}起" if change.since else ""
+    return f"{since}已删去" if change.is_deleted else f"{since}已修改，这里是刊印时的文字"
 
 
 def _url(document: Document, typed: str) -> str:

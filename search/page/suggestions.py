@@ -18,11 +18,14 @@ from django.urls import reverse
 from gazette.models import Document, IssuingBody
 from search.memory.destinations import destinations
 from search.memory.holdings import Holdings
+from search.memory.lexicon import lexicon
 from search.memory.vocabulary import DocumentsByName, Vocabulary, vocabulary
 from search.query.normal_form import normal_text
 from search.query.pinyin import letters_of
 from search.query.simplified_characters import to_simplified
 
+#: Places whose words show whether a suggestion is whole.
+PLACES_CUT = 5
 #: Limits: characters read, suggestions in all and of each kind, places read for words.
 LONGEST_TYPED, MOST, MOST_OF_A_KIND, MOST_PLACES, PLACES_PER_DOCUMENT = 40, 10, 4, 3_000, 40
 #: What is typed is read on for so many characters. The result is offered if it occurs so
@@ -62,7 +65,7 @@ def suggestions(typed: str) -> list[Suggestion]:
 
 def _places(typed: str, known: Vocabulary) -> Iterator[Suggestion]:
     for place in destinations(typed, known):
-        if not place.is_near:
+        if place.is_certain:
             yield Suggestion("直达", place.label, place.with_query(typed), place.title)
 
 
@@ -93,13 +96,24 @@ def frequent_words(words: str, holdings: Holdings, most: int) -> list[str]:
     """
     if not _HAN.fullmatch(words) or len(words) < 2:
         return []
-    counts = Counter(tail[:end] for tail in _tails(words, holdings) for end in range(len(tail) + 1))
+    tails = list(_tails(words, holdings))
+    counts = Counter(tail[:end] for tail in tails for end in range(len(tail) + 1))
     longest: dict[str, int] = {}
     for tail, count in counts.items():
         longest[tail[:-1]] = max(longest.get(tail[:-1], 0), count if tail else 0)
     ends = [tail for tail in counts if _is_word(words + tail, counts[tail], longest.get(tail, 0))]
     best = sorted(ends, key=lambda tail: (-counts[tail] * min(len(tail), LONGEST_WEIGHTED), tail))
-    return [words + tail for tail in best if 0 < len(tail) < LONGEST_TAIL][:most]
+    completed = (tail for tail in best if 0 < len(tail) < LONGEST_TAIL)
+    whole = (words + tail for tail in completed if _are_whole_words(words, tail, tails))
+    return list(islice(whole, most))
+
+
+def _are_whole_words(words: str, tail: str, tails: list[str]) -> bool:
+    """Whether what would be offered ends where a word does: 监护 of 监护人 does not."""
+    known = lexicon()
+    places = islice((longer for longer in tails if longer.startswith(tail)), PLACES_CUT)
+    ends = [known.ends_between_words(words + one, 0, len(words + tail)) for one in places]
+    return known.is_word(words + tail) and sum(ends) * 2 > len(ends)
 
 
 def _is_word(words: str, count: int, count_of_longer: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,16 +11,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.views.generic import TemplateView, View
 
 from search.memory.answers import answer
+from search.memory.asked_queries import count_query
 from search.memory.destinations import Destination, destinations
-from search.memory.near_words import did_you_mean
+from search.memory.readings import did_you_mean
 from search.memory.vocabulary import Vocabulary, vocabulary
 from search.page import results
 from search.page.examples import examples
 from search.page.forms import ParsedRequest, parse_parameters
 from search.page.links import link
 from search.page.suggestions import suggestions
-from search.page.widening import wider_searches
-from search.query.request import Answer
+from search.page.widening import places_to_look, wider_searches
+from search.query.request import Answer, DocumentHit
 from search.query.request import View as ResultsView
 
 
@@ -36,7 +38,7 @@ class SearchView(TemplateView):
         known = vocabulary()
         places = destinations(typed, known)
         is_alone = set(request.GET) == {"q"}
-        if is_alone and len(places) == 1 and not places[0].is_near:
+        if is_alone and len(places) == 1 and places[0].is_certain:
             return HttpResponseRedirect(places[0].with_query(typed.strip()))
         context = self.get_context_data(
             asked=parse_parameters(request.GET), places=places, known=known
@@ -60,6 +62,8 @@ class SearchView(TemplateView):
         if places:
             parameters["go"] = "0"
         found = answer(asked.request)
+        if found.page == 1 and not results.is_narrowed(found.request):
+            count_query(asked.request.query.typed, is_answered=_is_answered(found))
         of_provisions = found.request.view is ResultsView.PROVISIONS
         states = known.holdings.states(found.request.on)
         return {
@@ -69,6 +73,7 @@ class SearchView(TemplateView):
             if of_provisions
             else results.documents_of(found, found.documents, states),
             "looser": results.documents_of(found, found.looser, states),
+            "ranked": results.documents_of(found, _ranked_hits(found), states),
             "page_obj": _page(found),
             "filters": results.filters(found, parameters),
             "chips": results.chips(found, parameters),
@@ -89,13 +94,27 @@ def _page(found: Answer) -> Any:
     return Paginator(range(total), request.page_size).get_page(found.page)
 
 
+def _is_answered(found: Answer) -> bool:
+    is_ranked = bool(found.ranked and found.ranked.is_answer)
+    return bool(found.total or found.looser_total) or is_ranked
+
+
+def _ranked_hits(found: Answer) -> Sequence[DocumentHit]:
+    return found.ranked.documents if found.ranked else ()
+
+
 def _suggested(found: Answer, parameters: QueryDict, known: Vocabulary) -> dict[str, Any]:
     """What to try if nothing was found."""
+    looked_for = found.ranked.looked_for if found.ranked else ()
     meant = [
         results.Choice(typed, link(parameters, q=typed))
-        for typed in did_you_mean(found.request.query, known)
+        for typed in did_you_mean(found.request.query, looked_for)
     ]
-    return {"meant": meant, "ways": wider_searches(found, parameters, known.holdings)}
+    return {
+        "meant": meant,
+        "ways": wider_searches(found, parameters, known.holdings),
+        **places_to_look(found),
+    }
 
 
 class SuggestView(View):

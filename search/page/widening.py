@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 
+from gazette.models import Document
 from search.memory.answers import find
 from search.memory.holdings import Holdings
 from search.memory.why_empty import FILTER_NAMES
@@ -18,6 +21,8 @@ from search.query.request import FILTERS, Answer, Request
 
 #: Wider searches that are offered, and words that are left out in turn.
 MOST_WIDER = 6
+#: Documents whose themes and bodies are offered, and how many of each.
+MOST_NEAR, MOST_PLACES = 5, 5
 _DATES = ("signed_from", "signed_until")
 
 
@@ -29,6 +34,29 @@ def wider_searches(answer: Answer, parameters: QueryDict, holdings: Holdings) ->
         if count:
             found.append(Choice(label, url, count))
     return found[:MOST_WIDER]
+
+
+def places_to_look(answer: Answer) -> dict[str, list[Choice]]:
+    """The themes and bodies of the documents that come near, or else the most frequent ones."""
+    near = [*answer.looser, *(answer.ranked.documents if answer.ranked else ())]
+    ids = [one.document_id for one in near[:MOST_NEAR]]
+    documents = Document.objects.published()
+    chosen = documents.filter(pk__in=ids) if ids else documents
+    themes = Counter(chosen.exclude(theme=None).values_list("theme__name", flat=True))
+    bodies = Counter(
+        chosen.exclude(issuing_bodies=None).values_list("issuing_bodies__name", flat=True)
+    )
+    in_force = reverse("gazette:in_force")
+    return {
+        "themes": [
+            Choice(name, f"{in_force}?{urlencode({'by': 'theme', 'theme': name})}")
+            for name, _count in themes.most_common(MOST_PLACES)
+        ],
+        "near_bodies": [
+            Choice(name, reverse("gazette:body", args=[name]))
+            for name, _count in bodies.most_common(MOST_PLACES)
+        ],
+    }
 
 
 def _total(request: Request, holdings: Holdings) -> int:

@@ -83,6 +83,36 @@ class DocumentHit:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedFor:
+    """A word that the ranked tier looked for, in normal form.
+
+    ``others`` are synonyms that were looked for as well; ``meant`` the word taken for a
+    typing error, empty if there is none; ``count`` the documents in which ``words`` occur.
+    """
+
+    words: str
+    others: tuple[str, ...]
+    meant: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankedAnswer:
+    """What the ranked tier adds where the exact answer is empty or thin.
+
+    ``documents`` are the first of ``total``, best first, none of which is in the exact
+    answer. ``is_answer``: they hold enough of the question to be presented as found;
+    otherwise they are only the nearest. ``omitted`` are question words left out.
+    """
+
+    looked_for: tuple[LookedFor, ...]
+    omitted: tuple[str, ...]
+    documents: tuple[DocumentHit, ...]
+    total: int
+    is_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FacetValue:
     """A value of a filter, with the number of documents that remain if it is chosen."""
 
@@ -96,7 +126,8 @@ class FacetValue:
 class Answer:
     """What was found: exact totals, one page of documents or rows, the counts of the filters.
 
-    ``looser`` are documents found by another wording; ``total`` does not count them.
+    ``looser`` are documents found by another wording; ``total`` does not count them,
+    nor the documents of ``ranked``, which is there if the exact answer is empty or thin.
     ``page`` is the page shown: the last one if the request asks for a later one.
     ``emptied_by`` names the words or filters without which something would be found.
     ``is_rebuilding``: the index is missing, damaged or far behind; all documents were
@@ -111,6 +142,7 @@ class Answer:
     facets: Mapping[str, tuple[FacetValue, ...]]
     looser: tuple[DocumentHit, ...] = ()
     looser_total: int = 0
+    ranked: RankedAnswer | None = None
     page: int = 1
     pages: int = 1
     emptied_by: tuple[str, ...] = ()

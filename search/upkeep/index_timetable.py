@@ -1,16 +1,19 @@
-"""The index is mended by jobs of the timetable: what is pending often, all of it every night."""
+"""Jobs of the timetable: the index is mended, often and every night; old counts are deleted."""
 
 from __future__ import annotations
 
 from datetime import time
 
+from django.utils import timezone
+
 from gazette.jobs.tasks import Retry, Run, Task, register
 from gazette.jobs.timetable import daily, every
 from search.engines.index_folder import IndexBusy
+from search.memory.asked_queries import delete_old_counts
 from search.upkeep.index_check import differences, repair
 from search.upkeep.index_writer import follow
 
-FOLLOW, REPAIR = "search.follow", "search.repair"
+FOLLOW, REPAIR, FORGET = "search.follow", "search.repair", "search.forget"
 #: Seconds after which a repair is tried again where another process writes the index.
 _BUSY = 600
 
@@ -30,7 +33,15 @@ def repair_index(run: Run) -> None:
     run.tell(len(found), len(found), f"修复{len(found)}处" if found else "没有出入")
 
 
+def forget_counts(run: Run) -> None:
+    """Delete old counts of what was searched for, as a task."""
+    deleted = delete_old_counts(timezone.localdate())
+    run.tell(1, 1, f"删去{deleted}条检索计数")
+
+
 register(Task(FOLLOW, "更新检索索引", f"{__name__}.follow_changes"))
 register(Task(REPAIR, "核对检索索引", f"{__name__}.repair_index"))
+register(Task(FORGET, "清理检索计数", f"{__name__}.forget_counts"))
 every(FOLLOW, minutes=10)
 daily(REPAIR, at=time(3, 10))
+daily(FORGET, at=time(3, 40))

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from statistics import mean, median
@@ -14,10 +16,15 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from gazette.importing import import_issue
+from gazette.models import Document
+from gazette.parsing import decode, parse
 from tests.bench.archive import CITY
+from tests.bench.ranking_baseline import Bm25
 from tests.bench.search_queries import QUERIES
-from tests.paths import ROOT
+from tests.paths import REAL_ISSUE, ROOT
 from tests.search.judged import JUDGED_ON, measured
+from tests.search.questions import measure, portal, questions
 
 #: Archives of two years, of a city's twenty, and of ten cities'.
 SIZES = (12, CITY, 1_170)
@@ -49,6 +56,13 @@ def trial(issues: int, engine: str, folder: Path) -> dict[str, Any]:
     )
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    """CPU seconds of this process."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
 def late(times: list[float]) -> float:
@@ -95,3 +109,32 @@ def test_order(capsys: pytest.CaptureFixture[str]) -> None:
         worst = sorted(scores.items(), key=lambda one: one[1])[:5]
         print(f"\nnDCG@10 of {len(scores)} judged queries: {mean(scores.values()):.3f}")
         print("  worst: " + "、".join(f"{query} {score:.2f}" for query, score in worst))
+
+
+@pytest.mark.django_db
+def test_questions(capsys: pytest.CaptureFixture[str]) -> None:
+    """What people ask, beside jieba and BM25 in the same run."""
+    call_command("load_samples", stdout=StringIO())
+    if REAL_ISSUE.exists():
+        source = parse(decode(REAL_ISSUE.read_bytes()))
+        import_issue(source, source_name=REAL_ISSUE.name, publish=True)
+    addresses = {one.pk: one.get_absolute_url() for one in Document.objects.published().for_lists()}
+    baseline = Bm25()
+
+    def bm25(typed: str) -> list[str]:
+        return [addresses[pk] for pk in baseline.ranked(typed)]
+
+    asked = questions()
+    with capsys.disabled():
+        print(f"\n{len(asked)} judged questions: document wanted first / on the first page")
+        for half in ("train", "test"):
+            of_half = [one for one in asked if one.half == half]
+            ours, theirs = measure(of_half, portal), measure(of_half, bm25)
+            for name, one in (("portal", ours), ("jieba + BM25", theirs)):
+                print(f"  {half:6} {name:13} {one.first:6.1%} {one.on_first_page:6.1%}")
+            assert ours.first >= theirs.first
+            assert ours.on_first_page >= theirs.on_first_page
+        times = [seconds(lambda: portal(one.typed)) * 1000 for one in asked]  # noqa: B023
+        print(
+            f"  one question, CPU milliseconds: median {median(times):.1f}, 95 % {late(times):.1f}"
+        )

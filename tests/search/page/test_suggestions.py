@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from gazette.models import Document
 from regulations.models import NormativeDocument
+from search.memory.holdings import NOTHING
+from search.memory.lexicon import Lexicon, lexicon
 from search.memory.near_words import words_one_apart
 from search.memory.vocabulary import vocabulary
 from search.page.suggestions import MOST, MOST_OF_A_KIND, suggestions
@@ -136,7 +138,8 @@ def test_the_database_is_asked_a_few_times(
     ],
 )
 def test_a_word_one_character_apart_is_found(measure: Document, typed: str, near: str) -> None:
-    assert near in words_one_apart(typed, vocabulary().holdings.documents.values())
+    documents = vocabulary().holdings.documents.values()
+    assert near in words_one_apart(typed, documents, lexicon())
 
 
 @given(st.text(alphabet="临时救助占用道路对象", min_size=3, max_size=8))
@@ -144,7 +147,8 @@ def test_what_is_found_is_one_apart_and_stands_there(typed: str) -> None:
     class Text:
         words = "本条规定临时救助对象。\n本条规定临时占用道路。"
 
-    for near in words_one_apart(typed, [Text()]):  # type: ignore[list-item]
+    known = Lexicon(NOTHING, (), frozenset())
+    for near in words_one_apart(typed, [Text()], known):  # type: ignore[list-item]
         assert near in Text.words
         assert near != typed
         assert abs(len(near) - len(typed)) <= 1

@@ -1,0 +1,60 @@
+"""Which printed rows are no longer in force as printed, because an amendment changed them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from gazette.effect.amendments import wording_changes
+from gazette.models import Document
+from gazette.models.state import State
+from search.memory.holdings import Holdings
+
+#: Documents whose changes are kept.
+MOST_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """Since when a row has other words (None if the day is unknown), and whether it is deleted."""
+
+    since: date | None
+    is_deleted: bool
+
+
+#: Address of a row → its last change.
+RowChanges = Mapping[str, RowChange]
+_kept: tuple[Holdings | None, dict[tuple[int, date], RowChanges]] = (None, {})
+
+
+def row_changes(document_ids: Iterable[int], on: date, holdings: Holdings) -> dict[int, RowChanges]:
+    """The changed rows of those of some documents that are amended on a day."""
+    states = holdings.states(on)
+    amended = [pk for pk in document_ids if states.get(pk) == State.AMENDED]
+    kept = _kept_for(holdings)
+    missing = [pk for pk in amended if (pk, on) not in kept]
+    for document in Document.objects.published().filter(pk__in=missing):
+        kept[document.pk, on] = {
+            change.address: RowChange(change.relation.effective_on, not change.new)
+            for change in wording_changes(document, on)
+            if change.address and change.old and change.old != change.new
+        }
+    return {pk: kept.get((pk, on), {}) for pk in amended}
+
+
+def _kept_for(holdings: Holdings) -> dict[tuple[int, date], RowChanges]:
+    """What is kept for this snapshot. A decision on a relation makes a new one."""
+    global _kept
+    if _kept[0] is not holdings or len(_kept[1]) > MOST_KEPT:
+        _kept = (holdings, {})
+    return _kept[1]
+
+
+def change_of(address: str, changes: RowChanges) -> RowChange | None:
+    """The change of the row at an address, or of the row that it is a part of."""
+    while address:
+        if address in changes:
+            return changes[address]
+        address = address.rpartition("__")[0]
+    return None
