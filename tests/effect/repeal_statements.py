@@ -14,6 +14,7 @@ and no finding is made; ``finding`` names none, and a finding says so.
 
 import csv
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,4 +136,4 @@ def score(half: str) -> Iterator[str]:
 
 if __name__ == "__main__":
     for half_name in ("first", "later"):
-        print(half_name, *score(half_name), sep="\n")
+        sys.stdout.write("\n".join((half_name, *score(half_name), "")))
