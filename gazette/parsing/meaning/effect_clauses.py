@@ -1,0 +1,383 @@
+"""What a sentence says of the effect of other documents. Part of ``relations``.
+
+Reads a sentence; writes ``Relation``. A word of effect (废止, 继续有效, 延长 …) is said of
+the documents behind it (废止《A》《B》), else of those before it (《A》《B》同时废止), back to
+the predicate before. It says nothing of a document that is a ground (依照《A》), of things
+that a document gives (依照《A》发放的停车证有效期延长), as a condition (停止执行的，应当公告) or
+as a duty of others (应当及时废止).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from gazette.parsing.meaning.effect_links import Link, Reach, link_of_object, link_of_subject
+from gazette.parsing.meaning.other_documents import OtherDocument, ShortNames, other_documents
+from gazette.parsing.meaning.relation_days import Days, days_of
+from gazette.parsing.parsed import Relation, RelationType
+from gazette.parsing.words.clauses import hide_brackets, hide_titles
+from gazette.parsing.words.effect_words import EffectWord, effect_words
+from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.sentences import Sentence
+
+#: A predicate that ends what is said before: 本办法自…起施行，《A》同时废止.
+_BOUNDARY = re.compile(
+    r"(?:[起之]日?|正式|试|予|遵照|参照|按照[^，。；]{0,12})?(?:施行|实施|执行|生效|试行)[，,；;]"
+    r"|印发给你们[，,；;]?|印发你们[，,；;]?|予以?(?:公布|发布|印发)[，,；;]?"
+    r"|审议通过[，,；;]?|[。；;：:]"
+)
+#: Words before 废止 by which it is a duty, a possibility, a question or a fact of the past.
+_NO_STATEMENT_BEFORE = re.compile(
+    r"(?:应当|应(?!予|同时|一并|即)|可以|(?<!许)可|不得|有权|及时|建议|提请|报请|申请|审议|是否|能否"
+    r"|不予|不|未(?:被|予以?)?|没有|必须|须|需要?|已(?:经)?(?:被|予以|宣布|[于在][^，。；]{4,14})?|被|曾|的|关于[^，。；]{0,6})"
+    r"(?:依法|予以|按程序|自行|自动|重新|适时|提前|宣布|(?:制定|修改|修订|清理|调整|补充)(?:、|或者?|和))*$"
+)
+_NO_STATEMENT_AFTER = re.compile(
+    r"\s*(?:的(?!决定)|[之以]?[前后](?!勤)|期间|期满|之日|日期|时[，,间期]|手续|程序|情形|情况|原因|条件|与否|申请|期限届满)"
+)
+_PLANNED = re.compile(r"拟(?:予以?|宣布|同时|于[^，。；]{4,14})?$")
+#: Governs the title behind it: that title is a ground or an object, no subject of what follows.
+_GOVERNED = re.compile(
+    r"(?:根据|依据|依照|按照|遵照|参照|比照|对照|适用|执行|遵守|遵循|符合|违反|违背|属于|列入|纳入"
+    r"|有|享受|取得|见|与|同|按|依|以|为|贯彻|落实|实施|出台|制定|制订|印发|发布|公布|学习|称|经|凭|持|满足|达到|涉及)"
+    r"(?:现行|国家|省|市|我市|本市|了|《\x01*》[、和及]*)*$"
+)
+_GROUND = re.compile(r"(?:根据|依据|依照|按照|遵照|参照)[^，。；]*$")
+_JOIN = re.compile(r"\s*(?:等[^，。；、《》]{0,12})?(?:[、，,；;]|和|及|以及|与|并|同时|原|或)|\s*$")
+_CLOSE_JOIN = re.compile(r"\s*(?:等[^，。；、《》]{0,12})?(?:、|和|及|以及|与|或|$)")
+_TEXT_OF = re.compile(r"\s*(?:中|里|附件[^，。；、《》]{0,4}中?|所附|收录|刊印)的?\s*$")
+_PRINTED_BY = re.compile(r"\s*(?:公布|发布|颁布|印发|下发|转发|批转)的\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the reader of a sentence must know of its document.
+
+    ``own`` are the folded titles of the document and its texts, ``begins_on`` its day of
+    effect, else its date; ``title_names`` are the documents that its title names.
+    """
+
+    own: frozenset[str] = frozenset()
+    begins_on: date | None = None
+    short: ShortNames = field(default_factory=dict)
+    title_names: tuple[OtherDocument, ...] = ()
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a sentence says: relations, and whether it speaks of an end and names nothing.
+
+    ``announced`` is the word of effect said of what a list names (下列文件同时废止), with
+    its days.
+    """
+
+    relations: list[Relation] = field(default_factory=list)
+    is_unread: bool = False
+    announced: tuple[RelationType, Days] | None = None
+    is_about_list_above: bool = False
+
+
+def read_effect_on_others(
+    sentence: Sentence, context: Context, carried: Sequence[OtherDocument] = ()
+) -> Reading:
+    """What a sentence says of other documents; ``carried`` are titles listed before it."""
+    words = effect_words(hide_brackets(hide_titles(sentence.text)))
+    return _SentenceReader(sentence, context, carried, words).read() if words else Reading()
+
+
+class _SentenceReader:
+    """Reads the words of effect of one sentence from left to right."""
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        context: Context,
+        carried: Sequence[OtherDocument],
+        words: list[EffectWord],
+    ) -> None:
+        self.sentence = sentence
+        self.context = context
+        self.text = sentence.text
+        self.hidden = hide_brackets(hide_titles(self.text))
+        self.words = words
+        self.documents = other_documents(self.text, context.short)
+        self.carried = carried
+        self.reading = Reading()
+        self.start = 0  # where the region of the current word begins
+        self.last: list[OtherDocument] = []  # the documents of the word before
+
+    def read(self) -> Reading:
+        for place, word in enumerate(self.words):
+            after = self.words[place + 1].start if place + 1 < len(self.words) else len(self.text)
+            self._region_from(word)
+            if not self._is_statement(word):
+                self.start = word.end
+                self.last = []
+                continue
+            self._read_word(word, after, is_last=after == len(self.text))
+        self._drop_superseded()
+        return self.reading
+
+    def _region_from(self, word: EffectWord) -> None:
+        for boundary in _BOUNDARY.finditer(self.hidden, self.start, word.start):
+            self.start = boundary.end()
+
+    def _is_statement(self, word: EffectWord) -> bool:
+        before = self.hidden[max(0, word.start - 24) : word.start]
+        return not (
+            _NO_STATEMENT_BEFORE.search(before) or _NO_STATEMENT_AFTER.match(self.hidden, word.end)
+        )
+
+    def _read_word(self, word: EffectWord, after: int, *, is_last: bool) -> None:
+        """Add what one word says of the documents behind it, else of those before it."""
+        days = days_of(self.hidden, word, self.start, after, self.context.begins_on)
+        found = list(self._objects(word, after, is_last=is_last))
+        if found:
+            self.start = found[-1][0].end
+        else:
+            found = list(self._subjects(word))
+            self.start = word.end
+        self.last = [document for document, link in found if link.reach is not Reach.NOTHING]
+        for document, link in found:
+            self.reading.relations += self._relations(word, document, link, days)
+        if not found:
+            self._note_without_document(word, after, days)
+
+    # the documents behind a word
+
+    def _objects(
+        self, word: EffectWord, after: int, *, is_last: bool
+    ) -> Iterator[tuple[OtherDocument, Link]]:
+        behind = [one for one in self.documents if word.end <= one.start < after]
+        end = word.end
+        for place, one in enumerate(behind):
+            gap = self.hidden[end : one.start]
+            if place == 0:
+                is_governed = _is_object_gap(gap)
+            else:
+                is_governed = bool((_JOIN if is_last else _CLOSE_JOIN).match(gap))
+            if not is_governed:
+                return
+            stop = behind[place + 1].start if place + 1 < len(behind) else after
+            before = self.hidden[self.start : word.start]
+            yield from self._text_or_whole(behind, place, link_of_object(self.hidden[one.end : stop], before))
+            end = one.end
+
+    def _text_or_whole(
+        self, documents: Sequence[OtherDocument], place: int, link: Link
+    ) -> Iterator[tuple[OtherDocument, Link]]:
+        """A document with its link; of 《通知》中的《甲预案》 the notice only in part."""
+        one = documents[place]
+        if place + 1 < len(documents):
+            gap = self.hidden[one.end : documents[place + 1].start]
+            if _TEXT_OF.fullmatch(gap):
+                inner = documents[place + 1].title
+                reason = f"原文只涉及其中的《{inner}》"
+                yield one, Link(Reach.PART, reasons=(reason,), is_sure=True)
+                return
+            if _PRINTED_BY.fullmatch(gap):
+                return
+        yield one, link
+
+    # the documents before a word
+
+    def _subjects(self, word: EffectWord) -> Iterator[tuple[OtherDocument, Link]]:
+        before = [one for one in self.documents if self.start <= one.start < word.start]
+        if not before:
+            yield from self._inherited(word)
+            return
+        chosen: list[OtherDocument] = []
+        for place in range(len(before) - 1, -1, -1):
+            one = before[place]
+            if place + 1 < len(before) and not self._is_joined(one, before[place + 1]):
+                break
+            if not self._is_governed(one):
+                chosen.insert(0, one)
+            elif place == len(before) - 1:
+                break
+        if not chosen:
+            return
+        if self.carried and chosen[0] is before[0] and not self.hidden[: chosen[0].start].strip():
+            chosen = [*self.carried, *chosen]
+        link = link_of_subject(self.hidden[before[-1].end : word.start], self.hidden[word.end :])
+        for place, one in enumerate(chosen):
+            is_near = one is before[-1]
+            own = link if is_near or link.is_common else replace(link, addresses=())
+            gap_link = own if is_near else self._link_between(one, chosen, place, link)
+            yield from self._text_or_whole(chosen, place, gap_link)
+
+    def _link_between(
+        self, one: OtherDocument, chosen: Sequence[OtherDocument], place: int, last: Link
+    ) -> Link:
+        """The link of a document before the last: its own provisions (《A》第三条、《B》废止)."""
+        if one in self.carried:
+            return Link(Reach.WHOLE, is_sure=True)
+        own = link_of_subject(self.hidden[one.end : chosen[place + 1].start].rstrip("、，,和及与以 "), "")
+        if own.reach is Reach.PART:
+            return own
+        return last if last.reach is not Reach.PART or last.is_common else Link(Reach.WHOLE, is_sure=True)
+
+    def _is_joined(self, one: OtherDocument, following: OtherDocument) -> bool:
+        gap = self.hidden[one.end : following.start]
+        if _JOIN.match(gap) or _TEXT_OF.fullmatch(gap) or _PRINTED_BY.fullmatch(gap):
+            return True
+        return link_of_subject(gap.rstrip("、，,和及与以 "), "").reach is Reach.PART and gap[-1:] in "、，,和及与"
+
+    def _is_governed(self, one: OtherDocument) -> bool:
+        lead = self.hidden[self.start : one.start]
+        clause = re.split(r"[，,；;。]", lead)[-1]
+        if re.search(r"(?:修正|修订|修改|公布|发布|印发|颁布|通过|批准|制定)的\s*$", clause):
+            return False
+        return bool(_GOVERNED.search(clause) or _GROUND.search(clause))
+
+    def _inherited(self, word: EffectWord) -> Iterator[tuple[OtherDocument, Link]]:
+        """The documents of the word before: 《A》继续有效，有效期延长至…."""
+        gap = self.hidden[self.start : word.start]
+        if not self.last or link_of_subject(gap, "").reach is not Reach.WHOLE:
+            return
+        for one in self.last:
+            yield one, Link(Reach.WHOLE, is_sure=True)
+
+    # what is made of a document
+
+    def _relations(
+        self, word: EffectWord, document: OtherDocument, link: Link, days: Days
+    ) -> Iterator[Relation]:
+        if document.is_paper or link.reach is Reach.NOTHING:
+            self.reading.is_unread = False
+            return
+        kind = _kind(word, link, days, self.hidden[self.start : word.start] + self.hidden[:0])
+        if _PLANNED.search(self.hidden[max(0, word.start - 20) : word.start]):
+            kind = RelationType.TO_BE_REPEALED if kind is RelationType.REPEALS else None
+        if kind is None:
+            return
+        sureness = self._sureness(word, document, link, days, kind)
+        if sureness is None:
+            return
+        confidence, reasons = sureness
+        relation = relation_to(kind, document, self.sentence, days, confidence, *reasons)
+        if not link.addresses:
+            yield relation
+        for address in link.addresses:
+            yield replace(relation, address=address)
+
+    def _sureness(
+        self,
+        word: EffectWord,
+        document: OtherDocument,
+        link: Link,
+        days: Days,
+        kind: RelationType,
+    ) -> tuple[float, tuple[str, ...]] | None:
+        """Confidence and reasons; None if the document itself is meant, not another."""
+        reasons = (*link.reasons, *days.doubts) or (f"原文写明“{word.text}”",)
+        confidence = 0.98 if word.text in ("废止", "废除") else 0.9
+        if kind is RelationType.EXTENDS:
+            confidence = 0.95 if days.until or days.length else 0.6
+            if confidence < 0.9:
+                reasons = (*reasons, "原文没有写明延长到何时")
+        if not document.number and fold_title(document.title) in self.context.own:
+            if not document.is_former and not re.search("同时|一并", self.hidden):
+                return None
+            if not document.is_former:
+                confidence = 0.6
+                reasons = (*reasons, "与本文件同名，原文没有写明是哪一年的文件")
+        if not link.is_sure:
+            confidence = 0.5
+        return (min(confidence, 0.6) if days.doubts else confidence), reasons
+
+    def _note_without_document(self, word: EffectWord, after: int, days: Days) -> None:
+        """What is to be made of a word that names no document: a list, or a finding."""
+        phrase = self.hidden[self.start if self.start < word.start else 0 : word.start]
+        clause = re.split(r"[，,；;]", self.hidden[: word.start])[-1]
+        rest = re.split(r"[，,；;。]", self.hidden[word.end : after])[0]
+        around = clause + word.text + rest
+        if re.search(r"下列|以下|如下", phrase + around):
+            self.reading.announced = (_list_kind(word, days), days)
+        elif re.search(r"(?:上述|以上|前述|上列)[^，。；]{0,20}(?:文件|规章|规定|法规|通知|办法|件)", around):
+            self.reading.announced = (_list_kind(word, days), days)
+            self.reading.is_about_list_above = True
+        elif word.type is RelationType.REPEALS and _speaks_of_documents(around, self.text):
+            self.reading.is_unread = not self.reading.relations
+
+    def _drop_superseded(self) -> None:
+        """《A》继续有效，有效期延长至… is an extension of A alone."""
+        extended = {
+            fold_title(one.title) or one.number
+            for one in self.reading.relations
+            if one.type is RelationType.EXTENDS
+        }
+        self.reading.relations = [
+            one
+            for one in self.reading.relations
+            if one.type is not RelationType.CONTINUES
+            or (fold_title(one.title) or one.number) not in extended
+        ]
+        if self.reading.relations:
+            self.reading.is_unread = False
+
+
+_DOCUMENT_NOUN = re.compile(
+    r"(?:文件|规定|办法|通知|意见|细则|条例|规章|法规|决定|预案|方案|政策|规范|规则)(?![\u4e00-\u9fff]{0,2}[证牌照])"
+)
+
+
+def _speaks_of_documents(clause: str, sentence: str) -> bool:
+    """Whether a clause speaks of documents other than its own, though it names none."""
+    own = re.search(r"本(?!市|省|县|区|级|地|部门|单位|行政|系统|机关)[\u4e00-\u9fff]{1,10}", clause)
+    listed = "附件" in sentence or re.search(r"目录|名单|清单|附表|所列|(?:决定|情况)$", clause)
+    return bool(_DOCUMENT_NOUN.search(clause)) and not own and not listed
+
+
+def _is_object_gap(gap: str) -> bool:
+    """Whether what stands between 废止 and a title leaves the title its object."""
+    return not re.search(r"[，。；：,;:]|与|根据|依据|依照|按照|不符|违反|为准|^\s*[的后前]", gap)
+
+
+def _kind(word: EffectWord, link: Link, days: Days, _region: str) -> RelationType | None:
+    """The relation that a word states of a document, or of a part of it."""
+    kind = _list_kind(word, days)
+    if kind is RelationType.REPEALS and link.reach is Reach.PART:
+        return RelationType.REPEALS_IN_PART
+    if kind in (RelationType.CONTINUES, RelationType.EXTENDS) and link.reach is Reach.PART and not link.addresses:
+        return RelationType.CONTINUES if kind is RelationType.CONTINUES else kind
+    return kind
+
+
+def _list_kind(word: EffectWord, days: Days) -> RelationType:
+    """继续有效 with a new term or until a day is an extension."""
+    if word.type is RelationType.CONTINUES and (days.until or days.length):
+        return RelationType.EXTENDS
+    return word.type
+
+
+def relation_to(
+    kind: RelationType,
+    document: OtherDocument,
+    sentence: Sentence,
+    days: Days,
+    confidence: float,
+    *reasons: str,
+) -> Relation:
+    """A relation to a document that a sentence or a row of a list names."""
+    has_term = kind in (RelationType.EXTENDS, RelationType.SUSPENDS)
+    length = days.length if has_term and not days.until else None
+    return Relation(
+        type=kind,
+        title=document.title.strip(),
+        number=document.number,
+        issued_on=document.issued_on,
+        span=sentence.span,
+        row=sentence.row,
+        place=sentence.place,
+        quote=sentence.printed,
+        effective_on=days.on,
+        until=days.until if has_term else None,
+        years=(length.years or None) if length else None,
+        months=(length.months or None) if length else None,
+        confidence=confidence,
+        reasons=reasons,
+    )

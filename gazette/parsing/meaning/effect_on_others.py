@@ -1,0 +1,223 @@
+"""What a document says of the effect of others: in sentences, lists and annexes.
+
+Part of ``relations``. Reads the texts of a document; writes ``Relation``, and a finding
+for what speaks of the end of a document and is not understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from gazette.parsing.meaning.document_lists import (
+    ListStatement,
+    TableReader,
+    heading_statement,
+    is_list_row,
+    list_entry,
+    listed_relations,
+    says_of_itself,
+)
+from gazette.parsing.meaning.document_tables import Entry
+from gazette.parsing.meaning.document_texts import DocumentTexts
+from gazette.parsing.meaning.effect_clauses import Context, Reading, read_effect_on_others
+from gazette.parsing.meaning.list_announcements import annex_statement, is_list_of_documents
+from gazette.parsing.meaning.other_documents import OtherDocument, other_documents, short_names
+from gazette.parsing.parsed import Finding, Level, Relation, RelationType, Severity, Text, TextRole
+from gazette.parsing.words.clauses import hide_brackets, hide_titles
+from gazette.parsing.words.effect_words import effect_words
+from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.sentences import CitedRow, Sentence, cited_rows, sentences
+
+_UNREAD = "effect_on_others_unread"
+_ABOUT_EFFECT = re.compile(r"清理|废止|失效|继续有效|有效期|停止执行|延长")
+
+
+def effect_on_others(
+    document: DocumentTexts, texts: Sequence[Text], begins_on: date | None
+) -> Iterator[Relation]:
+    """What the texts say of other documents; what is not understood is added to findings.
+
+    ``texts`` are those that speak: an amended rule printed again is not among them.
+    """
+    spoken = [
+        sentence
+        for text in texts
+        if text.role is not TextRole.ANNEX
+        for sentence in sentences(row for row in cited_rows(text) if is_list_row(row))
+    ]
+    own = {fold_title(document.title), *(fold_title(text.title) for text in texts)}
+    context = Context(
+        own=frozenset(own - {""}),
+        begins_on=begins_on,
+        short=short_names(spoken),
+        title_names=_in_title(document.title),
+    )
+    found: list[Relation] = []
+    for text in texts:
+        statement = annex_statement(document, text, spoken)
+        found += _TextReader(document, text, context, statement).read()
+    _report_conflicts(document, found)
+    yield from found
+
+
+def _in_title(title: str) -> tuple[OtherDocument, ...]:
+    """The documents whose term a title extends: 关于延长《A》有效期的通知."""
+    if not re.search(r"延长\S*有效期|有效期\S*延长|继续(?:有效|执行)", title):
+        return ()
+    return tuple(other_documents(title, {}))
+
+
+class _TextReader:
+    """Reads one text, row by row; ``current`` is what the list it stands in says."""
+
+    def __init__(
+        self,
+        document: DocumentTexts,
+        text: Text,
+        context: Context,
+        statement: ListStatement | None,
+    ) -> None:
+        self.document = document
+        self.text = text
+        self.context = context
+        self.current = statement
+        self.whole = statement  # what the annex says of all its entries
+        self.is_annex = text.role is TextRole.ANNEX
+        self.is_list = statement is not None or is_list_of_documents(text.title)
+        self.table = TableReader()
+        self.undecided: list[tuple[CitedRow, Entry]] = []
+        self.found: list[Relation] = []
+        self.announcing: Sentence | None = None
+        self.unread: list[Sentence] = []
+        self.unsaid: list[CitedRow] = []  # entries of a list that says nothing of them
+
+    def read(self) -> list[Relation]:
+        speaks = not self.is_annex or _is_rule(self.text)
+        for row in cited_rows(self.text):
+            if row.provision.level is Level.TABLE_ROW:
+                self._read_cells(row)
+            elif is_list_row(row):
+                self._read_row(row, speaks=speaks)
+        self._report()
+        return self.found
+
+    def _read_cells(self, row: CitedRow) -> None:
+        entry = self.table.entry(row.provision.cells)
+        if entry:
+            self._take(row, entry)
+        elif heading := self.table.heading(row.provision.cells):
+            is_heading, statement = heading_statement(heading)
+            if is_heading:
+                self.current = statement
+
+    def _take(self, row: CitedRow, entry: Entry) -> None:
+        """Add an entry of a list: decided by its row or its list, or kept until one says."""
+        self.announcing = None
+        if self.current or says_of_itself(entry):
+            self.found += listed_relations([(row, entry)], self.current)
+        else:
+            self.undecided.append((row, entry))
+            self.unsaid.append(row)
+
+    def _read_row(self, row: CitedRow, *, speaks: bool) -> None:
+        words = (row.provision.heading + row.provision.body).strip()
+        is_heading, statement = heading_statement(words)
+        if is_heading and not self._is_amended_here(statement):
+            self.current, self.undecided = statement, []
+            return
+        entry = list_entry(row, self.context.short, is_list=self.current is not None or self.is_list)
+        if entry and (self.current or self.is_list or row.provision.label):
+            self._take(row, entry)
+            return
+        if speaks:
+            self._read_sentences(row)
+        elif not row.provision.label or "。" in words:
+            return
+        if not entry and row.provision.level is not Level.NOTE and not self._is_announcing(row):
+            self._end_list(row)
+
+    def _is_amended_here(self, statement: ListStatement | None) -> bool:
+        """Whether a heading is of rules that the document amends by clauses of its own."""
+        is_amended = statement is not None and statement.type is RelationType.TO_BE_AMENDED
+        return is_amended and bool(re.search("修改|修正", self.document.title))
+
+    def _is_announcing(self, row: CitedRow) -> bool:
+        return self.announcing is not None and self.announcing.row == row.provision.address
+
+    def _end_list(self, row: CitedRow) -> None:
+        """A row that is no entry ends a list of the body; an annex goes on."""
+        if not self.is_annex or self.current is not self.whole:
+            is_part = self.is_list and bool(row.provision.label)
+            self.current = self.current if is_part else self.whole
+        self.undecided = []
+
+    def _read_sentences(self, row: CitedRow) -> None:
+        carried: list[OtherDocument] = []
+        for sentence in sentences([row]):
+            reading = read_effect_on_others(sentence, self.context, carried)
+            self.found += reading.relations
+            if reading.announced:
+                self._announce(sentence, reading)
+            elif reading.is_unread:
+                self.unread.append(sentence)
+            carried = [*carried, *_only_titles(sentence, self.context)] if not reading.relations else []
+
+    def _announce(self, sentence: Sentence, reading: Reading) -> None:
+        kind, days = reading.announced or (RelationType.REPEALS, None)
+        assert days is not None
+        printed = sentence.printed.strip()
+        statement = ListStatement(kind, days, f"原文写明“{printed[-40:]}”")
+        if reading.is_about_list_above:
+            self.found += listed_relations(self.undecided, statement)
+            self.unsaid = [row for row in self.unsaid if row not in [r for r, _ in self.undecided]]
+            self.undecided = []
+            return
+        self.current, self.announcing = statement, sentence
+
+    def _report(self) -> None:
+        """Findings for sentences and lists that were not understood."""
+        for sentence in self.unread:
+            message = f"“{_shortened(sentence.printed)}”说到文件的废止或者停止执行，未能读出是哪些文件，请核对。"
+            self.document.findings.append(Finding(_UNREAD, message, sentence.span, severity=Severity.NOTICE))
+        if self.unsaid and _ABOUT_EFFECT.search(self.document.title + self.text.title) and self.is_list:
+            row = self.unsaid[0]
+            message = (
+                f"{self.text.label or '目录'}列有{len(self.unsaid)}件文件，"
+                "未能读出是废止、失效还是继续有效，请核对。"
+            )
+            self.document.findings.append(Finding(_UNREAD, message, row.provision.span))
+
+
+def _is_rule(text: Text) -> bool:
+    """Whether an annex is a rule of its own, which may repeal others."""
+    return any(row.provision.level is Level.ARTICLE for row in cited_rows(text))
+
+
+def _only_titles(sentence: Sentence, context: Context) -> list[OtherDocument]:
+    """The documents of a sentence that is nothing but their titles: 《A》（…）；."""
+    if not sentence.text.rstrip().endswith(("；", ";")):
+        return []
+    documents = other_documents(sentence.text, context.short)
+    rest = hide_brackets(hide_titles(sentence.text))
+    left = re.sub(r"《\x01*》|（\x01*）|[、，,；;和及与以\s]", "", rest)
+    return documents if documents and len(left) <= 12 and not effect_words(rest) else []
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= 40 else f"{words[:30]}…{words[-8:]}"
+
+
+def _report_conflicts(document: DocumentTexts, found: Sequence[Relation]) -> None:
+    """A finding for each document that is both repealed and said to go on."""
+    ended = {_target(one): one for one in found if one.type is RelationType.REPEALS}
+    for one in found:
+        kinds = (RelationType.CONTINUES, RelationType.EXTENDS)
+        if one.type in kinds and _target(one) in ended:
+            message = f"《{one.title}》既列为废止或者失效，又列为继续有效或者延长，请核对。"
+            document.findings.append(Finding("effect_on_others_conflict", message, one.span))
+
+
+def _target(relation: Relation) -> tuple[str, str]:
+    return fold_title(relation.title), relation.number or ""

@@ -1,0 +1,92 @@
+"""From when and until when a document's effect is changed by another. Part of ``relations``.
+
+Reads the words around a word of effect, titles and brackets hidden; writes ``Days``.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from gazette.parsing.parsed import RelationType
+from gazette.parsing.words.effect_words import TERM, EffectWord
+from gazette.parsing.words.periods import (
+    DAY_SHAPE,
+    Length,
+    first_day,
+    last_day_of,
+    printed_lengths,
+)
+
+#: A day that is neither part of a history (…日公布的) nor that of another predicate.
+_ON = re.compile(
+    rf"(?:自|从|于|在)\s*(?P<day>{DAY_SHAPE})\s*(?:起|之?后|以后)?"
+    r"(?!\s*起?(?:正式)?(?:施行|实施|执行|试行|生效)(?:的|[，,])|[^，。；]{0,24}(?:公布|发布|印发|颁布|通过|修正|修订|批准)的?)"
+)
+_ON_BEHIND = re.compile(rf"(?:自|从|于)\s*(?P<day>{DAY_SHAPE})\s*起?\s*(?:执行|施行|生效|实施|停止|废止|$|[，。；])")
+_OTHERS_DAY = re.compile(r"(?:自|从|待)[^，。；]{0,4}《\x01*》[^，。；]{0,20}(?:施行|实施|印发|公布|发布|生效|出台)(?:之日)?(?:起|后)")
+_UNTIL = re.compile(rf"(?:至|到|截至|截止(?:到|至|于|日期为?)?|(?<=[—－-]))\s*(?P<day>{DAY_SHAPE})")
+_TO_A_LENGTH = re.compile(r"(?:至|到|为)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From ``on`` (None: from the day of the document), until ``until`` or for ``length``.
+
+    ``doubts`` (Chinese) say what of the days is unsure.
+    """
+
+    on: date | None = None
+    until: date | None = None
+    length: Length | None = None
+    doubts: tuple[str, ...] = ()
+
+
+def days_of(hidden: str, word: EffectWord, start: int, after: int, begins_on: date | None) -> Days:
+    """The days of a word that governs ``hidden[start:after]``."""
+    before, behind = hidden[start : word.start], hidden[word.end : after]
+    on = _day(_ON.search(before)) or _day(_ON_BEHIND.search(behind))
+    doubts: tuple[str, ...] = ()
+    if not on and _OTHERS_DAY.search(before):
+        doubts = ("自另一文件施行之日起算，日期须核对",)
+    if word.type is RelationType.SUSPENDS:
+        return Days(on, _last(_UNTIL.search(behind) or _UNTIL.search(before)), doubts=doubts)
+    if word.type not in (RelationType.EXTENDS, RelationType.CONTINUES):
+        return Days(on, doubts=doubts)
+    if until := _last(_UNTIL.search(behind) or _UNTIL.search(before)):
+        return Days(on, until, doubts=doubts)
+    return _for_a_length(word, behind, on, begins_on, doubts)
+
+
+def _for_a_length(
+    word: EffectWord, behind: str, on: date | None, begins_on: date | None, doubts: tuple[str, ...]
+) -> Days:
+    """延长2年 counts from the former last day, 继续有效，有效期2年 from the day of the document."""
+    found = printed_lengths(behind)
+    if not found or not found[0].length.all_months:
+        return Days(on, doubts=doubts)
+    lead = behind[: found[0].start]
+    if word.type is RelationType.CONTINUES:
+        if not re.search(rf"{TERM}|^\s*$", lead):
+            return Days(on, doubts=doubts)
+        begins = on or begins_on
+        return Days(on, last_day_of(begins, found[0].length) if begins else None, found[0].length, doubts)
+    if len(lead) > 40 and not re.search(TERM, lead):
+        return Days(on, doubts=doubts)
+    if _TO_A_LENGTH.search(lead) and not re.search(TERM, lead):
+        return Days(on, doubts=(*doubts, "原文写明延长后的总期限，最后一日须由施行日期推算"))
+    return Days(on, length=found[0].length, doubts=doubts)
+
+
+def _day(match: re.Match[str] | None) -> date | None:
+    day = first_day(match["day"]) if match else None
+    return day.first if day else None
+
+
+def _last(match: re.Match[str] | None) -> date | None:
+    day = first_day(match["day"]) if match else None
+    return day.last_included if day else None
+
+
+def until_in(text: str) -> date | None:
+    """The last day that a phrase names: 有效期至2025年12月31日, 延长至2026年6月."""
+    return _last(_UNTIL.search(text))
