@@ -32,7 +32,9 @@ from gazette.parsing.words.sentences import CitedRow, Sentence
 _NOTE = r"[（(](?P<note>[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]"
 _NOTED = re.compile(rf"(?P<title>[^《》。；，：]{{4,120}}?)\s*{_NOTE}\s*[。；;，,、]?(?:和|以及)?")
 _END = "。；;，,、. "
-_HEADING_NOUN = re.compile(r"文件|规章|目录|清单|法规|规定|通知|制度|办法|\d\s*[件部项份]|[件部项份]）")
+_HEADING_NOUN = re.compile(
+    r"文件|规章|目录|清单|法规|规定|通知|制度|办法|\d\s*[件部项份]|[件部项份]）"
+)
 _ONLY_WORD = re.compile(r"(?:予以|宣布|继续|拟)?(?:废止|失效|有效|修改|保留|执行)(?:部分|类)?")
 
 
@@ -79,7 +81,11 @@ def _is_lead(lead: str) -> bool:
     """Whether words before a title are of its history or its number: 2003年市政府印发的."""
     if not lead:
         return True
-    return len(lead) <= 60 and bool(re.search(r"(?:的|号|\d{4}年\S{0,6}日?|政府|办公[室厅]|[局委部])\s*$", lead)) and not re.search("根据|依据|依照|按照|符合|违反", lead)
+    return (
+        len(lead) <= 60
+        and bool(re.search(r"(?:的|号|\d{4}年\S{0,6}日?|政府|办公[室厅]|[局委部])\s*$", lead))
+        and not re.search("根据|依据|依照|按照|符合|违反", lead)
+    )
 
 
 def _noted_entry(words: str) -> Entry | None:
@@ -182,8 +188,8 @@ def _in_words(
     """The relation of an entry, or those of the provisions that stand behind its title."""
     link = link_of_object(entry.tail, "")
     confidence = statement.confidence if link.is_sure else 0.5
-    if kind is RelationType.EXTENDS and not (days.until or days.length):
-        confidence = 0.6
+    if kind is RelationType.EXTENDS:
+        confidence = 0.9 if days.until or days.length else 0.6
     if kind is RelationType.REPEALS and (link.addresses or not link.is_sure):
         kind = RelationType.REPEALS_IN_PART
     reasons = (statement.reason, *link.reasons)

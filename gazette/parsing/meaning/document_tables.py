@@ -16,11 +16,15 @@ from gazette.parsing.words.periods import first_day
 
 _HEADINGS = {
     "order": r"序号|编号|序|号",
-    "title": r"(?:(?:规范性|行政规范性|政策|市政府|政府)?文件|规章|法规|政策|制度|地方性法规)?(?:名称|标题|题名|题目)|文件|规章|名称及文号|文件名称.{0,6}",
-    "number": r"(?:文件|公布|发布|印发)?(?:文号|发文字号|发文文号|发文号|文件编号|文件号|令号|公布令号|字号)",
+    "title": r"(?:(?:规范性|行政规范性|政策|市政府|政府)?文件|规章|法规|政策|制度|地方性法规)?"
+    r"(?:名称|标题|题名|题目)|文件|规章|名称及文号|文件名称.{0,6}",
+    "number": r"(?:文件|公布|发布|印发)?(?:文号|发文字号|发文文号|发文号|文件编号|文件号)"
+    r"|(?:公布)?令号|字号",
     "date": r"(?:发文|成文|印发|公布|发布|颁布|制定|通过)(?:日期|时间)|日期",
-    "result": r".{0,8}(?:清理|处理|审查|评估)(?:结果|意见|结论|方式|情况|建议)|处理|结论|(?:文件)?效力(?:状态|情况)?",
-    "until": r"(?:延长)?有效期(?:截止|延长)?(?:至|到|限|截止日期|截止时间)?|延长至|截止日期|继续有效(?:至|期限)",
+    "result": r".{0,8}(?:清理|处理|审查|评估)(?:结果|意见|结论|方式|情况|建议)"
+    r"|处理|结论|(?:文件)?效力(?:状态|情况)?",
+    "until": r"(?:延长)?有效期(?:截止|延长)?(?:至|到|限|截止日期|截止时间)?"
+    r"|延长至|截止日期|继续有效(?:至|期限)",
     "ended": r"(?:失效|废止|停止执行)(?:日期|时间)",
 }
 _COLUMN = {name: re.compile(shape) for name, shape in _HEADINGS.items()}
@@ -115,7 +119,9 @@ def _document(name: str, number: str, day: str) -> OtherDocument | None:
     first = named[0] if named and named[0].title and name.startswith("《") else None
     own = find_number(number) or (first.number if first else None) or _number_behind(name)
     title = first.title if first else _without_number(name).strip("《》")
-    return OtherDocument(title, own, _day(day) or (first.issued_on if first else None), 0, 0, is_former=True)
+    return OtherDocument(
+        title, own, _day(day) or (first.issued_on if first else None), 0, 0, is_former=True
+    )
 
 
 def _number_behind(name: str) -> str | None:
@@ -130,7 +136,12 @@ def _without_number(name: str) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return len(cell) <= 40 and "《" not in cell and not _RULE_NOUN.search(cell.split("〔")[0]) and bool(find_number(cell))
+    return (
+        len(cell) <= 40
+        and "《" not in cell
+        and not _RULE_NOUN.search(cell.split("〔")[0])
+        and bool(find_number(cell))
+    )
 
 
 def _is_day(cell: str) -> bool:

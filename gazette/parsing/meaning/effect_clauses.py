@@ -46,7 +46,9 @@ _GOVERNED = re.compile(
     r"(?:现行|国家|省|市|我市|本市|了|《\x01*》[、和及]*)*$"
 )
 _GROUND = re.compile(r"(?:根据|依据|依照|按照|遵照|参照)[^，。；]*$")
-_JOIN = re.compile(r"\s*(?:等[^，。；、《》]{0,12})?(?:[、，,；;]|和|及|以及|与|并|同时|原|或)|\s*$")
+_JOIN = re.compile(
+    r"\s*(?:等[^，。；、《》]{0,12})?(?:[、，,；;]|和|及|以及|与|并|同时|原|或)|\s*$"
+)
 _CLOSE_JOIN = re.compile(r"\s*(?:等[^，。；、《》]{0,12})?(?:、|和|及|以及|与|或|$)")
 _TEXT_OF = re.compile(r"\s*(?:中|里|附件[^，。；、《》]{0,4}中?|所附|收录|刊印)的?\s*$")
 _PRINTED_BY = re.compile(r"\s*(?:公布|发布|颁布|印发|下发|转发|批转)的\s*$")
@@ -163,7 +165,9 @@ class _SentenceReader:
                 return
             stop = behind[place + 1].start if place + 1 < len(behind) else after
             before = self.hidden[self.start : word.start]
-            yield from self._text_or_whole(behind, place, link_of_object(self.hidden[one.end : stop], before))
+            yield from self._text_or_whole(
+                behind, place, link_of_object(self.hidden[one.end : stop], before)
+            )
             end = one.end
 
     def _text_or_whole(
@@ -215,16 +219,25 @@ class _SentenceReader:
         """The link of a document before the last: its own provisions (《A》第三条、《B》废止)."""
         if one in self.carried:
             return Link(Reach.WHOLE, is_sure=True)
-        own = link_of_subject(self.hidden[one.end : chosen[place + 1].start].rstrip("、，,和及与以 "), "")
+        own = link_of_subject(
+            self.hidden[one.end : chosen[place + 1].start].rstrip("、，,和及与以 "), ""
+        )
         if own.reach is Reach.PART:
             return own
-        return last if last.reach is not Reach.PART or last.is_common else Link(Reach.WHOLE, is_sure=True)
+        return (
+            last
+            if last.reach is not Reach.PART or last.is_common
+            else Link(Reach.WHOLE, is_sure=True)
+        )
 
     def _is_joined(self, one: OtherDocument, following: OtherDocument) -> bool:
         gap = self.hidden[one.end : following.start]
         if _JOIN.match(gap) or _TEXT_OF.fullmatch(gap) or _PRINTED_BY.fullmatch(gap):
             return True
-        return link_of_subject(gap.rstrip("、，,和及与以 "), "").reach is Reach.PART and gap[-1:] in "、，,和及与"
+        return (
+            link_of_subject(gap.rstrip("、，,和及与以 "), "").reach is Reach.PART
+            and gap[-1:] in "、，,和及与"
+        )
 
     def _is_governed(self, one: OtherDocument) -> bool:
         lead = self.hidden[self.start : one.start]
@@ -249,11 +262,11 @@ class _SentenceReader:
         if document.is_paper or link.reach is Reach.NOTHING:
             self.reading.is_unread = False
             return
-        kind = _kind(word, link, days, self.hidden[self.start : word.start] + self.hidden[:0])
+        kind = _kind(word, link, days)
         if _PLANNED.search(self.hidden[max(0, word.start - 20) : word.start]):
-            kind = RelationType.TO_BE_REPEALED if kind is RelationType.REPEALS else None
-        if kind is None:
-            return
+            if kind is not RelationType.REPEALS:
+                return
+            kind = RelationType.TO_BE_REPEALED
         sureness = self._sureness(word, document, link, days, kind)
         if sureness is None:
             return
@@ -274,7 +287,8 @@ class _SentenceReader:
     ) -> tuple[float, tuple[str, ...]] | None:
         """Confidence and reasons; None if the document itself is meant, not another."""
         reasons = (*link.reasons, *days.doubts) or (f"原文写明“{word.text}”",)
-        confidence = 0.98 if word.text in ("废止", "废除") else 0.9
+        is_clear = word.text in ("废止", "废除") and link.reach is Reach.WHOLE
+        confidence = 0.98 if is_clear else 0.9
         if kind is RelationType.EXTENDS:
             confidence = 0.95 if days.until or days.length else 0.6
             if confidence < 0.9:
@@ -295,13 +309,27 @@ class _SentenceReader:
         clause = re.split(r"[，,；;]", self.hidden[: word.start])[-1]
         rest = re.split(r"[，,；;。]", self.hidden[word.end : after])[0]
         around = clause + word.text + rest
+        if word.type in _TERM_WORDS and self.context.title_names:
+            self.reading.relations += self._of_title(word, days)
+            return
+        if rest.endswith("的"):
+            return
         if re.search(r"下列|以下|如下", phrase + around):
             self.reading.announced = (_list_kind(word, days), days)
-        elif re.search(r"(?:上述|以上|前述|上列)[^，。；]{0,20}(?:文件|规章|规定|法规|通知|办法|件)", around):
+        elif re.search(
+            r"(?:上述|以上|前述|上列)[^，。；]{0,20}(?:文件|规章|规定|法规|通知|办法|件)", around
+        ):
             self.reading.announced = (_list_kind(word, days), days)
             self.reading.is_about_list_above = True
         elif word.type is RelationType.REPEALS and _speaks_of_documents(around, self.text):
             self.reading.is_unread = not self.reading.relations
+
+    def _of_title(self, word: EffectWord, days: Days) -> Iterator[Relation]:
+        """The extension of what the document's title names: 经研究，决定有效期延长2年."""
+        for document in self.context.title_names:
+            link = Link(Reach.WHOLE, is_sure=True)
+            if not re.search("下列|以下|附件", self.text):
+                yield from self._relations(word, document, link, days)
 
     def _drop_superseded(self) -> None:
         """《A》继续有效，有效期延长至… is an extension of A alone."""
@@ -320,6 +348,7 @@ class _SentenceReader:
             self.reading.is_unread = False
 
 
+_TERM_WORDS = (RelationType.EXTENDS, RelationType.CONTINUES)
 _DOCUMENT_NOUN = re.compile(
     r"(?:文件|规定|办法|通知|意见|细则|条例|规章|法规|决定|预案|方案|政策|规范|规则)(?![\u4e00-\u9fff]{0,2}[证牌照])"
 )
@@ -327,9 +356,12 @@ _DOCUMENT_NOUN = re.compile(
 
 def _speaks_of_documents(clause: str, sentence: str) -> bool:
     """Whether a clause speaks of documents other than its own, though it names none."""
-    own = re.search(r"本(?!市|省|县|区|级|地|部门|单位|行政|系统|机关)[\u4e00-\u9fff]{1,10}", clause)
+    own = re.search(
+        r"本(?!市|省|县|区|级|地|部门|单位|行政|系统|机关)[\u4e00-\u9fff]{1,10}", clause
+    )
     listed = "附件" in sentence or re.search(r"目录|名单|清单|附表|所列|(?:决定|情况)$", clause)
-    return bool(_DOCUMENT_NOUN.search(clause)) and not own and not listed
+    is_open = re.search("未(?:纳入|列入|在)", sentence)  # 凡未列入本目录的文件一律废止
+    return bool(_DOCUMENT_NOUN.search(clause)) and not own and bool(is_open or not listed)
 
 
 def _is_object_gap(gap: str) -> bool:
@@ -337,14 +369,11 @@ def _is_object_gap(gap: str) -> bool:
     return not re.search(r"[，。；：,;:]|与|根据|依据|依照|按照|不符|违反|为准|^\s*[的后前]", gap)
 
 
-def _kind(word: EffectWord, link: Link, days: Days, _region: str) -> RelationType | None:
+def _kind(word: EffectWord, link: Link, days: Days) -> RelationType:
     """The relation that a word states of a document, or of a part of it."""
     kind = _list_kind(word, days)
-    if kind is RelationType.REPEALS and link.reach is Reach.PART:
-        return RelationType.REPEALS_IN_PART
-    if kind in (RelationType.CONTINUES, RelationType.EXTENDS) and link.reach is Reach.PART and not link.addresses:
-        return RelationType.CONTINUES if kind is RelationType.CONTINUES else kind
-    return kind
+    is_part = kind is RelationType.REPEALS and link.reach is Reach.PART
+    return RelationType.REPEALS_IN_PART if is_part else kind
 
 
 def _list_kind(word: EffectWord, days: Days) -> RelationType:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from gazette.parsing.meaning.document_lists import (
@@ -26,6 +27,7 @@ from gazette.parsing.meaning.list_announcements import annex_statement, is_list_
 from gazette.parsing.meaning.other_documents import OtherDocument, other_documents, short_names
 from gazette.parsing.parsed import Finding, Level, Relation, RelationType, Severity, Text, TextRole
 from gazette.parsing.words.clauses import hide_brackets, hide_titles
+from gazette.parsing.words.document_numbers import line_number
 from gazette.parsing.words.effect_words import effect_words
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.sentences import CitedRow, Sentence, cited_rows, sentences
@@ -91,6 +93,7 @@ class _TextReader:
         self.found: list[Relation] = []
         self.announcing: Sentence | None = None
         self.unread: list[Sentence] = []
+        self.last: Relation | None = None  # that of the entry above
         self.unsaid: list[CitedRow] = []  # entries of a list that says nothing of them
 
     def read(self) -> list[Relation]:
@@ -117,6 +120,7 @@ class _TextReader:
         self.announcing = None
         if self.current or says_of_itself(entry):
             self.found += listed_relations([(row, entry)], self.current)
+            self.last = self.found[-1] if self.found else None
         else:
             self.undecided.append((row, entry))
             self.unsaid.append(row)
@@ -127,7 +131,10 @@ class _TextReader:
         if is_heading and not self._is_amended_here(statement):
             self.current, self.undecided = statement, []
             return
-        entry = list_entry(row, self.context.short, is_list=self.current is not None or self.is_list)
+        if self._is_number_of_last(row, words):
+            return
+        is_list = self.current is not None or self.is_list
+        entry = list_entry(row, self.context.short, is_list=is_list)
         if entry and (self.current or self.is_list or row.provision.label):
             self._take(row, entry)
             return
@@ -137,6 +144,17 @@ class _TextReader:
             return
         if not entry and row.provision.level is not Level.NOTE and not self._is_announcing(row):
             self._end_list(row)
+
+    def _is_number_of_last(self, row: CitedRow, words: str) -> bool:
+        """Whether a line prints the number of the entry above it; that entry then has it."""
+        number = line_number(words) if self.last is not None else None
+        if self.last is None or number is None or self.last.number:
+            return False
+        self.found = [
+            replace(one, number=number) if one is self.last else one for one in self.found
+        ]
+        self.last = None
+        return True
 
     def _is_amended_here(self, statement: ListStatement | None) -> bool:
         """Whether a heading is of rules that the document amends by clauses of its own."""
@@ -158,17 +176,18 @@ class _TextReader:
         for sentence in sentences([row]):
             reading = read_effect_on_others(sentence, self.context, carried)
             self.found += reading.relations
-            if reading.announced:
-                self._announce(sentence, reading)
-            elif reading.is_unread:
+            self._announce(sentence, reading)
+            if reading.is_unread:
                 self.unread.append(sentence)
-            carried = [*carried, *_only_titles(sentence, self.context)] if not reading.relations else []
+            carried = (
+                [*carried, *_only_titles(sentence, self.context)] if not reading.relations else []
+            )
 
     def _announce(self, sentence: Sentence, reading: Reading) -> None:
-        kind, days = reading.announced or (RelationType.REPEALS, None)
-        assert days is not None
-        printed = sentence.printed.strip()
-        statement = ListStatement(kind, days, f"原文写明“{printed[-40:]}”")
+        if reading.announced is None:
+            return
+        kind, days = reading.announced
+        statement = ListStatement(kind, days, f"原文写明“{sentence.printed.strip()[-40:]}”")
         if reading.is_about_list_above:
             self.found += listed_relations(self.undecided, statement)
             self.unsaid = [row for row in self.unsaid if row not in [r for r, _ in self.undecided]]
@@ -179,9 +198,18 @@ class _TextReader:
     def _report(self) -> None:
         """Findings for sentences and lists that were not understood."""
         for sentence in self.unread:
-            message = f"“{_shortened(sentence.printed)}”说到文件的废止或者停止执行，未能读出是哪些文件，请核对。"
-            self.document.findings.append(Finding(_UNREAD, message, sentence.span, severity=Severity.NOTICE))
-        if self.unsaid and _ABOUT_EFFECT.search(self.document.title + self.text.title) and self.is_list:
+            message = (
+                f"“{_shortened(sentence.printed)}”说到文件的废止或者停止执行，"
+                "未能读出是哪些文件，请核对。"
+            )
+            self.document.findings.append(
+                Finding(_UNREAD, message, sentence.span, severity=Severity.NOTICE)
+            )
+        if (
+            self.unsaid
+            and _ABOUT_EFFECT.search(self.document.title + self.text.title)
+            and self.is_list
+        ):
             row = self.unsaid[0]
             message = (
                 f"{self.text.label or '目录'}列有{len(self.unsaid)}件文件，"

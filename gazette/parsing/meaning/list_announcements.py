@@ -21,13 +21,17 @@ from gazette.parsing.words.periods import first_length, printed_lengths
 from gazette.parsing.words.sentences import Sentence
 
 _LIST = re.compile(r"目录|清单|名单|一览表|明细表|汇总表|统计表|情况表|结果|附表|文件$|规章$")
-_ANNEX = re.compile(rf"附件\s*(?P<numbers>[\d{HAN}]{{1,3}}(?:\s*[、和及]\s*(?:附件)?\s*[\d{HAN}]{{1,3}})*)?")
+_ANNEX = re.compile(
+    rf"附件\s*(?P<numbers>[\d{HAN}]{{1,3}}(?:\s*[、和及]\s*(?:附件)?\s*[\d{HAN}]{{1,3}})*)?"
+)
 _FORWARD = re.compile(r"\s*(?:所列|中所?列?|列明|载明|所附|的\S{0,8}(?:文件|规章))")
 
 
 def is_list_of_documents(title: str) -> bool:
     """Whether a text's title is that of a list: 规范性文件目录, 清理结果一览表."""
-    return bool(_LIST.search(title) and re.search("文件|规章|法规|清理|废止|失效|有效|制度|政策", title))
+    return bool(
+        _LIST.search(title) and re.search("文件|规章|法规|清理|废止|失效|有效|制度|政策", title)
+    )
 
 
 def annex_statement(

@@ -31,7 +31,9 @@ _FORMER = re.compile(
 #: What ends the words that belong to a title.
 _END_OF_LEAD = re.compile(r"[。；;：:]|(?:施行|实施|执行|生效|试行|废止|失效)[，,]")
 #: An amending decision in the history of another rule: 根据《决定》(第一次)修正的.
-_HISTORY = re.compile(rf"\s*(?:[（(]\x01*[）)])?\s*(?:第[{HAN}{DIGIT}]{{1,3}}次)?(?:予以|作了?)?{_CHANGE}")
+_HISTORY = re.compile(
+    rf"\s*(?:[（(]\x01*[）)])?\s*(?:第[{HAN}{DIGIT}]{{1,3}}次)?(?:予以|作了?)?{_CHANGE}"
+)
 _BY_DECISION = re.compile(r"(?:根据|依据|按照|经|由|被)[^，,。；《》]{0,60}$")
 _ORDER_ALONE = re.compile(
     rf"(?:[\u4e00-\u9fff]{{2,24}}(?:政府|委员会|[部局厅]|办公[室厅])|市政府|省政府|国务院)"
@@ -42,7 +44,9 @@ _BEFORE_NUMBER = re.compile(
     r"^.*?(?:停止执行|恢复执行|继续执行|暂停执行|废止|执行|文件|现将|印发的?|发布的|公布的|原|由|经|将|对|即|日起)"
 )
 _JOINING = re.compile(r"^(?:和|及|与|或|以及|并)+")
-_MORE_NUMBERS = re.compile(rf"\s*(?:[、，,和及]|以及)\s*(?P<year>〔\d{{4}}〕)?第?(?P<number>\d{{1,5}})号")
+_MORE_NUMBERS = re.compile(
+    r"\s*(?:[、，,和及]|以及)\s*(?P<year>〔\d{4}〕)?第?(?P<number>\d{1,5})号"
+)
 _SHORT = re.compile(r"(?:以下)?(?:简称|统称|称)(?:为)?\s*[“‘]?\s*《([^《》]{1,40})》")
 
 
@@ -191,4 +195,9 @@ def _bare(number: str, start: int, end: int) -> OtherDocument:
 
 def _belongs_to_next(rest: str) -> bool:
     """Whether a number stands before the title it belongs to: 令第5号公布的《A》."""
-    return bool(re.match(rf"[^，。；、《》]{{0,24}}(?:{_ISSUE}|{_CHANGE})[^，。；《》]{{0,8}}的?《|\s*(?:文件?)?《|[、，][^，。；《》]{{0,60}}{_CHANGE}的?《", rest))
+    return bool(
+        re.match(
+            rf"[^，。；、《》]{{0,24}}(?:{_ISSUE}|{_CHANGE})[^，。；《》]{{0,8}}的?《|\s*(?:文件?)?《|[、，][^，。；《》]{{0,60}}{_CHANGE}的?《",
+            rest,
+        )
+    )

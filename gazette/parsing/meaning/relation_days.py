@@ -22,8 +22,12 @@ _ON = re.compile(
     rf"(?:自|从|于|在)\s*(?P<day>{DAY_SHAPE})\s*(?:起|之?后|以后)?"
     r"(?!\s*起?(?:正式)?(?:施行|实施|执行|试行|生效)(?:的|[，,])|[^，。；]{0,24}(?:公布|发布|印发|颁布|通过|修正|修订|批准)的?)"
 )
-_ON_BEHIND = re.compile(rf"(?:自|从|于)\s*(?P<day>{DAY_SHAPE})\s*起?\s*(?:执行|施行|生效|实施|停止|废止|$|[，。；])")
-_OTHERS_DAY = re.compile(r"(?:自|从|待)[^，。；]{0,4}《\x01*》[^，。；]{0,20}(?:施行|实施|印发|公布|发布|生效|出台)(?:之日)?(?:起|后)")
+_ON_BEHIND = re.compile(
+    rf"(?:自|从|于)\s*(?P<day>{DAY_SHAPE})\s*起?\s*(?:执行|施行|生效|实施|停止|废止|$|[，。；])"
+)
+_OTHERS_DAY = re.compile(
+    r"(?:自|从|待)[^，。；]{0,4}《\x01*》[^，。；]{0,20}(?:施行|实施|印发|公布|发布|生效|出台)(?:之日)?(?:起|后)"
+)
 _UNTIL = re.compile(rf"(?:至|到|截至|截止(?:到|至|于|日期为?)?|(?<=[—－-]))\s*(?P<day>{DAY_SHAPE})")
 _TO_A_LENGTH = re.compile(r"(?:至|到|为)\s*$")
 
@@ -69,7 +73,9 @@ def _for_a_length(
         if not re.search(rf"{TERM}|^\s*$", lead):
             return Days(on, doubts=doubts)
         begins = on or begins_on
-        return Days(on, last_day_of(begins, found[0].length) if begins else None, found[0].length, doubts)
+        return Days(
+            on, last_day_of(begins, found[0].length) if begins else None, found[0].length, doubts
+        )
     if len(lead) > 40 and not re.search(TERM, lead):
         return Days(on, doubts=doubts)
     if _TO_A_LENGTH.search(lead) and not re.search(TERM, lead):

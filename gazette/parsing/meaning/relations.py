@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.document_lists import whole_row
+from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.effect_on_others import effect_on_others
 from gazette.parsing.meaning.grounds import grounds
 from gazette.parsing.meaning.named_documents import NamedDocument, named_documents
@@ -54,8 +54,12 @@ def relations(
     found: dict[tuple[str, ...], Relation] = {}
     numbers: set[str | None] = set()
     speaking = _speaking(document)
-    on_others = effect_on_others(document, speaking, begins_on)
-    for relation in (*on_others, *_stated(document, speaking, cited)):
+    in_sentences = [
+        *effect_on_others(document, speaking, begins_on),
+        *_in_sentences(document, speaking),
+    ]
+    in_sentences.sort(key=lambda relation: relation.span[0])
+    for relation in (*in_sentences, *_elsewhere(document, cited)):
         if _is_to_itself(relation, own) or _is_cited_again(relation, numbers):
             continue
         key = _key(relation, found)
@@ -110,10 +114,8 @@ def _speaking(document: DocumentTexts) -> list[Text]:
     return others if has_words else list(document.texts)
 
 
-def _stated(
-    document: DocumentTexts, speaking: Iterable[Text], cited: Iterable[Reference]
-) -> Iterator[Relation]:
-    """Every statement of another relation; one relation may be stated more than once."""
+def _in_sentences(document: DocumentTexts, speaking: Iterable[Text]) -> Iterator[Relation]:
+    """What the sentences amend and promulgate; one relation may be stated more than once."""
     spoken = {row for text in speaking for row in _addresses(text)}
     title, own_titles = fold_title(document.title), {fold_title(t.title) for t in document.texts}
     own = document.sentences(TextRole.MAIN, TextRole.PROMULGATING, TextRole.PROMULGATED)
@@ -121,6 +123,10 @@ def _stated(
         if sentence.row in spoken:
             yield from _amends(sentence)
             yield from _promulgates(sentence, title, own_titles)
+
+
+def _elsewhere(document: DocumentTexts, cited: Iterable[Reference]) -> Iterator[Relation]:
+    """Relations to grounds, to what the title names, and to all that is cited."""
     yield from grounds(document)
     yield from _titled(document)
     yield from _cites(cited, document)

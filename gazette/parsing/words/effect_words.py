@@ -15,7 +15,7 @@ _ACT = r"(?:执行|施行|实施|适用)"
 _WORD = re.compile(
     rf"(?P<suspends>(?:暂停|暂缓|中止|暂时停止|暂时中止|暂不){_ACT})"
     rf"|(?P<resumes>恢复(?:{_ACT}|效力))"
-    rf"|(?P<repeals>废止|废除|作废|失效|(?:停止|终止){_ACT}|不再(?:继续)?(?:{_ACT}|有效|作为[^，。；]{{0,12}}依据))"
+    rf"|(?P<repeals>废止|废除|作废|失效|(?:停止|终止){_ACT}|不再(?:继续)?(?:{_ACT}|有效|作为行政[^，。；]{{0,12}}依据))"
     rf"|(?P<continues>继续(?:有效|试行|沿用|保留|{_ACT}))"
     r"|(?P<extends>延长|延续|顺延|展期|延期)"
 )
@@ -47,7 +47,7 @@ class EffectWord:
 def effect_words(hidden: str) -> list[EffectWord]:
     """The words of effect in a sentence, in order; 延长 only if a term or an act is near."""
     return [
-        EffectWord(RelationType(match.lastgroup), match[0], match.start(), match.end())
+        EffectWord(RelationType(match.lastgroup or ""), match[0], match.start(), match.end())
         for match in _WORD.finditer(hidden)
         if match.lastgroup != "extends" or _is_of_a_term(hidden, match)
     ]
