@@ -32,6 +32,7 @@ TYPES = (
     "extends",
     "continues",
     "to_be_amended",
+    "to_be_repealed",
 )
 FINDING = "effect_on_others_unread"
 #: Below this confidence a relation is unsure.
