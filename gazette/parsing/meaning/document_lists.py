@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from gazette.parsing.meaning.document_tables import (
     Columns,
@@ -24,7 +25,7 @@ from gazette.parsing.meaning.other_documents import OtherDocument, ShortNames, o
 from gazette.parsing.meaning.relation_days import Days, until_in
 from gazette.parsing.parsed import Level, Relation, RelationType
 from gazette.parsing.words.clauses import hide_brackets, hide_titles
-from gazette.parsing.words.document_numbers import find_number
+from gazette.parsing.words.document_numbers import find_number, line_number
 from gazette.parsing.words.effect_words import effect_words, listed_as, says_two_things
 from gazette.parsing.words.periods import first_day
 from gazette.parsing.words.sentences import CitedRow, Sentence
@@ -56,6 +57,8 @@ def list_entry(row: CitedRow, short: ShortNames, *, is_list: bool) -> Entry | No
     words = (row.provision.heading + row.provision.body).strip()
     if not words or len(words) > 300 or words.endswith(("：", ":")):
         return None
+    if number := line_number(words.strip(_END).removesuffix("文件")):
+        return Entry(OtherDocument("", number, None, 0, 0, is_former=True)) if is_list else None
     if "《" in words or not re.search(r"[（(〔\[\d]", words):
         return _quoted_entry(words, short) or (_bare_entry(words) if is_list else None)
     return _noted_entry(words) or _spaced_entry(words) or (_bare_entry(words) if is_list else None)
@@ -172,7 +175,7 @@ def _relations_of(row: CitedRow, entry: Entry, statement: ListStatement) -> Iter
     kind, days = statement.type, statement.days
     if kind in (RelationType.CONTINUES, RelationType.EXTENDS):
         until = until_in("至" + entry.until) if entry.until else None
-        until = until or until_in(entry.result)
+        until = until or until_in(entry.result) or _until_in_remark(entry.remark)
         days = replace(days, until=until or days.until)
         if days.until and kind is RelationType.CONTINUES:
             kind = RelationType.EXTENDS
@@ -180,6 +183,11 @@ def _relations_of(row: CitedRow, entry: Entry, statement: ListStatement) -> Iter
         day = first_day(entry.ended)
         days = replace(days, on=day.first) if day and day.is_day else days
     yield from _in_words(row, entry, statement, kind, days)
+
+
+def _until_in_remark(remark: str) -> date | None:
+    """The term that a remark states: 有效期至2027年12月31日."""
+    return until_in(remark) if re.search("有效期|延长至|执行至|截止", remark) else None
 
 
 def _in_words(

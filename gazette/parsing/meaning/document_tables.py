@@ -25,6 +25,7 @@ _HEADINGS = {
     r"|处理|结论|(?:文件)?效力(?:状态|情况)?",
     "until": r"(?:延长)?有效期(?:截止|延长)?(?:至|到|限|截止日期|截止时间)?"
     r"|延长至|截止日期|继续有效(?:至|期限)",
+    "remark": r"备注|说明|备考",
     "ended": r"(?:失效|废止|停止执行)(?:日期|时间)",
 }
 _COLUMN = {name: re.compile(shape) for name, shape in _HEADINGS.items()}
@@ -46,6 +47,7 @@ class Entry:
     result: str = ""
     until: str = ""
     ended: str = ""
+    remark: str = ""
     tail: str = ""  # what follows the title: 第三条, 中关于…的规定
 
 
@@ -92,8 +94,8 @@ def _entry_by_columns(cells: tuple[str, ...], columns: Columns) -> Entry | None:
     document = _document(name, columns.cell(cells, "number"), columns.cell(cells, "date"))
     if document is None or not re.search(r"[\u4e00-\u9fff]{2}|号", name):
         return None
-    result, until, ended = (columns.cell(cells, part) for part in ("result", "until", "ended"))
-    return Entry(document, result, until, ended)
+    own = (columns.cell(cells, part) for part in ("result", "until", "ended", "remark"))
+    return Entry(document, *own)
 
 
 def _entry_by_cells(cells: tuple[str, ...]) -> Entry | None:
@@ -107,7 +109,7 @@ def _entry_by_cells(cells: tuple[str, ...]) -> Entry | None:
         return None
     document = _document(title, number, day)
     rest = names[names.index(title) + 1 :]
-    return Entry(document, result="", until=" ".join(rest)) if document else None
+    return Entry(document, remark=" ".join(rest)) if document else None
 
 
 def _document(name: str, number: str, day: str) -> OtherDocument | None:

@@ -34,6 +34,7 @@ _NO_STATEMENT_BEFORE = re.compile(
     r"(?:应当|应(?!予|同时|一并|即)|可以|(?<!许)可|不得|有权|及时|建议|提请|报请|申请|审议|是否|能否"
     r"|不予|不|未(?:被|予以?)?|没有|必须|须|需要?|已(?:经)?(?:被|予以|宣布|[于在][^，。；]{4,14})?|被|曾|的|关于[^，。；]{0,6})"
     r"(?:依法|予以|按程序|自行|自动|重新|适时|提前|宣布|(?:制定|修改|修订|清理|调整|补充)(?:、|或者?|和))*$"
+    r"|(?:制定|修改|修订|修正|清理|调整|补充)(?:、|或者?|和|及|以及)\s*$"
 )
 _NO_STATEMENT_AFTER = re.compile(
     r"\s*(?:的(?!决定)|[之以]?[前后](?!勤)|期间|期满|之日|日期|时[，,间期]|手续|程序|情形|情况|原因|条件|与否|申请|期限届满)"
@@ -51,7 +52,6 @@ _JOIN = re.compile(
 )
 _CLOSE_JOIN = re.compile(r"\s*(?:等[^，。；、《》]{0,12})?(?:、|和|及|以及|与|或|$)")
 _TEXT_OF = re.compile(r"\s*(?:中|里|附件[^，。；、《》]{0,4}中?|所附|收录|刊印)的?\s*$")
-_PRINTED_BY = re.compile(r"\s*(?:公布|发布|颁布|印发|下发|转发|批转)的\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,9 @@ def read_effect_on_others(
     sentence: Sentence, context: Context, carried: Sequence[OtherDocument] = ()
 ) -> Reading:
     """What a sentence says of other documents; ``carried`` are titles listed before it."""
+    if re.fullmatch(r"\s*[（(].*[）)]\s*", sentence.text):
+        inside = sentence.text.strip()[1:-1]
+        sentence = replace(sentence, text=f" {inside} ")
     words = effect_words(hide_brackets(hide_titles(sentence.text)))
     return _SentenceReader(sentence, context, carried, words).read() if words else Reading()
 
@@ -145,8 +148,13 @@ class _SentenceReader:
         self.last = [document for document, link in found if link.reach is not Reach.NOTHING]
         for document, link in found:
             self.reading.relations += self._relations(word, document, link, days)
-        if not found:
+        if not found and not self._has_governed(word):
             self._note_without_document(word, after, days)
+
+    def _has_governed(self, word: EffectWord) -> bool:
+        """Whether the clause of a word names a document of which it is not said."""
+        clause = max(self.hidden.rfind(mark, 0, word.start) for mark in "，,；;") + 1
+        return any(clause <= one.start < word.start for one in self.documents)
 
     # the documents behind a word
 
@@ -181,8 +189,6 @@ class _SentenceReader:
                 inner = documents[place + 1].title
                 reason = f"原文只涉及其中的《{inner}》"
                 yield one, Link(Reach.PART, reasons=(reason,), is_sure=True)
-                return
-            if _PRINTED_BY.fullmatch(gap):
                 return
         yield one, link
 
@@ -232,7 +238,7 @@ class _SentenceReader:
 
     def _is_joined(self, one: OtherDocument, following: OtherDocument) -> bool:
         gap = self.hidden[one.end : following.start]
-        if _JOIN.match(gap) or _TEXT_OF.fullmatch(gap) or _PRINTED_BY.fullmatch(gap):
+        if _JOIN.match(gap) or _TEXT_OF.fullmatch(gap):
             return True
         return (
             link_of_subject(gap.rstrip("、，,和及与以 "), "").reach is Reach.PART
@@ -249,7 +255,8 @@ class _SentenceReader:
     def _inherited(self, word: EffectWord) -> Iterator[tuple[OtherDocument, Link]]:
         """The documents of the word before: 《A》继续有效，有效期延长至…."""
         gap = self.hidden[self.start : word.start]
-        if not self.last or link_of_subject(gap, "").reach is not Reach.WHOLE:
+        link = link_of_subject(gap, "")
+        if not (link.reach is Reach.WHOLE and link.is_sure):
             return
         for one in self.last:
             yield one, Link(Reach.WHOLE, is_sure=True)
@@ -307,12 +314,13 @@ class _SentenceReader:
         """What is to be made of a word that names no document: a list, or a finding."""
         phrase = self.hidden[self.start if self.start < word.start else 0 : word.start]
         clause = re.split(r"[，,；;]", self.hidden[: word.start])[-1]
+        clause = phrase if len(clause) <= 4 else clause
         rest = re.split(r"[，,；;。]", self.hidden[word.end : after])[0]
         around = clause + word.text + rest
         if word.type in _TERM_WORDS and self.context.title_names:
             self.reading.relations += self._of_title(word, days)
             return
-        if rest.endswith("的"):
+        if rest.endswith("的") or _PLANNED.search(clause):
             return
         if re.search(r"下列|以下|如下", phrase + around):
             self.reading.announced = (_list_kind(word, days), days)
@@ -366,6 +374,8 @@ def _speaks_of_documents(clause: str, sentence: str) -> bool:
 
 def _is_object_gap(gap: str) -> bool:
     """Whether what stands between 废止 and a title leaves the title its object."""
+    if re.fullmatch(r"[^，。；,;]{0,30}[：:]\s*", gap):
+        return True
     return not re.search(r"[，。；：,;:]|与|根据|依据|依照|按照|不符|违反|为准|^\s*[的后前]", gap)
 
 

@@ -30,8 +30,8 @@ _ADVERBS = (
     r"|(?:已经|现已|已)?不(?:再|相)?(?:适应|符合|适用)[^，。；]{0,24}|的?主要内容已[^，。；]{0,30}"
     r"|已(?:被|由)[^，。；]{0,24}|经(?:评估|研究|清理|审查)[^，。；]{0,12}|调整对象已消失|适用期已过|任务已完成"
     r"|同时|一并|一同|同步|即行|即时|即日|相应|自动|自行|自然|随之|随即|予以|给予|应予|宣布|决定|全部|一律"
-    r"|立即|正式|依法|全文|整体|届时|仍然|现予|特予|以及"
-    r"|[、，,；;\s]|（\x01*）|\(\x01*\)|《\x01*》|[和及与并均都也亦则即再现将需仍应])"
+    r"|立即|正式|依法|全文|整体|届时|仍然|现予以?|特予以?|以及"
+    r"|[、，,；;\s]|（\x01*）|\(\x01*\)|《\x01*》|[和及与并均都也亦则即再现将需仍应拟])"
 )
 #: Possessive: what was taken is not given back, so that the time stays linear.
 _WHOLE = re.compile(rf"{_ADVERBS}*+")
@@ -63,6 +63,12 @@ _OF_A_THING = re.compile(
 )
 _CONDITION = re.compile(
     r"情形|条件|之一的|发放|核发|取得|办理|签订|享受|领取|申请|颁发|批准的|认定的|规定的(?!同时)|执行的|施行前|实施前|期间"
+)
+
+
+#: 停止执行《A》的，由…责令改正; 审议废止《A》的议案.
+_NO_OBJECT = re.compile(
+    r"\s*(?:（\x01*）)?(?:[^，。；,;]{0,24}的\s*[，,]|\s*的(?:通知|请示|报告|议案|建议))"
 )
 
 
@@ -145,6 +151,6 @@ def link_of_object(behind: str, before: str) -> Link:
     words = re.split(r"[，。；,;]", behind)[0]
     if _SOME.match(words.lstrip("（\x01）() ")):
         return Link(Reach.PART, reasons=("原文只涉及其中一部分内容，没有写明是哪些条款",))
-    if _OF_A_THING.match(behind) or re.match(r"\s*的(?:通知|请示|报告|议案|建议)", behind):
+    if _OF_A_THING.match(behind) or _NO_OBJECT.match(behind):
         return Link(Reach.NOTHING)
     return Link(Reach.WHOLE, is_sure=True, is_common=True)

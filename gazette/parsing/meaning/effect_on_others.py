@@ -57,9 +57,15 @@ def effect_on_others(
         title_names=_in_title(document.title),
     )
     found: list[Relation] = []
+    readers = []
     for text in texts:
         statement = annex_statement(document, text, spoken)
-        found += _TextReader(document, text, context, statement).read()
+        readers.append(_TextReader(document, text, context, statement))
+        found += readers[-1].read()
+    has_list = any(reader.has_list for reader in readers)
+    has_repeals = any(one.type is RelationType.REPEALS for one in found)
+    for reader in readers:
+        reader.report(has_list=has_list, has_repeals=has_repeals)
     _report_conflicts(document, found)
     yield from found
 
@@ -93,6 +99,7 @@ class _TextReader:
         self.found: list[Relation] = []
         self.announcing: Sentence | None = None
         self.unread: list[Sentence] = []
+        self.has_list = False
         self.last: Relation | None = None  # that of the entry above
         self.unsaid: list[CitedRow] = []  # entries of a list that says nothing of them
 
@@ -103,7 +110,6 @@ class _TextReader:
                 self._read_cells(row)
             elif is_list_row(row):
                 self._read_row(row, speaks=speaks)
-        self._report()
         return self.found
 
     def _read_cells(self, row: CitedRow) -> None:
@@ -120,6 +126,7 @@ class _TextReader:
         self.announcing = None
         if self.current or says_of_itself(entry):
             self.found += listed_relations([(row, entry)], self.current)
+            self.has_list = True
             self.last = self.found[-1] if self.found else None
         else:
             self.undecided.append((row, entry))
@@ -190,14 +197,25 @@ class _TextReader:
         statement = ListStatement(kind, days, f"原文写明“{sentence.printed.strip()[-40:]}”")
         if reading.is_about_list_above:
             self.found += listed_relations(self.undecided, statement)
+            self.has_list = self.has_list or bool(self.undecided)
             self.unsaid = [row for row in self.unsaid if row not in [r for r, _ in self.undecided]]
             self.undecided = []
             return
         self.current, self.announcing = statement, sentence
 
-    def _report(self) -> None:
-        """Findings for sentences and lists that were not understood."""
+    def report(self, *, has_list: bool, has_repeals: bool) -> None:
+        """Findings for sentences and lists that were not understood.
+
+        ``has_list``: a list of the document was, so that 凡宣布失效的文件 are those;
+        ``has_repeals``: 决定废止2件规章 may be those that its sentences name.
+        """
         for sentence in self.unread:
+            is_open = re.search("未(?:纳入|列入|在)", sentence.text)
+            is_count = has_repeals and re.search(
+                r"[\d一二三四五六七八九十两]\s*[件部个]|凡", sentence.text
+            )
+            if not is_open and (has_list or is_count):
+                continue
             message = (
                 f"“{_shortened(sentence.printed)}”说到文件的废止或者停止执行，"
                 "未能读出是哪些文件，请核对。"

@@ -47,6 +47,8 @@ _JOINING = re.compile(r"^(?:和|及|与|或|以及|并)+")
 _MORE_NUMBERS = re.compile(
     r"\s*(?:[、，,和及]|以及)\s*(?P<year>〔\d{4}〕)?第?(?P<number>\d{1,5})号"
 )
+#: 《关于印发A的通知》（示政发〔2009〕8号）印发的《A》: the number of the notice is that of A.
+_PRINTED_BY = re.compile(r"\s*(?:公布|发布|颁布|印发|下发|转发|批转)的\s*")
 _SHORT = re.compile(r"(?:以下)?(?:简称|统称|称)(?:为)?\s*[“‘]?\s*《([^《》]{1,40})》")
 
 
@@ -106,6 +108,8 @@ def other_documents(text: str, short: ShortNames) -> list[OtherDocument]:
         one = replace(full, start=named.start, end=named.end) if full else named
         note = text[named.start + len(named.title) + 2 : named.end]
         day = full.issued_on if full else find_date(note)
+        if found and found[-1].number and _PRINTED_BY.fullmatch(lead):
+            one = replace(one, number=one.number or found.pop().number)
         found.append(_with_lead(one, text[start : named.start], day))
     numbered = _numbers(text, hidden, found)
     return sorted([*found, *numbered], key=lambda one: one.start)
@@ -122,7 +126,7 @@ def _with_lead(named: NamedDocument, lead: str, note_day: date | None) -> OtherD
     number, issued_on = named.number, note_day
     if _ATTACHED.search(lead):
         issued = _issue(lead)
-        number = number or find_number(issued)
+        number = number or find_number(re.sub(r"\d{4}\s*年\s*(?=令)", "", issued))
         issued_on = issued_on or find_date(issued)
     return OtherDocument(
         title=named.title,
@@ -176,11 +180,12 @@ def _numbered(named: NamedDocument, text: str) -> list[OtherDocument]:
     """A number and those that follow with the same letters: 示政发〔2010〕3号、5号."""
     number, end = named.number or "", named.end
     lead = _BEFORE_NUMBER.match(number)
-    start = named.start
     if lead and lead.end() < number.index("〔"):
-        number, start = number[lead.end() :], named.start + lead.end()
-    if re.search(r"[号》）)]\s*$", text[: named.start]) or number[:2] == "以及":
+        number = number[lead.end() :]
+    if re.search(r"[号》）)]\s*$", text[: named.start]):
         number = _JOINING.sub("", number)
+    start = text.find(number.split("〔")[0], named.start, end)
+    start = start if start >= 0 else named.start
     found = [_bare(number, start, end)]
     body, year = number.split("〔")[0], number[number.index("〔") : number.index("〕") + 1]
     while more := _MORE_NUMBERS.match(text, end):

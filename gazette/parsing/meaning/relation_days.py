@@ -19,11 +19,12 @@ from gazette.parsing.words.periods import (
 
 #: A day that is neither part of a history (…日公布的) nor that of another predicate.
 _ON = re.compile(
-    rf"(?:自|从|于|在)\s*(?P<day>{DAY_SHAPE})\s*(?:起|之?后|以后)?"
+    rf"(?:(?:自|从|于|在)\s*(?P<day>{DAY_SHAPE})\s*(?:起|之?后|以后)?"
+    rf"|(?:^|[，,])\s*(?P<bare>{DAY_SHAPE})\s*起)"
     r"(?!\s*起?(?:正式)?(?:施行|实施|执行|试行|生效)(?:的|[，,])|[^，。；]{0,24}(?:公布|发布|印发|颁布|通过|修正|修订|批准)的?)"
 )
 _ON_BEHIND = re.compile(
-    rf"(?:自|从|于)\s*(?P<day>{DAY_SHAPE})\s*起?\s*(?:执行|施行|生效|实施|停止|废止|$|[，。；])"
+    rf"(?:自|从|于)\s*(?P<day>{DAY_SHAPE})(?P<bare>)\s*起?\s*(?:执行|施行|生效|实施|停止|废止|$|[，。；])"
 )
 _OTHERS_DAY = re.compile(
     r"(?:自|从|待)[^，。；]{0,4}《\x01*》[^，。；]{0,20}(?:施行|实施|印发|公布|发布|生效|出台)(?:之日)?(?:起|后)"
@@ -84,7 +85,7 @@ def _for_a_length(
 
 
 def _day(match: re.Match[str] | None) -> date | None:
-    day = first_day(match["day"]) if match else None
+    day = first_day(match["day"] or match["bare"]) if match else None
     return day.first if day else None
 
 
