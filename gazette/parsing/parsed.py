@@ -116,10 +116,11 @@ class Relation:
 
     ``row`` is the address of the row that states it, ``place`` the row's name, ``quote``
     the sentence. ``address`` is the provision of the target that is meant, None for the
-    whole. ``within`` is the title of the notice that prints the text of this title, where
-    only that text is meant. It takes effect on ``effective_on``; an extension or a
-    suspension lasts until ``until``, or for ``years`` and ``months``. ``confidence``
-    (0 to 1) and ``reasons`` (Chinese) say how clear the wording is.
+    whole; ``part_title`` the title of the one text of the target that is meant, where it
+    prints several (《关于印发甲预案、乙预案的通知》中的《甲预案》). It takes effect on
+    ``effective_on``; an extension or a suspension lasts until ``until``, or for ``years``
+    and ``months``. ``confidence`` (0 to 1) and ``reasons`` (Chinese) say how clear the
+    wording is.
     """
 
     type: RelationType
@@ -137,7 +138,7 @@ class Relation:
     confidence: float = 1.0
     reasons: tuple[str, ...] = ()
     months: int | None = None
-    within: str = ""
+    part_title: str = ""
 
 
 class AmendmentAction(StrEnum):

@@ -79,10 +79,12 @@ def statements() -> list[Statement]:
 def observed(issue: Issue) -> list[str]:
     """The relations to others that a parse holds, in the words of the file, sorted."""
     return sorted(
-        words(relation, document)
-        for document in issue.documents
-        for relation in document.relations
-        if relation.type in TYPES
+        {
+            words(relation, document)
+            for document in issue.documents
+            for relation in document.relations
+            if relation.type in TYPES
+        }
     )
 
 

@@ -182,15 +182,17 @@ class _SentenceReader:
         self, documents: Sequence[OtherDocument], place: int, link: Link
     ) -> Iterator[tuple[OtherDocument, Link]]:
         """A document with its link; of 《通知》中的《甲预案》 the notice only in part."""
-        one = documents[place]
-        if place + 1 < len(documents):
-            gap = self.hidden[one.end : documents[place + 1].start]
-            if _TEXT_OF.fullmatch(gap):
-                inner = documents[place + 1].title
-                reason = f"原文只涉及其中的《{inner}》"
-                yield one, Link(Reach.PART, reasons=(reason,), is_sure=True)
-                return
-        yield one, link
+        one, inner = documents[place], documents[place + 1 :]
+        gap = self.hidden[one.end : inner[0].start] if inner else ""
+        if not (inner and _TEXT_OF.fullmatch(gap)):
+            yield one, link
+            return
+        for part in [inner[0], *(other for other in inner[1:] if not other.number)]:
+            reason = f"原文只涉及其中的《{part.title}》"
+            yield (
+                one,
+                Link(Reach.PART, reasons=(reason,), is_sure=True, part_title=part.title),
+            )
 
     # the documents before a word
 
@@ -280,7 +282,7 @@ class _SentenceReader:
         confidence, reasons = sureness
         relation = relation_to(kind, document, self.sentence, days, confidence, *reasons)
         if not link.addresses:
-            yield relation
+            yield replace(relation, part_title=link.part_title)
         for address in link.addresses:
             yield replace(relation, address=address)
 

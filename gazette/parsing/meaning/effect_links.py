@@ -84,8 +84,8 @@ class Reach(Enum):
 class Link:
     """How a document is tied to a word; ``addresses`` are the provisions that are meant.
 
-    ``is_common``: what limits it stands before or behind all titles of a list and limits
-    each of them.
+    ``part_title`` is the title of the one text that is meant. ``is_common``: what limits it
+    stands before or behind all titles of a list and limits each of them.
     """
 
     reach: Reach
@@ -93,6 +93,7 @@ class Link:
     reasons: tuple[str, ...] = ()
     is_sure: bool = False
     is_common: bool = False
+    part_title: str = ""
 
 
 def link_of_subject(between: str, behind: str) -> Link:

@@ -24,6 +24,7 @@ from gazette.parsing.meaning.document_tables import Entry
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.effect_clauses import Context, Reading, read_effect_on_others
 from gazette.parsing.meaning.list_announcements import annex_statement, is_list_of_documents
+from gazette.parsing.meaning.metadata import document_number
 from gazette.parsing.meaning.other_documents import OtherDocument, other_documents, short_names
 from gazette.parsing.parsed import Finding, Level, Relation, RelationType, Severity, Text, TextRole
 from gazette.parsing.words.clauses import hide_brackets, hide_titles
@@ -67,7 +68,18 @@ def effect_on_others(
     for reader in readers:
         reader.report(has_list=has_list, has_repeals=has_repeals)
     _report_conflicts(document, found)
-    yield from found
+    own_number = document_number(document) or ""
+    for relation in found:
+        yield replace(relation, number=_with_body(relation.number, own_number))
+
+
+def _with_body(number: str | None, own: str) -> str | None:
+    """An order's number with the body of the document's own order: 令第5号, 市政府令第5号."""
+    if not number or "令第" not in number or "令第" not in own:
+        return number
+    body, (named, _, count) = own.partition("令第")[0], number.partition("令第")
+    short, full = named.replace("人民政府", "政府"), body.replace("人民政府", "政府")
+    return f"{body}令第{count}" if full.endswith(short) else number
 
 
 def _in_title(title: str) -> tuple[OtherDocument, ...]:

@@ -16,7 +16,7 @@ from gazette.parsing.words.clauses import hide_brackets, hide_titles
 from gazette.parsing.words.dates import DATE_SHAPE, find_date
 from gazette.parsing.words.document_numbers import find_number
 from gazette.parsing.words.lines import fold, fold_title
-from gazette.parsing.words.numerals import DIGIT, HAN
+from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import Sentence
 
 _ISSUE = r"(?:公布|发布|颁布|颁发|印发|下发|转发|批转|通过|批准|制定|出台|印制|下达)"
@@ -44,6 +44,9 @@ _BEFORE_NUMBER = re.compile(
     r"^.*?(?:停止执行|恢复执行|继续执行|暂停执行|废止|执行|文件|现将|印发的?|发布的|公布的|原|由|经|将|对|即|日起)"
 )
 _JOINING = re.compile(r"^(?:和|及|与|或|以及|并)+")
+_BARE_ORDER = re.compile(
+    rf"令\s*第\s*([{DIGIT}{HAN}]{{1,6}})\s*号|第\s*([{DIGIT}{HAN}]{{1,6}})\s*号令"
+)
 _MORE_NUMBERS = re.compile(
     r"\s*(?:[、，,和及]|以及)\s*(?P<year>〔\d{4}〕)?第?(?P<number>\d{1,5})号"
 )
@@ -124,9 +127,10 @@ def _with_lead(named: NamedDocument, lead: str, note_day: date | None) -> OtherD
     ends = list(_END_OF_LEAD.finditer(hide_titles(lead)))
     lead = lead[ends[-1].end() :] if ends else lead
     number, issued_on = named.number, note_day
-    if _ATTACHED.search(lead):
+    is_attached = bool(_ATTACHED.search(lead))
+    if is_attached:
         issued = _issue(lead)
-        number = number or find_number(re.sub(r"\d{4}\s*年\s*(?=令)", "", issued))
+        number = number or _number_before(re.sub(r"\d{4}\s*年\s*(?=令)", "", issued))
         issued_on = issued_on or find_date(issued)
     return OtherDocument(
         title=named.title,
@@ -135,7 +139,7 @@ def _with_lead(named: NamedDocument, lead: str, note_day: date | None) -> OtherD
         start=named.start,
         end=named.end,
         lead=lead,
-        is_former=bool(number or issued_on or _FORMER.search(lead)),
+        is_former=bool(is_attached or number or issued_on or _FORMER.search(lead)),
         is_paper=named.is_paper,
     )
 
@@ -146,6 +150,14 @@ def _issue(lead: str) -> str:
     first = [part for part in parts if not re.search(_CHANGE, part)]
     dated = [part for part in first if re.search(rf"{_ISSUE}|号", part)]
     return (dated or first or parts or [""])[0 if re.search(_CHANGE, lead) else -1]
+
+
+def _number_before(issued: str) -> str | None:
+    """The number in the words before a title; 令第5号 alone lacks its body."""
+    if number := find_number(issued):
+        return number
+    bare = _BARE_ORDER.search(issued)
+    return f"令第{int_or_zero(bare[1] or bare[2])}号" if bare else None
 
 
 def _without_lead(number: str | None) -> str | None:

@@ -94,7 +94,7 @@ def _key(relation: Relation, found: Mapping[tuple[str, ...], Relation]) -> tuple
     Documents of one title that have different numbers are different targets.
     """
     target = fold_title(relation.title) or relation.number or ""
-    key = (relation.type, target, relation.address or "")
+    key = (relation.type, target, relation.address or fold_title(relation.part_title))
     known = found.get(key)
     is_another = known and known.number and relation.number and known.number != relation.number
     return (*key, relation.number or "") if is_another and relation.type in ON_OTHERS else key
