@@ -19,7 +19,7 @@ from gazette.parsing.meaning.other_documents import OtherDocument, ShortNames, o
 from gazette.parsing.meaning.relation_days import Days, days_of
 from gazette.parsing.parsed import Relation, RelationType
 from gazette.parsing.words.clauses import hide_brackets, hide_titles
-from gazette.parsing.words.effect_words import EffectWord, effect_words
+from gazette.parsing.words.effect_words import EffectWord, effect_words, may_speak_of_effect
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.sentences import Sentence
 
@@ -89,8 +89,15 @@ def read_effect_on_others(
     if re.fullmatch(r"\s*[（(].*[）)]\s*", sentence.text):
         inside = sentence.text.strip()[1:-1]
         sentence = replace(sentence, text=f" {inside} ")
+    if not may_speak_of_effect(sentence.text):
+        return Reading()
     words = effect_words(hide_brackets(hide_titles(sentence.text)))
     return _SentenceReader(sentence, context, carried, words).read() if words else Reading()
+
+
+def is_said_of_list_above(text: str) -> bool:
+    """Whether a sentence says what becomes of documents listed above it: 以上文件同时废止."""
+    return may_speak_of_effect(text) and bool(_LIST_ABOVE.search(text))
 
 
 class _SentenceReader:
@@ -326,9 +333,7 @@ class _SentenceReader:
             return
         if re.search(r"下列|以下|如下", phrase + around):
             self.reading.announced = (_list_kind(word, days), days)
-        elif re.search(
-            r"(?:上述|以上|前述|上列)[^，。；]{0,20}(?:文件|规章|规定|法规|通知|办法|件)", around
-        ):
+        elif _LIST_ABOVE.search(around):
             self.reading.announced = (_list_kind(word, days), days)
             self.reading.is_about_list_above = True
         elif word.type is RelationType.REPEALS and _speaks_of_documents(around, self.text):
@@ -358,6 +363,9 @@ class _SentenceReader:
             self.reading.is_unread = False
 
 
+_LIST_ABOVE = re.compile(
+    r"(?:上述|以上|前述|上列)[^，。；]{0,20}(?:文件|规章|规定|法规|通知|办法|件)"
+)
 _TERM_WORDS = (RelationType.EXTENDS, RelationType.CONTINUES)
 _DOCUMENT_NOUN = re.compile(
     r"(?:文件|规定|办法|通知|意见|细则|条例|规章|法规|决定|预案|方案|政策|规范|规则)(?![\u4e00-\u9fff]{0,2}[证牌照])"

@@ -22,7 +22,12 @@ from gazette.parsing.meaning.document_lists import (
 )
 from gazette.parsing.meaning.document_tables import Entry
 from gazette.parsing.meaning.document_texts import DocumentTexts
-from gazette.parsing.meaning.effect_clauses import Context, Reading, read_effect_on_others
+from gazette.parsing.meaning.effect_clauses import (
+    Context,
+    Reading,
+    is_said_of_list_above,
+    read_effect_on_others,
+)
 from gazette.parsing.meaning.list_announcements import annex_statement, is_list_of_documents
 from gazette.parsing.meaning.metadata import document_number
 from gazette.parsing.meaning.other_documents import OtherDocument, other_documents, short_names
@@ -31,7 +36,7 @@ from gazette.parsing.words.clauses import hide_brackets, hide_titles
 from gazette.parsing.words.document_numbers import line_number
 from gazette.parsing.words.effect_words import effect_words
 from gazette.parsing.words.lines import fold_title
-from gazette.parsing.words.sentences import CitedRow, Sentence, cited_rows, sentences
+from gazette.parsing.words.sentences import CitedRow, Sentence
 
 _UNREAD = "effect_on_others_unread"
 _ABOUT_EFFECT = re.compile(r"清理|废止|失效|继续有效|有效期|停止执行|延长")
@@ -48,7 +53,7 @@ def effect_on_others(
         sentence
         for text in texts
         if text.role is not TextRole.ANNEX
-        for sentence in sentences(row for row in cited_rows(text) if is_list_row(row))
+        for sentence in document.sentences_of(text)
     ]
     own = {fold_title(document.title), *(fold_title(text.title) for text in texts)}
     context = Context(
@@ -111,13 +116,18 @@ class _TextReader:
         self.found: list[Relation] = []
         self.announcing: Sentence | None = None
         self.unread: list[Sentence] = []
+        self.rows = document.rows_of(text)
+        self.sentences = _by_row(document.sentences_of(text))
+        self.may_be_list = self.is_list or any(
+            is_said_of_list_above(one.text) for one in document.sentences_of(text)
+        )
         self.has_list = False
         self.last: Relation | None = None  # that of the entry above
         self.unsaid: list[CitedRow] = []  # entries of a list that says nothing of them
 
     def read(self) -> list[Relation]:
-        speaks = not self.is_annex or _is_rule(self.text)
-        for row in cited_rows(self.text):
+        speaks = not self.is_annex or any(row.provision.level is Level.ARTICLE for row in self.rows)
+        for row in self.rows:
             if row.provision.level is Level.TABLE_ROW:
                 self._read_cells(row)
             elif is_list_row(row):
@@ -153,8 +163,9 @@ class _TextReader:
         if self._is_number_of_last(row, words):
             return
         is_list = self.current is not None or self.is_list
-        entry = list_entry(row, self.context.short, is_list=is_list)
-        if entry and (self.current or self.is_list or row.provision.label):
+        may_be_entry = is_list or (self.may_be_list and bool(row.provision.label))
+        entry = list_entry(row, self.context.short, is_list=is_list) if may_be_entry else None
+        if entry:
             self._take(row, entry)
             return
         if speaks:
@@ -192,12 +203,15 @@ class _TextReader:
 
     def _read_sentences(self, row: CitedRow) -> None:
         carried: list[OtherDocument] = []
-        for sentence in sentences([row]):
+        found = self.sentences.get(row.provision.address, [])
+        for sentence in found:
             reading = read_effect_on_others(sentence, self.context, carried)
             self.found += reading.relations
             self._announce(sentence, reading)
             if reading.is_unread:
                 self.unread.append(sentence)
+            if sentence is found[-1]:
+                return
             carried = (
                 [*carried, *_only_titles(sentence, self.context)] if not reading.relations else []
             )
@@ -248,14 +262,17 @@ class _TextReader:
             self.document.findings.append(Finding(_UNREAD, message, row.provision.span))
 
 
-def _is_rule(text: Text) -> bool:
-    """Whether an annex is a rule of its own, which may repeal others."""
-    return any(row.provision.level is Level.ARTICLE for row in cited_rows(text))
+def _by_row(found: Sequence[Sentence]) -> dict[str, list[Sentence]]:
+    """Sentences by the address of the row they stand in."""
+    rows: dict[str, list[Sentence]] = {}
+    for sentence in found:
+        rows.setdefault(sentence.row, []).append(sentence)
+    return rows
 
 
 def _only_titles(sentence: Sentence, context: Context) -> list[OtherDocument]:
     """The documents of a sentence that is nothing but their titles: 《A》（…）；."""
-    if not sentence.text.rstrip().endswith(("；", ";")):
+    if "《" not in sentence.text or not sentence.text.rstrip().endswith(("；", ";")):
         return []
     documents = other_documents(sentence.text, context.short)
     rest = hide_brackets(hide_titles(sentence.text))

@@ -100,7 +100,10 @@ def other_documents(text: str, short: ShortNames) -> list[OtherDocument]:
     """The documents that a sentence names, in order, without decisions in their histories."""
     hidden = hide_brackets(hide_titles(text))
     found: list[OtherDocument] = []
-    for named in _titled(text):
+    every = named_documents(text)
+    for named in every:
+        if not named.title:
+            continue
         start = found[-1].end if found else 0
         lead = hidden[start : named.start]
         if re.search(r"(?:简|统)称(?:为)?\s*[“‘]?\s*$", text[: named.start]):
@@ -114,7 +117,7 @@ def other_documents(text: str, short: ShortNames) -> list[OtherDocument]:
         if found and found[-1].number and _PRINTED_BY.fullmatch(lead):
             one = replace(one, number=one.number or found.pop().number)
         found.append(_with_lead(one, text[start : named.start], day))
-    numbered = _numbers(text, hidden, found)
+    numbered = _numbers(text, hidden, every, found)
     return sorted([*found, *numbered], key=lambda one: one.start)
 
 
@@ -165,12 +168,14 @@ def _without_lead(number: str | None) -> str | None:
     return re.sub(r"^(?:原|由|经|以|按|现行|即)+", "", number) if number else None
 
 
-def _numbers(text: str, hidden: str, titled: list[OtherDocument]) -> list[OtherDocument]:
+def _numbers(
+    text: str, hidden: str, every: list[NamedDocument], titled: list[OtherDocument]
+) -> list[OtherDocument]:
     """The documents that are named by number alone."""
     taken = [(one.start, one.end) for one in titled]
     attached = {one.number for one in titled}
     found: list[OtherDocument] = []
-    for named in named_documents(text):
+    for named in every:
         if not named.title and named.number:
             found += _numbered(named, text)
     for match in _ORDER_ALONE.finditer(hidden):

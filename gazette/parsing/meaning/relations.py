@@ -29,7 +29,7 @@ from gazette.parsing.parsed import (
 )
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.nested_titles import amended_titles
-from gazette.parsing.words.sentences import Sentence, cited_rows
+from gazette.parsing.words.sentences import Sentence
 
 #: What a document says of the effect of others.
 ON_OTHERS = (
@@ -116,7 +116,7 @@ def _speaking(document: DocumentTexts) -> list[Text]:
 
 def _in_sentences(document: DocumentTexts, speaking: Iterable[Text]) -> Iterator[Relation]:
     """What the sentences amend and promulgate; one relation may be stated more than once."""
-    spoken = {row for text in speaking for row in _addresses(text)}
+    spoken = {row.provision.address for text in speaking for row in document.rows_of(text)}
     title, own_titles = fold_title(document.title), {fold_title(t.title) for t in document.texts}
     own = document.sentences(TextRole.MAIN, TextRole.PROMULGATING, TextRole.PROMULGATED)
     for sentence in own:
@@ -136,10 +136,6 @@ def _is_reprint(text: Text) -> bool:
     """Whether a text is an amended rule printed again: what it repeals was repealed before."""
     notes = [row.body for row in text.provisions if row.level is Level.NOTE]
     return any(re.search(r"根据.*(?:修正|修订)", note) for note in notes)
-
-
-def _addresses(text: Text) -> Iterator[str]:
-    return (row.provision.address for row in cited_rows(text))
 
 
 _AMENDED = re.compile(
@@ -195,7 +191,9 @@ _TITLED = re.compile(
 def _titled(document: DocumentTexts) -> Iterator[Relation]:
     """What a title says the text implements or amends: 实施《A》办法, 关于修改《A》的决定."""
     for text in document.texts:
-        title = next((row for row in cited_rows(text) if row.provision.level is Level.TITLE), None)
+        title = next(
+            (row for row in document.rows_of(text) if row.provision.level is Level.TITLE), None
+        )
         if title is None or text.role is TextRole.ANNEX:
             continue
         if match := _TITLED.search(text.title):
@@ -212,7 +210,7 @@ def _titled(document: DocumentTexts) -> Iterator[Relation]:
 
 def _cites(cited: Iterable[Reference], document: DocumentTexts) -> Iterator[Relation]:
     """A citation of each document that a reference names."""
-    rows = {row.provision.address: row for text in document.texts for row in cited_rows(text)}
+    rows = {row.provision.address: row for text in document.texts for row in document.rows_of(text)}
     for reference in cited:
         if reference.type is ReferenceType.RELATIVE:
             continue

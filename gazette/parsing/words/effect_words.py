@@ -44,6 +44,11 @@ class EffectWord:
     end: int
 
 
+def may_speak_of_effect(text: str) -> bool:
+    """Whether a sentence has a word of effect at all, be it in a title."""
+    return bool(_WORD.search(text))
+
+
 def effect_words(hidden: str) -> list[EffectWord]:
     """The words of effect in a sentence, in order; 延长 only if a term or an act is near."""
     return [
