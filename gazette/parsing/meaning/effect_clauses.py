@@ -18,9 +18,14 @@ from gazette.parsing.meaning.effect_links import Link, Reach, link_of_object, li
 from gazette.parsing.meaning.other_documents import OtherDocument, ShortNames, other_documents
 from gazette.parsing.meaning.relation_days import Days, days_of
 from gazette.parsing.parsed import Relation, RelationType
-from gazette.parsing.words.clauses import hide_brackets, hide_titles
-from gazette.parsing.words.effect_words import EffectWord, effect_words, may_speak_of_effect
+from gazette.parsing.words.effect_words import (
+    EffectWord,
+    effect_words,
+    hide_names,
+    may_speak_of_effect,
+)
 from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import Sentence
 
 #: A predicate that ends what is said before: 本办法自…起施行，《A》同时废止.
@@ -43,14 +48,21 @@ _PLANNED = re.compile(r"拟(?:予以?|宣布|同时|于[^，。；]{4,14})?$")
 #: Governs the title behind it: that title is a ground or an object, no subject of what follows.
 _GOVERNED = re.compile(
     r"(?:根据|依据|依照|按照|遵照|参照|比照|对照|适用|执行|遵守|遵循|符合|违反|违背|属于|列入|纳入"
-    r"|有|享受|取得|见|与|同|按|依|以|为|贯彻|落实|实施|出台|制定|制订|印发|发布|公布|学习|称|经|凭|持|满足|达到|涉及)"
+    r"|由|被|有|享受|取得|见|与|同|按|依|以|为|贯彻|落实|实施|出台|制定|制订|印发|发布|公布|学习|称|经|凭|持|满足|达到|涉及)"
     r"(?:现行|国家|省|市|我市|本市|了|《\x01*》[、和及]*)*$"
 )
+_AND_OTHERS = re.compile(
+    rf"\s*等共?(?:([{DIGIT}{HAN}]{{1,4}})\s*[件部个项份]|[^，。；、]{{0,8}}(?:文件|规章|规定|通知))"
+)
+_EXCEPTED = re.compile(r"除(?!.{0,12}另有)([^。；]{1,60}?)(?:以外|之外|外)[，,]")
 _GROUND = re.compile(r"(?:根据|依据|依照|按照|遵照|参照)[^，。；]*$")
 _JOIN = re.compile(
     r"\s*(?:等[^，。；、《》]{0,12})?(?:[、，,；;]|和|及|以及|与|并|同时|原|或)|\s*$"
 )
 _CLOSE_JOIN = re.compile(r"\s*(?:等[^，。；、《》]{0,12})?(?:、|和|及|以及|与|或|$)")
+_LEAD_END = re.compile(
+    r"(?:的|号(?:令|文件?)?|原|旧|以及|及|和|并|\d日|政府|委员会|办公[室厅]|[局委部厅院会]|将|对|是|联合|条|款|项)\s*$"
+)
 _TEXT_OF = re.compile(r"\s*(?:中|里|附件[^，。；、《》]{0,4}中?|所附|收录|刊印)的?\s*$")
 
 
@@ -91,7 +103,7 @@ def read_effect_on_others(
         sentence = replace(sentence, text=f" {inside} ")
     if not may_speak_of_effect(sentence.text):
         return Reading()
-    words = effect_words(hide_brackets(hide_titles(sentence.text)))
+    words = effect_words(hide_names(sentence.text))
     return _SentenceReader(sentence, context, carried, words).read() if words else Reading()
 
 
@@ -113,11 +125,12 @@ class _SentenceReader:
         self.sentence = sentence
         self.context = context
         self.text = sentence.text
-        self.hidden = hide_brackets(hide_titles(self.text))
+        self.hidden = hide_names(self.text)
         self.words = words
         self.documents = other_documents(self.text, context.short)
         self.carried = carried
         self.reading = Reading()
+        self.leaves_others = False  # 等3件文件: not all are named
         self.start = 0  # where the region of the current word begins
         self.last: list[OtherDocument] = []  # the documents of the word before
 
@@ -132,6 +145,14 @@ class _SentenceReader:
             self._read_word(word, after, is_last=after == len(self.text))
         self._drop_superseded()
         return self.reading
+
+    def _excepted(self, link: Link, word: EffectWord) -> Link:
+        """The link where the sentence excepts some content: 除收费标准外，《A》废止."""
+        match = _EXCEPTED.search(self.hidden, 0, word.start)
+        is_content = match and re.search("内容|条款|标准|部分|第.条", match[1])
+        if not is_content or link.reach is not Reach.WHOLE or word.type is not RelationType.REPEALS:
+            return link
+        return Link(Reach.PART, reasons=("原文另有保留，其余部分废止",), is_common=True)
 
     def _region_from(self, word: EffectWord) -> None:
         for boundary in _BOUNDARY.finditer(self.hidden, self.start, word.start):
@@ -153,10 +174,22 @@ class _SentenceReader:
             found = list(self._subjects(word))
             self.start = word.end
         self.last = [document for document, link in found if link.reach is not Reach.NOTHING]
+        found = [(document, self._excepted(link, word)) for document, link in found]
         for document, link in found:
             self.reading.relations += self._relations(word, document, link, days)
+        self._note_others(word, found)
         if not found and not self._has_governed(word):
             self._note_without_document(word, after, days)
+
+    def _note_others(self, word: EffectWord, found: list[tuple[OtherDocument, Link]]) -> None:
+        """《A》等3件文件同时废止 repeals two that it does not name."""
+        if not found or word.type is not RelationType.REPEALS:
+            return
+        last = max(document.end for document, _link in found)
+        others = _AND_OTHERS.match(self.hidden, last)
+        if others:
+            count = int_or_zero(others[1]) if others[1] else len(found) + 1
+            self.leaves_others = self.leaves_others or count > len(found)
 
     def _has_governed(self, word: EffectWord) -> bool:
         """Whether the clause of a word names a document of which it is not said."""
@@ -175,7 +208,7 @@ class _SentenceReader:
             if place == 0:
                 is_governed = _is_object_gap(gap)
             else:
-                is_governed = bool((_JOIN if is_last else _CLOSE_JOIN).match(gap))
+                is_governed = _is_list_gap(gap, _JOIN if is_last else _CLOSE_JOIN)
             if not is_governed:
                 return
             stop = behind[place + 1].start if place + 1 < len(behind) else after
@@ -211,19 +244,20 @@ class _SentenceReader:
         chosen: list[OtherDocument] = []
         for place in range(len(before) - 1, -1, -1):
             one = before[place]
-            if place + 1 < len(before) and not self._is_joined(one, before[place + 1]):
-                break
+            following = before[place + 1] if place + 1 < len(before) else None
+            if following and not self._is_joined(one, following):
+                if not self._is_governed(following):
+                    break
             if not self._is_governed(one):
                 chosen.insert(0, one)
-            elif place == len(before) - 1:
-                break
         if not chosen:
             return
         if self.carried and chosen[0] is before[0] and not self.hidden[: chosen[0].start].strip():
             chosen = [*self.carried, *chosen]
-        link = link_of_subject(self.hidden[before[-1].end : word.start], self.hidden[word.end :])
+        last = chosen[-1]
+        link = link_of_subject(self.hidden[last.end : word.start], self.hidden[word.end :])
         for place, one in enumerate(chosen):
-            is_near = one is before[-1]
+            is_near = one is last
             own = link if is_near or link.is_common else replace(link, addresses=())
             gap_link = own if is_near else self._link_between(one, chosen, place, link)
             yield from self._text_or_whole(chosen, place, gap_link)
@@ -247,12 +281,10 @@ class _SentenceReader:
 
     def _is_joined(self, one: OtherDocument, following: OtherDocument) -> bool:
         gap = self.hidden[one.end : following.start]
-        if _JOIN.match(gap) or _TEXT_OF.fullmatch(gap):
+        if _is_list_gap(gap, _JOIN) or _TEXT_OF.fullmatch(gap):
             return True
-        return (
-            link_of_subject(gap.rstrip("、，,和及与以 "), "").reach is Reach.PART
-            and gap[-1:] in "、，,和及与"
-        )
+        own = gap.rstrip("、，,和及与以 ")
+        return link_of_subject(own, "").reach is Reach.PART and gap[-1:] in "、，,和及与"
 
     def _is_governed(self, one: OtherDocument) -> bool:
         lead = self.hidden[self.start : one.start]
@@ -360,7 +392,7 @@ class _SentenceReader:
             or (fold_title(one.title) or one.number) not in extended
         ]
         if self.reading.relations:
-            self.reading.is_unread = False
+            self.reading.is_unread = self.leaves_others
 
 
 _LIST_ABOVE = re.compile(
@@ -375,11 +407,22 @@ _DOCUMENT_NOUN = re.compile(
 def _speaks_of_documents(clause: str, sentence: str) -> bool:
     """Whether a clause speaks of documents other than its own, though it names none."""
     own = re.search(
-        r"本(?!市|省|县|区|级|地|部门|单位|行政|系统|机关)[\u4e00-\u9fff]{1,10}", clause
+        r"(?<![与同和跟])本(?!市|省|县|区|级|地|部门|单位|行政|系统|机关)[\u4e00-\u9fff]{1,10}",
+        clause,
     )
     listed = "附件" in sentence or re.search(r"目录|名单|清单|附表|所列|(?:决定|情况)$", clause)
     is_open = re.search("未(?:纳入|列入|在)", sentence)  # 凡未列入本目录的文件一律废止
     return bool(_DOCUMENT_NOUN.search(clause)) and not own and bool(is_open or not listed)
+
+
+def _is_list_gap(gap: str, joining: re.Pattern[str]) -> bool:
+    """Whether two titles with this gap stand in one list: 《A》、2012年印发的《B》; not
+    废止《A》，修改《B》."""
+    match = joining.match(gap)
+    rest = gap[match.end() :].strip() if match else ""
+    if re.search(r"修改|修订(?!的)|制定|保留|重新|执行|适用|依据|按照", rest):
+        return False
+    return bool(match) and (not rest or bool(_LEAD_END.search(rest)))
 
 
 def _is_object_gap(gap: str) -> bool:

@@ -6,7 +6,7 @@ part that has no address, 《A》发放的停车证同时废止 nothing of A.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from gazette.parsing.meaning.references import provisions_in
@@ -28,14 +28,14 @@ _ADVERBS = (
     r"|(?:自|从)?(?:即日|印发之日|公布之日|发布之日|下发之日|施行之日|实施之日)起"
     rf"|的?{TERM}(?:已经|即将)?(?:届满|到期|期满|满)?(?:之?后|的基础上)?|(?:届满|到期|期满)(?:之?后)?"
     r"|(?:已经|现已|已)?不(?:再|相)?(?:适应|符合|适用)[^，。；]{0,24}|的?主要内容已[^，。；]{0,30}"
-    r"|已(?:被|由)[^，。；]{0,24}|经(?:评估|研究|清理|审查)[^，。；]{0,12}|调整对象已消失|适用期已过|任务已完成"
+    r"|已?(?:被|由)[^，。；]{0,80}?(?:代替|取代|替代|涵盖|覆盖|修订)|根据《\x01*》[^，。；]{0,12}|经(?:评估|研究|清理|审查)[^，。；]{0,12}|调整对象已消失|适用期已过|任务已完成"
     r"|同时|一并|一同|同步|即行|即时|即日|相应|自动|自行|自然|随之|随即|予以|给予|应予|宣布|决定|全部|一律"
     r"|立即|正式|依法|全文|整体|届时|仍然|现予以?|特予以?|以及"
-    r"|[、，,；;\s]|（\x01*）|\(\x01*\)|《\x01*》|[和及与并均都也亦则即再现将需仍应拟])"
+    r"|[、，,；;\s]|（\x01*）|\(\x01*\)|《\x01*》|[和及与并均都也亦则即再现将需仍应拟文])"
 )
 #: Possessive: what was taken is not given back, so that the time stays linear.
 _WHOLE = re.compile(rf"{_ADVERBS}*+")
-_PROVISION = rf"第{_N}(?:条(?:之{_N})?|款|项|目|章|节|编|部分)"
+_PROVISION = rf"第[（(]?{_N}[）)]?(?:条(?:之{_N})?|款|项|目|章|节|编|部分)"
 _PROVISIONS = re.compile(
     rf"\s*(?:（\x01*）)?\s*(?:中|里)?的?\s*(?P<places>{_PROVISION}(?:(?:[、，,和及与至到]|以及)*{_PROVISION})*)"
     r"(?:中?的?(?:规定|内容|条文|条款|有关规定))?"
@@ -47,15 +47,16 @@ _SOME = re.compile(
     r"|(?:关于|有关|涉及)[^。；]{0,60}?(?:规定|内容|条款|部分|要求|条文|表述|政策|标准)"
     r"|(?:中|里)?的?(?:与|同|和)[^。；]{0,40}?(?:不一致|不相一致|相抵触|抵触|相冲突|冲突|不相符|不符)的?(?:内容|规定|条款|部分)?"
     r"|附件\s*[\d一二三四五六七八九十]{0,3}|附表\s*\d*"
-    r"|(?:中|里)的[^，。；《》]{1,24}"
+    r"|(?:中|里)(?!《)[^，。；《》]{1,40}?(?=不再|停止|废止|同时|予以|自|$)"
 )
 _EXCEPT = re.compile(r"除[^。；]{1,60}?(?:以外|之外|外)")
 _EXCEPT_BEHIND = re.compile(r"[，,]?\s*但[^。；]{1,50}(?:除外|继续有效|继续执行|仍然有效|不在此限)")
 _GROUP = re.compile(
-    r"(?:^|[，,])\s*(?:自[^，。；《》]{4,20}起[，,]?)?\s*(?:对|对于|在|仅)[^，。；《》]{1,40}$"
+    r"(?:对|在|仅)(?!全[市省国县区州]|本[市省县区行]|我[市省县区])[^，。；《》]{1,40}?"
+    r"(?<![前后时中下])(?<!期间)(?<!基础上)$"
 )
 _GROUP_INSIDE = re.compile(
-    r"(?:^|[，,、）])\s*(?:对|对于|在)[^，。；《》\x01]{2,40}?(?:的|中|内|区|县|镇|企业|单位|人员|项目|车辆|范围|区域)?[，,]?$"
+    r"(?:^|[，,、）])\s*(?:对|在)[^，。；《》\x01]{2,40}?(?<![前后时中下])(?<!期间)[，,]?$"
 )
 _OF_A_THING = re.compile(
     r"\s*(?:（\x01*）)?\s*(?:所?(?:规定|确定|设定|明确|列明|核发|发放|颁发|要求|授权|批准)(?:的|了)|中?规定的)"
@@ -144,7 +145,10 @@ def _unusual(between: str) -> Link:
 def link_of_object(behind: str, before: str) -> Link:
     """The link of 《A》 in ``before`` 废止《A》 ``behind``."""
     if _GROUP.search(before):
-        return Link(Reach.PART, reasons=("原文只对一部分对象或者地区而言",), is_common=True)
+        link = link_of_object(behind, "")
+        reason = "原文只对一部分对象或者地区而言"
+        reach = Reach.PART if link.reach is Reach.WHOLE else link.reach
+        return replace(link, reach=reach, reasons=(reason,), is_sure=False, is_common=True)
     if excepted := _EXCEPT_BEHIND.match(behind):
         return Link(Reach.PART, reasons=("原文另有保留：" + excepted[0].strip("，, "),))
     if match := _PROVISIONS.match(behind):

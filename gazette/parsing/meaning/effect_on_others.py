@@ -36,8 +36,10 @@ from gazette.parsing.words.clauses import hide_brackets, hide_titles
 from gazette.parsing.words.document_numbers import line_number
 from gazette.parsing.words.effect_words import effect_words
 from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import CitedRow, Sentence
 
+_COUNT = re.compile(rf"([{DIGIT}{HAN}]{{1,4}})\s*[件部个项份]")
 _UNREAD = "effect_on_others_unread"
 _ABOUT_EFFECT = re.compile(r"清理|废止|失效|继续有效|有效期|停止执行|延长")
 
@@ -69,9 +71,9 @@ def effect_on_others(
         readers.append(_TextReader(document, text, context, statement))
         found += readers[-1].read()
     has_list = any(reader.has_list for reader in readers)
-    has_repeals = any(one.type is RelationType.REPEALS for one in found)
+    repeals = sum(one.type is RelationType.REPEALS for one in found)
     for reader in readers:
-        reader.report(has_list=has_list, has_repeals=has_repeals)
+        reader.report(has_list=has_list, repeals=repeals)
     _report_conflicts(document, found)
     own_number = document_number(document) or ""
     for relation in found:
@@ -205,12 +207,13 @@ class _TextReader:
         carried: list[OtherDocument] = []
         found = self.sentences.get(row.provision.address, [])
         for sentence in found:
+            sentence = _without_label(sentence, row)
             reading = read_effect_on_others(sentence, self.context, carried)
             self.found += reading.relations
             self._announce(sentence, reading)
             if reading.is_unread:
                 self.unread.append(sentence)
-            if sentence is found[-1]:
+            if sentence.span == found[-1].span:
                 return
             carried = (
                 [*carried, *_only_titles(sentence, self.context)] if not reading.relations else []
@@ -229,17 +232,16 @@ class _TextReader:
             return
         self.current, self.announcing = statement, sentence
 
-    def report(self, *, has_list: bool, has_repeals: bool) -> None:
+    def report(self, *, has_list: bool, repeals: int) -> None:
         """Findings for sentences and lists that were not understood.
 
         ``has_list``: a list of the document was, so that 凡宣布失效的文件 are those;
-        ``has_repeals``: 决定废止2件规章 may be those that its sentences name.
+        ``repeals`` is the number of those that the document names: 决定废止2件规章 are two
+        of them.
         """
         for sentence in self.unread:
             is_open = re.search("未(?:纳入|列入|在)", sentence.text)
-            is_count = has_repeals and re.search(
-                r"[\d一二三四五六七八九十两]\s*[件部个]|凡", sentence.text
-            )
+            is_count = 0 < _count(sentence.text) <= repeals
             if not is_open and (has_list or is_count):
                 continue
             message = (
@@ -260,6 +262,20 @@ class _TextReader:
                 "未能读出是废止、失效还是继续有效，请核对。"
             )
             self.document.findings.append(Finding(_UNREAD, message, row.provision.span))
+
+
+def _count(text: str) -> int:
+    """The number of documents that a sentence counts, 1 for 凡宣布失效的, 0 for none."""
+    counts = [int_or_zero(number) for number in _COUNT.findall(text)]
+    return max(counts, default=int("凡" in text))
+
+
+def _without_label(sentence: Sentence, row: CitedRow) -> Sentence:
+    """A sentence without the label of its row: 第二条 is no part of what it says."""
+    label = row.provision.label.strip()
+    if not label or not sentence.text.startswith(label):
+        return sentence
+    return replace(sentence, text=sentence.text[len(label) :])
 
 
 def _by_row(found: Sequence[Sentence]) -> dict[str, list[Sentence]]:

@@ -14,7 +14,7 @@ from datetime import date
 from gazette.parsing.meaning.named_documents import NamedDocument, named_documents
 from gazette.parsing.words.clauses import hide_brackets, hide_titles
 from gazette.parsing.words.dates import DATE_SHAPE, find_date
-from gazette.parsing.words.document_numbers import find_number
+from gazette.parsing.words.document_numbers import find_number, line_number
 from gazette.parsing.words.lines import fold, fold_title
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import Sentence
@@ -23,7 +23,7 @@ _ISSUE = r"(?:公布|发布|颁布|颁发|印发|下发|转发|批转|通过|批
 _CHANGE = r"(?:修正|修订|修改)"
 #: The words of a history end so before a title: …公布的, …第5号, …修正的, …会议通过的.
 _ATTACHED = re.compile(
-    rf"(?:{_ISSUE}(?:实施|施行|执行|试行)?|{_CHANGE}|号(?:令|文件?|公告|通告)?)\s*的?\s*$"
+    rf"(?:{_ISSUE}(?:[、，,]?(?:自[^，。；]{{0,16}}起)?(?:实施|施行|执行|试行))?|{_CHANGE}|号(?:令|文件?|公告|通告)?)\s*的?\s*$"
 )
 _FORMER = re.compile(
     rf"(?:原|旧|现行|此前|之前|以前|先前|曾)[^，。；《》]{{0,20}}$|会议[^，。；]{{0,8}}(?:通过|批准)的?\s*$|{DATE_SHAPE}[^。；《》]{{0,60}}$|\d{{4}}\s*年[^，。；《》]{{0,20}}的?\s*$"
@@ -44,6 +44,11 @@ _BEFORE_NUMBER = re.compile(
     r"^.*?(?:停止执行|恢复执行|继续执行|暂停执行|废止|执行|文件|现将|印发的?|发布的|公布的|原|由|经|将|对|即|日起)"
 )
 _JOINING = re.compile(r"^(?:和|及|与|或|以及|并)+")
+#: 2001年令第9号, 2003年第15号令: the year of an order.
+_YEAR_OF_ORDER = re.compile(r"\d{4}\s*年\s*(?=令|第?\s*\d{1,4}\s*号令)")
+_YEAR_IN_NOTE = re.compile(
+    r"[\u4e00-\u9fff]{2,24}(?:令|公告|通告)\s*\d{4}\s*年\s*第\s*\d{1,4}\s*号"
+)
 _BARE_ORDER = re.compile(
     rf"令\s*第\s*([{DIGIT}{HAN}]{{1,6}})\s*号|第\s*([{DIGIT}{HAN}]{{1,6}})\s*号令"
 )
@@ -113,10 +118,11 @@ def other_documents(text: str, short: ShortNames) -> list[OtherDocument]:
         full = None if named.number else short.get(fold_title(named.title))
         one = replace(full, start=named.start, end=named.end) if full else named
         note = text[named.start + len(named.title) + 2 : named.end]
-        day = full.issued_on if full else find_date(note)
         if found and found[-1].number and _PRINTED_BY.fullmatch(lead):
             one = replace(one, number=one.number or found.pop().number)
-        found.append(_with_lead(one, text[start : named.start], day))
+        found.append(_with_lead(one, text[start : named.start], note))
+        if full and not found[-1].issued_on:
+            found[-1] = replace(found[-1], issued_on=full.issued_on)
     numbered = _numbers(text, hidden, every, found)
     return sorted([*found, *numbered], key=lambda one: one.start)
 
@@ -125,19 +131,21 @@ def _titled(text: str) -> list[NamedDocument]:
     return [one for one in named_documents(text) if one.title]
 
 
-def _with_lead(named: NamedDocument, lead: str, note_day: date | None) -> OtherDocument:
-    """The document with the date and number before its title; ``note_day`` is that behind it."""
+def _with_lead(named: NamedDocument, lead: str, note: str) -> OtherDocument:
+    """The document with the date and number before its title; ``note`` stands behind it."""
+    in_note = _YEAR_IN_NOTE.search(note)
+    note_number = line_number(in_note[0]) if in_note and not named.number else None
     ends = list(_END_OF_LEAD.finditer(hide_titles(lead)))
     lead = lead[ends[-1].end() :] if ends else lead
-    number, issued_on = named.number, note_day
+    number, issued_on = named.number, find_date(note)
     is_attached = bool(_ATTACHED.search(lead))
     if is_attached:
         issued = _issue(lead)
-        number = number or _number_before(re.sub(r"\d{4}\s*年\s*(?=令)", "", issued))
+        number = number or _number_before(_YEAR_OF_ORDER.sub("", issued))
         issued_on = issued_on or find_date(issued)
     return OtherDocument(
         title=named.title,
-        number=_without_lead(number),
+        number=_without_lead(number or note_number),
         issued_on=issued_on,
         start=named.start,
         end=named.end,

@@ -9,6 +9,7 @@ from datetime import date
 
 from gazette.parsing.parsed import RelationType
 from gazette.parsing.words.effect_words import TERM, EffectWord
+from gazette.parsing.words.numerals import HAN
 from gazette.parsing.words.periods import (
     DAY_SHAPE,
     Length,
@@ -17,9 +18,11 @@ from gazette.parsing.words.periods import (
     printed_lengths,
 )
 
+#: A day, not cut short: 2012年5月 of 2012年5月1日.
+_DAY = rf"(?P<day>{DAY_SHAPE})(?!\s*[\d{HAN}]{{1,3}}\s*[月日号])"
 #: A day that is neither part of a history (…日公布的) nor that of another predicate.
 _ON = re.compile(
-    rf"(?:(?:自|从|于|在)\s*(?P<day>{DAY_SHAPE})\s*(?:起|之?后|以后)?"
+    rf"(?:(?:自|从|于|在)\s*{_DAY}\s*(?:起|之?后|以后)?"
     rf"|(?:^|[，,])\s*(?P<bare>{DAY_SHAPE})\s*起)"
     r"(?!\s*起?(?:正式)?(?:施行|实施|执行|试行|生效)(?:的|[，,])|[^，。；]{0,24}(?:公布|发布|印发|颁布|通过|修正|修订|批准)的?)"
 )
@@ -29,7 +32,9 @@ _ON_BEHIND = re.compile(
 _OTHERS_DAY = re.compile(
     r"(?:自|从|待)[^，。；]{0,4}《\x01*》[^，。；]{0,20}(?:施行|实施|印发|公布|发布|生效|出台)(?:之日)?(?:起|后)"
 )
-_UNTIL = re.compile(rf"(?:至|到|截至|截止(?:到|至|于|日期为?)?|(?<=[—－-]))\s*(?P<day>{DAY_SHAPE})")
+_UNTIL = re.compile(rf"(?:至|到|截至|截止(?:到|至|于|日期为?)?|(?<=[—－-]))\s*{_DAY}")
+#: 至2026年12月31日继续有效; not 有效期至2024年3月31日届满，继续有效.
+_UNTIL_BEFORE = re.compile(rf"(?:至|到|截至)\s*{_DAY}(?:前|止)?(?:期间)?[，,]?\s*$")
 _TO_A_LENGTH = re.compile(r"(?:至|到|为)\s*$")
 
 
@@ -54,10 +59,10 @@ def days_of(hidden: str, word: EffectWord, start: int, after: int, begins_on: da
     if not on and _OTHERS_DAY.search(before):
         doubts = ("自另一文件施行之日起算，日期须核对",)
     if word.type is RelationType.SUSPENDS:
-        return Days(on, _last(_UNTIL.search(behind) or _UNTIL.search(before)), doubts=doubts)
+        return Days(on, _last(_UNTIL.search(behind) or _UNTIL_BEFORE.search(before)), doubts=doubts)
     if word.type not in (RelationType.EXTENDS, RelationType.CONTINUES):
         return Days(on, doubts=doubts)
-    if until := _last(_UNTIL.search(behind) or _UNTIL.search(before)):
+    if until := _last(_UNTIL.search(behind) or _UNTIL_BEFORE.search(before)):
         return Days(on, until, doubts=doubts)
     return _for_a_length(word, behind, on, begins_on, doubts)
 

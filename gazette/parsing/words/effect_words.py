@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 
 from gazette.parsing.parsed import RelationType
+from gazette.parsing.words.clauses import hide_brackets, hide_titles
+from gazette.parsing.words.numerals import DIGIT, HAN
 
 #: 有效期, 试行期限: what a term is called.
 TERM = r"(?:有效|试行|施行|实施|执行|适用|暂行)期限?"
@@ -42,6 +44,17 @@ class EffectWord:
     text: str
     start: int
     end: int
+
+
+_NUMBERED = re.compile(rf"第[（(][{HAN}{DIGIT}]{{1,4}}[）)]")
+
+
+def hide_names(text: str) -> str:
+    """The text with titles and brackets hidden, but for the number of 第（三）项."""
+    hidden = hide_brackets(hide_titles(text))
+    for match in _NUMBERED.finditer(text):
+        hidden = hidden[: match.start()] + match[0] + hidden[match.end() :]
+    return hidden
 
 
 def may_speak_of_effect(text: str) -> bool:
