@@ -18,11 +18,12 @@ from gazette.parsing.meaning.document_tables import (
     columns_of,
     entry_in,
     is_rule_title,
+    without_marks,
 )
 from gazette.parsing.meaning.effect_clauses import relation_to
 from gazette.parsing.meaning.effect_links import link_of_object
 from gazette.parsing.meaning.other_documents import OtherDocument, ShortNames, other_documents
-from gazette.parsing.meaning.relation_days import Days, until_in
+from gazette.parsing.meaning.relation_days import Days, days_of, until_in
 from gazette.parsing.parsed import Level, Relation, RelationType
 from gazette.parsing.words.clauses import hide_brackets, hide_titles
 from gazette.parsing.words.document_numbers import find_number, line_number
@@ -31,8 +32,12 @@ from gazette.parsing.words.periods import first_day
 from gazette.parsing.words.sentences import CitedRow, Sentence
 
 _NOTE = r"[（(](?P<note>[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]"
-_NOTED = re.compile(rf"(?P<title>[^《》。；，：]{{4,120}}?)\s*{_NOTE}\s*[。；;，,、]?(?:和|以及)?")
+_NOTED = re.compile(
+    rf"(?P<title>[^《。；，：][^。；，：]{{3,120}}?)\s*{_NOTE}\s*[。；;，,、]?(?:和|以及)?"
+)
 _END = "。；;，,、. "
+_TERM_BEHIND = re.compile(r"[，,；;（(]?\s*(?:有效期|延长至|执行至).*$")
+_INLINE = re.compile(r"(?P<heading>[^，。；《：:]{2,40})[：:]\s*(?P<list>.*《.+)")
 _HEADING_NOUN = re.compile(
     r"文件|规章|目录|清单|法规|规定|通知|制度|办法|\d\s*[件部项份]|[件部项份]）"
 )
@@ -59,9 +64,10 @@ def list_entry(row: CitedRow, short: ShortNames, *, is_list: bool) -> Entry | No
         return None
     if number := line_number(words.strip(_END).removesuffix("文件")):
         return Entry(OtherDocument("", number, None, 0, 0, is_former=True)) if is_list else None
-    if "《" in words or not re.search(r"[（(〔\[\d]", words):
+    if words.startswith("《") or not re.search(r"[（(〔\[\d]", words):
         return _quoted_entry(words, short) or (_bare_entry(words) if is_list else None)
-    return _noted_entry(words) or _spaced_entry(words) or (_bare_entry(words) if is_list else None)
+    found = _noted_entry(words) or ("《" in words and _quoted_entry(words, short))
+    return found or _spaced_entry(words) or (_bare_entry(words) if is_list else None)
 
 
 def _quoted_entry(words: str, short: ShortNames) -> Entry | None:
@@ -74,10 +80,12 @@ def _quoted_entry(words: str, short: ShortNames) -> Entry | None:
         return None
     first = documents[0]
     lead, tail = hidden[: first.start].strip(), hidden[first.end :].strip(_END)
+    term = _TERM_BEHIND.search(tail)
+    remark, tail = (term[0], tail[: term.start()]) if term else ("", tail)
     is_short = len(re.sub(r"（\x01*）|《\x01*》|第\S{1,8}[条款项章]", "", tail)) <= 24
     if len(documents) > 1 or not is_short or not _is_lead(lead) or re.search("[，。；]", tail):
         return None
-    return None if first.is_paper else Entry(first, tail=tail)
+    return None if first.is_paper else Entry(first, remark=remark, tail=tail)
 
 
 def _is_lead(lead: str) -> bool:
@@ -94,7 +102,7 @@ def _is_lead(lead: str) -> bool:
 def _noted_entry(words: str) -> Entry | None:
     """示例市人民政府关于…的通知（示政发〔2009〕1号）."""
     match = _NOTED.fullmatch(words)
-    if not match:
+    if not match or ("《" in match["title"] and not is_rule_title(match["title"])):
         return None
     number, day = find_number(match["note"]), first_day(match["note"])
     if not number and not (day and day.is_day):
@@ -110,8 +118,8 @@ def _spaced_entry(words: str) -> Entry | None:
 
 
 def _bare_entry(words: str) -> Entry | None:
-    title = words.strip(_END).strip("《》")
-    if re.search(r"[，。；：《》]", title) or not is_rule_title(title):
+    title = without_marks(words.strip(_END))
+    if re.search(r"[，。；：]", title) or not is_rule_title(title):
         return None
     return Entry(OtherDocument(title, None, None, 0, 0, is_former=True))
 
@@ -123,8 +131,29 @@ def heading_statement(words: str) -> tuple[bool, ListStatement | None]:
         return False, None
     kind = listed_as(line)
     if kind:
-        return True, ListStatement(kind, Days(until=until_in(line)), f"列在“{line}”之下")
+        words_of_effect = effect_words(line)
+        days = Days(until=until_in(line))
+        if words_of_effect:
+            days = days_of(line, words_of_effect[0], 0, len(line), None)
+        return True, ListStatement(kind, days, f"列在“{line}”之下")
     return says_two_things(line), None
+
+
+def inline_list(
+    row: CitedRow, short: ShortNames
+) -> tuple[ListStatement, list[tuple[CitedRow, Entry]]] | None:
+    """A heading and its list in one row: 停止执行的文件：《A》、《B》."""
+    match = _INLINE.fullmatch((row.provision.heading + row.provision.body).strip())
+    if not match or effect_words(hide_brackets(hide_titles(match["list"]))):
+        return None
+    is_heading, statement = heading_statement(match["heading"])
+    documents = other_documents(match["list"], short)
+    rest = re.sub(
+        r"《\x01*》|（\x01*）|[、，,；;。和及与以\s]", "", hide_brackets(hide_titles(match["list"]))
+    )
+    if not (is_heading and statement) or len(rest) > 12:
+        return None
+    return statement, [(row, Entry(one)) for one in documents if not one.is_paper]
 
 
 def _is_heading(line: str) -> bool:
@@ -198,6 +227,8 @@ def _in_words(
     confidence = statement.confidence if link.is_sure else 0.5
     if kind is RelationType.EXTENDS:
         confidence = 0.9 if days.until or days.length else 0.6
+    if kind is RelationType.REPEALS_IN_PART and not link.addresses:
+        confidence = 0.5
     if kind is RelationType.REPEALS and (link.addresses or not link.is_sure):
         kind = RelationType.REPEALS_IN_PART
     reasons = (statement.reason, *link.reasons)

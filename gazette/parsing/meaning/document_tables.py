@@ -120,7 +120,7 @@ def _document(name: str, number: str, day: str) -> OtherDocument | None:
     named = named_documents(name) if "《" in name else []
     first = named[0] if named and named[0].title and name.startswith("《") else None
     own = find_number(number) or (first.number if first else None) or _number_behind(name)
-    title = first.title if first else _without_number(name).strip("《》")
+    title = first.title if first else without_marks(_without_number(name))
     return OtherDocument(
         title, own, _day(day) or (first.issued_on if first else None), 0, 0, is_former=True
     )
@@ -157,6 +157,11 @@ def _day(text: str) -> date | None:
 
 def _may_be_title(cell: str) -> bool:
     return len(cell) >= 4 and ("《" in cell or bool(_RULE_NOUN.search(_without_number(cell))))
+
+
+def without_marks(title: str) -> str:
+    """A title without the 《》 around it; those within it stay."""
+    return title[1:-1] if re.fullmatch(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》", title) else title
 
 
 def is_rule_title(words: str) -> bool:

@@ -178,6 +178,8 @@ class _SentenceReader:
         for document, link in found:
             self.reading.relations += self._relations(word, document, link, days)
         self._note_others(word, found)
+        if found and re.search(r"(?:下列|以下|如下)[^。]{0,12}[：:]\s*$", self.text):
+            self.reading.announced = (_list_kind(word, days), days)
         if not found and not self._has_governed(word):
             self._note_without_document(word, after, days)
 
@@ -245,9 +247,9 @@ class _SentenceReader:
         for place in range(len(before) - 1, -1, -1):
             one = before[place]
             following = before[place + 1] if place + 1 < len(before) else None
-            if following and not self._is_joined(one, following):
-                if not self._is_governed(following):
-                    break
+            is_apart = following and not self._is_joined(one, following)
+            if is_apart and following and not self._is_governed(following):
+                break
             if not self._is_governed(one):
                 chosen.insert(0, one)
         if not chosen:
@@ -363,13 +365,18 @@ class _SentenceReader:
             return
         if rest.endswith("的") or _PLANNED.search(clause):
             return
-        if re.search(r"下列|以下|如下", phrase + around):
-            self.reading.announced = (_list_kind(word, days), days)
+        if re.search(r"下列|以下|如下", phrase + around) or self._opens_list(around):
+            self.reading.announced = (_announced(word, days, phrase + around), days)
         elif _LIST_ABOVE.search(around):
-            self.reading.announced = (_list_kind(word, days), days)
+            self.reading.announced = (_announced(word, days, around), days)
             self.reading.is_about_list_above = True
         elif word.type is RelationType.REPEALS and _speaks_of_documents(around, self.text):
             self.reading.is_unread = not self.reading.relations
+
+    def _opens_list(self, around: str) -> bool:
+        """Whether a sentence ends with a colon behind what it says of documents."""
+        is_open = self.text.rstrip().endswith(("：", ":"))
+        return is_open and bool(_DOCUMENT_NOUN.search(around))
 
     def _of_title(self, word: EffectWord, days: Days) -> Iterator[Relation]:
         """The extension of what the document's title names: 经研究，决定有效期延长2年."""
@@ -444,6 +451,14 @@ def _list_kind(word: EffectWord, days: Days) -> RelationType:
     if word.type is RelationType.CONTINUES and (days.until or days.length):
         return RelationType.EXTENDS
     return word.type
+
+
+def _announced(word: EffectWord, days: Days, phrase: str) -> RelationType:
+    """What a sentence announces of a list: 对下列文件的部分条款予以废止 is no whole repeal."""
+    kind = _list_kind(word, days)
+    is_part = re.search(r"(?:部分|有关|相关|个别)(?:条款|内容|规定|条文)|不一致|抵触|不符", phrase)
+    is_whole = kind is not RelationType.REPEALS or not is_part
+    return kind if is_whole else RelationType.REPEALS_IN_PART
 
 
 def relation_to(

@@ -15,6 +15,7 @@ from gazette.parsing.meaning.document_lists import (
     ListStatement,
     TableReader,
     heading_statement,
+    inline_list,
     is_list_row,
     list_entry,
     listed_relations,
@@ -34,7 +35,7 @@ from gazette.parsing.meaning.other_documents import OtherDocument, other_documen
 from gazette.parsing.parsed import Finding, Level, Relation, RelationType, Severity, Text, TextRole
 from gazette.parsing.words.clauses import hide_brackets, hide_titles
 from gazette.parsing.words.document_numbers import line_number
-from gazette.parsing.words.effect_words import effect_words
+from gazette.parsing.words.effect_words import effect_words, may_speak_of_effect
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import CitedRow, Sentence
@@ -159,10 +160,16 @@ class _TextReader:
     def _read_row(self, row: CitedRow, *, speaks: bool) -> None:
         words = (row.provision.heading + row.provision.body).strip()
         is_heading, statement = heading_statement(words)
-        if is_heading and not self._is_amended_here(statement):
+        is_sentence = speaks and re.search("下列|以下|如下", words) and may_speak_of_effect(words)
+        if is_heading and not is_sentence and not self._is_amended_here(statement):
             self.current, self.undecided = statement, []
             return
         if self._is_number_of_last(row, words):
+            return
+        if inline := inline_list(row, self.context.short):
+            if not self._is_amended_here(inline[0]):
+                self.found += listed_relations(inline[1], inline[0])
+                self.has_list = True
             return
         is_list = self.current is not None or self.is_list
         may_be_entry = is_list or (self.may_be_list and bool(row.provision.label))
