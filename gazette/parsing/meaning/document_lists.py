@@ -16,6 +16,7 @@ from gazette.parsing.meaning.document_tables import (
     Columns,
     Entry,
     columns_of,
+    entries_in,
     entry_in,
     is_rule_title,
     without_marks,
@@ -166,12 +167,12 @@ class TableReader:
     def __init__(self) -> None:
         self.columns: Columns | None = None
 
-    def entry(self, cells: tuple[str, ...]) -> Entry | None:
-        """The document of a row; a row of headings is kept for those that follow."""
+    def entries(self, cells: tuple[str, ...]) -> list[Entry]:
+        """The documents of a row; a row of headings is kept for those that follow."""
         if columns := columns_of(cells):
             self.columns = columns
-            return None
-        return entry_in(cells, self.columns)
+            return []
+        return entries_in(cells, self.columns)
 
     @staticmethod
     def heading(cells: tuple[str, ...]) -> str:
@@ -208,6 +209,8 @@ def _relations_of(row: CitedRow, entry: Entry, statement: ListStatement) -> Iter
         days = replace(days, until=until or days.until)
         if days.until and kind is RelationType.CONTINUES:
             kind = RelationType.EXTENDS
+            reason = f"{statement.reason}，另写明有效期，请核对是否延长"
+            statement = replace(statement, reason=reason, confidence=0.7)
     elif kind is RelationType.REPEALS and entry.ended:
         day = first_day(entry.ended)
         days = replace(days, on=day.first) if day and day.is_day else days
@@ -226,7 +229,7 @@ def _in_words(
     link = link_of_object(entry.tail, "")
     confidence = statement.confidence if link.is_sure else 0.5
     if kind is RelationType.EXTENDS:
-        confidence = 0.9 if days.until or days.length else 0.6
+        confidence = min(confidence, 0.9 if days.until or days.length else 0.6)
     if kind is RelationType.REPEALS_IN_PART and not link.addresses:
         confidence = 0.5
     if kind is RelationType.REPEALS and (link.addresses or not link.is_sure):

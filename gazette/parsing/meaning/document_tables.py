@@ -7,9 +7,11 @@ table without headings is read by what its cells hold.
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from gazette.parsing.meaning.named_documents import named_documents
 from gazette.parsing.meaning.other_documents import OtherDocument
+from gazette.parsing.words.dates import DATE_SHAPE
 from gazette.parsing.words.document_numbers import find_number
 from gazette.parsing.words.lines import fold
 from gazette.parsing.words.periods import first_day
@@ -19,7 +21,8 @@ _HEADINGS = {
     "title": r"(?:(?:规范性|行政规范性|政策|市政府|政府)?文件|规章|法规|政策|制度|地方性法规)?"
     r"(?:名称|标题|题名|题目)|文件|规章|名称及文号|文件名称.{0,6}",
     "number": r"(?:文件|公布|发布|印发)?(?:文号|发文字号|发文文号|发文号|文件编号|文件号)"
-    r"|(?:公布)?令号|字号",
+    r"|(?:公布)?令号|字号|(?:发文|公布|发布|印发|成文)?(?:日期|时间)(?:及|和|、)(?:文|令|字)号"
+    r"|(?:文|令)号(?:及|和|、).{0,4}(?:日期|时间)",
     "date": r"(?:发文|成文|印发|公布|发布|颁布|制定|通过)(?:日期|时间)|日期",
     "result": r".{0,8}(?:清理|处理|审查|评估)(?:结果|意见|结论|方式|情况|建议)"
     r"|处理|结论|(?:文件)?效力(?:状态|情况)?",
@@ -29,6 +32,7 @@ _HEADINGS = {
     "ended": r"(?:失效|废止|停止执行)(?:日期|时间)",
 }
 _COLUMN = {name: re.compile(shape) for name, shape in _HEADINGS.items()}
+_DATE = re.compile(DATE_SHAPE)
 _OTHER_COLUMN = re.compile(
     r".{0,12}(?:备注|单位|部门|机关|处室|依据|理由|原因|事项|类别|说明|内容|责任|主体|层级|密级|日期|时间|条款|措施)"
 )
@@ -80,6 +84,26 @@ def columns_of(cells: tuple[str, ...]) -> Columns | None:
     return Columns(names, len(cells)) if is_heading else None
 
 
+def entries_in(cells: tuple[str, ...], columns: Columns | None) -> list[Entry]:
+    """The documents that a row names: one, or several where rows were run together."""
+    if columns is None or columns.width != len(cells):
+        several = _run_together(cells)
+        if len(several) > 1:
+            return several
+    entry = entry_in(cells, columns)
+    return [entry] if entry else []
+
+
+def _run_together(cells: tuple[str, ...]) -> list[Entry]:
+    """The documents of several rows in one: a title with the number in the cell behind it."""
+    found = []
+    for title, number in pairwise(cell.strip() for cell in cells):
+        if _may_be_title(title) and _is_number(number) and not _is_number(title):
+            document = _document(title, number, "")
+            found += [Entry(document)] if document else []
+    return found
+
+
 def entry_in(cells: tuple[str, ...], columns: Columns | None) -> Entry | None:
     """The document that a row names; None for a row of another kind."""
     if columns and columns.width == len(cells):
@@ -119,11 +143,15 @@ def _document(name: str, number: str, day: str) -> OtherDocument | None:
         return None
     named = named_documents(name) if "《" in name else []
     first = named[0] if named and named[0].title and name.startswith("《") else None
-    own = find_number(number) or (first.number if first else None) or _number_behind(name)
-    title = first.title if first else without_marks(_without_number(name))
-    return OtherDocument(
-        title, own, _day(day) or (first.issued_on if first else None), 0, 0, is_former=True
+    own = (
+        find_number(_DATE.sub(" ", number))
+        or (first.number if first else None)
+        or _number_behind(name)
     )
+    title = first.title if first else without_marks(_without_number(name))
+    printed = day or (number if _DATE.search(number) else "")
+    issued_on = _day(printed) or (first.issued_on if first else None)
+    return OtherDocument(title, own, issued_on, 0, 0, is_former=True)
 
 
 def _number_behind(name: str) -> str | None:

@@ -35,12 +35,13 @@ from gazette.parsing.meaning.other_documents import OtherDocument, other_documen
 from gazette.parsing.parsed import Finding, Level, Relation, RelationType, Severity, Text, TextRole
 from gazette.parsing.words.clauses import hide_brackets, hide_titles
 from gazette.parsing.words.document_numbers import line_number
-from gazette.parsing.words.effect_words import effect_words, may_speak_of_effect
+from gazette.parsing.words.effect_words import effect_words, listed_as, may_speak_of_effect
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import CitedRow, Sentence
 
 _COUNT = re.compile(rf"([{DIGIT}{HAN}]{{1,4}})\s*[件部个项份]")
+_COUNTED = re.compile(rf"[（(]共?计?\s*([{DIGIT}{HAN}]{{1,4}})\s*[件部个项份]")
 _UNREAD = "effect_on_others_unread"
 _ABOUT_EFFECT = re.compile(r"清理|废止|失效|继续有效|有效期|停止执行|延长")
 
@@ -124,6 +125,7 @@ class _TextReader:
         self.may_be_list = self.is_list or any(
             is_said_of_list_above(one.text) for one in document.sentences_of(text)
         )
+        self.taken = 0  # entries read
         self.has_list = False
         self.last: Relation | None = None  # that of the entry above
         self.unsaid: list[CitedRow] = []  # entries of a list that says nothing of them
@@ -138,10 +140,12 @@ class _TextReader:
         return self.found
 
     def _read_cells(self, row: CitedRow) -> None:
-        entry = self.table.entry(row.provision.cells)
-        if entry:
+        entries = self.table.entries(row.provision.cells)
+        for entry in entries:
             self._take(row, entry)
-        elif heading := self.table.heading(row.provision.cells):
+        if entries:
+            return
+        if heading := self.table.heading(row.provision.cells):
             is_heading, statement = heading_statement(heading)
             if is_heading:
                 self.current = statement
@@ -149,6 +153,7 @@ class _TextReader:
     def _take(self, row: CitedRow, entry: Entry) -> None:
         """Add an entry of a list: decided by its row or its list, or kept until one says."""
         self.announcing = None
+        self.taken += 1
         if self.current or says_of_itself(entry):
             self.found += listed_relations([(row, entry)], self.current)
             self.has_list = True
@@ -258,8 +263,11 @@ class _TextReader:
             self.document.findings.append(
                 Finding(_UNREAD, message, sentence.span, severity=Severity.NOTICE)
             )
+        if self.is_annex and self.has_list:
+            self._report_count()
         if (
             self.unsaid
+            and not self._is_of_amended()
             and _ABOUT_EFFECT.search(self.document.title + self.text.title)
             and self.is_list
         ):
@@ -269,6 +277,25 @@ class _TextReader:
                 "未能读出是废止、失效还是继续有效，请核对。"
             )
             self.document.findings.append(Finding(_UNREAD, message, row.provision.span))
+
+    def _is_of_amended(self) -> bool:
+        """Whether the text lists the rules that the document amends by clauses of its own."""
+        is_amended = listed_as(self.text.title) is RelationType.TO_BE_AMENDED
+        return is_amended and bool(re.search("修改|修正", self.document.title))
+
+    def _report_count(self) -> None:
+        """A finding where an annex counts its documents otherwise than they were read."""
+        head = [self.text.title, *(r.provision.body for r in self.rows if _is_note(r))]
+        counts = [int_or_zero(n) for words in head for n in _COUNTED.findall(words)]
+        if len(counts) == 1 and self.taken and counts[0] != self.taken:
+            message = (
+                f"{self.text.label or '目录'}注明共{counts[0]}件，读出{self.taken}件，请核对原件。"
+            )
+            self.document.findings.append(Finding("list_count_differs", message, self.text.span))
+
+
+def _is_note(row: CitedRow) -> bool:
+    return row.provision.level in (Level.NOTE, Level.TITLE)
 
 
 def _count(text: str) -> int:

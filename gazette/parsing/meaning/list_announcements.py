@@ -12,10 +12,15 @@ from collections.abc import Iterable, Sequence
 
 from gazette.parsing.meaning.document_lists import ListStatement
 from gazette.parsing.meaning.document_texts import DocumentTexts
-from gazette.parsing.meaning.relation_days import Days, until_in
+from gazette.parsing.meaning.relation_days import Days, days_of, until_in
 from gazette.parsing.parsed import RelationType, Text, TextRole
 from gazette.parsing.words.clauses import hide_titles
-from gazette.parsing.words.effect_words import listed_as, says_two_things
+from gazette.parsing.words.effect_words import (
+    effect_words,
+    hide_names,
+    listed_as,
+    says_two_things,
+)
 from gazette.parsing.words.numerals import HAN, int_or_zero
 from gazette.parsing.words.periods import first_length, printed_lengths
 from gazette.parsing.words.sentences import Sentence
@@ -84,8 +89,15 @@ def _mentioned(text: Text, spoken: Iterable[Sentence]) -> ListStatement | None:
                 continue
             words = _about(sentence.text, marks, place)
             if kind := listed_as(hide_titles(words)):
-                return ListStatement(kind, Days(until=until_in(words)))
+                return ListStatement(kind, _days_in(words))
     return None
+
+
+def _days_in(words: str) -> Days:
+    """The days of 附件1所列文件自2024年12月31日起失效, of what is said of one annex."""
+    hidden = hide_names(words)
+    found = effect_words(hidden)
+    return days_of(hidden, found[0], 0, len(hidden), None) if found else Days(until=until_in(words))
 
 
 def _about(text: str, marks: Sequence[re.Match[str]], place: int) -> str:
