@@ -37,7 +37,8 @@ _BOUNDARY = re.compile(
 #: Words before 废止 by which it is a duty, a possibility, a question or a fact of the past.
 _NO_STATEMENT_BEFORE = re.compile(
     r"(?:应当|应(?!予|同时|一并|即)|可以|(?<!许)可|不得|有权|及时|建议|提请|报请|申请|审议|是否|能否"
-    r"|不予|不|未(?:被|予以?)?|没有|必须|须|需要?|已(?:经)?(?:被|予以|宣布|[于在][^，。；]{4,14})?|被|曾|的|关于[^，。；]{0,6})"
+    r"|不[予再得能]?|未(?:被|予以?)?|没有|必须|须|需要?|已(?:经)?(?:被|予以|宣布|[于在][^，。；]{4,14})?|被|曾|的|关于[^，。；]{0,6}"
+    r"|加快|逐步|尽快|推动|促进|力争|争取|抓紧|计划|打算|研究|考虑|探索|组织)"
     r"(?:依法|予以|按程序|自行|自动|重新|适时|提前|宣布|(?:制定|修改|修订|清理|调整|补充)(?:、|或者?|和))*$"
     r"|(?:制定|修改|修订|修正|清理|调整|补充)(?:、|或者?|和|及|以及)\s*$"
 )
@@ -54,6 +55,7 @@ _GOVERNED = re.compile(
 _AND_OTHERS = re.compile(
     rf"\s*等共?(?:([{DIGIT}{HAN}]{{1,4}})\s*[件部个项份]|[^，。；、]{{0,8}}(?:文件|规章|规定|通知))"
 )
+_EXHORTING = re.compile(r"(?:要|应|须|各[^，。；]{1,8}|坚持|认真|严格|全面|深入)(?:继续)?$")
 _EXCEPTED = re.compile(r"除(?!.{0,12}另有)([^。；]{1,60}?)(?:以外|之外|外)[，,]")
 _GROUND = re.compile(r"(?:根据|依据|依照|按照|遵照|参照)[^，。；]*$")
 _JOIN = re.compile(
@@ -167,7 +169,7 @@ class _SentenceReader:
     def _read_word(self, word: EffectWord, after: int, *, is_last: bool) -> None:
         """Add what one word says of the documents behind it, else of those before it."""
         days = days_of(self.hidden, word, self.start, after, self.context.begins_on)
-        found = list(self._objects(word, after, is_last=is_last))
+        found = [] if self._is_prose(word) else list(self._objects(word, after, is_last=is_last))
         if found:
             self.start = found[-1][0].end
         else:
@@ -197,6 +199,13 @@ class _SentenceReader:
         """Whether the clause of a word names a document of which it is not said."""
         clause = max(self.hidden.rfind(mark, 0, word.start) for mark in "，,；;") + 1
         return any(clause <= one.start < word.start for one in self.documents)
+
+    def _is_prose(self, word: EffectWord) -> bool:
+        """Whether 继续实施《规划》 only exhorts, as reports do: no act decides anything."""
+        if word.type is not RelationType.CONTINUES:
+            return False
+        before = self.hidden[max(0, word.start - 16) : word.start]
+        return word.text.endswith("实施") or bool(_EXHORTING.search(before))
 
     # the documents behind a word
 
@@ -257,7 +266,10 @@ class _SentenceReader:
         if self.carried and chosen[0] is before[0] and not self.hidden[: chosen[0].start].strip():
             chosen = [*self.carried, *chosen]
         last = chosen[-1]
-        link = link_of_subject(self.hidden[last.end : word.start], self.hidden[word.end :])
+        behind = self.hidden[word.end :]
+        link = link_of_subject(self.hidden[last.end : word.start], behind)
+        if re.match(r"\s*第[^，。；]{1,8}[条款项章节]", behind):  # 对《A》进行修改，废止第三条
+            link = link_of_object(behind, "")
         for place, one in enumerate(chosen):
             is_near = one is last
             own = link if is_near or link.is_common else replace(link, addresses=())
@@ -313,6 +325,9 @@ class _SentenceReader:
             self.reading.is_unread = False
             return
         kind = _kind(word, link, days)
+        is_unnamed = link.reach is Reach.PART and not (link.addresses or link.part_title)
+        if is_unnamed and kind in (*_TERM_WORDS, RelationType.RESUMES):
+            return  # what is extended or goes on is a thing that the document gives
         if _PLANNED.search(self.hidden[max(0, word.start - 20) : word.start]):
             if kind is not RelationType.REPEALS:
                 return
@@ -370,7 +385,11 @@ class _SentenceReader:
         elif _LIST_ABOVE.search(around):
             self.reading.announced = (_announced(word, days, around), days)
             self.reading.is_about_list_above = True
-        elif word.type is RelationType.REPEALS and _speaks_of_documents(around, self.text):
+        elif (
+            word.type is RelationType.REPEALS
+            and _ends(word, clause, rest)
+            and (_speaks_of_documents(around, self.text))
+        ):
             self.reading.is_unread = not self.reading.relations
 
     def _opens_list(self, around: str) -> bool:
@@ -411,13 +430,21 @@ _DOCUMENT_NOUN = re.compile(
 )
 
 
+def _ends(word: EffectWord, clause: str, rest: str) -> bool:
+    """Whether a clause states an end, and does not only name the act: 废止规章由…决定."""
+    stated = r"同时|一并|即行|相应|予以|均|一律|全部|宣布|决定|现|起\s*$"
+    return not rest.strip() or word.text not in ("废止", "失效") or bool(re.search(stated, clause))
+
+
 def _speaks_of_documents(clause: str, sentence: str) -> bool:
     """Whether a clause speaks of documents other than its own, though it names none."""
     own = re.search(
         r"(?<![与同和跟])本(?!市|省|县|区|级|地|部门|单位|行政|系统|机关)[\u4e00-\u9fff]{1,10}",
         clause,
     )
-    listed = "附件" in sentence or re.search(r"目录|名单|清单|附表|所列|(?:决定|情况)$", clause)
+    listed = "附件" in sentence or re.search(
+        r"目录|名单|清单|附表|所列|有效期|届满|期满|到期|(?:决定|情况)$", clause
+    )
     is_open = re.search("未(?:纳入|列入|在)", sentence)  # 凡未列入本目录的文件一律废止
     return bool(_DOCUMENT_NOUN.search(clause)) and not own and bool(is_open or not listed)
 

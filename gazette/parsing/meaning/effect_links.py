@@ -31,7 +31,7 @@ _ADVERBS = (
     r"|已?(?:被|由)[^，。；]{0,80}?(?:代替|取代|替代|涵盖|覆盖|修订)|根据《\x01*》[^，。；]{0,12}|经(?:评估|研究|清理|审查)[^，。；]{0,12}|调整对象已消失|适用期已过|任务已完成"
     r"|同时|一并|一同|同步|即行|即时|即日|相应|自动|自行|自然|随之|随即|予以|给予|应予|宣布|决定|全部|一律"
     r"|立即|正式|依法|全文|整体|届时|仍然|现予以?|特予以?|以及"
-    r"|[、，,；;\s]|（\x01*）|\(\x01*\)|《\x01*》|[和及与并均都也亦则即再现将需仍应拟文])"
+    r"|[、，,；;\s）)]|（\x01*）|\(\x01*\)|《\x01*》|[和及与并均都也亦则即再现将需仍应拟文])"
 )
 #: Possessive: what was taken is not given back, so that the time stays linear.
 _WHOLE = re.compile(rf"{_ADVERBS}*+")
@@ -111,8 +111,14 @@ def link_of_subject(between: str, behind: str) -> Link:
 
 def _part(between: str) -> Link | None:
     """The link of 《A》第三条, 《A》中关于…的规定; None where no part is named."""
-    if (match := _PROVISIONS.match(between)) and _WHOLE.fullmatch(between, match.end()):
-        return _provisions(match["places"])
+    if match := _PROVISIONS.match(between):
+        link = _provisions(match["places"])
+        is_all = bool(_WHOLE.fullmatch(between, match.end()))
+        if _CONDITION.search(between, match.end()):
+            return Link(Reach.NOTHING)
+        return link if is_all else replace(link, is_sure=False)
+    if re.fullmatch(r"\s*(?:（\x01*）)?\s*部分", between):
+        return Link(Reach.PART, reasons=("原文写明部分失效或者废止，没有写明是哪些条款",))
     if (some := _SOME.match(between.lstrip("（\x01）() "))) and not _CONDITION.search(between):
         reason = "原文只涉及其中一部分内容，没有写明是哪些条款"
         is_common = "不一致" in some[0] or "抵触" in some[0]
@@ -134,10 +140,17 @@ def _provisions(places: str) -> Link:
 
 
 def _unusual(between: str) -> Link:
-    """The link where other words stand between: a thing or a condition, else unsure."""
+    """The link where other words stand between: a thing or a condition, else unsure.
+
+    鉴于《A》所依据的法律已修改，决定予以废止 is said of A; 《A》修订后，本办法自行失效 is not:
+    its last clause has a subject of its own.
+    """
     if _CONDITION.search(between) or _OF_A_THING.match(between) or len(between) > 60:
         return Link(Reach.NOTHING)
-    if re.search(r"[的者]", re.sub(_NOUN, "", between)) and not re.search(r"[，,]", between):
+    *former, last = re.split(r"[，,]", between)
+    if former and not _WHOLE.fullmatch(last):
+        return Link(Reach.NOTHING)
+    if not former and (len(last) > 16 or re.search(r"[的者]|本\S", re.sub(_NOUN, "", last))):
         return Link(Reach.NOTHING)
     return Link(Reach.WHOLE, reasons=("原文的写法少见，请核对所涉文件",), is_common=True)
 

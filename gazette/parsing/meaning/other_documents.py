@@ -145,7 +145,7 @@ def _with_lead(named: NamedDocument, lead: str, note: str) -> OtherDocument:
         issued_on = issued_on or find_date(issued)
     return OtherDocument(
         title=named.title,
-        number=_without_lead(number or note_number),
+        number=_without_lead(number or note_number, lead + note),
         issued_on=issued_on,
         start=named.start,
         end=named.end,
@@ -171,9 +171,13 @@ def _number_before(issued: str) -> str | None:
     return f"令第{int_or_zero(bare[1] or bare[2])}号" if bare else None
 
 
-def _without_lead(number: str | None) -> str | None:
-    """An order's number without the words before its body: 原示例市人民政府令第5号."""
-    return re.sub(r"^(?:原|由|经|以|按|现行|即)+", "", number) if number else None
+def _without_lead(number: str | None, words: str) -> str | None:
+    """A number without the words before its body: 原示例市人民政府令第5号, 1日示政发〔2010〕1号."""
+    if not number:
+        return None
+    if number.startswith("日") and re.search(rf"\d\s*{re.escape(number[:3])}", words):
+        number = number[1:]
+    return re.sub(r"^(?:原|由|经|以|按|现行|即)+", "", number)
 
 
 def _numbers(
