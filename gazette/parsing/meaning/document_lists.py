@@ -25,12 +25,13 @@ from gazette.parsing.meaning.effect_clauses import relation_to
 from gazette.parsing.meaning.effect_links import link_of_object
 from gazette.parsing.meaning.other_documents import OtherDocument, ShortNames, other_documents
 from gazette.parsing.meaning.relation_days import Days, days_of, until_in
+from gazette.parsing.meaning.repeals import whole_row
 from gazette.parsing.parsed import Level, Relation, RelationType
 from gazette.parsing.words.clauses import hide_brackets, hide_titles
 from gazette.parsing.words.document_numbers import find_number, line_number
 from gazette.parsing.words.effect_words import effect_words, listed_as, says_two_things
 from gazette.parsing.words.periods import first_day
-from gazette.parsing.words.sentences import CitedRow, Sentence
+from gazette.parsing.words.sentences import CitedRow
 
 _NOTE = r"[（(](?P<note>[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]"
 _NOTED = re.compile(
@@ -238,13 +239,6 @@ def _in_words(
     relation = relation_to(kind, entry.document, whole_row(row), days, confidence, *reasons)
     for address in link.addresses or (None,):
         yield replace(relation, address=address)
-
-
-def whole_row(row: CitedRow) -> Sentence:
-    """A whole row as a sentence: the entry of a list."""
-    provision = row.provision
-    words = (provision.heading + provision.body).strip()
-    return Sentence(words, provision.span, provision.address, row.place, words)
 
 
 def is_list_row(row: CitedRow) -> bool:

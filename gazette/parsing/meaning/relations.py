@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from gazette.parsing.meaning.document_lists import whole_row
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.effect_on_others import effect_on_others
 from gazette.parsing.meaning.grounds import grounds
 from gazette.parsing.meaning.named_documents import NamedDocument, named_documents
-from gazette.parsing.meaning.repeals import is_ground, relation_of
+from gazette.parsing.meaning.repeals import is_ground, relation_of, whole_row
 from gazette.parsing.parsed import (
     Level,
     Reference,

@@ -4,7 +4,7 @@ import re
 
 from gazette.parsing.meaning.named_documents import NamedDocument
 from gazette.parsing.parsed import Relation, RelationType
-from gazette.parsing.words.sentences import Sentence
+from gazette.parsing.words.sentences import CitedRow, Sentence
 
 
 def is_ground(text: str, named: NamedDocument) -> bool:
@@ -30,3 +30,10 @@ def relation_of(
         confidence=confidence,
         reasons=reasons,
     )
+
+
+def whole_row(row: CitedRow) -> Sentence:
+    """A whole row as a sentence: the entry of a list."""
+    provision = row.provision
+    words = (provision.heading + provision.body).strip()
+    return Sentence(words, provision.span, provision.address, row.place, words)
