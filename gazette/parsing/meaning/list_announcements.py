@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from gazette.parsing.meaning.document_lists import ListStatement
 from gazette.parsing.meaning.document_texts import DocumentTexts
+from gazette.parsing.meaning.listed_documents import ListStatement
 from gazette.parsing.meaning.relation_days import Days, days_of, until_in
 from gazette.parsing.parsed import RelationType, Text, TextRole
 from gazette.parsing.words.clauses import hide_titles

@@ -10,16 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gazette.parsing.meaning.document_lists import (
-    ListStatement,
-    TableReader,
-    heading_statement,
-    inline_list,
-    is_list_row,
-    list_entry,
-    listed_relations,
-    says_of_itself,
-)
 from gazette.parsing.meaning.document_tables import Entry
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.effect_clauses import (
@@ -29,6 +19,16 @@ from gazette.parsing.meaning.effect_clauses import (
 )
 from gazette.parsing.meaning.effect_predicates import is_said_of_list_above
 from gazette.parsing.meaning.list_announcements import is_list_of_documents
+from gazette.parsing.meaning.listed_documents import (
+    ListStatement,
+    TableReader,
+    heading_statement,
+    inline_list,
+    is_list_row,
+    list_entry,
+    listed_relations,
+    says_of_itself,
+)
 from gazette.parsing.meaning.other_documents import OtherDocument, other_documents
 from gazette.parsing.parsed import Finding, Level, Relation, RelationType, Severity, Text, TextRole
 from gazette.parsing.words.clauses import hide_brackets, hide_titles
