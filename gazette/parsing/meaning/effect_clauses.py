@@ -109,6 +109,7 @@ class _SentenceReader:
         self.documents = other_documents(self.text, context.short)
         self.governed = GovernedDocuments(self.hidden, self.documents, carried)
         self.reading = Reading()
+        self.is_unclear = False
         self.leaves_others = False  # 等3件文件: not all are named
 
     def read(self) -> Reading:
@@ -159,7 +160,8 @@ class _SentenceReader:
         self, word: EffectWord, document: OtherDocument, link: Link, days: Days
     ) -> Iterator[Relation]:
         if document.is_paper or link.reach is Reach.NOTHING:
-            self.reading.is_unread = False
+            is_unclear = link.is_unclear and not document.is_paper
+            self.is_unclear |= is_unclear and word.type is RelationType.REPEALS
             return
         kind = _kind(word, link, days)
         is_unnamed = link.reach is Reach.PART and not (link.addresses or link.part_title)
@@ -251,6 +253,8 @@ class _SentenceReader:
         ]
         if self.reading.relations:
             self.reading.is_unread = self.leaves_others
+        elif self.is_unclear:
+            self.reading.is_unread = True
 
 
 def _kind(word: EffectWord, link: Link, days: Days) -> RelationType:

@@ -22,7 +22,8 @@ _NOUN = (
 #: What may stand between a title and a word that is said of the whole document.
 _ADVERBS = (
     rf"(?:等?共?(?:{_N}|数)[件部个项份]{_NOUN}?|等?{_NOUN}"
-    r"|及其(?:补充规定|实施细则|补充通知|附件|配套文件|修改决定|解释)"
+    r"|及其?[^，。；《》、]{0,24}?(?:规定|细则|通知|附件|文件|决定|解释)"
+    rf"|由[{DIGIT}{HAN}]{{1,3}}(?:年|个月)"
     rf"|(?:自|从|于|至|到)?{DAY_SHAPE}(?:起|止|后|以后)?"
     r"|(?:自|从|于|在|待)?(?:本|《\x01*》)[^，。；]{0,8}?(?:施行|实施|印发|公布|发布|生效|执行|出台)(?:之日)?(?:起|后)"
     r"|(?:自|从)?(?:即日|印发之日|公布之日|发布之日|下发之日|施行之日|实施之日)起"
@@ -86,7 +87,8 @@ class Link:
     """How a document is tied to a word; ``addresses`` are the provisions that are meant.
 
     ``part_title`` is the title of the one text that is meant. ``is_common``: what limits it
-    stands before or behind all titles of a list and limits each of them.
+    stands before or behind all titles of a list and limits each of them. ``is_unclear``:
+    nothing is said of the document as far as the reader understands, which may be too little.
     """
 
     reach: Reach
@@ -95,6 +97,7 @@ class Link:
     is_sure: bool = False
     is_common: bool = False
     part_title: str = ""
+    is_unclear: bool = False
 
 
 def link_of_subject(between: str, behind: str) -> Link:
@@ -148,10 +151,11 @@ def _unusual(between: str) -> Link:
     if _CONDITION.search(between) or _OF_A_THING.match(between) or len(between) > 60:
         return Link(Reach.NOTHING)
     *former, last = re.split(r"[，,]", between)
+    is_own = re.search(r"(?<![与同和])本\S", last)
     if former and not _WHOLE.fullmatch(last):
-        return Link(Reach.NOTHING)
-    if not former and (len(last) > 16 or re.search(r"[的者]|本\S", re.sub(_NOUN, "", last))):
-        return Link(Reach.NOTHING)
+        return Link(Reach.NOTHING, is_unclear=not is_own)
+    if not former and (len(last) > 16 or is_own or re.search("[的者]", re.sub(_NOUN, "", last))):
+        return Link(Reach.NOTHING, is_unclear=not is_own)
     return Link(Reach.WHOLE, reasons=("原文的写法少见，请核对所涉文件",), is_common=True)
 
 

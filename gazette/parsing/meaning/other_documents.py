@@ -49,6 +49,9 @@ _YEAR_OF_ORDER = re.compile(r"\d{4}\s*年\s*(?=令|第?\s*\d{1,4}\s*号令)")
 _YEAR_IN_NOTE = re.compile(
     r"[\u4e00-\u9fff]{2,24}(?:令|公告|通告)\s*\d{4}\s*年\s*第\s*\d{1,4}\s*号"
 )
+_RULE_BEFORE = re.compile(
+    r"(?:办法|规定|通知|意见|决定|细则|条例|方案|规则|公告|通告|批复|预案|规划|文件|措施|规范|[）)])[（(]\s*$"
+)
 _BARE_ORDER = re.compile(
     rf"令\s*第\s*([{DIGIT}{HAN}]{{1,6}})\s*号|第\s*([{DIGIT}{HAN}]{{1,6}})\s*号令"
 )
@@ -215,6 +218,9 @@ def _numbered(named: NamedDocument, text: str) -> list[OtherDocument]:
         number = _JOINING.sub("", number)
     start = text.find(number.split("〔")[0], named.start, end)
     start = start if start >= 0 else named.start
+    named_thing = re.search(r"[\u4e00-\u9fff]{2}[（(]\s*$", text[:start])
+    if named_thing and not _RULE_BEFORE.search(text[:start]):
+        return [replace(_bare(number, start, end), is_paper=True)]  # 补贴政策（示政发〔2020〕1号）
     found = [_bare(number, start, end)]
     body, year = number.split("〔")[0], number[number.index("〔") : number.index("〕") + 1]
     while more := _MORE_NUMBERS.match(text, end):

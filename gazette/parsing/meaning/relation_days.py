@@ -35,6 +35,9 @@ _OTHERS_DAY = re.compile(
 _UNTIL = re.compile(rf"(?:至|到|截至|截止(?:到|至|于|日期为?)?|(?<=[—－-]))\s*{_DAY}")
 #: 至2026年12月31日继续有效; not 有效期至2024年3月31日届满，继续有效.
 _UNTIL_BEFORE = re.compile(rf"(?:至|到|截至)\s*{_DAY}(?:前|止)?(?:期间)?[，,]?\s*$")
+#: 到期后继续执行三年 counts from the former last day.
+_ENDED = re.compile(r"(?:到期|届满|期满)(?:之?后)?[^。；]{0,8}$")
+_OWN_DAY = re.compile(r"(?:印发|公布|发布|施行|实施|下发)之日|即日")
 _TO_A_LENGTH = re.compile(r"(?:至|到|为)\s*$")
 
 
@@ -64,6 +67,12 @@ def days_of(hidden: str, word: EffectWord, start: int, after: int, begins_on: da
         return Days(on, doubts=doubts)
     if until := _last(_UNTIL.search(behind) or _UNTIL_BEFORE.search(before)):
         return Days(on, until, doubts=doubts)
+    if _ENDED.search(before) and word.type is RelationType.CONTINUES:
+        found = printed_lengths(behind)
+        length = found[0].length if found and found[0].length.all_months else None
+        return Days(on, length=length, doubts=doubts)
+    if not (on or _OWN_DAY.search(before + behind)) and word.type is RelationType.CONTINUES:
+        doubts = (*doubts, "原文没有写明有效期自哪一天起算")
     return _for_a_length(word, behind, on, begins_on, doubts)
 
 
@@ -73,11 +82,11 @@ def _for_a_length(
     """延长2年 counts from the former last day, 继续有效，有效期2年 from the day of the document."""
     found = printed_lengths(behind)
     if not found or not found[0].length.all_months:
-        return Days(on, doubts=doubts)
+        return Days(on, doubts=() if word.type is RelationType.CONTINUES else doubts)
     lead = behind[: found[0].start]
     if word.type is RelationType.CONTINUES:
         if not re.search(rf"{TERM}|^\s*$", lead):
-            return Days(on, doubts=doubts)
+            return Days(on)
         begins = on or begins_on
         return Days(
             on, last_day_of(begins, found[0].length) if begins else None, found[0].length, doubts
