@@ -1,15 +1,15 @@
 """Statements of what a document says of others, with what each says, and how they are read.
 
 ``statements.repeals.tsv`` has a line for each: *half* (``first``: written before the
-reader was; ``later``), *kind*, the *title* of the document in which the statement stands,
-the *text* (⏎ is a line break; ``@NAME`` a whole document in ``cases/``, whose title is *),
+reader was; ``later``: a second set of trials; ``found``: what further trials showed),
+*kind*, the *title* of the document in which the statement stands, the *text* (⏎ is a line break; ``@NAME`` a whole document in ``cases/``, whose title is *),
 and what it *says*: relations joined by `` + ``, each
 
     [?]TYPE [《TITLE》] [NUMBER] [of DATE] [part ADDRESS] [on DATE] [until DATE] [for MONTHS]
 
 ``?`` marks one that is unsure; ``of`` is the target's date; ``on`` is left out where the
 relation counts from the day of its document. ``nothing`` says nothing of another document,
-and no finding is made; ``finding`` names none, and a finding says so.
+and no finding is made; ``finding`` means that a finding says what could not be told.
 """
 
 import csv
@@ -66,7 +66,13 @@ class Statement:
     @property
     def expected(self) -> list[str]:
         """The relations that it states, sorted; empty for ``nothing`` and ``finding``."""
-        return [] if self.says in ("nothing", "finding") else sorted(self.says.split(" + "))
+        said = self.says.split(" + ")
+        return sorted(one for one in said if one not in ("nothing", "finding"))
+
+    @property
+    def has_finding(self) -> bool:
+        """Whether a finding has to say that something of it was not understood."""
+        return "finding" in self.says.split(" + ")
 
 
 def statements() -> list[Statement]:
@@ -123,7 +129,7 @@ def score(half: str) -> Iterator[str]:
             continue
         issue = parse(one.source)
         expected, found = one.expected, observed(issue)
-        if expected != found or has_finding(issue) != (one.says == "finding"):
+        if expected != found or has_finding(issue) != one.has_finding:
             yield f"- {one.kind}: {one.text}\n    says  {one.says}\n    found {' + '.join(found)}"
             yield f"    finding {has_finding(issue)}"
         wanted, got = {target(x) for x in expected}, {target(x) for x in found}
@@ -138,5 +144,5 @@ def score(half: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for half_name in ("first", "later"):
+    for half_name in ("first", "later", "found"):
         sys.stdout.write("\n".join((half_name, *score(half_name), "")))

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from gazette.effect.relation_checks import goes_on_though_ended
 from gazette.effect.validity import verdict_on
 from gazette.importing import import_issue
 from gazette.models import Document, Relation
@@ -151,3 +152,19 @@ def test_what_is_planned_changes_no_state(word: str) -> None:
     assert planned.target == green
     verdict = verdict_on(green, date(2024, 7, 1))
     assert (verdict.state, verdict.cautions) == (State.IN_FORCE, ())
+
+
+def test_checkup_tells_of_what_goes_on_though_it_has_ended() -> None:
+    said = "《示例市绿地办法》（示政发〔2022〕11号）继续有效。"
+    publish(GREEN.replace("有效期2年", "有效期1年"), NOTICE.format(said=said))
+    notice = Document.objects.get(document_number="示政发〔2024〕20号")
+    faults = list(goes_on_though_ended([notice]))
+    assert len(faults) == 1
+    assert "宣布继续有效" in faults[0].message
+    assert "2023年9月30日" in faults[0].message
+
+
+def test_checkup_says_nothing_of_what_goes_on_within_its_term() -> None:
+    publish(GREEN, NOTICE.format(said="《示例市绿地办法》（示政发〔2022〕11号）继续有效。"))
+    notice = Document.objects.get(document_number="示政发〔2024〕20号")
+    assert not list(goes_on_though_ended([notice]))
