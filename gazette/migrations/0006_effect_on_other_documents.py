@@ -1,4 +1,4 @@
-"""What a document says of others: 继续有效, 恢复施行, 拟修改, lengths in months, one text of several."""
+"""Relations: goes on, resumes, to be amended or repealed; months; one text of several."""
 
 from django.db import migrations, models
 
