@@ -2,7 +2,8 @@
 
 ``statements.repeals.tsv`` has a line for each: *half* (``first``: written before the
 reader was; ``later``: a second set of trials; ``found``: what further trials showed),
-*kind*, the *title* of the document in which the statement stands, the *text* (⏎ is a line break; ``@NAME`` a whole document in ``cases/``, whose title is *),
+*kind*, the *title* of the document in which the statement stands, the *text* (⏎ is a line
+break; ``@NAME`` a whole document in ``cases/``, whose title is *),
 and what it *says*: relations joined by `` + ``, each
 
     [?]TYPE [《TITLE》] [NUMBER] [of DATE] [part ADDRESS] [on DATE] [until DATE] [for MONTHS]
