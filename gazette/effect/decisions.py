@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from gazette.effect.extended_terms import settle_extensions
 from gazette.models import Document, Issue, Relation
-from gazette.models.relation import RelationQuerySet
+from gazette.models.relation import RelationQuerySet, endless_extension
 from gazette.models.state import ChangeType
 from gazette.signals import issue_approved, issue_published, issue_withdrawn, relation_decided
 
@@ -108,9 +108,8 @@ def _changing_effect(issue: Issue) -> RelationQuerySet:
 
 def _undecidable() -> Q:
     """``why_not_confirmed`` as a condition."""
-    is_endless = Q(type=ChangeType.EXTENDS, until=None, extended_years__isnull=False)
     is_ambiguous = Q(match=Relation.Match.AMBIGUOUS, target=None)
-    return is_ambiguous | Q(effective_on=None) | is_endless
+    return is_ambiguous | Q(effective_on=None) | endless_extension()
 
 
 @receiver([issue_published, issue_withdrawn])

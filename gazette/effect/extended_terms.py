@@ -15,7 +15,7 @@ from itertools import groupby
 from django.db.models import F
 
 from gazette.models import Issue, Relation
-from gazette.parsing.meaning.effect_dates import last_day
+from gazette.parsing.words.periods import Length, last_day_of
 
 #: From this confidence on, a relation that ends no effect counts without a person.
 CLEAR = 0.75
@@ -58,9 +58,10 @@ def _settle(last: date | None, chain: Iterable[Relation]) -> Iterator[Relation]:
     """The extensions of one document in order, as far as they change; ``last`` is its last day."""
     for relation in chain:
         former = relation.until, relation.status
-        if relation.extended_years:
+        if relation.has_length:
+            length = Length(relation.extended_years or 0, relation.extended_months or 0)
             begins = last and last + timedelta(days=1)
-            relation.until = last_day(begins, relation.extended_years) if begins else None
+            relation.until = last_day_of(begins, length) if begins else None
         if not relation.is_decided:
             relation.status = initial_status(relation)
         if relation.until and relation.is_decisive and is_public(relation):

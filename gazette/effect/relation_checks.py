@@ -80,6 +80,19 @@ def term_had_ended(documents: Sequence[Document]) -> Iterator[Fault]:
             )
 
 
+def goes_on_though_ended(documents: Sequence[Document]) -> Iterator[Fault]:
+    """A document that is said to go on (继续有效) has expired or was repealed, as far as known."""
+    for relation in _relations(documents, Type.CONTINUES):
+        target, begins = relation.target, relation.effective_on
+        verdict = verdict_on(target, begins) if target and begins else None
+        if verdict and verdict.state in (State.EXPIRED, State.REPEALED):
+            yield _fault(
+                relation,
+                f"{_target(relation)}被宣布继续有效，按库中所载却{verdict.state.label}：{verdict.reason}。"
+                "请核对是否漏录了延长有效期的文件。",
+            )
+
+
 def number_and_title_differ(documents: Sequence[Document]) -> Iterator[Fault]:
     """The archive has another title under the number of a document that is named."""
     changing = [Type.REPEALS, Type.REPEALS_IN_PART, Type.AMENDS, Type.EXTENDS, Type.SUSPENDS]
@@ -130,6 +143,9 @@ def _fault(relation: Relation, message: str) -> Fault:
 for _rule in (
     Rule("already_repealed", "废止已经废止或者失效的文件", OWN_CARE, already_repealed),
     Rule("term_had_ended", "延长已经届满的有效期", OWN_CARE, term_had_ended),
+    Rule(
+        "goes_on_though_ended", "宣布继续有效的文件已经失效或者废止", OWN_CARE, goes_on_though_ended
+    ),
     Rule("number_and_title", "文号与标题不是同一文件", OWN_CARE, number_and_title_differ),
     Rule("cited_row_missing", "引用的条文找不到", OWN_CARE, cited_rows_missing),
 ):

@@ -166,12 +166,13 @@ def identity(relation: Relation) -> list[object]:
 
     The last day of an extension by years follows from its target and is left out.
     """
-    until = None if relation.extended_years else relation.until
+    until = None if relation.has_length else relation.until
     days = (relation.effective_on, until)
     return [
         relation.type,
         relation.folded_target_title,
         relation.target_number,
-        relation.target_address,
+        "" if relation.target_text else relation.target_address,
+        relation.target_text,
         *(day.isoformat() if day else None for day in days),
     ]

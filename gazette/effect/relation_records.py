@@ -124,6 +124,8 @@ def _relations(
             effective_on=one.effective_on,
             until=one.until,
             extended_years=one.years,
+            extended_months=one.months,
+            target_text=one.part_title,
             wording_confidence=one.confidence,
             confidence=one.confidence,
             reasons=list(one.reasons),

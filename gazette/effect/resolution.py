@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gazette.effect.decisions import tell_outlets
 from gazette.effect.extended_terms import initial_status, is_public, settle_extensions
 from gazette.models import Document, Relation, Text
 from gazette.parsing.parsed import TextRole
+from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.nested_titles import amended_titles
 
 Match = Relation.Match
@@ -46,7 +47,8 @@ def resolve_relations(relations: Iterable[Relation]) -> None:
     candidates = _Candidates(found)
     for relation in found:
         _apply_resolution(relation, *candidates.target_of(relation))
-    written = ["target", "match", "confidence", "status", "confirmed_by", "confirmed_at", "note"]
+    written = ["target", "target_address", "match", "confidence", "note"]
+    written += ["status", "confirmed_by", "confirmed_at"]
     Relation.objects.bulk_update(found, written)
     changed = [one for one in found if former[one.pk] != (one.target_id, one.status)]
     _tell(relations, changed, {target for target, _status in former.values() if target})
@@ -83,17 +85,27 @@ def _apply_resolution(relation: Relation, target: Document | None, match: Match)
         relation.confirmed_by, relation.confirmed_at = None, None
         relation.note = "所涉文件有变，须重新确认"
     relation.target, relation.match = target, match
+    if relation.target_text:
+        relation.target_address = _text_address(target, relation.target_text)
     relation.confidence = round(relation.wording_confidence * CERTAINTY[match], 2)
-    if relation.extended_years and is_another:
+    if relation.has_length and is_another:
         relation.until = None  # settled with the other extensions of the new target
     if not relation.is_decided:
         relation.status = initial_status(relation)
 
 
+def _text_address(target: Document | None, title: str) -> str:
+    """The address of the title of the one text with this title; empty if there is none."""
+    texts = target.texts.filter(folded_title=fold_title(title)) if target else []
+    addresses = [f"text_{text.position}__title" for text in texts]
+    return addresses[0] if len(addresses) == 1 else ""
+
+
 class _Candidates:
     """All documents that some relations may mean, by number and by title, in two queries.
 
-    ``by_text`` holds amending decisions by the titles of the rules printed after them.
+    ``by_text`` holds amending decisions by the titles of the rules printed after them,
+    ``several`` the keys of notices that promulgate more than one text.
     """
 
     def __init__(self, relations: Sequence[Relation]) -> None:
@@ -107,6 +119,12 @@ class _Candidates:
             self.by_number[document.document_number].append(document)
             for title in {document.folded_title, document.folded_text_title} - {""}:
                 self.by_title[title].append(document)
+        promulgated = Text.objects.filter(folded_title__in=titles, role=TextRole.PROMULGATED)
+        others = Text.objects.filter(
+            document__in=promulgated.values("document"), role=TextRole.PROMULGATED
+        )
+        counted = others.values("document").annotate(count=Count("pk")).filter(count__gt=1)
+        self.several = set(counted.values_list("document", flat=True))
         texts = Text.objects.filter(folded_title__in=titles).exclude(role=TextRole.ANNEX)
         for text in texts.select_related("document"):
             document = text.document
@@ -128,8 +146,9 @@ class _Candidates:
             match = Match.NUMBER_AND_TITLE if both or not relation.target_title else Match.NUMBER
             return _only_one(both or by_number, match)
         titled = [document for document in by_title if _agrees(document, relation)]
+        whole = [document for document in titled if not self._is_one_of_several(document, relation)]
         if titled:
-            return _newest(titled)
+            return _newest(whole) if whole else (None, Match.PRINTED_TEXT)
         printed = self._earlier(self.by_text, relation.folded_target_title, relation)
         return _only_one(list(dict.fromkeys(printed)), Match.PRINTED_TEXT)
 
@@ -139,6 +158,15 @@ class _Candidates:
         """The documents of a number or title that are not later than the relation's source."""
         candidates = documents.get(key, []) if key else []
         return [document for document in candidates if _may_precede(document, relation.source)]
+
+    def _is_one_of_several(self, document: Document, relation: Relation) -> bool:
+        """Whether a title is that of one text of a notice, and the relation changes a whole one.
+
+        What repeals 《甲预案》 does not repeal the notice that printed nine plans.
+        """
+        changes = Relation.Type(relation.type).changes_state
+        is_text = document.folded_title != relation.folded_target_title
+        return changes and is_text and document.pk in self.several
 
     def _is_own(self, relation: Relation) -> bool:
         source = relation.source
@@ -160,10 +188,19 @@ def _may_precede(document: Document, source: Document | None) -> bool:
 
 def _agrees(document: Document, relation: Relation) -> bool:
     """Whether number and year of a document of the same title do not contradict the relation."""
-    if relation.target_number and document.document_number not in ("", relation.target_number):
+    if relation.target_number and not _may_be_number(document.document_number, relation):
         return False
     issued_on = relation.target_issued_on
     return not (issued_on and document.signed_on and issued_on.year != document.signed_on.year)
+
+
+def _may_be_number(number: str, relation: Relation) -> bool:
+    """Whether a number may be the one named: 市政府令第5号 is 示例市人民政府令第5号."""
+    if number in ("", relation.target_number):
+        return True
+    body, order, count = (part.replace("人民政府", "政府") for part in number.partition("令第"))
+    named, _, named_count = relation.target_number.replace("人民政府", "政府").partition("令第")
+    return bool(order) and count == named_count and body.endswith(named)
 
 
 def _only_one(documents: Sequence[Document], match: Match) -> Resolution:

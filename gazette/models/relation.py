@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+def endless_extension() -> Q:
+    """``Relation.has_unknown_end`` as a condition."""
+    has_length = Q(extended_years__isnull=False) | Q(extended_months__isnull=False)
+    return Q(type=ChangeType.EXTENDS, until=None) & has_length
+
+
 class RelationQuerySet(models.QuerySet["Relation"]):
     """Queries of relations."""
 
@@ -26,8 +32,8 @@ class RelationQuerySet(models.QuerySet["Relation"]):
         They count (``decisive``), their source is published, and they say from which day
         they count. An extension by years of a term that is not known changes nothing.
         """
-        is_endless = Q(type=ChangeType.EXTENDS, until=None, extended_years__isnull=False)
-        return self.telling_state().decisive().exclude(effective_on=None).exclude(is_endless)
+        dated = self.telling_state().decisive().exclude(effective_on=None)
+        return dated.exclude(endless_extension())
 
     def telling_state(self) -> RelationQuerySet:
         """Relations that belong to what is said of the state of their target, counted or not.
@@ -89,9 +95,11 @@ class Relation(models.Model):
     counts as read by machine (``Status.READ``) where words and target are clear.
     The source is a document of the archive or, never both, an ``outside_act``.
     ``address``, ``place`` and ``quote`` are the row of the source that states it;
-    ``target_address`` is the provision of the target, empty for the whole document.
+    ``target_address`` is the provision of the target, empty for the whole document;
+    ``target_text`` the title of the one text of it that is meant, where it has several.
     The relation counts from ``effective_on``; ``until`` is the new last day of an
-    extension, or the last day of a suspension. ``confidence`` (0 to 1) combines how
+    extension, or the last day of a suspension; ``extended_years`` and ``extended_months``
+    are the length of an extension that names no day. ``confidence`` (0 to 1) combines how
     clear the wording is (``wording_confidence``, ``reasons``) with how sure the target
     is (``match``). ``is_parsed`` is False for a relation that an editor wrote or
     set right; an import leaves these as they are. ``read_as`` is what the parser had read
@@ -106,8 +114,11 @@ class Relation(models.Model):
         REPEALS_IN_PART = "repeals_in_part", "部分废止"
         AMENDS = "amends", "修改"
         EXTENDS = "extends", "延长有效期"
+        CONTINUES = "continues", "宣布继续有效"
         SUSPENDS = "suspends", "暂停施行"
         RESUMES = "resumes", "恢复施行"
+        TO_BE_AMENDED = "to_be_amended", "拟修改"
+        TO_BE_REPEALED = "to_be_repealed", "拟废止"
         PROMULGATES = "promulgates", "公布"
         BASED_ON = "based_on", "依据"
         IMPLEMENTS = "implements", "贯彻实施"
@@ -178,6 +189,7 @@ class Relation(models.Model):
     target_number = models.CharField("所涉文件文号", max_length=60, blank=True)
     target_issued_on = models.DateField("所涉文件日期", null=True, blank=True)
     target_address = models.CharField("所涉条文", max_length=150, blank=True)
+    target_text = models.CharField("所涉文本", max_length=300, blank=True)
     address = models.CharField("依据条文地址", max_length=150, blank=True)
     place = models.CharField("依据条文", max_length=100, blank=True)
     quote = models.TextField("依据原文", blank=True)
@@ -185,6 +197,7 @@ class Relation(models.Model):
     until = models.DateField("截止日期", null=True, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.PROPOSED)
     extended_years = models.PositiveSmallIntegerField("延长年数", null=True, blank=True)
+    extended_months = models.PositiveSmallIntegerField("延长月数", null=True, blank=True)
     match = models.CharField("所涉文件的认定", max_length=20, choices=Match, default=Match.OUTSIDE)
     wording_confidence = models.FloatField("原文明确程度", default=1, editable=False)
     confidence = models.FloatField("把握程度", default=1)
@@ -257,7 +270,12 @@ class Relation(models.Model):
     @property
     def has_unknown_end(self) -> bool:
         """Whether it extends, by years, a term of which the archive does not know the end."""
-        return self.type == self.Type.EXTENDS and bool(self.extended_years) and not self.until
+        return self.type == self.Type.EXTENDS and self.has_length and not self.until
+
+    @property
+    def has_length(self) -> bool:
+        """Whether it says for how long it extends, and not until which day."""
+        return bool(self.extended_years or self.extended_months)
 
     @property
     def counts_for_state(self) -> bool:

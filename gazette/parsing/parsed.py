@@ -99,7 +99,11 @@ class RelationType(StrEnum):
     REPEALS_IN_PART = "repeals_in_part"
     AMENDS = "amends"
     EXTENDS = "extends"
+    CONTINUES = "continues"  # 继续有效, without a new term
     SUSPENDS = "suspends"
+    RESUMES = "resumes"  # 恢复执行
+    TO_BE_AMENDED = "to_be_amended"  # 拟修改
+    TO_BE_REPEALED = "to_be_repealed"  # 拟废止
     PROMULGATES = "promulgates"
     BASED_ON = "based_on"
     IMPLEMENTS = "implements"
@@ -112,9 +116,11 @@ class Relation:
 
     ``row`` is the address of the row that states it, ``place`` the row's name, ``quote``
     the sentence. ``address`` is the provision of the target that is meant, None for the
-    whole. It takes effect on ``effective_on``; an extension or a suspension lasts until
-    ``until``, or for ``years``. ``confidence`` (0 to 1) and ``reasons`` (Chinese) say how
-    clear the wording is.
+    whole; ``part_title`` the title of the one text of the target that is meant, where it
+    prints several (《关于印发甲预案、乙预案的通知》中的《甲预案》). It takes effect on
+    ``effective_on``; an extension or a suspension lasts until ``until``, or for ``years``
+    and ``months``. ``confidence`` (0 to 1) and ``reasons`` (Chinese) say how clear the
+    wording is.
     """
 
     type: RelationType
@@ -131,6 +137,8 @@ class Relation:
     years: int | None = None
     confidence: float = 1.0
     reasons: tuple[str, ...] = ()
+    months: int | None = None
+    part_title: str = ""
 
 
 class AmendmentAction(StrEnum):

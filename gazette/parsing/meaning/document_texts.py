@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gazette.parsing.parsed import ContentsEntry, Finding, Level, Provision, Text, TextRole
 from gazette.parsing.printed_rows import rows
-from gazette.parsing.words.sentences import Sentence, cited_rows, sentences
+from gazette.parsing.words.sentences import CitedRow, Sentence, cited_rows, sentences
 
 _NO_SENTENCES = (Level.TITLE, Level.TABLE, Level.TABLE_ROW, Level.CONTENTS)
 
@@ -20,7 +20,8 @@ class DocumentTexts:
     entry: ContentsEntry | None
     texts: tuple[Text, ...]
     findings: list[Finding] = field(default_factory=list)
-    _sentences: dict[int, list[Sentence]] = field(default_factory=dict, init=False, repr=False)
+    _rows: dict[str, list[CitedRow]] = field(default_factory=dict, repr=False)
+    _sentences: dict[str, list[Sentence]] = field(default_factory=dict, repr=False)
 
     def of(self, *roles: TextRole) -> list[Text]:
         """The texts that have one of these roles, in order of print."""
@@ -42,20 +43,19 @@ class DocumentTexts:
 
     def sentences(self, *roles: TextRole) -> list[Sentence]:
         """The sentences of the texts with these roles; titles, contents and tables have none."""
-        return [
-            sentence
-            for place, text in enumerate(self.texts)
-            if text.role in roles
-            for sentence in self._sentences_of(place)
-        ]
+        return [one for text in self.of(*roles) for one in self.sentences_of(text)]
 
-    def _sentences_of(self, place: int) -> list[Sentence]:
-        """The sentences of the text at a place in ``texts``, read once."""
-        if place not in self._sentences:
-            rows_with_sentences = (
-                row
-                for row in cited_rows(self.texts[place])
-                if row.provision.level not in _NO_SENTENCES
+    def rows_of(self, text: Text) -> list[CitedRow]:
+        """The rows of one of the texts, read once."""
+        if text.address not in self._rows:
+            self._rows[text.address] = list(cited_rows(text))
+        return self._rows[text.address]
+
+    def sentences_of(self, text: Text) -> list[Sentence]:
+        """The sentences of one of the texts, read once."""
+        if text.address not in self._sentences:
+            speaking = (
+                row for row in self.rows_of(text) if row.provision.level not in _NO_SENTENCES
             )
-            self._sentences[place] = list(sentences(rows_with_sentences))
-        return self._sentences[place]
+            self._sentences[text.address] = list(sentences(speaking))
+        return self._sentences[text.address]

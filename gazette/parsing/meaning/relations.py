@@ -8,22 +8,15 @@ has no relation to itself, except that it promulgates its own text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from gazette.parsing.meaning.document_texts import DocumentTexts
+from gazette.parsing.meaning.effect_on_others import effect_on_others
 from gazette.parsing.meaning.grounds import grounds
 from gazette.parsing.meaning.named_documents import NamedDocument, named_documents
-from gazette.parsing.meaning.references import provisions_in
-from gazette.parsing.meaning.repeals import (
-    is_ground,
-    listed_repeals,
-    named_in_cells,
-    relation_of,
-    repeals_in,
-    whole_row,
-)
+from gazette.parsing.meaning.repeals import is_ground, relation_of, whole_row
 from gazette.parsing.parsed import (
     Level,
     Reference,
@@ -33,20 +26,22 @@ from gazette.parsing.parsed import (
     Text,
     TextRole,
 )
-from gazette.parsing.words.dates import DATE_SHAPE, find_date
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.nested_titles import amended_titles
-from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
-from gazette.parsing.words.sentences import Sentence, cited_rows
+from gazette.parsing.words.sentences import Sentence
 
-_N = rf"[{HAN}{DIGIT}]{{1,4}}"
-_CHANGING = (
+#: What a document says of the effect of others.
+ON_OTHERS = (
     RelationType.REPEALS,
     RelationType.REPEALS_IN_PART,
-    RelationType.AMENDS,
     RelationType.EXTENDS,
+    RelationType.CONTINUES,
     RelationType.SUSPENDS,
+    RelationType.RESUMES,
+    RelationType.TO_BE_AMENDED,
+    RelationType.TO_BE_REPEALED,
 )
+_CHANGING = (*ON_OTHERS[:6], RelationType.AMENDS)
 
 
 def relations(
@@ -57,10 +52,16 @@ def relations(
     own |= {fold_title(text.title) for text in document.texts if not _is_reprint(text)}
     found: dict[tuple[str, ...], Relation] = {}
     numbers: set[str | None] = set()
-    for relation in _stated(document, cited):
+    speaking = _speaking(document)
+    in_sentences = [
+        *effect_on_others(document, speaking, begins_on),
+        *_in_sentences(document, speaking),
+    ]
+    in_sentences.sort(key=lambda relation: relation.span[0])
+    for relation in (*in_sentences, *_elsewhere(document, cited)):
         if _is_to_itself(relation, own) or _is_cited_again(relation, numbers):
             continue
-        key = _key(relation)
+        key = _key(relation, found)
         known = found.get(key)
         if known is None or (known.number is None and relation.number):
             found[key] = _dated(relation, begins_on)
@@ -69,13 +70,15 @@ def relations(
 
 
 def _is_to_itself(relation: Relation, own: set[str]) -> bool:
-    """Whether a relation's target is the document itself or unnamed, except PROMULGATES."""
-    if relation.type is RelationType.PROMULGATES:
+    """Whether a relation's target is the document itself or unnamed.
+
+    A document may promulgate its own text; one of the same title that it ends or extends
+    is an older one.
+    """
+    if relation.type is RelationType.PROMULGATES or relation.number:
         return False
-    if not relation.number:
-        title = fold_title(relation.title)
-        return title in own or not title
-    return False
+    title = fold_title(relation.title)
+    return not title or (title in own and relation.type not in ON_OTHERS)
 
 
 def _is_cited_again(relation: Relation, numbers: set[str | None]) -> bool:
@@ -84,10 +87,16 @@ def _is_cited_again(relation: Relation, numbers: set[str | None]) -> bool:
     return is_citation and relation.number in numbers
 
 
-def _key(relation: Relation) -> tuple[str, str, str]:
-    """What relations have in common that two sentences state: type, target and provision."""
+def _key(relation: Relation, found: Mapping[tuple[str, ...], Relation]) -> tuple[str, ...]:
+    """What relations have in common that two sentences state: type, target and provision.
+
+    Documents of one title that have different numbers are different targets.
+    """
     target = fold_title(relation.title) or relation.number or ""
-    return (relation.type, target, relation.address or "")
+    key = (relation.type, target, relation.address or fold_title(relation.part_title))
+    known = found.get(key)
+    is_another = known and known.number and relation.number and known.number != relation.number
+    return (*key, relation.number or "") if is_another and relation.type in ON_OTHERS else key
 
 
 def _dated(relation: Relation, begins_on: date | None) -> Relation:
@@ -97,22 +106,26 @@ def _dated(relation: Relation, begins_on: date | None) -> Relation:
     return replace(relation, effective_on=begins_on)
 
 
-def _stated(document: DocumentTexts, cited: Iterable[Reference]) -> Iterator[Relation]:
-    """Every statement of a relation; one relation may be stated more than once."""
-    own = document.sentences(TextRole.MAIN, TextRole.PROMULGATING, TextRole.PROMULGATED)
-    reprinted = {row for text in document.texts if _is_reprint(text) for row in _addresses(text)}
-    speaking = [sentence for sentence in own if sentence.row not in reprinted]
+def _speaking(document: DocumentTexts) -> list[Text]:
+    """The texts that speak for the document: not an amended rule that it prints again."""
+    others = [text for text in document.texts if not _is_reprint(text)]
+    has_words = any(text.role is not TextRole.ANNEX for text in others)
+    return others if has_words else list(document.texts)
+
+
+def _in_sentences(document: DocumentTexts, speaking: Iterable[Text]) -> Iterator[Relation]:
+    """What the sentences amend and promulgate; one relation may be stated more than once."""
+    spoken = {row.provision.address for text in speaking for row in document.rows_of(text)}
     title, own_titles = fold_title(document.title), {fold_title(t.title) for t in document.texts}
-    for sentence in speaking:
-        yield from repeals_in(sentence)
-        yield from _amends(sentence)
-        yield from _extends(sentence, document.title)
-        yield from _suspends(sentence)
-        yield from _promulgates(sentence, title, own_titles)
-    if re.search(r"废止|失效", document.title):
-        yield from listed_repeals(document.texts)
-    if re.search(r"延长\S*有效期|有效期\S*延长|继续有效", document.title):
-        yield from _listed_extensions(document.texts, speaking)
+    own = document.sentences(TextRole.MAIN, TextRole.PROMULGATING, TextRole.PROMULGATED)
+    for sentence in own:
+        if sentence.row in spoken:
+            yield from _amends(sentence)
+            yield from _promulgates(sentence, title, own_titles)
+
+
+def _elsewhere(document: DocumentTexts, cited: Iterable[Reference]) -> Iterator[Relation]:
+    """Relations to grounds, to what the title names, and to all that is cited."""
     yield from grounds(document)
     yield from _titled(document)
     yield from _cites(cited, document)
@@ -122,10 +135,6 @@ def _is_reprint(text: Text) -> bool:
     """Whether a text is an amended rule printed again: what it repeals was repealed before."""
     notes = [row.body for row in text.provisions if row.level is Level.NOTE]
     return any(re.search(r"根据.*(?:修正|修订)", note) for note in notes)
-
-
-def _addresses(text: Text) -> Iterator[str]:
-    return (row.provision.address for row in cited_rows(text))
 
 
 _AMENDED = re.compile(
@@ -150,92 +159,6 @@ def _amends(sentence: Sentence) -> Iterator[Relation]:
             continue
         if _ARTICLE_OF.match(tail) and not named.is_paper:
             yield relation_of(RelationType.AMENDS, named, sentence, 0.95, "原文写明作出修改")
-
-
-_EXTENSION = re.compile(
-    r"有效期限?[^，。；]{0,12}(?:延长|延续|顺延)|(?:延长|延续)[^，。；]{0,8}有效期"
-    r"|继续(?:有效|执行|适用|施行|实施)"
-)
-_UNTIL = re.compile(rf"(?:至|到)\s*(?P<until>{DATE_SHAPE})")
-_YEARS = re.compile(rf"(?:延长|延续|顺延)\s*(?P<years>{_N})\s*年")
-
-
-def _extends(sentence: Sentence, title: str) -> Iterator[Relation]:
-    """《A》的有效期延长至…, 《A》继续有效; the document's title may name A for it."""
-    text = sentence.text
-    word = _EXTENSION.search(text)
-    if not word:
-        return
-    until, years = _UNTIL.search(text, word.start()), _YEARS.search(text)
-    clear = bool(until or years)
-    reason = "原文写明延长后的期限" if clear else "原文写明继续有效，没有写明到何时"
-    confidence = 0.95 if clear and "有效期" in text else 0.6
-    for named in _extended(text, word.end(), title):
-        relation = relation_of(RelationType.EXTENDS, named, sentence, confidence, reason)
-        yield replace(
-            relation,
-            until=find_date(until["until"]) if until else None,
-            years=int_or_zero(years["years"]) or None if years and not until else None,
-        )
-
-
-def _extended(text: str, end: int, title: str) -> list[NamedDocument]:
-    """The documents named around the words of extension, which end at ``end``."""
-    named = [
-        one
-        for one in named_documents(text[: end + 40])
-        if not one.is_paper and not is_ground(text, one)
-    ]
-    if not named and "有效期" in text and re.search(r"延长\S*有效期", title):
-        return named_documents(title)
-    return named
-
-
-def _listed_extensions(texts: tuple[Text, ...], speaking: Iterable[Sentence]) -> Iterator[Relation]:
-    """The rows of a table of documents whose term is extended."""
-    untils = [
-        until
-        for sentence in speaking
-        if _EXTENSION.search(sentence.text) and (until := _UNTIL.search(sentence.text))
-    ]
-    common = find_date(untils[0]["until"]) if len(untils) == 1 else None
-    for text in texts:
-        for row in cited_rows(text):
-            cells = row.provision.cells
-            named = named_in_cells(cells) if row.provision.level is Level.TABLE_ROW else None
-            if named:
-                own = _UNTIL.search("至".join(("", *cells[-2:])))
-                relation = relation_of(
-                    RelationType.EXTENDS, named, whole_row(row), 0.9, "列在延长有效期的目录中"
-                )
-                yield replace(relation, until=find_date(own["until"]) if own else common)
-
-
-_SUSPENSION = re.compile(r"(?:暂停|中止)(?:执行|施行|实施|适用)")
-_SUSPENDED_FROM = re.compile(rf"(?:自|从)\s*({DATE_SHAPE})")
-
-
-def _suspends(sentence: Sentence) -> Iterator[Relation]:
-    """暂停执行《A》, 《A》自…起暂停施行; not 依照《A》的规定暂停执行…."""
-    text = sentence.text
-    word = _SUSPENSION.search(text)
-    if not word:
-        return
-    begins = _SUSPENDED_FROM.search(text)
-    until = _UNTIL.search(text)
-    for named in named_documents(text):
-        is_direct = named.start >= word.end() and not text[word.end() : named.start].strip()
-        is_subject = named.end <= word.start() and not is_ground(text, named)
-        if named.is_paper or not (is_direct or is_subject):
-            continue
-        part = re.match(r"\s*(?:的)?(第[^，。；《]{1,12}[条款项])", text[named.end :])
-        relation = relation_of(RelationType.SUSPENDS, named, sentence, 0.9, "原文写明暂停施行")
-        yield replace(
-            relation,
-            address=next(iter(provisions_in(part[1])), None) if part else None,
-            effective_on=find_date(begins[1]) if begins else None,
-            until=find_date(until["until"]) if until else None,
-        )
 
 
 _PROMULGATION = re.compile(r"现予(?:以)?(?:公布|发布|印发)|予以(?:公布|发布|印发)|现?印发给你们")
@@ -267,7 +190,9 @@ _TITLED = re.compile(
 def _titled(document: DocumentTexts) -> Iterator[Relation]:
     """What a title says the text implements or amends: 实施《A》办法, 关于修改《A》的决定."""
     for text in document.texts:
-        title = next((row for row in cited_rows(text) if row.provision.level is Level.TITLE), None)
+        title = next(
+            (row for row in document.rows_of(text) if row.provision.level is Level.TITLE), None
+        )
         if title is None or text.role is TextRole.ANNEX:
             continue
         if match := _TITLED.search(text.title):
@@ -284,7 +209,7 @@ def _titled(document: DocumentTexts) -> Iterator[Relation]:
 
 def _cites(cited: Iterable[Reference], document: DocumentTexts) -> Iterator[Relation]:
     """A citation of each document that a reference names."""
-    rows = {row.provision.address: row for text in document.texts for row in cited_rows(text)}
+    rows = {row.provision.address: row for text in document.texts for row in document.rows_of(text)}
     for reference in cited:
         if reference.type is ReferenceType.RELATIVE:
             continue
