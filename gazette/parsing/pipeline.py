@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from gazette.parsing import findings as look
 from gazette.parsing.meaning import document_kind, metadata
-from gazette.parsing.meaning.amendment_clauses import amendments
+from gazette.parsing.meaning.amendment_clauses import Changes, changes
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.issuing_bodies import issuing_bodies, signatory
 from gazette.parsing.meaning.references import references
@@ -41,7 +41,6 @@ from gazette.parsing.stages.paragraphs import join
 from gazette.parsing.stages.structure import build
 from gazette.parsing.stages.texts import Part, divide
 from gazette.parsing.words.lines import Line, fold, fold_title
-from gazette.parsing.words.nested_titles import amended_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +134,14 @@ def document_of(
     Faults that the metadata show are added to ``findings``.
     """
     cited: list[Reference] = []
-    texts = _texts(trees, cited, next(iter(amended_titles(title)), None))
+    texts = _texts(trees)
+    changed = changes(title, texts)
+    findings += changed.findings()
+    for tree, text in zip(trees, texts, strict=True):
+        prefix = f"{text.address}__" if text.address else ""
+        cited += references(tree.nodes, prefix, changed.rules)
     document = DocumentTexts(title, entry, texts, findings)
-    return _described(document, position, tuple(cited))
+    return _described(document, position, tuple(cited), changed)
 
 
 def _own_title(parts: list[Part]) -> str:
@@ -151,16 +155,14 @@ def _tree(part: Part, report: Report) -> Tree:
     return Tree(part.role, part.label, set_title(part.title), nodes)
 
 
-def _texts(trees: list[Tree], cited: list[Reference], amended: str | None) -> tuple[Text, ...]:
-    """The texts with their addresses; their references are added to ``cited``."""
+def _texts(trees: list[Tree]) -> tuple[Text, ...]:
+    """The texts with their addresses."""
     used: Counter[str] = Counter()
     texts = []
     for number, tree in enumerate(trees, start=1):
         address = f"text_{number}" if len(trees) > 1 else ""
         prefix, nodes = f"{address}__" if address else "", tree.nodes
         assign_addresses(nodes, prefix, used)
-        is_rule = any(node.level in (Level.ARTICLE, Level.CHAPTER) for node in nodes)
-        cited += references(nodes, prefix, None if is_rule else amended)
         provisions = tuple(_provision(node) for node in nodes)
         spans = [row.span for row in rows(provisions)]
         span = (min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, 0)
@@ -190,7 +192,9 @@ def _provision(node: Node) -> Provision:
     )
 
 
-def _described(document: DocumentTexts, position: int, cited: tuple[Reference, ...]) -> Document:
+def _described(
+    document: DocumentTexts, position: int, cited: tuple[Reference, ...], changed: Changes
+) -> Document:
     """The document with all its metadata."""
     entry, texts = document.entry, document.texts
     noted_number, noted_date = metadata.promulgation_note(document)
@@ -202,7 +206,7 @@ def _described(document: DocumentTexts, position: int, cited: tuple[Reference, .
     chapters, articles, sections = metadata.counts(document)
     is_decree, is_plan = kind is Kind.DECREE, kind is Kind.PLAN
     text_title = document_kind.text_title(document, kind)
-    related = relations(document, effect.effective_on or signed, cited)
+    related = relations(document, effect.effective_on or signed, cited, changed.relations)
     return Document(
         position=position,
         column=entry.column if entry else None,
@@ -237,7 +241,7 @@ def _described(document: DocumentTexts, position: int, cited: tuple[Reference, .
         texts=texts,
         references=cited,
         statements=metadata.statements(document, effect),
-        amendments=amendments(texts, related),
+        amendments=changed.amendments,
     )
 
 

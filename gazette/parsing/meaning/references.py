@@ -9,7 +9,7 @@ of the target text without its ``text_N__``, None for what cannot be resolved.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from gazette.parsing.node import Node
@@ -47,15 +47,15 @@ _TYPES = {
 _SKIPPED = (Level.TITLE, Level.NUMBER, Level.CONTENTS, Level.SIGNATURE, Level.TABLE)
 
 
-def references(nodes: list[Node], prefix: str, amended: str | None) -> Iterator[Reference]:
+def references(nodes: list[Node], prefix: str, amended: Mapping[str, str]) -> Iterator[Reference]:
     """The references in the rows of a text, in order of print.
 
     ``prefix`` is the text's own part of the addresses (``text_2__``). ``amended`` is the
-    title of the rule that a decision amends: its 第三条 is that rule's.
+    rule that a row amends, by the row's address: its 第三条 is that rule's.
     """
     for node in nodes:
         if node.level not in _SKIPPED:
-            yield from _ReferenceReader(node, prefix, amended).references()
+            yield from _ReferenceReader(node, prefix, amended.get(node.address)).references()
         yield from references(node.children, prefix, amended)
 
 

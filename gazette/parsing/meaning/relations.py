@@ -35,7 +35,6 @@ from gazette.parsing.parsed import (
 )
 from gazette.parsing.words.dates import DATE_SHAPE, find_date
 from gazette.parsing.words.lines import fold_title
-from gazette.parsing.words.nested_titles import amended_titles
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import Sentence, cited_rows
 
@@ -50,14 +49,20 @@ _CHANGING = (
 
 
 def relations(
-    document: DocumentTexts, begins_on: date | None, cited: Iterable[Reference]
+    document: DocumentTexts,
+    begins_on: date | None,
+    cited: Iterable[Reference],
+    amends: Iterable[Relation] = (),
 ) -> tuple[Relation, ...]:
-    """All relations of a document, each once; ``begins_on`` is its day of effect, else its date."""
+    """All relations of a document, each once; ``begins_on`` is its day of effect, else its date.
+
+    ``amends`` are those to the rules that it amends.
+    """
     own = {fold_title(document.title)}
     own |= {fold_title(text.title) for text in document.texts if not _is_reprint(text)}
     found: dict[tuple[str, ...], Relation] = {}
     numbers: set[str | None] = set()
-    for relation in _stated(document, cited):
+    for relation in (*amends, *_stated(document, cited)):
         if _is_to_itself(relation, own) or _is_cited_again(relation, numbers):
             continue
         key = _key(relation)
@@ -69,8 +74,11 @@ def relations(
 
 
 def _is_to_itself(relation: Relation, own: set[str]) -> bool:
-    """Whether a relation's target is the document itself or unnamed, except PROMULGATES."""
-    if relation.type is RelationType.PROMULGATES:
+    """Whether a relation's target is the document itself or unnamed.
+
+    A document may promulgate its own text, and amend a rule that it prints again.
+    """
+    if relation.type in (RelationType.PROMULGATES, RelationType.AMENDS):
         return False
     if not relation.number:
         title = fold_title(relation.title)
@@ -105,7 +113,6 @@ def _stated(document: DocumentTexts, cited: Iterable[Reference]) -> Iterator[Rel
     title, own_titles = fold_title(document.title), {fold_title(t.title) for t in document.texts}
     for sentence in speaking:
         yield from repeals_in(sentence)
-        yield from _amends(sentence)
         yield from _extends(sentence, document.title)
         yield from _suspends(sentence)
         yield from _promulgates(sentence, title, own_titles)
@@ -126,30 +133,6 @@ def _is_reprint(text: Text) -> bool:
 
 def _addresses(text: Text) -> Iterator[str]:
     return (row.provision.address for row in cited_rows(text))
-
-
-_AMENDED = re.compile(
-    r"(?:作出?|进行)(?:了)?(?:如下|相应|以下)?(?:修改|修正)(?!完善|补充)"
-    r"|修改为|(?:作出?|进行)(?:如下|以下)?修订[：:]"
-)
-_ARTICLE_OF = re.compile(
-    r"\s*(?:的)?(?:第\S{1,12}[条款项]|部分|个别|有关)|\s*(?:作出?|进行|修改|根据本|予以)"
-)
-
-
-def _amends(sentence: Sentence) -> Iterator[Relation]:
-    """对《A》作如下修改, 将《A》第三条修改为, 删去《A》第七条; not 对《A》作了修改，形成《B》."""
-    text = sentence.text
-    deletes = re.search(r"(?:删去|删除)\s*《", text)
-    if not (_AMENDED.search(text) or deletes) or re.search(r"形成了?《|修订情况", text):
-        return
-    for named in named_documents(text):
-        lead, tail = text[: named.start], text[named.end :]
-        is_object = re.search(r"(?:对|将|修改|删去|删除)\s*(?:[^，。；《》]{0,20})$", lead)
-        if is_ground(text, named) or not (is_object or not lead.strip(" 一二三四五六七八九十、")):
-            continue
-        if _ARTICLE_OF.match(tail) and not named.is_paper:
-            yield relation_of(RelationType.AMENDS, named, sentence, 0.95, "原文写明作出修改")
 
 
 _EXTENSION = re.compile(
@@ -265,7 +248,7 @@ _TITLED = re.compile(
 
 
 def _titled(document: DocumentTexts) -> Iterator[Relation]:
-    """What a title says the text implements or amends: 实施《A》办法, 关于修改《A》的决定."""
+    """What a title says the text implements: 实施《A》办法."""
     for text in document.texts:
         title = next((row for row in cited_rows(text) if row.provision.level is Level.TITLE), None)
         if title is None or text.role is TextRole.ANNEX:
@@ -274,11 +257,6 @@ def _titled(document: DocumentTexts) -> Iterator[Relation]:
             named = NamedDocument(match["one"] or match["two"], None, None, 0, 0)
             yield relation_of(
                 RelationType.IMPLEMENTS, named, whole_row(title), 0.9, "标题写明实施该文件"
-            )
-        for name in amended_titles(text.title):
-            named = NamedDocument(name, None, None, 0, 0)
-            yield relation_of(
-                RelationType.AMENDS, named, whole_row(title), 0.9, "标题写明修改该文件"
             )
 
 
