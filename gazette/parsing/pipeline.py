@@ -14,6 +14,7 @@ from gazette.parsing.meaning import document_kind, metadata
 from gazette.parsing.meaning.amendment_clauses import Changes, changes
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.issuing_bodies import issuing_bodies, signatory
+from gazette.parsing.meaning.law_names import LawNames
 from gazette.parsing.meaning.references import references
 from gazette.parsing.meaning.relations import relations
 from gazette.parsing.node import Node, Report
@@ -24,14 +25,13 @@ from gazette.parsing.parsed import (
     FrontMatter,
     Issue,
     Kind,
-    Level,
     Provision,
     Reference,
     Removed,
     Text,
     TextRole,
 )
-from gazette.parsing.printed_rows import rows
+from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.stages.addresses import assign_addresses
 from gazette.parsing.stages.clean_text import clean
 from gazette.parsing.stages.contents import read_front
@@ -137,9 +137,10 @@ def document_of(
     texts = _texts(trees)
     changed = changes(title, texts)
     findings += changed.findings()
+    names = LawNames(printed(row) for text in texts for row in rows(text.provisions))
     for tree, text in zip(trees, texts, strict=True):
         prefix = f"{text.address}__" if text.address else ""
-        cited += references(tree.nodes, prefix, changed.rules)
+        cited += references(tree.nodes, prefix, changed.rules, names)
     document = DocumentTexts(title, entry, texts, findings)
     return _described(document, position, tuple(cited), changed)
 

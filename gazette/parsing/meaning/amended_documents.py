@@ -15,6 +15,7 @@ from gazette.parsing.meaning.change_instructions import Instruction
 from gazette.parsing.meaning.named_documents import NamedDocument, named_documents
 from gazette.parsing.meaning.repeals import relation_of, whole_row
 from gazette.parsing.parsed import Relation, RelationType
+from gazette.parsing.words.abbreviations import abbreviations
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.nested_titles import amended_titles
 from gazette.parsing.words.sentences import CitedRow, Sentence
@@ -22,24 +23,8 @@ from gazette.parsing.words.sentences import CitedRow, Sentence
 _EDITION = re.compile(
     r"[（(](?:\d{4}年?)?(?:第[一二三四五六七八九十]+次)?(?:修订|修正)[版本]?[）)]$"
 )
-_ABBREVIATED = re.compile(
-    r"(?:以下|下)(?:统称|简称|称)(?:为|：|:)?\s*[《“「\"]?(?P<name>[^《》“”「」\"，。；、（）()]{2,20})[》”」\"]?"
-)
 #: The shortest name of a rule that may stand for a longer one that ends with it.
 _SHORTEST_TITLE = 2
-
-
-def abbreviations(words: str) -> dict[str, str]:
-    """The titles that abbreviations stand for, folded abbreviation to title as printed."""
-    if "简称" not in words and "下称" not in words:
-        return {}
-    found: dict[str, str] = {}
-    for match in _ABBREVIATED.finditer(words):
-        before = words[: match.start()]
-        title = re.search(r"《((?:[^《》]|《[^《》]*》)+)》[^《》。；]{0,80}$", before)
-        if title:
-            found.setdefault(fold_title(match["name"]), title[1])
-    return found
 
 
 class RuleNames:

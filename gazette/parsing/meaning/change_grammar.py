@@ -259,7 +259,9 @@ class ClauseReader:
         groups = self._groups(match, "rp_items")
         new = [self._word(at) for at in self._at(match, "rp_words", "Q")]
         is_each = "F" in match["rp_each"]
-        is_all = any("统" in self._printed(self.tokens.all[at]) for at in range(*match.span("rp_each")))
+        is_all = any(
+            "统" in self._printed(self.tokens.all[at]) for at in range(*match.span("rp_each"))
+        )
         has_place = any(self.tokens.all[at].letter == "P" for at in range(*match.span("rp_items")))
         is_whole = not has_place and (bool(match["rp_head"].strip("cNKC")) or is_all)
         rule = next(

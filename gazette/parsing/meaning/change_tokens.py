@@ -205,15 +205,14 @@ def _raw(words: str) -> list[Token]:
     while at < len(words):
         place = find_place(words, at) if _PLACE_BEGINS.match(words, at) else None
         match = None if place else _TOKEN.match(words, at)
-        if place is None and match is None:
+        if place:
+            letter, end = "P", place.end()
+        elif match:
+            letter, end = _KINDS[int((match.lastgroup or "t0")[1:])][0], match.end()
+        else:
             at += 1
             continue
         _add_gap(found, words, gap, at)
-        if place:
-            letter, end = "P", place.end()
-        else:
-            assert match is not None
-            letter, end = _KINDS[int((match.lastgroup or "t0")[1:])][0], match.end()
         found.append(Token(letter, at, end))
         at = gap = end
     _add_gap(found, words, gap, len(words))
