@@ -28,7 +28,8 @@ def test_citations(statement: CitationStatement) -> None:
 
 
 def test_there_are_enough_statements_half_of_them_written_before_the_reader() -> None:
-    halves = [one.half for one in (*amendment_statements(), *citation_statements())]
+    halves = [one.half for one in amendment_statements()]
+    halves += [one.half for one in citation_statements()]
     assert len(halves) >= 130
     assert halves.count("first") >= len(halves) / 2
     assert set(halves) == {"first", "second"}

@@ -350,8 +350,8 @@ class ClauseReader:
             token = self.tokens.all[at]
             if token.letter != "P" or token.place is None:
                 continue
-            is_range = at > start and self.tokens.all[at - 1].letter == "~" and found
-            between = places_between(found[-1].place, token.place) if is_range else []
+            first = found[-1].place if found and self.tokens.all[at - 1].letter == "~" else None
+            between = places_between(first, token.place) if first else []
             found += [_at_place(token, one) for one in between[1:]] or [token]
         return found
 

@@ -45,7 +45,7 @@ class Place:
 
 
 def with_each_place(words: str) -> str:
-    """The words with 第三、四款 as 第三款、第四款 and 第（一）（二）项 as 第（一）项、第（二）项."""
+    """The words with 第三、四款 as 第三款、第四款, 第（一）（二）项 as 第（一）项、第（二）项."""
     if "、" in words or "）" in words:
         words = _SEVERAL.sub(
             lambda match: "、".join(f"第{one}{match[2]}" for one in match[1].split("、")), words
