@@ -24,7 +24,7 @@ from gazette.effect.row_tree import (
     order,
     set_number,
 )
-from gazette.effect.word_changes import is_term, replaced, with_added, with_part
+from gazette.effect.word_changes import is_term, part_span, replaced, with_added, with_part
 from gazette.parsing.parsed import AmendmentAction
 
 Action = AmendmentAction
@@ -148,6 +148,8 @@ class AmendedText:
             yield _missing(clause)
         elif clause.part:
             yield self._in_leaf(row, lambda words: with_part(words, clause.part, clause.new_words))
+        elif clause.new_address and not _same_holder(clause):
+            yield _not_followed(row)
         else:
             yield _told(row, lambda: self._reword(row, clause))
 
@@ -167,7 +169,7 @@ class AmendedText:
         elif clause.part and not clause.old_words:
             yield self._in_leaf(row, lambda words: with_added(words, clause.part, clause.new_words))
         elif clause.part:
-            yield _not_followed(row)
+            yield self._in_leaf(row, lambda words: replaced_in_part(words, clause))
         else:
             yield self._replaced(row, clause)
 
@@ -201,6 +203,9 @@ class AmendedText:
         if row is None:
             if clause.new_address:
                 yield _missing(clause)
+            return
+        if clause.new_address and not _same_holder(clause):
+            yield _not_followed(row)
             return
         if clause.new_address:
             self._move(row, clause.new_address)
@@ -404,6 +409,13 @@ _APPLIED: dict[Action, Callable[[AmendedText, Clause], Iterator[RowChange]]] = {
 }
 
 
+def replaced_in_part(words: str, clause: Clause) -> str | None:
+    """A paragraph with words replaced in its 第二句 alone."""
+    start, end = part_span(words, clause.part) or (0, 0)
+    new = replaced(words[start:end], clause.old_words, clause.new_words)
+    return None if new is None else words[:start] + new + words[end:]
+
+
 def _told(row: Row, change: Callable[[], None]) -> RowChange:
     """Make a change and tell the wording before and after, at the row that has an address."""
     holder = row.holder
@@ -423,6 +435,12 @@ def _not_followed(row: Row) -> RowChange:
 def _missing(clause: Clause) -> RowChange:
     """A change of a row that the rule does not have: only a whole new wording is known."""
     return RowChange("", None, (clause.new_words if not clause.part else "") or None)
+
+
+def _same_holder(clause: Clause) -> bool:
+    """Whether a row keeps its kind: 第八条 becomes 第九条, not 第八条第二款 第九条."""
+    old, new = clause.target_address.rpartition("__"), clause.new_address.rpartition("__")
+    return old[0] == new[0] and number_of(old[2])[0] == number_of(new[2])[0]
 
 
 def _is_gone(row: Row) -> bool:

@@ -80,7 +80,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 def with_part(text: str, part: str, new: str) -> str | None:
     """The text with its 第二句, 末句, 前半句, 后半句 or 但书 replaced (by nothing: deleted)."""
-    span = _part(text, part)
+    span = part_span(text, part)
     if span is None:
         return None
     start, end = span
@@ -104,7 +104,7 @@ def with_added(text: str, part: str, new: str) -> str | None:
     return text + new
 
 
-def _part(text: str, part: str) -> tuple[int, int] | None:
+def part_span(text: str, part: str) -> tuple[int, int] | None:
     """Where a piece of a paragraph stands; None if it cannot be told."""
     sentences = [match.span() for match in _SENTENCE.finditer(text)]
     if not sentences:

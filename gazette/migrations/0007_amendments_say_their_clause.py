@@ -4,25 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('gazette', '0001_first_release'),
+        ("gazette", "0001_first_release"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='amendment',
-            name='part',
-            field=models.CharField(blank=True, max_length=20, verbose_name='条文中的部分'),
+            model_name="amendment",
+            name="part",
+            field=models.CharField(blank=True, max_length=20, verbose_name="条文中的部分"),
         ),
         migrations.AddField(
-            model_name='amendment',
-            name='quote',
-            field=models.TextField(blank=True, verbose_name='修改原文'),
+            model_name="amendment",
+            name="quote",
+            field=models.TextField(blank=True, verbose_name="修改原文"),
         ),
         migrations.AlterField(
-            model_name='amendment',
-            name='action',
-            field=models.CharField(choices=[('reword', '修改'), ('insert', '增加'), ('delete', '删去'), ('replace_words', '替换文字'), ('delete_words', '删去文字'), ('renumber', '改变序号'), ('merge', '合并'), ('split', '拆分'), ('unclear', '修改（内容未能读出）')], max_length=20, verbose_name='动作'),
+            model_name="amendment",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("reword", "修改"),
+                    ("insert", "增加"),
+                    ("delete", "删去"),
+                    ("replace_words", "替换文字"),
+                    ("delete_words", "删去文字"),
+                    ("renumber", "改变序号"),
+                    ("merge", "合并"),
+                    ("split", "拆分"),
+                    ("unclear", "修改（内容未能读出）"),
+                ],
+                max_length=20,
+                verbose_name="动作",
+            ),
         ),
     ]

@@ -103,7 +103,9 @@ def _change(one: Amendment) -> str:
     if action is AmendmentAction.REWORD:
         return f"{old}{f'改为{new}并' if new else ''}修改为：{words}"
     if action is AmendmentAction.INSERT:
-        is_inside = not one.address or one.new_address.startswith(f"{one.address}__")
+        is_inside = not (one.address and one.new_address) or one.new_address.startswith(
+            f"{one.address}__"
+        )
         behind = "" if is_inside else f"（{old}后）"
         return f"增加{new or old}{behind}：{words}"
     if action is AmendmentAction.DELETE:

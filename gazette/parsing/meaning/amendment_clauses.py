@@ -197,8 +197,10 @@ class _ChangeReader:
 
     def _state(self, instruction: Instruction, tokens: Tokens, found: list[Amendment]) -> None:
         """Note the rules that a row says are amended."""
+        is_decision = bool(re.search(r"修改|修正|修订|调整", self.title))
         for one in found:
-            self._note(one.title, instruction)
+            if is_decision or one.action is not AmendmentAction.UNCLEAR:
+                self._note(one.title, instruction)
         words = instruction.skeleton
         if tokens.rules and _STATED.search(words) and not _REVISED.search(words):
             for rule in tokens.rules:

@@ -20,14 +20,17 @@ Action = AmendmentAction
 
 _PL = "P(?:[N~]P)*"
 _ITEM = f"(?:{_PL})?[cEO]{{0,2}}Q(?:N?Q)*"
-_ITEMS = f"{_ITEM}(?:[NK]{_ITEM}(?![LF]*[BYZ]))*"
+_ITEMS = f"{_ITEM}(?:[NK]{_ITEM})*"
+#: Of a list of words that are deleted, none that is replaced behind it.
+_DELETED = f"{_ITEM}(?:[NK]{_ITEM}(?![LF]*[BYZ]))*"
+_NEW = "Q(?:N?Q(?![LF]*B))*"
 _PATTERNS = (
     (
         "split",
         rf"(?P<sp_from>P)(?:L|c)?SU?K?F?(?:A?(?P<sp_to>{_PL}))?K?(?:BC?)?C?(?P<sp_words>Q(?:[NK]?Q)*)?",
     ),
     ("merge", rf"(?P<me_from>{_PL})L?MU?K?(?:A?(?P<me_to>P))?(?!N|B[P])K?B?C?(?P<me_words>Q)?"),
-    ("move", rf"(?P<mo_from>{_PL})V(?:P[YZ]?)?K?(?:A|B)(?P<mo_to>{_PL})"),
+    ("move", rf"(?P<mo_from>{_PL})(?:V(?:P[YZ]K?)?[AB]?)(?P<mo_to>{_PL})"),
     ("between", rf"(?P<be_at>{_PL})?c?Q[NO]?Qc?y?[cY]?I(?:UO?)?C?Q"),
     (
         "insert_words",
@@ -47,12 +50,12 @@ _PATTERNS = (
     ("renumber", rf"(?P<re_from>{_PL})[LFO]?B(?P<re_to>{_PL})"),
     (
         "replace",
-        rf"(?P<rp_head>[RG]?c?[NKC]?)(?P<rp_items>{_ITEMS})O?(?P<rp_each>[LF]*)BC?(?P<rp_words>Q(?:NQ)*)",
+        rf"(?P<rp_head>[RG]?c?[NKC]?)(?P<rp_items>{_ITEMS})O?(?P<rp_each>[LF]*)BC?(?P<rp_words>{_NEW})",
     ),
     ("reword", rf"(?P<rw_at>{_PL})[LF]?BC?(?P<rw_words>Q(?:[N]?Q)*)"),
     (
         "delete_words",
-        rf"D(?P<dw_items>{_ITEMS})|(?P<dw2_items>{_ITEM}(?:N{_ITEM})*)[LF]?D(?![PQcO])",
+        rf"D(?P<dw_items>{_DELETED})|(?P<dw2_items>{_ITEM}(?:N{_ITEM})*)[LF]?D(?![PQcO])",
     ),
     ("delete", rf"D(?P<de_at>{_PL})(?![cEO]*Q)|(?P<de2_at>{_PL})[LF]?D(?![PQU])"),
     ("shift", r"(?P<sh_at>P)?[YOLNX]{0,4}H"),
@@ -272,21 +275,16 @@ class ClauseReader:
             ),
             "",
         )
+        sought = [word for _, old in groups for word in old]
+        if len(new) != (len(sought) if is_each or len(new) > 1 else 1):
+            yield from self._not_understood([place for one, _ in groups for place in _of(one)])
+            return
+        instead = iter(new if len(new) > 1 else new * len(sought))
         for places, old in groups:
             if is_whole or (places is None and match["rp_each"] and not is_each):
                 places = [Token("P", 0, 0, Place(""), rule or self.tokens.rule)]
-            if not places:
-                yield from self._not_understood([])
-                return
-            if is_each or len(new) > 1:
-                if len(new) != len(old):
-                    yield from self._not_understood([one.place for one in places])
-                    return
-                pairs = list(zip(old, new, strict=True))
-            else:
-                pairs = [(one, new[0]) for one in old]
-            for before, after in pairs:
-                yield from self._in_each(Action.REPLACE_WORDS, places, before, after)
+            for word in old:
+                yield from self._in_each(Action.REPLACE_WORDS, places or [], word, next(instead))
 
     def reword(self, match: re.Match[str]) -> Iterator[Amendment]:
         """第三条修改为：“…”."""
@@ -497,6 +495,11 @@ class ClauseReader:
 _READERS: dict[str, Callable[[ClauseReader, re.Match[str]], Iterator[Amendment]]] = {
     name: getattr(ClauseReader, name) for name, _ in _PATTERNS
 }
+
+
+def _of(tokens: Sequence[Token] | None) -> list[Place]:
+    """The places of tokens."""
+    return [token.place for token in tokens or [] if token.place]
 
 
 def _at_place(token: Token, place: Place) -> Token:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gazette.parsing.meaning.amended_documents import RuleNames
 from gazette.parsing.meaning.change_instructions import Instruction
 from gazette.parsing.meaning.change_places import Place, find_place, place_of
+from gazette.parsing.meaning.named_documents import is_paper
 
 #: Letter of a token and what it matches, the first that does. P and Q are read apart.
 _KINDS = (
@@ -154,7 +155,7 @@ class Tokens:
     def _is_rule(self, token: Token) -> bool:
         """Whether a title is the object of a change rather than its ground or a word of it."""
         lead = re.split(r"[，。；：\n]", self.words[: token.start])[-1]
-        if _GROUND.search(lead):
+        if _GROUND.search(lead) or is_paper(self.words[token.start + 1 : token.end - 1]):
             return False
         lead = re.sub(r"《(?:[^《》]|《[^《》]*》)+》(?:[（(][^）)]*[）)])?", "", lead)
         tail = self.words[token.end :]

@@ -22,9 +22,7 @@ _OTHERS = (
 )
 #: 本办法, 本实施细则: a document's own name, not 本市养犬管理条例.
 _OTHERS_OWN = "市省县区州盟旗乡镇村局委厅部院校行地级届"
-OWN_NAME = (
-    rf"本(?:条例|(?![{_OTHERS_OWN}])[^\W\d_条款项章节第前后a-zA-Z]{{0,6}}?(?:{_NOUN}))"
-)
+OWN_NAME = rf"本(?:条例|(?![{_OTHERS_OWN}])[^\W\d_条款项章节第前后a-zA-Z]{{0,6}}?(?:{_NOUN}))"
 _NAME = re.compile(
     rf"(?P<pointer>该|同|此|上述|前述|上列|前列|这[一部个])?(?:部|项|个)?(?P<noun>{_NOUN}|{_OTHERS})"
     r"(?:[（(][^（）()]{0,30}[）)])?(?:所?规定的?|中的?|的)?$"

@@ -210,6 +210,8 @@ class _ReferenceReader:
         if kind == "chapter":
             return f"chp_{int_or_zero(match['chapter_number'])}"
         article = re.match(r"art_[\d-]+", self.here)
+        if kind in _INSIDE and (named := self._named_before(match)):
+            return _within(_holder_of(kind, named), match)
         if article is None or self.scope is not None:
             return None
         paragraph = re.match(r"art_[\d-]+__para_(\d+)", self.here)
@@ -219,7 +221,7 @@ class _ReferenceReader:
         if kind == "previous":
             return self._previous(match["unit"], _count(match), own)
         if kind in _INSIDE:
-            return _within(self._holder(kind, match, own, own_paragraph), match)
+            return _within(own if kind == "chain_paragraph" else own_paragraph or own, match)
         return None
 
     def _previous(self, unit: str, count: int, article: str) -> str | None:
@@ -243,13 +245,6 @@ class _ReferenceReader:
             return None
         head, _, number = first.rpartition("_")
         return f"{head}_{int(number) + _count(match) - 1}"
-
-    def _holder(self, kind: str, match: re.Match[str], own: str, own_paragraph: str | None) -> str:
-        """The article or paragraph of which 第二款 or 第（三）项 is a part."""
-        named = self._named_before(match)
-        if kind == "chain_paragraph":
-            return (named or own).split("__")[0]
-        return named.split("__item")[0] if named else own_paragraph or own
 
     def _named_before(self, match: re.Match[str]) -> str | None:
         """The article or paragraph named just before: 前款规定除第（一）项, 第一款、第三款."""
@@ -294,6 +289,11 @@ def _chain_address(match: re.Match[str]) -> str:
     if match["chain_subitem"]:
         address += f"__subitem_{int_or_zero(match['chain_subitem'])}"
     return address
+
+
+def _holder_of(kind: str, named: str) -> str:
+    """The article or paragraph, named just before, of which 第二款 or 第（三）项 is a part."""
+    return named.split("__")[0] if kind == "chain_paragraph" else named.split("__item")[0]
 
 
 def _within(address: str, match: re.Match[str]) -> str:

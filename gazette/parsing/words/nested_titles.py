@@ -16,7 +16,7 @@ _CLAUSE = re.compile(
 )
 _AMENDS = re.compile(r"(?:修改|修正)(?P<what>.+)")
 #: Words before 修改 in the title of a document that makes no amendment of its own.
-_OTHERS_DECISION = re.compile(r"贯彻|落实|学习|宣传|执行|转发|批准|实施|解读|废止《")
+_OTHERS_DECISION = re.compile(r"贯彻|落实|学习|宣传|执行|转发|批准|同意|核准|实施|解读|废止《")
 _BARE_RULE = re.compile(
     r"(?!部分|若干|有关|个别|一批)(?P<rule>[^《》，、]{3,60}?(?:办法|规定|条例|细则|规则|规程|标准|制度|方案|章程|法))"
     r"(?:的?(?:部分|个别|有关|若干)(?:条款|条文|规定|内容))?的(?:决定|通知|公告|命令|决议)"
