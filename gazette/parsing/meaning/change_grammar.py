@@ -57,12 +57,15 @@ _PATTERNS = (
         "delete_words",
         rf"D(?P<dw_items>{_DELETED})|(?P<dw2_items>{_ITEM}(?:N{_ITEM})*)[LF]?D(?![PQcO])",
     ),
-    ("delete", rf"D(?P<de_at>{_PL})(?![cEO]*Q)|(?P<de2_at>{_PL})[LF]?D(?![PQU])"),
+    (
+        "delete",
+        rf"D(?P<de_at>{_PL}(?:K{_PL}(?=[K.]|$))*)(?![cEO]*Q)|(?P<de2_at>{_PL})[LF]?D(?![PQU])",
+    ),
     ("shift", r"(?P<sh_at>P)?[YOLNX]{0,4}H"),
     ("unspecified", rf"(?P<un_at>{_PL})[LO]?J(?!C)"),
 )
 _CLAUSE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS))
-_VERBS = "BDIMSVX"
+_VERBS = "BDIMSV"
 _LABELLED = re.compile(rf"^第[{HAN}{DIGIT}]{{1,9}}条(?:之[{HAN}{DIGIT}]{{1,9}})?[\s　]*")
 _LABEL = re.compile(
     rf"\s*(?:第(?P<art>[{HAN}{DIGIT}]{{1,9}})条(?:之(?P<dash>[{HAN}{DIGIT}]{{1,9}}))?"
@@ -104,8 +107,10 @@ class ClauseReader:
         for end in [*(at for at, letter in enumerate(letters) if letter == "."), len(letters)]:
             rest = [at for at in range(start, end) if at not in self._covered]
             mine, start = range(start, end), end + 1
-            verbs = [at for at in rest if letters[at] in _VERBS and letters[at] != "X"]
-            if not verbs or not self._speaks(letters, mine):
+            verbs = [at for at in rest if letters[at] in _VERBS]
+            left = [at for at in rest if letters[at] == "P" and len(rest) < len(mine)]
+            left = [at for at in left if not self._is_ground(at)]
+            if not (verbs or left) or not self._speaks(letters, mine):
                 continue
             self._now = (mine.start, end)
             is_vague = any(letters[at] == "X" for at in mine)
@@ -114,10 +119,19 @@ class ClauseReader:
                 for at in rest
                 if letters[at] == "P" and not self.tokens.all[at].is_new
             ]
+            at = [*verbs, *left][0]
             if is_vague or not places:
-                yield verbs[0], self._amendment(Action.UNCLEAR, Place(""))
+                yield at, self._amendment(Action.UNCLEAR, Place(""))
             for token in [] if is_vague else places:
-                yield verbs[0], self._amendment(Action.UNCLEAR, token.place, rule=token.rule)
+                yield at, self._amendment(Action.UNCLEAR, token.place, rule=token.rule)
+
+    def _is_ground(self, at: int) -> bool:
+        """Whether a place is that of a reason (根据第三条), or one that nothing is done to."""
+        token = self.tokens.all[at]
+        before = self.tokens.words[max(0, token.start - 12) : token.start]
+        return token.is_new or bool(
+            re.search(r"根据|依据|按照|依照|违反|适用|符合|以及前|不变", before)
+        )
 
     def _speaks(self, letters: str, at: range) -> bool:
         """Whether a clause speaks of a change rather than of a ground for one."""
@@ -240,7 +254,7 @@ class ClauseReader:
             if match and match["art"] and unit in ("条", ""):
                 dash = f"-{int_or_zero(match['dash'])}" if match["dash"] else ""
                 found.append(Place(f"art_{int_or_zero(match['art'])}{dash}"))
-            elif match and match["item"] and where and unit == "项":
+            elif match and match["item"] and where and unit in ("项", ""):
                 holder = "__".join(
                     one for one in where.address.split("__") if one.startswith(("art_", "para_"))
                 )
