@@ -36,7 +36,8 @@ class WordingChange:
     ``relation`` leads to the amending document, ``amendment`` to the row of it that
     says so. For an insertion ``address`` is the row after which it is inserted, empty
     if unknown, and ``old`` is empty; for a deletion ``new`` is empty. An unknown
-    wording is None. Paragraphs are separated by line ends.
+    wording is None: that of a row that the archive lacks, and the new one of a clause that
+    could not be applied to the one place that is meant. Paragraphs are separated by line ends.
     """
 
     address: str
@@ -44,6 +45,11 @@ class WordingChange:
     amendment: Amendment
     old: str | None
     new: str | None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the wording after the change is known."""
+        return self.new is not None
 
     @property
     def comparison(self) -> Sequence[Piece]:

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                     ("renumber", "改变序号"),
                     ("merge", "合并"),
                     ("split", "拆分"),
-                    ("unclear", "修改（内容未能读出）"),
+                    ("unclear", "另有修改"),
                 ],
                 max_length=20,
                 verbose_name="动作",

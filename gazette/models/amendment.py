@@ -29,7 +29,7 @@ class Amendment(models.Model):
         RENUMBER = "renumber", "改变序号"
         MERGE = "merge", "合并"
         SPLIT = "split", "拆分"
-        UNCLEAR = "unclear", "修改（内容未能读出）"
+        UNCLEAR = "unclear", "另有修改"
 
     relation = models.ForeignKey(
         Relation, models.CASCADE, related_name="amendments", verbose_name="修改关系"

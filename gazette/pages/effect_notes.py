@@ -34,7 +34,15 @@ class AmendmentNote:
 
     @property
     def action(self) -> str:
-        return self.change.amendment.action
+        """The action; a row of which a piece is deleted is changed, not deleted."""
+        amendment = self.change.amendment
+        is_piece = amendment.action == Amendment.Action.DELETE and self.change.new != ""
+        return Amendment.Action.REWORD.value if is_piece else amendment.action
+
+    @property
+    def clause(self) -> str:
+        """The words of the decision where they could not be applied, else empty."""
+        return "" if self.change.is_known else self.change.amendment.quote.removesuffix("。") + "。"
 
     @property
     def verb(self) -> str:
