@@ -203,9 +203,9 @@ def _described(
     signed = metadata.signed_on(document) or noted_date
     effect = metadata.effect(document, signed)
     kind = document_kind.kind_of(document, number, effect.effective_on is not None)
-    adopted_on, adopted_at = metadata.adopted(document)
     chapters, articles, sections = metadata.counts(document)
     is_decree, is_plan = kind is Kind.DECREE, kind is Kind.PLAN
+    adopted_on, adopted_at = metadata.adopted(document, is_decree=is_decree)
     text_title = document_kind.text_title(document, kind)
     related = relations(document, effect.effective_on or signed, cited, changed.relations)
     return Document(
@@ -220,8 +220,8 @@ def _described(
         text_title=_display_title(text_title) if text_title else None,
         signed_on=signed,
         promulgated_on=signed if is_decree else None,
-        adopted_on=adopted_on if is_decree else None,
-        adopted_at=adopted_at if is_decree else None,
+        adopted_on=adopted_on,
+        adopted_at=adopted_at,
         signatory=signatory(document),
         effective_on=effect.effective_on,
         term_years=effect.term_years,
