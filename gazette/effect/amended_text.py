@@ -48,12 +48,15 @@ class Clause(Protocol):
 class RowChange:
     """What a clause did to the row at ``address``, "" where that is not known.
 
-    ``old`` and ``new`` are its wording before and after; None where it is not known.
+    ``old`` and ``new`` are its wording before and after; None where it is not known. Of an
+    article that an earlier decision brought in (``is_inserted``) ``address`` is the stored
+    row behind which it is told.
     """
 
     address: str
     old: str | None
     new: str | None
+    is_inserted: bool = False
 
 
 class AmendedText:
@@ -195,7 +198,7 @@ class AmendedText:
     def insert(self, clause: Clause) -> Iterator[RowChange]:
         """A row is added, behind another or in its place by number."""
         anchor = self._insert(clause)
-        yield RowChange(anchor.holder.address if anchor else "", "", clause.new_words)
+        yield RowChange(_address(anchor), "", clause.new_words)
 
     def renumber(self, clause: Clause) -> Iterator[RowChange]:
         """A row gets another number; no words change."""
@@ -233,7 +236,7 @@ class AmendedText:
             yield _told(row, lambda: self._reword(row, clause))
         else:
             anchor = self._insert(clause) or row
-            yield RowChange(anchor.holder.address, "", clause.new_words)
+            yield RowChange(_address(anchor), "", clause.new_words)
 
     def unclear(self, clause: Clause) -> Iterator[RowChange]:
         """A change that could not be read: the row it is told to be in is no longer known."""
@@ -349,6 +352,7 @@ class AmendedText:
         before = next((row for row in reversed(self.articles[:at]) if row.address), None)
         row = inserted_row("art", number, text, None)
         row.parent = before.parent if before else None
+        row.anchor = _address(where or before)
         self.articles.insert(at, row)
         self._fixed.add(id(row))
         make_room(self.articles[at + 1 :], sought, self._fixed)
@@ -421,7 +425,7 @@ def _told(row: Row, change: Callable[[], None]) -> RowChange:
     holder = row.holder
     old = holder.text()
     change()
-    return RowChange(holder.address, old, "" if _is_gone(holder) else holder.text())
+    return _change(holder, old, "" if _is_gone(holder) else holder.text())
 
 
 def _not_followed(row: Row) -> RowChange:
@@ -429,7 +433,17 @@ def _not_followed(row: Row) -> RowChange:
     holder = row.holder
     old = holder.text()
     row.is_unknown = True
-    return RowChange(holder.address, old, None)
+    return _change(holder, old, None)
+
+
+def _change(holder: Row, old: str | None, new: str | None) -> RowChange:
+    is_inserted = not holder.address and bool(holder.anchor)
+    return RowChange(holder.address or holder.anchor, old, new, is_inserted)
+
+
+def _address(row: Row | None) -> str:
+    """The stored row at which what follows a row is told, "" if there is none."""
+    return (row.holder.address or row.holder.anchor) if row else ""
 
 
 def _missing(clause: Clause) -> RowChange:

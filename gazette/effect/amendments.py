@@ -37,7 +37,9 @@ class WordingChange:
     says so. For an insertion ``address`` is the row after which it is inserted, empty
     if unknown, and ``old`` is empty; for a deletion ``new`` is empty. An unknown
     wording is None: that of a row that the archive lacks, and the new one of a clause that
-    could not be applied to the one place that is meant. Paragraphs are separated by line ends.
+    could not be applied to the one place that is meant. ``is_inserted``: it changes an
+    article that an earlier amendment inserted behind the row at ``address``. Paragraphs are
+    separated by line ends.
     """
 
     address: str
@@ -45,6 +47,7 @@ class WordingChange:
     amendment: Amendment
     old: str | None
     new: str | None
+    is_inserted: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -201,7 +204,14 @@ class _Wording:
         self.text.begin(is_shifted=is_shifted)
         for amendment in amendments:
             for change in self.text.apply(amendment):
-                yield WordingChange(change.address, relation, amendment, change.old, change.new)
+                yield WordingChange(
+                    change.address,
+                    relation,
+                    amendment,
+                    change.old,
+                    change.new,
+                    is_inserted=change.is_inserted,
+                )
         self.text.end()
 
 

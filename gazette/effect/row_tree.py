@@ -24,7 +24,8 @@ _KINDS = ("art", "para", "item", "subitem")
 class Row:
     """A row: ``words`` with its ``label``, and the rows below it.
 
-    ``address`` is that of the stored row, empty for one that an amendment brought in.
+    ``address`` is that of the stored row, empty for one that an amendment brought in;
+    ``anchor`` is the stored row behind which an article that was brought in is told.
     ``number`` is its present number (7, 12-1), ``is_gone`` says that it was deleted,
     ``is_unknown`` that it was changed in a way that could not be followed.
     """
@@ -36,6 +37,7 @@ class Row:
     address: str = ""
     children: list[Row] = field(default_factory=list)
     parent: Row | None = None
+    anchor: str = ""
     is_gone: bool = False
     is_unknown: bool = False
 
@@ -50,9 +52,12 @@ class Row:
 
     @property
     def holder(self) -> Row:
-        """The row at which its changes are told: itself, or the one above with an address."""
+        """The row at which its changes are told: itself, or the one above that is stored.
+
+        That of an article that was brought in, and of what is below it, is this article.
+        """
         row = self
-        while not row.address and row.parent is not None:
+        while not row.address and row.kind != "art" and row.parent is not None:
             row = row.parent
         return row
 

@@ -80,6 +80,7 @@ def _notes(
     for change in changes:
         begins = change.relation.effective_on
         content = AmendmentNote(change, is_in_effect=bool(begins and begins <= on))
-        is_after = change.amendment.action == Amendment.Action.INSERT
+        is_insertion = change.amendment.action == Amendment.Action.INSERT
+        is_after = is_insertion or change.is_inserted
         notes.setdefault(change.address, []).append(Note(template, content, is_after))
     return notes

@@ -122,7 +122,7 @@ def test_words_that_stand_in_two_places_show_the_clause_and_no_new_wording(
     page = fetch(text.document)
     [note] = notes(page)
     assert note.startswith("已修改 下面是原来刊印的文字")
-    assert f"修改决定的原文是：“{quote}”本站不能据此确定修改后的文字" in note
+    assert f"修改决定的原文：{quote}（本站不能据此确定修改后的文字" in note
     assert not page.all("p", class_="compare-words")
     assert "10日内" not in note
 
