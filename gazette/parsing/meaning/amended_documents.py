@@ -8,6 +8,7 @@ abbreviation (以下简称《规定》), a title without its issuers or with its
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -45,7 +46,9 @@ class RuleNames:
                 for named in named_documents(words):
                     if named.title:
                         self._add(named)
-        self._titles = sorted(self._named, key=len, reverse=True)
+        self._by_end: dict[str, list[str]] = defaultdict(list)
+        for key in self._named:
+            self._by_end[key[-_SHORTEST_TITLE:]].append(key)
         self._canonical: dict[str, str] = {}
 
     def _add(self, named: NamedDocument) -> None:
@@ -64,7 +67,9 @@ class RuleNames:
     def _full(self, key: str) -> str:
         if key in self._short:
             return _without_edition(self._short[key])
-        longer = [one for one in self._titles if one != key and one.endswith(key)]
+        longer = [
+            one for one in self._by_end[key[-_SHORTEST_TITLE:]] if one != key and one.endswith(key)
+        ]
         longer = [
             one
             for one in longer

@@ -18,12 +18,17 @@ from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 
 Action = AmendmentAction
 
-_PL = "P(?:[N~]P)*"
-_ITEM = f"(?:{_PL})?[cEO]{{0,2}}Q(?:N?Q)*"
-_ITEMS = f"{_ITEM}(?:[NK]{_ITEM})*"
+#: Lists are read no further than this, so that a row is read in linear time.
+_MOST = 100
+_PL = f"P(?:[N~]P){{0,{_MOST}}}+"
+_WORDS = f"Q(?:N?Q){{0,{_MOST}}}+"
+_ITEM = f"(?:{_PL})?[cEO]{{0,2}}{_WORDS}"
+#: Behind 、 an item with words alone is a word of the item before.
+_NEXT = f"(?:N(?:{_PL}[cEO]{{0,2}}|[cEO]{{1,2}}){_WORDS}|K{_ITEM})"
+_ITEMS = f"{_ITEM}{_NEXT}{{0,{_MOST}}}+"
 #: Of a list of words that are deleted, none that is replaced behind it.
-_DELETED = f"{_ITEM}(?:[NK]{_ITEM}(?![LF]*[BYZ]))*"
-_NEW = "Q(?:N?Q(?![LF]*B))*"
+_DELETED = f"{_ITEM}(?:{_NEXT}(?![LF]*[BYZ])){{0,{_MOST}}}+"
+_NEW = f"Q(?:N?Q(?![LF]*B)){{0,{_MOST}}}"
 _PATTERNS = (
     (
         "split",
@@ -55,7 +60,7 @@ _PATTERNS = (
     ("reword", rf"(?P<rw_at>{_PL})[LF]?BC?(?P<rw_words>Q(?:[N]?Q)*)"),
     (
         "delete_words",
-        rf"D(?P<dw_items>{_DELETED})|(?P<dw2_items>{_ITEM}(?:N{_ITEM})*)[LF]?D(?![PQcO])",
+        rf"D(?P<dw_items>{_DELETED})|(?P<dw2_items>{_ITEMS})[LF]?D(?![PQcO])",
     ),
     (
         "delete",
@@ -66,6 +71,7 @@ _PATTERNS = (
 )
 _CLAUSE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS))
 _VERBS = "BDIMSV"
+_CLAUSE_TOKENS = 40
 _LABELLED = re.compile(rf"^第[{HAN}{DIGIT}]{{1,9}}条(?:之[{HAN}{DIGIT}]{{1,9}})?[\s　]*")
 _LABEL = re.compile(
     rf"\s*(?:第(?P<art>[{HAN}{DIGIT}]{{1,9}})条(?:之(?P<dash>[{HAN}{DIGIT}]{{1,9}}))?"
@@ -494,12 +500,16 @@ class ClauseReader:
         )
 
     def _clause(self) -> str:
-        """The words of the clause that is read now, as printed, up to its full stop."""
-        tokens = self.tokens.all
+        """The words of the clause that is read now, as printed, up to its full stop.
+
+        Of a clause with very many changes only those around this one.
+        """
+        tokens, most = self.tokens.all, _CLAUSE_TOKENS
         first, last = self._now[0], min(self._now[1], len(tokens)) - 1
-        while first > 0 and tokens[first - 1].letter != ".":
+        low, high = max(first - most, 0), min(last + most, len(tokens) - 1)
+        while first > low and tokens[first - 1].letter != ".":
             first -= 1
-        while last + 1 < len(tokens) and tokens[last + 1].letter != ".":
+        while last < high and tokens[last + 1].letter != ".":
             last += 1
         start = tokens[first - 1].end if first else 0
         end = tokens[last + 1].end if last + 1 < len(tokens) else len(self.tokens.words)

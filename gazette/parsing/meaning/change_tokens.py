@@ -76,6 +76,8 @@ _NEW_PLACE = frozenset("BAMVSI")
 #: What a place is said to be where its words are not told: 将第八条中的规定修改为….
 _GENERIC = re.compile(r"(?:有关|相关|上述)?(?:规定|内容|表述|文字|部分|条款)?$")
 _LONGEST_BARE = 40
+#: So far before and behind a title is read what it is to the clause.
+_AROUND = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +156,12 @@ class Tokens:
 
     def _is_rule(self, token: Token) -> bool:
         """Whether a title is the object of a change rather than its ground or a word of it."""
-        lead = re.split(r"[，。；：\n]", self.words[: token.start])[-1]
+        lead = self.words[max(0, token.start - _AROUND) : token.start]
+        lead = re.split(r"[，。；：\n]", lead)[-1]
         if _GROUND.search(lead) or is_paper(self.words[token.start + 1 : token.end - 1]):
             return False
         lead = re.sub(r"《(?:[^《》]|《[^《》]*》)+》(?:[（(][^）)]*[）)])?", "", lead)
-        tail = self.words[token.end :]
+        tail = self.words[token.end : token.end + _AROUND]
         tail = re.sub(r"^[（(](?:[^（）()]|[（(][^（）()]*[）)])*[）)]", "", tail).lstrip()
         is_place = bool(find_place(re.sub(r"^(?:中的?|的)", "", tail), 0))
         return bool(_OBJECT.search(lead) or not lead.strip()) and (
@@ -246,7 +249,8 @@ def _unquoted(words: str, raw: list[Token]) -> list[Token]:
 def _take_old(words: str, raw: list[Token], at: int, found: list[Token]) -> int:
     """Add the bare words behind 中的 that are changed; return the token behind them."""
     end = at
-    while end < len(raw) and raw[end].letter not in "BDQIKCM.":
+    furthest = raw[at].start + _LONGEST_BARE if at < len(raw) else 0
+    while end < len(raw) and raw[end].letter not in "BDQIKCM." and raw[end].start <= furthest:
         end += 1
     while end > at and raw[end - 1].letter in "LF":
         end -= 1

@@ -7,6 +7,7 @@ document's own only behind 本: 本办法, 本界定标准.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 
 from gazette.parsing.words.abbreviations import abbreviations
@@ -46,7 +47,10 @@ class LawNames:
             if "《" in text:
                 self._short |= abbreviations(text)
                 titles |= {fold_title(title): title for title in _TITLE.findall(text)}
-        self._titles = {key: title for key, title in titles.items() if key not in self._short}
+        self._by_end: dict[str, dict[str, str]] = defaultdict(dict)
+        for key, title in titles.items():
+            if key not in self._short:
+                self._by_end[key[-2:]][key] = title
         self._recent: list[str] = []
 
     def full(self, title: str) -> str:
@@ -83,7 +87,7 @@ class LawNames:
             if words.endswith(short) and _BOUNDARY.search(words[: -len(short)]):
                 return title
         found = set()
-        for key, title in self._titles.items():
+        for key, title in self._by_end.get(words[-2:], {}).items():
             length = _common_ending(words, key)
             if length >= 2 and _BOUNDARY.search(words[:-length]):
                 found.add(title)
