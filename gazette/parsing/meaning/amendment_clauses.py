@@ -13,7 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from gazette.parsing.meaning.amended_documents import RuleNames
 from gazette.parsing.meaning.change_grammar import ClauseReader
-from gazette.parsing.meaning.change_instructions import Instruction, instructions
+from gazette.parsing.meaning.change_instructions import (
+    Instruction,
+    instructions,
+    mark_title,
+)
 from gazette.parsing.meaning.change_places import Place, with_each_place
 from gazette.parsing.meaning.change_tokens import Token, Tokens
 from gazette.parsing.parsed import (
@@ -45,16 +49,24 @@ _REPRINT_NOTE = re.compile(r"根据.*(?:修正|修订)|\d{4}年.{0,40}(?:修正|
 class Changes:
     """What a document changes in other rules.
 
-    ``rules`` gives the rule that the places in a row are of, by the row's address.
+    ``unplaced`` are clauses of rules that are not known. ``rules`` gives the rule that the
+    places in a row are of, by the row's address.
     """
 
     amendments: tuple[Amendment, ...] = ()
+    unplaced: tuple[Amendment, ...] = ()
     relations: tuple[Relation, ...] = ()
     rules: dict[str, str] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
         """The clauses that are known to change something and could not be read."""
         seen: set[tuple[str, str]] = set()
+        for one in self.unplaced:
+            if (one.row, one.quote) not in seen:
+                seen.add((one.row, one.quote))
+                clause = f"{one.place}“{_shortened(one.quote)}”"
+                message = f"{clause}没有写明修改的是哪一件文件，请对照原文核对。"
+                yield Finding("amendment_unclear", message, one.span)
         for one in self.amendments:
             if one.action is AmendmentAction.UNCLEAR and (one.row, one.quote) not in seen:
                 seen.add((one.row, one.quote))
@@ -93,6 +105,9 @@ class _ChangeReader:
         self.title = title
         speaking = [text for text in texts if _may_instruct(text, title)]
         self.instructions = list(instructions(speaking)) if self._speaks(speaking) else []
+        if self._is_decision:
+            for instruction in self.instructions:
+                mark_title(instruction)
         titles = [title, *(text.title for text in speaking if text.role is not TextRole.ANNEX)]
         self.names = RuleNames(titles, self.instructions)
         self.title_row = next(
@@ -107,7 +122,12 @@ class _ChangeReader:
         self.stated: dict[str, Instruction | None] = {}
         self.scopes: list[_Scope] = []
         self.found: list[Amendment] = []
+        self.unplaced: list[Amendment] = []
         self.rules: dict[str, str] = {}
+
+    @property
+    def _is_decision(self) -> bool:
+        return bool(re.search(r"修改|修正", self.title))
 
     @property
     def may_amend(self) -> bool:
@@ -130,7 +150,8 @@ class _ChangeReader:
         )
         known = {fold_title(one.title) for one in relations}
         kept = tuple(one for one in self.found if fold_title(one.title) in known)
-        return Changes(kept, relations, self.rules)
+        unplaced = [*self.unplaced, *(one for one in self.found if one not in kept)]
+        return Changes(kept, tuple(unplaced), relations, self.rules)
 
     def _only_rule(self) -> str:
         """The only rule that the title names, else ""."""
@@ -155,7 +176,10 @@ class _ChangeReader:
         tokens = Tokens(instruction, self.names, rule, place)
         last = [Token("P", 0, 0, Place(place), rule)] if place else []
         reader = ClauseReader(tokens, last, is_labelled=bool(row.label))
-        found = [one for one in reader.amendments() if one.title]
+        read = list(reader.amendments())
+        found = [one for one in read if one.title]
+        if len(found) < len(read) and self._is_decision and not _is_background(words):
+            self.unplaced += [one for one in read if not one.title]
         if _is_background(words) or _REVISED.search(words):
             found = [one for one in found if one.action is not AmendmentAction.UNCLEAR]
         self._state(instruction, tokens, found)
@@ -174,6 +198,8 @@ class _ChangeReader:
             return scope
         self.scopes.pop()
         parent = self.scopes[-1] if self.scopes else None
+        if row.level is Level.TABLE_ROW:
+            return _Scope(depth, only, "", True, False) if only else parent
         goes_on = scope.is_heading and not scope.has_children
         if goes_on or not row.label or row.level is Level.PARAGRAPH:
             self.scopes.append(scope)

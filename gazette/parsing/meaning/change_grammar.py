@@ -22,7 +22,8 @@ Action = AmendmentAction
 _MOST = 100
 _PL = f"P(?:[N~]P){{0,{_MOST}}}+"
 _WORDS = f"Q(?:N?Q){{0,{_MOST}}}+"
-_ITEM = f"(?:{_PL})?[cEO]{{0,2}}{_WORDS}"
+_PLACES = f"P(?:[N~K]P){{0,{_MOST}}}+"
+_ITEM = f"(?:{_PLACES})?[cEO]{{0,2}}{_WORDS}"
 #: Behind 、 an item with words alone is a word of the item before.
 _NEXT = f"(?:N(?:{_PL}[cEO]{{0,2}}|[cEO]{{1,2}}){_WORDS}|K{_ITEM})"
 _ITEMS = f"{_ITEM}{_NEXT}{{0,{_MOST}}}+"
@@ -34,14 +35,17 @@ _PATTERNS = (
         "split",
         rf"(?P<sp_from>P)(?:L|c)?SU?K?F?(?:A?(?P<sp_to>{_PL}))?K?(?:BC?)?C?(?P<sp_words>Q(?:[NK]?Q)*)?",
     ),
-    ("merge", rf"(?P<me_from>{_PL})L?MU?K?(?:A?(?P<me_to>P))?(?!N|B[P])K?B?C?(?P<me_words>Q)?"),
-    ("move", rf"(?P<mo_from>{_PL})(?:V(?:P[YZ]K?)?[AB]?)(?P<mo_to>{_PL})"),
+    (
+        "merge",
+        rf"(?P<me_from>{_PL})L?MU?K?(?:[AB]?(?P<me_to>P))?(?!N)(?:K?J?B?C?(?P<me_words>Q))?",
+    ),
+    ("move", rf"(?P<mo_from>{_PL})(?:V(?:P[YZ]K?)?[AB]?)(?P<mo_to>{_PL})(?![YZ])"),
     ("between", rf"(?P<be_at>{_PL})?c?Q[NO]?Qc?y?[cY]?I(?:UO?)?C?Q"),
     (
         "insert_words",
         rf"(?P<iw_at>{_PL})?[cO]*(?P<iw_pairs>Q(?P<iw_side>[YZ])K?IO?C?Q(?:[KN]Q[YZ]IO?C?Q)*)(?!K?A)",
     ),
-    ("append", rf"(?P<ap_at>{_PL})c?(?P<ap_end>E)IO?C?(?P<ap_words>Q)"),
+    ("append", rf"(?P<ap_at>{_PL})c?(?P<ap_end>E)IU?O?C?(?P<ap_words>Q)"),
     (
         "insert",
         rf"(?:(?P<in_at>P)(?P<in_side>[cYZ])?K?)?IC?(?:(?P<in_quote>Q)K?A(?P<in_as>P)"
@@ -57,7 +61,7 @@ _PATTERNS = (
         "replace",
         rf"(?P<rp_head>[RG]?c?[NKC]?)(?P<rp_items>{_ITEMS})O?(?P<rp_each>[LF]*)BC?(?P<rp_words>{_NEW})",
     ),
-    ("reword", rf"(?P<rw_at>{_PL})[LF]?BC?(?P<rw_words>Q(?:[N]?Q)*)"),
+    ("reword", rf"(?P<rw_at>{_PLACES})[LF]?(?:B|J(?=C))C?(?P<rw_words>{_WORDS})"),
     (
         "delete_words",
         rf"D(?P<dw_items>{_DELETED})|(?P<dw2_items>{_ITEMS})[LF]?D(?![PQcO])",
@@ -83,7 +87,8 @@ _LABEL = re.compile(
 class ClauseReader:
     """Reads the clauses of one instruction from left to right.
 
-    ``last`` are the places named last, which words without a place of their own belong to.
+    ``last`` is the place that the rows above tell, which words without a place of their own
+    belong to.
     """
 
     tokens: Tokens
@@ -150,6 +155,9 @@ class ClauseReader:
         """拆分为两条，作为第五条、第六条."""
         old, new = self._places(match, "sp_from"), self._places(match, "sp_to")
         words = self._pieces(match, "sp_words", [one.address for one in new])
+        if not new and self._is_cut_into_paragraphs(match, old[0]):
+            yield self._amendment(Action.REWORD, old[0], new=_without_label(words[0]))
+            return
         if not new or (words and len(words) != len(new)):
             yield from self._not_understood(old)
             return
@@ -157,13 +165,19 @@ class ClauseReader:
             text = words[at] if words else ""
             yield self._amendment(Action.SPLIT, old[0], place, new=text)
 
+    def _is_cut_into_paragraphs(self, match: re.Match[str], place: Place) -> bool:
+        """Whether an article is divided into 款 that are quoted: 分为两款：“…” “…”."""
+        unit = self._unit(match, "split")
+        return bool(self._text(match, "sp_words")) and unit == "款" and "__" not in place.address
+
     def merge(self, match: re.Match[str]) -> Iterator[Amendment]:
         """第三条、第四条合并为第三条，修改为：“…”; 第五条并入第四条."""
         old, new = self._places(match, "me_from"), self._places(match, "me_to")
+        words = self._text(match, "me_words")
+        new = new or (old[:1] if words else [])
         if not new or not old:
             yield from self._not_understood(old)
             return
-        words = self._text(match, "me_words")
         for at, place in enumerate(old):
             text = _without_label(words) if at == 0 else ""
             yield self._amendment(Action.MERGE, place, new[0], new=text)
@@ -186,7 +200,9 @@ class ClauseReader:
 
     def between(self, match: re.Match[str]) -> Iterator[Amendment]:
         """在“甲”与“乙”之间增加“丙”: where they stand is not told exactly."""
-        yield from self._not_understood(self._places(match, "be_at") or self._inherited())
+        yield from self._not_understood(
+            self._places(match, "be_at") or _of(self._before(match.start()))
+        )
 
     def insert_words(self, match: re.Match[str]) -> Iterator[Amendment]:
         """在“甲”后增加“乙”: the words “甲” become “甲乙”."""
@@ -213,7 +229,7 @@ class ClauseReader:
         where = next(iter(self._places(match, "in_at")), None)
         side = match["in_side"] or ""
         new = self._places(match, "in_as") or self._places(match, "in_to")
-        unit = self._unit(match)
+        unit = self._unit(match, "insert")
         words = self._pieces(
             match,
             "in_quote" if match["in_quote"] else "in_words",
@@ -317,7 +333,9 @@ class ClauseReader:
             yield from self._not_understood(places)
             return
         for place, text in zip(places, words, strict=True):
-            yield self._amendment(Action.REWORD, place, new=text)
+            is_name = place == Place("", "标题")
+            new = text.rstrip("。").strip("《》") if is_name else text
+            yield self._amendment(Action.REWORD, place, new=new)
 
     def delete_words(self, match: re.Match[str]) -> Iterator[Amendment]:
         """删去第六条中的“甲”; 将第六条中的“甲”删去."""
@@ -353,12 +371,8 @@ class ClauseReader:
         ]
 
     def _places(self, match: re.Match[str], group: str) -> list[Place]:
-        """The places of a group, a range as all of its places; they become ``last``."""
-        if match[group] is None:
-            return []
-        tokens = self._expanded(*match.span(group))
-        if tokens and not tokens[0].is_new:
-            self.last = tokens
+        """The places of a group, a range as all of its places."""
+        tokens = self._expanded(*match.span(group)) if match[group] is not None else []
         return [token.place for token in tokens if token.place]
 
     def _expanded(self, start: int, end: int) -> list[Token]:
@@ -376,12 +390,26 @@ class ClauseReader:
     def _targets(self, match: re.Match[str], group: str) -> list[Token]:
         """The places of a group, else those named before."""
         if match[group] is None:
-            return self.last
-        self._places(match, group)
-        return self.last
+            return self._before(match.start())
+        return self._expanded(*match.span(group))
 
-    def _inherited(self) -> list[Place]:
-        return [token.place for token in self.last if token.place]
+    def _before(self, at: int) -> list[Token]:
+        """The places named last before a token, else those that the rows above tell."""
+        tokens, first = self.tokens.all, max(0, at - _MOST)
+        end = at
+        while end > first and not (tokens[end - 1].letter == "P" and not tokens[end - 1].is_new):
+            end -= 1
+        if end == first:
+            return self.last if first == 0 else []
+        start = end - 1
+        while (
+            start - 2 >= first
+            and tokens[start - 1].letter in "N~"
+            and tokens[start - 2].letter == "P"
+        ):
+            start -= 2
+        self._covered.update(range(start, end))
+        return self._expanded(start, end)
 
     def _groups(
         self, match: re.Match[str], group: str
@@ -402,10 +430,9 @@ class ClauseReader:
                     break
                 words += [token.words] if token.letter == "Q" else []
                 at += 1
-            if places:
-                self.last = places
             if words:
-                found.append((places or self.last or None, words))
+                before = found[-1][0] if found else self._before(start)
+                found.append((places or before or None, words))
         return found
 
     def _word(self, at: int) -> str:
@@ -420,9 +447,9 @@ class ClauseReader:
         )
         return "\n".join(line for line in lines if line)
 
-    def _unit(self, match: re.Match[str]) -> str:
-        """The unit of what is inserted: 款 of 增加一款."""
-        units = [one for one in range(*match.span("insert")) if self.tokens.all[one].letter == "U"]
+    def _unit(self, match: re.Match[str], group: str) -> str:
+        """The unit of what is inserted or made: 款 of 增加一款."""
+        units = [one for one in range(*match.span(group)) if self.tokens.all[one].letter == "U"]
         return (
             re.sub(rf"^[{HAN}{DIGIT}]+个?", "", self._printed(self.tokens.all[units[0]]))
             if units

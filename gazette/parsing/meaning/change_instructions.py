@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gazette.parsing.parsed import Level, Provision, Text
 from gazette.parsing.words.quotation_marks import unmatched_marks
@@ -26,6 +26,18 @@ _INSTRUCTS = re.compile(
     r"\s*(?:将|对|把|在第|删去|删除|增加|新增|本决定|此外|《"
     r"|第\S{1,16}[条款项](?:\S{0,24}(?:修改为|改为|增加|删去|删除|中的?“)))"
 )
+
+
+_RULE = "条例|办法|规定|细则|规则|规程|标准|规范|章程|制度|方案|意见|通知"
+_BARE_TITLE = rf"(?P<title>(?![本该同此现]|[^，。]{{0,20}}(?:决定|根据|依据|依照|按照|本))[^，。；：、“”《》\s第]{{3,50}}?(?:{_RULE}))"
+#: A heading that is the title of a rule, and a clause that begins with one.
+_BARE_HEADING = re.compile(
+    rf"\s*(?:修改|对|关于)?{_BARE_TITLE}(?:[（(].*[）)])?(?:的修改|(?:作出?|进行|予以)\S{{0,4}}修改)?[：:]?\s*$"
+)
+_BARE_OBJECT = re.compile(
+    rf"\s*(?:将|对|在|删去|删除)?{_BARE_TITLE}(?=第[〇零一二三四五六七八九十百\d]+条)"
+)
+_RULE_CELL = re.compile(rf"[^，。；：“”《》]{{4,80}}(?:{_RULE})(?:[（(][^（）()]{{1,12}}[）)])?")
 
 
 @dataclass(slots=True)
@@ -136,9 +148,36 @@ def instructions(texts: Iterable[Text]) -> Iterator[Instruction]:
                     yield current
                 current = Instruction(row, depths[row.provision.address])
             if current:
-                current.take(row.provision, is_first=is_first)
+                current.take(_with_cells(row.provision), is_first=is_first)
         if current:
             yield current
+
+
+def mark_title(instruction: Instruction) -> None:
+    """Put 《》 around the title of a rule that a row names without them.
+
+    一、示例市渔业条例, 修改示例市渔业条例, 将示例市渔业条例第三条….
+    """
+    words = instruction.skeleton
+    for pattern in (_BARE_HEADING, _BARE_OBJECT):
+        match = pattern.match(words)
+        if match:
+            start, end = match.span("title")
+            instruction.skeleton = f"{words[:start]}《{words[start:end]}》{words[end:]}"
+            return
+
+
+def _with_cells(provision: Provision) -> Provision:
+    """A row; that of a table with its cells as words: 《甲办法》：第三条修改为….
+
+    A cell with a number alone is left out.
+    """
+    if provision.level is not Level.TABLE_ROW:
+        return provision
+    cells = [cell.strip() for cell in provision.cells if not cell.strip().isdigit()]
+    if not any("《" in cell for cell in cells):
+        cells = [f"《{cell}》" if _RULE_CELL.fullmatch(cell) else cell for cell in cells]
+    return replace(provision, heading="", body="：".join(cell for cell in cells if cell))
 
 
 def _depths(provisions: Iterable[Provision]) -> dict[str, int]:

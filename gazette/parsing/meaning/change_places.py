@@ -23,12 +23,13 @@ PLACE = re.compile(
     rf"|第(?P<chapter>{_N})章(?!程)(?:第(?P<section>{_N})节)?"
     rf"|第?(?P<head>{_N})部分)?"
     rf"(?:的?第(?P<paragraph>{_N}|[（(]{_N}[）)])款)?"
-    rf"(?:的?第(?P<item>{_PARENS})项)?"
+    rf"(?:的?(?:第(?P<item>{_PARENS})|(?P<bare_item>[（(]\s?{_N}\s?[）)]))项)?"
     rf"(?:的?第(?P<subitem>{_PARENS})目)?"
     rf"(?:(?:中的|中|的)?(?P<part>{_SENTENCE}|{_HEADING}))?"
 )
 _SEVERAL = re.compile(rf"第({_N}(?:、{_N})+)([条款项目])(?![件例])")
 _SEVERAL_ITEMS = re.compile(rf"第([（(]{_N}[）)](?:[、和及]?[（(]{_N}[）)])+)项")
+_RANGE = re.compile(rf"第({_PARENS})(?:至|到)({_PARENS})([条款项目])(?![件例])")
 _ORDER = ("art", "para", "item", "subitem")
 
 
@@ -45,7 +46,8 @@ class Place:
 
 
 def with_each_place(words: str) -> str:
-    """The words with 第三、四款 as 第三款、第四款, 第（一）（二）项 as 第（一）项、第（二）项."""
+    """The words with 第三、四款 as 第三款、第四款, 第（一）至（三）项 as 第（一）项至第（三）项."""
+    words = _RANGE.sub(r"第\1\3至第\2\3", words)
     if "、" in words or "）" in words:
         words = _SEVERAL.sub(
             lambda match: "、".join(f"第{one}{match[2]}" for one in match[1].split("、")), words
@@ -103,8 +105,8 @@ def _named(match: re.Match[str]) -> list[str]:
     if paragraph := match["paragraph"]:
         kind = "item" if paragraph[0] in "（(" else "para"
         parts.append(f"{kind}_{_number(paragraph)}")
-    if match["item"]:
-        parts.append(f"item_{_number(match['item'])}")
+    if item := match["item"] or match["bare_item"]:
+        parts.append(f"item_{_number(item)}")
     if match["subitem"]:
         parts.append(f"subitem_{_number(match['subitem'])}")
     return parts
