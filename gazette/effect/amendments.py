@@ -7,21 +7,26 @@ wordings are known wherever the archive holds the amended text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
+from gazette.effect.amended_text import AmendedText
 from gazette.effect.citations import Addresses, row_address
+from gazette.effect.row_tree import Row, number_of
 from gazette.importing.refusals import document_label, refuse_unstorable
 from gazette.models import Amendment, Document, Provision, Relation
 from gazette.office.text_diff import Piece, compare
 from gazette.parsing import parsed
 from gazette.parsing.parsed import Level
-from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.lines import fold, fold_title
 
 Action = Amendment.Action
+_TEXT = re.compile(r"text_\d+__")
+_ARTICLE = re.compile(r"(?:text_\d+__)?art_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,10 @@ class WordingChange:
     ``relation`` leads to the amending document, ``amendment`` to the row of it that
     says so. For an insertion ``address`` is the row after which it is inserted, empty
     if unknown, and ``old`` is empty; for a deletion ``new`` is empty. An unknown
-    wording is None. Paragraphs are separated by line ends.
+    wording is None: that of a row that the archive lacks, and the new one of a clause that
+    could not be applied to the one place that is meant. ``is_inserted``: it changes an
+    article that an earlier amendment inserted behind the row at ``address``. Paragraphs are
+    separated by line ends.
     """
 
     address: str
@@ -39,6 +47,12 @@ class WordingChange:
     amendment: Amendment
     old: str | None
     new: str | None
+    is_inserted: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the wording after the change is known."""
+        return self.new is not None
 
     @property
     def comparison(self) -> Sequence[Piece]:
@@ -65,6 +79,8 @@ def replace_amendments(source: parsed.Document, relations: Sequence[Relation]) -
             place=one.place,
             target_address=one.address,
             new_address=one.new_address,
+            part=one.part,
+            quote=one.quote,
             old_words=one.old_words,
             new_words=one.new_words,
         )
@@ -85,11 +101,11 @@ def wording_changes(document: Document, on: date | None = None) -> list[WordingC
     if on is not None:
         counted = counted.filter(effective_on__lte=on)
     relations = counted.order_by("effective_on", "pk").prefetch_related("amendments")
-    steps = [(relation, each) for relation in relations for each in relation.amendments.all()]
-    if not steps:
+    changing = [relation for relation in relations if relation.amendments.all()]
+    if not changing:
         return []
     wording = _Wording(document)
-    return [change for relation, each in steps for change in wording.apply(relation, each)]
+    return [change for relation in changing for change in wording.apply(relation)]
 
 
 def reprinted_changes(document: Document) -> list[WordingChange]:
@@ -110,119 +126,126 @@ def reprinted_changes(document: Document) -> list[WordingChange]:
     ]
     if not reprints:
         return []
-    wording = _Wording(document)
     return [
         change
         for relation, text in reprints
+        for reprint in [_Reprint(document, text)]
         for amendment in relation.amendments.all()
-        if (change := wording.reprinted(relation, amendment, text))
+        if (change := reprint.change(relation, amendment))
     ]
 
 
+def _amended_text(document: Document) -> AmendedText:
+    """The rows of a document as the text that amendments change: that of its measure."""
+    stored = Provision.objects.filter(document=document).filter(~Q(level=Level.TITLE))
+    provisions = list(stored.order_by("text__position", "position"))
+    prefix = _measure(provisions)
+    rows: dict[int, Row] = {}
+    articles: list[Row] = []
+    others: dict[str, Row] = {}
+    for provision in provisions:
+        row = _row_of(provision)
+        rows[provision.pk] = row
+        parent = rows.get(provision.parent_id) if provision.parent_id else None
+        if provision.level == Level.ARTICLE and provision.address.startswith(prefix):
+            articles.append(row)
+            row.parent = parent
+        elif parent is not None:
+            _put_below(parent, row)
+        if not _ARTICLE.match(provision.address):
+            others.setdefault(provision.address.removeprefix(prefix), row)
+    return AmendedText(articles, others, document.text_title or document.title)
+
+
+def _measure(provisions: Sequence[Provision]) -> str:
+    """The address prefix of the text with the articles: "" or text_2__."""
+    for provision in provisions:
+        if provision.level == Level.ARTICLE:
+            return _text_of(provision.address)
+    return _text_of(provisions[-1].address) if provisions else ""
+
+
+def _text_of(address: str) -> str:
+    match = _TEXT.match(address)
+    return match[0] if match else ""
+
+
+def _row_of(provision: Provision) -> Row:
+    """A row; the words of an article are a paragraph below it, as those of several are."""
+    kind, number = number_of(re.sub(r"--\d+$", "", provision.address.rpartition("__")[2]))
+    if provision.level != Level.ARTICLE:
+        words = provision.heading + provision.body
+        return Row(kind, number, provision.label, words, provision.address)
+    row = Row("art", number, provision.label, provision.heading, provision.address)
+    if provision.body:
+        row.add(Row("para", "1", words=provision.body))
+    return row
+
+
+def _put_below(parent: Row, row: Row) -> None:
+    """Put a row below another; the items of an article of one paragraph below that one."""
+    is_listed = parent.kind == "art" and row.kind != "para" and parent.children
+    holder = parent.children[-1] if is_listed else parent
+    holder.add(row)
+
+
 class _Wording:
-    """The wording of a document's rows while amendments are applied one after the other."""
+    """The wording of a document's rows while amendments are applied, decision by decision."""
 
     def __init__(self, document: Document) -> None:
-        rows = Provision.objects.filter(document=document).filter(~Q(level=Level.TITLE))
-        self.rows = {row.address: row for row in rows.order_by("text", "position")}
-        self.addresses: Addresses = frozenset(self.rows)
-        self.children: dict[int | None, list[Provision]] = {}
-        for row in self.rows.values():
-            self.children.setdefault(row.parent_id, []).append(row)
-        self.changed: dict[str, str] = {}
+        self.text = _amended_text(document)
 
-    def apply(self, relation: Relation, amendment: Amendment) -> Iterator[WordingChange]:
-        """Apply one amendment and return what it changed; 统一修改为 may change several rows."""
-        action = amendment.action
-        if action == Action.INSERT:
-            yield WordingChange(
-                self._anchor(amendment), relation, amendment, "", amendment.new_words
-            )
-            return
-        if not amendment.target_address:
-            yield from self._everywhere(relation, amendment)
-            return
-        address = self._row(amendment.target_address)
-        if not address:
-            yield WordingChange("", relation, amendment, None, amendment.new_words or None)
-            return
-        old = self.words(address)
-        new = self._new(old, amendment)
-        self.changed[address] = new
-        yield WordingChange(address, relation, amendment, old, new)
+    def apply(self, relation: Relation) -> Iterator[WordingChange]:
+        """Apply all that a decision says of the document."""
+        amendments = list(relation.amendments.all())
+        is_shifted = any(
+            one.action == Action.RENUMBER and not one.new_address for one in amendments
+        )
+        self.text.begin(is_shifted=is_shifted)
+        for amendment in amendments:
+            for change in self.text.apply(amendment):
+                yield WordingChange(
+                    change.address,
+                    relation,
+                    amendment,
+                    change.old,
+                    change.new,
+                    is_inserted=change.is_inserted,
+                )
+        self.text.end()
 
-    def reprinted(
-        self, relation: Relation, amendment: Amendment, text: str
-    ) -> WordingChange | None:
+
+class _Reprint:
+    """A rule that a decision prints again: where its rows show what was amended."""
+
+    def __init__(self, document: Document, text: str) -> None:
+        self.prefix = text
+        rows = Provision.objects.filter(document=document, address__startswith=text)
+        self.words: dict[str, str] = {}
+        for row in rows.order_by("position"):
+            own = row.heading + row.body
+            parts = row.address.split("__")
+            for depth in range(2, len(parts) + 1):
+                address = "__".join(parts[:depth])
+                label = row.label if address != row.address else ""
+                self.words[address] = self.words.get(address, "") + label + own
+        self.addresses: Addresses = frozenset(self.words)
+
+    def change(self, relation: Relation, amendment: Amendment) -> WordingChange | None:
         """The reprinted row that an amendment produced; for a deletion the row above it.
 
-        ``text`` is the address prefix of the reprinted text; None if it has no such row.
+        None where no row shows it: numbers may have moved between decision and reprint.
         """
-        meant = amendment.new_address or amendment.target_address
-        if amendment.action == Action.DELETE:
-            meant = meant.rpartition("__")[0]
-        address = row_address(meant, self.addresses, text) if meant else ""
-        if not address.startswith(text):
-            return None
-        is_deletion = amendment.action == Action.DELETE
-        new = "" if is_deletion else self.words(address)
-        return WordingChange(address, relation, amendment, None, new)
-
-    def words(self, address: str) -> str:
-        """The present wording of a row and the rows below it, one line each.
-
-        The row's own label is left out.
-        """
-        if address in self.changed:
-            return self.changed[address]
-        row = self.rows[address]
-        return "\n".join([row.heading + row.body, *self._below(row)]).strip()
-
-    def _below(self, row: Provision) -> Iterator[str]:
-        for child in self.children.get(row.pk, []):
-            own = self.changed.get(child.address)
-            yield child.printed if own is None else own
-            yield from self._below(child)
-
-    def _new(self, old: str, amendment: Amendment) -> str:
         action = amendment.action
-        if action in (Action.REPLACE_WORDS, Action.DELETE_WORDS):
-            return old.replace(amendment.old_words, amendment.new_words)
-        if action == Action.RENUMBER:
-            return old
-        return amendment.new_words if action == Action.REWORD else ""
-
-    def _everywhere(self, relation: Relation, amendment: Amendment) -> Iterator[WordingChange]:
-        """统一修改为: replace the words in every article that has them."""
-        for address, row in self.rows.items():
-            if row.level == Level.ARTICLE and amendment.old_words in (old := self.words(address)):
-                new = self._new(old, amendment)
-                self.changed[address] = new
-                yield WordingChange(address, relation, amendment, old, new)
-
-    def _row(self, address: str) -> str:
-        """The address of the row that is meant; "" if the document has no such row.
-
-        第一款 of an article without paragraph rows is the article itself.
-        """
-        found = row_address(address, self.addresses)
-        is_only = address.endswith("__para_1") and not self.children.get(self._key(found))
-        last = address.rpartition("__")[2]
-        return found if found.endswith(last) or is_only else ""
-
-    def _key(self, address: str) -> int | None:
-        row = self.rows.get(address)
-        return row.pk if row else None
-
-    def _anchor(self, amendment: Amendment) -> str:
-        """The address of the row after which an insertion is placed; "" if unknown."""
-        if amendment.target_address:
-            return row_address(amendment.target_address, self.addresses)
-        article, dash, inserted = amendment.new_address.partition("-")
-        if dash and inserted == "1":
-            return row_address(article, self.addresses)
-        if dash:
-            return row_address(f"{article}-{int(inserted) - 1}", self.addresses)
-        number = article.rpartition("_")[2]
-        before = f"art_{int(number) - 1}" if number.isdigit() else ""
-        return row_address(before, self.addresses) if before else ""
+        if action in (Action.UNCLEAR, Action.MERGE, Action.SPLIT):
+            return None
+        meant = amendment.new_address or amendment.target_address
+        if action == Action.DELETE and not amendment.part:
+            meant = meant.rpartition("__")[0] or meant
+        address = row_address(meant, self.addresses, self.prefix) if meant else ""
+        if not address.startswith(self.prefix):
+            return None
+        new = "" if action == Action.DELETE else self.words[address]
+        if amendment.new_words and fold(amendment.new_words) not in fold(new):
+            return None
+        return WordingChange(address, relation, amendment, None, new)

@@ -15,6 +15,8 @@ from gazette.parsing.words.lines import fold_title
 #: The addresses of a document's rows.
 Addresses = frozenset[str]
 _TEXT = re.compile(r"text_\d+__")
+#: An article has no more paragraphs than these that could hold a list.
+_MOST_PARAGRAPHS = 20
 
 
 def replace_citations(
@@ -163,14 +165,15 @@ def row_address(address: str, rows: Addresses, text: str = "") -> str:
     """The row of a document that an address without ``text_N__`` means; "" if there is none.
 
     ``text`` is the prefix of the citing row's own text, which is tried first. An article
-    of one paragraph has no row for 第一款, so there 第一款第三项 and 第三项 are the same. If
-    the address is deeper than the rows, the nearest row above is returned.
+    of one paragraph has no row for 第一款, so there 第一款第三项 and 第三项 are the same; 第三项
+    of an article of several is that of the only 款 with such an item. If the address is
+    deeper than the rows, the nearest row above is returned.
     """
     texts = sorted({match[0] for row in rows if (match := _TEXT.match(row))}, key=_text_order)
     for prefix in dict.fromkeys([text, "", *texts]):
         parts = address.split("__")
         while parts and parts[0]:
-            for form in _forms(parts):
+            for form in _forms(parts, prefix, rows):
                 if prefix + form in rows:
                     return prefix + form
             parts.pop()
@@ -183,10 +186,16 @@ def _text_order(text: str) -> tuple[bool, int]:
     return number == 1, number
 
 
-def _forms(parts: Sequence[str]) -> Iterator[str]:
-    """The address as written, then with 第一款 left out or inserted."""
+def _forms(parts: Sequence[str], prefix: str, rows: Addresses) -> Iterator[str]:
+    """The address as written, then with 第一款 left out, then in the 款 that has the item."""
     yield "__".join(parts)
     if len(parts) > 1 and parts[1] == "para_1":
         yield "__".join([parts[0], *parts[2:]])
     elif len(parts) > 1 and parts[1].startswith("item_"):
-        yield "__".join([parts[0], "para_1", *parts[1:]])
+        holding = [
+            form
+            for number in range(1, _MOST_PARAGRAPHS + 1)
+            if prefix + (form := "__".join([parts[0], f"para_{number}", *parts[1:]])) in rows
+        ]
+        if len(holding) == 1:
+            yield holding[0]

@@ -13,8 +13,9 @@ class Amendment(models.Model):
     ``old_words`` and ``new_words`` are printed in the decision. Where it replaces
     words (将“甲”修改为“乙”), ``action`` is REPLACE_WORDS and they are these words;
     otherwise ``new_words`` is the whole new wording of the provision. An empty
-    ``target_address`` means the whole text (统一修改为). ``address`` and ``place`` are
-    the row of the decision that says so.
+    ``target_address`` means the whole text (统一修改为), or for UNCLEAR that the place is
+    not told. ``part`` is the piece of the provision that is meant (第二句, 后半句, 末尾).
+    ``address`` and ``place`` are the row of the decision that says so, ``quote`` the clause.
     """
 
     class Action(models.TextChoices):
@@ -26,6 +27,9 @@ class Amendment(models.Model):
         REPLACE_WORDS = "replace_words", "替换文字"
         DELETE_WORDS = "delete_words", "删去文字"
         RENUMBER = "renumber", "改变序号"
+        MERGE = "merge", "合并"
+        SPLIT = "split", "拆分"
+        UNCLEAR = "unclear", "另有修改"
 
     relation = models.ForeignKey(
         Relation, models.CASCADE, related_name="amendments", verbose_name="修改关系"
@@ -36,8 +40,10 @@ class Amendment(models.Model):
     place = models.CharField("修改条文", max_length=100, blank=True)
     target_address = models.CharField("被修改条文", max_length=150, blank=True)
     new_address = models.CharField("修改后序号", max_length=150, blank=True)
+    part = models.CharField("条文中的部分", max_length=20, blank=True)
     old_words = models.TextField("原文字", blank=True)
     new_words = models.TextField("新文字", blank=True)
+    quote = models.TextField("修改原文", blank=True)
 
     class Meta:
         ordering = ["relation_id", "position"]

@@ -37,7 +37,15 @@ class AmendmentNote:
 
     @property
     def action(self) -> str:
-        return self.change.amendment.action
+        """The action; a row of which a piece is deleted is changed, not deleted."""
+        amendment = self.change.amendment
+        is_piece = amendment.action == Amendment.Action.DELETE and self.change.new != ""
+        return Amendment.Action.REWORD.value if is_piece else amendment.action
+
+    @property
+    def clause(self) -> str:
+        """The words of the decision where they could not be applied, else empty."""
+        return "" if self.change.is_known else self.change.amendment.quote.removesuffix("。") + "。"
 
     @property
     def verb(self) -> str:
@@ -90,6 +98,7 @@ def _notes(
     for change in changes:
         begins = change.relation.effective_on
         content = AmendmentNote(change, is_in_effect=bool(begins and begins <= on))
-        is_after = change.amendment.action == Amendment.Action.INSERT
+        is_insertion = change.amendment.action == Amendment.Action.INSERT
+        is_after = is_insertion or change.is_inserted
         notes.setdefault(change.address, []).append(Note(template, content, is_after))
     return notes

@@ -150,6 +150,9 @@ class AmendmentAction(StrEnum):
     REPLACE_WORDS = "replace_words"  # 将“甲”修改为“乙”
     DELETE_WORDS = "delete_words"  # 删去“甲”
     RENUMBER = "renumber"  # 第十条改为第九条
+    MERGE = "merge"  # 第三条、第四条合并为第三条
+    SPLIT = "split"  # 第五条拆分为第五条、第六条
+    UNCLEAR = "unclear"  # changes something, but what or where could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +160,12 @@ class Amendment:
     """What a decision does to one provision of the rule with this title.
 
     ``address`` is that of the provision, empty for the whole text; of an insertion, the
-    place behind which it is inserted. ``new_address`` is the address of an inserted or
-    renumbered provision. ``new_words`` is a whole new wording, a line for each paragraph,
-    or the words that replace ``old_words``.
+    place behind which it is inserted; of an unclear clause, the place if it is told.
+    ``part`` is the piece of that provision that is meant, as printed (第二句, 后半句, 末尾,
+    标题). ``new_address`` is the address of an inserted or renumbered provision, and of what
+    provisions are merged or split into; a renumbering without one shifts all that follow.
+    ``new_words`` is a whole new wording, a line for each paragraph, or the words that
+    replace ``old_words``. ``quote`` is the clause as printed.
     """
 
     action: AmendmentAction
@@ -170,6 +176,8 @@ class Amendment:
     new_address: str
     old_words: str
     new_words: str
+    part: str
+    quote: str
     span: Span
 
 

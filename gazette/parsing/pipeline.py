@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from gazette.parsing import findings as look
 from gazette.parsing.meaning import document_kind, metadata
-from gazette.parsing.meaning.amendment_clauses import amendments
+from gazette.parsing.meaning.amendment_clauses import Changes, changes
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.issuing_bodies import issuing_bodies, signatory
+from gazette.parsing.meaning.law_names import LawNames
 from gazette.parsing.meaning.own_names import own_names
 from gazette.parsing.meaning.references import references
 from gazette.parsing.meaning.relations import relations
@@ -25,14 +26,13 @@ from gazette.parsing.parsed import (
     FrontMatter,
     Issue,
     Kind,
-    Level,
     Provision,
     Reference,
     Removed,
     Text,
     TextRole,
 )
-from gazette.parsing.printed_rows import rows
+from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.stages.addresses import assign_addresses
 from gazette.parsing.stages.clean_text import clean
 from gazette.parsing.stages.contents import read_front
@@ -42,7 +42,6 @@ from gazette.parsing.stages.paragraphs import join
 from gazette.parsing.stages.structure import build
 from gazette.parsing.stages.texts import Part, divide
 from gazette.parsing.words.lines import Line, fold, fold_title
-from gazette.parsing.words.nested_titles import amended_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +135,15 @@ def document_of(
     Faults that the metadata show are added to ``findings``.
     """
     cited: list[Reference] = []
-    texts = _texts(trees, cited, next(iter(amended_titles(title)), None))
+    texts = _texts(trees)
+    changed = changes(title, texts)
+    findings += changed.findings()
+    names = LawNames(printed(row) for text in texts for row in rows(text.provisions))
+    for tree, text in zip(trees, texts, strict=True):
+        prefix = f"{text.address}__" if text.address else ""
+        cited += references(tree.nodes, prefix, changed.rules, names)
     document = DocumentTexts(title, entry, texts, findings)
-    return _described(document, position, tuple(cited))
+    return _described(document, position, tuple(cited), changed)
 
 
 def _own_title(parts: list[Part]) -> str:
@@ -152,16 +157,14 @@ def _tree(part: Part, report: Report) -> Tree:
     return Tree(part.role, part.label, set_title(part.title), nodes)
 
 
-def _texts(trees: list[Tree], cited: list[Reference], amended: str | None) -> tuple[Text, ...]:
-    """The texts with their addresses; their references are added to ``cited``."""
+def _texts(trees: list[Tree]) -> tuple[Text, ...]:
+    """The texts with their addresses."""
     used: Counter[str] = Counter()
     texts = []
     for number, tree in enumerate(trees, start=1):
         address = f"text_{number}" if len(trees) > 1 else ""
         prefix, nodes = f"{address}__" if address else "", tree.nodes
         assign_addresses(nodes, prefix, used)
-        is_rule = any(node.level in (Level.ARTICLE, Level.CHAPTER) for node in nodes)
-        cited += references(nodes, prefix, None if is_rule else amended)
         provisions = tuple(_provision(node) for node in nodes)
         spans = [row.span for row in rows(provisions)]
         span = (min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, 0)
@@ -191,7 +194,9 @@ def _provision(node: Node) -> Provision:
     )
 
 
-def _described(document: DocumentTexts, position: int, cited: tuple[Reference, ...]) -> Document:
+def _described(
+    document: DocumentTexts, position: int, cited: tuple[Reference, ...], changed: Changes
+) -> Document:
     """The document with all its metadata."""
     entry, texts = document.entry, document.texts
     noted_number, noted_date = metadata.promulgation_note(document)
@@ -200,11 +205,11 @@ def _described(document: DocumentTexts, position: int, cited: tuple[Reference, .
     names = own_names(document, number)
     effect = metadata.effect(document, names, signed)
     kind = document_kind.kind_of(document, number, effect.effective_on is not None)
-    adopted_on, adopted_at = metadata.adopted(document)
     chapters, articles, sections = metadata.counts(document)
     is_decree, is_plan = kind is Kind.DECREE, kind is Kind.PLAN
+    adopted_on, adopted_at = metadata.adopted(document, is_decree=is_decree)
     text_title = document_kind.text_title(document, kind)
-    related = relations(document, effect.effective_on or signed, cited)
+    related = relations(document, effect.effective_on or signed, cited, changed.relations)
     return Document(
         position=position,
         column=entry.column if entry else None,
@@ -217,8 +222,8 @@ def _described(document: DocumentTexts, position: int, cited: tuple[Reference, .
         text_title=_display_title(text_title) if text_title else None,
         signed_on=signed,
         promulgated_on=signed if is_decree else None,
-        adopted_on=adopted_on if is_decree else None,
-        adopted_at=adopted_at if is_decree else None,
+        adopted_on=adopted_on,
+        adopted_at=adopted_at,
         signatory=signatory(document),
         effective_on=effect.effective_on,
         term_years=effect.term_years,
@@ -240,7 +245,7 @@ def _described(document: DocumentTexts, position: int, cited: tuple[Reference, .
         texts=texts,
         references=cited,
         statements=metadata.statements(document, effect),
-        amendments=amendments(texts, related),
+        amendments=changed.amendments,
         partial_effects=effect.partial,
     )
 

@@ -112,6 +112,37 @@ def test_both_wordings_stand_side_by_side_and_say_what_was_added_and_struck(
     assert groups == ["修改前", "修改后"]
 
 
+def test_words_that_stand_in_two_places_show_the_clause_and_no_new_wording(
+    fetch: Fetch, text: Text
+) -> None:
+    make_provision(text=text, label="第四条", address="art_4", body="5日内申请，5日内办结。")
+    quote = "将第四条中的“5日”修改为“10日”。"
+    change = {"action": "replace_words", "target_address": "art_4", "old_words": "5日"}
+    amend(text, {**change, "new_words": "10日", "quote": quote})
+    page = fetch(text.document)
+    [note] = notes(page)
+    assert note.startswith("已修改 下面是原来刊印的文字")
+    assert f"修改决定的原文：{quote}（本站不能据此确定修改后的文字" in note
+    assert not page.all("p", class_="compare-words")
+    assert "10日内" not in note
+
+
+def test_a_number_is_never_changed_into_another(fetch: Fetch, text: Text) -> None:
+    make_provision(text=text, label="第四条", address="art_4", body="5日内申请，15日内办结。")
+    change = {"action": "replace_words", "target_address": "art_4", "old_words": "5日"}
+    amend(text, {**change, "new_words": "10日", "quote": "将第四条中的“5日”修改为“10日”。"})
+    before, after = (one.text for one in fetch(text.document).all("p", class_="compare-words"))
+    assert before == "【删】5【删毕】日内申请，15日内办结。"
+    assert after == "【增】10【增毕】日内申请，15日内办结。"
+
+
+def test_a_clause_that_was_not_understood_is_shown_as_it_stands(fetch: Fetch, text: Text) -> None:
+    quote = "第二条作相应修改。"
+    amend(text, {"action": "unclear", "target_address": "art_2", "quote": quote})
+    [note] = notes(fetch(text.document))
+    assert note.startswith("已修改 下面是原来刊印的文字") and quote in note
+
+
 def test_an_amendment_not_yet_in_effect_is_announced(fetch: Fetch, text: Text) -> None:
     amend(text, REWORD)
     assert notes(fetch(text.document, on="2026-04-01"))[0].startswith("将修改")

@@ -1,200 +1,260 @@
-"""What a decision does to the single provisions of the rule it amends.
+"""What a decision does to the single provisions of the rules it amends.
 
-Part of stage 9, metadata. Reads the rows of a decision; writes ``Amendment``. An
-instruction is a row with the paragraphs that it quotes: 将第三条修改为：“…”,
-第七条增加一款，作为第二款：“…”, 删去第十条第二款, 将第四条中的“甲”修改为“乙”. Quoted words
-are replaced first, so that none of them is read as an instruction. A row that is not
-understood gives no amendment.
+Part of stage 9, metadata. Reads the texts of a document; writes ``Changes``. Each clause
+belongs to the rule that it names, or to the one it stands under: a heading that names a
+rule (一、修改《甲》, 一、《甲》, 对《甲》作如下修改) rules the rows below it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from gazette.parsing.meaning.named_documents import named_documents
-from gazette.parsing.meaning.references import provisions_in
-from gazette.parsing.parsed import Amendment, AmendmentAction, Relation, RelationType, Text
-from gazette.parsing.words.lines import fold_title
-from gazette.parsing.words.numerals import DIGIT, HAN
-from gazette.parsing.words.quotation_marks import unmatched_marks
-from gazette.parsing.words.sentences import CitedRow, cited_rows
-
-_N = rf"[{HAN}{DIGIT}]{{1,9}}"
-_ITEM = rf"第[（(]?{_N}[）)]?项"
-_PART = rf"(?:第{_N}条(?:之{_N})?(?:第{_N}款)?(?:{_ITEM})?|第{_N}款(?:{_ITEM})?|{_ITEM})"
-_LIST = rf"{_PART}(?:(?:、|和|及|以及|，\s*)+{_PART})*"
-_Q = r"“(\d+)”"
-_BECOMES = r"(?:修改为|改为|修正为)"
-_INSTRUCTION = re.compile(
-    rf"(?P<insert>(?:在?(?P<where>{_PART})(?:之?后)?)?[，,]?增加[一两二三]?(?P<unit>条|款|项)[，,]?"
-    rf"(?:分别)?作为(?P<new>{_LIST})[：:]?(?P<inserted>{_Q}))"
-    rf"|(?P<reword>(?P<reworded>{_PART})(?:{_BECOMES}(?P<moved>{_PART})[，,]?(?:并)?)?"
-    rf"{_BECOMES}[：:]?(?P<wording>{_Q}))"
-    rf"|(?P<words>(?:(?P<among>{_LIST})|各条|全文|其中|文中)?中?的?(?P<old>{_Q})(?:均|统一)?"
-    rf"{_BECOMES}[：:]?(?P<for>{_Q}))"
-    rf"|(?P<delete_words>(?:删去|删除)(?P<from>{_LIST})?中?的?(?P<gone>{_Q}))"
-    rf"|(?P<delete>(?:删去|删除)(?P<deleted>{_LIST}))"
-    rf"|(?P<renumber>(?P<numbered>{_PART})(?:相应)?改为(?P<renumbered>{_PART}))"
+from gazette.parsing.meaning.amended_documents import RuleNames
+from gazette.parsing.meaning.change_grammar import ClauseReader
+from gazette.parsing.meaning.change_instructions import (
+    Instruction,
+    instructions,
+    mark_title,
 )
-_LABEL = re.compile(rf"^第{_N}条(?:之{_N})?[\s　]*")
+from gazette.parsing.meaning.change_places import Place, with_each_place
+from gazette.parsing.meaning.change_tokens import Token, Tokens
+from gazette.parsing.parsed import (
+    Amendment,
+    AmendmentAction,
+    Finding,
+    Level,
+    Relation,
+    Text,
+    TextRole,
+)
+from gazette.parsing.printed_rows import rows
+from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.sentences import cited_rows
+
+_SPEAKS = re.compile(
+    r"修改|修正|修订|删去|删除|改为|调整为|增加|新增|合并|拆分|顺延|替换|作如下调整|调整如下"
+)
+#: A statement that a rule is changed, without what becomes of its provisions.
+_STATED = re.compile(
+    r"(?:作出?|进行|予以)(?:了)?(?:如下|相应|以下|下列|部分)?(?:修改|修正)(?!完善|补充)"
+    r"|(?:修改|修正|修订|调整)如下|(?:作出?|进行)(?:如下|以下|下列)(?:修订|调整)"
+)
+_REVISED = re.compile(r"形成了?《|修订情况")
+_REPRINT_NOTE = re.compile(r"根据.*(?:修正|修订)|\d{4}年.{0,40}(?:修正|修订)")
 
 
-def amendments(texts: Sequence[Text], relations: Iterable[Relation]) -> tuple[Amendment, ...]:
-    """The amendments that a document's texts instruct, in order of print."""
-    amended = {
-        fold_title(one.title): one.title for one in relations if one.type is RelationType.AMENDS
-    }
-    if not amended:
-        return ()
-    found: list[Amendment] = []
-    title = next(iter(amended.values())) if len(amended) == 1 else ""
-    for instruction in _instructions(texts):
-        for named in named_documents(instruction.skeleton):
-            title = amended.get(fold_title(named.title), title)
-        if title:
-            found += _InstructionReader(instruction, title).amendments()
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a document changes in other rules.
+
+    ``unplaced`` are clauses of rules that are not known. ``rules`` gives the rule that the
+    places in a row are of, by the row's address.
+    """
+
+    amendments: tuple[Amendment, ...] = ()
+    unplaced: tuple[Amendment, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    rules: dict[str, str] = field(default_factory=dict)
+
+    def findings(self) -> Iterator[Finding]:
+        """The clauses that are known to change something and could not be read."""
+        seen: set[tuple[str, str]] = set()
+        for one in self.unplaced:
+            if (one.row, one.quote) not in seen:
+                seen.add((one.row, one.quote))
+                clause = f"{one.place}“{_shortened(one.quote)}”"
+                message = f"{clause}没有写明修改的是哪一件文件，请对照原文核对。"
+                yield Finding("amendment_unclear", message, one.span)
+        for one in self.amendments:
+            if one.action is AmendmentAction.UNCLEAR and (one.row, one.quote) not in seen:
+                seen.add((one.row, one.quote))
+                message = (
+                    f"{one.place}“{_shortened(one.quote)}”修改了《{one.title}》，"
+                    "改的是哪一处或者改成什么没有读懂，请对照原文核对。"
+                )
+                yield Finding("amendment_unclear", message, one.span)
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= 60 else f"{words[:40]}…{words[-16:]}"
+
+
+def changes(title: str, texts: Sequence[Text]) -> Changes:
+    """The changes that the texts of a document with this title instruct."""
+    reader = _ChangeReader(title, texts)
+    return reader.changes() if reader.may_amend else Changes()
 
 
 @dataclass(slots=True)
-class _Instruction:
-    """A row and the paragraphs that it quotes.
+class _Scope:
+    """A row that names a rule or a place for the rows below it."""
 
-    ``skeleton`` is its words with each quotation replaced by its index in ``quoted``:
-    “甲” by “0”. ``depth`` is the number of quotations that are still open.
-    """
-
-    row: CitedRow
-    skeleton: str = ""
-    quoted: list[str] = field(default_factory=list)
-    depth: int = 0
-
-    def goes_on(self, words: str) -> bool:
-        """Whether the next row belongs to it: a quotation is open, or follows a colon."""
-        announces = self.skeleton.rstrip().endswith(("：", ":"))
-        return self.depth > 0 or (announces and words.lstrip().startswith("“"))
-
-    def take(self, words: str) -> None:
-        """Add a row's words, a further quoted paragraph without the “ at its head."""
-        if self.depth:
-            words = "\n" + re.sub(r"^\s*“", "", words)
-        misprinted = set(unmatched_marks(words).misprinted)
-        for at, character in enumerate(words):
-            self._add(character, is_misprinted=at in misprinted)
-
-    def _add(self, character: str, *, is_misprinted: bool) -> None:
-        if character == "“" and not is_misprinted:
-            self.depth += 1
-            if self.depth == 1:
-                self.quoted.append("")
-                self.skeleton += f"“{len(self.quoted) - 1}”"
-                return
-        elif character == "”" and self.depth:
-            self.depth -= 1
-            if self.depth == 0:
-                return
-        if self.depth:
-            self.quoted[-1] += character
-        else:
-            self.skeleton += character
+    depth: int
+    rule: str
+    place: str
+    is_heading: bool
+    has_children: bool
 
 
-def _instructions(texts: Sequence[Text]) -> Iterator[_Instruction]:
-    for text in texts:
-        current: _Instruction | None = None
-        for row in cited_rows(text):
-            words = row.provision.heading + row.provision.body
-            if current is None or not current.goes_on(words):
-                if current:
-                    yield current
-                current = _Instruction(row)
-            current.take(words)
-        if current:
-            yield current
+class _ChangeReader:
+    """Reads the instructions of a document from first to last, with the rule each is of."""
 
-
-class _InstructionReader:
-    """Reads one instruction from left to right; a 款 alone belongs to the article last named."""
-
-    def __init__(self, instruction: _Instruction, title: str) -> None:
-        self.instruction = instruction
+    def __init__(self, title: str, texts: Sequence[Text]) -> None:
         self.title = title
-        self.article = ""
+        speaking = [text for text in texts if _may_instruct(text, title)]
+        self.instructions = list(instructions(speaking)) if self._speaks(speaking) else []
+        if self._is_decision:
+            for instruction in self.instructions:
+                mark_title(instruction)
+        titles = [title, *(text.title for text in speaking if text.role is not TextRole.ANNEX)]
+        self.names = RuleNames(titles, self.instructions)
+        self.title_row = next(
+            (
+                row
+                for text in texts[:1]
+                for row in cited_rows(text)
+                if row.provision.level is Level.TITLE
+            ),
+            None,
+        )
+        self.stated: dict[str, Instruction | None] = {}
+        self.scopes: list[_Scope] = []
+        self.found: list[Amendment] = []
+        self.unplaced: list[Amendment] = []
+        self.rules: dict[str, str] = {}
 
-    def amendments(self) -> Iterator[Amendment]:
-        for match in _INSTRUCTION.finditer(self.instruction.skeleton):
-            yield from self._amendments(match)
+    @property
+    def _is_decision(self) -> bool:
+        return bool(re.search(r"修改|修正", self.title))
 
-    def _amendments(self, match: re.Match[str]) -> Iterator[Amendment]:
-        if match["insert"]:
-            where = self._address(match["where"]) if match["where"] else ""
-            words = self._paragraphs(match["inserted"])
-            yield self._amendment(
-                AmendmentAction.INSERT, where, self._address(match["new"]), new=words
-            )
-        elif match["reword"]:
-            address = self._address(match["reworded"])
-            new = self._address(match["moved"]) if match["moved"] else ""
-            words = self._paragraphs(match["wording"])
-            yield self._amendment(AmendmentAction.REWORD, address, new, new=words)
-        elif match["words"]:
-            old, new = self._quoted(match["old"]), self._quoted(match["for"])
-            for address in self._addresses(match["among"]):
-                yield self._amendment(AmendmentAction.REPLACE_WORDS, address, old=old, new=new)
-        elif match["delete_words"]:
-            for address in self._addresses(match["from"]):
-                old = self._quoted(match["gone"])
-                yield self._amendment(AmendmentAction.DELETE_WORDS, address, old=old)
-        elif match["delete"]:
-            for address in self._addresses(match["deleted"]):
-                yield self._amendment(AmendmentAction.DELETE, address)
-        else:
-            address, new = self._address(match["numbered"]), self._address(match["renumbered"])
-            yield self._amendment(AmendmentAction.RENUMBER, address, new)
+    @property
+    def may_amend(self) -> bool:
+        """Whether the document has words of change and names a rule."""
+        return bool(self.names.in_title or self.instructions)
 
-    def _amendment(
-        self,
-        action: AmendmentAction,
-        address: str,
-        moved: str = "",
-        *,
-        old: str = "",
-        new: str = "",
-    ) -> Amendment:
-        row = self.instruction.row
-        return Amendment(
-            action=action,
-            title=self.title,
-            row=row.provision.address,
-            place=row.place,
-            address=address,
-            new_address=moved,
-            old_words=old,
-            new_words=new,
-            span=row.provision.span,
+    def _speaks(self, texts: Sequence[Text]) -> bool:
+        if re.search(r"修改|修正|修订|调整", self.title):
+            return True
+        words = [row.heading + row.body for text in texts for row in rows(text.provisions)]
+        return any("《" in one and _SPEAKS.search(one) for one in words)
+
+    def changes(self) -> Changes:
+        only = self._only_rule()
+        for instruction in self.instructions:
+            self._read(instruction, only)
+        self._state_title()
+        relations = tuple(
+            self.names.relation(rule, one or self.title_row) for rule, one in self.stated.items()
+        )
+        known = {fold_title(one.title) for one in relations}
+        kept = tuple(one for one in self.found if fold_title(one.title) in known)
+        unplaced = [*self.unplaced, *(one for one in self.found if one not in kept)]
+        return Changes(kept, tuple(unplaced), relations, self.rules)
+
+    def _only_rule(self) -> str:
+        """The only rule that the title names, else ""."""
+        named = dict.fromkeys(
+            full for name in self.names.in_title if (full := self.names.canonical(name) or name)
+        )
+        is_several = re.search(r"》?等.{0,6}[件部个项]", self.title)
+        return next(iter(named)) if len(named) == 1 and not is_several else ""
+
+    def _read(self, instruction: Instruction, only: str) -> None:
+        row = instruction.row.provision
+        instruction.skeleton = with_each_place(instruction.skeleton)
+        above = self._above(instruction, only)
+        rule, place = (above.rule, above.place) if above else (only, "")
+        if rule:
+            self.rules[row.address] = rule
+        words = instruction.skeleton
+        if not (
+            _SPEAKS.search(words) or "《" in words or (place and "“" in words) or "第" in words
+        ):
+            return
+        tokens = Tokens(instruction, self.names, rule, place)
+        last = [Token("P", 0, 0, Place(place), rule)] if place else []
+        reader = ClauseReader(tokens, last, is_labelled=bool(row.label))
+        read = list(reader.amendments())
+        found = [one for one in read if one.title]
+        if len(found) < len(read) and self._is_decision and not _is_background(words):
+            self.unplaced += [one for one in read if not one.title]
+        if _is_background(words) or _REVISED.search(words):
+            found = [one for one in found if one.action is not AmendmentAction.UNCLEAR]
+        self._state(instruction, tokens, found)
+        self.found += found
+        self._enter(instruction, tokens, found)
+
+    def _above(self, instruction: Instruction, only: str) -> _Scope | None:
+        """The scope that a row lies in; an empty rule where it cannot be told."""
+        row, depth = instruction.row.provision, instruction.depth
+        while self.scopes and self.scopes[-1].depth > depth:
+            self.scopes.pop()
+        if not self.scopes:
+            return None
+        scope = self.scopes[-1]
+        if scope.depth < depth:
+            return scope
+        self.scopes.pop()
+        parent = self.scopes[-1] if self.scopes else None
+        if row.level is Level.TABLE_ROW:
+            return _Scope(depth, only, "", True, False) if only else parent
+        goes_on = scope.is_heading and not scope.has_children
+        if goes_on or not row.label or row.level is Level.PARAGRAPH:
+            self.scopes.append(scope)
+            return replace(scope, place="")
+        return parent or (_Scope(depth, only, "", True, False) if only else None)
+
+    def _enter(self, instruction: Instruction, tokens: Tokens, found: list[Amendment]) -> None:
+        """Let a row that names a rule or a place rule the rows below it."""
+        letters = tokens.letters.rstrip(".")
+        place = ""
+        if not found and re.fullmatch(r"[RO]?P[OJ]*C?", letters):
+            place = next(one.place.address for one in tokens.all if one.place)
+        if not (tokens.rules or place or found):
+            return
+        row = instruction.row.provision
+        while self.scopes and self.scopes[-1].depth >= instruction.depth:
+            self.scopes.pop()
+        self.scopes.append(
+            _Scope(instruction.depth, tokens.rule, place, not found, bool(row.children))
         )
 
-    def _quoted(self, mark: str) -> str:
-        return self.instruction.quoted[int(mark[1:-1])].strip()
+    def _state(self, instruction: Instruction, tokens: Tokens, found: list[Amendment]) -> None:
+        """Note the rules that a row says are amended."""
+        is_decision = bool(re.search(r"修改|修正|修订|调整", self.title))
+        for one in found:
+            if is_decision or one.action is not AmendmentAction.UNCLEAR:
+                self._note(one.title, instruction)
+        words = instruction.skeleton
+        if tokens.rules and _STATED.search(words) and not _REVISED.search(words):
+            for rule in tokens.rules:
+                self._note(rule, instruction)
 
-    def _paragraphs(self, mark: str) -> str:
-        """A whole new wording, a line for each paragraph, without the number of the article."""
-        lines = (line.strip() for line in self._quoted(mark).split("\n"))
-        return _LABEL.sub("", "\n".join(line for line in lines if line))
+    def _note(self, rule: str, instruction: Instruction) -> None:
+        self.stated.setdefault(rule, instruction)
 
-    def _addresses(self, parts: str | None) -> list[str]:
-        """The addresses of a list of provisions; ``[""]``, the whole text, if it names none."""
-        named = re.findall(_PART, parts or "")
-        return [self._address(part) for part in named] or [""]
+    def _state_title(self) -> None:
+        for name in self.names.in_title:
+            full = self.names.canonical(name) or name
+            if fold_title(full) not in {fold_title(one) for one in self.stated}:
+                self.stated[full] = None
 
-    def _address(self, part: str) -> str:
-        """The address of 第三条第二款, or of 第二款 in the article last named."""
-        part = re.match(_PART, part)[0]  # type: ignore[index]
-        if "条" in part:
-            address = provisions_in(part)[0]
-            self.article = address.split("__")[0]
-            return address
-        inside = provisions_in(f"第一条{part}")[0].partition("__")[2]
-        return f"{self.article}__{inside}" if self.article else inside
+
+def _is_background(words: str) -> bool:
+    """Whether a row tells why or from when, and instructs nothing."""
+    return bool(re.match(r"\s*(?:为|根据|依据|按照|本决定|本通知|《[^》]*》根据本)", words))
+
+
+def _may_instruct(text: Text, title: str) -> bool:
+    """Whether a text may amend others: not one that prints an amended rule again."""
+    levels = [row.level for row in rows(text.provisions)]
+    if text.role is TextRole.ANNEX:
+        return bool(re.search(r"修改|修正", text.title + title)) and Level.ARTICLE not in levels
+    if text.role is TextRole.PROMULGATED:
+        notes = [row.body for row in text.provisions if row.level is Level.NOTE]
+        is_reprint = any(_REPRINT_NOTE.search(note) for note in notes)
+        is_decision = Level.ARTICLE not in levels or bool(re.search(r"修改|修正", text.title))
+        return is_decision and not is_reprint
+    return True

@@ -82,11 +82,15 @@ def promulgation_note(document: DocumentTexts) -> tuple[str | None, date | None]
     return None, None
 
 
-def adopted(document: DocumentTexts) -> tuple[date | None, str | None]:
-    """通过日期 and the session that adopted it: 2023年12月14日, 市人民政府第28次常务会议."""
+def adopted(document: DocumentTexts, *, is_decree: bool) -> tuple[date | None, str | None]:
+    """通过日期 and the session that adopted it: 2023年12月14日, 市人民政府第28次常务会议.
+
+    Of a document that is no decree, only the note below its title tells them.
+    """
+    levels = (Level.PARAGRAPH, Level.NOTE) if is_decree else (Level.NOTE,)
     for text in document.texts:
         for row in rows(text.provisions):
-            if row.level in (Level.PARAGRAPH, Level.NOTE) and (m := _ADOPTED.search(row.body)):
+            if row.level in levels and (m := _ADOPTED.search(row.body)):
                 return find_date(m["date"]), m["session"].strip()
     return None, None
 

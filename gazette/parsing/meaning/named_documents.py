@@ -33,7 +33,12 @@ class NamedDocument:
     @property
     def is_paper(self) -> bool:
         """Whether it is a paper of a private person, which no rule can be."""
-        return bool(_PAPER.search(self.title))
+        return is_paper(self.title)
+
+
+def is_paper(title: str) -> bool:
+    """Whether a title is that of a paper of a private person, which no rule can be."""
+    return bool(_PAPER.search(title))
 
 
 def named_documents(text: str) -> list[NamedDocument]:

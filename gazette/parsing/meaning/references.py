@@ -2,16 +2,20 @@
 
 A reference names a document (《…》, 文号) or a provision: of another document
 (《…》第八条第一款), of its own (本办法第十一条, 第（三）项), or relative to where it
-stands (前款, 本条, 上述). Ranges (第三条至第五条) keep both ends. Addresses are those
-of the target text without its ``text_N__``, None for what cannot be resolved.
+stands (前款, 本条, 上述). A provision behind the name of another law (刑法第三条, 该条例
+第一条, 附件1第二条) is that law's, and leads nowhere where the document does not tell
+which law that is: never to an article of its own. Ranges (第三条至第五条) keep both ends.
+Addresses are those of the target text without its ``text_N__``, None for what cannot be
+resolved.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from gazette.parsing.meaning.law_names import OWN_NAME, LawNames
 from gazette.parsing.node import Node
 from gazette.parsing.parsed import Level, Reference, ReferenceType
 from gazette.parsing.words.document_numbers import NUMBER, find_number, lead
@@ -25,18 +29,21 @@ _TOKEN = re.compile(
     r"(?P<title>《(?:[^《》]|《[^《》]{0,200}》){1,200}》)"
     rf"|(?P<document_number>{re.sub('[?]P<[a-z]+>', '?:', NUMBER.pattern)}"
     rf"|(?![年月日])[\u4e00-\u9fff]{{2,24}}(?:政府|委员会|[部局厅])令第{_N}号)"
-    r"|(?P<own>本(?:办法|细则|规定|条例|决定|通知|意见|预案|方案|措施|规则|规程|制度|准则|通告|公告))"
-    rf"|(?P<chain>{_ARTICLE}(?:{_PARAGRAPH})?(?:(?:第(?:[（(]?(?P<chain_item>{_N})[）)]?)项)(?:第{_N}目)?)?)"
+    rf"|(?P<own>{OWN_NAME})"
+    rf"|(?P<chain>{_ARTICLE}(?:{_PARAGRAPH})?"
+    rf"(?:(?:第(?:[（(]?(?P<chain_item>{_N})[）)]?)项)(?:第[（(]?(?P<chain_subitem>{_N})[）)]?目)?)?)"
     rf"|(?P<chain_paragraph>第(?P<paragraph_only>{_N})款(?:第[（(]?(?P<paragraph_item>{_N})[）)]?项)?)"
     rf"|(?P<item_only>第[（(]?(?P<item_number>{_N})[）)]?项)"
     rf"|(?P<chapter>第(?P<chapter_number>{_N})章)"
-    rf"|(?P<previous>前(?P<count>[两二三四])?(?P<unit>款|条|项))"
+    rf"|(?P<previous>前(?P<count>[两二三四五六])?(?P<unit>款|条(?!例|件)|项(?!目)))"
     r"|(?P<here>本(?:条(?!例|件)|款(?!项)|项(?!目)|章(?!程)|节(?![能约目假日])))"
     r"|(?P<above>上述|前述)"
 )
 _JOINED = re.compile(r"[）)]?(?:[、，和及与或]|以及|或者|的|\s)*")
 _RANGE = re.compile(r"\s*(?:至|到|－|—|-)\s*")
 _NOTE = re.compile(r"\s*[（(][^（）()]{0,60}[）)]\s*")
+#: Between the name of a document and its provision: 本办法中的第三条.
+_OF = re.compile(r"(?:所?规定的?|中的?|的)")
 _PROVISIONS = ("chain", "chain_paragraph", "item_only", "chapter")
 _INSIDE = ("chain_paragraph", "item_only")
 _TYPES = {
@@ -47,16 +54,20 @@ _TYPES = {
 _SKIPPED = (Level.TITLE, Level.NUMBER, Level.CONTENTS, Level.SIGNATURE, Level.TABLE)
 
 
-def references(nodes: list[Node], prefix: str, amended: str | None) -> Iterator[Reference]:
+def references(
+    nodes: list[Node], prefix: str, amended: Mapping[str, str], names: LawNames
+) -> Iterator[Reference]:
     """The references in the rows of a text, in order of print.
 
     ``prefix`` is the text's own part of the addresses (``text_2__``). ``amended`` is the
-    title of the rule that a decision amends: its 第三条 is that rule's.
+    rule that a row amends, by the row's address: its 第三条 is that rule's. ``names`` are
+    the documents that the whole document names.
     """
     for node in nodes:
         if node.level not in _SKIPPED:
-            yield from _ReferenceReader(node, prefix, amended).references()
-        yield from references(node.children, prefix, amended)
+            rule = amended.get(node.address)
+            yield from _ReferenceReader(node, prefix, rule, names).references()
+        yield from references(node.children, prefix, amended, names)
 
 
 def provisions_in(words: str) -> list[str]:
@@ -69,15 +80,18 @@ class _ReferenceReader:
     """Reads the references of one row from left to right.
 
     ``scope`` and ``number`` are title and number of the document last named, of
-    which the provisions that follow it are; both None for the row's own document.
+    which the provisions that follow it are; both None for the row's own document, and for
+    one that is not known (``is_elsewhere``).
     """
 
-    def __init__(self, node: Node, prefix: str, amended: str | None) -> None:
+    def __init__(self, node: Node, prefix: str, amended: str | None, names: LawNames) -> None:
         self.node = node
         self.words = concatenate([node.label, node.heading, node.body])
         self.here = node.address.removeprefix(prefix)
         self.amended = amended
+        self.names = names
         self.scope = amended
+        self.is_elsewhere = False
         self.number: str | None = None
         self.found: list[Reference] = []
         self.opened: int | None = None  # where 本办法 stands, until its article is read
@@ -94,15 +108,40 @@ class _ReferenceReader:
         """Read one token; ``gap`` are the words between it and the token before."""
         kind = match.lastgroup or ""
         is_range = bool(_RANGE.fullmatch(gap)) and bool(self.found) and self.opened is None
-        if not (is_range or _JOINED.fullmatch(gap) or _NOTE.fullmatch(gap)):
+        is_of = self._is_named_before(match.start() - len(gap)) and _OF.fullmatch(gap)
+        if not (is_range or is_of or _JOINED.fullmatch(gap) or _NOTE.fullmatch(gap)):
             self.scope, self.number, self.opened = self.amended, None, None
+            self.is_elsewhere = False
         if kind == "own":
-            self.scope, self.number, self.opened = None, None, match.start()
+            self.scope, self.number, self.opened = self._own(match[0]), None, match.start()
+            self.is_elsewhere = False
             return
+        if kind in _PROVISIONS and not is_of:
+            self._take_name(match.start(), gap)
         start = self._start(kind, match, gap)
         self.opened = None
         if not self._extends_last(kind, match, gap, is_range=is_range):
             self._add(kind, match, start)
+
+    def _is_named_before(self, at: int) -> bool:
+        """Whether a document is named just before a place of the row."""
+        last = self.found[-1] if self.found else None
+        is_titled = last is not None and last.type is ReferenceType.DOCUMENT and last.at[1] == at
+        return self.opened is not None or is_titled
+
+    def _own(self, name: str) -> str | None:
+        """What 本办法 means: in a new wording of a rule that rule, else the document itself."""
+        noun = name.removeprefix("本")
+        return self.amended if self.amended and self.amended.endswith(noun) else None
+
+    def _take_name(self, at: int, gap: str) -> None:
+        """Let a provision be of the law that is named without 《》 before it: 刑法第三条."""
+        if self.opened is not None and not gap.strip():
+            return
+        named = self.names.before(self.words.text[len(self.node.label.text) : at])
+        if named is not None:
+            self.scope, self.number = named or None, None
+            self.is_elsewhere, self.opened = not named, None
 
     def _start(self, kind: str, match: re.Match[str], gap: str) -> int:
         """Where a reference begins: 本办法 belongs to 第三条, 按照 not to a number."""
@@ -117,7 +156,7 @@ class _ReferenceReader:
         if kind in _INSIDE and not gap and last.address and last.at[1] == match.start():
             self._replace(last, match.end(), address=_within(last.address, match))
         elif kind in _PROVISIONS and is_range and last.type is ReferenceType.PROVISION:
-            until = self._address(kind, match)
+            until = self._address(kind, match) if last.address else None
             self._replace(last, match.end(), type=ReferenceType.RANGE, until=until)
         else:
             return False
@@ -138,6 +177,7 @@ class _ReferenceReader:
             title=self.scope if has_title else None,
             document_number=self.number if type_ is not ReferenceType.RELATIVE else None,
             address=None if is_document else self._address(kind, match),
+            until=self._last_of_several(match) if kind == "previous" else None,
         )
         self.found.append(self._placed(reference, start, match.end()))
 
@@ -146,7 +186,9 @@ class _ReferenceReader:
         if kind == "document_number":
             self.scope, self.number = None, find_number(match[0])
         else:
-            self.scope, self.number = match[0][1:-1], None
+            self.scope, self.number = self.names.full(match[0][1:-1]), None
+            self.names.remember(self.scope)
+        self.is_elsewhere = False
 
     def _numbers_last(self, kind: str, match: re.Match[str]) -> bool:
         """Whether a number in brackets belongs to the title before: 《…》（示政发〔2024〕9号）."""
@@ -161,11 +203,15 @@ class _ReferenceReader:
 
     def _address(self, kind: str, match: re.Match[str]) -> str | None:
         """The address in the target text; None where it cannot be resolved."""
+        if self.is_elsewhere:
+            return None
         if kind == "chain":
             return _chain_address(match)
         if kind == "chapter":
             return f"chp_{int_or_zero(match['chapter_number'])}"
         article = re.match(r"art_[\d-]+", self.here)
+        if kind in _INSIDE and (named := self._named_before(match)):
+            return _within(_holder_of(kind, named), match)
         if article is None or self.scope is not None:
             return None
         paragraph = re.match(r"art_[\d-]+__para_(\d+)", self.here)
@@ -173,17 +219,32 @@ class _ReferenceReader:
         if kind == "here":
             return own_paragraph or own if match[0] == "本款" else own
         if kind == "previous":
-            return _previous(match["unit"], own, int(paragraph[1]) if paragraph else 1)
+            return self._previous(match["unit"], _count(match), own)
         if kind in _INSIDE:
-            return _within(self._holder(kind, match, own, own_paragraph), match)
+            return _within(own if kind == "chain_paragraph" else own_paragraph or own, match)
         return None
 
-    def _holder(self, kind: str, match: re.Match[str], own: str, own_paragraph: str | None) -> str:
-        """The article or paragraph of which 第二款 or 第（三）项 is a part."""
-        named = self._named_before(match)
-        if kind == "chain_paragraph":
-            return (named or own).split("__")[0]
-        return named.split("__item")[0] if named else own_paragraph or own
+    def _previous(self, unit: str, count: int, article: str) -> str | None:
+        """The first of the 前款, 前两款, 前条, 前项 of the row; None if fewer precede."""
+        if unit == "条":
+            holder, number = "art", article.removeprefix("art_")
+        else:
+            kind = "para" if unit == "款" else "item"
+            place = re.match(rf"(?P<holder>art_[\d-]+.*?__{kind})_(?P<number>\d+)", self.here)
+            if place is None:
+                return None
+            holder, number = place["holder"], place["number"]
+        if not number.isdigit() or int(number) <= count:
+            return None
+        return f"{holder}_{int(number) - count}"
+
+    def _last_of_several(self, match: re.Match[str]) -> str | None:
+        """The last of 前两款."""
+        first = self._address("previous", match)
+        if first is None or _count(match) == 1:
+            return None
+        head, _, number = first.rpartition("_")
+        return f"{head}_{int(number) + _count(match) - 1}"
 
     def _named_before(self, match: re.Match[str]) -> str | None:
         """The article or paragraph named just before: 前款规定除第（一）项, 第一款、第三款."""
@@ -225,7 +286,14 @@ def _chain_address(match: re.Match[str]) -> str:
         address += f"__para_{int_or_zero(match['paragraph'])}"
     if match["chain_item"]:
         address += f"__item_{int_or_zero(match['chain_item'])}"
+    if match["chain_subitem"]:
+        address += f"__subitem_{int_or_zero(match['chain_subitem'])}"
     return address
+
+
+def _holder_of(kind: str, named: str) -> str:
+    """The article or paragraph, named just before, of which 第二款 or 第（三）项 is a part."""
+    return named.split("__")[0] if kind == "chain_paragraph" else named.split("__item")[0]
 
 
 def _within(address: str, match: re.Match[str]) -> str:
@@ -236,11 +304,6 @@ def _within(address: str, match: re.Match[str]) -> str:
     return f"{address}__para_{int_or_zero(match['paragraph_only'])}{item}"
 
 
-def _previous(unit: str, article: str, paragraph: int) -> str | None:
-    """The address of 前款 or 前条 of an article and paragraph; None if nothing precedes."""
-    if unit == "款":
-        return f"{article}__para_{paragraph - 1}" if paragraph > 1 else None
-    number = article.removeprefix("art_")
-    if unit == "条" and "-" not in number and int(number) > 1:
-        return f"art_{int(number) - 1}"
-    return None
+def _count(match: re.Match[str]) -> int:
+    """How many 前款, 前两款 or 前三条 are."""
+    return int_or_zero(match["count"]) if match["count"] else 1

@@ -16,7 +16,7 @@ from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.effect_on_others import effect_on_others
 from gazette.parsing.meaning.grounds import grounds
 from gazette.parsing.meaning.named_documents import NamedDocument, named_documents
-from gazette.parsing.meaning.repeals import is_ground, relation_of, whole_row
+from gazette.parsing.meaning.repeals import relation_of, whole_row
 from gazette.parsing.parsed import (
     Level,
     Reference,
@@ -27,7 +27,6 @@ from gazette.parsing.parsed import (
     TextRole,
 )
 from gazette.parsing.words.lines import fold_title
-from gazette.parsing.words.nested_titles import amended_titles
 from gazette.parsing.words.sentences import Sentence
 
 #: What a document says of the effect of others.
@@ -45,9 +44,15 @@ _CHANGING = (*ON_OTHERS[:6], RelationType.AMENDS)
 
 
 def relations(
-    document: DocumentTexts, begins_on: date | None, cited: Iterable[Reference]
+    document: DocumentTexts,
+    begins_on: date | None,
+    cited: Iterable[Reference],
+    amends: Iterable[Relation] = (),
 ) -> tuple[Relation, ...]:
-    """All relations of a document, each once; ``begins_on`` is its day of effect, else its date."""
+    """All relations of a document, each once; ``begins_on`` is its day of effect, else its date.
+
+    ``amends`` are those to the rules that it amends.
+    """
     own = {fold_title(document.title)}
     own |= {fold_title(text.title) for text in document.texts if not _is_reprint(text)}
     found: dict[tuple[str, ...], Relation] = {}
@@ -55,7 +60,8 @@ def relations(
     speaking = _speaking(document)
     in_sentences = [
         *effect_on_others(document, speaking, begins_on),
-        *_in_sentences(document, speaking),
+        *amends,
+        *_promulgated(document, speaking),
     ]
     in_sentences.sort(key=lambda relation: relation.span[0])
     for relation in (*in_sentences, *_elsewhere(document, cited)):
@@ -72,10 +78,10 @@ def relations(
 def _is_to_itself(relation: Relation, own: set[str]) -> bool:
     """Whether a relation's target is the document itself or unnamed.
 
-    A document may promulgate its own text; one of the same title that it ends or extends
-    is an older one.
+    A document may promulgate its own text, and amend a rule that it prints again; one of
+    the same title that it ends or extends is an older one.
     """
-    if relation.type is RelationType.PROMULGATES or relation.number:
+    if relation.type in (RelationType.PROMULGATES, RelationType.AMENDS) or relation.number:
         return False
     title = fold_title(relation.title)
     return not title or (title in own and relation.type not in ON_OTHERS)
@@ -113,14 +119,13 @@ def _speaking(document: DocumentTexts) -> list[Text]:
     return others if has_words else list(document.texts)
 
 
-def _in_sentences(document: DocumentTexts, speaking: Iterable[Text]) -> Iterator[Relation]:
-    """What the sentences amend and promulgate; one relation may be stated more than once."""
+def _promulgated(document: DocumentTexts, speaking: Iterable[Text]) -> Iterator[Relation]:
+    """What the sentences promulgate; one relation may be stated more than once."""
     spoken = {row.provision.address for text in speaking for row in document.rows_of(text)}
     title, own_titles = fold_title(document.title), {fold_title(t.title) for t in document.texts}
     own = document.sentences(TextRole.MAIN, TextRole.PROMULGATING, TextRole.PROMULGATED)
     for sentence in own:
         if sentence.row in spoken:
-            yield from _amends(sentence)
             yield from _promulgates(sentence, title, own_titles)
 
 
@@ -135,30 +140,6 @@ def _is_reprint(text: Text) -> bool:
     """Whether a text is an amended rule printed again: what it repeals was repealed before."""
     notes = [row.body for row in text.provisions if row.level is Level.NOTE]
     return any(re.search(r"根据.*(?:修正|修订)", note) for note in notes)
-
-
-_AMENDED = re.compile(
-    r"(?:作出?|进行)(?:了)?(?:如下|相应|以下)?(?:修改|修正)(?!完善|补充)"
-    r"|修改为|(?:作出?|进行)(?:如下|以下)?修订[：:]"
-)
-_ARTICLE_OF = re.compile(
-    r"\s*(?:的)?(?:第\S{1,12}[条款项]|部分|个别|有关)|\s*(?:作出?|进行|修改|根据本|予以)"
-)
-
-
-def _amends(sentence: Sentence) -> Iterator[Relation]:
-    """对《A》作如下修改, 将《A》第三条修改为, 删去《A》第七条; not 对《A》作了修改，形成《B》."""
-    text = sentence.text
-    deletes = re.search(r"(?:删去|删除)\s*《", text)
-    if not (_AMENDED.search(text) or deletes) or re.search(r"形成了?《|修订情况", text):
-        return
-    for named in named_documents(text):
-        lead, tail = text[: named.start], text[named.end :]
-        is_object = re.search(r"(?:对|将|修改|删去|删除)\s*(?:[^，。；《》]{0,20})$", lead)
-        if is_ground(text, named) or not (is_object or not lead.strip(" 一二三四五六七八九十、")):
-            continue
-        if _ARTICLE_OF.match(tail) and not named.is_paper:
-            yield relation_of(RelationType.AMENDS, named, sentence, 0.95, "原文写明作出修改")
 
 
 _PROMULGATION = re.compile(r"现予(?:以)?(?:公布|发布|印发)|予以(?:公布|发布|印发)|现?印发给你们")
@@ -188,7 +169,7 @@ _TITLED = re.compile(
 
 
 def _titled(document: DocumentTexts) -> Iterator[Relation]:
-    """What a title says the text implements or amends: 实施《A》办法, 关于修改《A》的决定."""
+    """What a title says the text implements: 实施《A》办法."""
     for text in document.texts:
         title = next(
             (row for row in document.rows_of(text) if row.provision.level is Level.TITLE), None
@@ -199,11 +180,6 @@ def _titled(document: DocumentTexts) -> Iterator[Relation]:
             named = NamedDocument(match["one"] or match["two"], None, None, 0, 0)
             yield relation_of(
                 RelationType.IMPLEMENTS, named, whole_row(title), 0.9, "标题写明实施该文件"
-            )
-        for name in amended_titles(text.title):
-            named = NamedDocument(name, None, None, 0, 0)
-            yield relation_of(
-                RelationType.AMENDS, named, whole_row(title), 0.9, "标题写明修改该文件"
             )
 
 

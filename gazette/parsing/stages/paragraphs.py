@@ -12,6 +12,7 @@ from gazette.parsing.parsed import Finding, Severity
 from gazette.parsing.words.bodies import is_body, is_signatory, is_title
 from gazette.parsing.words.dates import line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
+from gazette.parsing.words.history_notes import is_history_line, opens_history
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
 from gazette.parsing.words.markers import DIVISIONS, Mark, Scheme, find_mark
 
@@ -29,7 +30,7 @@ def join(lines: list[Line], findings: list[Finding]) -> list[Line]:
     headed = has_article_headings(lines)
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and headed and len(groups[-1]) == 1 and article_heading(groups[-1][0].text):
+        if groups and (_is_history(groups[-1], line) or (headed and _is_heading(groups[-1]))):
             groups.append([line])
         elif groups and _goes_on(groups[-1], line):
             _report_seam(groups[-1][0], groups[-1][-1], line, findings)
@@ -37,6 +38,22 @@ def join(lines: list[Line], findings: list[Finding]) -> list[Line]:
         else:
             groups.append([line])
     return [group[0] if len(group) == 1 else concatenate(group) for group in groups]
+
+
+def _is_heading(group: list[Line]) -> bool:
+    """Whether a paragraph is the heading of an article whose text begins on the next line."""
+    return len(group) == 1 and article_heading(group[0].text) is not None
+
+
+def _is_history(group: list[Line], line: Line) -> bool:
+    """Whether a line and the paragraph above it part because either tells a rule's history.
+
+    A history stands below a title, or below a line of history.
+    """
+    above = "".join(piece.text for piece in group)
+    if is_history_line(line.text) or opens_history(line.text):
+        return is_title(above) or is_history_line(above)
+    return is_history_line(above) and not find_mark(above)
 
 
 def article_heading(text: str) -> str | None:

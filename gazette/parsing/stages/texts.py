@@ -12,6 +12,7 @@ from gazette.parsing.parsed import Level, TextRole
 from gazette.parsing.words.bodies import is_body, is_signatory, is_title
 from gazette.parsing.words.dates import is_date_line, line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
+from gazette.parsing.words.history_notes import is_history_line
 from gazette.parsing.words.lines import Line, fold, fold_title
 from gazette.parsing.words.markers import Scheme, find_mark
 from gazette.parsing.words.nested_titles import (
@@ -101,8 +102,17 @@ def _read_head(lines: list[Line], part: Part, title: str) -> int:
         part.head.append((level, lines[at]))
         at += 1
     _take_joint_order(part)
-    part.title = "".join(line.text for level, line in part.head if level is Level.TITLE)
+    part.title = _title_of([line.text for level, line in part.head if level is Level.TITLE])
     return at
+
+
+def _title_of(lines: list[str]) -> str:
+    """The title that lines print; once where it is printed again below a byline."""
+    for end in range(1, len(lines)):
+        first = fold_title("".join(lines[:end]))
+        if any(fold_title("".join(lines[start:])) == first for start in range(end, len(lines))):
+            return "".join(lines[:end])
+    return "".join(lines)
 
 
 def _take_joint_order(part: Part) -> None:
@@ -126,6 +136,8 @@ def _head_level(text: str, target: str, part: Part, at: int) -> Level | None:
     folded = fold_title(text)
     if folded and folded in target:
         return Level.TITLE
+    if part.head and is_history_line(text):
+        return Level.NOTE
     if find_mark(text) or line_date(text) or _heads_contents(text):
         return None
     if _BRACKETED.fullmatch(text):
@@ -269,8 +281,9 @@ def _take_notes(lines: list[Line], at: int, part: Part) -> int:
 
     They are （试行） or the 题注: （2016年…公布 …修正）.
     """
-    while (
-        at < len(lines) and _BRACKETED.fullmatch(lines[at].text) and not find_mark(lines[at].text)
+    while at < len(lines) and (
+        is_history_line(lines[at].text)
+        or (_BRACKETED.fullmatch(lines[at].text) and not find_mark(lines[at].text))
     ):
         part.head.append((Level.NOTE, lines[at]))
         at += 1

@@ -31,11 +31,13 @@ _SET_OFF = re.compile(
 _NO_NAME = re.compile(r"[办会室局委令部院处组科的和在第]")
 _TITLE_END = (
     "办法|细则|规定|措施|方案|预案|规划|计划|意见|通知|决定|公告|通告|通报|批复|清单|目录|名单|制度|规则|要点|规程|标准|"
-    "规范|指南|条例|章程|纲要|表|图|书|函|报告|决议|命令|令|公报|任务|分工|准则|守则|办法汇编|示意图|说明|议案|职责|流程|样式|格式"
+    "规范|指南|条例|章程|纲要|表|图|书|函|报告|决议|命令|令|公报|任务|分工|准则|守则|办法汇编|示意图|说明|议案|职责|流程|样式|格式|(?<![方做看司执违依守合非说想用书疗立普手办])法"
 )
 _TITLE = re.compile(
     rf".{{2,120}}?(?:{_TITLE_END})(?:\s*[（(](?:[^（）()]{{1,20}})[）)])?(?:[（(][^（）()]{{1,20}}[）)])?"
 )
+#: A title set with spaces between its characters: 示 例 市 工 作 规 则.
+_LETTER_SPACED = re.compile(r"[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff]){5,}")
 _SENTENCE = re.compile(r"[。；！？]|[，：](?!.{0,4}》)")
 
 
@@ -62,4 +64,6 @@ def signatory_of(text: str) -> str:
 
 def is_title(text: str) -> bool:
     """Whether a line is like a title: it ends with 办法, 通知, 表 … and is no sentence."""
+    if _LETTER_SPACED.fullmatch(text.strip()):
+        text = fold(text)
     return len(text) <= 150 and not _SENTENCE.search(text) and bool(_TITLE.fullmatch(text.strip()))

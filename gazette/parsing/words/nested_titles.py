@@ -14,6 +14,14 @@ _CLAUSE = re.compile(
     r"(?:《(?:[^《》]|《[^《》]*》){1,200}》(?:[（(][^）)]{1,40}[）)])?[、和及]?){1,12}"
     r"(?:已经|已于|业经|经|印发|公布|发布|转发|予以)"
 )
+_AMENDS = re.compile(r"(?:修改|修正)(?P<what>.+)")
+#: Words before 修改 in the title of a document that makes no amendment of its own.
+_OTHERS_DECISION = re.compile(r"贯彻|落实|学习|宣传|执行|转发|批准|同意|核准|实施|解读|废止《")
+_BARE_RULE = re.compile(
+    r"(?!部分|若干|有关|个别|一批)(?P<rule>[^《》，、]{3,60}?(?:办法|规定|条例|细则|规则|规程|标准|制度|方案|章程|法))"
+    r"(?:的?(?:部分|个别|有关|若干)(?:条款|条文|规定|内容))?的(?:决定|通知|公告|命令|决议)"
+)
+_AMENDMENT_ACT = re.compile(r"(?P<rule>.{4,80}?)修正案(?:[（(][^（）()]{1,8}[）)])?")
 _INNER = re.compile(r"[《〈]([^《》〈〉]{2,100})[》〉]")
 _REPUBLISHED = re.compile(r"《((?:[^《》]|《[^《》]*》){1,200})》根据本决定")
 
@@ -28,8 +36,20 @@ def promulgated_titles(title: str) -> list[str]:
 
 
 def amended_titles(title: str) -> list[str]:
-    """The rules that a decision amends: their amended text may be printed behind it."""
-    return _INNER.findall(title) if re.search(r"修改|修正", title) else []
+    """The rules that a decision amends: their amended text may be printed behind it.
+
+    《A》 in 关于修改《A》的决定, A in 关于修改A的决定 and in A修正案. A title that applies,
+    passes on or approves another's decision amends nothing.
+    """
+    if amendment := _AMENDMENT_ACT.fullmatch(title.strip()):
+        return [amendment["rule"].strip("《》")]
+    match = _AMENDS.search(title)
+    if not match or _OTHERS_DECISION.search(title[: match.start()]):
+        return []
+    if quoted := _INNER.findall(match["what"]):
+        return quoted
+    bare = _BARE_RULE.match(match["what"])
+    return [bare["rule"]] if bare else []
 
 
 def clause_titles(text: str) -> list[str]:
