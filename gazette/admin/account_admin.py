@@ -50,7 +50,9 @@ class PermissionChoice(forms.ModelMultipleChoiceField[Permission]):
 
 
 def _permission_choice() -> PermissionChoice:
-    rights = Permission.objects.select_related("content_type").order_by(
+    # Those of tables that have no page of their own give nobody anything.
+    paged = Permission.objects.exclude(content_type__app_label__in=["axes", "otp_totp"])
+    rights = paged.select_related("content_type").order_by(
         "content_type__app_label", "content_type__model", "codename"
     )
     return PermissionChoice(rights, label="单项权限", required=False)
