@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from gazette.effect.row_tree import (
+from gazette.effect.amended_rows import (
     Row,
     are_in_order,
     close_gap,

@@ -14,9 +14,9 @@ from datetime import date
 
 from django.db.models import Q
 
+from gazette.effect.amended_rows import Row, number_of
 from gazette.effect.amended_text import AmendedText
 from gazette.effect.citations import Addresses, row_address
-from gazette.effect.row_tree import Row, number_of
 from gazette.importing.refusals import document_label, refuse_unstorable
 from gazette.models import Amendment, Document, Provision, Relation
 from gazette.office.text_diff import Piece, compare

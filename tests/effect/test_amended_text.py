@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gazette.effect.amended_rows import Row, set_number
 from gazette.effect.amended_text import AmendedText, RowChange
-from gazette.effect.row_tree import Row, set_number
 from gazette.effect.word_changes import replaced, with_added, with_part
 from gazette.parsing.words.numerals import to_han
 from tests.properties import examples
