@@ -159,9 +159,9 @@ def test_nul_in_queries_forms_names_and_cookies(
     for route in patterns:
         path = address(route, rows)
         leaves_it_out = path.startswith(EXPECT_NUL) or path == "/shilishi/2024/1/1/"
-        status = root.get(path).status_code if leaves_it_out else 400
+        status = {200, 404} if leaves_it_out else {400}
         for query in ("year=%00", "a%00=1", "q=%00", "by=%00&days=%00&kind=%00&page=%00"):
-            assert root.get(f"{path}?{query}").status_code == status, (path, query)
+            assert root.get(f"{path}?{query}").status_code in status, (path, query)
         if "<" not in route:
             assert root.post(path, {"_selected_action": NUL}).status_code == 400, path
             assert root.post(path, {NUL: "1"}).status_code == 400, path
