@@ -79,12 +79,18 @@ class ClaimForm(forms.Form):
         label="所涉条文",
         max_length=150,
         required=False,
-        help_text="只涉及其中一条的，写它的地址，如 art_7；涉及全文的不写。",
+        help_text="只涉及其中一条的，写是哪一条，如：第七条。涉及全文的不写。",
     )
     quote = forms.CharField(
         label="原文",
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="照抄文件中写明这一关系的那句话。在哪一条，由系统按这句话找到。",
+    )
+    address = forms.CharField(
+        label="依据条文",
+        max_length=150,
+        required=False,
+        help_text="通常不写；同一句话见于几条的，写是哪一条，如：第七条。",
     )
     effective_on = _day("生效日期", "从这一天起算，如废止之日。影响效力的关系必须写。")
     until = _day("截止日期", "延长的，写延长后有效的最后一天；暂停施行的，写暂停的最后一天。")
@@ -166,7 +172,7 @@ class OutsideActForm(ClaimForm):
 
     def __init__(self, *args: Any, is_recorded: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dropped = ["target_title", "target_number"]
+        dropped = ["target_title", "target_number", "address"]
         for name in [*dropped, *(OF_ACT if is_recorded else ())]:
             del self.fields[name]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from gazette.effect.citations import row_address
 from gazette.effect.validity import Place
 from gazette.models import Document, Provision
 from gazette.office.workflow import Refused
@@ -18,9 +19,10 @@ _SPACE = re.compile(r"\s+")
 def find_quote(document: Document, quote: str, address: str = "") -> Place:
     """The row of a document in which a quotation begins; white space is not compared.
 
-    With ``address``, only that row and the rows below it are searched; without it all
-    rows, then the title, whose place has no address. A quotation may run on into the
-    next rows. Raises Refused if it is too short, stands nowhere, or in several places.
+    With ``address`` (or the row's name in words, 第七条), only that row and the rows below
+    it are searched; without it all rows, then the title, whose place has no address. A
+    quotation may run on into the next rows. Raises Refused if it is too short, stands
+    nowhere, or in several places.
     """
     wanted = _SPACE.sub("", quote)
     if len(wanted) < SHORTEST:
@@ -54,5 +56,24 @@ def _rows_quoted(document: Document, wanted: str) -> list[str]:
     return list(found)
 
 
-def _is_within(row: str, address: str) -> bool:
-    return not address or row == address or row.startswith(f"{address}__")
+def _is_within(row: str, named: str) -> bool:
+    """Whether a row is the named one or lies below it; named by its address or in words."""
+    if not named or row == named or row.startswith(f"{named}__"):
+        return True
+    words = address_in_words(row)
+    return words == named or words.startswith(f"{named}第")
+
+
+def named_row(document: Document, named: str) -> str:
+    """The address of the row that an editor names, by address or in words (第七条).
+
+    Raises Refused if the document has no such row, or several.
+    """
+    rows = list(Provision.objects.filter(document=document.pk).values_list("address", flat=True))
+    if named not in rows and row_address(named, frozenset(rows)):
+        return named  # a paragraph or item that is printed as part of the row above it
+    found = [row for row in rows if named in (row, address_in_words(row))]
+    if len(found) == 1:
+        return found[0]
+    several = "不止一处，请写它的地址（网页上该条链接中 # 之后的部分）" if found else "没有"
+    raise Refused(f"《{document.title}》中“{named}”{several}。")

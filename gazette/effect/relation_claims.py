@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from gazette.effect.quoted_rows import find_quote
+from gazette.effect.quoted_rows import find_quote, named_row
 from gazette.models import Document, OutsideAct, Relation
 from gazette.models.state import ChangeType
 from gazette.office.workflow import Refused
@@ -78,31 +78,32 @@ class Claim:
             raise Refused("请选定所涉文件；本库没有收录的，请写明它的标题或者文号。")
         if isinstance(source, Document) and self.target and self.target.pk == source.pk:
             raise Refused("所涉文件不能是文件自己。")
-        if self.changes_effect and self.effective_on is None:
-            raise Refused("请写明从哪一天起：影响效力的关系须有生效日期。")
-        if self.until and self.effective_on and self.until < self.effective_on:
-            raise Refused("截止日期早于生效日期，请核对。")
-        if self.type == ChangeType.EXTENDS:
-            self._check_end()
+        self._check_days()
         claim = self._with_target_names()
         if claim.until and claim.extended_years:
             claim = replace(claim, extended_years=None)
+        if claim.target and claim.target_address:
+            row = named_row(claim.target, claim.target_address)
+            claim = replace(claim, target_address=row)
         if isinstance(source, OutsideAct):
             return replace(claim, address="", place="")
         if self.quote.strip() or self.changes_effect:
             place = find_quote(source, self.quote, self.address)
-            return replace(claim, address=place.address, place=self._place_name(place.name))
+            return replace(claim, address=place.address, place=self.place or place.name)
         return claim
 
-    def _check_end(self) -> None:
-        """Raise Refused unless it can be told until when an extension extends."""
+    def _check_days(self) -> None:
+        """Raise Refused unless it can be told from when it counts, and until when it extends."""
+        if self.changes_effect and self.effective_on is None:
+            raise Refused("请写明从哪一天起：影响效力的关系须有生效日期。")
+        if self.until and self.effective_on and self.until < self.effective_on:
+            raise Refused("截止日期早于生效日期，请核对。")
+        if self.type != ChangeType.EXTENDS:
+            return
         if not (self.until or self.extended_years):
             raise Refused("请写明延长到哪一天，或者延长几年。")
         if not self.until and self.target and self.target.last_day_in_force is None:
             raise Refused("库中没有原来的有效期，算不出延长几年是到哪一天。请写明截止日期。")
-
-    def _place_name(self, found: str) -> str:
-        return self.place or found
 
     def _with_target_names(self) -> Claim:
         """With the title and number of a target that was chosen without writing them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
-from gazette.effect.quoted_rows import find_quote
+from gazette.effect.quoted_rows import find_quote, named_row
 from gazette.effect.validity import Place
 from gazette.models import Document, Relation
 from gazette.models.state import ChangeType
@@ -37,6 +37,15 @@ def test_a_named_row_is_searched_with_the_rows_below_it_and_no_other(document):
         find_quote(document, "《甲办法》同时废止。", "art_1")
     with pytest.raises(Refused, match="没有找到"):
         find_quote(document, "决定废止下列文件", "art_12")
+
+
+def test_a_row_may_be_named_in_words(document):
+    assert find_quote(document, "《甲办法》", "第一条").address == "art_1__item_1"
+    assert find_quote(document, "《甲办法》", "第十二条").address == "art_12"
+    assert named_row(document, "第一条第一项") == "art_1__item_1"
+    assert named_row(document, "art_12__para_1") == "art_12__para_1"
+    with pytest.raises(Refused, match="“第九条”没有"):
+        named_row(document, "第九条")
 
 
 def test_the_title_is_searched_last_and_several_places_are_told(document):

@@ -14,7 +14,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from gazette.management.commands.dump_samples import APPS, RECORDS, TIMES, dumped
-from gazette.models import Correction, Issue, Provision
+from gazette.models import Correction, Issue, Provision, Relation
+from gazette.models.state import ChangeType
 from gazette.parsing.parsed import Level
 from tests.factories import make_gazette
 from tests.paths import FIXTURES, SAMPLES
@@ -32,8 +33,14 @@ def load() -> list[str]:
 
 
 def test_they_are_published_and_loaded_once(django_assert_max_num_queries):
-    lines = load()
+    said = load()
     issues = {str(issue) for issue in Issue.objects.published()}
+    lines = [line for line in said if line.partition("：")[0] in issues]
+    # Below each issue stand the relations that it was published without an answer to.
+    unanswered = Relation.objects.waiting().filter(type__in=list(ChangeType))
+    assert sum(line.startswith("影响效力的关系") for line in said) == (
+        unanswered.values("source__issue").distinct().count()
+    )
     assert {line.partition("：")[0] for line in lines} == issues
     assert len(lines) == len(issues) == len(SAMPLES) >= 3
     assert all("新建" in line for line in lines)
