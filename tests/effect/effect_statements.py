@@ -1,6 +1,7 @@
 """The sentences of ``statements.effect.tsv``, each in a document of its own.
 
-Columns: ``set`` (``first`` were written before the reader, ``second`` after it); the cell
+Columns: ``set`` (``first`` were written before the reader, ``second`` after it and before it
+was tuned, ``probe`` while looking for what it misreads); the cell
 of the table of kinds as ``who`` × ``what`` × ``part`` × ``when``; ``frame``, the kind of
 document around the sentence; its ``title``; the ``text``, rows parted by ¦; and what the
 document says: ``begins`` and ``last_day``, ``term`` as 2年6个月, ``parts`` as

@@ -70,6 +70,11 @@ _LONGEST_CLAUSE = 400
 _GAP = re.compile(r"\s{12,}")
 _TO = re.compile(r"[至到—]|截止|计算|起算")
 _LONGEST_HEADING = 16
+#: Clauses that change no subject: behind one about the document, and at the head of a row.
+_ASIDE = re.compile(r"(?:经|请|为|根据|依据|特此|由|报|此前|原|法律|从其|有关|相关|各)")
+_OPENING = re.compile(
+    r"(?:经[^，。；]{0,40}(?:同意|批准|通过|研究|审定|审议|决定)|请|为[^，。；]|根据|依据|特此|由[^，。；]{2,40}解释)"
+)
 _TERM_HEADING = re.compile(r"(?:施行|实施|执行|有效|试行|生效)(?:日期|时间|期限?)$")
 _DAY_FIRST = re.compile(rf"(?:自|从)?\s*(?:[12]\d{{3}}|[{HAN}]{{4}})\s*年")
 #: How far into a sentence the name stands that says whether it is about the notice.
@@ -89,7 +94,7 @@ def _label_length(sentence: Sentence, text: str) -> int:
     """How many characters of a sentence's text are the label and heading of its row."""
     if text is not sentence.text:
         return 0
-    at = text.find(sentence.printed[:4]) if sentence.printed else 0
+    at = text.find(sentence.printed.partition("“")[0][:4])
     at = at if 0 <= at <= _LONGEST_LABEL else 0
     heading = _HEADING.match(text, at)
     return heading.end() if heading else at
@@ -216,10 +221,10 @@ class _Reader:
             self.topic, self.part = Topic.CONDITION, group if is_group else None
         elif rest.startswith("《"):
             self.topic = Topic.OTHER
-        elif not re.match(
-            r"(?:经|请|为|根据|依据|特此|由|报|此前|原|法律|从其|有关|相关|各)", rest
-        ):
-            self.topic = Topic.UNKNOWN if self.topic is not Topic.ITSELF else self._after_own(rest)
+        elif self.topic is Topic.ITSELF:
+            self.topic = Topic.ITSELF if _ASIDE.match(rest) else self._after_own(rest)
+        elif not _OPENING.match(rest):
+            self.topic = Topic.UNKNOWN
 
     def _after_own(self, rest: str) -> Topic:
         """The topic behind a clause with another subject that follows one on the document."""

@@ -72,6 +72,14 @@ _SURE_VERBS = ("施行", "试行", "暂行", "生效")
 _CITED_RULE = re.compile(r"(?:依照|按照|根据|依据|违反|符合|执行|适用|参照|贯彻|落实)[^，。；]*$")
 
 
+#: 除第六条外: the whole but for it.
+_EXCEPT = re.compile(r"除[^，。；]{1,40}?(?:以外|之外|外)的?(?:其他|其余)?[^，。；]{0,6}$")
+_WHOM = re.compile(
+    r"[\u4e00-\u9fff、]{1,16}(?:项目|企业|单位|车辆|人员|机构|用户|居民|学生|对象|部门|工程|小区|建筑|设备|船舶|场所"
+    r"|商户|主体|申请人|者)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
     """A wording with the words before and behind it in its clause, as read and as printed."""
@@ -110,7 +118,7 @@ class Subject:
         links = LINKS.match(lead)
         at = links.end() if links else 0
         lead, original = lead[at:], original[at:]
-        if lead.startswith("除") and len(lead) > 1:
+        if lead.startswith("除") and len(lead) > 1 and not _EXCEPT.match(lead):
             lead, original = lead[1:], original[1:]
         kept = lead.rstrip("的 \u3000:：")
         kept = re.sub(r"(?:自|从)[^，。；自从]{2,24}起$", "", kept)
@@ -133,14 +141,18 @@ class Subject:
             return self._own(lead[length:].lstrip())
         if self._object_is_own():
             return Topic.ITSELF, self._part_of(lead)
+        if _EXCEPT.match(lead):
+            return Topic.ITSELF, None
         if lead.startswith("第") or lead.startswith("附"):
             return self._provision(lead)
         if others := _OTHERS.match(lead):
             return self._rest(others)
         if self.topic is Topic.ITSELF and (part := self._area_or_group(lead)):
             return Topic.ITSELF, part
-        if self._ends_in_own_name():
+        if self._ends_in_own_name() or self.names.is_short_title(lead):
             return Topic.ITSELF, None
+        if self._is_group_alone(lead):
+            return Topic.ITSELF, Part(PartKind.GROUP, lead)
         if self._is_area_alone(lead):
             return Topic.ITSELF, self._part_of(lead)
         if CONDITION.search(lead):
@@ -150,7 +162,7 @@ class Subject:
     def _own(self, rest: str) -> tuple[Topic | None, Part | None]:
         """Which part of the document the words behind its name mean."""
         rest = rest.lstrip("，, \u3000")
-        if not rest or rest in ("规定", "全文"):
+        if not rest or rest in ("规定", "全文") or _EXCEPT.match(rest):
             return Topic.ITSELF, None
         if TRANSITION.match(rest):
             return None, None
@@ -213,6 +225,17 @@ class Subject:
             and is_beginning
             and self.wording.verb in ("施行", "执行", "实施")
             and re.fullmatch(r"(?:[\u4e00-\u9fff]{1,6}[区县市旗][、和及]?)+", lead)
+            and not self._has_other_object()
+        )
+
+    def _is_group_alone(self, lead: str) -> bool:
+        """Whether whom the document is for stands alone behind its beginning: 在建项目自…起执行."""
+        return bool(
+            self.topic is Topic.ITSELF
+            and self.has_begun
+            and self.wording.matter is Matter.BEGINS
+            and self.wording.verb in ("施行", "执行", "实施", "适用")
+            and _WHOM.fullmatch(lead)
             and not self._has_other_object()
         )
 

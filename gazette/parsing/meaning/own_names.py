@@ -52,6 +52,7 @@ _EARLIER = re.compile(
     r"(?:原|旧|此前的?|以前的?|(?:印发|发布|公布|颁布|下发|施行|实施|执行)的)\s*$"
 )
 _LONGEST_NOUN = 12
+_SHORTEST_TITLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +108,23 @@ class OwnNames:
 
     def is_of_cover(self, text: str) -> bool:
         """Whether a sentence speaks of the notice that promulgates, and not of the measure."""
-        cover, *measures = self.titles or ("",)
+        cover = self.titles[0] if self.titles else ""
+        measures = [title for title in self.titles if title != cover]
         match = _OWN_NOUN.search(text) if measures else None
         if match is None:
             return False
         for length in range(len(match["noun"]), 1, -1):
             noun = match["noun"][:length]
             if cover.endswith(noun):
-                return not any(one.endswith(noun) for one in measures if one != cover)
+                return not any(one.endswith(noun) for one in measures)
         return False
 
     def _own_noun(self, text: str) -> int:
         """The length of 本 and the noun behind it with which the text begins."""
         match = re.match(r"本\s*([\u4e00-\u9fff]+)", text[: _LONGEST_NOUN + 4])
-        if not match:
-            return 0
+        if match is None or match[1][0] in "自从于":
+            # The noun stands in quotation marks, which a sentence leaves out: 本“十条”自….
+            return 1 if match or text.strip() == "本" else 0
         noun, lead = match[1], match.start(1)
         for length in range(len(noun), 0, -1):
             if self._ends_a_title(noun[:length]) or noun[:length] in self.nouns:
@@ -146,6 +149,10 @@ class OwnNames:
         if number and self.number and number != self.number:
             return 0
         return end + 1 - at + (note.end() if note else 0)
+
+    def is_short_title(self, words: str) -> bool:
+        """Whether words are the end of the document's own title: 若干举措."""
+        return len(words) >= _SHORTEST_TITLE and self._ends_a_title(words)
 
     def is_own_title(self, title: str) -> bool:
         """Whether a title is one of the document's, or an abbreviation of one."""
