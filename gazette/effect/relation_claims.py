@@ -39,6 +39,7 @@ class Claim:
     effective_on: date | None = None
     until: date | None = None
     extended_years: int | None = None
+    extended_months: int | None = None
 
     @classmethod
     def of(cls, relation: Relation) -> Claim:
@@ -85,8 +86,8 @@ class Claim:
         if self.type == ChangeType.EXTENDS:
             self._check_end()
         claim = self._with_target_names()
-        if claim.until and claim.extended_years:
-            claim = replace(claim, extended_years=None)
+        if claim.until:
+            claim = replace(claim, extended_years=None, extended_months=None)
         if isinstance(source, OutsideAct):
             return replace(claim, address="", place="")
         if self.quote.strip() or self.changes_effect:
@@ -96,8 +97,8 @@ class Claim:
 
     def _check_end(self) -> None:
         """Raise Refused unless it can be told until when an extension extends."""
-        if not (self.until or self.extended_years):
-            raise Refused("请写明延长到哪一天，或者延长几年。")
+        if not (self.until or self.extended_years or self.extended_months):
+            raise Refused("请写明延长到哪一天，或者延长几年、几个月。")
         if not self.until and self.target and self.target.last_day_in_force is None:
             raise Refused("库中没有原来的有效期，算不出延长几年是到哪一天。请写明截止日期。")
 
@@ -121,8 +122,10 @@ class Claim:
         begins = f"，自{chinese_date(self.effective_on)}起" if self.effective_on else ""
         until = f"，至{chinese_date(self.until)}" if self.until else ""
         years = f"，{self.extended_years}年" if self.extended_years else ""
+        months = f"，{self.extended_months}个月" if self.extended_months else ""
         place = self.place if self.place != "标题" else ""
-        return f"《{source.title}》{place}{what}{title}{number}{within}{held}{begins}{until}{years}"
+        term = f"{begins}{until}{years}{months}"
+        return f"《{source.title}》{place}{what}{title}{number}{within}{held}{term}"
 
 
 _NAMES = tuple(Claim.__dataclass_fields__)
