@@ -15,6 +15,7 @@ from gazette.parsing.meaning.effect_links import Link, Reach, link_of_object, li
 from gazette.parsing.meaning.other_documents import OtherDocument
 from gazette.parsing.parsed import RelationType
 from gazette.parsing.words.effect_words import EffectWord
+from gazette.parsing.words.numerals import DIGIT, HAN
 
 Governed = tuple[OtherDocument, Link]
 
@@ -27,10 +28,17 @@ _GOVERNED = re.compile(
 )
 _EXCEPTED = re.compile(r"除(?!.{0,12}另有)([^。；]{1,60}?)(?:以外|之外|外)[，,]")
 _GROUND = re.compile(r"(?:根据|依据|依照|按照|遵照|参照)[^，。；]*$")
-_JOIN = re.compile(
-    r"\s*(?:等[^，。；、《》]{0,12})?(?:[、，,；;]|和|及|以及|与|并|同时|原|或)|\s*$"
+#: What may follow a title in a list: 等2件政府规章.
+_AND_MORE = (
+    rf"\s*(?:等共?(?:[{DIGIT}{HAN}]{{1,4}}[件部个份项])?"
+    r"(?:行政|市?政府|地方性)?(?:规范性文件|文件|规章|法规|规定|办法|通知|政策)?)?"
 )
-_CLOSE_JOIN = re.compile(r"\s*(?:等[^，。；、《》]{0,12})?(?:、|和|及|以及|与|或|$)")
+_JOIN = re.compile(rf"{_AND_MORE}(?:[、，,；;]|和|及|以及|与|并|同时|原|或)|\s*$")
+_CLOSE_JOIN = re.compile(rf"{_AND_MORE}(?:、|和|及|以及|与|或|$)")
+#: A predicate between two titles: each has one of its own.
+_PREDICATE = re.compile(
+    r"予以|作出|进行|修改(?!的)|修订(?!的)|制定(?!的)|保留|重新|执行(?!的)|适用(?!的)|依据|按照"
+)
 _LEAD_END = re.compile(
     r"(?:的|号(?:令|文件?)?|原|旧|以及|及|和|并|\d日|政府|委员会|办公[室厅]|[局委部厅院会]|将|对|是|联合|条|款|项)\s*$"
 )
@@ -184,7 +192,7 @@ def _is_list_gap(gap: str, joining: re.Pattern[str]) -> bool:
     废止《A》，修改《B》."""
     match = joining.match(gap)
     rest = gap[match.end() :].strip() if match else ""
-    if re.search(r"修改|修订(?!的)|制定|保留|重新|执行|适用|依据|按照", rest):
+    if _PREDICATE.search(gap):
         return False
     return bool(match) and (not rest or bool(_LEAD_END.search(rest)))
 
