@@ -39,6 +39,8 @@ _CLOSE_JOIN = re.compile(rf"{_AND_MORE}(?:、|和|及|以及|与|或|$)")
 _PREDICATE = re.compile(
     r"予以|作出|进行|修改(?!的)|修订(?!的)|制定(?!的)|保留|重新|执行(?!的)|适用(?!的)|依据|按照"
 )
+_AGENT = re.compile(r"\s*(?:（\x01*）)?\s*(?:已经?)?(?:明确|规定|决定|宣布|要求)?\s*")
+_AGENT_OF = re.compile(r"\s*(?:（\x01*）)?\s*(?:已经?)?(?:明确|规定|决定|宣布)?(?:将|把|对)\s*")
 _LEAD_END = re.compile(
     r"(?:的|号(?:令|文件?)?|原|旧|以及|及|和|并|\d日|政府|委员会|办公[室厅]|[局委部厅院会]|将|对|是|联合|条|款|项)\s*$"
 )
@@ -65,6 +67,9 @@ class GovernedDocuments:
         """The documents of a word whose region ends at ``after``; the next begins behind it."""
         is_last = after == len(self.hidden)
         found = list(self.objects(word, after, is_last=is_last)) if may_have_objects else []
+        if self._is_act_of_another(word, found):
+            self.pass_over(word)
+            return []
         if found:
             self.start = found[-1][0].end
         else:
@@ -72,6 +77,13 @@ class GovernedDocuments:
             self.start = word.end
         self.last = [document for document, link in found if link.reach is not Reach.NOTHING]
         return [(document, self._excepted(link, word)) for document, link in found]
+
+    def _is_act_of_another(self, word: EffectWord, objects: Sequence[Governed]) -> bool:
+        """Whether a sentence only tells what another document did: 《决定》废止了《A》."""
+        before = [one for one in self.documents if self.start <= one.start < word.start]
+        if not objects or not before or self._is_governed(before[-1]):
+            return False
+        return bool(_AGENT.fullmatch(self.hidden[before[-1].end : word.start]))
 
     def pass_over(self, word: EffectWord) -> None:
         """Go on behind a word that states nothing."""
@@ -135,7 +147,8 @@ class GovernedDocuments:
                 break
             if not self._is_governed(one):
                 chosen.insert(0, one)
-        if not chosen:
+        first = before.index(chosen[0]) if chosen else 0
+        if not chosen or (first and self._is_agent(before[first - 1], chosen[0])):
             return
         if self.carried and chosen[0] is before[0] and not self.hidden[: chosen[0].start].strip():
             chosen = [*self.carried, *chosen]
@@ -149,6 +162,11 @@ class GovernedDocuments:
             own = link if is_near or link.is_common else replace(link, addresses=())
             gap_link = own if is_near else self._link_between(one, chosen, place, link)
             yield from self._text_or_whole(chosen, place, gap_link)
+
+    def _is_agent(self, one: OtherDocument, changed: OtherDocument) -> bool:
+        """Whether another document is what changes: 《公告》将《A》执行期限延长至…."""
+        gap = self.hidden[one.end : changed.start]
+        return bool(_AGENT_OF.fullmatch(gap)) and not self._is_governed(one)
 
     def _link_between(
         self, one: OtherDocument, chosen: Sequence[OtherDocument], place: int, last: Link
