@@ -86,8 +86,11 @@ class GovernedDocuments:
         return bool(_AGENT.fullmatch(self.hidden[before[-1].end : word.start]))
 
     def pass_over(self, word: EffectWord) -> None:
-        """Go on behind a word that states nothing."""
-        self.start, self.last = word.end, []
+        """Go on behind a word that states nothing; 《A》需继续执行，有效期延长… still means A."""
+        is_of_term = word.type in (RelationType.CONTINUES, RelationType.EXTENDS)
+        meant = list(self.subjects(word)) if is_of_term else []
+        self.last = [one for one, link in meant if link.reach is Reach.WHOLE and link.is_sure]
+        self.start = word.end
 
     def _excepted(self, link: Link, word: EffectWord) -> Link:
         """The link where the sentence excepts some content: 除收费标准外，《A》废止."""
