@@ -97,6 +97,13 @@ class ClaimForm(forms.Form):
     extended_years = forms.IntegerField(
         label="延长年数", required=False, min_value=1, max_value=99, help_text="写明延长几年的。"
     )
+    extended_months = forms.IntegerField(
+        label="延长月数",
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text="写明延长几个月的；一年半写1年和6个月。",
+    )
     reason = forms.CharField(
         label="理由",
         max_length=500,

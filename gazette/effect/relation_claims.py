@@ -39,6 +39,7 @@ class Claim:
     effective_on: date | None = None
     until: date | None = None
     extended_years: int | None = None
+    extended_months: int | None = None
 
     @classmethod
     def of(cls, relation: Relation) -> Claim:
@@ -80,8 +81,8 @@ class Claim:
             raise Refused("所涉文件不能是文件自己。")
         self._check_days()
         claim = self._with_target_names()
-        if claim.until and claim.extended_years:
-            claim = replace(claim, extended_years=None)
+        if claim.until:
+            claim = replace(claim, extended_years=None, extended_months=None)
         if claim.target and claim.target_address:
             row = named_row(claim.target, claim.target_address)
             claim = replace(claim, target_address=row)
@@ -100,8 +101,8 @@ class Claim:
             raise Refused("截止日期早于生效日期，请核对。")
         if self.type != ChangeType.EXTENDS:
             return
-        if not (self.until or self.extended_years):
-            raise Refused("请写明延长到哪一天，或者延长几年。")
+        if not (self.until or self.extended_years or self.extended_months):
+            raise Refused("请写明延长到哪一天，或者延长几年、几个月。")
         if not self.until and self.target and self.target.last_day_in_force is None:
             raise Refused("库中没有原来的有效期，算不出延长几年是到哪一天。请写明截止日期。")
 
@@ -122,8 +123,10 @@ class Claim:
         begins = f"，自{chinese_date(self.effective_on)}起" if self.effective_on else ""
         until = f"，至{chinese_date(self.until)}" if self.until else ""
         years = f"，{self.extended_years}年" if self.extended_years else ""
+        months = f"，{self.extended_months}个月" if self.extended_months else ""
         place = self.place if self.place != "标题" else ""
-        return f"《{source.title}》{place}{what}{title}{number}{within}{held}{begins}{until}{years}"
+        term = f"{begins}{until}{years}{months}"
+        return f"《{source.title}》{place}{what}{title}{number}{within}{held}{term}"
 
 
 _NAMES = tuple(Claim.__dataclass_fields__)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gazette.parsing.meaning.effect_links import Link, Reach
+from gazette.parsing.meaning.effect_links import Link, Reach, link_of_antecedent
 from gazette.parsing.meaning.effect_predicates import (
     is_exhortation,
     is_planned,
@@ -26,7 +26,7 @@ from gazette.parsing.meaning.effect_predicates import (
 )
 from gazette.parsing.meaning.governed_documents import Governed, GovernedDocuments
 from gazette.parsing.meaning.other_documents import OtherDocument, ShortNames, other_documents
-from gazette.parsing.meaning.relation_days import Days, days_of
+from gazette.parsing.meaning.relation_days import Days, days_of, days_of_each
 from gazette.parsing.parsed import Relation, RelationType
 from gazette.parsing.words.effect_words import (
     EffectWord,
@@ -79,16 +79,27 @@ class Reading:
 
 
 def read_effect_on_others(
-    sentence: Sentence, context: Context, carried: Sequence[OtherDocument] = ()
+    sentence: Sentence,
+    context: Context,
+    carried: Sequence[OtherDocument] = (),
+    before: Sentence | None = None,
 ) -> Reading:
-    """What a sentence says of other documents; ``carried`` are titles listed before it."""
+    """What a sentence says of other documents.
+
+    ``carried`` are titles listed before it; ``before`` is the sentence before it, which may
+    name the document that 该办法 means.
+    """
     if re.fullmatch(r"\s*[（(].*[）)]\s*", sentence.text):
         inside = sentence.text.strip()[1:-1]
         sentence = replace(sentence, text=f" {inside} ")
     if not may_speak_of_effect(sentence.text):
         return Reading()
     words = effect_words(hide_names(sentence.text))
-    return _SentenceReader(sentence, context, carried, words).read() if words else Reading()
+    if not words:
+        return Reading()
+    reader = _SentenceReader(sentence, context, carried, words)
+    reader.before = before
+    return reader.read()
 
 
 class _SentenceReader:
@@ -109,6 +120,7 @@ class _SentenceReader:
         self.documents = other_documents(self.text, context.short)
         self.governed = GovernedDocuments(self.hidden, self.documents, carried)
         self.reading = Reading()
+        self.before: Sentence | None = None
         self.is_unclear = False
         self.leaves_others = False  # 等3件文件: not all are named
 
@@ -133,8 +145,9 @@ class _SentenceReader:
         days = days_of(self.hidden, word, start, after, self.context.begins_on)
         is_act = not is_exhortation(self.hidden, word)
         found = self.governed.of(word, after, may_have_objects=is_act)
-        for document, link in found:
-            self.reading.relations += self._relations(word, document, link, days)
+        each = days_of_each(self.hidden[word.start : after], word, days, len(found))
+        for (document, link), own in zip(found, each, strict=True):
+            self.reading.relations += self._relations(word, document, link, own)
         self._note_others(word, found)
         if found and re.search(r"(?:下列|以下|如下)[^。]{0,12}[：:]\s*$", self.text):
             self.reading.announced = (_list_kind(word, days), days)
@@ -217,6 +230,10 @@ class _SentenceReader:
         if word.type in _TERM_WORDS and self.context.title_names:
             self.reading.relations += self._of_title(word, days)
             return
+        link = link_of_antecedent(word, phrase + around) if self.before else None
+        if link and (antecedent := self._antecedent()):
+            self.reading.relations += self._relations(word, antecedent, link, days)
+            return
         if rest.endswith("的") or is_planned(self.hidden, word):
             return
         if re.search(r"下列|以下|如下", phrase + around) or opens_list(self.text, around):
@@ -230,6 +247,12 @@ class _SentenceReader:
             and speaks_of_documents(around, self.text)
         ):
             self.reading.is_unread = not self.reading.relations
+
+    def _antecedent(self) -> OtherDocument | None:
+        """The one document that the sentence before names; None if it names several."""
+        named = other_documents(self.before.text, self.context.short) if self.before else []
+        documents = [one for one in named if not one.is_paper]
+        return documents[0] if len(documents) == 1 else None
 
     def _of_title(self, word: EffectWord, days: Days) -> Iterator[Relation]:
         """The extension of what the document's title names: 经研究，决定有效期延长2年."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from gazette.parsing.meaning.references import provisions_in
-from gazette.parsing.words.effect_words import TERM
+from gazette.parsing.parsed import RelationType
+from gazette.parsing.words.effect_words import TERM, EffectWord
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.periods import DAY_SHAPE
 
@@ -30,7 +31,7 @@ _ADVERBS = (
     rf"|的?{TERM}(?:已经|即将)?(?:届满|到期|期满|满)?(?:之?后|的基础上)?|(?:届满|到期|期满)(?:之?后)?"
     r"|(?:已经|现已|已)?不(?:再|相)?(?:适应|符合|适用)[^，。；]{0,24}|的?主要内容已[^，。；]{0,30}"
     r"|已?(?:被|由)[^，。；]{0,80}?(?:代替|取代|替代|涵盖|覆盖|修订)|根据《\x01*》[^，。；]{0,12}|经(?:评估|研究|清理|审查)[^，。；]{0,12}|调整对象已消失|适用期已过|任务已完成"
-    r"|同时|一并|一同|同步|即行|即时|即日|相应|自动|自行|自然|随之|随即|予以|给予|应予|宣布|决定|全部|一律"
+    r"|分别|同时|一并|一同|同步|即行|即时|即日|相应|自动|自行|自然|随之|随即|予以|给予|应予|宣布|决定|全部|一律"
     r"|立即|正式|依法|全文|整体|届时|仍然|现予以?|特予以?|以及"
     r"|[、，,；;\s）)]|（\x01*）|\(\x01*\)|《\x01*》|[和及与并均都也亦则即再现将需仍应拟文])"
 )
@@ -71,6 +72,11 @@ _CONDITION = re.compile(
 #: 停止执行《A》的，由…责令改正; 审议废止《A》的议案.
 _NO_OBJECT = re.compile(
     r"\s*(?:（\x01*）)?(?:[^，。；,;]{0,24}的\s*[，,]|\s*的(?:通知|请示|报告|议案|建议))"
+)
+
+
+_THAT = re.compile(
+    r"(?:该|上述|前述)(?:项|件|份|个)?(?:行政|规范性)*(?:办法|规定|文件|通知|意见|细则|条例|方案|规章|决定|预案|规则|制度|公告)"
 )
 
 
@@ -176,3 +182,13 @@ def link_of_object(behind: str, before: str) -> Link:
     if _OF_A_THING.match(behind) or _NO_OBJECT.match(behind):
         return Link(Reach.NOTHING)
     return Link(Reach.WHOLE, is_sure=True, is_common=True)
+
+
+def link_of_antecedent(word: EffectWord, words: str) -> Link | None:
+    """How the document of the sentence before is meant: by 该办法, or as what is extended."""
+    if _THAT.search(words):
+        return Link(Reach.WHOLE, is_sure=True)
+    is_own = re.search(r"(?<![与同和跟])本\S", words)
+    if word.type is RelationType.EXTENDS and re.search(TERM, words) and not is_own:
+        return Link(Reach.WHOLE, reasons=("原文没有写明所延长的文件，按前一句认定",))
+    return None

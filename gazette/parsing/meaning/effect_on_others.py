@@ -17,7 +17,7 @@ from gazette.parsing.meaning.list_announcements import annex_statement
 from gazette.parsing.meaning.metadata import document_number
 from gazette.parsing.meaning.other_documents import OtherDocument, other_documents, short_names
 from gazette.parsing.meaning.text_effects import TextReader
-from gazette.parsing.parsed import Finding, Relation, RelationType, Text, TextRole
+from gazette.parsing.parsed import Finding, Relation, RelationType, Span, Text, TextRole
 from gazette.parsing.words.lines import fold_title
 
 
@@ -51,6 +51,7 @@ def effect_on_others(
     repeals = sum(one.type is RelationType.REPEALS for one in found)
     for reader in readers:
         reader.report(has_list=has_list, repeals=repeals)
+    _take_back_unread(document, found)
     _report_conflicts(document, found)
     own_number = document_number(document) or ""
     for relation in found:
@@ -71,6 +72,23 @@ def _in_title(title: str) -> tuple[OtherDocument, ...]:
     if not re.search(r"延长\S*有效期|有效期\S*延长|继续(?:有效|执行)", title):
         return ()
     return tuple(other_documents(title, {}))
+
+
+def _take_back_unread(document: DocumentTexts, found: Sequence[Relation]) -> None:
+    """Drop the finding that a sentence says nothing of the document itself (``effect_dates``)
+    where it says something of another, and the second of two findings for one sentence."""
+    read = {one.span for one in found}
+    reported: set[Span] = set()
+    kept = []
+    for finding in document.findings:
+        is_unread = finding.code in ("effect_unread", "effect_on_others_unread")
+        if is_unread and (
+            finding.span in reported or finding.span in read and finding.code == "effect_unread"
+        ):
+            continue
+        reported |= {finding.span} if is_unread else set()
+        kept.append(finding)
+    document.findings[:] = kept
 
 
 def _report_conflicts(document: DocumentTexts, found: Sequence[Relation]) -> None:

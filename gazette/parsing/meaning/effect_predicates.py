@@ -21,6 +21,9 @@ _NO_STATEMENT_BEFORE = re.compile(
 _NO_STATEMENT_AFTER = re.compile(
     r"\s*(?:的(?!决定)|[之以]?[前后](?!勤)|期间|期满|之日|日期|时[，,间期]|手续|程序|情形|情况|原因|条件|与否|申请|期限届满)"
 )
+#: 延长有效期的请示, 废止《A》的建议: asked for, not done.
+_ASKED_FOR = re.compile(r"[^，,；;。]{0,400}?的(?:请示|建议|申请|报告|议案|提案)")
+_IF = re.compile(r"\s*(?:如果?|若|倘若|一旦|假如)(?!下|上)")
 _PLANNED = re.compile(r"拟(?:予以?|宣布|同时|于[^，。；]{4,14})?$")
 _EXHORTING = re.compile(r"(?:要|应|须|各[^，。；]{1,8}|坚持|认真|严格|全面|深入)(?:继续)?$")
 _LIST_ABOVE = re.compile(
@@ -34,7 +37,13 @@ _DOCUMENT_NOUN = re.compile(
 def is_statement(hidden: str, word: EffectWord) -> bool:
     """Whether a word is said of something here and now."""
     before = hidden[max(0, word.start - 24) : word.start]
-    return not (_NO_STATEMENT_BEFORE.search(before) or _NO_STATEMENT_AFTER.match(hidden, word.end))
+    clause = re.split(r"[，,；;：:。]", hidden[: word.start])[-1]
+    return not (
+        _NO_STATEMENT_BEFORE.search(before)
+        or _NO_STATEMENT_AFTER.match(hidden, word.end)
+        or _ASKED_FOR.match(hidden, word.end)
+        or _IF.match(clause)
+    )
 
 
 def is_planned(hidden: str, word: EffectWord) -> bool:

@@ -15,6 +15,7 @@ from gazette.parsing.meaning.effect_links import Link, Reach, link_of_object, li
 from gazette.parsing.meaning.other_documents import OtherDocument
 from gazette.parsing.parsed import RelationType
 from gazette.parsing.words.effect_words import EffectWord
+from gazette.parsing.words.numerals import DIGIT, HAN
 
 Governed = tuple[OtherDocument, Link]
 
@@ -27,10 +28,19 @@ _GOVERNED = re.compile(
 )
 _EXCEPTED = re.compile(r"除(?!.{0,12}另有)([^。；]{1,60}?)(?:以外|之外|外)[，,]")
 _GROUND = re.compile(r"(?:根据|依据|依照|按照|遵照|参照)[^，。；]*$")
-_JOIN = re.compile(
-    r"\s*(?:等[^，。；、《》]{0,12})?(?:[、，,；;]|和|及|以及|与|并|同时|原|或)|\s*$"
+#: What may follow a title in a list: 等2件政府规章.
+_AND_MORE = (
+    rf"\s*(?:等共?(?:[{DIGIT}{HAN}]{{1,4}}[件部个份项])?"
+    r"(?:行政|市?政府|地方性)?(?:规范性文件|文件|规章|法规|规定|办法|通知|政策)?)?"
 )
-_CLOSE_JOIN = re.compile(r"\s*(?:等[^，。；、《》]{0,12})?(?:、|和|及|以及|与|或|$)")
+_JOIN = re.compile(rf"{_AND_MORE}(?:[、，,；;]|和|及|以及|与|并|同时|原|或)|\s*$")
+_CLOSE_JOIN = re.compile(rf"{_AND_MORE}(?:、|和|及|以及|与|或|$)")
+#: A predicate between two titles: each has one of its own.
+_PREDICATE = re.compile(
+    r"予以|作出|进行|修改(?!的)|修订(?!的)|制定(?!的)|保留|重新|执行(?!的)|适用(?!的)|依据|按照"
+)
+_AGENT = re.compile(r"\s*(?:（\x01*）)?\s*(?:已经?)?(?:明确|规定|决定|宣布|要求)?\s*")
+_AGENT_OF = re.compile(r"\s*(?:（\x01*）)?\s*(?:已经?)?(?:明确|规定|决定|宣布)?(?:将|把|对)\s*")
 _LEAD_END = re.compile(
     r"(?:的|号(?:令|文件?)?|原|旧|以及|及|和|并|\d日|政府|委员会|办公[室厅]|[局委部厅院会]|将|对|是|联合|条|款|项)\s*$"
 )
@@ -57,6 +67,9 @@ class GovernedDocuments:
         """The documents of a word whose region ends at ``after``; the next begins behind it."""
         is_last = after == len(self.hidden)
         found = list(self.objects(word, after, is_last=is_last)) if may_have_objects else []
+        if self._is_act_of_another(word, found):
+            self.pass_over(word)
+            return []
         if found:
             self.start = found[-1][0].end
         else:
@@ -65,9 +78,19 @@ class GovernedDocuments:
         self.last = [document for document, link in found if link.reach is not Reach.NOTHING]
         return [(document, self._excepted(link, word)) for document, link in found]
 
+    def _is_act_of_another(self, word: EffectWord, objects: Sequence[Governed]) -> bool:
+        """Whether a sentence only tells what another document did: 《决定》废止了《A》."""
+        before = [one for one in self.documents if self.start <= one.start < word.start]
+        if not objects or not before or self._is_governed(before[-1]):
+            return False
+        return bool(_AGENT.fullmatch(self.hidden[before[-1].end : word.start]))
+
     def pass_over(self, word: EffectWord) -> None:
-        """Go on behind a word that states nothing."""
-        self.start, self.last = word.end, []
+        """Go on behind a word that states nothing; 《A》需继续执行，有效期延长… still means A."""
+        is_of_term = word.type in (RelationType.CONTINUES, RelationType.EXTENDS)
+        meant = list(self.subjects(word)) if is_of_term else []
+        self.last = [one for one, link in meant if link.reach is Reach.WHOLE and link.is_sure]
+        self.start = word.end
 
     def _excepted(self, link: Link, word: EffectWord) -> Link:
         """The link where the sentence excepts some content: 除收费标准外，《A》废止."""
@@ -127,7 +150,8 @@ class GovernedDocuments:
                 break
             if not self._is_governed(one):
                 chosen.insert(0, one)
-        if not chosen:
+        first = before.index(chosen[0]) if chosen else 0
+        if not chosen or (first and self._is_agent(before[first - 1], chosen[0])):
             return
         if self.carried and chosen[0] is before[0] and not self.hidden[: chosen[0].start].strip():
             chosen = [*self.carried, *chosen]
@@ -141,6 +165,11 @@ class GovernedDocuments:
             own = link if is_near or link.is_common else replace(link, addresses=())
             gap_link = own if is_near else self._link_between(one, chosen, place, link)
             yield from self._text_or_whole(chosen, place, gap_link)
+
+    def _is_agent(self, one: OtherDocument, changed: OtherDocument) -> bool:
+        """Whether another document is what changes: 《公告》将《A》执行期限延长至…."""
+        gap = self.hidden[one.end : changed.start]
+        return bool(_AGENT_OF.fullmatch(gap)) and not self._is_governed(one)
 
     def _link_between(
         self, one: OtherDocument, chosen: Sequence[OtherDocument], place: int, last: Link
@@ -184,7 +213,7 @@ def _is_list_gap(gap: str, joining: re.Pattern[str]) -> bool:
     废止《A》，修改《B》."""
     match = joining.match(gap)
     rest = gap[match.end() :].strip() if match else ""
-    if re.search(r"修改|修订(?!的)|制定|保留|重新|执行|适用|依据|按照", rest):
+    if _PREDICATE.search(gap):
         return False
     return bool(match) and (not rest or bool(_LEAD_END.search(rest)))
 

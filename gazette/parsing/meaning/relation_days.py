@@ -4,7 +4,7 @@ Reads the words around a word of effect, titles and brackets hidden; writes ``Da
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from gazette.parsing.parsed import RelationType
@@ -15,6 +15,7 @@ from gazette.parsing.words.periods import (
     Length,
     first_day,
     last_day_of,
+    printed_days,
     printed_lengths,
 )
 
@@ -24,7 +25,7 @@ _DAY = rf"(?P<day>{DAY_SHAPE})(?!\s*[\d{HAN}]{{1,3}}\s*[月日号])"
 _ON = re.compile(
     rf"(?:(?:自|从|于|在)\s*{_DAY}\s*(?:起|之?后|以后)?"
     rf"|(?:^|[，,])\s*(?P<bare>{DAY_SHAPE})\s*起)"
-    r"(?!\s*起?(?:正式)?(?:施行|实施|执行|试行|生效)(?:的|[，,])|[^，。；]{0,24}(?:公布|发布|印发|颁布|通过|修正|修订|批准)的?)"
+    r"(?!\s*(?:之?前|以前|届满|到期|期满)|\s*起?(?:正式)?(?:施行|实施|执行|试行|生效)(?:的|[，,])|[^，。；]{0,24}(?:公布|发布|印发|颁布|通过|修正|修订|批准)的?)"
 )
 _ON_BEHIND = re.compile(
     rf"(?:自|从|于)\s*(?P<day>{DAY_SHAPE})(?P<bare>)\s*起?\s*(?:执行|施行|生效|实施|停止|废止|$|[，。；])"
@@ -34,11 +35,13 @@ _OTHERS_DAY = re.compile(
 )
 _UNTIL = re.compile(rf"(?:至|到|截至|截止(?:到|至|于|日期为?)?|(?<=[—－-]))\s*{_DAY}")
 #: 至2026年12月31日继续有效; not 有效期至2024年3月31日届满，继续有效.
-_UNTIL_BEFORE = re.compile(rf"(?:至|到|截至)\s*{_DAY}(?:前|止)?(?:期间)?[，,]?\s*$")
+_UNTIL_BEFORE = re.compile(
+    rf"(?:(?:至|到|截至)\s*{_DAY}(?:前|止)?(?:期间)?|(?P<before>{DAY_SHAPE})(?:之?前|以前))[，,]?\s*$"
+)
 #: 到期后继续执行三年 counts from the former last day.
 _ENDED = re.compile(r"(?:到期|届满|期满)(?:之?后)?[^。；]{0,8}$")
 _OWN_DAY = re.compile(r"(?:印发|公布|发布|施行|实施|下发)之日|即日")
-_TO_A_LENGTH = re.compile(r"(?:至|到|为)\s*$")
+_TO_A_LENGTH = re.compile(r"(?:至|到|(?<!期限)为)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,17 @@ def days_of(hidden: str, word: EffectWord, start: int, after: int, begins_on: da
     return _for_a_length(word, behind, on, begins_on, doubts)
 
 
+def days_of_each(words: str, word: EffectWord, days: Days, count: int) -> list[Days]:
+    """The days of each of several documents: 分别延长至2026年12月31日、2027年12月31日."""
+    untils = [day.last_included for day in printed_days(words)]
+    if count > 1 and word.type is RelationType.EXTENDS and len(untils) == count:
+        return [replace(days, until=until) for until in untils]
+    lengths = [one.length for one in printed_lengths(words)]
+    if count > 1 and word.type is RelationType.EXTENDS and len(lengths) == count and not untils:
+        return [replace(days, length=length) for length in lengths]
+    return [days] * count
+
+
 def _for_a_length(
     word: EffectWord, behind: str, on: date | None, begins_on: date | None, doubts: tuple[str, ...]
 ) -> Days:
@@ -104,7 +118,8 @@ def _day(match: re.Match[str] | None) -> date | None:
 
 
 def _last(match: re.Match[str] | None) -> date | None:
-    day = first_day(match["day"]) if match else None
+    printed = match.groupdict() if match else {}
+    day = first_day(printed.get("day") or printed.get("before") or "")
     return day.last_included if day else None
 
 

@@ -72,6 +72,7 @@ class TextReader:
             is_said_of_list_above(one.text) for one in document.sentences_of(text)
         )
         self.taken = 0  # entries read
+        self.before: Sentence | None = None
         self.has_list = False
         self.last: Relation | None = None  # that of the entry above
         self.unsaid: list[CitedRow] = []  # entries of a list that says nothing of them
@@ -166,7 +167,8 @@ class TextReader:
         found = self.sentences.get(row.provision.address, [])
         for sentence in found:
             sentence = _without_label(sentence, row)
-            reading = read_effect_on_others(sentence, self.context, carried)
+            reading = read_effect_on_others(sentence, self.context, carried, self.before)
+            self.before = sentence
             self.found += reading.relations
             self._announce(sentence, reading)
             if reading.is_unread:

@@ -12,14 +12,14 @@ from gazette.parsing.words.clauses import hide_brackets, hide_titles
 from gazette.parsing.words.numerals import DIGIT, HAN
 
 #: 有效期, 试行期限: what a term is called.
-TERM = r"(?:有效|试行|施行|实施|执行|适用|暂行)期限?"
+TERM = r"(?:有效|试行|施行|实施|执行|适用|暂行)(?:期限?|时间)"
 _ACT = r"(?:执行|施行|实施|适用)"
 _WORD = re.compile(
     rf"(?P<suspends>(?:暂停|暂缓|中止|暂时停止|暂时中止|暂不){_ACT})"
     rf"|(?P<resumes>恢复(?:{_ACT}|效力))"
     rf"|(?P<repeals>废止|废除|作废|失效|(?:停止|终止){_ACT}|不再(?:继续)?(?:{_ACT}|有效|作为行政[^，。；]{{0,12}}依据))"
     rf"|(?P<continues>继续(?:有效|试行|沿用|保留|{_ACT}))"
-    r"|(?P<extends>延长|延续|顺延|展期|延期)"
+    r"|(?P<extends>延长|延续|顺延|展期|延期|续延|续期|延(?=至))"
 )
 #: What a list says of the documents in it: its title, a heading, or a cell of a table.
 _LISTED = re.compile(
