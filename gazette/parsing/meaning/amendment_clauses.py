@@ -105,11 +105,12 @@ class _ChangeReader:
         self.title = title
         speaking = [text for text in texts if _may_instruct(text, title)]
         self.instructions = list(instructions(speaking)) if self._speaks(speaking) else []
-        if self._is_decision:
-            for instruction in self.instructions:
-                mark_title(instruction)
         titles = [title, *(text.title for text in speaking if text.role is not TextRole.ANNEX)]
         self.names = RuleNames(titles, self.instructions)
+        if self._is_decision and not self._only_rule():
+            for instruction in self.instructions:
+                mark_title(instruction)
+            self.names = RuleNames(titles, self.instructions)
         self.title_row = next(
             (
                 row
