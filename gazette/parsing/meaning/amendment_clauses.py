@@ -152,7 +152,8 @@ class _ChangeReader:
         known = {fold_title(one.title) for one in relations}
         kept = tuple(one for one in self.found if fold_title(one.title) in known)
         unplaced = [*self.unplaced, *(one for one in self.found if one not in kept)]
-        return Changes(kept, tuple(unplaced), relations, self.rules)
+        rules = {row: rule for row, rule in self.rules.items() if fold_title(rule) in known}
+        return Changes(kept, tuple(unplaced), relations, rules)
 
     def _only_rule(self) -> str:
         """The only rule that the title names, else ""."""
@@ -213,7 +214,8 @@ class _ChangeReader:
         place = ""
         if not found and re.fullmatch(r"[RO]?P[OJ]*C?", letters):
             place = next(one.place.address for one in tokens.all if one.place)
-        if not (tokens.rules or place or found):
+        is_heading = bool(tokens.rules) and self._is_heading(instruction, letters)
+        if not (is_heading or place or found):
             return
         row = instruction.row.provision
         while self.scopes and self.scopes[-1].depth >= instruction.depth:
@@ -221,6 +223,12 @@ class _ChangeReader:
         self.scopes.append(
             _Scope(instruction.depth, tokens.rule, place, not found, bool(row.children))
         )
+
+    def _is_heading(self, instruction: Instruction, letters: str) -> bool:
+        """Whether a row that names a rule is about the rows below it: 对《甲》作如下修改."""
+        if _STATED.search(instruction.skeleton):
+            return not _REVISED.search(instruction.skeleton)
+        return self._is_decision and bool(re.fullmatch(r"[RJCNOK.]*", letters))
 
     def _state(self, instruction: Instruction, tokens: Tokens, found: list[Amendment]) -> None:
         """Note the rules that a row says are amended."""
