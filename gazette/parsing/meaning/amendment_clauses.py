@@ -25,6 +25,7 @@ from gazette.parsing.parsed import (
     AmendmentAction,
     Finding,
     Level,
+    Provision,
     Relation,
     Text,
     TextRole,
@@ -123,6 +124,8 @@ class _ChangeReader:
         self.stated: dict[str, Instruction | None] = {}
         self.scopes: list[_Scope] = []
         self.found: list[Amendment] = []
+        #: Whether 一、 of a decision was read: articles behind it are a rule printed again.
+        self.has_headed = False
         self.unplaced: list[Amendment] = []
         self.rules: dict[str, str] = {}
 
@@ -165,6 +168,8 @@ class _ChangeReader:
 
     def _read(self, instruction: Instruction, only: str) -> None:
         row = instruction.row.provision
+        if self.has_headed and _is_in_article(row):
+            return
         instruction.skeleton = with_each_place(instruction.skeleton)
         above = self._above(instruction, only)
         rule, place = (above.rule, above.place) if above else (only, "")
@@ -186,6 +191,7 @@ class _ChangeReader:
             found = [one for one in found if one.action is not AmendmentAction.UNCLEAR]
         self._state(instruction, tokens, found)
         self.found += found
+        self.has_headed = self.has_headed or (bool(found) and row.address.find("sec_") >= 0)
         self._enter(instruction, tokens, found)
 
     def _above(self, instruction: Instruction, only: str) -> _Scope | None:
@@ -249,6 +255,11 @@ class _ChangeReader:
             full = self.names.canonical(name) or name
             if fold_title(full) not in {fold_title(one) for one in self.stated}:
                 self.stated[full] = None
+
+
+def _is_in_article(row: Provision) -> bool:
+    """Whether a row lies in an article; 二、 may stand below one that is quoted above it."""
+    return "art_" in row.address and not re.match(r"[一二三四五六七八九十]+\s?、", row.label)
 
 
 def _is_background(words: str) -> bool:
