@@ -115,7 +115,7 @@ class AmendedText:
         parts = address.split("__")
         kind, number = number_of(parts[0])
         if kind != "art":
-            found = self.others.get(address)
+            found = self.others.get(address) or self.others.get(address.replace("__item_", "_"))
             return found if found and not found.is_gone else None
         row = None if self.numbers_unknown else self._articles.get(number)
         for part in parts[1:]:

@@ -168,3 +168,79 @@ def test_a_comparison_keeps_every_word_of_both(old, new, pieces):
     assert found == pieces
     assert "".join(piece.words for piece in found if piece.fate is not Fate.ADDED) == old
     assert "".join(piece.words for piece in found if piece.fate is not Fate.STRUCK) == new
+
+
+FERRY = """示例市渡口管理办法
+示例市人民政府令第7号
+示例市渡口管理办法
+第一章　总则
+第一条　为了规范渡口管理，制定本办法。
+第二条　渡口经营者应当具备下列条件：
+（一）有固定码头；
+（二）有救生设备，包括：
+1.救生圈；
+2.救生衣。
+（三）有值班人员。
+不具备前款条件的，不得经营。
+第三条　申请设置渡口的，应当在5日内提交材料，交通部门应当在15日内办结。
+第四条　渡口由县级人民政府设置。渡口不得擅自拆除。
+第二章　附则
+第五条　渡口标志由交通部门制定。
+渡口标志应当醒目，渡口应当整洁。
+第六条　本办法自2020年5月1日起施行。
+市长　李示明
+2020年3月1日
+"""
+OVER_TWO = """示例市人民政府关于修改《示例市渡口管理办法》等两件规章的决定
+示例市人民政府令第9号
+市人民政府决定对《示例市渡口管理办法》等两件规章作如下修改：
+一、修改《示例市渡口管理办法》
+1.将第二条第一款第二项修改为：“（二）有救生圈和救生衣；”
+2.将第三条中的“5日”修改为“10日”。
+3.删去第四条第二句。
+4.增加一条，作为第五条：“第五条　渡口应当公示下列事项：
+“（一）票价；
+“（二）班次。”
+5.第五条改为第六条，第二款中的“渡口”修改为“渡口码头”。
+二、修改《示例市集市管理办法》
+1.第三条修改为：“集市免费。”
+本决定自2024年3月1日起施行。
+市长　李示明
+2024年2月1日
+"""
+LATER = """示例市人民政府关于修改《示例市渡口管理办法》的决定
+示例市人民政府令第11号
+市人民政府决定对《示例市渡口管理办法》作如下修改：
+一、第五条第一款第（二）项修改为：“（二）班次和时间。”
+二、将第二条第一款第（二）项中的“救生圈和”删去。
+三、将第七条中的“施行”修改为“生效”。
+四、全文中的“交通部门”统一修改为“交通运输部门”。
+本决定自2025年3月1日起施行。
+市长　李示明
+2025年2月1日
+"""
+
+
+def test_a_later_decision_uses_the_numbers_that_an_earlier_one_made():
+    ferry = imported(FERRY, 1)
+    imported(OVER_TWO, 2)
+    imported(LATER, 3)
+    found = [(one.address, one.old, one.new) for one in wording_changes(ferry)]
+    equipment = "有救生设备，包括：\n1.救生圈；\n2.救生衣。"
+    asked = "申请设置渡口的，应当在{}日内提交材料，{}部门应当在15日内办结。"
+    shown = "渡口应当公示下列事项：\n（一）票价；\n（二）班次"
+    assert ("art_2__para_1__item_2", equipment, "有救生圈和救生衣；") in found
+    assert ("art_2__para_1__item_2", "有救生圈和救生衣；", "有救生衣；") in found
+    assert ("art_3", asked.format(5, "交通"), asked.format(10, "交通")) in found
+    assert ("art_3", asked.format(10, "交通"), asked.format(10, "交通运输")) in found
+    whole = "渡口由县级人民政府设置。"
+    assert ("art_4", f"{whole}渡口不得擅自拆除。", whole) in found
+    assert ("art_4", "", f"{shown}。") in found, "the new article is told behind the fourth"
+    assert ("art_4", f"{shown}。", f"{shown}和时间。") in found
+    began = "本办法自2020年5月1日起{}。"
+    assert ("art_6", began.format("施行"), began.format("生效")) in found, "now the seventh"
+    two = "渡口标志应当醒目，渡口应当整洁。"
+    assert ("art_5__para_2", two, None) in found, "two places: no new wording is told"
+    assert ("art_5", None, None) in found, "and what starts from it is not known either"
+    assert not [one for one in found if one[0].startswith("chp")]
+    assert "110日" not in str(found)

@@ -25,6 +25,7 @@ from gazette.parsing.parsed import (
     AmendmentAction,
     Finding,
     Level,
+    Provision,
     Relation,
     Text,
     TextRole,
@@ -105,11 +106,12 @@ class _ChangeReader:
         self.title = title
         speaking = [text for text in texts if _may_instruct(text, title)]
         self.instructions = list(instructions(speaking)) if self._speaks(speaking) else []
-        if self._is_decision:
-            for instruction in self.instructions:
-                mark_title(instruction)
         titles = [title, *(text.title for text in speaking if text.role is not TextRole.ANNEX)]
         self.names = RuleNames(titles, self.instructions)
+        if self._is_decision and not self._only_rule():
+            for instruction in self.instructions:
+                mark_title(instruction)
+            self.names = RuleNames(titles, self.instructions)
         self.title_row = next(
             (
                 row
@@ -122,6 +124,8 @@ class _ChangeReader:
         self.stated: dict[str, Instruction | None] = {}
         self.scopes: list[_Scope] = []
         self.found: list[Amendment] = []
+        #: Whether 一、 of a decision was read: articles behind it are a rule printed again.
+        self.has_headed = False
         self.unplaced: list[Amendment] = []
         self.rules: dict[str, str] = {}
 
@@ -151,7 +155,8 @@ class _ChangeReader:
         known = {fold_title(one.title) for one in relations}
         kept = tuple(one for one in self.found if fold_title(one.title) in known)
         unplaced = [*self.unplaced, *(one for one in self.found if one not in kept)]
-        return Changes(kept, tuple(unplaced), relations, self.rules)
+        rules = {row: rule for row, rule in self.rules.items() if fold_title(rule) in known}
+        return Changes(kept, tuple(unplaced), relations, rules)
 
     def _only_rule(self) -> str:
         """The only rule that the title names, else ""."""
@@ -163,6 +168,8 @@ class _ChangeReader:
 
     def _read(self, instruction: Instruction, only: str) -> None:
         row = instruction.row.provision
+        if self.has_headed and _is_in_article(row):
+            return
         instruction.skeleton = with_each_place(instruction.skeleton)
         above = self._above(instruction, only)
         rule, place = (above.rule, above.place) if above else (only, "")
@@ -184,6 +191,7 @@ class _ChangeReader:
             found = [one for one in found if one.action is not AmendmentAction.UNCLEAR]
         self._state(instruction, tokens, found)
         self.found += found
+        self.has_headed = self.has_headed or (bool(found) and row.address.find("sec_") >= 0)
         self._enter(instruction, tokens, found)
 
     def _above(self, instruction: Instruction, only: str) -> _Scope | None:
@@ -212,7 +220,8 @@ class _ChangeReader:
         place = ""
         if not found and re.fullmatch(r"[RO]?P[OJ]*C?", letters):
             place = next(one.place.address for one in tokens.all if one.place)
-        if not (tokens.rules or place or found):
+        is_heading = bool(tokens.rules) and self._is_heading(instruction, letters)
+        if not (is_heading or place or found):
             return
         row = instruction.row.provision
         while self.scopes and self.scopes[-1].depth >= instruction.depth:
@@ -220,6 +229,12 @@ class _ChangeReader:
         self.scopes.append(
             _Scope(instruction.depth, tokens.rule, place, not found, bool(row.children))
         )
+
+    def _is_heading(self, instruction: Instruction, letters: str) -> bool:
+        """Whether a row that names a rule is about the rows below it: 对《甲》作如下修改."""
+        if _STATED.search(instruction.skeleton):
+            return not _REVISED.search(instruction.skeleton)
+        return self._is_decision and bool(re.fullmatch(r"[RJCNOK.]*", letters))
 
     def _state(self, instruction: Instruction, tokens: Tokens, found: list[Amendment]) -> None:
         """Note the rules that a row says are amended."""
@@ -240,6 +255,11 @@ class _ChangeReader:
             full = self.names.canonical(name) or name
             if fold_title(full) not in {fold_title(one) for one in self.stated}:
                 self.stated[full] = None
+
+
+def _is_in_article(row: Provision) -> bool:
+    """Whether a row lies in an article; 二、 may stand below one that is quoted above it."""
+    return "art_" in row.address and not re.match(r"[一二三四五六七八九十]+\s?、", row.label)
 
 
 def _is_background(words: str) -> bool:

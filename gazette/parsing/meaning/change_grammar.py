@@ -11,76 +11,22 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from gazette.parsing.meaning.change_patterns import CLAUSE, MOST, PATTERNS
 from gazette.parsing.meaning.change_places import Place, places_between
 from gazette.parsing.meaning.change_tokens import Token, Tokens
+from gazette.parsing.meaning.new_wordings import (
+    following,
+    labelled_places,
+    without_label,
+    wordings,
+)
 from gazette.parsing.parsed import Amendment, AmendmentAction
-from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
+from gazette.parsing.words.numerals import DIGIT, HAN
 
 Action = AmendmentAction
 
-#: Lists are read no further than this, so that a row is read in linear time.
-_MOST = 100
-_PL = f"P(?:[N~]P){{0,{_MOST}}}+"
-_WORDS = f"Q(?:N?Q){{0,{_MOST}}}+"
-_PLACES = f"P(?:[N~K]P){{0,{_MOST}}}+"
-_ITEM = f"(?:{_PLACES})?[cEO]{{0,2}}{_WORDS}"
-#: Behind 、 an item with words alone is a word of the item before.
-_NEXT = f"(?:N(?:{_PL}[cEO]{{0,2}}|[cEO]{{1,2}}){_WORDS}|K{_ITEM})"
-_ITEMS = f"{_ITEM}{_NEXT}{{0,{_MOST}}}+"
-#: Of a list of words that are deleted, none that is replaced behind it.
-_DELETED = f"{_ITEM}(?:{_NEXT}(?![LF]*[BYZ])){{0,{_MOST}}}+"
-_NEW = f"Q(?:N?Q(?![LF]*B)){{0,{_MOST}}}"
-_PATTERNS = (
-    (
-        "split",
-        rf"(?P<sp_from>P)(?:L|c)?SU?K?F?(?:A?(?P<sp_to>{_PL}))?K?(?:BC?)?C?(?P<sp_words>Q(?:[NK]?Q)*)?",
-    ),
-    (
-        "merge",
-        rf"(?P<me_from>{_PL})L?MU?K?(?:[AB]?(?P<me_to>P))?(?!N)(?:K?J?B?C?(?P<me_words>Q))?",
-    ),
-    ("move", rf"(?P<mo_from>{_PL})(?:V(?:P[YZ]K?)?[AB]?)(?P<mo_to>{_PL})(?![YZ])"),
-    ("between", rf"(?P<be_at>{_PL})?c?Q[NO]?Qc?y?[cY]?I(?:UO?)?C?Q"),
-    (
-        "insert_words",
-        rf"(?P<iw_at>{_PL})?[cO]*(?P<iw_pairs>Q(?P<iw_side>[YZ])K?IO?C?Q(?:[KN]Q[YZ]IO?C?Q)*)(?!K?A)",
-    ),
-    ("append", rf"(?P<ap_at>{_PL})c?(?P<ap_end>E)IU?O?C?(?P<ap_words>Q)"),
-    (
-        "insert",
-        rf"(?:(?P<in_at>P)(?P<in_side>[cYZ])?K?)?IC?(?:(?P<in_quote>Q)K?A(?P<in_as>P)"
-        rf"|U?O?K?(?P<in_f>F)?(?:A?(?P<in_to>{_PL}))?K?L?[OJB]?C?(?P<in_words>Q(?:[NK]?Q)*)?)",
-    ),
-    (
-        "reword_moved",
-        r"(?P<rm_old>P)B(?P<rm_to>P)K?[JLO]?BC?(?P<rm_words>Q)"
-        r"|(?P<rm2_old>P)B(?P<rm2_to>P)C(?P<rm2_words>Q)",
-    ),
-    ("renumber", rf"(?P<re_from>{_PL})[LFO]?B(?P<re_to>{_PL})"),
-    (
-        "replace",
-        rf"(?P<rp_head>[RG]?c?[NKC]?)(?P<rp_items>{_ITEMS})O?(?P<rp_each>[LF]*)BC?(?P<rp_words>{_NEW})",
-    ),
-    ("reword", rf"(?P<rw_at>{_PLACES})[LF]?(?:B|J(?=C))C?(?P<rw_words>{_WORDS})"),
-    (
-        "delete_words",
-        rf"D(?P<dw_items>{_DELETED})|(?P<dw2_items>{_ITEMS})[LF]?D(?![PQcO])",
-    ),
-    (
-        "delete",
-        rf"D(?P<de_at>{_PL}(?:K{_PL}(?=[K.]|$))*)(?![cEO]*Q)|(?P<de2_at>{_PL})[LF]?D(?![PQU])",
-    ),
-    ("shift", r"(?P<sh_at>P)?[YOLNX]{0,4}H"),
-    ("unspecified", rf"(?P<un_at>{_PL})[LO]?J(?!C)"),
-)
-_CLAUSE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS))
 _VERBS = "BDIMSV"
 _CLAUSE_TOKENS = 40
-_LABELLED = re.compile(rf"^第[{HAN}{DIGIT}]{{1,9}}条(?:之[{HAN}{DIGIT}]{{1,9}})?[\s　]*")
-_LABEL = re.compile(
-    rf"\s*(?:第(?P<art>[{HAN}{DIGIT}]{{1,9}})条(?:之(?P<dash>[{HAN}{DIGIT}]{{1,9}}))?"
-    rf"|[（(](?P<item>[{HAN}{DIGIT}]{{1,5}})[）)]|(?P<sub>\d{{1,2}})[.．、])"
-)
 
 
 @dataclass(slots=True)
@@ -101,9 +47,9 @@ class ClauseReader:
         """The amendments of the instruction, in order; what is not understood as UNCLEAR."""
         letters = self.tokens.letters
         read: list[tuple[int, Amendment]] = []
-        for match in _CLAUSE.finditer(letters):
+        for match in CLAUSE.finditer(letters):
             name = match.lastgroup or ""
-            name = next(one for one, _ in _PATTERNS if match[one] is not None) if name else name
+            name = next(one for one, _ in PATTERNS if match[one] is not None) if name else name
             self._now = match.span()
             found = list(_READERS[name](self, match))
             if found:
@@ -154,16 +100,17 @@ class ClauseReader:
     def split(self, match: re.Match[str]) -> Iterator[Amendment]:
         """拆分为两条，作为第五条、第六条."""
         old, new = self._places(match, "sp_from"), self._places(match, "sp_to")
-        words = self._pieces(match, "sp_words", [one.address for one in new])
+        text = self._text(match, "sp_words")
+        words = wordings(text, [one.address for one in new])
         if not new and self._is_cut_into_paragraphs(match, old[0]):
-            yield self._amendment(Action.REWORD, old[0], new=_without_label(words[0]))
+            yield self._amendment(Action.REWORD, old[0], new=without_label(text))
             return
-        if not new or (words and len(words) != len(new)):
+        if not new or (text and len(words) != len(new)):
             yield from self._not_understood(old)
             return
         for at, place in enumerate(new):
-            text = words[at] if words else ""
-            yield self._amendment(Action.SPLIT, old[0], place, new=text)
+            piece = without_label(words[at]) if words else ""
+            yield self._amendment(Action.SPLIT, old[0], place, new=piece)
 
     def _is_cut_into_paragraphs(self, match: re.Match[str], place: Place) -> bool:
         """Whether an article is divided into 款 that are quoted: 分为两款：“…” “…”."""
@@ -179,7 +126,7 @@ class ClauseReader:
             yield from self._not_understood(old)
             return
         for at, place in enumerate(old):
-            text = _without_label(words) if at == 0 else ""
+            text = without_label(words) if at == 0 else ""
             yield self._amendment(Action.MERGE, place, new[0], new=text)
 
     def move(self, match: re.Match[str]) -> Iterator[Amendment]:
@@ -230,16 +177,11 @@ class ClauseReader:
         side = match["in_side"] or ""
         new = self._places(match, "in_as") or self._places(match, "in_to")
         unit = self._unit(match, "insert")
-        words = self._pieces(
-            match,
-            "in_quote" if match["in_quote"] else "in_words",
-            [one.address for one in new],
-            unit=unit,
-        )
-        if not new and words and (labelled := self._by_label(words, where, unit)):
-            new = labelled
-        if not words or (new and len(new) != len(words)) or (not new and len(words) != 1):
-            yield from self._not_understood([where] if where else new and [Place("")] or [])
+        text = self._text(match, "in_quote" if match["in_quote"] else "in_words")
+        words = wordings(text, [one.address for one in new], unit)
+        new = new or labelled_places(words, where, unit)
+        if not words or len(words) != max(len(new), 1):
+            yield from self._not_understood([where] if where else [])
             return
         if not new:
             yield from self._insert_without_number(where, side, unit, words[0])
@@ -248,7 +190,8 @@ class ClauseReader:
             behind = (
                 where if where and (side != "Z") and (at == 0 or _contains(where, place)) else None
             )
-            yield self._amendment(Action.INSERT, behind or Place(""), place, new=words[at])
+            piece = without_label(words[at], place.address)
+            yield self._amendment(Action.INSERT, behind or Place(""), place, new=piece)
 
     def _insert_without_number(
         self, where: Place | None, side: str, unit: str, words: str
@@ -261,33 +204,18 @@ class ClauseReader:
             part = where.part + "末尾"
             yield self._amendment(Action.REPLACE_WORDS, Place(where.address, part), new=words)
             return
-        if side == "Y" and (following := _next(where.address, unit)):
-            yield self._amendment(Action.INSERT, where, Place(following), new=words)
+        if side == "Y" and (address := following(where.address, unit)):
+            yield self._amendment(Action.INSERT, where, Place(address), new=words)
         elif side == "Y" or unit != "条":
             yield self._amendment(Action.INSERT, where, new=words)
         else:
             yield from self._not_understood([where])
 
-    def _by_label(self, words: Sequence[str], where: Place | None, unit: str) -> list[Place]:
-        """The places that the labels in new words themselves give: “第四条之一　…”, “（四）…”."""
-        found = []
-        for text in words:
-            match = _LABEL.match(text)
-            if match and match["art"] and unit in ("条", ""):
-                dash = f"-{int_or_zero(match['dash'])}" if match["dash"] else ""
-                found.append(Place(f"art_{int_or_zero(match['art'])}{dash}"))
-            elif match and match["item"] and where and unit in ("项", ""):
-                holder = "__".join(
-                    one for one in where.address.split("__") if one.startswith(("art_", "para_"))
-                )
-                found.append(Place(f"{holder}__item_{int_or_zero(match['item'])}"))
-        return found if len(found) == len(words) else []
-
     def reword_moved(self, match: re.Match[str]) -> Iterator[Amendment]:
         """第十二条改为第十三条，修改为：“…”."""
         which = "rm" if match["rm_old"] is not None else "rm2"
         old, new = self._places(match, f"{which}_old"), self._places(match, f"{which}_to")
-        words = _without_label(self._text(match, f"{which}_words"))
+        words = without_label(self._text(match, f"{which}_words"))
         if not (old and new):
             yield from self._not_understood(old)
             return
@@ -326,15 +254,13 @@ class ClauseReader:
         """第三条修改为：“…”."""
         places = self._places(match, "rw_at")
         addresses = [one.address for one in places]
-        words = self._pieces(match, "rw_words", addresses if len(places) > 1 else [])
-        if len(places) == 1 and words:
-            words = [_without_label("\n".join(words))]
+        words = wordings(self._text(match, "rw_words"), addresses)
         if len(words) != len(places):
             yield from self._not_understood(places)
             return
         for place, text in zip(places, words, strict=True):
             is_name = place == Place("", "标题")
-            new = text.rstrip("。").strip("《》") if is_name else text
+            new = text.rstrip("。").strip("《》") if is_name else without_label(text)
             yield self._amendment(Action.REWORD, place, new=new)
 
     def delete_words(self, match: re.Match[str]) -> Iterator[Amendment]:
@@ -395,7 +321,7 @@ class ClauseReader:
 
     def _before(self, at: int) -> list[Token]:
         """The places named last before a token, else those that the rows above tell."""
-        tokens, first = self.tokens.all, max(0, at - _MOST)
+        tokens, first = self.tokens.all, max(0, at - MOST)
         end = at
         while end > first and not (tokens[end - 1].letter == "P" and not tokens[end - 1].is_new):
             end -= 1
@@ -455,31 +381,6 @@ class ClauseReader:
             if units
             else ""
         )
-
-    def _pieces(
-        self, match: re.Match[str], group: str, addresses: Sequence[str], unit: str = ""
-    ) -> list[str]:
-        """A new wording cut into the provisions at ``addresses``; one piece if there is one.
-
-        Articles and items are cut at their labels, paragraphs at line ends. An empty list
-        where the wording cannot be cut so.
-        """
-        text = self._text(match, group)
-        if not text:
-            return []
-        if len(addresses) < 2:
-            many = unit == "条" and len(_articles(text)) > 1 and not addresses
-            return (
-                [_without_label(one) for one in _articles(text)]
-                if many
-                else [_inserted(text, addresses)]
-            )
-        last = addresses[0].rpartition("__")[2]
-        if last.startswith("art_"):
-            pieces = [_without_label(one) for one in _articles(text)]
-        else:
-            pieces = text.split("\n")
-        return pieces if len(pieces) == len(addresses) else []
 
     def _in_each(
         self, action: Action, places: Sequence[Token], old: str, new: str
@@ -544,7 +445,7 @@ class ClauseReader:
 
 
 _READERS: dict[str, Callable[[ClauseReader, re.Match[str]], Iterator[Amendment]]] = {
-    name: getattr(ClauseReader, name) for name, _ in _PATTERNS
+    name: getattr(ClauseReader, name) for name, _ in PATTERNS
 }
 
 
@@ -559,26 +460,3 @@ def _at_place(token: Token, place: Place) -> Token:
 
 def _contains(where: Place, place: Place) -> bool:
     return place.address.startswith(f"{where.address}__")
-
-
-def _without_label(text: str) -> str:
-    return _LABELLED.sub("", text)
-
-
-def _inserted(text: str, addresses: Sequence[str]) -> str:
-    is_division = bool(addresses) and addresses[0].startswith(("chp_", "sec_"))
-    return text if is_division else _without_label(text)
-
-
-def _articles(text: str) -> list[str]:
-    """A wording cut before each 第N条 at the head of a line."""
-    return [one.strip() for one in re.split(rf"\n(?=第[{HAN}{DIGIT}]{{1,9}}条)", text)]
-
-
-def _next(address: str, unit: str) -> str:
-    """The address behind one of the same unit: art_5__para_2 behind art_5__para_1."""
-    head, _, last = address.rpartition("__")
-    kind, _, number = last.partition("_")
-    if {"款": "para", "项": "item", "目": "subitem"}.get(unit) != kind or not number.isdigit():
-        return ""
-    return f"{head}__{kind}_{int(number) + 1}"

@@ -29,10 +29,9 @@ _INSTRUCTS = re.compile(
 
 
 _RULE = "条例|办法|规定|细则|规则|规程|标准|规范|章程|制度|方案|意见|通知"
-_BARE_TITLE = (
-    r"(?P<title>(?![本该同此现]|[^，。]{0,20}(?:决定|根据|依据|依照|按照|本))"
-    rf"[^，。；：、“”《》\s第]{{3,50}}?(?:{_RULE}))"
-)
+#: Words that no title begins with, or that stand before one: 根据本办法.
+_NO_TITLE = r"[本该同此现]|[^，。]{0,20}(?:决定|根据|依据|依照|按照|本(?:办法|规定|条例|细则))"
+_BARE_TITLE = rf"(?P<title>(?!{_NO_TITLE})[^，。；：、“”《》\s第]{{3,50}}?(?:{_RULE}))"
 #: A heading that is the title of a rule, and a clause that begins with one.
 _BARE_HEADING = re.compile(
     rf"\s*(?:修改|对|关于)?{_BARE_TITLE}(?:[（(].*[）)])?(?:的修改|(?:作出?|进行|予以)\S{{0,4}}修改)?[：:]?\s*$"

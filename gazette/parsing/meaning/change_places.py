@@ -23,7 +23,7 @@ PLACE = re.compile(
     rf"|第(?P<chapter>{_N})章(?!程)(?:第(?P<section>{_N})节)?"
     rf"|第?(?P<head>{_N})部分)?"
     rf"(?:的?第(?P<paragraph>{_N}|[（(]{_N}[）)])款)?"
-    rf"(?:的?(?:第(?P<item>{_PARENS})|(?P<bare_item>[（(]\s?{_N}\s?[）)]))项)?"
+    rf"(?:的?(?:第(?P<item>{_PARENS})|(?P<bare_item>[（(]\s?{_N}\s?[）)]))(?:项|点(?!名)))?"
     rf"(?:的?第(?P<subitem>{_PARENS})目)?"
     rf"(?:(?:中的|中|的)?(?P<part>{_SENTENCE}|{_HEADING}))?"
 )

@@ -124,7 +124,7 @@ class Tokens:
         """The tokens with what their places and titles mean."""
         found: list[Token] = []
         for at, token in enumerate(raw):
-            following = raw[at + 1].letter if at + 1 < len(raw) else ""
+            following = next((one.letter for one in raw[at + 1 : at + 4] if one.letter != "n"), "")
             if token.letter == "n" or (token.letter == "c" and following == "P"):
                 continue
             if token.letter == "T":

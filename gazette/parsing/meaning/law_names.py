@@ -19,13 +19,14 @@ _NOUN = (
     "|解释|制度|指引|指南|导则|纲要|要点|措施|通告|公告|基准|名录|目录|清单|规划|计划|批复|命令|令"
 )
 _OTHERS = (
-    rf"公约|条约|协定|议定书|协议|合同|契约|修正案|草案|说明|附录|附表|附件[{HAN}{DIGIT}]{{0,3}}"
+    rf"法律|法规|规章|文件|公约|条约|协定|议定书|协议|合同|契约|修正案|草案|说明|附录|附表|附件[{HAN}{DIGIT}]{{0,3}}"
+    rf"|令?第?[{HAN}{DIGIT}]{{1,6}}号(?:令|文)?"
 )
 #: 本办法, 本实施细则: a document's own name, not 本市养犬管理条例.
 _OTHERS_OWN = "市省县区州盟旗乡镇村局委厅部院校行地级届"
 OWN_NAME = rf"本(?:条例|(?![{_OTHERS_OWN}])[^\W\d_条款项章节第前后a-zA-Z]{{0,6}}?(?:{_NOUN}))"
 _NAME = re.compile(
-    rf"(?P<pointer>该|同|此|上述|前述|上列|前列|这[一部个])?(?:部|项|个)?(?P<noun>{_NOUN}|{_OTHERS})"
+    rf"(?P<pointer>该|(?<![合共协相不如])同|此|上述|前述|上列|前列|这[一部个])?(?:部|项|个)?(?P<noun>{_NOUN}|{_OTHERS})"
     r"(?:[（(][^（）()]{0,30}[）)])?(?:所?规定的?|中的?|的)?$"
 )
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){1,200})》")
@@ -67,6 +68,8 @@ class LawNames:
         None if none is named there; "" if it is not known which law that is.
         """
         words = words[-_LONGEST * 2 :]
+        if words.endswith("其"):
+            return ""
         match = _NAME.search(words)
         if match is None:
             return None
