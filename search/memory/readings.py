@@ -15,9 +15,11 @@ from itertools import groupby, pairwise
 from search.memory.lexicon import Lexicon, lexicon
 from search.memory.near_words import meant_words
 from search.memory.occurrences import Occurrences
+from search.memory.vocabulary import vocabulary
 from search.query.compiled_query import CompiledQuery
 from search.query.grammar import Query, Term
 from search.query.normal_form import normal_text
+from search.query.pinyin import letters_of
 from search.query.request import LookedFor
 from search.query.simplified_characters import to_simplified
 from search.query.typed_dates import day_of, printed_days
@@ -25,6 +27,8 @@ from search.query.typed_rows import split_row
 
 #: Parts of a question that are looked for; other words for one of them, and words inside it.
 MOST_PARTS, MOST_OTHERS, MOST_INSIDE = 12, 8, 3
+#: Letters that are read as pinyin in a question, and words that they may mean.
+FEWEST_LETTERS, MOST_READINGS = 6, 3
 #: How much a hit of another word is worth, beside one of the word itself.
 SYNONYM, CORRECTION, INSIDE = 0.9, 0.85, 0.4
 #: How much a part counts that no dictionary has; that the archive does not have; and how much
@@ -183,6 +187,8 @@ def _parts(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> It
         after = units[place + 1] if place + 1 < len(units) else ""
         inside = _inside(unit, known)
         others = dict.fromkeys(_synonyms(unit, inside, known), SYNONYM)
+        if not occurrences.documents_with(unit):
+            others |= dict.fromkeys(_spelled_out(unit), CORRECTION)
         meant = next(iter(meant_words(unit, before, after, known, occurrences)), "")
         if meant:
             others[meant] = CORRECTION
@@ -205,6 +211,14 @@ def _weight(unit: str, is_held: bool, known: Lexicon) -> float:
     if not known.cutter.is_word(unit) and not is_held:
         return UNKNOWN_CHARACTERS
     return (1 - COMMON * known.cutter.is_common(unit)) * (1 if is_held else NOT_HELD)
+
+
+def _spelled_out(unit: str) -> list[str]:
+    """The words of titles and headings that a word of letters is the pinyin of."""
+    letters = letters_of(unit)
+    if len(letters) < FEWEST_LETTERS:
+        return []
+    return vocabulary().pinyin.words_for(letters, MOST_READINGS)
 
 
 def _synonyms(unit: str, inside: Sequence[str], known: Lexicon) -> Iterator[str]:

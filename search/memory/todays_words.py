@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gazette.effect.amendments import wording_changes
-from gazette.models import Document
-from gazette.models.state import State
+from gazette.models import Document, Relation
 from search.memory.holdings import Holdings
 
 #: Documents whose changes are kept.
@@ -29,18 +28,27 @@ _kept: tuple[Holdings | None, dict[tuple[int, date], RowChanges]] = (None, {})
 
 
 def row_changes(document_ids: Iterable[int], on: date, holdings: Holdings) -> dict[int, RowChanges]:
-    """The changed rows of those of some documents that are amended on a day."""
-    states = holdings.states(on)
-    amended = [pk for pk in document_ids if states.get(pk) == State.AMENDED]
+    """The changed rows of some documents as of a day, by document id."""
+    ids = list(document_ids)
     kept = _kept_for(holdings)
-    missing = [pk for pk in amended if (pk, on) not in kept]
-    for document in Document.objects.published().filter(pk__in=missing):
-        kept[document.pk, on] = {
-            change.address: RowChange(change.relation.effective_on, not change.new)
-            for change in wording_changes(document, on)
-            if change.address and change.old and change.old != change.new
-        }
-    return {pk: kept.get((pk, on), {}) for pk in amended}
+    missing = [pk for pk in ids if (pk, on) not in kept]
+    if missing:
+        kept.update({(pk, on): {} for pk in missing})
+        amending = Relation.objects.changing_state().filter(type=Relation.Type.AMENDS)
+        amended = amending.filter(target__in=missing).values("target")
+        for document in Document.objects.published().filter(pk__in=amended):
+            kept[document.pk, on] = _changes(document, on)
+    return {pk: kept[pk, on] for pk in ids}
+
+
+def _changes(document: Document, on: date) -> RowChanges:
+    """The printed rows that have other words on a day; inserted ones are not printed."""
+    return {
+        change.address: RowChange(change.relation.effective_on, change.new == "")
+        for change in wording_changes(document, on)
+        if change.address and change.old != "" and not change.is_inserted
+        if change.new is None or change.old != change.new
+    }
 
 
 def _kept_for(holdings: Holdings) -> dict[tuple[int, date], RowChanges]:

@@ -1,9 +1,9 @@
 """Judged questions: what people type, and the documents that they want.
 
 ``questions.tsv`` holds a half (``train`` or ``test``), the addresses of the documents of
-which any should come first, and the question. The test half was never looked at while the
-ranking was tuned. ``-`` in the place of addresses: nonsense, for which no document may be
-presented as found.
+which any should come first, and the question. The test half was written before the ranking
+and not looked at while that was tuned; the end of the other half was written later. ``-``
+in the place of addresses: nonsense, for which no document may be presented as found.
 """
 
 from __future__ import annotations
