@@ -8,11 +8,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from gazette.effect.extended_terms import settle_extensions
 from gazette.effect.quoted_rows import find_quote, named_row
 from gazette.models import Document, OutsideAct, Relation
 from gazette.models.state import ChangeType
 from gazette.office.workflow import Refused
 from gazette.parsing.words.dates import chinese_date
+from gazette.parsing.words.periods import term_in_words
 from gazette.parsing.words.spoken_addresses import address_in_words
 
 _DATES = ("target_issued_on", "effective_on", "until")
@@ -33,6 +35,7 @@ class Claim:
     target_number: str = ""
     target_issued_on: date | None = None
     target_address: str = ""
+    target_text: str = ""
     address: str = ""
     place: str = ""
     quote: str = ""
@@ -43,8 +46,9 @@ class Claim:
 
     @classmethod
     def of(cls, relation: Relation) -> Claim:
-        """What a stored relation says."""
-        return cls(**{name: getattr(relation, name) for name in _NAMES})
+        """What a stored relation says; the last day that follows from a length is left out."""
+        values = {name: getattr(relation, name) for name in _NAMES}
+        return cls(**values | ({"until": None} if relation.has_length else {}))
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Claim:
@@ -104,7 +108,7 @@ class Claim:
         if not (self.until or self.extended_years or self.extended_months):
             raise Refused("请写明延长到哪一天，或者延长几年、几个月。")
         if not self.until and self.target and self.target.last_day_in_force is None:
-            raise Refused("库中没有原来的有效期，算不出延长几年是到哪一天。请写明截止日期。")
+            raise Refused("库中没有原来的有效期，算不出延长到哪一天。请写明截止日期。")
 
     def _with_target_names(self) -> Claim:
         """With the title and number of a target that was chosen without writing them."""
@@ -122,11 +126,12 @@ class Claim:
         held = "" if self.target else "（本库没有收录）"
         begins = f"，自{chinese_date(self.effective_on)}起" if self.effective_on else ""
         until = f"，至{chinese_date(self.until)}" if self.until else ""
-        years = f"，{self.extended_years}年" if self.extended_years else ""
-        months = f"，{self.extended_months}个月" if self.extended_months else ""
+        length = term_in_words(self.extended_years, self.extended_months)
+        extended = f"，{length}" if length else ""
         place = self.place if self.place != "标题" else ""
-        term = f"{begins}{until}{years}{months}"
-        return f"《{source.title}》{place}{what}{title}{number}{within}{held}{term}"
+        return (
+            f"《{source.title}》{place}{what}{title}{number}{within}{held}{begins}{until}{extended}"
+        )
 
 
 _NAMES = tuple(Claim.__dataclass_fields__)
@@ -162,6 +167,9 @@ def record_claim(relation: Relation, source: Document | OutsideAct, claim: Claim
     except ValidationError as error:
         raise Refused("；".join(error.messages)) from error
     relation.save()
+    if relation.has_length and relation.target_id:
+        settle_extensions([relation.target_id])
+        relation.refresh_from_db(fields=["until"])
     return relation
 
 

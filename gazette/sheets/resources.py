@@ -70,7 +70,7 @@ _DOCUMENT = (
 #: The fields on which it depends which relations mean a document, and from when they count.
 _NAMING = (
     *("title", "text_title", "document_number"),
-    *("signed_on", "effective_on", "term_years", "last_day_in_force"),
+    *("signed_on", "effective_on", "term_years", "term_months", "last_day_in_force"),
 )
 
 

@@ -67,9 +67,7 @@ def record(person: User, rule: Document, **values: Any) -> Any:
 
 
 def content(answer: Any) -> bytes:
-    found = b"".join(answer.streaming_content)
-    answer.close()
-    return found
+    return b"".join(answer.streaming_content)
 
 
 def test_two_persons_record_it_and_the_page_names_its_source(clerk, reviewer, rule) -> None:

@@ -346,6 +346,25 @@ def test_in_a_draft_an_editor_writes_at_once_and_the_approval_confirms(
     assert state(rule) is State.REPEALED
 
 
+def test_an_extension_by_years_and_months_is_counted_and_approved(
+    clerk, reviewer, rule, draft
+) -> None:
+    Document.objects.filter(pk=rule.pk).update(last_day_in_force=date(2025, 12, 31))
+    source = make_decision(published=False, issue=draft)
+    length = {"type": "extends", "extended_years": 1, "extended_months": 6}
+    as_(clerk).post(url(Relation, "add"), new(source, rule, **length))
+    relation = Relation.objects.get()
+    assert (relation.until, relation.status) == (date(2027, 6, 30), "proposed")
+    path = reverse("admin:gazette_relation_set_right", args=[relation.pk])
+    shown = as_(clerk).get(path).context["form"].initial
+    same = {key: value for key, value in shown.items() if value}
+    assert "没有改动任何内容" in words(as_(clerk).post(path, same))
+    workflow.submit(draft, clerk)
+    workflow.approve(draft, reviewer)
+    relation.refresh_from_db()
+    assert relation.status == "confirmed"
+
+
 def test_an_approver_decides_on_what_they_have_seen(clerk, reviewer, rule, draft) -> None:
     source = make_decision(published=False, issue=draft)
     as_(clerk).post(url(Relation, "add"), new(source, rule, reason=""))
