@@ -128,7 +128,8 @@ def _part(between: str) -> Link | None:
         return link if is_all else replace(link, is_sure=False)
     if re.fullmatch(r"\s*(?:（\x01*）)?\s*部分", between):
         return Link(Reach.PART, reasons=("原文写明部分失效或者废止，没有写明是哪些条款",))
-    if (some := _SOME.match(between.lstrip("（\x01）() "))) and not _CONDITION.search(between):
+    named = re.sub(r"^\s*等[^，。；与同和中里]{0,12}", "", between.lstrip("（\x01）() "))
+    if (some := _SOME.match(named)) and not _CONDITION.search(between):
         reason = "原文只涉及其中一部分内容，没有写明是哪些条款"
         is_common = "不一致" in some[0] or "抵触" in some[0]
         return Link(Reach.PART, reasons=(reason,), is_common=is_common)
