@@ -169,6 +169,8 @@ def _issue(lead: str) -> str:
     parts = [part for part in re.split(r"[，,、；;]", lead) if part.strip()]
     first = [part for part in parts if not re.search(_CHANGE, part)]
     dated = [part for part in first if re.search(rf"{_ISSUE}|号", part)]
+    if re.search(r"批准的?\s*$", lead) and "通过" in (dated or [""])[0]:
+        return dated[0]  # …通过，…批准的: the day of the body that made it
     return (dated or first or parts or [""])[0 if re.search(_CHANGE, lead) else -1]
 
 
