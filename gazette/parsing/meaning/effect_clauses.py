@@ -25,7 +25,11 @@ from gazette.parsing.meaning.effect_predicates import (
     states_end,
 )
 from gazette.parsing.meaning.governed_documents import Governed, GovernedDocuments
-from gazette.parsing.meaning.other_documents import OtherDocument, ShortNames, other_documents
+from gazette.parsing.meaning.other_documents import (
+    OtherDocument,
+    ShortNames,
+    other_documents,
+)
 from gazette.parsing.meaning.relation_days import Days, days_of, days_of_each
 from gazette.parsing.parsed import Relation, RelationType
 from gazette.parsing.words.effect_words import (
@@ -235,6 +239,8 @@ class _SentenceReader:
             self.reading.relations += self._relations(word, antecedent, link, days)
             return
         if rest.endswith("的") or is_planned(self.hidden, word):
+            return
+        if re.search(r"(?:按照|依照|根据|执行|参照)(?:下列|以下)", phrase):
             return
         if re.search(r"下列|以下|如下", phrase + around) or opens_list(self.text, around):
             self.reading.announced = (_announced(word, days, phrase + around), days)

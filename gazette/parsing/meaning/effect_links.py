@@ -39,7 +39,7 @@ _ADVERBS = (
 _WHOLE = re.compile(rf"{_ADVERBS}*+")
 _PROVISION = rf"第[（(]?{_N}[）)]?(?:条(?:之{_N})?|款|项|目|章|节|编|部分)"
 _PROVISIONS = re.compile(
-    rf"\s*(?:（\x01*）)?\s*(?:中|里)?的?\s*(?P<places>{_PROVISION}(?:(?:[、，,和及与至到]|以及)*{_PROVISION})*)"
+    rf"\s*(?:（\x01*）)?\s*(?:文件?)?(?:中|里)?的?\s*(?P<places>{_PROVISION}(?:(?:[、，,和及与至到]|以及)*{_PROVISION})*)"
     r"(?:中?的?(?:规定|内容|条文|条款|有关规定))?"
 )
 _RANGE = re.compile(rf"第({_N})条\s*(?:至|到|—|-|－)\s*第({_N})条")
@@ -61,8 +61,12 @@ _GROUP_INSIDE = re.compile(
     r"(?:^|[，,、）])\s*(?:对|在)[^，。；《》\x01]{2,40}?(?<![前后时中下])(?<!期间)[，,]?$"
 )
 _OF_A_THING = re.compile(
-    r"\s*(?:（\x01*）)?\s*(?:所?(?:规定|确定|设定|明确|列明|核发|发放|颁发|要求|授权|批准)(?:的|了)|中?规定的)"
+    r"\s*(?:（\x01*）)?\s*(?:所?(?:规定|确定|设定|明确|列明|核发|发放|颁发|要求|授权|批准|作出|签订|订立|办理|认定|取得|享受|约定|载明)(?:的|了)|中?规定的)"
     r"|\s*(?:（\x01*）)?\s*的(?!规定|决定|有关|相关|部分|内容|第|《|通知|全部|有效期|试行期|期限|\s*$|[，。,])"
+)
+#: 第三条规定的期限: a thing that a provision gives.
+_PROVIDED = re.compile(
+    r"\s*(?:所?规定|确定)?的(?!规定|内容|条款|条文|有关|相关|部分|效力|有效期)[^，。；、]"
 )
 _CONDITION = re.compile(
     r"情形|条件|之一的|发放|核发|取得|办理|签订|享受|领取|申请|颁发|批准的|认定的|规定的(?!同时)|执行的|施行前|实施前|期间"
@@ -123,12 +127,13 @@ def _part(between: str) -> Link | None:
     if match := _PROVISIONS.match(between):
         link = _provisions(match["places"])
         is_all = bool(_WHOLE.fullmatch(between, match.end()))
-        if _CONDITION.search(between, match.end()):
+        if _CONDITION.search(between, match.end()) or _PROVIDED.match(between, match.end()):
             return Link(Reach.NOTHING)
         return link if is_all else replace(link, is_sure=False)
     if re.fullmatch(r"\s*(?:（\x01*）)?\s*部分", between):
         return Link(Reach.PART, reasons=("原文写明部分失效或者废止，没有写明是哪些条款",))
-    if (some := _SOME.match(between.lstrip("（\x01）() "))) and not _CONDITION.search(between):
+    named = re.sub(r"^\s*(?:文件?|等[^，。；与同和中里]{0,12})", "", between.lstrip("（\x01）() "))
+    if (some := _SOME.match(named)) and not _CONDITION.search(between):
         reason = "原文只涉及其中一部分内容，没有写明是哪些条款"
         is_common = "不一致" in some[0] or "抵触" in some[0]
         return Link(Reach.PART, reasons=(reason,), is_common=is_common)
@@ -177,7 +182,7 @@ def link_of_object(behind: str, before: str) -> Link:
     if match := _PROVISIONS.match(behind):
         return _provisions(match["places"])
     words = re.split(r"[，。；,;]", behind)[0]
-    if _SOME.match(words.lstrip("（\x01）() ")):
+    if _SOME.match(re.sub(r"^文件?", "", words.lstrip("（\x01）() "))):
         return Link(Reach.PART, reasons=("原文只涉及其中一部分内容，没有写明是哪些条款",))
     if _OF_A_THING.match(behind) or _NO_OBJECT.match(behind):
         return Link(Reach.NOTHING)

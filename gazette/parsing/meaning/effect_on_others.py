@@ -15,7 +15,11 @@ from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.effect_clauses import Context
 from gazette.parsing.meaning.list_announcements import annex_statement
 from gazette.parsing.meaning.metadata import document_number
-from gazette.parsing.meaning.other_documents import OtherDocument, other_documents, short_names
+from gazette.parsing.meaning.other_documents import (
+    OtherDocument,
+    other_documents,
+    short_names,
+)
 from gazette.parsing.meaning.text_effects import TextReader
 from gazette.parsing.parsed import Finding, Relation, RelationType, Span, Text, TextRole
 from gazette.parsing.words.lines import fold_title
@@ -51,7 +55,8 @@ def effect_on_others(
     repeals = sum(one.type is RelationType.REPEALS for one in found)
     for reader in readers:
         reader.report(has_list=has_list, repeals=repeals)
-    _take_back_unread(document, found)
+    announced = {span for reader in readers if reader.has_list for span in reader.announced}
+    _take_back_unread(document, announced | {one.span for one in found})
     _report_conflicts(document, found)
     own_number = document_number(document) or ""
     for relation in found:
@@ -74,10 +79,9 @@ def _in_title(title: str) -> tuple[OtherDocument, ...]:
     return tuple(other_documents(title, {}))
 
 
-def _take_back_unread(document: DocumentTexts, found: Sequence[Relation]) -> None:
+def _take_back_unread(document: DocumentTexts, read: set[Span]) -> None:
     """Drop the finding that a sentence says nothing of the document itself (``effect_dates``)
     where it says something of another, and the second of two findings for one sentence."""
-    read = {one.span for one in found}
     reported: set[Span] = set()
     kept = []
     for finding in document.findings:

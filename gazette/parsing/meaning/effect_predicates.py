@@ -14,9 +14,9 @@ from gazette.parsing.words.effect_words import EffectWord, may_speak_of_effect
 _NO_STATEMENT_BEFORE = re.compile(
     r"(?:应当|应(?!予|同时|一并|即)|可以|(?<!许)可|不得|有权|及时|建议|提请|报请|申请|审议|是否|能否"
     r"|不[予再得能]?|未(?:被|予以?)?|没有|必须|须|需要?|已(?:经)?(?:被|予以|宣布|[于在][^，。；]{4,14})?|被|曾|的|关于[^，。；]{0,6}"
-    r"|加快|逐步|尽快|推动|促进|力争|争取|抓紧|计划|打算|研究|考虑|探索|组织)"
+    r"|加快|逐步|尽快|推动|促进|力争|争取|抓紧|计划|打算|研究|考虑|探索|组织|责令|裁定|裁决|判决)"
     r"(?:依法|予以|按程序|自行|自动|重新|适时|提前|宣布|(?:制定|修改|修订|清理|调整|补充)(?:、|或者?|和))*$"
-    r"|(?:制定|修改|修订|修正|清理|调整|补充)(?:、|或者?|和|及|以及)\s*$"
+    r"|(?:制定|修改|修订|修正|清理|调整|补充|撤销|变更)(?:、|或者?|和|及|以及)\s*$"
 )
 _NO_STATEMENT_AFTER = re.compile(
     r"\s*(?:的(?!决定)|[之以]?[前后](?!勤)|期间|期满|之日|日期|时[，,间期]|手续|程序|情形|情况|原因|条件|与否|申请|期限届满)"
@@ -84,5 +84,7 @@ def speaks_of_documents(clause: str, sentence: str) -> bool:
     listed = "附件" in sentence or re.search(
         r"目录|名单|清单|附表|所列|有效期|届满|期满|到期|(?:决定|情况)$", clause
     )
+    is_condition = re.search("的[，,]", clause) and not re.search("不一致|抵触|不符", clause)
     is_open = re.search("未(?:纳入|列入|在)", sentence)  # 凡未列入本目录的文件一律废止
-    return bool(_DOCUMENT_NOUN.search(clause)) and not own and bool(is_open or not listed)
+    is_said = bool(_DOCUMENT_NOUN.search(clause)) and not own and not is_condition
+    return is_said and bool(is_open or not listed)

@@ -11,7 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gazette.parsing.meaning.effect_links import Link, Reach, link_of_object, link_of_subject
+from gazette.parsing.meaning.effect_links import (
+    Link,
+    Reach,
+    link_of_object,
+    link_of_subject,
+)
 from gazette.parsing.meaning.other_documents import OtherDocument
 from gazette.parsing.parsed import RelationType
 from gazette.parsing.words.effect_words import EffectWord
@@ -23,14 +28,14 @@ _WHOLE = Link(Reach.WHOLE, is_sure=True)
 #: Governs the title behind it: that title is a ground or an object, no subject of what follows.
 _GOVERNED = re.compile(
     r"(?:根据|依据|依照|按照|遵照|参照|比照|对照|适用|执行|遵守|遵循|符合|违反|违背|属于|列入|纳入"
-    r"|由|被|有|享受|取得|见|与|同|按|依|以|为|贯彻|落实|实施|出台|制定|制订|印发|发布|公布|学习|称|经|凭|持|满足|达到|涉及)"
+    r"|自|从|待|由|被|有|享受|取得|见|与|同|按|依|以|为|贯彻|落实|实施|出台|制定|制订|印发|发布|公布|学习|称|经|凭|持|满足|达到|涉及)"
     r"(?:现行|国家|省|市|我市|本市|了|《\x01*》[、和及]*)*$"
 )
 _EXCEPTED = re.compile(r"除(?!.{0,12}另有)([^。；]{1,60}?)(?:以外|之外|外)[，,]")
 _GROUND = re.compile(r"(?:根据|依据|依照|按照|遵照|参照)[^，。；]*$")
 #: What may follow a title in a list: 等2件政府规章.
 _AND_MORE = (
-    rf"\s*(?:等共?(?:[{DIGIT}{HAN}]{{1,4}}[件部个份项])?"
+    rf"\s*[）)]?\s*(?:等共?(?:[{DIGIT}{HAN}]{{1,4}}[件部个份项])?"
     r"(?:行政|市?政府|地方性)?(?:规范性文件|文件|规章|法规|规定|办法|通知|政策)?)?"
 )
 _JOIN = re.compile(rf"{_AND_MORE}(?:[、，,；;]|和|及|以及|与|并|同时|原|或)|\s*$")
@@ -42,7 +47,7 @@ _PREDICATE = re.compile(
 _AGENT = re.compile(r"\s*(?:（\x01*）)?\s*(?:已经?)?(?:明确|规定|决定|宣布|要求)?\s*")
 _AGENT_OF = re.compile(r"\s*(?:（\x01*）)?\s*(?:已经?)?(?:明确|规定|决定|宣布)?(?:将|把|对)\s*")
 _LEAD_END = re.compile(
-    r"(?:的|号(?:令|文件?)?|原|旧|以及|及|和|并|\d日|政府|委员会|办公[室厅]|[局委部厅院会]|将|对|是|联合|条|款|项)\s*$"
+    r"(?:的|号(?:令|文件?)?|原|旧|以及|及|和|并|\d日|政府|委员会|办公[室厅]|[局委部厅院会]|将|对|是|联合|条|款|项|[（(])\s*$"
 )
 _TEXT_OF = re.compile(r"\s*(?:中|里|附件[^，。；、《》]{0,4}中?|所附|收录|刊印)的?\s*$")
 
@@ -55,7 +60,10 @@ class GovernedDocuments:
     """
 
     def __init__(
-        self, hidden: str, documents: Sequence[OtherDocument], carried: Sequence[OtherDocument]
+        self,
+        hidden: str,
+        documents: Sequence[OtherDocument],
+        carried: Sequence[OtherDocument],
     ) -> None:
         self.hidden = hidden
         self.documents = documents
@@ -172,7 +180,11 @@ class GovernedDocuments:
         return bool(_AGENT_OF.fullmatch(gap)) and not self._is_governed(one)
 
     def _link_between(
-        self, one: OtherDocument, chosen: Sequence[OtherDocument], place: int, last: Link
+        self,
+        one: OtherDocument,
+        chosen: Sequence[OtherDocument],
+        place: int,
+        last: Link,
     ) -> Link:
         """The link of a document before the last: its own provisions (《A》第三条、《B》废止)."""
         if one in self.carried:

@@ -52,6 +52,12 @@ _YEAR_IN_NOTE = re.compile(
 _RULE_BEFORE = re.compile(
     r"(?:办法|规定|通知|意见|决定|细则|条例|方案|规则|公告|通告|批复|预案|规划|文件|措施|规范|[）)])[（(]\s*$"
 )
+_UNQUOTED = re.compile(
+    r"(?:^|[，。；、：:])\s*([\u4e00-\u9fff]{4,60}(?:办法|规定|通知|意见|决定|细则|条例|方案|规则|公告|通告|批复|预案|规划|措施))[（(]\s*$"
+)
+_BEFORE_TITLE = re.compile(
+    r"^.*?(?:废止|停止执行|不再执行|继续执行|暂停执行|恢复执行|延长)|^(?:决定|现|兹|和|及|以及|将|对|原)+"
+)
 _BARE_ORDER = re.compile(
     rf"令\s*第\s*([{DIGIT}{HAN}]{{1,6}})\s*号|第\s*([{DIGIT}{HAN}]{{1,6}})\s*号令"
 )
@@ -163,6 +169,8 @@ def _issue(lead: str) -> str:
     parts = [part for part in re.split(r"[，,、；;]", lead) if part.strip()]
     first = [part for part in parts if not re.search(_CHANGE, part)]
     dated = [part for part in first if re.search(rf"{_ISSUE}|号", part)]
+    if re.search(r"批准的?\s*$", lead) and "通过" in (dated or [""])[0]:
+        return dated[0]  # …通过，…批准的: the day of the body that made it
     return (dated or first or parts or [""])[0 if re.search(_CHANGE, lead) else -1]
 
 
@@ -221,12 +229,21 @@ def _numbered(named: NamedDocument, text: str) -> list[OtherDocument]:
     named_thing = re.search(r"[\u4e00-\u9fff]{2}[（(]\s*$", text[:start])
     if named_thing and not _RULE_BEFORE.search(text[:start]):
         return [replace(_bare(number, start, end), is_paper=True)]  # 补贴政策（示政发〔2020〕1号）
-    found = [_bare(number, start, end)]
-    body, year = number.split("〔")[0], number[number.index("〔") : number.index("〕") + 1]
+    found = [replace(_bare(number, start, end), title=_title_before(text[:start]))]
+    body, year = (
+        number.split("〔")[0],
+        number[number.index("〔") : number.index("〕") + 1],
+    )
     while more := _MORE_NUMBERS.match(text, end):
         year, end = fold(more["year"]) if more["year"] else year, more.end()
         found.append(_bare(f"{body}{year}{int(more['number'])}号", more.start() + 1, end))
     return found
+
+
+def _title_before(words: str) -> str:
+    """The title that stands without 《》 before its number: 示例市停车规定（示政发〔2010〕1号）."""
+    match = _UNQUOTED.search(words)
+    return _BEFORE_TITLE.sub("", match[1]) if match else ""
 
 
 def _bare(number: str, start: int, end: int) -> OtherDocument:

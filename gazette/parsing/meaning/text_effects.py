@@ -30,10 +30,23 @@ from gazette.parsing.meaning.listed_documents import (
     says_of_itself,
 )
 from gazette.parsing.meaning.other_documents import OtherDocument, other_documents
-from gazette.parsing.parsed import Finding, Level, Relation, RelationType, Severity, Text, TextRole
+from gazette.parsing.parsed import (
+    Finding,
+    Level,
+    Relation,
+    RelationType,
+    Severity,
+    Span,
+    Text,
+    TextRole,
+)
 from gazette.parsing.words.clauses import hide_brackets, hide_titles
 from gazette.parsing.words.document_numbers import line_number
-from gazette.parsing.words.effect_words import effect_words, listed_as, may_speak_of_effect
+from gazette.parsing.words.effect_words import (
+    effect_words,
+    listed_as,
+    may_speak_of_effect,
+)
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import CitedRow, Sentence
 
@@ -73,6 +86,7 @@ class TextReader:
         )
         self.taken = 0  # entries read
         self.before: Sentence | None = None
+        self.announced: set[Span] = set()  # sentences that say what a list is
         self.has_list = False
         self.last: Relation | None = None  # that of the entry above
         self.unsaid: list[CitedRow] = []  # entries of a list that says nothing of them
@@ -182,6 +196,7 @@ class TextReader:
     def _announce(self, sentence: Sentence, reading: Reading) -> None:
         if reading.announced is None:
             return
+        self.announced.add(sentence.span)
         kind, days = reading.announced
         statement = ListStatement(kind, days, f"原文写明“{sentence.printed.strip()[-40:]}”")
         if reading.is_about_list_above:
