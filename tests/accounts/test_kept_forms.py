@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils.timezone import now
 
 from gazette.accounts import kept_forms
@@ -54,6 +55,12 @@ def test_words_that_come_too_late_are_saved_after_log_in(late: Client) -> None:
     answer = late.post(ADDRESS, fields)
     assert Theme.objects.get().name == "社会救助"
     assert not KeptForm.objects.exists()
+
+
+def test_nul_of_pasted_text_is_dropped(late: Client) -> None:
+    """The form for pasted text expects it; PostgreSQL keeps none."""
+    late.post(reverse("admin:intake_intake_changelist"), {"text": "社会\0救助"})
+    assert KeptForm.objects.get().values == [["text", "社会救助"]]
     assert late.get("/admin/account/kept-form/").status_code == 302
 
 
@@ -118,7 +125,6 @@ def test_a_form_from_another_site_is_not_kept(wang: User) -> None:
     assert not KeptForm.objects.exists()
 
 
-def test_nul_is_dropped(late: Client) -> None:
-    """PostgreSQL keeps none."""
-    late.post(ADDRESS, {"name": "社会\0救助"})
-    assert KeptForm.objects.get().values == [["name", "社会救助"]]
+def test_what_no_database_stores_is_refused_and_not_kept(late: Client) -> None:
+    assert late.post(ADDRESS, {"name": "社会\0救助"}).status_code == 400
+    assert not KeptForm.objects.exists()

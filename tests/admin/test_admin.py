@@ -25,6 +25,7 @@ from gazette.models import (
     GuardedRight,
     Issue,
     OutsideAct,
+    PartialEffect,
     PdfEdition,
     Provision,
     Relation,
@@ -69,6 +70,7 @@ def fill(number: int, *, published: bool = False) -> Issue:
         parent = make_provision(text=make_text(document=document))
         make_provision(text=parent.text, parent=parent)
         Statement.objects.create(document=document, subject="effect", address="art_1")
+        PartialEffect.objects.create(document=document, position=1, kind="area", part="东山区")
         SetAside.objects.create(document=document, code="same_number", reason="核对无误")
         relation = Relation.objects.create(
             source=document, type="repeals", target_title="旧办法", target=document

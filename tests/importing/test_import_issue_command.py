@@ -83,7 +83,9 @@ def test_it_lists_what_the_parser_found(text_file):
 def test_it_says_whether_something_changed(text_file):
     run(text_file)
     assert run(text_file).endswith("未变：与库中原文相同，状态为“草稿”。\n")
-    assert run(text_file, publish=True).endswith("发布：原文未变，本期由草稿改为已发布。\n")
+    published = run(text_file, publish=True)
+    assert "发布：原文未变，本期由草稿改为已发布。\n" in published
+    assert "影响效力的关系1条待确认" in published
     assert Issue.objects.get().is_published
 
 
@@ -115,7 +117,7 @@ def test_a_published_issue_is_changed_only_for_a_reason(text_file):
     User.objects.create_user("chief")
     out = run(text_file, revise="误植", editor="editor", approver="chief")
     assert "改动：" in out
-    assert out.endswith("更新：本期已按新的原文改写，状态为“已发布”。\n")
+    assert "更新：本期已按新的原文改写，状态为“已发布”。\n" in out
     correction = Issue.objects.get().corrections.get()
     assert correction.reason == "误植"
     assert (str(correction.proposed_by), str(correction.decided_by)) == ("editor", "chief")
