@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from search.memory.lexicon import lexicon
 from search.memory.synonyms import replacements
 from search.memory.vocabulary import vocabulary
 from search.query.grammar import Query, Term, parse
@@ -61,7 +62,9 @@ def _pinyin_words(query: Query) -> Iterator[Rewording]:
     """The Chinese words that the typed letters may mean."""
     letters = letters_of(" ".join(term.normal for term in query.required))
     if letters and not any(term.field for term in query.required):
-        for words in vocabulary().pinyin.words_for(letters, MOST_READINGS):
+        read = vocabulary().pinyin.words_for(letters, MOST_READINGS)
+        whole = [words for words in read if lexicon().is_word(words)]
+        for words in whole or read:
             yield Rewording(parse(f'"{words}"'), f"拼音：{words}")
 
 

@@ -26,8 +26,8 @@ from search.query.grammar import Query, parse
 from search.query.normal_form import Span, normal_text
 from search.query.typed_rows import label_of
 
-#: Rows that the bar lists, and hits that are marked.
-ROWS_LISTED, MOST_MARKED = 50, 5_000
+#: Rows that the bar lists, hits that are marked, and words of a question that are named.
+ROWS_LISTED, MOST_MARKED, MOST_NAMED = 50, 5_000, 6
 
 RowMarks = tuple[Provision, tuple[Span, ...]]
 
@@ -103,7 +103,10 @@ def _in_document(document: Document, query: Query) -> tuple[str, list[RowMarks]]
         if marks := _marks(rows, compile_query(other.query)):
             return other.query.typed, marks
     compiled = words_for_marks(query)
-    return query.typed, _marks(rows, compiled) if compiled.words else []
+    marks = _marks(rows, compiled) if compiled.words else []
+    marked = {normal_text(row.printed[start:end]) for row, spans in marks for start, end in spans}
+    parts = [word for word in compiled.words if any(word in one for one in marked)]
+    return " ".join(parts[:MOST_NAMED]) or query.typed, marks
 
 
 def _marks(rows: list[Provision], query: CompiledQuery) -> list[RowMarks]:

@@ -72,7 +72,8 @@ def _places(typed: str, known: Vocabulary) -> Iterator[Suggestion]:
 def _terms(words: str, known: Vocabulary) -> Iterator[Suggestion]:
     """Frequent words that begin with what is typed, or that the typed letters may mean."""
     if letters := letters_of(words):
-        found = _occurring(known.pinyin.words_for(letters, MOST_OF_A_KIND), known)
+        read = known.pinyin.words_for(letters, MOST_OF_A_KIND * 2)
+        found = _occurring([word for word in read if lexicon().is_word(word)], known)
     elif len(words) == 1:
         found = _occurring(known.terms_from(words), known)
     else:

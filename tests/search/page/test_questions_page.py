@@ -62,6 +62,7 @@ def test_the_words_are_marked_on_the_document_s_page(
     address = documents[0].get_absolute_url()
     page = HtmlPage(client.get(address, {"q": "租赁押金怎么退还"}))
     assert "押金" in [one.text for one in page.all("mark")]
+    assert "押金" in page.one("p", class_="hit-words-found").text
 
 
 def test_what_is_near_is_said_to_be_no_answer(client: Client, documents: list[Document]) -> None:
