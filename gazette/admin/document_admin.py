@@ -264,6 +264,16 @@ class StatementAdmin(IssueContentAdmin[Statement]):
     raw_id_fields = ["document"]
 
 
+@admin.register(PartialEffect)
+class PartialEffectAdmin(IssueContentAdmin[PartialEffect]):
+    issue_path = "document__issue"
+    list_display = ["part", "kind", "begins_on", "last_day_in_force", "place", "document"]
+    list_filter = ["kind", "is_postponed"]
+    list_select_related = ["document"]
+    search_fields = ["part", "quote", "document__title"]
+    raw_id_fields = ["document"]
+
+
 @admin.register(SetAside)
 class SetAsideAdmin(IssueContentAdmin[SetAside]):
     """Findings of the checkup that an editor has set aside, with the reason."""

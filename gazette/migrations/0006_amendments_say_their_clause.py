@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gazette", "0006_effect_on_other_documents"),
+        ("gazette", "0005_effect_on_other_documents"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gazette", "0005_effect_of_parts"),
+        ("gazette", "0004_effect_of_parts"),
     ]
 
     operations = [
