@@ -47,8 +47,10 @@ def effect_on_others(
     )
     found: list[Relation] = []
     readers = []
+    # Read once here, as an issue may have hundreds of annexes.
+    on_annexes = [sentence for sentence in spoken if "附件" in sentence.text]
     for text in texts:
-        statement = annex_statement(document, text, spoken)
+        statement = annex_statement(document, text, spoken, on_annexes)
         readers.append(TextReader(document, text, context, statement))
         found += readers[-1].read()
     has_list = any(reader.has_list for reader in readers)

@@ -40,15 +40,21 @@ def is_list_of_documents(title: str) -> bool:
 
 
 def annex_statement(
-    document: DocumentTexts, text: Text, spoken: Sequence[Sentence]
+    document: DocumentTexts,
+    text: Text,
+    spoken: Sequence[Sentence],
+    on_annexes: Sequence[Sentence],
 ) -> ListStatement | None:
-    """What an annex or a promulgated list says of its documents; None for other texts."""
+    """What an annex or a promulgated list says of its documents; None for other texts.
+
+    ``spoken`` are the sentences of the body, ``on_annexes`` those of them that mention annexes.
+    """
     if text.role not in (TextRole.ANNEX, TextRole.PROMULGATED):
         return None
     kind, reason = listed_as(text.title), f"列在《{text.title}》中"
     days = Days(until=until_in(text.title))
     if kind is None and not says_two_things(text.title):
-        mention = _mentioned(text, spoken)
+        mention = _mentioned(text, on_annexes)
         kind = mention.type if mention else None
         days = mention.days if mention else days
         reason = f"正文对{text.label or '附件'}所列文件写明处理意见"
@@ -76,12 +82,10 @@ def _number_of(label: str) -> int:
     return int_or_zero(digits[0]) if digits else 0
 
 
-def _mentioned(text: Text, spoken: Iterable[Sentence]) -> ListStatement | None:
+def _mentioned(text: Text, on_annexes: Iterable[Sentence]) -> ListStatement | None:
     """What the body says of an annex: 决定废止2件（附件1）, 附件1所列文件予以废止."""
     number = _number_of(text.label)
-    for sentence in spoken:
-        if "附件" not in sentence.text:
-            continue
+    for sentence in on_annexes:
         marks = list(_ANNEX.finditer(sentence.text))
         for place, mark in enumerate(marks):
             numbers = [int_or_zero(n) for n in re.findall(rf"[\d{HAN}]+", mark["numbers"] or "")]

@@ -181,7 +181,7 @@ def own_names(document: DocumentTexts, number: str | None) -> OwnNames:
                         nouns.add(match["name"].removeprefix("本"))
                     else:
                         others.add(match["name"])
-    bare = tuple(_bare(title) for title in titles)
+    bare = tuple(dict.fromkeys(_bare(title) for title in titles))
     return OwnNames(bare, frozenset(nouns), frozenset(folded), number, frozenset(others))
 
 
