@@ -10,8 +10,9 @@ code points. ``caution`` of a document is what has to be said beside its ``state
 (a value of ``gazette.models.state.Caution``: "repeal_unconfirmed"; "" for nothing), and
 ``state_words`` says both in Chinese. ``changed`` of a hit says since when the row has
 other words than these printed ones, null if it has them today.
-``ranked`` is null unless the exact answer is empty or thin: then it says what was looked for and gives the documents that answer best,
-none of them counted in ``total``; if ``is_answer`` is false, they are only the nearest.
+``ranked`` is null unless the exact answer is empty or thin: then it says what was
+looked for and gives the documents that answer best, none of them counted in ``total``;
+if ``is_answer`` is false, they are only the nearest.
 """
 
 from __future__ import annotations
