@@ -15,7 +15,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,7 +29,7 @@ from gazette.office import corrections, workflow
 from gazette.office.workflow import record_publication
 from tests.effect.test_citations import RULE
 from tests.effect.test_decisions import BY_NUMBER, publish
-from tests.factories import make_person
+from tests.factories import make_document, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -278,3 +280,20 @@ def test_every_outlet_tells_a_change_of_day(prepare, words, monkeypatch) -> None
     for day, told in [(date(2026, 5, 31), VALID), (date(2026, 6, 1), words)]:
         monkeypatch.setattr(timezone, "localdate", lambda *_, day=day, **__: day)
         assert world.told() == expected(told)
+
+
+def test_the_feed_needs_as_many_queries_for_many_documents_as_for_one(client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("gazette:feed"))
+        return len(captured)
+
+    issue = make_document(published=True).issue
+    before = queries()
+    for _ in range(5):
+        rule = make_document(issue=issue)
+        decree = make_document(issue=issue)
+        values = {"type": "repeals", "status": "proposed", "effective_on": date(2025, 1, 1)}
+        Relation.objects.create(source=decree, target=rule, **values)
+    assert queries() == before
+    assert client.get(reverse("gazette:feed")).content.decode().count("废止待确认") == 5
