@@ -34,8 +34,15 @@ from tests.factories import make_document, make_person
 pytestmark = pytest.mark.django_db
 
 VALID, PENDING, REPEALED = "现行有效", "现行有效 · 废止待确认", "已废止"
-IN_PART = "现行有效（部分废止）"
-VALUES = {VALID: "in_force", PENDING: "in_force", REPEALED: "repealed", IN_PART: "repealed_in_part"}
+IN_PART, BY_MACHINE = "现行有效（部分废止）", "现行有效（已修改） · 机器识别"
+VALUES = {
+    VALID: "in_force",
+    PENDING: "in_force",
+    REPEALED: "repealed",
+    IN_PART: "repealed_in_part",
+    BY_MACHINE: "amended",
+}
+CAUTIONS = {PENDING: " repeal_unconfirmed", BY_MACHINE: " read_by_machine"}
 WITHOUT_CLAUSE = BY_NUMBER.replace("市人民政府决定，废止", "市人民政府决定，参照")
 
 
@@ -140,9 +147,8 @@ class World:
 
 def expected(words: str) -> dict[str, str]:
     """What each outlet has to say of a rule whose state has these words."""
-    brief = "" if words in {VALID, IN_PART} else words
+    brief = words if words in {PENDING, REPEALED} else ""
     is_ended = words == REPEALED
-    caution = " repeal_unconfirmed" if words == PENDING else ""
     return {
         "page": words,
         "list": words,
@@ -153,7 +159,7 @@ def expected(words: str) -> dict[str, str]:
         "search": words,
         "rows": words,
         "api": words,
-        "api, fields": VALUES[words] + caution,
+        "api, fields": VALUES[words] + CAUTIONS.get(words, ""),
         "facet": f"{VALUES[words]} 1",
         "filter": VALUES[words],
         "suggestion": brief,
@@ -191,6 +197,23 @@ def set_right(world: World) -> None:
     claim = replace(Claim.of(world.repeal), type="repeals_in_part")
     relation_proposals.set_right(world.repeal, claim, world.clerk, "只废止一部分")
     world.accept()
+
+
+def set_right_and_imported_again(world: World) -> None:
+    set_right(world)
+    world.told()
+    publish(BY_NUMBER.replace("李示明", "王示明"), 2, reason="更正署名")
+
+
+def rejected_and_imported_again(world: World) -> None:
+    rejected(world)
+    world.told()
+    publish(BY_NUMBER.replace("李示明", "王示明"), 2, reason="更正署名")
+
+
+def amended_as_a_machine_reads(world: World) -> None:
+    values = {"type": "amends", "status": "read", "effective_on": date(2025, 1, 1)}
+    Relation.objects.create(source=make_document(published=True), target=world.rule, **values)
 
 
 def date_corrected(world: World) -> None:
@@ -252,7 +275,10 @@ EVENTS: list[tuple[Callable[[World], None], str]] = [
     (proposed, PENDING),
     (confirmed, REPEALED),
     (rejected, VALID),
+    (rejected_and_imported_again, VALID),
     (set_right, IN_PART),
+    (set_right_and_imported_again, IN_PART),
+    (amended_as_a_machine_reads, BY_MACHINE),
     (date_corrected, VALID),
     (imported_again, REPEALED),
     (imported_again_while_it_waits, PENDING),
