@@ -35,7 +35,7 @@ from gazette.models.state_query import changes_on
 from gazette.parsing.words.dates import chinese_date
 from gazette.public_addresses import absolute_url
 from gazette.spreadsheets import FORMATS, Sheet, download
-from gazette.templatetags.state_labels import state_words
+from gazette.templatetags.state_labels import caution_words, state_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         """What ``with_state`` adds to a document, and ``ended`` (``ended_on``)."""
 
         state: str
+        caution: str
         begins_on: date | None
         last_day_on: date
         ended_on: date
@@ -176,6 +177,7 @@ class EffectListView(ListView[Document]):
             ("施行日期", 6),
             ("有效期至", 6),
             (f"效力（截至{day}）", 12),
+            ("效力说明", 10),
             ("公报刊载", 16),
             ("网址", 24),
         ]
@@ -196,6 +198,7 @@ class EffectListView(ListView[Document]):
                 document.begins_on,
                 document.last_day_on,
                 state_words(document.state),
+                caution_words(document.caution),
                 f"{document.issue.gazette.name}{document.issue.year}年第{document.issue.number}期{page}",
                 absolute_url(self.request, document.get_absolute_url()),
             ]

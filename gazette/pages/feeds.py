@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.syndication.views import Feed
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Enclosure
 
-from gazette.models import Gazette, Issue, PdfEdition
+from gazette.models import Document, Gazette, Issue, PdfEdition
 from gazette.public_addresses import absolute_url
 from gazette.templatetags.portal import portal_name
+from gazette.templatetags.state_labels import has_news, state_and_caution
 
 
 class FeedItem(NamedTuple):
@@ -25,7 +27,11 @@ class FeedItem(NamedTuple):
 
 
 class NewIssues(Feed[FeedItem, HttpRequest]):
-    """The twenty newest issues, each described by the titles on its contents page."""
+    """The twenty newest issues, each described by the titles on its contents page.
+
+    As on that page, the state stands beside a document that is not in force, or whose
+    change waits for confirmation.
+    """
 
     description = "新出版的各期政府公报及其目录"
 
@@ -43,7 +49,9 @@ class NewIssues(Feed[FeedItem, HttpRequest]):
         return request
 
     def items(self, request: HttpRequest) -> list[FeedItem]:
-        issues = list(Issue.objects.published().with_contents().newest_first()[:20])
+        documents = Document.objects.with_state(timezone.localdate())
+        newest = Issue.objects.published().with_gazette().without_source().newest_first()[:20]
+        issues = list(newest.prefetch_related(Prefetch("documents", documents)))
         pdfs = {edition.issue_id: edition for edition in PdfEdition.objects.of_issues(issues)}
         return [
             FeedItem(
@@ -61,7 +69,7 @@ class NewIssues(Feed[FeedItem, HttpRequest]):
         return item.address
 
     def item_description(self, item: FeedItem) -> str:
-        return "\n".join(document.title for document in item.issue.documents.all())
+        return "\n".join(_line(document) for document in item.issue.documents.all())
 
     def item_enclosures(self, item: FeedItem) -> list[Enclosure]:
         return item.enclosures
@@ -69,6 +77,13 @@ class NewIssues(Feed[FeedItem, HttpRequest]):
     def item_pubdate(self, item: FeedItem) -> datetime | None:
         published_on = item.issue.published_on
         return timezone.make_aware(datetime.combine(published_on, time())) if published_on else None
+
+
+def _line(document: Any) -> str:
+    """The title of a document, annotated by ``with_state``, with its state where it matters."""
+    if not has_news(document.state, document.caution):
+        return str(document.title)
+    return f"{document.title}（{state_and_caution(document.state, document.caution)}）"
 
 
 def _enclosures(request: HttpRequest, issue: Issue, edition: PdfEdition | None) -> list[Enclosure]:

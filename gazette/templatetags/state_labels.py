@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from gazette.models.state import IN_FORCE_STATES, State
+from gazette.models.state import IN_FORCE_STATES, Caution, State
 
 register = template.Library()
 
@@ -38,6 +38,23 @@ def state_tone(state: str) -> str:
 
 
 @register.filter
-def is_ended_or_waiting(state: str) -> bool:
-    """Whether the document is not in force: no longer, or not yet."""
-    return state_tone(state) in {"ended", "waiting"}
+def caution_words(caution: str | None) -> str:
+    """What is said beside a state, 废止待确认; empty where there is nothing to say."""
+    return Caution(caution).label if caution else ""
+
+
+@register.filter
+def has_news(state: str, caution: str | None) -> bool:
+    """Whether a line that names a document has to tell its state even where space is short.
+
+    It has to where the document is not in force, no longer or not yet, and where a change
+    of it waits for a person's confirmation.
+    """
+    is_waiting = bool(caution) and caution != Caution.READ_BY_MACHINE
+    return is_waiting or state_tone(state) in {"ended", "waiting"}
+
+
+def state_and_caution(state: str, caution: str | None, is_another_day: bool = False) -> str:
+    """The state with what is said beside it, as every outlet words it: 现行有效 · 废止待确认."""
+    words = state_words(state, is_another_day)
+    return f"{words} · {caution_words(caution)}" if caution else words

@@ -61,17 +61,27 @@ class Holdings:
         return {}
 
     @cached_property
-    def _states(self) -> dict[date, dict[int, str]]:
+    def _told(self) -> dict[date, tuple[dict[int, str], dict[int, str]]]:
         return {}
 
     def states(self, on: date) -> dict[int, str]:
         """Document id → its ``State`` as of a day."""
-        if on not in self._states:
-            if len(self._states) > DAYS_KEPT:
-                self._states.clear()
+        return self._told_on(on)[0]
+
+    def cautions(self, on: date) -> dict[int, str]:
+        """Document id → the ``Caution`` said beside its state; the others are left out."""
+        return self._told_on(on)[1]
+
+    def _told_on(self, on: date) -> tuple[dict[int, str], dict[int, str]]:
+        """States and cautions as of a day, from one query that is kept with the snapshot."""
+        if on not in self._told:
+            if len(self._told) > DAYS_KEPT:
+                self._told.clear()
             documents: Any = Document.objects.published().with_state(on).order_by()
-            self._states[on] = dict(documents.values_list("pk", "state"))
-        return self._states[on]
+            rows = list(documents.values_list("pk", "state", "caution"))
+            states = {pk: state for pk, state, _ in rows}
+            self._told[on] = states, {pk: caution for pk, _, caution in rows if caution}
+        return self._told[on]
 
     def by_state(self, on: date) -> dict[str, frozenset[int]]:
         """``State`` as of a day → ids of the documents in it."""

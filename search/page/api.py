@@ -6,10 +6,13 @@ the filters by their names, which may be repeated. An invalid parameter is ignor
 for dates and the query ``notes`` says so. ``total`` counts documents,
 ``total_provisions`` rows. ``hits`` are the rows of the page, document by document;
 their ``offsets`` are ``[start, end)`` into ``text``, the printed words of the row, in
-code points. ``changed`` of a hit says since when the row has other words than these
-printed ones, null if it has them today. ``ranked`` is null unless the exact answer is
-empty or thin: then it says what was looked for and gives the documents that answer best,
-none of them counted in ``total``; if ``is_answer`` is false, they are only the nearest.
+code points. ``caution`` of a document is what has to be said beside its ``state``
+(a value of ``gazette.models.state.Caution``: "repeal_unconfirmed"; "" for nothing), and
+``state_words`` says both in Chinese. ``changed`` of a hit says since when the row has
+other words than these printed ones, null if it has them today.
+``ranked`` is null unless the exact answer is empty or thin: then it says what was
+looked for and gives the documents that answer best, none of them counted in ``total``;
+if ``is_answer`` is false, they are only the nearest.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from django.views.decorators.http import require_safe
 
 from gazette.models import Document
 from gazette.public_addresses import absolute_url
+from gazette.templatetags.state_labels import state_and_caution
 from search.memory.answers import answer
 from search.memory.holdings import latest_holdings
 from search.memory.todays_words import RowChange, RowChanges, change_of, row_changes
@@ -132,6 +136,8 @@ def _documents(ids: Iterable[int], on: Any, absolute: Any) -> dict[int, dict[str
             "issue": one.issue.short_title,
             "signed_on": one.signed_on,
             "state": one.state,
+            "caution": one.caution,
+            "state_words": state_and_caution(one.state, one.caution),
             "url": absolute(one.get_absolute_url()),
         }
         for one in documents.for_lists()

@@ -67,6 +67,7 @@ class Result:
     rows: tuple[ResultRow, ...]
     more: int = 0
     reason: str = ""
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
             mark_text(document.document_number, ()),
             states.get(document.pk, ""),
             (_row(document, hit, typed, changes),),
+            caution=_caution(document, answer),
         )
         for hit in answer.provisions
         if (document := documents.get(hit.document_id))
@@ -143,7 +145,13 @@ def _result(
         tuple(_row(document, row, typed, changes) for row in _title_rows_last(hit)),
         max(0, hit.row_total - len(hit.rows)),
         hit.reason,
+        _caution(document, answer),
     )
+
+
+def _caution(document: Document, answer: Answer) -> str:
+    """What is said beside the document's state."""
+    return latest_holdings().cautions(answer.request.on).get(document.pk, "")
 
 
 def _title_rows_last(hit: DocumentHit) -> list[RowHit]:

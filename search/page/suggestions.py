@@ -14,8 +14,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from gazette.models import Document, IssuingBody
+from gazette.templatetags.state_labels import has_news, state_and_caution
 from search.memory.destinations import destinations
 from search.memory.holdings import Holdings
 from search.memory.lexicon import lexicon
@@ -145,9 +147,19 @@ def _documents(words: str, known: Vocabulary) -> Iterator[Suggestion]:
         for document in (found[pk] for pk in ids if pk in found):
             number, url = document.document_number, document.get_absolute_url()
             if kind == "文号":
-                yield Suggestion(kind, number, url, document.title)
+                text, note = number, document.title
             else:
-                yield Suggestion(kind, document.text_title or document.title, url, number)
+                text, note = document.text_title or document.title, number
+            notes = [note, _news(document.pk, known.holdings)]
+            yield Suggestion(kind, text, url, " · ".join(filter(None, notes)))
+
+
+def _news(document_id: int, holdings: Holdings) -> str:
+    """The state of a document that is not in force, or whose change waits; else empty."""
+    today = timezone.localdate()
+    state = holdings.states(today).get(document_id, "")
+    caution = holdings.cautions(today).get(document_id, "")
+    return state_and_caution(state, caution) if state and has_news(state, caution) else ""
 
 
 def _documents_with(words: str, names: DocumentsByName) -> list[int]:

@@ -146,7 +146,7 @@ def test_a_proposal_is_shown_as_waiting_and_changes_nothing(
 ) -> None:
     change(measure, "repeals", date(2024, 3, 1), status=Relation.Status.PROPOSED)
     page = fetch(measure, on="2024-05-01")
-    assert answer(page) == "有效"
+    assert answer(page) == "有效 · 废止待确认"
     said = page.one("p", class_="proposal").text
     assert said.startswith("待确认 《某某决定》的文字似乎废止了本文件")
 
