@@ -27,7 +27,7 @@ def fetch(client: Client) -> Fetch:
 
 
 def put(title: str, year: int, **values: Any) -> Document:
-    defaults = {"published": True, "signed_on": date(year, 1, 1)}
+    defaults: dict[str, Any] = {"published": True, "signed_on": date(year, 1, 1)}
     return make_document(title=title, **defaults | values)
 
 
