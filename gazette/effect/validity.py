@@ -25,7 +25,8 @@ revive what that document repealed.
 
 **What is said beside a state.** A change that no person has confirmed, and that would
 alter the answer, is a ``Caution`` of the verdict (现行有效 · 废止待确认); so is a state
-that rests on a change read by machine alone.
+that rests on a change read by machine alone. Of a rule on trial (试行) in force without
+a term, or for more than two years, ``advice`` says whom to ask.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from operator import attrgetter
 
+from gazette.effect.trial_rules import body_to_ask, trial_advice, trial_word
 from gazette.models import Document, OutsideAct, Relation
 from gazette.models.state import UNCONFIRMED, Caution, ChangeType, State, pending_types
 from gazette.parsing.parsed import Subject
@@ -80,7 +82,8 @@ class Facts:
     """The dates and changes on which the state of a document depends.
 
     ``pending`` are changes that count for nothing until a person confirms them; one that
-    does not say from which day it counts has ``date.min``.
+    does not say from which day it counts has ``date.min``. ``trial`` is 试行 or 暂行 of a
+    rule on trial, ``body_to_ask`` who can tell whether it is still applied.
     """
 
     signed_on: date | None = None
@@ -92,6 +95,8 @@ class Facts:
     pending: tuple[StateChange, ...] = ()
     effect_at: Place = Place()
     term_at: Place = Place()
+    trial: str = ""
+    body_to_ask: str = ""
 
     @property
     def begins_on(self) -> date | None:
@@ -126,7 +131,8 @@ class Verdict:
     provision is known. ``provision`` is that provision's address in the document ``by``;
     None means the document itself. The state lasts from ``since`` to ``until``, both
     included, as far as known on the day. ``cautions`` is what has to be said beside the
-    state, the strongest first.
+    state, the strongest first. ``advice`` is a sentence of caution on a rule on trial,
+    with the body to ask; "" where there is none.
     """
 
     state: State
@@ -136,6 +142,7 @@ class Verdict:
     since: date | None = None
     until: date | None = None
     cautions: tuple[Caution, ...] = ()
+    advice: str = ""
 
     @property
     def caution(self) -> Caution | None:
@@ -151,7 +158,17 @@ class Verdict:
 def state_on(facts: Facts, on: date) -> Verdict:
     """The state of a document on a day, with what has to be said beside it."""
     verdict = _state_on(facts, on)
-    return replace(verdict, cautions=tuple(_cautions(facts, on, verdict.state)))
+    cautions = tuple(_cautions(facts, on, verdict.state))
+    return replace(verdict, cautions=cautions, advice=_advice(facts, on, verdict.state))
+
+
+def _advice(facts: Facts, on: date, state: State) -> str:
+    """The caution on a rule on trial in force; none where an extension has decided since."""
+    is_extended = bool(facts._active(ChangeType.EXTENDS, on))
+    if not facts.trial or not state.is_in_force or is_extended:
+        return ""
+    last = facts.last_day_in_force
+    return trial_advice(facts.trial, facts.body_to_ask, facts.begins_on, last, on)
 
 
 def _state_on(facts: Facts, on: date) -> Verdict:
@@ -283,6 +300,7 @@ def facts_of(document: Document) -> Facts:
     relations = list(document.incoming_relations.telling_state())
     counted = [relation for relation in relations if relation.counts_for_state]
     pending = [relation for relation in relations if not relation.is_decisive]
+    trial = trial_word(document)
     return Facts(
         signed_on=document.signed_on,
         effective_on=document.effective_on,
@@ -293,6 +311,8 @@ def facts_of(document: Document) -> Facts:
         pending=tuple(_changes(pending)),
         effect_at=places.get(Subject.EFFECT, Place()),
         term_at=places.get(Subject.TERM, Place()),
+        trial=trial,
+        body_to_ask=body_to_ask(document) if trial else "",
     )
 
 

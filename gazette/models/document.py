@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
+from gazette.models.changing_titles import CHANGING_TITLE, LIST_TITLE
 from gazette.models.issue import Column, Issue
 from gazette.models.state import IN_FORCE_STATES, State
 from gazette.models.state_query import state_annotations
@@ -93,6 +94,16 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def in_force(self, on: date) -> DocumentQuerySet:
         """Documents that are in force on a day, at least in part."""
         return self.with_state(on).filter(**{"state__in": IN_FORCE_STATES})
+
+    def with_own_rules(self) -> DocumentQuerySet:
+        """Without documents that only repeal or amend others, as their titles say.
+
+        A decision that also prints a rule, promulgated or in an annex, stays.
+        """
+        besides = Text.objects.filter(
+            document=OuterRef("pk"), role__in=[TextRole.PROMULGATED.value, TextRole.ANNEX.value]
+        ).exclude(Q(title="") | Q(title__regex=LIST_TITLE))
+        return self.exclude(Q(title__regex=CHANGING_TITLE) & ~Exists(besides))
 
 
 class Document(models.Model):

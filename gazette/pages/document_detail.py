@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from gazette.effect.as_of import as_of
+from gazette.effect.lineage import lineage
 from gazette.issue_data import documents_data, print_mark
 from gazette.kinds import specific
 from gazette.layout.annotators import annotations_of, notes_of
@@ -79,6 +80,7 @@ class DocumentView(PreviewableView[Document]):
         """Whether the document is in force, and its relations to others."""
         return {
             "effect_panel": effect_panel(self.object, as_of(self.request)),
+            "lineage": lineage(self.object),
             "related": related_documents(self.object),
         }
 

@@ -208,7 +208,10 @@ class InForceView(EffectListView):
     """现行有效文件目录: the documents in force on a day, grouped by kind, issuing body or theme."""
 
     heading = "现行有效文件目录"
-    explanation = "载明了施行日期或有效期、尚未废止或失效的文件；修改过的、延长了有效期的也在内。"
+    explanation = (
+        "载明了施行日期或有效期、尚未废止或失效的文件；修改过的、延长了有效期的也在内，"
+        "只废止或修改其他文件的决定、通知不列入。"
+    )
     groupings = {"kind": "按种类", "body": "按发文机关", "theme": "按主题"}
 
     @cached_property
@@ -217,7 +220,7 @@ class InForceView(EffectListView):
         return asked if asked in self.groupings else "kind"
 
     def documents(self) -> DocumentQuerySet:
-        found = Document.objects.published().in_force(self.as_of.on)
+        found = Document.objects.published().in_force(self.as_of.on).with_own_rules()
         by_date = (F("signed_on").desc(nulls_last=True), "-pk")
         kinds = [kind.kind_name for kind in document_kinds()]
         if self.grouping == "kind":

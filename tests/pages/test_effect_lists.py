@@ -17,9 +17,10 @@ from openpyxl import load_workbook
 from gazette.effect.validity import verdict_on
 from gazette.models import Document, Relation
 from gazette.models.state import State
+from gazette.parsing.parsed import TextRole
 from notices.models import Notice
 from regulations.models import Decree, NormativeDocument
-from tests.factories import make_document, make_issue
+from tests.factories import make_document, make_issue, make_text
 from tests.html_page import HtmlPage
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,45 @@ def test_the_catalogue_holds_what_is_in_force(get: Get, archive: None) -> None:
     lead = page.one("main").text
     assert "截至2025年7月20日，共4件" in lead
     assert "另有2件没有载明施行日期" in lead  # 任免通知, 废止决定
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "示例市人民政府关于废止《示例市户外广告管理办法》的决定",
+        "示例市人民政府关于废止《关于印发示例市集市管理办法的通知》的通知",
+        "示例市人民政府关于宣布失效部分行政规范性文件的决定",
+        "示例市人民政府关于废止和修改部分政府规章的决定",
+        "示例市人民政府关于修改《示例市公园管理办法》并废止《示例市绿地办法》的决定",
+        "示例市人民政府关于停止执行示例市设施收费规定的通知",
+    ],
+)
+def test_what_only_repeals_or_amends_is_not_listed(get: Get, client: Client, title: str) -> None:
+    put("长期办法")
+    document = put(title)
+    make_text(document=document, role=TextRole.ANNEX.value, title="废止的文件目录")
+    assert titles(get("/documents/in-force/?on=2025-07-20")) == ["长期办法"]
+    saved = client.get("/documents/in-force/?on=2025-07-20&download=csv")
+    assert "长期办法" in saved.content.decode()
+    assert title not in saved.content.decode()
+    assert get(document.get_absolute_url()).one("p", class_="standing-answer").text == "现行有效"
+
+
+@pytest.mark.parametrize(
+    ("title", "annex"),
+    [
+        ("示例市人民政府关于修改《示例市公园管理办法》的决定", "示例市公园管理办法"),
+        ("示例市人民政府关于废止《甲办法》并印发《乙办法》的通知", ""),
+        ("示例市人民政府关于废止甲办法后有关事项的通知", ""),
+        ("示例市废止文件管理办法", ""),
+        ("示例市人民政府关于印发《关于废止旧证的决定》的通知", ""),
+    ],
+)
+def test_what_lays_down_something_besides_is_listed(get: Get, title: str, annex: str) -> None:
+    document = put(title)
+    if annex:
+        make_text(document=document, role=TextRole.ANNEX.value, title=annex)
+    assert titles(get("/documents/in-force/?on=2025-07-20")) == [title]
 
 
 def test_as_of_a_day_it_lists_what_was_in_force_then(get: Get, archive: None) -> None:
