@@ -7,15 +7,17 @@ successor. A document that only repeals or amends others (``is_changing_title``)
 predecessors and succeeds nobody; what it does is told of those it changes. A repeal that
 waits for a person is told, marked, and not followed.
 
-One query for each step back and each step on, at most ``GENERATIONS`` of each, and one for
-all changes.
+One query for each generation, at most ``GENERATIONS``, however many relations there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+
+from django.db.models import Q
 
 from gazette.models import Document, OutsideAct, Relation
 from gazette.models.changing_titles import is_changing_title
@@ -80,67 +82,80 @@ class LineageEvent:
         return Relation.Status(self.status).label if self.status in unconfirmed else ""
 
 
-def lineage(document: Document) -> list[LineageEvent]:
+def lineage(document: Document, relations: Iterable[Relation] | None = None) -> list[LineageEvent]:
     """The line of a document, the earliest first and what has no day last.
 
-    Empty where no other act replaces it, is replaced by it or changes it.
+    Empty where no other act replaces it, is replaced by it or changes it. ``relations``
+    are those by the document and those to it that the public may see, where the caller
+    has them already.
     """
-    members = {document.pk: document}
-    relations: dict[int, Relation] = {}
-    _follow(document, members, relations, _step_back, _held_target)
-    _follow(document, members, relations, _step_on, _held_source)
-    for relation in _changes_of(members.values()):
-        relations.setdefault(relation.pk, relation)
-    # A rule with its amendments in the same document changes nothing of another.
-    told = [relation for relation in relations.values() if relation.source_id != relation.target_id]
+    first = _relations_of(document) if relations is None else relations
+    members, told = _follow(document, first)
     if not told:
         return []
-    events = [event for one in members.values() for event in _own_days(one, document)]
-    events += [_change(relation, document) for relation in told]
+    in_order = sorted(members, key=attrgetter("pk"))
+    events = [event for one in in_order for event in _own_days(one, document)]
+    events += [_change(relation, document) for relation in sorted(told, key=attrgetter("pk"))]
     return sorted(events, key=lambda event: (event.on is None, event.on or date.max))
 
 
-def _follow(
-    start: Document,
-    members: dict[int, Document],
-    relations: dict[int, Relation],
-    step: Callable[[list[Document]], RelationQuerySet],
-    other: Callable[[Relation], Document | None],
-) -> None:
-    """Add what is met in one direction, each document once."""
-    level = [start]
-    for _ in range(GENERATIONS):
-        level = [one for one in level if not is_changing_title(one.title)]
-        if not level:
-            return
-        found: list[Document] = []
-        for relation in step(level):
-            relations.setdefault(relation.pk, relation)
-            met = other(relation)
-            if met is None or met.pk in members or relation.status != Relation.Status.CONFIRMED:
-                continue
-            if not is_changing_title(met.title):
-                members[met.pk] = met
-                found.append(met)
-        level = found
+def _relations_of(document: Document) -> list[Relation]:
+    incoming = document.incoming_relations.from_public_sources()
+    return [*_with_both_ends(document.relations.all()), *_with_both_ends(incoming)]
 
 
-def _step_back(documents: list[Document]) -> RelationQuerySet:
-    """The repeals by documents, whether the archive holds their targets or not."""
-    repeals = Relation.objects.filter(source__in=documents, type=ChangeType.REPEALS)
-    return _with_both_ends(repeals.not_rejected())
+def _follow(document: Document, first: Iterable[Relation]) -> tuple[list[Document], list[Relation]]:
+    """The documents of the line, each once, and what is told of them."""
+    members = {document.pk: document}
+    back = on = set() if is_changing_title(document.title) else {document.pk}
+    told: dict[int, Relation] = {}
+    found = first
+    for generation in range(GENERATIONS + 1):
+        found = [one for one in found if _is_told(one, members, back)]
+        told.update((one.pk, one) for one in found)
+        if generation == GENERATIONS:
+            break
+        leads = [one for one in found if _leads_on(one)]
+        targets = [_held_target(one) for one in leads if one.source_id in back]
+        sources = [one.source for one in leads if one.target_id in on]
+        back, on = _add(targets, members), _add(sources, members)
+        if not back | on:
+            break
+        found = _next_generation(back, on)
+    return list(members.values()), list(told.values())
 
 
-def _step_on(documents: list[Document]) -> RelationQuerySet:
-    """The repeals of documents by what the public may see."""
-    repeals = Relation.objects.filter(target__in=documents, type=ChangeType.REPEALS)
-    return _with_both_ends(repeals.not_rejected().from_public_sources())
+def _is_told(relation: Relation, members: dict[int, Document], back: set[int]) -> bool:
+    """Whether it changes a document of the line, or is a repeal by a rule on the way back."""
+    if relation.status == Relation.Status.REJECTED or relation.source_id == relation.target_id:
+        return False
+    if relation.target_id in members:
+        return Relation.Type(relation.type).changes_state
+    return relation.source_id in back and relation.type == Relation.Type.REPEALS
 
 
-def _changes_of(documents: Iterable[Document]) -> RelationQuerySet:
-    """All that published documents and acts outside the archive change in documents."""
-    changes = Relation.objects.filter(target__in=list(documents), type__in=list(ChangeType))
-    return _with_both_ends(changes.not_rejected().from_public_sources())
+def _leads_on(relation: Relation) -> bool:
+    """Whether the line goes on over it: a repeal of the whole that a person confirmed."""
+    return relation.type == Relation.Type.REPEALS and relation.status == Relation.Status.CONFIRMED
+
+
+def _add(documents: Iterable[Document | None], members: dict[int, Document]) -> set[int]:
+    """Add rules to the line; the keys of those that were not in it."""
+    new = {
+        one.pk: one
+        for one in documents
+        if one is not None and one.pk not in members and not is_changing_title(one.title)
+    }
+    members.update(new)
+    return set(new)
+
+
+def _next_generation(back: set[int], on: set[int]) -> RelationQuerySet:
+    """What the public may see of changes to new documents, and of repeals by predecessors."""
+    changes = Q(target__in=back | on, type__in=list(ChangeType))
+    repeals = Q(source__in=back, type=ChangeType.REPEALS)
+    found = Relation.objects.filter(changes | repeals).not_rejected()
+    return _with_both_ends(found.from_public_sources())
 
 
 def _with_both_ends(relations: RelationQuerySet) -> RelationQuerySet:
@@ -155,10 +170,6 @@ def _held_target(relation: Relation) -> Document | None:
     """The target, where the public may see it."""
     target = relation.target
     return target if target is not None and target.issue.is_published else None
-
-
-def _held_source(relation: Relation) -> Document | None:
-    return relation.source
 
 
 def _own_days(one: Document, this: Document) -> Iterator[LineageEvent]:

@@ -78,10 +78,11 @@ class DocumentView(PreviewableView[Document]):
 
     def effect(self) -> dict[str, Any]:
         """Whether the document is in force, and its relations to others."""
+        related = related_documents(self.object)
         return {
             "effect_panel": effect_panel(self.object, as_of(self.request)),
-            "lineage": lineage(self.object),
-            "related": related_documents(self.object),
+            "lineage": lineage(self.object, related.relations),
+            "related": related,
         }
 
     def neighbours(self) -> dict[str, Any]:

@@ -66,10 +66,11 @@ class RelationGroup:
 
 @dataclass(frozen=True, slots=True)
 class RelatedDocuments:
-    """All related documents, by direction and type."""
+    """All related documents, by direction and type; ``relations`` are what they rest on."""
 
     outgoing: list[RelationGroup]
     incoming: list[RelationGroup]
+    relations: list[Relation]
 
     @property
     def groups(self) -> list[RelationGroup]:
@@ -100,6 +101,7 @@ def related_documents(document: Document) -> RelatedDocuments:
     return RelatedDocuments(
         outgoing=_groups(outgoing, "本文件{type}的文件", _target),
         incoming=_groups(incoming, "{type}本文件的文件", _source),
+        relations=[*outgoing, *incoming],
     )
 
 
