@@ -10,11 +10,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from gazette.admin.base_admin import ReadOnlyAdmin, user_of
+from gazette.admin.base_admin import ReadOnlyAdmin, row_key, user_of
 from gazette.admin.relation_admin import described, page_link
 from gazette.admin.relation_forms import OutsideActForm, ReasonForm
 from gazette.admin.worklists import change_url
@@ -95,12 +95,10 @@ class RelationProposalAdmin(ReadOnlyAdmin[RelationProposal]):
         """The proposal beside what holds now, and the form to decide it for those who may."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not object_id.isdecimal():
-            raise Http404
         proposals = RelationProposal.objects.for_lists().select_related(
             "source__issue__gazette", "target__issue__gazette"
         )
-        proposal = get_object_or_404(proposals, pk=int(object_id))
+        proposal = get_object_or_404(proposals, pk=row_key(object_id))
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             decide, name = _DECISIONS["accept" if "accept" in request.POST else "refuse"]
@@ -172,9 +170,7 @@ class OutsideActAdmin(ReadOnlyAdmin[OutsideAct]):
         """The act with its evidence and relations, and the form for one more."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not object_id.isdecimal():
-            raise Http404
-        return self._record(request, get_object_or_404(OutsideAct, pk=int(object_id)))
+        return self._record(request, get_object_or_404(OutsideAct, pk=row_key(object_id)))
 
     def _record(self, request: HttpRequest, act: OutsideAct | None) -> HttpResponse:
         may_add = self.has_add_permission(request)

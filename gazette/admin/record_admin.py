@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gazette.admin.account_admin import rights_url
-from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, user_of
+from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, row_key, user_of
 from gazette.models import GuardedRight, SecurityEvent
 from gazette.models.step import person_name
 from gazette.office import guarded_rights
@@ -102,8 +102,7 @@ class AccountFilter(admin.SimpleListFilter):
         return [(str(one.pk), " ".join({one.username: 1, person_name(one): 1})) for one in people]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        key = self.value()
-        if not (key and key.isdecimal()):
+        if not (key := row_key(self.value())):
             return queryset
         return queryset.filter(by=key) | queryset.filter(account=key)
 

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from gazette.admin.base_admin import HistoryAdmin, ReadOnlyAdmin, change_link, user_of
+from gazette.admin.base_admin import HistoryAdmin, ReadOnlyAdmin, change_link, row_key, user_of
 from gazette.admin.relation_forms import (
     ClaimForm,
     DocumentChoicesView,
@@ -230,9 +230,7 @@ class RelationAdmin(HistoryAdmin[Relation]):
         """A relation with both documents, the words that state it, and what may be done."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not object_id.isdecimal():
-            raise Http404
-        relation = get_object_or_404(self._relations(), pk=int(object_id))
+        relation = get_object_or_404(self._relations(), pk=row_key(object_id))
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             if not self.has_change_permission(request, relation):

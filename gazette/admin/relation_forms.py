@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.urls import reverse
 
+from gazette.admin.base_admin import row_key
 from gazette.effect.relation_claims import Claim
 from gazette.models import Document, OutsideAct, Relation
 from gazette.models.state import ChangeType
@@ -34,6 +36,10 @@ class DocumentSelect(AutocompleteSelect):
 
     def get_url(self) -> str:
         return reverse("admin:gazette_relation_documents")
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        """The chosen document; none for a value that is no key, which the field refuses."""
+        return super().optgroups(name, [one for one in value if row_key(one)], attr)
 
 
 class DocumentField(forms.ModelChoiceField[Document]):
