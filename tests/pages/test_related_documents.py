@@ -81,7 +81,8 @@ def test_what_waits_for_an_editor_says_so_on_both_sides(fetch: Fetch, document: 
     relate(decision, document, "repeals", status=Relation.Status.PROPOSED)
     said = fetch(decision).one("p", class_="standing-acts").text
     assert said.startswith("待确认 本文件废止《示例办法》")
-    assert fetch(document).one("p", class_="standing-answer").text == "未载明施行日期"
+    answer = fetch(document).one("p", class_="standing-answer").text
+    assert answer == "未载明施行日期 · 废止待确认"
     for page in (fetch(decision), fetch(document)):
         assert page.one("li", class_="connection").text.startswith("待确认")
 
