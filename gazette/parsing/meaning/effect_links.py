@@ -110,6 +110,10 @@ class Link:
     is_unclear: bool = False
 
 
+#: 不再适用于东山区, 不再适用于新建项目; not 废止于2020年.
+_GROUP_BEHIND = re.compile(rf"\s*于(?!\s*[{DIGIT}{HAN}]{{2}})[^，。；]{{1,40}}")
+
+
 def link_of_subject(between: str, behind: str) -> Link:
     """The link of 《A》 in 《A》 ``between`` 废止 ``behind``."""
     if excepted := _EXCEPT.search(between):
@@ -117,6 +121,8 @@ def link_of_subject(between: str, behind: str) -> Link:
         return Link(Reach.PART, reasons=(reason,), is_common=False)
     if excepted := _EXCEPT_BEHIND.match(behind):
         return Link(Reach.PART, reasons=("原文另有保留：" + excepted[0].strip("，, "),))
+    if _GROUP_BEHIND.match(behind):
+        return Link(Reach.PART, reasons=("原文只对一部分对象或者地区而言",), is_common=True)
     if _WHOLE.fullmatch(between):
         return Link(Reach.WHOLE, is_sure=True, is_common=True)
     return _part(between) or _unusual(between)

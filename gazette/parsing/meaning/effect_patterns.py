@@ -76,7 +76,7 @@ UNREAD_TERM = re.compile(
     r"(?P<noun>有效期限?|试行期限?|施行期限?|执行期限?)(?!届?满|内|间|后|前|过|的|到|未|结束|终止|即将|由|不|需|延|可|根据|已|，|$|》|评估|制度|管理|自动)"
 )
 SHORT = re.compile(
-    rf"(?P<verb>暂定|暂行|试行|为期|有效|施行|实施|执行|试用){_FILLER}(?P<length>{LENGTH_SHAPE})(?!\s*(?:[前内]|以[内上下]|之内|后|的))"
+    rf"(?P<verb>(?:暂定|拟定?)?(?:试行|施行|实施|执行)|暂定|暂行|为期|有效|试用){_FILLER}(?P<length>{LENGTH_SHAPE})(?!\s*(?:[前内]|以[内上下]|之内|后|的))"
 )
 BARE_LENGTH = re.compile(rf"{_FILLER}(?P<length>{LENGTH_SHAPE})$")
 #: 自…起计算, behind a length.

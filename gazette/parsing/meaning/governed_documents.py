@@ -220,6 +220,12 @@ class GovernedDocuments:
             yield one, _WHOLE
 
 
+#: The history of a rule before its title: 废止2005年通过、根据2012年《决定》修正的《A》.
+_HISTORY_BEFORE = re.compile(
+    r"[、，,]?\s*(?:根据|依据|按照|经)[^。；;]*(?:修正|修订|修改)(?:并[^，。；]{1,8})?的\s*$"
+)
+
+
 def _is_list_gap(gap: str, joining: re.Pattern[str]) -> bool:
     """Whether two titles with this gap stand in one list: 《A》、2012年印发的《B》; not
     废止《A》，修改《B》."""
@@ -234,4 +240,5 @@ def _is_object_gap(gap: str) -> bool:
     """Whether what stands between 废止 and a title leaves the title its object."""
     if re.fullmatch(r"[^，。；,;]{0,30}[：:]\s*", gap):
         return True
+    gap = _HISTORY_BEFORE.sub("", gap)
     return not re.search(r"[，。；：,;:]|与|根据|依据|依照|按照|不符|违反|为准|^\s*[的后前]", gap)

@@ -27,6 +27,9 @@ _GROUNDS_HEADING = re.compile(r"(?:编制|制定|制订)?(?:的)?依据")
 #: What may stand between 根据 and a title, and between the titles of a list: 《A》《B》和《C》.
 _BETWEEN = re.compile(r"[^，,。；;：:]{0,24}|[、，]\s*(?:以及|和|及)?")
 
+#: A decision behind 根据 that has amended another rule: 根据《决定》（第二次）修正的《A》.
+_CHANGED = re.compile(r"\s*[（(]?(?:第\S{1,3}次)?[）)]?\s*(?:予以)?(?:修正|修订|修改)")
+
 
 def grounds(document: DocumentTexts) -> Iterator[Relation]:
     """根据《A》《B》…，制定本办法; 为贯彻落实《A》…; and what is listed under 编制依据."""
@@ -76,7 +79,7 @@ def _governed(sentence: Sentence, word: re.Pattern[str], kind: RelationType) -> 
         for one in named:
             if one.start < end:
                 continue
-            if not _BETWEEN.fullmatch(text[end : one.start]):
+            if not _BETWEEN.fullmatch(text[end : one.start]) or _CHANGED.match(text, one.end):
                 break
             yield relation_of(kind, one, sentence, 0.95, f"原文写明“{match[0]}”")
             end = one.end
