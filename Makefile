@@ -18,7 +18,7 @@ ON_SQLITE := env DATABASE_URL=sqlite://:memory:
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help run test setup setup-run lint fuzz bench screenshots lock clean
+.PHONY: help run test test-services setup setup-run lint fuzz bench screenshots lock clean
 
 help: ## List the targets
 	@echo "make TARGET, where TARGET is one of:"
@@ -37,13 +37,23 @@ run: setup-run ## Install what is missing, load the sample issues and serve the 
 	@export PYTHONUNBUFFERED=1; $(VENV_PYTHON) manage.py run_jobs --with-parent --log & \
 	exec $(VENV_PYTHON) manage.py runserver "$(HOST):$(PORT)"
 
+# What uses no database, or one of its own: the same on any.
+PURE := --ignore=tests/parsing --ignore=tests/prints/pdf --ignore=tests/test_doors.py --ignore=tests/test_docs.py --ignore=tests/jobs/test_processes.py
+
 # Two runs of one revision give the same result: sets have one order too.
 test: export PYTHONHASHSEED = 0
 test: setup lint ## Install what is missing, then run every check and every test
 	@echo "==> Testing on SQLite"
-	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -n 2
+	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -n 2 -m "not services"
 	@echo "==> Testing on a throw-away PostgreSQL cluster (all that uses the database, without the browser)"
-	@.ci/with-postgres $(VENV_PYTHON) -m pytest -n 2 -m "not browser" --ignore=tests/parsing --ignore=tests/prints/pdf --ignore=tests/test_doors.py --ignore=tests/test_docs.py --ignore=tests/jobs/test_processes.py
+	@.ci/with-postgres $(VENV_PYTHON) -m pytest -n 2 -m "not browser and not services" $(PURE)
+
+test-services: export PYTHONHASHSEED = 0
+test-services: setup ## Run the walks over every address and outlet, and the tests with real processes and servers
+	@echo "==> Walks, real processes and servers, on SQLite"
+	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -n 2 -m services
+	@echo "==> Walks on a throw-away PostgreSQL cluster"
+	@.ci/with-postgres $(VENV_PYTHON) -m pytest -n 2 -m services $(PURE)
 
 setup: ## Install what running and testing need: Debian packages, .venv, Python packages
 	@.ci/setup test

@@ -16,10 +16,13 @@ import pytest
 
 from tests.portal_folder import LIMIT, Portal, ask, serve
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("DATABASE_URL", "").startswith("postgres"),
-    reason="they bring a database of their own",
-)
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.skipif(
+        os.environ.get("DATABASE_URL", "").startswith("postgres"),
+        reason="they bring a database of their own",
+    ),
+]
 
 
 PASSWORD = "a-long-password"  # of an account that lives in a test's folder

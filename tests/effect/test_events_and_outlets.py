@@ -31,7 +31,7 @@ from tests.effect.test_citations import RULE
 from tests.effect.test_decisions import BY_NUMBER, publish
 from tests.factories import make_document, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
 VALID, PENDING, REPEALED = "现行有效", "现行有效 · 废止待确认", "已废止"
 IN_PART, BY_MACHINE = "现行有效（部分废止）", "现行有效（已修改） · 机器识别"

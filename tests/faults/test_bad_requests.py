@@ -26,7 +26,7 @@ from gazette.sheets.models import SheetImport
 from tests.factories import make_document, make_gazette, make_issue, make_provision, make_text
 from tests.faults.addresses import address, captures, routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
 NUL = "\0"
 HUGE = "9" * 20

@@ -19,10 +19,13 @@ from tests.faults.full_disk import Browser, fill, free, small_disk
 from tests.paths import SAMPLES
 from tests.portal_folder import LIMIT, Portal, serve, wait
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("DATABASE_URL", "").startswith("postgres"),
-    reason="they bring a database of their own",
-)
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.skipif(
+        os.environ.get("DATABASE_URL", "").startswith("postgres"),
+        reason="they bring a database of their own",
+    ),
+]
 
 WORDS = "磁盘已满"
 #: The documents are few, so that a PDF takes seconds. Nothing is asked for yet.

@@ -42,7 +42,7 @@ from tests.factories import (
 from tests.faults.addresses import address, captures, routes
 from tests.faults.opened_bodies import words_in, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
 Status = Issue.Status
 HIDDEN, PUBLIC = "琨瑀珩", "珏玥璘"

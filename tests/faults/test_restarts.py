@@ -13,10 +13,13 @@ import pytest
 from tests.paths import ROOT, SAMPLES
 from tests.portal_folder import LIMIT, Portal
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("DATABASE_URL", "").startswith("postgres"),
-    reason="they bring databases of their own",
-)
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.skipif(
+        os.environ.get("DATABASE_URL", "").startswith("postgres"),
+        reason="they bring databases of their own",
+    ),
+]
 
 
 @pytest.mark.skipif(not Path("/usr/lib/postgresql").exists(), reason="PostgreSQL is not installed")

@@ -15,10 +15,13 @@ from gazette.sheets.models import SheetImport
 from tests.paths import SAMPLES
 from tests.portal_folder import LIMIT, Portal, group_is_alive, wait
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("DATABASE_URL", "").startswith("postgres"),
-    reason="they bring a database of their own; leases are tested by tests/jobs/test_liveness.py",
-)
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.skipif(
+        os.environ.get("DATABASE_URL", "").startswith("postgres"),
+        reason="they bring a database of their own; test_liveness.py tests leases",
+    ),
+]
 
 #: The documents are few, so that a PDF takes seconds.
 SHORTEN = """

@@ -18,10 +18,13 @@ import pytest
 from tests.paths import SAMPLES
 from tests.portal_folder import LIMIT, Portal, group_is_alive, wait
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("DATABASE_URL", "").startswith("postgres"),
-    reason="they bring a database of their own, and are the same on any",
-)
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.skipif(
+        os.environ.get("DATABASE_URL", "").startswith("postgres"),
+        reason="they bring a database of their own, and are the same on any",
+    ),
+]
 
 SHORTEN = """
 from gazette.models import Document, PdfEdition
