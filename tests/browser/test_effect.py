@@ -38,7 +38,7 @@ def test_the_answer_is_in_the_first_window_of_a_phone(visit: Open, issue: Issue)
 
 def test_it_is_read_as_of_another_day_without_scripts(visit: Open, amended: Document) -> None:
     page = visit(amended.get_absolute_url(), width=390, java_script_enabled=False)
-    assert page.answer.endswith("现行有效（已修改）")
+    assert page.answer.endswith("现行有效（已修改） · 机器识别")
     page.read_as_of("2025-07-20")
     assert urlsplit(page.page.url).query == "on=2025-07-20"
     assert page.answer.endswith("有效")
@@ -46,7 +46,7 @@ def test_it_is_read_as_of_another_day_without_scripts(visit: Open, amended: Docu
     assert any("所选日期" in day for day in page.days)
     assert "不是今天的" in page.page.locator(".as-of-notice").inner_text()
     page.page.get_by_role("link", name="回到今天").click()
-    assert page.answer.endswith("现行有效（已修改）")
+    assert page.answer.endswith("现行有效（已修改） · 机器识别")
 
 
 @pytest.mark.parametrize(("width", "beside"), [(1280, True), (390, False)])
