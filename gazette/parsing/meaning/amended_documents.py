@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from gazette.parsing.meaning.change_instructions import Instruction
 from gazette.parsing.meaning.named_documents import NamedDocument, named_documents
-from gazette.parsing.meaning.repeals import relation_of, whole_row
+from gazette.parsing.meaning.stated_relations import relation_of, whole_row
 from gazette.parsing.parsed import Relation, RelationType
 from gazette.parsing.words.abbreviations import abbreviations
 from gazette.parsing.words.lines import fold_title

@@ -31,6 +31,7 @@ from gazette.parsing.meaning.other_documents import (
     other_documents,
 )
 from gazette.parsing.meaning.relation_days import Days, days_of, days_of_each
+from gazette.parsing.meaning.stated_relations import relation_of
 from gazette.parsing.parsed import Relation, RelationType
 from gazette.parsing.words.effect_words import (
     EffectWord,
@@ -319,19 +320,10 @@ def relation_to(
     """A relation to a document that a sentence or a row of a list names."""
     has_term = kind in (RelationType.EXTENDS, RelationType.SUSPENDS)
     length = days.length if has_term and not days.until else None
-    return Relation(
-        type=kind,
-        title=document.title.strip(),
-        number=document.number,
-        issued_on=document.issued_on,
-        span=sentence.span,
-        row=sentence.row,
-        place=sentence.place,
-        quote=sentence.printed,
+    return replace(
+        relation_of(kind, document.named, sentence, confidence, *reasons),
         effective_on=days.on,
         until=days.until if has_term else None,
         years=(length.years or None) if length else None,
         months=(length.months or None) if length else None,
-        confidence=confidence,
-        reasons=reasons,
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.named_documents import named_documents
-from gazette.parsing.meaning.repeals import relation_of
+from gazette.parsing.meaning.stated_relations import relation_of
 from gazette.parsing.parsed import Level, Relation, RelationType, Text, TextRole
 from gazette.parsing.words.sentences import CitedRow, Sentence, cited_rows, sentences
 

@@ -25,7 +25,7 @@ from gazette.parsing.meaning.effect_clauses import relation_to
 from gazette.parsing.meaning.effect_links import link_of_object
 from gazette.parsing.meaning.other_documents import OtherDocument, ShortNames, other_documents
 from gazette.parsing.meaning.relation_days import Days, days_of, until_in
-from gazette.parsing.meaning.repeals import whole_row
+from gazette.parsing.meaning.stated_relations import whole_row
 from gazette.parsing.parsed import Level, Relation, RelationType
 from gazette.parsing.words.clauses import hide_brackets, hide_titles
 from gazette.parsing.words.document_numbers import find_number, line_number

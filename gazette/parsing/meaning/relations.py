@@ -16,7 +16,7 @@ from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.effect_on_others import effect_on_others
 from gazette.parsing.meaning.grounds import grounds
 from gazette.parsing.meaning.named_documents import NamedDocument, named_documents
-from gazette.parsing.meaning.repeals import relation_of, whole_row
+from gazette.parsing.meaning.stated_relations import relation_of, whole_row
 from gazette.parsing.parsed import (
     Level,
     Reference,

@@ -1,17 +1,8 @@
 """Relations as a sentence states them. Part of ``relations``."""
 
-import re
-
 from gazette.parsing.meaning.named_documents import NamedDocument
 from gazette.parsing.parsed import Relation, RelationType
 from gazette.parsing.words.sentences import CitedRow, Sentence
-
-
-def is_ground(text: str, named: NamedDocument) -> bool:
-    """Whether a title depends on 根据, 依据, 按照 or 依照 in the same clause."""
-    lead = text[: named.start]
-    ground = max(lead.rfind("根据"), lead.rfind("依据"), lead.rfind("按照"), lead.rfind("依照"))
-    return ground >= 0 and not re.search(r"[，,。；]", lead[ground:])
 
 
 def relation_of(
