@@ -17,6 +17,7 @@ from gazette.accounts.forms import CodeForm
 from gazette.accounts.gate import session_of
 from gazette.accounts.log_in_pages import wrong_code
 from gazette.accounts.models import OpenSession
+from gazette.admin.base_admin import row_key
 
 
 def _render(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
@@ -53,8 +54,8 @@ def _end_sessions(request: HttpRequest, account: User, own: OpenSession | None) 
     own_key = own.pk if own else open_sessions.NO_ROW
     others = OpenSession.objects.filter(account=account).exclude(pk=own_key)
     chosen = request.POST.get("session", "")
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-        others = others.filter(pk=int(chosen))
+    if key := row_key(chosen):
+        others = others.filter(pk=key)
     elif chosen != "others":
         others = others.none()
     count = open_sessions.end(others, account)

@@ -58,11 +58,7 @@ class AccountGate:
             request.former_account = request.session.get(SESSION_KEY)  # type: ignore[attr-defined]
         person = request.user
         request.user = cast("Person", SimpleLazyObject(lambda: self._admitted(request, person)))
-        token = open_sessions.current_request.set(request)
-        try:
-            return self.get_response(request)
-        finally:
-            open_sessions.current_request.reset(token)
+        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: object, args: Any, kwargs: Any

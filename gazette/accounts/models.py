@@ -58,10 +58,6 @@ class OpenSession(models.Model):
         return min(self.longest_end, self.seen_at + timedelta(minutes=settings.IDLE_MINUTES))
 
     @property
-    def is_alive(self) -> bool:
-        return self.ends_at > timezone.now()
-
-    @property
     def seconds_left(self) -> int:
         return max(0, round((self.ends_at - timezone.now()).total_seconds()))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -33,9 +32,6 @@ SEEN_EVERY = timedelta(seconds=20)
 #: On SQLite a request waits so many milliseconds to say that it was seen, not the 20
 #: seconds of a write that matters: readers do not wait for writers.
 BRIEF_WAIT = 200
-
-#: The request that this thread answers.
-current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
 #: Browsers by what stands in their User-Agent; the first that fits.
 BROWSERS = (

@@ -16,7 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from gazette.accounts.models import PastPassword
-from gazette.accounts.open_sessions import current_request, end_others
+from gazette.accounts.open_sessions import end_others
+from gazette.office.security_log import acting_user, current_request
 
 #: Characters of a password, and of one that mixes so many of the four kinds.
 LENGTH, MIXED_LENGTH, MIXED_KINDS = 12, 10, 3
@@ -76,8 +77,7 @@ class Novelty:
         """Called by Django when an account with a new password has been saved."""
         if user is None or user.pk is None:
             return
-        request = current_request.get()
-        actor = request.user if request is not None and request.user.is_authenticated else None
+        request, actor = current_request(), acting_user()
         by_other = actor is not None and actor.pk != user.pk
         PastPassword.objects.create(account=user, password=user.password, by_other=by_other)
         kept = PastPassword.objects.filter(account=user).values_list("pk", flat=True)[:REMEMBERED]

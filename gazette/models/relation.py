@@ -263,11 +263,6 @@ class Relation(models.Model):
         return self.status in self.DECISIVE
 
     @property
-    def is_read_by_machine(self) -> bool:
-        """Whether it counts though no person has confirmed it."""
-        return self.status == self.Status.READ
-
-    @property
     def has_unknown_end(self) -> bool:
         """Whether it extends, by years, a term of which the archive does not know the end."""
         return self.type == self.Type.EXTENDS and self.has_length and not self.until

@@ -61,9 +61,14 @@ def is_unlogged() -> bool:
     return _is_unlogged.get()
 
 
+def current_request() -> HttpRequest | None:
+    """The request that is being answered; None in a command or a job."""
+    return _request.get()
+
+
 def acting_user() -> User | None:
     """Who sends the request that is being answered; None for a command, a job, or nobody."""
-    request = _request.get()
+    request = current_request()
     user = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated else None
 
@@ -88,7 +93,7 @@ def record(
 
 def _address() -> str | None:
     """The client's address, as ``gazette.config.middleware.proxy_headers`` vouches for it."""
-    request = _request.get()
+    request = current_request()
     try:
         return str(ip_address(request.META.get("REMOTE_ADDR", ""))) if request else None
     except ValueError:  # a Unix socket
