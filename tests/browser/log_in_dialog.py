@@ -29,6 +29,11 @@ class LogInPage(PortalPage):
         self.dialog.get_by_role("button", name="登录", exact=True).click()
 
     @property
+    def token(self) -> Locator:
+        """The field of the page's form that each answer about the log-in renews."""
+        return self.page.locator("#content-main [name=csrfmiddlewaretoken]")
+
+    @property
     def warning(self) -> Locator:
         return self.page.locator(".log-in-bar")
 
