@@ -38,7 +38,8 @@ class WorkbookForm(forms.ModelForm[SheetImport]):
 
     workbook = forms.FileField(
         label="工作簿",
-        help_text="Excel 工作簿（.xlsx），或含有 期.csv、文件.csv、条文.csv 的压缩包（.zip）。"
+        help_text="Excel 工作簿（.xlsx），一张表的 CSV 文件（.csv），"
+        "或含有 期.csv、文件.csv、条文.csv 的压缩包（.zip）。"
         "上传后先核对，列出会有哪些改动；确认之后才写入。",
     )
 
@@ -56,9 +57,9 @@ class WorkbookForm(forms.ModelForm[SheetImport]):
 
     def clean_workbook(self) -> Any:
         file = self.cleaned_data["workbook"]
-        if Path(file.name).suffix.lower() not in (".xlsx", ".zip"):
+        if Path(file.name).suffix.lower() not in import_steps.SUFFIXES:
             raise ValidationError(
-                "请选 .xlsx 文件或 .zip 压缩包。旧版表格（.xls）和带宏的表格（.xlsm）"
+                "请选 .xlsx 文件、.csv 文件或 .zip 压缩包。旧版表格（.xls）和带宏的表格（.xlsm）"
                 "请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”。"
             )
         if file.size > MAX_FILE:
@@ -126,6 +127,7 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
         job = get_object_or_404(imports, pk=row_key(object_id))
         if not self.has_view_permission(request, job):
             raise PermissionDenied
+        is_busy = job.is_busy or import_steps.is_asked_for(job)
         page = Paginator(job.changes.all(), _PER_PAGE).get_page(request.GET.get("page"))
         counts = job.changes.order_by().values("sheet", "operation").annotate(total=Count("pk"))
         context = {
@@ -133,14 +135,15 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
             "opts": self.model._meta,
             "title": f"表格导入：{job.file_name}",
             "job": job,
-            "progress": progress_in_words(import_steps.STEP, job.pk) if job.is_busy else "",
+            "is_busy": is_busy,
+            "progress": progress_in_words(import_steps.STEP, job.pk) if is_busy else "",
             "page": page,
             "changes": [_shown(change) for change in page],
             "counts": sorted(counts, key=lambda one: (one["sheet"], one["operation"])),
             "may_change": self.has_change_permission(request, job),
         }
         answer = TemplateResponse(request, "sheets/import.html", context)
-        if job.is_busy:
+        if is_busy:
             service.wake()
             answer["Refresh"] = "3"
         return answer

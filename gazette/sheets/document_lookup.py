@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -39,6 +40,8 @@ class DocumentLookup:
         self.issues = issues
         self._documents: dict[int, list[Document]] = {}  # by primary key of the issue
         self._bodies: dict[str, IssuingBody] = {}
+        #: Names of the issuing bodies that this import has made.
+        self.new_bodies: set[str] = set()
         #: Documents whose names or dates were written, each as it was before; None: it is new.
         self.edited: list[tuple[Document, Document | None]] = []
         #: Primary keys of documents that have given up their position and not taken the new one.
@@ -96,8 +99,17 @@ class DocumentLookup:
                     body.clean_fields()
                 except ValidationError as error:
                     raise ValidationError({"body_names": "".join(error.messages)}) from error
-                self._bodies[name] = IssuingBody.objects.get_or_create(name=name)[0]
+                self._bodies[name], is_new = IssuingBody.objects.get_or_create(name=name)
+                if is_new:
+                    self.new_bodies.add(name)
         return [self._bodies[name] for name in dict.fromkeys(names)]
+
+    def body_most_like(self, name: str) -> str:
+        """The issuing body, not of this import, whose name is most like ``name``; empty if none."""
+        known = IssuingBody.objects.exclude(name__in=self.new_bodies)
+        return next(
+            iter(get_close_matches(name, known.values_list("name", flat=True), 1, 0.75)), ""
+        )
 
     def require_unique(self, document: Any) -> None:
         """Raise ValidationError if another document has the same position or number."""

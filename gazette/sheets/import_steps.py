@@ -20,19 +20,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from gazette.jobs.models import Job
-from gazette.jobs.queue import enqueue
+from gazette.jobs.queue import enqueue, newest_job
 from gazette.jobs.tasks import Failed, Run, Task, register
 from gazette.sheets.import_undo import undo_rows
 from gazette.sheets.lookup import Lookup
 from gazette.sheets.models import SheetChange, SheetImport
 from gazette.sheets.row_changes import Change
 from gazette.sheets.sheet_columns import Sheet
+from gazette.sheets.workbook_files import NotAWorkbook
 from gazette.sheets.workbook_import import Outcome, import_rows
-from gazette.sheets.workbook_reader import NotAWorkbook, open_workbook
+from gazette.sheets.workbook_reader import open_workbook
 
 State = SheetImport.State
 #: The task that does a step; its subject is the import's primary key.
 STEP = "sheets.step"
+#: The forms of file in which a workbook is taken; what it is, its content tells.
+SUFFIXES = (".xlsx", ".zip", ".csv")
 #: How many changes are written to the database at a time.
 _BATCH = 1000
 
@@ -51,7 +54,8 @@ class NotNow(Exception):
 
 def keep(chunks: Iterable[bytes], file_name: str, by: User | None) -> SheetImport:
     """Keep an uploaded workbook, to be checked."""
-    stored_name = f"{uuid4().hex}{'.zip' if file_name.lower().endswith('.zip') else '.xlsx'}"
+    suffix = Path(file_name).suffix.lower()
+    stored_name = f"{uuid4().hex}{suffix if suffix in SUFFIXES else '.xlsx'}"
     job = SheetImport(file_name=Path(file_name).name[:200], stored_name=stored_name)
     job.path.parent.mkdir(parents=True, exist_ok=True)
     digest = sha256()
@@ -71,6 +75,12 @@ def keep(chunks: Iterable[bytes], file_name: str, by: User | None) -> SheetImpor
 def start(job: SheetImport, step: str, by: User | None = None) -> None:
     """Have a step done as a job, once the present transaction is written."""
     enqueue(STEP, job.pk, by=by, step=step, pk=job.pk, user=by.pk if by else None)
+
+
+def is_asked_for(job: SheetImport) -> bool:
+    """Whether a step of an import waits to be done, or is being done."""
+    newest = newest_job(STEP, job.pk)
+    return newest is not None and newest.is_unfinished
 
 
 def take_step(run: Run, *, step: str, pk: int, user: int | None) -> None:
@@ -197,6 +207,7 @@ def _conclude(job: SheetImport, outcome: Outcome, spool: _Spool, state: State) -
     with transaction.atomic():
         job.changes.all().delete()
         job.problems = [str(one) for one in outcome.problems]
+        job.notes = [str(one) for one in outcome.notes]
         if outcome.refusal:
             job.problems = [outcome.refusal]
         job.state = State.REFUSED if job.problems else state

@@ -77,6 +77,19 @@ class IssueLookup:
         issue.column_names = []
         self._issues[key] = issue
 
+    def require_unique(self, issue: Issue) -> None:
+        """Raise ValidationError if another issue of the gazette has the same 总期号."""
+        if issue.serial_number is None:
+            return
+        others = Issue.objects.without_source().with_gazette().exclude(pk=issue.pk)
+        other = others.filter(gazette=issue.gazette, serial_number=issue.serial_number).first()
+        if other is not None:
+            message = (
+                f"总期号{issue.serial_number}已是{other}。"
+                "同一期改了年或期的，不能从表格改：请在管理界面的“期”里改。"
+            )
+            raise ValidationError({"serial_number": message})
+
     def write_columns(self, issue: Any) -> None:
         """Write the columns of a saved issue in the order of ``column_names``.
 

@@ -47,6 +47,8 @@ class SheetImport(models.Model):
     applied_at = models.DateTimeField("导入时间", null=True, blank=True)
     undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
     problems = models.JSONField("错误", default=list, blank=True)
+    #: What is no error and yet to be looked at before the import is confirmed, in Chinese.
+    notes = models.JSONField("提请核对", default=list, blank=True)
     message = models.TextField("说明", blank=True)
     digest = models.CharField(max_length=64, blank=True, editable=False)
     versions = models.JSONField(default=dict, blank=True, editable=False)

@@ -59,6 +59,23 @@ class ProvisionLookup:
             provision.parent_address = addresses.get(provision.parent_id, "")
         return provisions
 
+    def taken_positions(
+        self, values: Values, gone: set[str]
+    ) -> dict[tuple[int | None, int | None], str]:
+        """Where stored rows stay: (text, position) → the row in words.
+
+        ``gone`` are the addresses that the workbook writes or removes itself.
+        """
+        document = self.documents.find(values)
+        if document is None:
+            return {}
+        self._load(document)
+        return {
+            (one.text.position, one.position): f"库中的“{one.address}”，表里没有它"
+            for one in self._provisions.values()
+            if one.address not in gone
+        }
+
     def free_positions(self, values: Values, positions: dict[str, int | None]) -> Document | None:
         """Free the positions of a document's provisions if any of them is about to move.
 

@@ -47,6 +47,10 @@ class IssueResource(SheetResource):
         if new:
             self.lookup.issues.begin(instance, row)
 
+    def before_save_instance(self, instance: Any, row: Values, **kwargs: Any) -> None:
+        super().before_save_instance(instance, row, **kwargs)
+        self.lookup.issues.require_unique(instance)
+
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         super().do_instance_save(instance, is_create)
         self.lookup.issues.write_columns(instance)

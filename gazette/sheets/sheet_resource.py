@@ -67,8 +67,9 @@ class SheetResource(resources.ModelResource):
     def field_from_django_field(
         cls, field_name: str, django_field: Any, readonly: bool
     ) -> fields.Field:
-        name = _NAMES.get(field_name) or _NAMES.get(django_field.name, django_field.verbose_name)
-        return fields.Field(field_name, str(name), widget_for(django_field), readonly=readonly)
+        named = _NAMES.get(field_name) or _NAMES.get(django_field.name, django_field.verbose_name)
+        name = str(named)
+        return fields.Field(field_name, name, widget_for(django_field, name), readonly=readonly)
 
     @classmethod
     def columns(cls) -> dict[str, fields.Field]:

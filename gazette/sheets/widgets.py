@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 from typing import Any
+from unicodedata import normalize
 
 from django.db import models
 from import_export import widgets
+from openpyxl.utils.datetime import from_excel
 
 from gazette.parsing.words.dates import line_date
+from gazette.parsing.words.numerals import DIGIT, HAN, to_int
 from gazette.sheets.sheet_columns import Values
 
 _LOGICAL = {True: "TRUE", False: "FALSE"}
@@ -36,23 +40,60 @@ class TextCell(widgets.Widget):
         return value or ""
 
 
+#: A number as clerks write it: 3, 03, ３, 第3期, 总第123期, 二〇二四年, 六个月.
+_NUMBER = re.compile(rf"(?:总?第)?([{DIGIT}{HAN}]+)(?:个?([期号年月页件]))?")
+#: Column → the only measure that may stand behind its number.
+_MEASURES = {
+    **{"年": "年", "期": "期号", "总期号": "期号", "印刷页码": "页"},
+    **{"有效期（年）": "年", "有效期（月）": "月", "期内次序": "件", "文件次序": "件"},
+}
+
+
 class NumberCell(widgets.Widget):
-    """An integer; an empty cell is None."""
+    """An integer, also as words such as 第03期; an empty cell is None.
+
+    ``column`` is the name of the column: 5年 is no number of months.
+    """
+
+    def __init__(self, column: str = "") -> None:
+        super().__init__()
+        self.column = column
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
         if value in (None, ""):
             return None
-        text = str(int(value) if isinstance(value, float) and value.is_integer() else value)
-        if isinstance(value, bool) or not text.strip().isascii() or not text.strip().isdigit():
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        found = _NUMBER.fullmatch("".join(str(value).split()))
+        if isinstance(value, (bool, date)) or found is None:
             raise ValueError(f"“{value}”不是整数。")
-        return int(text)
+        if found[2] and found[2] not in _MEASURES.get(self.column, ""):
+            raise ValueError(f"“{value}”的单位与这一列不合，请只写数字。")
+        try:
+            return to_int(found[1])
+        except ValueError:
+            raise ValueError(f"“{value}”不是整数。") from None
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return value
 
 
+#: 2024-04-28, 2024/4/28, 2024.4.28, 20240428, each also with a time behind it.
+_DAY = re.compile(
+    r"(?P<year>\d{4})(?:(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
+    r"|(?P<month2>\d{2})(?P<day2>\d{2}))(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.0+)?)?)?"
+)
+#: Days that a spreadsheet program counts from 1900: those of 1949 to 2099.
+_SERIAL_DAYS = range(17_899, 73_051)
+
+
 class DateCell(widgets.Widget):
-    """A date cell, or text like 2024-01-27 or 2024年1月27日; an empty cell is None."""
+    """A date cell, or a date as spreadsheet programs and clerks write it; an empty cell is None.
+
+    Read are 2024-4-28, 2024/4/28, 2024.4.28, 20240428, 2024年4月28日, 二〇二四年四月二十八日
+    and the serial number that a date becomes in a cell of format 常规 (45410; ECMA-376
+    Part 1, 18.17.4.1). What may be read in two ways (4/28/24) is not a date.
+    """
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
         if value in (None, ""):
@@ -61,7 +102,11 @@ class DateCell(widgets.Widget):
             return value.date()
         if isinstance(value, date):
             return value
-        day = self._parse(str(value).strip())
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        day = (
+            None if isinstance(value, bool) else self._parse(normalize("NFKC", str(value)).strip())
+        )
         if day is None:
             raise ValueError(
                 f"“{value}”不是日期，请写成 2024-01-27 或 2024年1月27日，或用日期格式的单元格。"
@@ -69,10 +114,17 @@ class DateCell(widgets.Widget):
         return day
 
     def _parse(self, text: str) -> date | None:
-        try:
-            return date.fromisoformat(text.replace("/", "-"))
-        except ValueError:
+        if text.isdecimal() and int(text) in _SERIAL_DAYS:
+            counted: datetime = from_excel(int(text))
+            return counted.date()
+        found = _DAY.fullmatch(text)
+        if found is None:
             return line_date(text)
+        month, day = found["month"] or found["month2"], found["day"] or found["day2"]
+        try:
+            return date(int(found["year"]), int(month), int(day))
+        except ValueError:
+            return None
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return value
@@ -125,19 +177,19 @@ class ChoiceCell(widgets.Widget):
 
 
 def number_in(values: Values, name: str) -> int | None:
-    """The integer in a cell; None if it holds none."""
+    """The integer in a cell of the column ``name``; None if it holds none."""
     try:
-        return NumberCell().clean(values.get(name))
+        return NumberCell(name).clean(values.get(name))
     except ValueError:
         return None
 
 
-def widget_for(field: models.Field[Any, Any]) -> widgets.Widget:
-    """The widget for a field of a model."""
+def widget_for(field: models.Field[Any, Any], column: str) -> widgets.Widget:
+    """The widget for a field of a model, which is shown in ``column``."""
     if field.choices:
         return ChoiceCell({key: str(label) for key, label in field.flatchoices})
     if isinstance(field, models.DateField):
         return DateCell()
     if isinstance(field, models.IntegerField):
-        return NumberCell()
+        return NumberCell(column)
     return ListCell() if isinstance(field, models.JSONField) else TextCell()

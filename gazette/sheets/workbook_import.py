@@ -8,6 +8,7 @@ an editor sees all of them at once.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -27,6 +28,8 @@ from gazette.sheets.sheet_resource import SheetResource
 from gazette.sheets.widgets import number_in
 from gazette.signals import document_edited
 
+_log = logging.getLogger(__name__)
+
 #: The import stops after so many problems; a wrong column makes one in every row.
 MOST_PROBLEMS = 500
 
@@ -42,6 +45,8 @@ class Outcome:
     problems: list[CellProblem] = field(default_factory=list)
     #: In Chinese, why the file cannot be read at all.
     refusal: str = ""
+    #: What is no error and yet to be looked at: issuing bodies that will be made.
+    notes: list[CellProblem] = field(default_factory=list)
     #: How many rows of each sheet were created, changed and removed.
     counts: dict[tuple[Sheet, Operation], int] = field(default_factory=dict)
 
@@ -103,6 +108,7 @@ class _WorkbookImport:
         self.progress = progress
         self.lookup = lookup
         self._record = record
+        self.noted_bodies: set[str] = set()
         #: Hash of a natural key → the first row with it.
         self.first_rows: dict[int, int] = {}
 
@@ -134,7 +140,12 @@ class _WorkbookImport:
                 yield row
             else:
                 unit = _UNIT[row.sheet]
-                self._report(row, "", f"与第{first}行说的是同一{unit}，请删去一行。")
+                header = _NAMED_BY[row.sheet]
+                self._report(
+                    row,
+                    header,
+                    f"与第{first}行说的是同一{unit}。请删去一行；写错了“{header}”的，请改正。",
+                )
 
     def _write(self, sheet: Sheet, rows: list[SheetRow]) -> None:
         """Write the rows of one issue or document, and delete those marked for removal."""
@@ -148,8 +159,15 @@ class _WorkbookImport:
                     self._run(IssueResource, [*kept, *removed])
                 else:
                     self._write_provisions(kept, removed)
-        except DatabaseError as error:
-            self._report(rows[0], "", f"从这一行起的{len(rows)}行与库中已有的内容冲突：{error}")
+        except DatabaseError:
+            _log.exception("rows of a workbook were refused by the database")
+            rest = f"从这一行起的{len(rows)}行" if len(rows) > 1 else "这一行"
+            self._report(
+                rows[0],
+                "",
+                f"{rest}与库中已有的内容冲突，没有写入。请导出这一期的最新表格，在它上面改好再导入；"
+                "仍不成功的，请把两个表格交给系统管理员。",
+            )
 
     def _write_documents(self, kept: list[SheetRow], removed: list[SheetRow]) -> None:
         if kept:
@@ -157,11 +175,26 @@ class _WorkbookImport:
         for model, group in groupby(kept, key=self._kind):
             if model is not None:
                 self._run(resource_for(model), list(group))
+        self._note_new_bodies(kept)
         # All are found before the first is deleted.
         stored = [(row, self.lookup.documents.find(row.values)) for row in removed]
         for row, document in stored:
             if document is not None:
                 self._run(resource_for(type(document)), [row])
+
+    def _note_new_bodies(self, rows: list[SheetRow]) -> None:
+        """Note each issuing body that the archive does not have yet, at the first row with it."""
+        documents = self.lookup.documents
+        for row in rows:
+            for name in str(row.values.get(_BODIES) or "").split("\n"):
+                if name in documents.new_bodies - self.noted_bodies:
+                    self.noted_bodies.add(name)
+                    known = documents.body_most_like(name)
+                    message = f"库中没有“{name}”这个机关，导入后会新建。"
+                    if known:
+                        message += f"库中有“{known}”：是写错了的，请改正后重新上传。"
+                    headers = self.headers[row.sheet]
+                    self.outcome.notes.append(problem_in(row, headers, _BODIES, message))
 
     def _kind(self, row: SheetRow) -> type[Document] | None:
         """The kind of a row's document; reports a problem and returns None for a wrong one."""
@@ -196,11 +229,28 @@ class _WorkbookImport:
             for row in kept
             if "次序" in self.headers[Sheet.PROVISIONS]
         }
+        if kept and self._report_taken_positions(kept, removed):
+            return
         removed.sort(key=self._depth, reverse=True)
         moved = provisions.free_positions(kept[0].values, positions) if kept else None
         self._run(ProvisionResource, [*kept, *removed])
         if moved is not None:
             provisions.restore_positions(moved)
+
+    def _report_taken_positions(self, kept: list[SheetRow], removed: list[SheetRow]) -> bool:
+        """Report the rows of a document that would stand at the place of another row."""
+        gone = {str(row.values.get("地址") or "") for row in (*kept, *removed)}
+        taken = self.lookup.provisions.taken_positions(kept[0].values, gone)
+        is_any = False
+        for row in kept:
+            place = (number_in(row.values, "文本次序"), number_in(row.values, "次序"))
+            if None in place:
+                continue
+            other = taken.setdefault(place, f"第{row.number}行")
+            if other != f"第{row.number}行":
+                is_any = True
+                self._report(row, "次序", _TAKEN.format(position=place[1], other=other))
+        return is_any
 
     def _depth(self, row: SheetRow) -> int:
         """The depth of a row's provision; children are deleted before their parent."""
@@ -241,7 +291,17 @@ class _WorkbookImport:
         self.outcome.problems.append(problem_in(row, self.headers[row.sheet], header, message))
 
 
+#: The column of the issuing bodies.
+_BODIES = "发文机关"
+_TAKEN = (
+    "这个文本的第{position}位已是{other}。次序请不要重复；"
+    "如果改了地址，请为原来的地址另写一行，在“删除”列填“是”。"
+)
 _UNIT = {Sheet.ISSUES: "期", Sheet.DOCUMENTS: "件文件", Sheet.PROVISIONS: "行条文"}
+
+
+#: The column by which a row is told from others of its issue or document.
+_NAMED_BY = {Sheet.ISSUES: "期", Sheet.DOCUMENTS: "文号", Sheet.PROVISIONS: "地址"}
 
 
 def _groups(sheet: Sheet, rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
@@ -252,10 +312,16 @@ def _groups(sheet: Sheet, rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
 
 def _owner(sheet: Sheet, row: SheetRow) -> tuple[Any, ...]:
     """The cells that name the row's issue, and for a provision its document."""
-    issue = tuple(str(row.values.get(name) or "") for name in ("公报标识", "年", "期"))
+    issue = (str(row.values.get("公报标识") or ""), _number(row, "年"), _number(row, "期"))
     if sheet is Sheet.PROVISIONS:
-        return (*issue, row.values.get("文件次序"), row.values.get("文号"))
+        return (*issue, _number(row, "文件次序"), row.values.get("文号"))
     return issue
+
+
+def _number(row: SheetRow, name: str) -> Any:
+    """The number in a cell, however it is written; what the cell holds if it is none."""
+    number = number_in(row.values, name)
+    return row.values.get(name) if number is None else number
 
 
 def _key(row: SheetRow) -> Any:
@@ -263,5 +329,5 @@ def _key(row: SheetRow) -> Any:
     if row.sheet is Sheet.ISSUES:
         return _owner(row.sheet, row)
     if row.sheet is Sheet.DOCUMENTS:
-        return row.values.get("文号") or ("", row.values.get("期内次序"))
+        return row.values.get("文号") or ("", _number(row, "期内次序"))
     return row.values.get("地址")

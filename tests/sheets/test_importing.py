@@ -66,7 +66,7 @@ def test_all_problems_are_reported_with_their_cells_and_nothing_is_written(book:
     edit(
         book,
         (DOCUMENTS, "成文日期", 3, "二月三十日"),
-        (DOCUMENTS, "印刷页码", 4, "三"),
+        (DOCUMENTS, "印刷页码", 4, "三至五"),
         (DOCUMENTS, "标题", 5, "长" * 301),
         (DOCUMENTS, "栏目", 6, "没有的栏目"),
         (PROVISIONS, "级别", 3, "段落"),
@@ -237,3 +237,70 @@ def test_relations_follow_the_dates_and_titles_that_a_workbook_writes(book, issu
     naming.refresh_from_db()
     assert (repeal.effective_on, repeal.target_id) == (date(2025, 5, 1), old.pk)
     assert naming.target_id == Document.objects.get(position=2, issue=issue).pk
+
+
+def test_an_address_that_was_changed_names_the_row_that_stays(book: Path) -> None:
+    before = archive()
+    at = {"row": 0}
+
+    def change(opened: Any) -> None:
+        at["row"] = row_of(opened, PROVISIONS, "地址", "text_2__art_2")
+        cell(opened, PROVISIONS, "地址", at["row"]).value = "text_2__art_2-1"
+
+    changed(book, change)
+    outcome, _changes = imported(book)
+    told = [str(one) for one in outcome.problems]
+    assert told == [
+        f"条文!K{at['row']}：这个文本的第2位已是库中的“text_2__art_2”，表里没有它。次序请不要重复；"
+        "如果改了地址，请为原来的地址另写一行，在“删除”列填“是”。"
+    ]
+    assert archive() == before
+
+
+def test_two_rows_at_one_position_are_refused_at_the_second(book: Path) -> None:
+    at = {"row": 0}
+
+    def change(opened: Any) -> None:
+        first = row_of(opened, PROVISIONS, "地址", "text_2__art_1")
+        at["first"], at["row"] = first, row_of(opened, PROVISIONS, "地址", "text_2__art_2")
+        position = cell(opened, PROVISIONS, "次序", first).value
+        cell(opened, PROVISIONS, "次序", at["row"]).value = position
+
+    changed(book, change)
+    outcome, _changes = imported(book)
+    [told] = [str(one) for one in outcome.problems]
+    assert told.startswith(f"条文!K{at['row']}：") and f"已是第{at['first']}行" in told
+
+
+def test_an_issue_under_another_year_is_refused_with_its_serial_number(book: Path) -> None:
+    Issue.objects.update(serial_number=41)
+    exported(book)
+    edit(book, (Sheet.ISSUES, "年", 2, 2031))
+    outcome, _changes = imported(book)
+    told = str(outcome.problems[0])
+    assert told.startswith("期!D2：总期号41已是") and "UNIQUE" not in told
+
+
+def test_dates_and_numbers_that_a_program_rewrote_change_nothing(book: Path) -> None:
+    issue = Issue.objects.get()
+    document = Document.objects.get(position=1)
+    assert issue.published_on and document.signed_on
+    day, signed = issue.published_on, document.signed_on
+    edit(
+        book,
+        (Sheet.ISSUES, "出版日期", 2, f"{day.year}/{day.month}/{day.day}"),
+        (Sheet.ISSUES, "期", 2, f"第0{issue.number}期"),
+        (DOCUMENTS, "成文日期", 2, (signed - date(1899, 12, 30)).days),
+        (DOCUMENTS, "年", 2, f"{issue.year}年"),
+    )
+    outcome, changes = imported(book)
+    assert (outcome.problems, changes) == ([], [])
+
+
+def test_a_new_issuing_body_is_noted_with_the_one_most_like_it(book: Path) -> None:
+    known = Document.objects.get(position=2).bodies[0].name
+    misspelt = known.replace("人民", "人名")
+    edit(book, (DOCUMENTS, "发文机关", 3, misspelt), (DOCUMENTS, "发文机关", 4, misspelt))
+    outcome, _changes = imported(book, dry_run=True)
+    [note] = [str(one) for one in outcome.notes]
+    assert note.startswith("文件!L3：") and misspelt in note and f"库中有“{known}”" in note

@@ -12,7 +12,8 @@ from openpyxl import Workbook
 
 from gazette.models import Issue
 from gazette.sheets.sheet_columns import Sheet
-from gazette.sheets.workbook_reader import NotAWorkbook, open_workbook
+from gazette.sheets.workbook_files import NotAWorkbook
+from gazette.sheets.workbook_reader import open_workbook
 from tests.sheets.workbooks import changed, exported
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,8 @@ def merge(book: Any) -> None:
     book[Sheet.DOCUMENTS].merge_cells("C3:C4")
 
 
+HEAD = "公报标识,年,期\n".encode()
+
 FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "no file of any kind": (lambda path: path.write_bytes(b"hello"), "不是 Excel 工作簿"),
     "empty": (lambda path: path.write_bytes(b""), "不是 Excel 工作簿"),
@@ -48,6 +51,17 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "bomb": (lambda path: zipped(path, {"xl/workbook.xml": b"\0" * 300_000_000}), "过大"),
     "another zip": (lambda path: zipped(path, {"a.txt": b""}), "没有 期.csv"),
+    "a Word file": (lambda path: zipped(path, {"word/document.xml": b""}), "是Word 文件（.docx）"),
+    "an .ods file": (lambda path: zipped(path, {"content.xml": b""}), "OpenDocument 表格"),
+    "an .xlsb file": (lambda path: zipped(path, {"xl/workbook.bin": b""}), "二进制工作簿"),
+    "a workbook in a zip": (lambda path: zipped(path, {"甲/公报.xlsx": b""}), "解压后直接上传"),
+    "a web page as .xls": (
+        lambda path: path.write_text("<html><table><tr><td>期</td></tr></table>"), "内容是网页"
+    ),
+    "two CSV files of one sheet": (
+        lambda path: zipped(path, {"甲/期.csv": HEAD, "乙/期.csv": HEAD}), "都是“期”表"
+    ),
+    "a CSV file of no sheet": (lambda path: zipped(path, {"名单.csv": b"a,b\n"}), "首行也不是"),
     "binary in a CSV": (
         lambda path: zipped(path, {"期.csv": b"\xff\xfe\xfd\x80\x81"}), "编码认不出来"
     ),

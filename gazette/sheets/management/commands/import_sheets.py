@@ -12,12 +12,13 @@ from gazette.management.text_tables import aligned
 from gazette.sheets.lookup import Lookup
 from gazette.sheets.row_changes import Change, Operation
 from gazette.sheets.sheet_columns import Sheet
+from gazette.sheets.workbook_files import NotAWorkbook
 from gazette.sheets.workbook_import import Outcome, import_rows
-from gazette.sheets.workbook_reader import NotAWorkbook, open_workbook
+from gazette.sheets.workbook_reader import open_workbook
 
 
 class Command(BaseCommand):
-    help = "从工作簿（.xlsx，或 CSV 的 .zip）导入：要么全部写入，要么分毫不动。"
+    help = "从工作簿（.xlsx、.csv，或 CSV 的 .zip）导入：要么全部写入，要么分毫不动。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         if outcome.is_refused:
             problems = "\n".join(map(str, outcome.problems))
             raise CommandError(f"没有导入任何内容，有{len(outcome.problems)}处须改正：\n{problems}")
-        for line in _table(outcome):
+        for line in [*_table(outcome), *map(str, outcome.notes)]:
             self.stdout.write(line)
         self.stdout.write("以上只是预览，没有改动。" if options["dry_run"] else "已导入。")
 
