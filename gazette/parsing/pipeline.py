@@ -115,7 +115,7 @@ def _document(chunk: Chunk, position: int, report: Report, trees: list[list[Tree
     """The document of a chunk; its trees are added to ``trees``."""
     own = Report(removed=report.removed)
     title = chunk.entry.title if chunk.entry else ""
-    parts = divide(join(list(chunk.lines), own.findings), title) if chunk.lines else []
+    parts = divide(join(list(chunk.lines), own.findings, title), title) if chunk.lines else []
     title = title or _own_title(parts)
     trees.append([_tree(part, own) for part in parts])
     document = document_of(trees[-1], position, chunk.entry, title, own.findings)

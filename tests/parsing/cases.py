@@ -105,7 +105,8 @@ def observed(issue: Issue, name: str) -> dict[str, Any]:
             "issue": _facts(issue.issue),
             "documents": documents,
             "findings": [
-                f"{finding.code}: {_found(issue.source, finding)}" for finding in issue.findings
+                f"{finding.code}{_count(finding)}: {_found(issue.source, finding)}"
+                for finding in issue.findings
             ],
             "removed": [f"{piece.reason}: {piece.text}" for piece in issue.removed],
         }
@@ -144,9 +145,14 @@ def _facts(facts: Any) -> dict[str, Any]:
     return _stated({item.name: getattr(facts, item.name) for item in fields(facts)})
 
 
+def _count(finding: Finding) -> str:
+    """How many places a finding counts, where there are several: `` ×3``."""
+    return f" ×{len(finding.places)}" if len(finding.places) > 1 else ""
+
+
 def _found(text: str, finding: Finding) -> str:
     """The words at a finding's place, what it quotes where that is a gap, shortened."""
-    quoted = re.search(r"“(.+)”", finding.message)
+    quoted = re.search(r"“(.+?)”", finding.message)
     words = fold(text[slice(*finding.span)]) or (quoted[1] if quoted else "")
     return words if len(words) <= 40 else f"{words[:24]}…{words[-12:]}"
 

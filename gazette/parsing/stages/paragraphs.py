@@ -1,58 +1,234 @@
 """Stage 4, join. Reads the lines of one document; writes its paragraphs.
 
 A paragraph that a page or column break cut in two is put together again. This comes
-after ``split``, which finds the titles, so that none is joined to a text. A character
-printed on both sides of the break is kept and reported.
+after ``split``, which finds the documents. Titles and what stands with them are joined with
+nothing (``head_lines``), nor are lines that are complete by their form: labels, members of
+a body, days of a chronicle. A numbered line is a heading or was cut as the others of its
+numbering are (``item_headings``). A line far shorter than the narrowest column ends.
+A character printed on both sides of a break is kept and reported.
 """
 
 import re
+import unicodedata
 from itertools import pairwise
 
 from gazette.parsing.parsed import Finding, Severity
+from gazette.parsing.stages.head_lines import head_lines
+from gazette.parsing.stages.item_headings import LONGEST_HEADING, NumberedLines
 from gazette.parsing.words.bodies import is_body, is_signatory, is_title
-from gazette.parsing.words.dates import line_date
+from gazette.parsing.words.dates import DATE, line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
 from gazette.parsing.words.history_notes import is_history_line, opens_history
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
+from gazette.parsing.words.list_lines import (
+    begins_any_label,
+    begins_chronicle_day,
+    begins_label,
+    begins_point,
+    is_member,
+    is_set_off_day,
+)
 from gazette.parsing.words.markers import DIVISIONS, Mark, Scheme, find_mark
+from gazette.parsing.words.sentence_seams import is_cut_sentence, leaves_open
 
 _STOPS = re.compile(r"[，。；：,;:！？!?]")
 _ANNEX = re.compile(r"附\s*[件图表录]\s*[\d一二三四五六七八九十]{0,3}\s*(?:[:：.．、\s]|$)")
 _BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 _GAP = re.compile(r"\S(?:[^\S\n]{3,}|\u3000{2,})\S")
-_NAMED = re.compile(r"《[^》]*》|[（(][^）)]*[）)]")
+_ENDS_IN_DATE = re.compile(r"[\d年月至到—－\-~～、自于在]\s*$")
+_LISTED = re.compile(r"[、，。；]")
+_CLOSINGS = "）)》”」』】>"
 _HANGING = "，、,（(《“〔"
-_HEADING_MAX = 34
+#: The narrowest column, in characters. A shorter line was not cut.
+_NARROWEST = 16
+#: The indent of a paragraph's first line, in characters.
+_INDENT = 2
+#: A running text of so many characters is no heading.
+_LONG = 30
+#: So many lines that begin with a day make a chronicle.
+_CHRONICLE_DAYS = 3
+#: A note below a title takes no more lines.
+_NOTE_LINES = 8
+#: So many joins are quoted in a finding; its places hold all.
+_QUOTED_JOINS = 3
 
 
-def join(lines: list[Line], findings: list[Finding]) -> list[Line]:
-    """The paragraphs of a document; each join is added to ``findings``."""
-    headed = has_article_headings(lines)
-    groups: list[list[Line]] = []
-    for line in lines:
-        if groups and (_is_history(groups[-1], line) or (headed and _is_heading(groups[-1]))):
-            groups.append([line])
-        elif groups and _goes_on(groups[-1], line):
-            _report_seam(groups[-1][0], groups[-1][-1], line, findings)
-            groups[-1].append(line)
+def join(
+    lines: list[Line], findings: list[Finding], title: str = "", *, is_paged: bool | None = None
+) -> list[Line]:
+    """The paragraphs of a document; its joins are counted in one of the ``findings``.
+
+    ``title`` is the one that the contents page prints. ``is_paged`` says whether the source
+    breaks paragraphs where pages end, None that these lines tell it.
+    """
+    if is_paged is None:
+        is_paged = breaks_paragraphs(lines)
+    reader = _Seams(lines, title, is_paged=is_paged)
+    groups: list[list[int]] = []
+    joins: list[tuple[Line, Line]] = []
+    for index, line in enumerate(lines):
+        if groups and reader.goes_on(groups[-1], index):
+            _report_doubled(lines[index - 1], line, findings)
+            if not reader.is_number_alone(groups[-1]):
+                joins.append((lines[index - 1], line))
+            groups[-1].append(index)
         else:
-            groups.append([line])
-    return [group[0] if len(group) == 1 else concatenate(group) for group in groups]
+            groups.append([index])
+    if joins:
+        findings.append(_joined(joins))
+    return [
+        lines[group[0]] if len(group) == 1 else concatenate(lines[at] for at in group)
+        for group in groups
+    ]
 
 
-def _is_heading(group: list[Line]) -> bool:
-    """Whether a paragraph is the heading of an article whose text begins on the next line."""
-    return len(group) == 1 and article_heading(group[0].text) is not None
+def breaks_paragraphs(lines: list[Line]) -> bool:
+    """Whether a source breaks paragraphs where its pages or columns end: one at least."""
+    return any(
+        _is_long_cut(line.text) and not opens(following.text) and not _is_row(following.text)
+        for line, following in pairwise(lines)
+    )
 
 
-def _is_history(group: list[Line], line: Line) -> bool:
+def _is_long_cut(text: str) -> bool:
+    """Whether a line is running text, too long for a heading, and ends without a stop."""
+    return (
+        len(text) >= _LONG
+        and text[-1] not in TERMINALS
+        and bool(_STOPS.search(text))
+        and not _is_row(text)
+        and not begins_any_label(text)
+        and not begins_chronicle_day(text)
+        and not is_title(text)
+        and not is_history_line(text)
+    )
+
+
+class _Seams:
+    """Decides between which lines of a document a paragraph was cut."""
+
+    def __init__(self, lines: list[Line], title: str, *, is_paged: bool) -> None:
+        self.lines = lines
+        self.alone = head_lines(lines, title)
+        self.headed = has_article_headings(lines)
+        self.numbered = NumberedLines(lines)
+        self.is_paged = is_paged
+        days = sum(begins_chronicle_day(line.text) for line in lines)
+        self.is_chronicle = days >= _CHRONICLE_DAYS
+
+    def is_number_alone(self, group: list[int]) -> bool:
+        """Whether a paragraph is so far the number of a chapter or article and no words."""
+        mark = self.numbered.mark(group[0])
+        return mark is not None and not self.lines[group[0]].text[mark.end :].strip()
+
+    def goes_on(self, group: list[int], index: int) -> bool:
+        """Whether the line at ``index`` goes on with the paragraph of the lines of ``group``."""
+        if index in self.alone or group[-1] in self.alone:
+            return False
+        whole = "".join(self.lines[at].text for at in group[:_NOTE_LINES])
+        text = self.lines[index].text
+        if _completes_note(whole, text) and len(group) < _NOTE_LINES:
+            return True
+        if _parts_history(whole, text):
+            return False
+        if self.headed and len(group) == 1 and article_heading(whole) is not None:
+            return False
+        mark = self.numbered.mark(group[0])
+        if mark and mark.scheme in DIVISIONS:
+            return self._completes_division(group, mark, text)
+        return self._goes_on_in_text(group, index, mark)
+
+    def _completes_division(self, group: list[int], mark: Mark, text: str) -> bool:
+        """Whether a line is the heading of a chapter, or its second half."""
+        last = self.lines[group[-1]].text
+        if len(group) == 1:
+            return not last[mark.end :].strip() and is_heading_words(text)
+        return len(last) <= 6 and is_heading_words(text) and not opens(text)
+
+    def _goes_on_in_text(self, group: list[int], index: int, mark: Mark | None) -> bool:
+        last, text = self.lines[group[-1]].text, self.lines[index].text
+        if _is_tabular(last) or _is_tabular(text) or _is_row(last):
+            return False
+        if last[-1] in TERMINALS:
+            return (
+                last[-1] in _CLOSINGS
+                and is_cut_sentence("", text)
+                and not _BRACKETED.fullmatch(last)
+            )
+        if self._opens(last, index):
+            return last[-1] in _HANGING and not find_mark(text) and not _is_row(text)
+        if last[-1] in _HANGING or leaves_open(last, text):
+            return True
+        return self._is_cut(group, index, mark)
+
+    def _opens(self, last: str, index: int) -> bool:
+        """Whether the line at ``index`` begins a paragraph, whatever stands above it."""
+        text = self.lines[index].text
+        if opens(text) or _is_row(text) or begins_label(text) or begins_point(text):
+            return True
+        if begins_any_label(last) and begins_any_label(text):
+            return True
+        if _ENDS_IN_DATE.search(last):
+            return False
+        return is_set_off_day(text) or (self.is_chronicle and begins_chronicle_day(text))
+
+    def _is_cut(self, group: list[int], index: int, mark: Mark | None) -> bool:
+        """Whether the last line of a paragraph, which has no stop at its end, was cut there."""
+        head, last, text = (self.lines[at].text for at in (group[0], group[-1], index))
+        is_first = len(group) == 1
+        if _width(last) + _INDENT * is_first < _NARROWEST:
+            return False
+        if not is_first:
+            return not is_title("".join(self.lines[at].text for at in group))
+        if begins_label(head) and not (len(last) >= _LONG and _LISTED.search(last)):
+            return is_cut_sentence(last, text)
+        if mark and mark.scheme is Scheme.ARTICLE:
+            rest = head[mark.end :].strip()
+            return bool(rest) and not _BRACKETED.fullmatch(rest)
+        if _ANNEX.match(head):
+            return False
+        if mark:
+            return not self.numbered.is_heading(group[0])
+        if is_cut_sentence(last, text) or _STOPS.search(last):
+            return True
+        return self.is_paged and self._is_cut_without_stop(group[0], index)
+
+    def _is_cut_without_stop(self, first: int, index: int) -> bool:
+        """Whether a line without any stop is the beginning of a sentence rather than an entry."""
+        text, following = self.lines[first].text, self.lines[index].text
+        if text.isascii() or _stands_alone(text) or following[-1] not in TERMINALS:
+            return False
+        above = self.lines[first - 1].text if first else ""
+        is_listed = first > 0 and above[-1] not in TERMINALS and not _STOPS.search(above)
+        return not is_listed or len(text) > LONGEST_HEADING
+
+
+def _width(text: str) -> float:
+    """The width of a line in characters; two digits or Latin letters take as much as one."""
+    return sum(1 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
+
+
+def _completes_note(text: str, following: str) -> bool:
+    """Whether a note of a rule's history, which ``text`` begins, goes on in ``following``."""
+    if opens_history(text):
+        return not find_mark(following) or following[0] in "（("
+    begins = text.removeprefix("根据").lstrip()
+    return (
+        bool(DATE.match(begins))
+        and text[-1] not in TERMINALS
+        and not is_history_line(text)
+        and is_history_line(text + following)
+        and not is_history_line(following)
+    )
+
+
+def _parts_history(above: str, text: str) -> bool:
     """Whether a line and the paragraph above it part because either tells a rule's history.
 
     A history stands below a title, or below a line of history.
     """
-    above = "".join(piece.text for piece in group)
-    if is_history_line(line.text) or opens_history(line.text):
-        return is_title(above) or is_history_line(above)
+    if is_history_line(text) or opens_history(text):
+        return not (find_mark(above) or _STOPS.search(above))
     return is_history_line(above) and not find_mark(above)
 
 
@@ -76,35 +252,6 @@ def has_article_headings(lines: list[Line]) -> bool:
     return headed >= max(3, 0.6 * articles)
 
 
-def _goes_on(group: list[Line], line: Line) -> bool:
-    """Whether ``line`` goes on with the paragraph whose pieces are ``group``."""
-    if len(group) == 1:
-        return continues(group[0].text, line.text)
-    last = group[-1].text
-    mark = find_mark(group[0].text)
-    if mark and mark.scheme in DIVISIONS:
-        return len(last) <= 6 and is_heading_words(line.text) and not opens(line.text)
-    if is_title("".join(piece.text for piece in group)):
-        return False
-    if last[-1] in TERMINALS or _is_tabular(line.text):
-        return False
-    return not opens(line.text) or (last[-1] in _HANGING and not find_mark(line.text))
-
-
-def continues(text: str, following: str) -> bool:
-    """Whether ``following`` goes on with the paragraph that ``text`` begins."""
-    if _is_tabular(text) or _is_tabular(following):
-        return False
-    mark = find_mark(text)
-    if mark and mark.scheme in DIVISIONS:
-        return not text[mark.end :].strip() and is_heading_words(following)
-    if text[-1] in TERMINALS:
-        return False
-    if text[-1] in _HANGING and not find_mark(following):
-        return True
-    return not opens(following) and _is_running_text(text, mark)
-
-
 def _is_tabular(text: str) -> bool:
     """Whether a line is a row of a table or is spaced out like one."""
     return text.startswith("|") or "\t" in text or bool(_GAP.search(text))
@@ -126,20 +273,6 @@ def opens(text: str) -> bool:
     )
 
 
-def _is_running_text(text: str, mark: Mark | None) -> bool:
-    """Whether a line without a stop at its end is running text that was cut there."""
-    rest = text[mark.end :].strip() if mark else text
-    if mark and mark.scheme is Scheme.ARTICLE:
-        return bool(rest) and not _BRACKETED.fullmatch(rest)
-    if _ANNEX.match(text):
-        return False
-    if _STOPS.search(rest):
-        return True
-    if mark:
-        return len(_NAMED.sub("", rest)) > _HEADING_MAX
-    return len(text) >= 12 and not text.isascii() and not _stands_alone(text)
-
-
 def _stands_alone(text: str) -> bool:
     """Whether a line without a stop is complete as it is: a date, number, name or title."""
     return bool(
@@ -155,17 +288,30 @@ def _stands_alone(text: str) -> bool:
 
 def is_heading_words(text: str) -> bool:
     """Whether a line can be the words of a heading: short, with no stop in it."""
-    return len(fold(text)) <= _HEADING_MAX and not _STOPS.search(text) and not find_mark(text)
+    return len(fold(text)) <= LONGEST_HEADING and not _STOPS.search(text) and not find_mark(text)
 
 
-def _report_seam(head: Line, before: Line, after: Line, findings: list[Finding]) -> None:
-    """Report a join, and up to forty characters that are printed on both sides of it."""
+def _is_row(text: str) -> bool:
+    """Whether a line is a member of a list, set out as such."""
+    return is_member(text)
+
+
+def _joined(joins: list[tuple[Line, Line]]) -> Finding:
+    """One finding that counts the joins of a document; its places are where they are."""
+    places = tuple((before.pieces[-1][1], after.pieces[0][0]) for before, after in joins)
+    quoted = "、".join(
+        f"“{before.text[-8:]}｜{after.text[:8]}”" for before, after in joins[:_QUOTED_JOINS]
+    )
+    more = "等" if len(joins) > _QUOTED_JOINS else ""
+    message = f"有{len(joins)}处段落在换页（栏）处断开，已接合：{quoted}{more}。"
+    return Finding(
+        "seam_joined", message, places[0], severity=Severity.NOTICE, places=places
+    )
+
+
+def _report_doubled(before: Line, after: Line, findings: list[Finding]) -> None:
+    """Report up to forty characters that are printed on both sides of a join."""
     at = (before.pieces[-1][1], after.pieces[0][0])
-    mark = find_mark(head.text)
-    if not mark or head.text[mark.end :].strip():
-        words = f"{before.text[-8:]}｜{after.text[:8]}"
-        message = f"段落在换页（栏）处断开，已接合：“{words}”。"
-        findings.append(Finding("seam_joined", message, at, severity=Severity.NOTICE))
     for size in range(min(40, len(before.text), len(after.text)), 0, -1):
         words = after.text[:size]
         if before.text.endswith(words) and not (size == 1 and words in "0123456789"):

@@ -9,7 +9,10 @@ import re
 from dataclasses import dataclass, field
 
 from gazette.parsing.parsed import Level, TextRole
+from gazette.parsing.stages.head_lines import ends_title, title_run
+from gazette.parsing.stages.title_finder import is_part_of
 from gazette.parsing.words.bodies import is_body, is_signatory, is_title
+from gazette.parsing.words.bylines import is_byline
 from gazette.parsing.words.dates import is_date_line, line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
 from gazette.parsing.words.history_notes import is_history_line
@@ -32,6 +35,8 @@ _LISTED = re.compile(r"附\s*[件表录图]\s*[:：]\s*")
 #: A title stands in the first lines of a document, none longer than this.
 _LAST_TITLE_LINE = 8
 _LONGEST_TITLE_LINE = 120
+#: A signature set below the title takes no more lines.
+_SIGNATURE_LINES = 3
 
 
 @dataclass
@@ -95,8 +100,7 @@ def _read_head(lines: list[Line], part: Part, title: str) -> int:
     target = fold_title(title)
     at = 0
     while at < min(len(lines), 16):
-        text = lines[at].text
-        level = _head_level(text, target, part, at)
+        level = _head_level(lines, at, target, part)
         if level is None:
             break
         part.head.append((level, lines[at]))
@@ -126,11 +130,12 @@ def _take_joint_order(part: Part) -> None:
         part.head = [*head, *part.head[end + 1 :]]
 
 
-def _head_level(text: str, target: str, part: Part, at: int) -> Level | None:
+def _head_level(lines: list[Line], at: int, target: str, part: Part) -> Level | None:
     """What line ``at`` of a document is at its head; None where the text begins.
 
     ``target`` is the folded title that the contents print, ``part`` what was read so far.
     """
+    text = lines[at].text
     if line_number(text) or is_order_head(text) or order_tail(text):
         return Level.NUMBER
     folded = fold_title(text)
@@ -142,10 +147,30 @@ def _head_level(text: str, target: str, part: Part, at: int) -> Level | None:
         return None
     if _BRACKETED.fullmatch(text):
         return Level.NOTE if part.head else None
+    so_far = "".join(line.text for level, line in part.head if level is Level.TITLE)
+    if so_far and _is_below_title(lines, at, so_far, target):
+        return Level.NOTE if _is_byline(lines, at) else None
+    if at == 0 and at in title_run(lines, at):
+        return Level.TITLE
     if _is_never_title(text):
         return None
     is_title_line = at < _LAST_TITLE_LINE and len(text) < _LONGEST_TITLE_LINE
     return Level.TITLE if is_title_line and not _is_head_complete(part, text) else None
+
+
+def _is_below_title(lines: list[Line], at: int, so_far: str, target: str) -> bool:
+    """Whether the title ends above line ``at``; ``so_far`` are its lines up to there."""
+    if target and is_part_of(fold_title(so_far), target):
+        return len(fold_title(so_far)) >= 0.9 * len(target)
+    return is_byline(lines[at].text) or ends_title(so_far, lines[at].text)
+
+
+def _is_byline(lines: list[Line], at: int) -> bool:
+    """Whether a line below the title names who speaks, and is no signature set above the text."""
+    if is_byline(lines[at].text):
+        return True
+    below = lines[at + 1 : at + 1 + _SIGNATURE_LINES]
+    return is_body(lines[at].text) and not any(is_date_line(line.text) for line in below)
 
 
 def _heads_contents(text: str) -> bool:

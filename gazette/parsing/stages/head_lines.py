@@ -1,0 +1,189 @@
+"""Lines that are titles, or stand with a title, before paragraphs are joined.
+
+Reads the lines of one document and the title that the contents print; writes the indices of
+lines that are joined with no other. A line that equals a title that is printed elsewhere
+(on the contents page, in the title of the notice, in the list of annexes) is that title,
+whatever its last noun. Used by ``paragraphs`` and ``texts``.
+"""
+
+import re
+
+from gazette.parsing.stages.title_finder import MAX_TITLE_LINES
+from gazette.parsing.words.bodies import is_body, is_signatory, is_title
+from gazette.parsing.words.bylines import is_byline
+from gazette.parsing.words.dates import is_date_line
+from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
+from gazette.parsing.words.history_notes import is_history_line, opens_history
+from gazette.parsing.words.lines import TERMINALS, Line, fold, fold_title
+from gazette.parsing.words.markers import find_mark
+from gazette.parsing.words.nested_titles import clause_titles, promulgated_titles
+
+_STOPS = re.compile(r"[。；！？;：:，,]")
+_IN_MARKS = re.compile(r"《[^》]*》|“[^”]*”|[（(][^）)]*[）)]")
+_BRACKETED = re.compile(r"[（(【].*[）)】]")
+_LABEL = re.compile(r"附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?")
+_ENTRY = re.compile(r"(?:附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：.．、]\s*)?(?:\d{1,2}\s*[.．、])?\s*")
+#: Words with which a sentence begins, and hardly a title.
+_OPENING = re.compile(
+    r"为(?!民|政|农|企|什)|根据|按照|依据|近年来|近日|目前|当前|现将|现就|现把|经[^济营贸]|各位|同志们|各[区县市]|你[局市区县厅委]|"
+    r"自\d{4}年|\d{4}年[^度版]*(?:以来|，)|过去|今年|去年|本[办规条细方通公意]"
+)
+#: A document's title stands in its first lines; a title takes no more lines than the second.
+_HEAD_LINES = 12
+_TITLE_LINES = 5
+_LONGEST_TITLE_LINE = 60
+
+
+def head_lines(lines: list[Line], title: str) -> set[int]:
+    """Indices of the lines that are titles or stand with one: numbers, notes, bylines."""
+    alone = set(document_head(lines, title))
+    wanted = _expected(lines, title)
+    for index, line in enumerate(lines):
+        if index in alone:
+            continue
+        if _LABEL.fullmatch(line.text):
+            alone.add(index)
+            alone.update(title_run(lines, index + 1))
+        elif index and is_date_line(line.text) and index + 1 < len(lines):
+            alone.update(title_run(lines, _behind_notes(lines, index + 1)))
+        if length := spelled(lines, index, wanted):
+            alone.update(range(index, index + length))
+    return alone
+
+
+def document_head(lines: list[Line], title: str) -> list[int]:
+    """Indices of the lines at the head of a document that are its title or stand with it."""
+    target = fold_title(title)
+    head: list[int] = []
+    index = 0
+    while index < min(len(lines), _HEAD_LINES):
+        text = lines[index].text
+        if line_number(text) or is_order_head(text) or order_tail(text):
+            head.append(index)
+            index += 1
+        elif length := (spelled(lines, index, {target}) if target else 0):
+            head += range(index, index + length)
+            index += length
+        else:
+            break
+    if not target or not any(fold_title(lines[at].text) in target for at in head):
+        run = title_run(lines, index)
+        head += run
+        index += len(run)
+    while index < min(len(lines), _HEAD_LINES) and _stands_below_title(lines, index):
+        head.append(index)
+        index += 1
+    return head
+
+
+def _stands_below_title(lines: list[Line], index: int) -> bool:
+    """Whether a line below a title is a number, a whole note or a byline."""
+    text = lines[index].text
+    return bool(
+        line_number(text)
+        or is_date_line(text)
+        or is_history_line(text)
+        or is_byline(text)
+        or (is_body(text) and len(text) <= 30)
+    )
+
+
+def title_run(lines: list[Line], start: int) -> list[int]:
+    """Indices of the lines from ``start`` on that are like a title of one or more lines.
+
+    The last is the one behind which a text, a number, a note or a byline begins.
+    """
+    run: list[int] = []
+    for index in range(start, min(len(lines), start + _TITLE_LINES)):
+        text = lines[index].text
+        if not is_title_line(text) or is_byline(text):
+            break
+        if run and ends_title("".join(lines[at].text for at in run), text):
+            break
+        run.append(index)
+    if not run and start < len(lines) and _is_slogan(lines, start):
+        run = [start]
+    return run
+
+
+def is_title_line(text: str) -> bool:
+    """Whether a line may be a title or a piece of one: no sentence, number, note or table row."""
+    bare = _IN_MARKS.sub("", text)
+    return not (
+        _STOPS.search(bare)
+        or len(text) > _LONGEST_TITLE_LINE
+        or text.startswith("|")
+        or "\t" in text
+        or find_mark(text)
+        or _BRACKETED.fullmatch(text)
+        or opens_history(text)
+        or is_history_line(text)
+        or is_date_line(text)
+        or line_number(text)
+        or is_order_head(text)
+        or order_tail(text)
+        or is_signatory(text)
+        or _LABEL.fullmatch(text)
+        or fold(text) in ("目录", "目次")
+    )
+
+
+def ends_title(title: str, following: str) -> bool:
+    """Whether the title whose lines are put together in ``title`` ends above ``following``."""
+    if _OPENING.match(following):
+        return True
+    if not is_title(title) or is_title(following):
+        return False
+    return is_body(following) or len(following) > 30
+
+
+def _is_slogan(lines: list[Line], start: int) -> bool:
+    """Whether a line with a comma is a title, as a byline follows it directly."""
+    text = lines[start].text
+    following = lines[start + 1].text if start + 1 < len(lines) else ""
+    return (
+        len(text) <= 40
+        and text[-1] not in TERMINALS
+        and not find_mark(text)
+        and is_byline(following)
+    )
+
+
+def spelled(lines: list[Line], at: int, wanted: set[str]) -> int:
+    """How many lines from ``at`` on spell one of the folded titles; 0 where they do not."""
+    joined = ""
+    for length, line in enumerate(lines[at : at + MAX_TITLE_LINES], start=1):
+        if len(line.text) > 120 or "。" in line.text:
+            return 0
+        joined += fold_title(line.text)
+        if not joined:
+            return 0
+        if joined in wanted:
+            return length
+        if not any(title.startswith(joined) for title in wanted):
+            return 0
+    return 0
+
+
+def _behind_notes(lines: list[Line], index: int) -> int:
+    """The first line at or behind ``index`` that is no remark in brackets."""
+    while index < len(lines) and _BRACKETED.fullmatch(lines[index].text):
+        index += 1
+    return index
+
+
+def _expected(lines: list[Line], title: str) -> set[str]:
+    """The folded titles of what a document promulgates and of the annexes that it lists."""
+    named = promulgated_titles(title)
+    if not title:
+        run = document_head(lines, "")
+        named += promulgated_titles("".join(fold(lines[at].text) for at in run[:_TITLE_LINES]))
+    is_list = False
+    for index, line in enumerate(lines):
+        if index < _HEAD_LINES:
+            named += clause_titles(line.text)
+        match = _ENTRY.match(line.text)
+        is_list = bool(match and match[0] and (is_list or line.text[0] == "附"))
+        if is_list and match:
+            named.append(line.text[match.end() :])
+    return {name for name in map(fold_title, named) if len(name) >= 4}
