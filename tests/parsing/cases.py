@@ -4,7 +4,8 @@
 rows as a compact tree (empty keys left out), metadata that are stated, findings
 and removed pieces as ``code: words``. Spans are held by invariants instead;
 references are stated by the cases named ``citation_…`` alone, relations other than
-citations, and amendments, by those named ``relation_…``.
+citations, and amendments, by those named ``relation_…``; that a document lacks title, number,
+date or text, which most of these fragments do, by those named ``lacks_…``.
 """
 
 import json
@@ -72,6 +73,7 @@ _RELATION = (
     "years",
     "confidence",
 )
+_LACKS = ("title_missing", "number_missing", "date_missing", "body_missing")
 _WIDTH = 110
 
 
@@ -107,6 +109,7 @@ def observed(issue: Issue, name: str) -> dict[str, Any]:
             "findings": [
                 f"{finding.code}{_count(finding)}: {_found(issue.source, finding)}"
                 for finding in issue.findings
+                if finding.code not in _LACKS or name.startswith("lacks_")
             ],
             "removed": [f"{piece.reason}: {piece.text}" for piece in issue.removed],
         }

@@ -25,6 +25,7 @@ from gazette.parsing.words.list_lines import (
     begins_chronicle_day,
     begins_label,
     begins_point,
+    ends_in_date,
     is_member,
     is_set_off_day,
 )
@@ -35,7 +36,6 @@ _STOPS = re.compile(r"[，。；：,;:！？!?]")
 _ANNEX = re.compile(r"附\s*[件图表录]\s*[\d一二三四五六七八九十]{0,3}\s*(?:[:：.．、\s]|$)")
 _BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 _GAP = re.compile(r"\S(?:[^\S\n]{3,}|\u3000{2,})\S")
-_ENDS_IN_DATE = re.compile(r"[\d年月至到—－\-~～、自于在]\s*$")
 _LISTED = re.compile(r"[、，。；]")
 _CLOSINGS = "）)》”」』】>"
 _HANGING = "，、,（(《“〔"
@@ -168,7 +168,7 @@ class _Seams:
             return True
         if begins_any_label(last) and begins_any_label(text):
             return True
-        if _ENDS_IN_DATE.search(last):
+        if ends_in_date(last):
             return False
         return is_set_off_day(text) or (self.is_chronicle and begins_chronicle_day(text))
 

@@ -9,6 +9,7 @@ import re
 from gazette.parsing.words.markers import find_mark
 
 _COLON = "[：:]"
+_SPACE = r"\s"
 _GAP = r"[^\S\n]"
 #: Labels that no sentence has before a colon, with the padding that sets them: 联 系 人, 账　　号.
 _LABEL_ENDS = (
@@ -35,10 +36,12 @@ _OFFICE_END = (
     "长|主任|书记|主席|委员|总理|代表|经理|总监|总裁|调研员|巡视员|工程师|会计师|教授|研究员|专员|科员|干部|医师|顾问|"
     "政委|参谋|处级|科级|厅级|局级|干事|秘书|助理|人大|政协|律师|教师|所长|农艺师"
 )
+#: Words of two to four characters that are set apart as names are, and what no office says.
+_NO_MEMBER = re.compile(r"[《\d]|根据|通过|公布|修[正订]|施行|批准|总\s*则|附\s*则|规定|办法|通知|条例")
+_SEVERAL_OFFICES = rf"(?:[、，{_SPACE}][^。；：]{{2,40}}(?:{_OFFICE_END}))*(?:[（(][^（）()]{{1,20}}[）)])?"
 _MEMBER = re.compile(
-    rf"{_NAME}(?:\u3000{{1,6}}|{_GAP}{{2,8}})\S{{2,}}[^。；！？]*"
-    rf"|{_NAME}{_GAP}[^\s，。；：]{{2,40}}(?:{_OFFICE_END})"
-    rf"(?:[、，{_GAP[1:-1]}][^。；：]{{2,40}}(?:{_OFFICE_END}))*(?:[（(][^（）()]{{1,20}}[）)])?"
+    rf"{_NAME}(?:\u3000{{1,6}}|{_GAP}{{2,8}})[^\s。；：！？][^。；：！？]{{1,60}}"
+    rf"|{_NAME}{_GAP}[^\s，。；：]{{2,40}}(?:{_OFFICE_END}){_SEVERAL_OFFICES}"
 )
 _DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
 _MONTH = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
@@ -49,6 +52,7 @@ _CHRONICLE = re.compile(
     rf"(?:[（(][^（）()]{{1,8}}[）)])?(?P<behind>{_GAP}+|[，,：:]|(?=[\u4e00-\u9fff]))"
     r"|(?:同日|当日|是日|同月|本月|月初|月中|月底|年底|[上中下]旬|当天)(?P<other>[^\S\n]+|[，,：:])"
 )
+_ENDS_IN_DATE = re.compile(r"[\d年月至到—－\-~～、自于在]\s*$")
 _MONTH_ALONE = re.compile(rf"(?:{_YEAR})?{_MONTH}(?:份)?")
 _POINT = re.compile(r"[\[［]\s*\d{1,3}\s*[\]］]|注\s*\d{0,2}\s*[：:.．、]|[※●■◆▲★○◇□☆▪►]|——\s*\S|—{2}")
 
@@ -65,7 +69,8 @@ def begins_any_label(text: str) -> bool:
 
 def is_member(text: str) -> bool:
     """Whether a line is a name set apart from an office: 康　宁　市财政局局长."""
-    return bool(_MEMBER.fullmatch(text.strip())) and not find_mark(text)
+    text = text.strip()
+    return bool(_MEMBER.fullmatch(text)) and not _NO_MEMBER.search(text) and not find_mark(text)
 
 
 def begins_point(text: str) -> bool:
@@ -82,3 +87,13 @@ def is_set_off_day(text: str) -> bool:
     """Whether a line begins with a day that a space, comma or colon sets off."""
     match = _CHRONICLE.match(text)
     return bool(match and (match["behind"] or match["other"]))
+
+
+def is_row_of_list(above: str, text: str) -> bool:
+    """Whether a line is a member or a day of a chronicle, and not the rest of a date above it."""
+    return is_member(text) or (is_set_off_day(text) and not ends_in_date(above))
+
+
+def ends_in_date(text: str) -> bool:
+    """Whether a line ends in a date that may go on: 自2024年3月."""
+    return bool(_ENDS_IN_DATE.search(text))
