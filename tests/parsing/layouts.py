@@ -141,7 +141,7 @@ def joins(kind: Kind, layout: Layout) -> Joins:
     for piece in sorted(removed, key=lambda piece: -piece.span[0]):
         kept = kept[: piece.span[0]] + kept[piece.span[1] :]
     printed = [line for line in kept.split("\n") if line.strip()]
-    found = [line.text for line in join(lines, [], kind.title if False else "")]
+    found = [line.text for line in join(lines, [])]
     at, true, here = ends(printed), ends(kind.paragraphs), ends(found)
     cut, joined = at - true, at - here
     return Joins(len(cut), len(joined), len(cut & joined), tuple(_faults(found, cut ^ joined)))

@@ -15,6 +15,7 @@ from gazette.parsing.parsed import Removed
 from gazette.parsing.stages.paragraphs import opens
 from gazette.parsing.words.bodies import is_title
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
+from gazette.parsing.words.document_numbers import line_number
 from gazette.parsing.words.list_lines import is_row_of_list
 from gazette.parsing.words.markers import find_mark
 
@@ -286,8 +287,10 @@ def _ends_entry(text: str, following: str) -> bool:
 
 def _is_cut(text: str, following: str, missing: int, slack: int, is_spaced: bool) -> bool:
     """Whether a line that is ``missing`` short of the width was cut and did not end there."""
-    if is_row_of_list(text, following):
+    if is_row_of_list(text, following) or line_number(following):
         return False
+    if text[-1] in TERMINALS and find_mark(following):
+        return is_spaced and missing <= slack
     if missing <= slack:
         return is_spaced or not (text[-1] in "。；：" and opens(following))
     return slack == 0 and missing == 1 and text[-1] not in TERMINALS

@@ -67,7 +67,7 @@ class NumberedLines:
             return length <= _LONGEST_AMONG_HEADINGS and len(bare) > len(closed)
         if len(bare) > len(closed):
             return True
-        if closed and self._is_item_like(closed, following):
+        if closed and (_STOPS.search(rest) or self._is_item_like(closed, following)):
             return False
         return not _STOPS.search(rest) or length <= 24
 

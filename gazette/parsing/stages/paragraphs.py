@@ -24,6 +24,7 @@ from gazette.parsing.words.list_lines import (
     begins_any_label,
     begins_chronicle_day,
     begins_label,
+    begins_member_label,
     begins_point,
     ends_in_date,
     is_member,
@@ -36,6 +37,7 @@ _STOPS = re.compile(r"[，。；：,;:！？!?]")
 _ANNEX = re.compile(r"附\s*[件图表录]\s*[\d一二三四五六七八九十]{0,3}\s*(?:[:：.．、\s]|$)")
 _BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 _GAP = re.compile(r"\S(?:[^\S\n]{3,}|\u3000{2,})\S")
+_OPEN_YEAR = re.compile(r"[〔\[]\d{0,4}$")
 _LISTED = re.compile(r"[、，。；]")
 _CLOSINGS = "）)》”」』】>"
 _HANGING = "，、,（(《“〔"
@@ -150,16 +152,22 @@ class _Seams:
         if _is_tabular(last) or _is_tabular(text) or _is_row(last):
             return False
         if last[-1] in TERMINALS:
-            return (
-                last[-1] in _CLOSINGS
-                and is_cut_sentence("", text)
-                and not _BRACKETED.fullmatch(last)
-            )
+            return self._goes_on_behind_stop(last, text)
+        if _OPEN_YEAR.search(last):
+            return True
         if self._opens(last, index):
             return last[-1] in _HANGING and not find_mark(text) and not _is_row(text)
         if last[-1] in _HANGING or leaves_open(last, text):
             return True
         return self._is_cut(group, index, mark)
+
+    def _goes_on_behind_stop(self, last: str, text: str) -> bool:
+        """Whether a line that ends like a paragraph was cut there all the same."""
+        if last[-1] in "：:":
+            return leaves_open(last, text) and not opens(text)
+        return (
+            last[-1] in _CLOSINGS and is_cut_sentence("", text) and not _BRACKETED.fullmatch(last)
+        )
 
     def _opens(self, last: str, index: int) -> bool:
         """Whether the line at ``index`` begins a paragraph, whatever stands above it."""
@@ -180,8 +188,8 @@ class _Seams:
             return False
         if not is_first:
             return not is_title("".join(self.lines[at].text for at in group))
-        if begins_label(head) and not (len(last) >= _LONG and _LISTED.search(last)):
-            return is_cut_sentence(last, text)
+        if begins_label(head) and not self._is_cut_label(last, text):
+            return False
         if mark and mark.scheme is Scheme.ARTICLE:
             rest = head[mark.end :].strip()
             return bool(rest) and not _BRACKETED.fullmatch(rest)
@@ -193,13 +201,28 @@ class _Seams:
             return True
         return self.is_paged and self._is_cut_without_stop(group[0], index)
 
+    def _is_cut_label(self, last: str, text: str) -> bool:
+        """Whether a line with a label was cut: it is long, or names members and units."""
+        if is_cut_sentence(last, text):
+            return True
+        if not _LISTED.search(last):
+            return False
+        names_members = begins_member_label(last) and text[-1] in TERMINALS
+        return len(last) >= _LONG or (self.is_paged and names_members)
+
     def _is_cut_without_stop(self, first: int, index: int) -> bool:
         """Whether a line without any stop is the beginning of a sentence rather than an entry."""
         text, following = self.lines[first].text, self.lines[index].text
         if text.isascii() or _stands_alone(text) or following[-1] not in TERMINALS:
             return False
         above = self.lines[first - 1].text if first else ""
-        is_listed = first > 0 and above[-1] not in TERMINALS and not _STOPS.search(above)
+        is_listed = (
+            first > 0
+            and above[-1] not in TERMINALS
+            and not _STOPS.search(above)
+            and not self.numbered.mark(first - 1)
+            and first - 1 not in self.alone
+        )
         return not is_listed or len(text) > LONGEST_HEADING
 
 

@@ -9,7 +9,6 @@ import re
 from gazette.parsing.words.markers import find_mark
 
 _COLON = "[：:]"
-_SPACE = r"\s"
 _GAP = r"[^\S\n]"
 #: Labels that no sentence has before a colon, with the padding that sets them: 联 系 人, 账　　号.
 _LABEL_ENDS = (
@@ -27,6 +26,9 @@ _LABEL = re.compile(
 _PADDED_LABEL = re.compile(
     rf"[\u4e00-\u9fff](?:{_GAP}+[\u4e00-\u9fff]){{1,5}}{_GAP}*{_COLON}"
 )
+_MEMBER_LABEL = re.compile(
+    rf"[\u4e00-\u9fff\s]{{0,8}}?(?:长|员|单位|部门|机关|主任|总指挥|出席|列席|参加){_GAP}*{_COLON}"
+)
 _ANY_LABEL = re.compile(rf"(?:[\u4e00-\u9fffA-Za-z]{_GAP}*){{2,9}}{_COLON}\s*\S")
 _QUESTION = re.compile(rf"(?:[问答]|记者|主持人|[甲乙丙丁]方){_GAP}*{_COLON}")
 _NAME = (
@@ -38,7 +40,7 @@ _OFFICE_END = (
 )
 #: Words of two to four characters that are set apart as names are, and what no office says.
 _NO_MEMBER = re.compile(r"[《\d]|根据|通过|公布|修[正订]|施行|批准|总\s*则|附\s*则|规定|办法|通知|条例")
-_SEVERAL_OFFICES = rf"(?:[、，{_SPACE}][^。；：]{{2,40}}(?:{_OFFICE_END}))*(?:[（(][^（）()]{{1,20}}[）)])?"
+_SEVERAL_OFFICES = rf"(?:[、，\s][^。；：]{{2,40}}(?:{_OFFICE_END}))*(?:[（(][^（）()]{{1,20}}[）)])?"
 _MEMBER = re.compile(
     rf"{_NAME}(?:\u3000{{1,6}}|{_GAP}{{2,8}})[^\s。；：！？][^。；：！？]{{1,60}}"
     rf"|{_NAME}{_GAP}[^\s，。；：]{{2,40}}(?:{_OFFICE_END}){_SEVERAL_OFFICES}"
@@ -60,6 +62,11 @@ _POINT = re.compile(r"[\[［]\s*\d{1,3}\s*[\]］]|注\s*\d{0,2}\s*[：:.．、]|
 def begins_label(text: str) -> bool:
     """Whether a line begins with a label of the field: 联系电话：, 组　长：, 问：."""
     return bool(_LABEL.match(text) or _PADDED_LABEL.match(text) or _QUESTION.match(text))
+
+
+def begins_member_label(text: str) -> bool:
+    """Whether a line begins with the office of members or with 单位, 部门 and a colon."""
+    return bool(_MEMBER_LABEL.match(text))
 
 
 def begins_any_label(text: str) -> bool:

@@ -12,6 +12,8 @@ _NEVER_LAST = re.compile(
 _NEVER_FIRST = re.compile(
     r"的|和(?!平|谐)|等(?![级候于])|及(?![时早格])|或(?!许|有)|之(?!所|前|后|一[，、])|了(?!解)|者|以内|以上的|以下的|[，。；、！？）》”：)]"
 )
+#: So near to the end of a line a bracket is opened that the next line need not close.
+_NEAR_END = 8
 _PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("〔", "〕"), ("“", "”"))
 
 
@@ -21,9 +23,17 @@ def is_cut_sentence(text: str, following: str) -> bool:
 
 
 def leaves_open(text: str, following: str) -> bool:
-    """Whether a bracket or quotation that a line opens is closed in the next."""
+    """Whether a bracket or quotation that a line opens goes on in the next.
+
+    It is closed there, or it was opened directly before the line's end.
+    """
     for begin, end in _PAIRS:
         at = text.rfind(begin)
-        if at > text.rfind(end) and 0 <= following.find(end) < (following.find(begin) % 10_000):
+        if at <= text.rfind(end):
+            continue
+        opened, closed = following.find(begin), following.find(end)
+        if 0 <= closed and (closed < opened or opened < 0):
+            return True
+        if closed < 0 and len(text) - at <= _NEAR_END and opened < 0:
             return True
     return False
