@@ -28,6 +28,7 @@ from gazette.parsing.words.list_lines import (
     begins_point,
     ends_in_date,
     is_member,
+    is_question,
     is_set_off_day,
 )
 from gazette.parsing.words.markers import DIVISIONS, Mark, Scheme, find_mark
@@ -188,7 +189,7 @@ class _Seams:
             return False
         if not is_first:
             return not is_title("".join(self.lines[at].text for at in group))
-        if begins_label(head) and not self._is_cut_label(last, text):
+        if begins_label(head) and not is_question(head) and not self._is_cut_label(last, text):
             return False
         if mark and mark.scheme is Scheme.ARTICLE:
             rest = head[mark.end :].strip()
@@ -198,6 +199,8 @@ class _Seams:
         if mark:
             return not self.numbered.is_heading(group[0])
         if is_cut_sentence(last, text) or _STOPS.search(last):
+            return True
+        if last.count("、") >= 2 and text[-1] in TERMINALS:
             return True
         return self.is_paged and self._is_cut_without_stop(group[0], index)
 

@@ -148,6 +148,8 @@ def _head_level(lines: list[Line], at: int, target: str, part: Part) -> Level | 
     if _BRACKETED.fullmatch(text):
         return Level.NOTE if part.head else None
     so_far = "".join(line.text for level, line in part.head if level is Level.TITLE)
+    if folded and folded == fold_title(so_far):
+        return Level.TITLE
     if so_far and _is_below_title(lines, at, so_far, target):
         return Level.NOTE if _is_byline(lines, at) else None
     if at == 0 and at in title_run(lines, at):

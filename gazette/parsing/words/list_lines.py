@@ -64,6 +64,11 @@ def begins_label(text: str) -> bool:
     return bool(_LABEL.match(text) or _PADDED_LABEL.match(text) or _QUESTION.match(text))
 
 
+def is_question(text: str) -> bool:
+    """Whether a line begins with 问：, 答： or the like."""
+    return bool(_QUESTION.match(text))
+
+
 def begins_member_label(text: str) -> bool:
     """Whether a line begins with the office of members or with 单位, 部门 and a colon."""
     return bool(_MEMBER_LABEL.match(text))
