@@ -32,6 +32,13 @@ _OPENING = re.compile(
 _HEAD_LINES = 12
 _TITLE_LINES = 5
 _LONGEST_TITLE_LINE = 60
+#: So many lines without any noun of a title are a list below a title of one line.
+_LIST_LINES = 4
+_MORE_NOUNS = re.compile(
+    r"(?:指引|导则|名录|讲话|致辞|解读|大事记|公示|纪要|倡议书|一封信|问答|答记者问|须知|简报|综述|路线图|白皮书|手册|摘要|索引|汇编|要览|"
+    r"台账|花名册|范本|模板|协议|合同|承诺书|申请书|标识|台帐|一览|概况|简介|情况|信息|成果|结果|要目|纲领|提纲|行动|工程|项目)"
+    r"(?:[（(][^（）()]{1,20}[）)])?$"
+)
 
 
 def head_lines(lines: list[Line], title: str) -> set[int]:
@@ -102,8 +109,23 @@ def title_run(lines: list[Line], start: int) -> list[int]:
             break
         run.append(index)
     if not run and start < len(lines) and _is_slogan(lines, start):
-        run = [start]
-    return run
+        return [start]
+    return _without_list(lines, run)
+
+
+def _without_list(lines: list[Line], run: list[int]) -> list[int]:
+    """The lines of a title without the entries of a list that stands directly below it."""
+    texts = [lines[index].text for index in run]
+    ends = [at for at in range(1, len(run) + 1) if is_complete("".join(texts[:at]))]
+    if ends and ends[0] < len(run):
+        return run[: ends[-1]] if len(ends) > 1 and ends[-1] <= ends[0] + 1 else run[: ends[0]]
+    is_list = not ends and len(run) >= _LIST_LINES
+    return run[:1] if is_list else run
+
+
+def is_complete(title: str) -> bool:
+    """Whether a title ends with a noun of the field (办法, 指引, 名录, 讲话)."""
+    return is_title(title) or bool(_MORE_NOUNS.search(fold(title)))
 
 
 def is_title_line(text: str) -> bool:

@@ -16,7 +16,7 @@ from gazette.parsing.parsed import Finding, Severity
 from gazette.parsing.stages.head_lines import head_lines
 from gazette.parsing.stages.item_headings import LONGEST_HEADING, NumberedLines
 from gazette.parsing.words.bodies import is_body, is_signatory, is_title
-from gazette.parsing.words.dates import DATE, line_date
+from gazette.parsing.words.dates import DATE, is_date_line, line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
 from gazette.parsing.words.history_notes import is_history_line, opens_history
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
@@ -38,6 +38,7 @@ _STOPS = re.compile(r"[，。；：,;:！？!?]")
 _ANNEX = re.compile(r"附\s*[件图表录]\s*[\d一二三四五六七八九十]{0,3}\s*(?:[:：.．、\s]|$)")
 _BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 _GAP = re.compile(r"\S(?:[^\S\n]{3,}|\u3000{2,})\S")
+_NAMED = re.compile(r"(?:《[^》]*》|“[^”]*”)+")
 _OPEN_YEAR = re.compile(r"[〔\[]\d{0,4}$")
 _LISTED = re.compile(r"[、，。；]")
 _CLOSINGS = "）)》”」』】>"
@@ -166,13 +167,18 @@ class _Seams:
         """Whether a line that ends like a paragraph was cut there all the same."""
         if last[-1] in "：:":
             return leaves_open(last, text) and not opens(text)
-        return (
-            last[-1] in _CLOSINGS and is_cut_sentence("", text) and not _BRACKETED.fullmatch(last)
-        )
+        if last[-1] not in _CLOSINGS or _BRACKETED.fullmatch(last) or _NAMED.fullmatch(last):
+            return False
+        if is_cut_sentence("", text):
+            return True
+        is_open = last[-1] in "”》" and last[-2:-1] not in "。！？；…" and "，" in last
+        return is_open and self.is_paged and len(last) >= _LONG and not opens(text)
 
     def _opens(self, last: str, index: int) -> bool:
         """Whether the line at ``index`` begins a paragraph, whatever stands above it."""
         text = self.lines[index].text
+        if is_body(text) and last.count("、") >= 2 and not self._is_signed(index):
+            return False
         if opens(text) or _is_row(text) or begins_label(text) or begins_point(text):
             return True
         if begins_any_label(last) and begins_any_label(text):
@@ -180,6 +186,11 @@ class _Seams:
         if ends_in_date(last):
             return False
         return is_set_off_day(text) or (self.is_chronicle and begins_chronicle_day(text))
+
+    def _is_signed(self, index: int) -> bool:
+        """Whether a date stands below a line, so that a body there is a signature."""
+        below = self.lines[index + 1 : index + 4]
+        return any(is_date_line(line.text) for line in below)
 
     def _is_cut(self, group: list[int], index: int, mark: Mark | None) -> bool:
         """Whether the last line of a paragraph, which has no stop at its end, was cut there."""
@@ -201,6 +212,8 @@ class _Seams:
         if is_cut_sentence(last, text) or _STOPS.search(last):
             return True
         if last.count("、") >= 2 and text[-1] in TERMINALS:
+            return True
+        if self.is_chronicle and begins_chronicle_day(last):
             return True
         return self.is_paged and self._is_cut_without_stop(group[0], index)
 

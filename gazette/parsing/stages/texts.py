@@ -288,16 +288,7 @@ def _take_titles(lines: list[Line], at: int, part: Part, wanted: set[str]) -> in
     if length := _spells(lines, at, wanted):
         titles = lines[at : at + length]
     else:
-        titles = []
-        for line in lines[at : at + 4]:
-            text = line.text
-            if find_mark(text) or _STOPS.search(text) or text.startswith("|") or "\t" in text:
-                break
-            if _BRACKETED.fullmatch(text) or _heads_contents(text) or len(text) > 80:
-                break
-            titles.append(line)
-            if is_title(text):
-                break
+        titles = [lines[index] for index in title_run(lines, at)]
     part.head += [(Level.TITLE, line) for line in titles]
     part.title = "".join(line.text for line in titles)
     return _take_notes(lines, at + len(titles), part)

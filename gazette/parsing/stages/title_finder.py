@@ -5,11 +5,16 @@ Reads lines and a title folded with ``fold_title``; says where the lines print i
 
 import difflib
 from bisect import bisect_left
+from collections.abc import Callable
 
 from gazette.parsing.words.lines import Line, fold_title
 
 #: More lines than these take no title.
 MAX_TITLE_LINES = 8
+#: A title is looked for in no more lines that begin like it.
+_MOST_LINES = 400
+#: The shortest line that is taken for a piece of a longer title.
+_SHORTEST_PIECE = 8
 
 
 def is_part_of(piece: str, title: str) -> bool:
@@ -39,20 +44,36 @@ class TitleFinder:
             if len(text) >= 2:
                 self._by_head.setdefault(text[:2], []).append(index)
 
-    def first_line(self, target: str, at: int) -> int | None:
+    def first_line(
+        self, target: str, at: int, begins: Callable[[int], bool] = lambda index: True
+    ) -> int | None:
         """The first line at or behind ``at`` from which the lines spell ``target``, or None.
 
-        ``target`` is folded. An exact title is preferred to one that differs slightly.
+        ``target`` is folded. An exact title is preferred to one that differs slightly, and of
+        several exact ones that which ``begins`` says may begin a document.
         """
         if len(target) < 2:
             return None
         heads = self._by_head.get(target[:2], [])
         candidates = heads[bisect_left(heads, at) :]
-        for index in candidates:
-            if self._spells(index, target):
-                return index
+        exact = [index for index in candidates[:_MOST_LINES] if self._spells(index, target)]
+        if exact:
+            return next((index for index in exact if begins(index)), exact[0])
         for index in candidates:
             if self._nearly_spells(index, target):
+                return index
+        return None
+
+    def piece(self, target: str, at: int, begins: Callable[[int], bool]) -> int | None:
+        """The first line at or behind ``at`` that begins a document and ends a title, or None.
+
+        The contents page prints a title with the speaker's name before it, or a longer one:
+        the line is at least half of it.
+        """
+        least = max(_SHORTEST_PIECE, len(target) // 2)
+        for index in range(at, len(self._folded)):
+            text = self._folded[index]
+            if len(text) >= least and text in target and begins(index):
                 return index
         return None
 

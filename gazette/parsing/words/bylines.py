@@ -8,6 +8,7 @@ import re
 
 from gazette.parsing.words.bodies import is_body, is_signatory
 from gazette.parsing.words.dates import is_date_line
+from gazette.parsing.words.lines import fold
 
 _DASHED = re.compile(r"[—－–\-]{1,3}\s*\S[^。]{3,80}")
 _OCCASION = re.compile(
@@ -21,6 +22,9 @@ _AUTHOR = re.compile(
 )
 _SIGNED = re.compile(r"(?:作者|来源|主讲|报告人|发言人|供稿|解读人|文)\s*[：:/]\s*\S.{0,40}|本报(?:讯|记者).{0,20}")
 
+_NAME_ALONE = re.compile(r"[\u4e00-\u9fff](?:[\s\u3000]+[\u4e00-\u9fff]){1,2}")
+_NO_NAME = re.compile(r"目录|目次|[总附]则|[公通布]告|通[知报]|[决规]定|命令|公报|函|办法|批复|意见|名单|说明|附[件录表图]|正文|序言?|前言")
+
 
 def is_byline(text: str) -> bool:
     """Whether a whole line names the speaker or author, the occasion or the day."""
@@ -32,4 +36,5 @@ def is_byline(text: str) -> bool:
         or _OCCASION.fullmatch(text)
         or (_AUTHOR.fullmatch(text) and not is_body(text))
         or _SIGNED.fullmatch(text)
+        or (_NAME_ALONE.fullmatch(text) and not _NO_NAME.search(fold(text)))
     )
