@@ -15,6 +15,7 @@ from gazette.parsing.words.dates import is_date_line
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
 from gazette.parsing.words.history_notes import is_history_line, opens_history
 from gazette.parsing.words.lines import TERMINALS, Line, fold, fold_title
+from gazette.parsing.words.list_lines import is_member
 from gazette.parsing.words.markers import find_mark
 from gazette.parsing.words.nested_titles import clause_titles, promulgated_titles
 
@@ -32,6 +33,7 @@ _OPENING = re.compile(
 _HEAD_LINES = 12
 _TITLE_LINES = 5
 _LONGEST_TITLE_LINE = 60
+_SHORTEST_NAME = 4
 #: So many lines without any noun of a title are a list below a title of one line.
 _LIST_LINES = 4
 _MORE_NOUNS = re.compile(
@@ -145,6 +147,7 @@ def is_title_line(text: str) -> bool:
         or is_order_head(text)
         or order_tail(text)
         or is_signatory(text)
+        or is_member(text)
         or _LABEL.fullmatch(text)
         or fold(text) in ("目录", "目次")
     )
@@ -200,12 +203,19 @@ def _expected(lines: list[Line], title: str) -> set[str]:
     if not title:
         run = document_head(lines, "")
         named += promulgated_titles("".join(fold(lines[at].text) for at in run[:_TITLE_LINES]))
+    for line in lines[:_HEAD_LINES]:
+        named += clause_titles(line.text)
+    named += announced_annexes(lines)
+    return {name for name in map(fold_title, named) if len(name) >= _SHORTEST_NAME}
+
+
+def announced_annexes(lines: list[Line]) -> list[str]:
+    """The names of annexes that a list of annexes gives: 附件：1.…, a line each."""
+    names: list[str] = []
     is_list = False
-    for index, line in enumerate(lines):
-        if index < _HEAD_LINES:
-            named += clause_titles(line.text)
+    for line in lines:
         match = _ENTRY.match(line.text)
         is_list = bool(match and match[0] and (is_list or line.text[0] == "附"))
         if is_list and match:
-            named.append(line.text[match.end() :])
-    return {name for name in map(fold_title, named) if len(name) >= 4}
+            names.append(line.text[match.end() :])
+    return names

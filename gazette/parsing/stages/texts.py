@@ -9,7 +9,12 @@ import re
 from dataclasses import dataclass, field
 
 from gazette.parsing.parsed import Level, TextRole
-from gazette.parsing.stages.head_lines import ends_title, title_run
+from gazette.parsing.stages.head_lines import (
+    announced_annexes,
+    ends_title,
+    is_complete,
+    title_run,
+)
 from gazette.parsing.stages.title_finder import is_part_of
 from gazette.parsing.words.bodies import is_body, is_signatory, is_title
 from gazette.parsing.words.bylines import is_byline
@@ -57,11 +62,13 @@ def divide(lines: list[Line], title: str) -> list[Part]:
     title = title or re.sub(r"\s+", "", first.title)
     expected = _expected_titles(title, lines, at)
     wanted = {fold_title(name) for name in expected}
+    annexes = {fold_title(name) for name in announced_annexes(lines)}
     is_order = _is_order(first)
     parts = [first]
     signed = is_closed = False
     while at < len(lines):
-        part, after = _next_part(lines, at, wanted, signed, is_order and len(parts) == 1, is_closed)
+        begins_rule = is_order and len(parts) == 1
+        part, after = _next_part(lines, at, wanted, annexes, signed, begins_rule, is_closed)
         if part is not None:
             parts.append(part)
             at, signed, is_closed = after, False, True
@@ -208,12 +215,18 @@ def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
 
 
 def _next_part(
-    lines: list[Line], at: int, wanted: set[str], signed: bool, is_order: bool, is_closed: bool
+    lines: list[Line],
+    at: int,
+    wanted: set[str],
+    annexes: set[str],
+    signed: bool,
+    is_order: bool,
+    is_closed: bool,
 ) -> tuple[Part | None, int]:
     """The text that begins at line ``at`` with its head, and the line behind the head.
 
     None and ``at`` where no text begins. ``wanted`` are the folded titles that are expected,
-    ``signed`` says whether the line above closes a text, ``is_closed`` whether any has done.
+    ``annexes`` those of the annexes that are announced, ``signed`` says whether the line above closes a text, ``is_closed`` whether any has done.
     """
     text = lines[at].text
     match = _TITLED_LABEL.fullmatch(text) if is_closed else None
@@ -228,7 +241,7 @@ def _next_part(
     ):
         label = fold(text).rstrip(":")
         part = Part(TextRole.ANNEX, label, head=[(Level.TITLE, lines[at])])
-        return part, _take_titles(lines, at + 1, part, wanted)
+        return part, _take_titles(lines, at + 1, part, wanted | annexes)
     if length := _spells(lines, at, wanted):
         part = Part(TextRole.PROMULGATED)
         part.head = [(Level.TITLE, line) for line in lines[at : at + length]]
@@ -274,13 +287,27 @@ def _spells(lines: list[Line], at: int, wanted: set[str]) -> int:
 def _begins_text(lines: list[Line], at: int) -> bool:
     """Whether what follows a signature is a text of its own rather than a trailing remark."""
     text = lines[at].text
-    if is_title(text) or (at + 1 < len(lines) and is_title(text + lines[at + 1].text)):
+    if is_complete(text) or (at + 1 < len(lines) and is_complete(text + lines[at + 1].text)):
         return any(
             find_mark(line.text) or len(line.text) > 40 or line.text.startswith("|")
             for line in lines[at + 1 : at + 8]
         )
-    mark = find_mark(text)
+    run = title_run(lines, at)
+    first = _behind_notes(lines, run[-1] + 1) if run else at
+    mark = find_mark(lines[first].text) if first < len(lines) else None
     return mark is not None and mark.scheme in (Scheme.CHAPTER, Scheme.ARTICLE, Scheme.PART)
+
+
+def _behind_notes(lines: list[Line], at: int) -> int:
+    """The first line at or behind ``at`` that is no note below a title."""
+    while at < len(lines) and _is_note(lines[at].text):
+        at += 1
+    return at
+
+
+def _is_note(text: str) -> bool:
+    """Whether a line below a title is （试行） or a 题注."""
+    return is_history_line(text) or bool(_BRACKETED.fullmatch(text) and not find_mark(text))
 
 
 def _take_titles(lines: list[Line], at: int, part: Part, wanted: set[str]) -> int:
@@ -299,10 +326,7 @@ def _take_notes(lines: list[Line], at: int, part: Part) -> int:
 
     They are （试行） or the 题注: （2016年…公布 …修正）.
     """
-    while at < len(lines) and (
-        is_history_line(lines[at].text)
-        or (_BRACKETED.fullmatch(lines[at].text) and not find_mark(lines[at].text))
-    ):
+    while at < len(lines) and _is_note(lines[at].text):
         part.head.append((Level.NOTE, lines[at]))
         at += 1
     return at
