@@ -77,7 +77,9 @@ def _lost_headings(document: Document) -> Iterator[Finding]:
                 before, number = last.get(form), int(row.number)
                 last[form] = number
                 if before is not None and number == before + 2:
-                    message = f"“{row.label}”之前缺第{before + 1}项，可能漏排或并入上文，请核对原件。"
+                    message = (
+                        f"“{row.label}”之前缺第{before + 1}项，可能漏排或并入上文，请核对原件。"
+                    )
                     yield Finding("heading_lost", message, row.span, document.position)
 
 

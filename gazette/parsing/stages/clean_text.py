@@ -14,8 +14,8 @@ from itertools import pairwise
 from gazette.parsing.parsed import Removed
 from gazette.parsing.stages.paragraphs import opens
 from gazette.parsing.words.bodies import is_title
-from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
 from gazette.parsing.words.document_numbers import line_number
+from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
 from gazette.parsing.words.list_lines import is_row_of_list
 from gazette.parsing.words.markers import find_mark
 

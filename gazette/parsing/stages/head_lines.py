@@ -8,7 +8,7 @@ whatever its last noun. Used by ``paragraphs`` and ``texts``.
 
 import re
 
-from gazette.parsing.stages.title_finder import MAX_TITLE_LINES
+from gazette.parsing.stages.title_finder import WantedTitles
 from gazette.parsing.words.bodies import is_body, is_signatory, is_title
 from gazette.parsing.words.bylines import is_byline
 from gazette.parsing.words.dates import is_date_line
@@ -23,7 +23,9 @@ _STOPS = re.compile(r"[。；！？;：:，,]")
 _IN_MARKS = re.compile(r"《[^》]*》|“[^”]*”|[（(][^）)]*[）)]")
 _BRACKETED = re.compile(r"[（(【].*[）)】]")
 _LABEL = re.compile(r"附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?")
-_ENTRY = re.compile(r"(?:附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：.．、]\s*)?(?:\d{1,2}\s*[.．、])?\s*")
+_ENTRY = re.compile(
+    r"(?:附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：.．、]\s*)?(?:\d{1,2}\s*[.．、])?\s*"
+)
 #: Words with which a sentence begins, and hardly a title.
 _OPENING = re.compile(
     r"为(?!民|政|农|企|什)|根据|按照|依据|近年来|近日|目前|当前|现将|现就|现把|经[^济营贸]|各位|同志们|各[区县市]|你[局市区县厅委]|"
@@ -55,14 +57,14 @@ def head_lines(lines: list[Line], title: str) -> set[int]:
             alone.update(title_run(lines, index + 1))
         elif index and is_date_line(line.text) and index + 1 < len(lines):
             alone.update(title_run(lines, _behind_notes(lines, index + 1)))
-        if length := spelled(lines, index, wanted):
+        if length := wanted.spelled(lines, index):
             alone.update(range(index, index + length))
     return alone
 
 
 def document_head(lines: list[Line], title: str) -> list[int]:
     """Indices of the lines at the head of a document that are its title or stand with it."""
-    target = fold_title(title)
+    target, own = fold_title(title), WantedTitles([title])
     head: list[int] = []
     index = 0
     while index < min(len(lines), _HEAD_LINES):
@@ -70,7 +72,7 @@ def document_head(lines: list[Line], title: str) -> list[int]:
         if line_number(text) or is_order_head(text) or order_tail(text):
             head.append(index)
             index += 1
-        elif length := (spelled(lines, index, {target}) if target else 0):
+        elif length := own.spelled(lines, index):
             head += range(index, index + length)
             index += length
         else:
@@ -174,22 +176,6 @@ def _is_slogan(lines: list[Line], start: int) -> bool:
     )
 
 
-def spelled(lines: list[Line], at: int, wanted: set[str]) -> int:
-    """How many lines from ``at`` on spell one of the folded titles; 0 where they do not."""
-    joined = ""
-    for length, line in enumerate(lines[at : at + MAX_TITLE_LINES], start=1):
-        if len(line.text) > 120 or "。" in line.text:
-            return 0
-        joined += fold_title(line.text)
-        if not joined:
-            return 0
-        if joined in wanted:
-            return length
-        if not any(title.startswith(joined) for title in wanted):
-            return 0
-    return 0
-
-
 def _behind_notes(lines: list[Line], index: int) -> int:
     """The first line at or behind ``index`` that is no remark in brackets."""
     while index < len(lines) and _BRACKETED.fullmatch(lines[index].text):
@@ -197,8 +183,8 @@ def _behind_notes(lines: list[Line], index: int) -> int:
     return index
 
 
-def _expected(lines: list[Line], title: str) -> set[str]:
-    """The folded titles of what a document promulgates and of the annexes that it lists."""
+def _expected(lines: list[Line], title: str) -> WantedTitles:
+    """The titles of what a document promulgates and of the annexes that it lists."""
     named = promulgated_titles(title)
     if not title:
         run = document_head(lines, "")
@@ -206,7 +192,7 @@ def _expected(lines: list[Line], title: str) -> set[str]:
     for line in lines[:_HEAD_LINES]:
         named += clause_titles(line.text)
     named += announced_annexes(lines)
-    return {name for name in map(fold_title, named) if len(name) >= _SHORTEST_NAME}
+    return WantedTitles(name for name in named if len(fold_title(name)) >= _SHORTEST_NAME)
 
 
 def announced_annexes(lines: list[Line]) -> list[str]:

@@ -343,9 +343,7 @@ def _joined(joins: list[tuple[Line, Line]]) -> Finding:
     )
     more = "等" if len(joins) > _QUOTED_JOINS else ""
     message = f"有{len(joins)}处段落在换页（栏）处断开，已接合：{quoted}{more}。"
-    return Finding(
-        "seam_joined", message, places[0], severity=Severity.NOTICE, places=places
-    )
+    return Finding("seam_joined", message, places[0], severity=Severity.NOTICE, places=places)
 
 
 def _report_doubled(before: Line, after: Line, findings: list[Finding]) -> None:

@@ -15,7 +15,7 @@ from gazette.parsing.stages.head_lines import (
     is_complete,
     title_run,
 )
-from gazette.parsing.stages.title_finder import is_part_of
+from gazette.parsing.stages.title_finder import WantedTitles, is_part_of
 from gazette.parsing.words.bodies import is_body, is_signatory, is_title
 from gazette.parsing.words.bylines import is_byline
 from gazette.parsing.words.dates import is_date_line, line_date
@@ -61,8 +61,8 @@ def divide(lines: list[Line], title: str) -> list[Part]:
     at = _read_head(lines, first, title)
     title = title or re.sub(r"\s+", "", first.title)
     expected = _expected_titles(title, lines, at)
-    wanted = {fold_title(name) for name in expected}
-    annexes = {fold_title(name) for name in announced_annexes(lines)}
+    wanted = WantedTitles(expected)
+    annexes = WantedTitles([*expected, *announced_annexes(lines)])
     is_order = _is_order(first)
     parts = [first]
     signed = is_closed = False
@@ -217,16 +217,17 @@ def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
 def _next_part(
     lines: list[Line],
     at: int,
-    wanted: set[str],
-    annexes: set[str],
+    wanted: WantedTitles,
+    annexes: WantedTitles,
     signed: bool,
     is_order: bool,
     is_closed: bool,
 ) -> tuple[Part | None, int]:
     """The text that begins at line ``at`` with its head, and the line behind the head.
 
-    None and ``at`` where no text begins. ``wanted`` are the folded titles that are expected,
-    ``annexes`` those of the annexes that are announced, ``signed`` says whether the line above closes a text, ``is_closed`` whether any has done.
+    None and ``at`` where no text begins. ``wanted`` are the titles that are expected,
+    ``annexes`` these and those of the annexes that are announced, ``signed`` says whether
+    the line above closes a text, ``is_closed`` whether any has done.
     """
     text = lines[at].text
     match = _TITLED_LABEL.fullmatch(text) if is_closed else None
@@ -241,8 +242,8 @@ def _next_part(
     ):
         label = fold(text).rstrip(":")
         part = Part(TextRole.ANNEX, label, head=[(Level.TITLE, lines[at])])
-        return part, _take_titles(lines, at + 1, part, wanted | annexes)
-    if length := _spells(lines, at, wanted):
+        return part, _take_titles(lines, at + 1, part, annexes)
+    if length := wanted.spelled(lines, at):
         part = Part(TextRole.PROMULGATED)
         part.head = [(Level.TITLE, line) for line in lines[at : at + length]]
         part.title = "".join(line.text for line in lines[at : at + length])
@@ -268,20 +269,6 @@ def _heads_list(lines: list[Line], at: int, is_closed: bool) -> bool:
         return False
     following = find_mark(lines[at + 1].text)
     return not is_closed or (following is not None and following.scheme is Scheme.ARABIC)
-
-
-def _spells(lines: list[Line], at: int, wanted: set[str]) -> int:
-    """How many lines from ``at`` on spell one of the expected titles; 0 where they do not."""
-    joined = ""
-    for length, line in enumerate(lines[at : at + 5], start=1):
-        if len(line.text) > 120 or "。" in line.text:
-            return 0
-        joined += fold_title(line.text)
-        if joined in wanted:
-            return length
-        if not any(title.startswith(joined) for title in wanted):
-            return 0
-    return 0
 
 
 def _begins_text(lines: list[Line], at: int) -> bool:
@@ -310,9 +297,9 @@ def _is_note(text: str) -> bool:
     return is_history_line(text) or bool(_BRACKETED.fullmatch(text) and not find_mark(text))
 
 
-def _take_titles(lines: list[Line], at: int, part: Part, wanted: set[str]) -> int:
+def _take_titles(lines: list[Line], at: int, part: Part, wanted: WantedTitles) -> int:
     """Add the title lines of a text behind the first to ``part``; return the next line."""
-    if length := _spells(lines, at, wanted):
+    if length := wanted.spelled(lines, at):
         titles = lines[at : at + length]
     else:
         titles = [lines[index] for index in title_run(lines, at)]

@@ -5,7 +5,7 @@ Reads lines and a title folded with ``fold_title``; says where the lines print i
 
 import difflib
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from gazette.parsing.words.lines import Line, fold_title
 
@@ -13,6 +13,8 @@ from gazette.parsing.words.lines import Line, fold_title
 MAX_TITLE_LINES = 8
 #: A title is looked for in no more lines that begin like it.
 _MOST_LINES = 400
+#: A longer line is no title.
+_LONGEST_LINE = 120
 #: The shortest line that is taken for a piece of a longer title.
 _SHORTEST_PIECE = 8
 
@@ -34,11 +36,43 @@ def _matched(piece: str, title: str) -> int:
     return sum(block.size for block in matcher.get_matching_blocks())
 
 
+class WantedTitles:
+    """Titles that are expected somewhere, known by how they begin."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self._titles = {folded for title in titles if (folded := fold_title(title))}
+        self._by_head: dict[str, list[str]] = {}
+        for title in self._titles:
+            self._by_head.setdefault(title[0], []).append(title)
+
+    def __contains__(self, title: str) -> bool:
+        return fold_title(title) in self._titles
+
+    def spelled(self, lines: list[Line], at: int) -> int:
+        """How many lines from ``at`` on spell one of the titles; 0 where they do not."""
+        joined = ""
+        open_titles: list[str] = []
+        for length, line in enumerate(lines[at : at + MAX_TITLE_LINES], start=1):
+            if len(line.text) > _LONGEST_LINE or "。" in line.text:
+                return 0
+            joined += fold_title(line.text)
+            if joined in self._titles:
+                return length
+            if length == 1:
+                open_titles = self._by_head.get(joined[:1], [])
+            open_titles = [title for title in open_titles if title.startswith(joined)]
+            if not open_titles:
+                return 0
+        return 0
+
+
 class TitleFinder:
     """Finds titles that may be broken over lines, by an index of how lines begin."""
 
     def __init__(self, lines: list[Line]) -> None:
-        self._folded = [fold_title(line.text) if len(line.text) <= 120 else "" for line in lines]
+        self._folded = [
+            fold_title(line.text) if len(line.text) <= _LONGEST_LINE else "" for line in lines
+        ]
         self._by_head: dict[str, list[int]] = {}
         for index, text in enumerate(self._folded):
             if len(text) >= 2:

@@ -23,24 +23,27 @@ _LABEL = re.compile(
     rf"(?P<label>[\u4e00-\u9fff（）()/、\s]{{0,12}}?(?:{_LABEL_ENDS})"
     rf"(?:[（(][^（）()：:]{{1,12}}[）)])?)\s*{_COLON}"
 )
-_PADDED_LABEL = re.compile(
-    rf"[\u4e00-\u9fff](?:{_GAP}+[\u4e00-\u9fff]){{1,5}}{_GAP}*{_COLON}"
-)
+_PADDED_LABEL = re.compile(rf"[\u4e00-\u9fff](?:{_GAP}+[\u4e00-\u9fff]){{1,5}}{_GAP}*{_COLON}")
 _MEMBER_LABEL = re.compile(
     rf"[\u4e00-\u9fff\s]{{0,8}}?(?:长|员|单位|部门|机关|主任|总指挥|出席|列席|参加){_GAP}*{_COLON}"
 )
 _ANY_LABEL = re.compile(rf"(?:[\u4e00-\u9fffA-Za-z]{_GAP}*){{2,9}}{_COLON}\s*\S")
 _QUESTION = re.compile(rf"(?:[问答]|记者|主持人|[甲乙丙丁]方){_GAP}*{_COLON}")
 _NAME = (
-    rf"(?:[\u4e00-\u9fff]{_GAP}+[\u4e00-\u9fff]|[\u4e00-\u9fff]{{2,4}}|[\u4e00-\u9fff]{{2,12}}[·•][\u4e00-\u9fff]{{2,12}})"
+    rf"(?:[\u4e00-\u9fff]{_GAP}+[\u4e00-\u9fff]|[\u4e00-\u9fff]{{2,4}}"
+    rf"|[\u4e00-\u9fff]{{2,12}}[·•][\u4e00-\u9fff]{{2,12}})"
 )
 _OFFICE_END = (
     "长|主任|书记|主席|委员|总理|代表|经理|总监|总裁|调研员|巡视员|工程师|会计师|教授|研究员|专员|科员|干部|医师|顾问|"
     "政委|参谋|处级|科级|厅级|局级|干事|秘书|助理|人大|政协|律师|教师|所长|农艺师"
 )
 #: Words of two to four characters that are set apart as names are, and what no office says.
-_NO_MEMBER = re.compile(r"[《\d]|根据|通过|公布|修[正订]|施行|批准|总\s*则|附\s*则|规定|办法|通知|条例")
-_SEVERAL_OFFICES = rf"(?:[、，\s][^。；：]{{2,40}}(?:{_OFFICE_END}))*(?:[（(][^（）()]{{1,20}}[）)])?"
+_NO_MEMBER = re.compile(
+    r"[《\d]|根据|通过|公布|修[正订]|施行|批准|总\s*则|附\s*则|规定|办法|通知|条例"
+)
+_SEVERAL_OFFICES = (
+    rf"(?:[、，\s][^。；：]{{2,40}}(?:{_OFFICE_END}))*(?:[（(][^（）()]{{1,20}}[）)])?"
+)
 _MEMBER = re.compile(
     rf"{_NAME}(?:\u3000{{1,6}}|{_GAP}{{2,8}})[^\s。；：！？][^。；：！？]{{1,60}}"
     rf"|{_NAME}{_GAP}[^\s，。；：]{{2,40}}(?:{_OFFICE_END}){_SEVERAL_OFFICES}"
@@ -56,7 +59,9 @@ _CHRONICLE = re.compile(
 )
 _ENDS_IN_DATE = re.compile(r"[\d年月至到—－\-~～、自于在]\s*$")
 _MONTH_ALONE = re.compile(rf"(?:{_YEAR})?{_MONTH}(?:份)?")
-_POINT = re.compile(r"[\[［]\s*\d{1,3}\s*[\]］]|注\s*\d{0,2}\s*[：:.．、]|[※●■◆▲★○◇□☆▪►]|——\s*\S|—{2}")
+_POINT = re.compile(
+    r"[\[［]\s*\d{1,3}\s*[\]］]|注\s*\d{0,2}\s*[：:.．、]|[※●■◆▲★○◇□☆▪►]|——\s*\S|—{2}"
+)
 
 
 def begins_label(text: str) -> bool:

@@ -32,7 +32,7 @@ def leaves_open(text: str, following: str) -> bool:
         if at <= text.rfind(end):
             continue
         opened, closed = following.find(begin), following.find(end)
-        if 0 <= closed and (closed < opened or opened < 0):
+        if closed >= 0 and (closed < opened or opened < 0):
             return True
         if closed < 0 and len(text) - at <= _NEAR_END and opened < 0:
             return True
