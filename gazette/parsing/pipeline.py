@@ -38,7 +38,7 @@ from gazette.parsing.stages.clean_text import clean
 from gazette.parsing.stages.contents import read_front
 from gazette.parsing.stages.cover_and_imprint import find_imprint, read_imprint
 from gazette.parsing.stages.document_bounds import Chunk, split
-from gazette.parsing.stages.paragraphs import breaks_paragraphs, join
+from gazette.parsing.stages.joining import breaks_paragraphs, join
 from gazette.parsing.stages.structure import build
 from gazette.parsing.stages.texts import Part, divide
 from gazette.parsing.words.lines import Line, fold, fold_title

@@ -5,11 +5,11 @@ title; else the text is a document of its own.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gazette.parsing import parse
-from gazette.parsing.parsed import Document, Level
+from gazette.parsing.parsed import Document, Issue, Level
 from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.words.lines import fold_title
 
@@ -52,13 +52,22 @@ class Head:
     adopted_on: str = ""
     listed: bool = False
 
-    def document(self) -> Document:
-        """The document that the parser makes of it."""
+    def set_with(self, ends: str) -> "Head":
+        """The same head with other line ends."""
+        return replace(self, printed=self.printed.replace("\n", ends))
+
+    def issue(self) -> Issue:
+        """What the parser makes of the text, or of the issue in which it stands."""
         if not self.listed:
-            return parse(self.printed).documents[0]
-        issue = parse(_ISSUE.format(title=self.title, printed=self.printed))
+            return parse(self.printed)
+        return parse(_ISSUE.format(title=self.title, printed=self.printed))
+
+    def document(self) -> Document:
+        """The document of the head."""
+        documents = self.issue().documents
         wanted = fold_title(self.title)
-        return next(d for d in issue.documents if fold_title(d.title) == wanted)
+        named = (one for one in documents if fold_title(one.title) == wanted)
+        return next(named) if self.listed else documents[0]
 
     def faults(self) -> list[str]:
         """What the parser reads otherwise: title, day of adoption, where the text begins."""

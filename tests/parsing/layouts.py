@@ -11,7 +11,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from gazette.parsing.stages.clean_text import clean
-from gazette.parsing.stages.paragraphs import join
+from gazette.parsing.stages.joining import join
 from gazette.parsing.words.lines import fold
 
 KINDS = Path(__file__).parent / "kinds"

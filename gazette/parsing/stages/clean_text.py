@@ -289,8 +289,8 @@ def _is_cut(text: str, following: str, missing: int, slack: int, is_spaced: bool
     """Whether a line that is ``missing`` short of the width was cut and did not end there."""
     if is_row_of_list(text, following) or line_number(following):
         return False
-    if text[-1] in TERMINALS and find_mark(following):
-        return is_spaced and missing <= slack
+    if find_mark(following) and (text[-1] in TERMINALS or _is_whole_title(text)):
+        return is_spaced and missing <= slack and text[-1] in TERMINALS
     if missing <= slack:
         return is_spaced or not (text[-1] in "。；：" and opens(following))
     return slack == 0 and missing == 1 and text[-1] not in TERMINALS

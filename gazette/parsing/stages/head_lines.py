@@ -3,7 +3,7 @@
 Reads the lines of one document and the title that the contents print; writes the indices of
 lines that are joined with no other. A line that equals a title that is printed elsewhere
 (on the contents page, in the title of the notice, in the list of annexes) is that title,
-whatever its last noun. Used by ``paragraphs`` and ``texts``.
+whatever its last noun. Used by ``joining`` and ``texts``.
 """
 
 import re
@@ -15,7 +15,7 @@ from gazette.parsing.words.dates import is_date_line
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
 from gazette.parsing.words.history_notes import is_history_line, opens_history
 from gazette.parsing.words.lines import TERMINALS, Line, fold, fold_title
-from gazette.parsing.words.list_lines import is_member
+from gazette.parsing.words.list_lines import is_chronicle_row, is_officer
 from gazette.parsing.words.markers import find_mark
 from gazette.parsing.words.nested_titles import clause_titles, promulgated_titles
 
@@ -149,7 +149,8 @@ def is_title_line(text: str) -> bool:
         or is_order_head(text)
         or order_tail(text)
         or is_signatory(text)
-        or is_member(text)
+        or is_officer(text)
+        or is_chronicle_row(text)
         or _LABEL.fullmatch(text)
         or fold(text) in ("目录", "目次")
     )

@@ -2,7 +2,7 @@
 
 Reads the lines of a text; says of a numbered line whether what follows it is a paragraph of
 its own. The lines of the same numbering tell: headings stand among headings, and an item
-that was cut among items that end with a full stop. Used by ``paragraphs``.
+that was cut among items that end with a full stop. Used by ``joining``.
 """
 
 import re

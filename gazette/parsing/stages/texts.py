@@ -22,6 +22,7 @@ from gazette.parsing.words.dates import is_date_line, line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
 from gazette.parsing.words.history_notes import is_history_line
 from gazette.parsing.words.lines import Line, fold, fold_title
+from gazette.parsing.words.list_lines import is_chronicle_row, is_officer
 from gazette.parsing.words.markers import Scheme, find_mark
 from gazette.parsing.words.nested_titles import (
     amended_titles,
@@ -187,8 +188,14 @@ def _heads_contents(text: str) -> bool:
 
 
 def _is_never_title(text: str) -> bool:
-    """Whether a line has a stop in it, is a table row or is 附件."""
-    return bool(_STOPS.search(text) or text.startswith("|") or ANNEX_LABEL.fullmatch(text))
+    """Whether a line has a stop in it, is a row of a table or a list, or is 附件."""
+    return bool(
+        _STOPS.search(text)
+        or text.startswith("|")
+        or ANNEX_LABEL.fullmatch(text)
+        or is_chronicle_row(text)
+        or is_officer(text)
+    )
 
 
 def _is_head_complete(part: Part, text: str) -> bool:

@@ -48,6 +48,7 @@ _MEMBER = re.compile(
     rf"{_NAME}(?:\u3000{{1,6}}|{_GAP}{{2,8}})[^\s。；：！？][^。；：！？]{{1,60}}"
     rf"|{_NAME}{_GAP}[^\s，。；：]{{2,40}}(?:{_OFFICE_END}){_SEVERAL_OFFICES}"
 )
+_OFFICER = re.compile(rf"(?:{_OFFICE_END}|[（(][^（）()]{{1,20}}[）)])$")
 _DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
 _MONTH = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
 _YEAR = r"(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年\s*"
@@ -67,6 +68,11 @@ _POINT = re.compile(
 def begins_label(text: str) -> bool:
     """Whether a line begins with a label of the field: 联系电话：, 组　长：, 问：."""
     return bool(_LABEL.match(text) or _PADDED_LABEL.match(text) or _QUESTION.match(text))
+
+
+def is_officer(text: str) -> bool:
+    """Whether a line is a member, and an office or a remark in brackets ends it."""
+    return is_member(text) and bool(_OFFICER.search(text.strip()))
 
 
 def is_question(text: str) -> bool:
@@ -98,6 +104,11 @@ def begins_point(text: str) -> bool:
 def begins_chronicle_day(text: str) -> bool:
     """Whether a line begins with a day and words behind it, or is a month alone (大事记)."""
     return bool(_CHRONICLE.match(text)) or bool(_MONTH_ALONE.fullmatch(text.strip()))
+
+
+def is_chronicle_row(text: str) -> bool:
+    """Whether a line begins with a day that is set off, or is a month alone."""
+    return is_set_off_day(text) or bool(_MONTH_ALONE.fullmatch(text.strip()))
 
 
 def is_set_off_day(text: str) -> bool:
