@@ -53,7 +53,8 @@ class OffsetMap:
         return self.position(file, start), self.position(file, end - 1) + 1
 
     def finding(self, file: int, finding: Finding) -> Finding:
-        return replace(finding, span=self.span(file, finding.span))
+        places = tuple(self.span(file, place) for place in finding.places)
+        return replace(finding, span=self.span(file, finding.span), places=places)
 
     def words(self, file: int, words: Words) -> Words:
         return tuple(

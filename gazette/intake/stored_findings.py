@@ -12,18 +12,24 @@ from gazette.parsing.words.lines import fold
 
 def dump_finding(finding: Finding) -> dict[str, Any]:
     """A finding as JSON. ``tick_finding`` adds ``checked``, ``checked_by``, ``checked_at``."""
-    return {
+    values: dict[str, Any] = {
         "code": finding.code,
         "message": finding.message,
         "span": list(finding.span),
         "severity": finding.severity.value,
     }
+    if finding.places:
+        values["places"] = [list(place) for place in finding.places]
+    return values
 
 
 def load_finding(values: dict[str, Any]) -> Finding:
     start, end = values["span"]
     severity = Severity(values["severity"])
-    return Finding(values["code"], values["message"], (start, end), severity=severity)
+    places = tuple((first, last) for first, last in values.get("places", ()))
+    return Finding(
+        values["code"], values["message"], (start, end), severity=severity, places=places
+    )
 
 
 def tick_finding(values: dict[str, Any], is_checked: bool, by: int, at: datetime) -> None:

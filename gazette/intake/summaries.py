@@ -25,7 +25,13 @@ from gazette.parsing.words.markers import Scheme
 
 #: Findings that only the stages before the rows can make.
 FROM_SOURCE = frozenset(
-    {"seam_joined", "doubled_at_seam", "unbalanced_quote", "contents_unreadable"}
+    {
+        "seam_joined",
+        "doubled_at_seam",
+        "unbalanced_quote",
+        "contents_unreadable",
+        "stray_characters",
+    }
 )
 
 

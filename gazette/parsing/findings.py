@@ -7,6 +7,7 @@ stage can see (seams, numbering, quotation marks, effect) are reported by that s
 import re
 from collections.abc import Iterator
 
+from gazette.parsing.completeness import lacks
 from gazette.parsing.parsed import Document, Finding, Issue, Level, Severity, TextRole
 from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.words.lines import fold, fold_title
@@ -26,9 +27,7 @@ def in_issue(issue: Issue) -> Iterator[Finding]:
         yield from _latin_words(document)
         yield from _annexes(document)
         yield from _mixed_brackets(document)
-        if document.document_number is None and document.contents_title is not None:
-            message = f"第{document.position}件《{document.title}》未见文号，请核对原件。"
-            yield Finding("number_missing", message, document.texts[0].span, document.position)
+        yield from lacks(issue, document)
 
 
 def _contents(issue: Issue) -> Iterator[Finding]:

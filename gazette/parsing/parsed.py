@@ -361,7 +361,8 @@ class IssueFacts:
 class Finding:
     """A place of the source that a person should check; the parser corrects nothing.
 
-    ``message`` is Chinese, ``document`` the position of the document.
+    ``message`` is Chinese, ``document`` the position of the document. A finding that counts
+    has all its ``places``, of which ``span`` is the first.
     """
 
     code: str
@@ -369,6 +370,7 @@ class Finding:
     span: Span
     document: int | None = None
     severity: Severity = Severity.WARNING
+    places: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from gazette.parsing.stages.clean_text import clean
 from gazette.parsing.stages.contents import read_front
 from gazette.parsing.stages.cover_and_imprint import find_imprint, read_imprint
 from gazette.parsing.stages.document_bounds import Chunk, split
-from gazette.parsing.stages.paragraphs import join
+from gazette.parsing.stages.joining import breaks_paragraphs, join
 from gazette.parsing.stages.structure import build
 from gazette.parsing.stages.texts import Part, divide
 from gazette.parsing.words.lines import Line, fold, fold_title
@@ -72,8 +72,10 @@ def parse_with_trees(source: str) -> tuple[Issue, list[list[Tree]]]:
     imprint = find_imprint(rest, 0)
     before, chunks = split(rest[:imprint], front.entries)
     trees: list[list[Tree]] = []
+    is_paged = breaks_paragraphs(rest[:imprint])
     documents = tuple(
-        _document(chunk, position, report, trees) for position, chunk in enumerate(chunks, start=1)
+        _document(chunk, position, report, trees, is_paged=is_paged)
+        for position, chunk in enumerate(chunks, start=1)
     )
     columns = tuple(dict.fromkeys(e.column for e in front.entries if e.column))
     issue = Issue(
@@ -111,11 +113,14 @@ def _without_column_heads(
     return kept
 
 
-def _document(chunk: Chunk, position: int, report: Report, trees: list[list[Tree]]) -> Document:
+def _document(
+    chunk: Chunk, position: int, report: Report, trees: list[list[Tree]], *, is_paged: bool
+) -> Document:
     """The document of a chunk; its trees are added to ``trees``."""
     own = Report(removed=report.removed)
     title = chunk.entry.title if chunk.entry else ""
-    parts = divide(join(list(chunk.lines), own.findings), title) if chunk.lines else []
+    lines = join(list(chunk.lines), own.findings, title, is_paged=is_paged)
+    parts = divide(lines, title) if lines else []
     title = title or _own_title(parts)
     trees.append([_tree(part, own) for part in parts])
     document = document_of(trees[-1], position, chunk.entry, title, own.findings)

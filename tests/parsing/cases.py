@@ -4,7 +4,8 @@
 rows as a compact tree (empty keys left out), metadata that are stated, findings
 and removed pieces as ``code: words``. Spans are held by invariants instead;
 references are stated by the cases named ``citation_…`` alone, relations other than
-citations, and amendments, by those named ``relation_…``.
+citations, and amendments, by those named ``relation_…``; that a document lacks title, number,
+date or text, which most of these fragments do, by those named ``lacks_…``.
 """
 
 import json
@@ -72,6 +73,7 @@ _RELATION = (
     "years",
     "confidence",
 )
+_LACKS = ("title_missing", "number_missing", "date_missing", "body_missing")
 _WIDTH = 110
 
 
@@ -105,7 +107,9 @@ def observed(issue: Issue, name: str) -> dict[str, Any]:
             "issue": _facts(issue.issue),
             "documents": documents,
             "findings": [
-                f"{finding.code}: {_found(issue.source, finding)}" for finding in issue.findings
+                f"{finding.code}{_count(finding)}: {_found(issue.source, finding)}"
+                for finding in issue.findings
+                if finding.code not in _LACKS or name.startswith("lacks_")
             ],
             "removed": [f"{piece.reason}: {piece.text}" for piece in issue.removed],
         }
@@ -144,9 +148,14 @@ def _facts(facts: Any) -> dict[str, Any]:
     return _stated({item.name: getattr(facts, item.name) for item in fields(facts)})
 
 
+def _count(finding: Finding) -> str:
+    """How many places a finding counts, where there are several: `` ×3``."""
+    return f" ×{len(finding.places)}" if len(finding.places) > 1 else ""
+
+
 def _found(text: str, finding: Finding) -> str:
     """The words at a finding's place, what it quotes where that is a gap, shortened."""
-    quoted = re.search(r"“(.+)”", finding.message)
+    quoted = re.search(r"“(.+?)”", finding.message)
     words = fold(text[slice(*finding.span)]) or (quoted[1] if quoted else "")
     return words if len(words) <= 40 else f"{words[:24]}…{words[-12:]}"
 

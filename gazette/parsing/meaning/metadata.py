@@ -29,6 +29,14 @@ _ADOPTED = re.compile(
     rf"(?:已经|业经|已由|经|于)?\s*(?P<date>{DATE_SHAPE})\s*"
     r"(?:经)?(?P<session>[^，。；]{2,50}?(?:常务会议|全体会议|党组会议|办公会议|会议))(?:审议|讨论|研究)*(?:并)?(?:通过|同意)"
 )
+#: The session before the day: 第12次常务会议2016年5月3日通过; a day without its session.
+_ADOPTED_LATER = re.compile(
+    rf"(?P<session>[^，。；（(\d][^，。；（(]{{1,50}}?会议)\s*(?:于|在)?\s*(?P<date>{DATE_SHAPE})\s*"
+    r"(?:审议|讨论|研究)*(?:并)?通过"
+)
+_ADOPTED_ALONE = re.compile(
+    rf"(?P<date>{DATE_SHAPE})(?P<session>)\s*(?:审议|讨论|研究)*(?:并)?(?:表决)?通过(?!的)"
+)
 _INTERPRETED = re.compile(
     r"(?:本[\u4e00-\u9fff]{1,8}|具体[\u4e00-\u9fff]{0,8}|以上[\u4e00-\u9fff]{0,8}|上述[\u4e00-\u9fff]{0,8})?(?:的?具体(?:应用问题|工作|内容|解释工作))?"
     r"(?:的)?(?:解释)?(?:工作|权)?由(?P<body>[^，。；]{2,80}?)(?:负责|承担)(?:具体)?(?:的)?(?:组织)?(?:解释|具体解释)"
@@ -92,6 +100,10 @@ def adopted(document: DocumentTexts, *, is_decree: bool) -> tuple[date | None, s
         for row in rows(text.provisions):
             if row.level in levels and (m := _ADOPTED.search(row.body)):
                 return find_date(m["date"]), m["session"].strip()
+            if row.level is Level.NOTE:
+                match = _ADOPTED_LATER.search(row.body) or _ADOPTED_ALONE.search(row.body)
+                if match:
+                    return find_date(match["date"]), match["session"].strip() or None
     return None, None
 
 

@@ -8,13 +8,15 @@ report. Lines that were cut at a fixed width are put together again.
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gazette.parsing.parsed import Removed
 from gazette.parsing.stages.paragraphs import opens
 from gazette.parsing.words.bodies import is_title
+from gazette.parsing.words.document_numbers import line_number
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
+from gazette.parsing.words.list_lines import is_row_of_list
 from gazette.parsing.words.markers import find_mark
 
 _LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
@@ -44,6 +46,8 @@ _BREAK = re.compile(r"\r\n|[\n\r\f\v\u2028\u2029\x85]")
 #: Fewer characters than this between two numbers make no page.
 _PAGE_LENGTH = 250
 _NARROWEST = 12
+#: What may stand beyond the width of a line rather than at the head of the next.
+_HANGS = "，。；：、！？）》”〉,.;:!?)"
 
 
 def clean(source: str) -> tuple[list[Line], list[Removed]]:
@@ -169,6 +173,20 @@ def _extents(lines: list[Line], source: str, measure: Callable[[str], int]) -> l
     return extents
 
 
+def _without_overhang(
+    extents: list[_Extent], lines: list[Line], measure: Callable[[str], int]
+) -> list[_Extent]:
+    """The extents as if no full stop or comma stood beyond the width, where it is set to hang."""
+    width = max(
+        (
+            extent.end - (measure(line.text[-1]) if line.text[-1] in _HANGS else 0)
+            for extent, line in zip(extents, lines, strict=True)
+        ),
+        default=0,
+    )
+    return [replace(extent, end=min(extent.end, width)) for extent in extents]
+
+
 def _unwrap(lines: list[Line], source: str) -> list[Line]:
     """Put together the lines that were cut at a fixed width.
 
@@ -177,7 +195,7 @@ def _unwrap(lines: list[Line], source: str) -> list[Line]:
     """
     adjacent = [not _blank_between(source, a, b) for a, b in pairwise(lines)]
     for measure, slack in ((_characters, 0), (_columns, 3)):
-        extents = _extents(lines, source, measure)
+        extents = _without_overhang(_extents(lines, source, measure), lines, measure)
         followed = [
             (extent.end, line.text)
             for extent, line, follows in zip(extents, lines, adjacent, strict=False)
@@ -245,13 +263,19 @@ def _wrap_width(followed: list[tuple[int, str]], widest: int, slack: int) -> int
 def _is_often_cut(followed: list[tuple[int, str]], width: int, slack: int) -> bool:
     """Whether so many lines end at the width, and within a sentence, that they were cut there."""
     full = [text for end, text in followed if end >= width - slack]
-    within = sum(text[-1] not in TERMINALS and not is_title(text) for text in full)
+    within = sum(text[-1] not in TERMINALS and not _is_whole_title(text) for text in full)
     if within < 0.6 * len(full):
         return False
     share = 0.1 if slack == 0 and within >= 0.8 * len(full) else 0.3
     near = len(full) + (0 if slack else sum(end == width - 1 for end, _ in followed))
     many = len(full) >= 3 and near >= share * len(followed)
     return many or len(full) >= max(2, 0.6 * len(followed))
+
+
+def _is_whole_title(text: str) -> bool:
+    """Whether a line is like a title, has no mark before it and no bracket left open."""
+    is_open = text.rfind("（") > text.rfind("）") or text.rfind("《") > text.rfind("》")
+    return not is_open and not find_mark(text) and is_title(text)
 
 
 def _ends_entry(text: str, following: str) -> bool:
@@ -263,6 +287,10 @@ def _ends_entry(text: str, following: str) -> bool:
 
 def _is_cut(text: str, following: str, missing: int, slack: int, is_spaced: bool) -> bool:
     """Whether a line that is ``missing`` short of the width was cut and did not end there."""
+    if is_row_of_list(text, following) or line_number(following):
+        return False
+    if find_mark(following) and (text[-1] in TERMINALS or _is_whole_title(text)):
+        return is_spaced and missing <= slack and text[-1] in TERMINALS
     if missing <= slack:
         return is_spaced or not (text[-1] in "。；：" and opens(following))
     return slack == 0 and missing == 1 and text[-1] not in TERMINALS

@@ -113,11 +113,17 @@ def _start(
     if any(weights):
         anchor = candidates[weights.index(max(weights))]
         return max(at, _title_above(lines, anchor.first, target, at))
-    start = titles.first_line(target, at)
+
+    def begins(index: int) -> bool:
+        return index == at or _is_end_above(lines, index, entry)
+
+    start = titles.first_line(target, at, begins)
     if start is None and "关于" in target[4:]:
         start = titles.first_line(target[target.index("关于", 4) :], at)
         while start is not None and start > at and is_body(lines[start - 1].text):
             start -= 1
+    if start is None and entry.document_number is None:
+        return titles.piece(target, at, begins)
     return start if start is None else _order_above(lines, start, target, at)
 
 

@@ -9,11 +9,20 @@ import re
 from dataclasses import dataclass, field
 
 from gazette.parsing.parsed import Level, TextRole
+from gazette.parsing.stages.head_lines import (
+    announced_annexes,
+    ends_title,
+    is_complete,
+    title_run,
+)
+from gazette.parsing.stages.title_finder import WantedTitles, is_part_of
 from gazette.parsing.words.bodies import is_body, is_signatory, is_title
+from gazette.parsing.words.bylines import is_byline
 from gazette.parsing.words.dates import is_date_line, line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
 from gazette.parsing.words.history_notes import is_history_line
 from gazette.parsing.words.lines import Line, fold, fold_title
+from gazette.parsing.words.list_lines import is_chronicle_row, is_officer
 from gazette.parsing.words.markers import Scheme, find_mark
 from gazette.parsing.words.nested_titles import (
     amended_titles,
@@ -32,6 +41,8 @@ _LISTED = re.compile(r"附\s*[件表录图]\s*[:：]\s*")
 #: A title stands in the first lines of a document, none longer than this.
 _LAST_TITLE_LINE = 8
 _LONGEST_TITLE_LINE = 120
+#: A signature set below the title takes no more lines.
+_SIGNATURE_LINES = 3
 
 
 @dataclass
@@ -51,12 +62,14 @@ def divide(lines: list[Line], title: str) -> list[Part]:
     at = _read_head(lines, first, title)
     title = title or re.sub(r"\s+", "", first.title)
     expected = _expected_titles(title, lines, at)
-    wanted = {fold_title(name) for name in expected}
+    wanted = WantedTitles(expected)
+    annexes = WantedTitles([*expected, *announced_annexes(lines)])
     is_order = _is_order(first)
     parts = [first]
     signed = is_closed = False
     while at < len(lines):
-        part, after = _next_part(lines, at, wanted, signed, is_order and len(parts) == 1, is_closed)
+        begins_rule = is_order and len(parts) == 1
+        part, after = _next_part(lines, at, wanted, annexes, signed, begins_rule, is_closed)
         if part is not None:
             parts.append(part)
             at, signed, is_closed = after, False, True
@@ -95,8 +108,7 @@ def _read_head(lines: list[Line], part: Part, title: str) -> int:
     target = fold_title(title)
     at = 0
     while at < min(len(lines), 16):
-        text = lines[at].text
-        level = _head_level(text, target, part, at)
+        level = _head_level(lines, at, target, part)
         if level is None:
             break
         part.head.append((level, lines[at]))
@@ -126,11 +138,12 @@ def _take_joint_order(part: Part) -> None:
         part.head = [*head, *part.head[end + 1 :]]
 
 
-def _head_level(text: str, target: str, part: Part, at: int) -> Level | None:
+def _head_level(lines: list[Line], at: int, target: str, part: Part) -> Level | None:
     """What line ``at`` of a document is at its head; None where the text begins.
 
     ``target`` is the folded title that the contents print, ``part`` what was read so far.
     """
+    text = lines[at].text
     if line_number(text) or is_order_head(text) or order_tail(text):
         return Level.NUMBER
     folded = fold_title(text)
@@ -142,10 +155,32 @@ def _head_level(text: str, target: str, part: Part, at: int) -> Level | None:
         return None
     if _BRACKETED.fullmatch(text):
         return Level.NOTE if part.head else None
+    so_far = "".join(line.text for level, line in part.head if level is Level.TITLE)
+    if folded and folded == fold_title(so_far):
+        return Level.TITLE
+    if so_far and _is_below_title(lines, at, so_far, target):
+        return Level.NOTE if _is_byline(lines, at) else None
+    if at == 0 and at in title_run(lines, at):
+        return Level.TITLE
     if _is_never_title(text):
         return None
     is_title_line = at < _LAST_TITLE_LINE and len(text) < _LONGEST_TITLE_LINE
     return Level.TITLE if is_title_line and not _is_head_complete(part, text) else None
+
+
+def _is_below_title(lines: list[Line], at: int, so_far: str, target: str) -> bool:
+    """Whether the title ends above line ``at``; ``so_far`` are its lines up to there."""
+    if target and is_part_of(fold_title(so_far), target):
+        return len(fold_title(so_far)) >= 0.9 * len(target)
+    return is_byline(lines[at].text) or ends_title(so_far, lines[at].text)
+
+
+def _is_byline(lines: list[Line], at: int) -> bool:
+    """Whether a line below the title names who speaks, and is no signature set above the text."""
+    if is_byline(lines[at].text):
+        return True
+    below = lines[at + 1 : at + 1 + _SIGNATURE_LINES]
+    return is_body(lines[at].text) and not any(is_date_line(line.text) for line in below)
 
 
 def _heads_contents(text: str) -> bool:
@@ -153,8 +188,14 @@ def _heads_contents(text: str) -> bool:
 
 
 def _is_never_title(text: str) -> bool:
-    """Whether a line has a stop in it, is a table row or is 附件."""
-    return bool(_STOPS.search(text) or text.startswith("|") or ANNEX_LABEL.fullmatch(text))
+    """Whether a line has a stop in it, is a row of a table or a list, or is 附件."""
+    return bool(
+        _STOPS.search(text)
+        or text.startswith("|")
+        or ANNEX_LABEL.fullmatch(text)
+        or is_chronicle_row(text)
+        or is_officer(text)
+    )
 
 
 def _is_head_complete(part: Part, text: str) -> bool:
@@ -181,12 +222,19 @@ def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
 
 
 def _next_part(
-    lines: list[Line], at: int, wanted: set[str], signed: bool, is_order: bool, is_closed: bool
+    lines: list[Line],
+    at: int,
+    wanted: WantedTitles,
+    annexes: WantedTitles,
+    signed: bool,
+    is_order: bool,
+    is_closed: bool,
 ) -> tuple[Part | None, int]:
     """The text that begins at line ``at`` with its head, and the line behind the head.
 
-    None and ``at`` where no text begins. ``wanted`` are the folded titles that are expected,
-    ``signed`` says whether the line above closes a text, ``is_closed`` whether any has done.
+    None and ``at`` where no text begins. ``wanted`` are the titles that are expected,
+    ``annexes`` these and those of the annexes that are announced, ``signed`` says whether
+    the line above closes a text, ``is_closed`` whether any has done.
     """
     text = lines[at].text
     match = _TITLED_LABEL.fullmatch(text) if is_closed else None
@@ -201,8 +249,8 @@ def _next_part(
     ):
         label = fold(text).rstrip(":")
         part = Part(TextRole.ANNEX, label, head=[(Level.TITLE, lines[at])])
-        return part, _take_titles(lines, at + 1, part, wanted)
-    if length := _spells(lines, at, wanted):
+        return part, _take_titles(lines, at + 1, part, annexes)
+    if length := wanted.spelled(lines, at):
         part = Part(TextRole.PROMULGATED)
         part.head = [(Level.TITLE, line) for line in lines[at : at + length]]
         part.title = "".join(line.text for line in lines[at : at + length])
@@ -230,47 +278,38 @@ def _heads_list(lines: list[Line], at: int, is_closed: bool) -> bool:
     return not is_closed or (following is not None and following.scheme is Scheme.ARABIC)
 
 
-def _spells(lines: list[Line], at: int, wanted: set[str]) -> int:
-    """How many lines from ``at`` on spell one of the expected titles; 0 where they do not."""
-    joined = ""
-    for length, line in enumerate(lines[at : at + 5], start=1):
-        if len(line.text) > 120 or "。" in line.text:
-            return 0
-        joined += fold_title(line.text)
-        if joined in wanted:
-            return length
-        if not any(title.startswith(joined) for title in wanted):
-            return 0
-    return 0
-
-
 def _begins_text(lines: list[Line], at: int) -> bool:
     """Whether what follows a signature is a text of its own rather than a trailing remark."""
     text = lines[at].text
-    if is_title(text) or (at + 1 < len(lines) and is_title(text + lines[at + 1].text)):
+    if is_complete(text) or (at + 1 < len(lines) and is_complete(text + lines[at + 1].text)):
         return any(
             find_mark(line.text) or len(line.text) > 40 or line.text.startswith("|")
             for line in lines[at + 1 : at + 8]
         )
-    mark = find_mark(text)
+    run = title_run(lines, at)
+    first = _behind_notes(lines, run[-1] + 1) if run else at
+    mark = find_mark(lines[first].text) if first < len(lines) else None
     return mark is not None and mark.scheme in (Scheme.CHAPTER, Scheme.ARTICLE, Scheme.PART)
 
 
-def _take_titles(lines: list[Line], at: int, part: Part, wanted: set[str]) -> int:
+def _behind_notes(lines: list[Line], at: int) -> int:
+    """The first line at or behind ``at`` that is no note below a title."""
+    while at < len(lines) and _is_note(lines[at].text):
+        at += 1
+    return at
+
+
+def _is_note(text: str) -> bool:
+    """Whether a line below a title is （试行） or a 题注."""
+    return is_history_line(text) or bool(_BRACKETED.fullmatch(text) and not find_mark(text))
+
+
+def _take_titles(lines: list[Line], at: int, part: Part, wanted: WantedTitles) -> int:
     """Add the title lines of a text behind the first to ``part``; return the next line."""
-    if length := _spells(lines, at, wanted):
+    if length := wanted.spelled(lines, at):
         titles = lines[at : at + length]
     else:
-        titles = []
-        for line in lines[at : at + 4]:
-            text = line.text
-            if find_mark(text) or _STOPS.search(text) or text.startswith("|") or "\t" in text:
-                break
-            if _BRACKETED.fullmatch(text) or _heads_contents(text) or len(text) > 80:
-                break
-            titles.append(line)
-            if is_title(text):
-                break
+        titles = [lines[index] for index in title_run(lines, at)]
     part.head += [(Level.TITLE, line) for line in titles]
     part.title = "".join(line.text for line in titles)
     return _take_notes(lines, at + len(titles), part)
@@ -281,10 +320,7 @@ def _take_notes(lines: list[Line], at: int, part: Part) -> int:
 
     They are （试行） or the 题注: （2016年…公布 …修正）.
     """
-    while at < len(lines) and (
-        is_history_line(lines[at].text)
-        or (_BRACKETED.fullmatch(lines[at].text) and not find_mark(lines[at].text))
-    ):
+    while at < len(lines) and _is_note(lines[at].text):
         part.head.append((Level.NOTE, lines[at]))
         at += 1
     return at
