@@ -32,6 +32,12 @@ from gazette.parsing.parsed import (
     Text,
     TextRole,
 )
+from gazette.parsing.printed_characters import (
+    PrintedCharacters,
+    print_node,
+    simplified_node,
+    words_of,
+)
 from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.stages.addresses import assign_addresses
 from gazette.parsing.stages.clean_text import clean
@@ -42,6 +48,7 @@ from gazette.parsing.stages.paragraphs import join
 from gazette.parsing.stages.structure import build
 from gazette.parsing.stages.texts import Part, divide
 from gazette.parsing.words.lines import Line, fold, fold_title
+from gazette.parsing.words.traditional_characters import simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,8 @@ def parse(source: str) -> Issue:
 
 def parse_with_trees(source: str) -> tuple[Issue, list[list[Tree]]]:
     """What ``parse`` returns, and the trees of each of its documents."""
-    lines, removed = clean(source)
+    plain = simplified(source)
+    lines, removed = clean(plain)
     front = read_front(lines)
     report = Report(removed=list(removed))
     rest = _without_column_heads(lines[front.length :], front.entries, report)
@@ -73,7 +81,8 @@ def parse_with_trees(source: str) -> tuple[Issue, list[list[Tree]]]:
     before, chunks = split(rest[:imprint], front.entries)
     trees: list[list[Tree]] = []
     documents = tuple(
-        _document(chunk, position, report, trees) for position, chunk in enumerate(chunks, start=1)
+        _document(chunk, position, report, trees, source if plain != source else "")
+        for position, chunk in enumerate(chunks, start=1)
     )
     columns = tuple(dict.fromkeys(e.column for e in front.entries if e.column))
     issue = Issue(
@@ -85,11 +94,32 @@ def parse_with_trees(source: str) -> tuple[Issue, list[list[Tree]]]:
         removed=tuple(sorted(report.removed, key=lambda piece: piece.span)),
         front_matter=_matter([*lines[: front.length], *before]),
         back_matter=_matter(rest[imprint:]),
-        source=source,
+        source=plain,
     )
+    if plain != source:
+        issue = _as_printed(issue, report, source)
     found = [*report.findings, *look.in_issue(issue)]
     findings = tuple(sorted(found, key=lambda finding: finding.span))
     return replace(issue, findings=findings), trees
+
+
+def _as_printed(issue: Issue, report: Report, source: str) -> Issue:
+    """An issue that was read in simplified characters, with what is around its documents as
+    ``source`` prints it; the findings of ``report`` too."""
+    own = PrintedCharacters(source)
+    report.findings = [own.finding(finding) for finding in report.findings]
+    return replace(
+        issue,
+        gazette=own.restore_all(issue.gazette),
+        issue=own.restore_all(issue.issue),
+        contents=own.restore_all(issue.contents),
+        removed=tuple(replace(one, text=source[slice(*one.span)]) for one in issue.removed),
+        front_matter=tuple(
+            replace(one, text=source[slice(*one.span)]) for one in issue.front_matter
+        ),
+        back_matter=tuple(replace(one, text=source[slice(*one.span)]) for one in issue.back_matter),
+        source=source,
+    )
 
 
 def _matter(lines: list[Line]) -> tuple[FrontMatter, ...]:
@@ -111,16 +141,31 @@ def _without_column_heads(
     return kept
 
 
-def _document(chunk: Chunk, position: int, report: Report, trees: list[list[Tree]]) -> Document:
-    """The document of a chunk; its trees are added to ``trees``."""
+def _document(
+    chunk: Chunk, position: int, report: Report, trees: list[list[Tree]], printed: str
+) -> Document:
+    """The document of a chunk; its trees are added to ``trees``.
+
+    ``printed`` is the source in its own characters where the chunk is in simplified ones.
+    """
     own = Report(removed=report.removed)
     title = chunk.entry.title if chunk.entry else ""
     parts = divide(join(list(chunk.lines), own.findings), title) if chunk.lines else []
     title = title or _own_title(parts)
     trees.append([_tree(part, own) for part in parts])
+    if printed:
+        trees[-1] = [_printed_tree(tree, printed) for tree in trees[-1]]
     document = document_of(trees[-1], position, chunk.entry, title, own.findings)
     report.findings += [replace(finding, document=position) for finding in own.findings]
     return document
+
+
+def _printed_tree(tree: Tree, source: str) -> Tree:
+    """A tree of lines in simplified characters with those that ``source`` prints."""
+    for node in tree.nodes:
+        print_node(node, source)
+    own = PrintedCharacters("\n".join(words_of(tree.nodes)))
+    return replace(tree, title=own.restore(tree.title), label=own.restore(tree.label))
 
 
 def document_of(
@@ -132,8 +177,43 @@ def document_of(
 ) -> Document:
     """The document of finished trees: rows with their addresses, references, metadata.
 
-    Faults that the metadata show are added to ``findings``.
+    Faults that the metadata show are added to ``findings``. A document in traditional
+    characters is read in simplified ones and keeps its own.
     """
+    words = "\n".join(words for tree in trees for words in words_of(tree.nodes))
+    if simplified(words) == words:
+        return _read_document(trees, position, entry, title, findings)
+    found: list[Finding] = []
+    plain_entry = replace(entry, title=simplified(entry.title)) if entry else None
+    plain = [_plain_tree(tree) for tree in trees]
+    document = _read_document(plain, position, plain_entry, simplified(title), found)
+    own = PrintedCharacters(words)
+    findings += [own.finding(finding) for finding in found]
+    return replace(
+        own.restore_all(document),
+        texts=_texts(trees),
+        column=entry.column if entry else None,
+        contents_title=entry.title if entry else None,
+    )
+
+
+def _plain_tree(tree: Tree) -> Tree:
+    return replace(
+        tree,
+        label=simplified(tree.label),
+        title=simplified(tree.title),
+        nodes=[simplified_node(node) for node in tree.nodes],
+    )
+
+
+def _read_document(
+    trees: list[Tree],
+    position: int,
+    entry: ContentsEntry | None,
+    title: str,
+    findings: list[Finding],
+) -> Document:
+    """The document of trees whose words are in simplified characters."""
     cited: list[Reference] = []
     texts = _texts(trees)
     changed = changes(title, texts)
