@@ -9,18 +9,21 @@ import re
 from itertools import pairwise
 
 from gazette.parsing.parsed import Finding, Severity
-from gazette.parsing.words.bodies import is_body, is_signatory, is_title
+from gazette.parsing.words.bodies import is_body, is_dated_signature, is_signatory, is_title
 from gazette.parsing.words.dates import line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
 from gazette.parsing.words.history_notes import is_history_line, opens_history
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
 from gazette.parsing.words.markers import DIVISIONS, Mark, Scheme, find_mark
+from gazette.parsing.words.numerals import HAN
 
 _STOPS = re.compile(r"[，。；：,;:！？!?]")
 _ANNEX = re.compile(r"附\s*[件图表录]\s*[\d一二三四五六七八九十]{0,3}\s*(?:[:：.．、\s]|$)")
 _BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 _GAP = re.compile(r"\S(?:[^\S\n]{3,}|\u3000{2,})\S")
 _NAMED = re.compile(r"《[^》]*》|[（(][^）)]*[）)]")
+#: 之一 on the line below 第二条.
+_INSERTED = re.compile(rf"之\s?[{HAN}]{{1,3}}(?:[\s（(【]|$)")
 _HANGING = "，、,（(《“〔"
 _HEADING_MAX = 34
 
@@ -98,6 +101,8 @@ def continues(text: str, following: str) -> bool:
     mark = find_mark(text)
     if mark and mark.scheme in DIVISIONS:
         return not text[mark.end :].strip() and is_heading_words(following)
+    if mark and mark.scheme is Scheme.ARTICLE and not text[mark.end :].strip():
+        return bool(_INSERTED.match(following))
     if text[-1] in TERMINALS:
         return False
     if text[-1] in _HANGING and not find_mark(following):
@@ -149,6 +154,7 @@ def _stands_alone(text: str) -> bool:
         or is_order_head(text)
         or is_body(text)
         or is_signatory(text)
+        or is_dated_signature(text)
         or is_title(text)
     )
 

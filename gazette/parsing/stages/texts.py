@@ -9,7 +9,13 @@ import re
 from dataclasses import dataclass, field
 
 from gazette.parsing.parsed import Level, TextRole
-from gazette.parsing.words.bodies import is_body, is_signatory, is_title
+from gazette.parsing.words.bodies import (
+    bodies_side_by_side,
+    is_body,
+    is_signatory,
+    is_title,
+    may_be_body,
+)
 from gazette.parsing.words.dates import is_date_line, line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
 from gazette.parsing.words.history_notes import is_history_line
@@ -176,8 +182,15 @@ def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
     text = lines[at].text
     if is_date_line(text):
         above = lines[at - 1].text if at else ""
-        return bool(is_body(above) or is_signatory(above) or signed or above[-1:] in "。！")
+        is_name = is_signatory(above) or bool(bodies_side_by_side(above))
+        is_name = is_name or (may_be_body(above) and _closes(lines[at - 2].text if at > 1 else ""))
+        return bool(is_name or signed or above[-1:] in "。！")
     return signed and bool(_BRACKETED.fullmatch(text))
+
+
+def _closes(text: str) -> bool:
+    """Whether a line may stand above the first name of a signature."""
+    return text[-1:] in ("。", "！", "”") or is_body(text)
 
 
 def _next_part(

@@ -11,7 +11,7 @@ from gazette.parsing.words.lines import fold
 from gazette.parsing.words.numerals import HAN, int_or_zero, to_int
 
 DATE = re.compile(
-    rf"(?P<year>\d\s?\d\s?\d\s?\d|[{HAN}OoＯ]{{4}}|(?:中华)?民国\s*(?:元|\d{{1,3}}|[{HAN}]{{1,6}}))"
+    rf"(?P<year>\d\s?\d\s?\d\s?\d|[{HAN}OoＯ0０]{{4}}|(?:中华)?民国\s*(?:元|\d{{1,3}}|[{HAN}]{{1,6}}))"
     rf"\s*年\s*(?P<month>\d{{1,2}}|[{HAN}]{{1,3}})\s*月\s*"
     rf"(?P<day>\d{{1,2}}|[{HAN}]{{1,3}})\s*日"
 )
@@ -26,6 +26,10 @@ def read_date(match: re.Match[str]) -> date | None:
         return date(year_of(match["year"]), _value(match["month"]), _value(match["day"]))
     except ValueError:
         return None
+
+
+_LETTERS = str.maketrans("Oo", "〇〇")
+_ZEROS = str.maketrans("Oo0", "〇〇〇")
 
 
 def year_of(words: str) -> int:
@@ -43,8 +47,9 @@ def _value(numeral: str) -> int:
 
 
 def _with_zeros(numeral: str) -> str:
-    """A numeral in which letters that look like a zero are one."""
-    return numeral.replace("O", "〇").replace("o", "〇")
+    """A numeral in which letters that look like a zero are one, and 二0二四 is 二〇二四."""
+    is_han = any(char in HAN for char in numeral)
+    return numeral.translate(_ZEROS if is_han else _LETTERS)
 
 
 def find_date(text: str) -> date | None:

@@ -15,7 +15,7 @@ from gazette.parsing.words.lines import fold
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 
 _YEAR = (
-    rf"(?:[12１２][{DIGIT}]{{3}}|[{HAN}OoＯ]{{4}}"
+    rf"(?:[12１２][{DIGIT}]{{3}}|[{HAN}OoＯ0０]{{4}}"
     rf"|(?:中华)?民国\s*(?:元|[{DIGIT}]{{1,3}}|[{HAN}]{{1,6}})(?=\s*年))"
 )
 _PART = rf"(?:[{DIGIT}]{{1,2}}|[{HAN}]{{1,3}})"
