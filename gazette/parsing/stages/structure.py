@@ -230,12 +230,13 @@ class _TreeBuilder:
     def _watch_quotes(self, index: int) -> None:
         """Note how far a quotation goes that a line leaves open, or report its marks."""
         line = self.lines[index]
-        if line.text.count("“") <= line.text.count("”"):
+        marks = unmatched_marks(line.text)
+        if not marks.opening and not marks.misprinted:
             return
-        end = quotation_end(self.lines, index)
+        end = quotation_end(self.lines, index, int(self.last_article.split("-")[0] or 0))
         if end is not None:
             self.quoted_until = end
-            if not unmatched_marks(line.text).misprinted:
+            if not marks.misprinted:
                 return
         message = "引号“未见配对的”，请核对原件。"
         self.report.findings.append(Finding("unbalanced_quote", message, line.span))
