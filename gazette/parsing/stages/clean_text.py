@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gazette.parsing.parsed import Removed
+from gazette.parsing.stages.lone_numbers import lone_numbers
 from gazette.parsing.stages.paragraphs import opens
 from gazette.parsing.words.bodies import is_title
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
@@ -54,7 +55,7 @@ def clean(source: str) -> tuple[list[Line], list[Removed]]:
         if (line := Line(match[0], (match.span(),)).cut(0)).text
     ]
     removed: list[Removed] = []
-    numbers = _page_numbers(lines)
+    numbers = _page_numbers(lines) - set(lone_numbers([line.text for line in lines]))
     heads = _repeated_heads(lines, numbers)
     head_end = _front_end(lines)
     kept: list[Line] = []

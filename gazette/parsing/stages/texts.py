@@ -27,6 +27,7 @@ from gazette.parsing.words.nested_titles import (
     promulgated_titles,
     republished_titles,
 )
+from gazette.parsing.words.numerals import DIGIT, HAN
 
 ANNEX_LABEL = re.compile(r"附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?")
 _TITLED_LABEL = re.compile(
@@ -35,6 +36,8 @@ _TITLED_LABEL = re.compile(
 _BRACKETED = re.compile(r"[（(].*[）)]")
 _STOPS = re.compile(r"[。；！？;]|[，：:]")
 _LISTED = re.compile(r"附\s*[件表录图]\s*[:：]\s*")
+#: The number of a first chapter alone on its line.
+_LONE_NUMBER = re.compile(rf"(?:[{HAN}]{{1,3}}|[{DIGIT}]{{1,2}})[、.．]?")
 #: A title stands in the first lines of a document, none longer than this.
 _LAST_TITLE_LINE = 8
 _LONGEST_TITLE_LINE = 120
@@ -145,6 +148,8 @@ def _head_level(text: str, target: str, part: Part, at: int) -> Level | None:
     if part.head and is_history_line(text):
         return Level.NOTE
     if find_mark(text) or line_date(text) or _heads_contents(text):
+        return None
+    if part.head and _LONE_NUMBER.fullmatch(text):
         return None
     if _BRACKETED.fullmatch(text):
         return Level.NOTE if part.head else None
