@@ -16,6 +16,7 @@ from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.issuing_bodies import issuing_bodies, signatory
 from gazette.parsing.meaning.law_names import LawNames
 from gazette.parsing.meaning.own_names import own_names
+from gazette.parsing.meaning.page_facts import compare, page_facts
 from gazette.parsing.meaning.references import references
 from gazette.parsing.meaning.relations import relations
 from gazette.parsing.node import Node, Report
@@ -26,6 +27,7 @@ from gazette.parsing.parsed import (
     FrontMatter,
     Issue,
     Kind,
+    PageFacts,
     Provision,
     Reference,
     Removed,
@@ -36,6 +38,7 @@ from gazette.parsing.printed_characters import (
     PrintedCharacters,
     print_node,
     simplified_node,
+    simplified_values,
     words_of,
 )
 from gazette.parsing.printed_rows import printed, rows
@@ -80,8 +83,19 @@ def parse_with_trees(source: str) -> tuple[Issue, list[list[Tree]]]:
     imprint = find_imprint(rest, 0)
     before, chunks = split(rest[:imprint], front.entries)
     trees: list[list[Tree]] = []
+    starts = [chunk.lines[0].span[0] for chunk in chunks if chunk.lines]
+    facts = dict(zip(starts, page_facts(removed, starts), strict=True))
+    if plain != source:
+        facts = PrintedCharacters(source).restore_all(facts)
     documents = tuple(
-        _document(chunk, position, report, trees, source if plain != source else "")
+        _document(
+            chunk,
+            position,
+            report,
+            trees,
+            source if plain != source else "",
+            facts.get(chunk.lines[0].span[0]) if chunk.lines else None,
+        )
         for position, chunk in enumerate(chunks, start=1)
     )
     columns = tuple(dict.fromkeys(e.column for e in front.entries if e.column))
@@ -142,7 +156,12 @@ def _without_column_heads(
 
 
 def _document(
-    chunk: Chunk, position: int, report: Report, trees: list[list[Tree]], printed: str
+    chunk: Chunk,
+    position: int,
+    report: Report,
+    trees: list[list[Tree]],
+    printed: str,
+    facts: PageFacts | None,
 ) -> Document:
     """The document of a chunk; its trees are added to ``trees``.
 
@@ -150,12 +169,13 @@ def _document(
     """
     own = Report(removed=report.removed)
     title = chunk.entry.title if chunk.entry else ""
-    parts = divide(join(list(chunk.lines), own.findings), title) if chunk.lines else []
+    expected = title or (simplified(facts.title) if facts else "")
+    parts = divide(join(list(chunk.lines), own.findings), expected) if chunk.lines else []
     title = title or _own_title(parts)
     trees.append([_tree(part, own) for part in parts])
     if printed:
         trees[-1] = [_printed_tree(tree, printed) for tree in trees[-1]]
-    document = document_of(trees[-1], position, chunk.entry, title, own.findings)
+    document = document_of(trees[-1], position, chunk.entry, title, own.findings, facts)
     report.findings += [replace(finding, document=position) for finding in own.findings]
     return document
 
@@ -174,24 +194,28 @@ def document_of(
     entry: ContentsEntry | None,
     title: str,
     findings: list[Finding],
+    facts: PageFacts | None = None,
 ) -> Document:
     """The document of finished trees: rows with their addresses, references, metadata.
 
     Faults that the metadata show are added to ``findings``. A document in traditional
-    characters is read in simplified ones and keeps its own.
+    characters is read in simplified ones and keeps its own. ``facts`` are those of the web
+    page on which it stands.
     """
     words = "\n".join(words for tree in trees for words in words_of(tree.nodes))
     if simplified(words) == words:
-        return _read_document(trees, position, entry, title, findings)
+        return _read_document(trees, position, entry, title, findings, facts)
     found: list[Finding] = []
-    plain_entry = replace(entry, title=simplified(entry.title)) if entry else None
+    plain_entry = simplified_values(entry)
     plain = [_plain_tree(tree) for tree in trees]
-    document = _read_document(plain, position, plain_entry, simplified(title), found)
-    own = PrintedCharacters(words)
+    plain_facts = simplified_values(facts)
+    document = _read_document(plain, position, plain_entry, simplified(title), found, plain_facts)
+    own = PrintedCharacters(f"{words}\n{facts.words if facts else ''}")
     findings += [own.finding(finding) for finding in found]
     return replace(
         own.restore_all(document),
         texts=_texts(trees),
+        page_facts=facts,
         column=entry.column if entry else None,
         contents_title=entry.title if entry else None,
     )
@@ -212,6 +236,7 @@ def _read_document(
     entry: ContentsEntry | None,
     title: str,
     findings: list[Finding],
+    facts: PageFacts | None,
 ) -> Document:
     """The document of trees whose words are in simplified characters."""
     cited: list[Reference] = []
@@ -222,8 +247,12 @@ def _read_document(
     for tree, text in zip(trees, texts, strict=True):
         prefix = f"{text.address}__" if text.address else ""
         cited += references(tree.nodes, prefix, changed.rules, names)
-    document = DocumentTexts(title, entry, texts, findings)
-    return _described(document, position, tuple(cited), changed)
+    document = DocumentTexts(title or (facts.title if facts else ""), entry, texts, findings)
+    described = _described(document, position, tuple(cited), changed, facts or PageFacts((0, 0)))
+    if facts:
+        printed_number, printed_day = metadata.printed_facts(document)
+        findings += compare(facts, title, printed_number, printed_day)
+    return replace(described, page_facts=facts)
 
 
 def _own_title(parts: list[Part]) -> str:
@@ -275,13 +304,16 @@ def _provision(node: Node) -> Provision:
 
 
 def _described(
-    document: DocumentTexts, position: int, cited: tuple[Reference, ...], changed: Changes
+    document: DocumentTexts,
+    position: int,
+    cited: tuple[Reference, ...],
+    changed: Changes,
+    facts: PageFacts,
 ) -> Document:
     """The document with all its metadata."""
     entry, texts = document.entry, document.texts
-    noted_number, noted_date = metadata.promulgation_note(document)
-    number = metadata.document_number(document) or noted_number
-    signed = metadata.signed_on(document) or noted_date
+    number, signed = metadata.printed_facts(document)
+    number, signed = number or facts.number, signed or facts.signed_on
     names = own_names(document, number)
     effect = metadata.effect(document, names, signed)
     kind = document_kind.kind_of(document, number, effect.effective_on is not None)
@@ -297,7 +329,7 @@ def _described(
         contents_title=entry.title if entry else None,
         contents_page=entry.page if entry else None,
         document_number=number,
-        issuing_bodies=issuing_bodies(document, number),
+        issuing_bodies=issuing_bodies(document, number) or facts.bodies,
         kind=kind,
         text_title=_display_title(text_title) if text_title else None,
         signed_on=signed,

@@ -7,7 +7,7 @@ with the characters of the text itself. Both forms have the same length.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
@@ -53,22 +53,35 @@ class PrintedCharacters:
 
     def restore_all(self, value: T) -> T:
         """A value with all words in it restored, but for those of the parser's own."""
-        return self._restored(value)  # type: ignore[no-any-return]
+        return _mapped(value, self.restore)
 
     def finding(self, finding: Finding) -> Finding:
         """A finding with the words that it quotes restored."""
         message = _QUOTED.sub(lambda match: self.restore(match[0]), finding.message)
         return replace(finding, message=message)
 
-    def _restored(self, value: Any) -> Any:
-        if isinstance(value, str) and not isinstance(value, Enum):
-            return self.restore(value)
-        if isinstance(value, tuple):
-            return tuple(self._restored(one) for one in value)
-        if is_dataclass(value) and not isinstance(value, type):
-            names = [item.name for item in fields(value) if item.name not in _OWN_WORDS]
-            return replace(value, **{name: self._restored(getattr(value, name)) for name in names})
-        return value
+
+def simplified_values(value: T) -> T:
+    """A value with all words in it in simplified characters."""
+    return _mapped(value, simplified)
+
+
+def _mapped(value: T, change: Callable[[str], str]) -> T:
+    """A value with ``change`` made in each string of it, in tuples, dicts and dataclasses too."""
+    return _changed(value, change)  # type: ignore[no-any-return]
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(_changed(one, change) for one in value)
+    if isinstance(value, dict):
+        return {key: _changed(one, change) for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        names = [item.name for item in fields(value) if item.name not in _OWN_WORDS]
+        return replace(value, **{name: _changed(getattr(value, name), change) for name in names})
+    return value
 
 
 def words_of(nodes: Iterable[Node]) -> Iterator[str]:

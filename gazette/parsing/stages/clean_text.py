@@ -14,6 +14,7 @@ from itertools import pairwise
 from gazette.parsing.parsed import Removed
 from gazette.parsing.stages.lone_numbers import lone_numbers
 from gazette.parsing.stages.paragraphs import opens
+from gazette.parsing.stages.web_page import page_furniture
 from gazette.parsing.words.bodies import is_title
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
 from gazette.parsing.words.markers import find_mark
@@ -58,9 +59,12 @@ def clean(source: str) -> tuple[list[Line], list[Removed]]:
     numbers = _page_numbers(lines) - set(lone_numbers([line.text for line in lines]))
     heads = _repeated_heads(lines, numbers)
     head_end = _front_end(lines)
+    around = page_furniture([line.text for line in lines])
     kept: list[Line] = []
     for index, line in enumerate(lines):
-        reason = "页码" if index in numbers else _furniture(line.text, index >= head_end)
+        reason = around.get(index) or (
+            "页码" if index in numbers else _furniture(line.text, index >= head_end)
+        )
         if reason is None and index in heads:
             reason = "书眉"
         if reason:
