@@ -7,13 +7,14 @@ which a draft is stored. The operations on rows are in ``row_edits``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any
 
 from gazette.intake import source_words as w
 from gazette.intake.source_words import Run, Words
 from gazette.parsing.node import Node
-from gazette.parsing.parsed import Level, TextRole
+from gazette.parsing.parsed import Level, PageFacts, TextRole
 from gazette.parsing.pipeline import Tree
 from gazette.parsing.words.markers import Scheme
 
@@ -62,11 +63,13 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The rows of a document in order of print; ``start`` is where it begins in the source."""
+    """The rows of a document in order of print; ``start`` is where it begins in the source,
+    ``page_facts`` what the table of its web page says of it."""
 
     rows: tuple[DraftRow, ...] = ()
     next_key: int = 1
     start: int = 0
+    page_facts: PageFacts | None = None
 
     def index(self, key: int) -> int:
         """The index of the row with this key. Raises KeyError if there is none."""
@@ -98,7 +101,7 @@ class Draft:
             yield self.rows[begin:]
 
 
-def from_trees(trees: list[Tree], start: int = 0) -> Draft:
+def from_trees(trees: list[Tree], start: int = 0, page_facts: PageFacts | None = None) -> Draft:
     """The draft of a parsed document. A text without rows is left out."""
     rows: list[DraftRow] = []
     for tree in trees:
@@ -107,7 +110,7 @@ def from_trees(trees: list[Tree], start: int = 0) -> Draft:
             rows.append(replace(_draft_row(node, depth, len(rows) + 1), opens=opens))
             opens = None
     first = min((run.at for row in rows for run in row.words if run.at is not None), default=start)
-    return Draft(tuple(rows), len(rows) + 1, first)
+    return Draft(tuple(rows), len(rows) + 1, first, page_facts)
 
 
 def _with_depths(nodes: list[Node], depth: int) -> Iterator[tuple[Node, int]]:
@@ -148,11 +151,15 @@ def _nodes(rows: tuple[DraftRow, ...], anchor: int) -> list[Node]:
 
 def dump(draft: Draft) -> dict[str, Any]:
     """The draft as JSON. The names are short, since an issue has thousands of rows."""
-    return {
+    values: dict[str, Any] = {
         "start": draft.start,
         "next": draft.next_key,
         "rows": [_dump_row(row) for row in draft.rows],
     }
+    if facts := draft.page_facts:
+        day = facts.signed_on.isoformat() if facts.signed_on else None
+        values["page"] = {**asdict(facts), "signed_on": day}
+    return values
 
 
 def _dump_row(row: DraftRow) -> dict[str, Any]:
@@ -170,7 +177,20 @@ def _dump_row(row: DraftRow) -> dict[str, Any]:
 def load(values: dict[str, Any]) -> Draft:
     """The draft that ``dump`` wrote."""
     rows = tuple(_load_row(row) for row in values.get("rows", ()))
-    return Draft(rows, values.get("next", 1), values.get("start", 0))
+    page = values.get("page")
+    facts = _load_facts(page) if page else None
+    return Draft(rows, values.get("next", 1), values.get("start", 0), facts)
+
+
+def _load_facts(values: dict[str, Any]) -> PageFacts:
+    day = values["signed_on"]
+    return PageFacts(
+        span=(values["span"][0], values["span"][1]),
+        title=values["title"],
+        number=values["number"],
+        bodies=tuple(values["bodies"]),
+        signed_on=date.fromisoformat(day) if day else None,
+    )
 
 
 def _load_row(values: dict[str, Any]) -> DraftRow:

@@ -128,7 +128,8 @@ def _parse(number: int, text: str) -> _ParsedFile:
     for document, tree in zip(issue.documents, trees, strict=True):
         entry = next(entries, None) if document.contents_title is not None else None
         found = [f for f in issue.findings if f.document == document.position]
-        pieces.append(GatheredDocument(normalize(from_trees(tree)), entry, found, number))
+        draft = normalize(from_trees(tree, page_facts=document.page_facts))
+        pieces.append(GatheredDocument(draft, entry, found, number))
     return _ParsedFile(number, text, issue, pieces)
 
 
@@ -310,7 +311,8 @@ def _keep_matter(file: _ParsedFile) -> None:
         kept = (*rows, replace(kept[0], opens=None), *kept[1:]) if is_front else (*kept, *rows)
         kept = (replace(kept[0], opens=opens), *kept[1:])
         start = min(piece.draft.start, lines[0].span[0])
-        piece.draft = normalize(Draft(kept, key + len(rows), start))
+        draft = replace(piece.draft, rows=kept, next_key=key + len(rows), start=start)
+        piece.draft = normalize(draft)
 
 
 def _line_words(text: str, span: Span) -> Words:

@@ -49,7 +49,8 @@ def holds(outer: Level, inner: Level) -> bool:
 
 def read_mark(words: str, level: Level) -> Mark | None:
     """The mark at the beginning of words, also where nothing follows it; None without one."""
-    mark = find_mark(words) or find_mark(f"{words.strip()}　字")
+    alone = words.strip()
+    mark = find_mark(words) or find_mark(f"{alone}　字") or find_mark(f"{alone}、字")
     if mark is None:
         return None
     if mark.scheme in (Scheme.BARE, Scheme.DOTTED) and level in HEADINGS:

@@ -71,4 +71,8 @@ class OffsetMap:
             )
             for row in draft.rows
         )
-        return replace(draft, rows=rows, start=self.position(file, draft.start))
+        facts = draft.page_facts
+        if facts:
+            facts = replace(facts, span=self.span(file, facts.span))
+        start = self.position(file, draft.start)
+        return replace(draft, rows=rows, start=start, page_facts=facts)

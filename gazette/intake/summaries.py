@@ -40,16 +40,19 @@ def document_from(
 ) -> Document:
     """The parsed document of a draft. Faults that its metadata show are added to ``findings``."""
     title = entry.title if entry else own_title(draft)
-    return document_of(to_trees(draft), position, entry, title, findings)
+    return document_of(to_trees(draft), position, entry, title, findings, draft.page_facts)
 
 
 def own_title(draft: Draft) -> str:
-    """The title that a draft prints itself, else the beginning of its first row."""
+    """The title that a draft prints itself, else the beginning of its first row; empty where
+    the table of its web page tells it."""
     for rows in draft.texts():
         lines = [row.text for row in rows if row.level is Level.TITLE]
         named = (rows[0].opens.title if rows[0].opens else "") or set_title("".join(lines))
         if named:
             return named
+    if draft.page_facts and draft.page_facts.title:
+        return ""
     return draft.rows[0].text[:60] if draft.rows else ""
 
 

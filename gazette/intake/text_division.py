@@ -38,11 +38,12 @@ def split_document(draft: Draft, key: int) -> tuple[Draft, Draft]:
         replace(draft, rows=draft.rows[index:]), key, row.opens or TextOpening(TextRole.MAIN)
     )
     start = next((run.at for r in second.rows for run in r.words if run.at is not None), 0)
-    return normalize(first), replace(second, start=start)
+    return normalize(first), replace(second, start=start, page_facts=None)
 
 
 def combine(first: Draft, second: Draft) -> Draft:
     """One document of two: the rows of the second behind those of the first."""
     by = first.next_key
     moved = tuple(replace(row, key=row.key + by) for row in second.rows)
-    return normalize(Draft((*first.rows, *moved), by + second.next_key, first.start))
+    rows = (*first.rows, *moved)
+    return normalize(replace(first, rows=rows, next_key=by + second.next_key))

@@ -262,6 +262,23 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the table of a web page (索引号) at ``span`` says of the document below it; what
+    it leaves out is None or empty."""
+
+    span: Span
+    title: str = ""
+    number: str | None = None
+    bodies: tuple[str, ...] = ()
+    signed_on: date | None = None
+
+    @property
+    def words(self) -> str:
+        """All words of the facts, a line each."""
+        return "\n".join((self.title, self.number or "", *self.bodies))
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One document: its entry in the contents, its texts and what they state.
 
@@ -269,6 +286,8 @@ class Document:
     自公布/印发/发布之日起 to the date of signing; ``last_day_in_force`` is the last
     day on which the document holds (a term of five years from 2024-01-27 ends
     on 2029-01-26). A term of 2年6个月 is two ``term_years`` and six ``term_months``.
+    ``page_facts`` are those of the web page on which it stands: they stand in for number,
+    day, title and bodies that its text does not print.
     """
 
     position: int
@@ -307,6 +326,7 @@ class Document:
     amendments: tuple[Amendment, ...] = ()
     term_months: int | None = None
     partial_effects: tuple[PartialEffect, ...] = ()
+    page_facts: PageFacts | None = None
 
     @property
     def repeals(self) -> tuple[Relation, ...]:

@@ -16,6 +16,7 @@ from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.meaning.issuing_bodies import issuing_bodies, signatory
 from gazette.parsing.meaning.law_names import LawNames
 from gazette.parsing.meaning.own_names import own_names
+from gazette.parsing.meaning.page_facts import compare, page_facts
 from gazette.parsing.meaning.references import references
 from gazette.parsing.meaning.relations import relations
 from gazette.parsing.node import Node, Report
@@ -26,11 +27,19 @@ from gazette.parsing.parsed import (
     FrontMatter,
     Issue,
     Kind,
+    PageFacts,
     Provision,
     Reference,
     Removed,
     Text,
     TextRole,
+)
+from gazette.parsing.printed_characters import (
+    PrintedCharacters,
+    print_node,
+    simplified_node,
+    simplified_values,
+    words_of,
 )
 from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.stages.addresses import assign_addresses
@@ -42,6 +51,7 @@ from gazette.parsing.stages.joining import breaks_paragraphs, join
 from gazette.parsing.stages.structure import build
 from gazette.parsing.stages.texts import Part, divide
 from gazette.parsing.words.lines import Line, fold, fold_title
+from gazette.parsing.words.traditional_characters import simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,8 @@ def parse(source: str) -> Issue:
 
 def parse_with_trees(source: str) -> tuple[Issue, list[list[Tree]]]:
     """What ``parse`` returns, and the trees of each of its documents."""
-    lines, removed = clean(source)
+    plain = simplified(source)
+    lines, removed = clean(plain)
     front = read_front(lines)
     report = Report(removed=list(removed))
     rest = _without_column_heads(lines[front.length :], front.entries, report)
@@ -73,8 +84,20 @@ def parse_with_trees(source: str) -> tuple[Issue, list[list[Tree]]]:
     before, chunks = split(rest[:imprint], front.entries)
     trees: list[list[Tree]] = []
     is_paged = breaks_paragraphs(rest[:imprint])
+    starts = [chunk.lines[0].span[0] for chunk in chunks if chunk.lines]
+    facts = dict(zip(starts, page_facts(removed, starts), strict=True))
+    if plain != source:
+        facts = PrintedCharacters(source).restore_all(facts)
     documents = tuple(
-        _document(chunk, position, report, trees, is_paged=is_paged)
+        _document(
+            chunk,
+            position,
+            report,
+            trees,
+            source if plain != source else "",
+            facts.get(chunk.lines[0].span[0]) if chunk.lines else None,
+            is_paged=is_paged,
+        )
         for position, chunk in enumerate(chunks, start=1)
     )
     columns = tuple(dict.fromkeys(e.column for e in front.entries if e.column))
@@ -87,11 +110,32 @@ def parse_with_trees(source: str) -> tuple[Issue, list[list[Tree]]]:
         removed=tuple(sorted(report.removed, key=lambda piece: piece.span)),
         front_matter=_matter([*lines[: front.length], *before]),
         back_matter=_matter(rest[imprint:]),
-        source=source,
+        source=plain,
     )
+    if plain != source:
+        issue = _as_printed(issue, report, source)
     found = [*report.findings, *look.in_issue(issue)]
     findings = tuple(sorted(found, key=lambda finding: finding.span))
     return replace(issue, findings=findings), trees
+
+
+def _as_printed(issue: Issue, report: Report, source: str) -> Issue:
+    """An issue that was read in simplified characters, with what is around its documents as
+    ``source`` prints it; the findings of ``report`` too."""
+    own = PrintedCharacters(source)
+    report.findings = [own.finding(finding) for finding in report.findings]
+    return replace(
+        issue,
+        gazette=own.restore_all(issue.gazette),
+        issue=own.restore_all(issue.issue),
+        contents=own.restore_all(issue.contents),
+        removed=tuple(replace(one, text=source[slice(*one.span)]) for one in issue.removed),
+        front_matter=tuple(
+            replace(one, text=source[slice(*one.span)]) for one in issue.front_matter
+        ),
+        back_matter=tuple(replace(one, text=source[slice(*one.span)]) for one in issue.back_matter),
+        source=source,
+    )
 
 
 def _matter(lines: list[Line]) -> tuple[FrontMatter, ...]:
@@ -114,18 +158,39 @@ def _without_column_heads(
 
 
 def _document(
-    chunk: Chunk, position: int, report: Report, trees: list[list[Tree]], *, is_paged: bool
+    chunk: Chunk,
+    position: int,
+    report: Report,
+    trees: list[list[Tree]],
+    printed: str,
+    facts: PageFacts | None,
+    *,
+    is_paged: bool,
 ) -> Document:
-    """The document of a chunk; its trees are added to ``trees``."""
+    """The document of a chunk; its trees are added to ``trees``.
+
+    ``printed`` is the source in its own characters where the chunk is in simplified ones.
+    """
     own = Report(removed=report.removed)
     title = chunk.entry.title if chunk.entry else ""
-    lines = join(list(chunk.lines), own.findings, title, is_paged=is_paged)
-    parts = divide(lines, title) if lines else []
+    expected = title or (simplified(facts.title) if facts else "")
+    lines = join(list(chunk.lines), own.findings, expected, is_paged=is_paged)
+    parts = divide(lines, expected) if lines else []
     title = title or _own_title(parts)
     trees.append([_tree(part, own) for part in parts])
-    document = document_of(trees[-1], position, chunk.entry, title, own.findings)
+    if printed:
+        trees[-1] = [_printed_tree(tree, printed) for tree in trees[-1]]
+    document = document_of(trees[-1], position, chunk.entry, title, own.findings, facts)
     report.findings += [replace(finding, document=position) for finding in own.findings]
     return document
+
+
+def _printed_tree(tree: Tree, source: str) -> Tree:
+    """A tree of lines in simplified characters with those that ``source`` prints."""
+    for node in tree.nodes:
+        print_node(node, source)
+    own = PrintedCharacters("\n".join(words_of(tree.nodes)))
+    return replace(tree, title=own.restore(tree.title), label=own.restore(tree.label))
 
 
 def document_of(
@@ -134,11 +199,51 @@ def document_of(
     entry: ContentsEntry | None,
     title: str,
     findings: list[Finding],
+    facts: PageFacts | None = None,
 ) -> Document:
     """The document of finished trees: rows with their addresses, references, metadata.
 
-    Faults that the metadata show are added to ``findings``.
+    Faults that the metadata show are added to ``findings``. A document in traditional
+    characters is read in simplified ones and keeps its own. ``facts`` are those of the web
+    page on which it stands.
     """
+    words = "\n".join(words for tree in trees for words in words_of(tree.nodes))
+    if simplified(words) == words:
+        return _read_document(trees, position, entry, title, findings, facts)
+    found: list[Finding] = []
+    plain_entry = simplified_values(entry)
+    plain = [_plain_tree(tree) for tree in trees]
+    plain_facts = simplified_values(facts)
+    document = _read_document(plain, position, plain_entry, simplified(title), found, plain_facts)
+    own = PrintedCharacters(f"{words}\n{facts.words if facts else ''}")
+    findings += [own.finding(finding) for finding in found]
+    return replace(
+        own.restore_all(document),
+        texts=_texts(trees),
+        page_facts=facts,
+        column=entry.column if entry else None,
+        contents_title=entry.title if entry else None,
+    )
+
+
+def _plain_tree(tree: Tree) -> Tree:
+    return replace(
+        tree,
+        label=simplified(tree.label),
+        title=simplified(tree.title),
+        nodes=[simplified_node(node) for node in tree.nodes],
+    )
+
+
+def _read_document(
+    trees: list[Tree],
+    position: int,
+    entry: ContentsEntry | None,
+    title: str,
+    findings: list[Finding],
+    facts: PageFacts | None,
+) -> Document:
+    """The document of trees whose words are in simplified characters."""
     cited: list[Reference] = []
     texts = _texts(trees)
     changed = changes(title, texts)
@@ -147,8 +252,12 @@ def document_of(
     for tree, text in zip(trees, texts, strict=True):
         prefix = f"{text.address}__" if text.address else ""
         cited += references(tree.nodes, prefix, changed.rules, names)
-    document = DocumentTexts(title, entry, texts, findings)
-    return _described(document, position, tuple(cited), changed)
+    document = DocumentTexts(title or (facts.title if facts else ""), entry, texts, findings)
+    described = _described(document, position, tuple(cited), changed, facts or PageFacts((0, 0)))
+    if facts:
+        printed_number, printed_day = metadata.printed_facts(document)
+        findings += compare(facts, title, printed_number, printed_day)
+    return replace(described, page_facts=facts)
 
 
 def _own_title(parts: list[Part]) -> str:
@@ -200,13 +309,16 @@ def _provision(node: Node) -> Provision:
 
 
 def _described(
-    document: DocumentTexts, position: int, cited: tuple[Reference, ...], changed: Changes
+    document: DocumentTexts,
+    position: int,
+    cited: tuple[Reference, ...],
+    changed: Changes,
+    facts: PageFacts,
 ) -> Document:
     """The document with all its metadata."""
     entry, texts = document.entry, document.texts
-    noted_number, noted_date = metadata.promulgation_note(document)
-    number = metadata.document_number(document) or noted_number
-    signed = metadata.signed_on(document) or noted_date
+    number, signed = metadata.printed_facts(document)
+    number, signed = number or facts.number, signed or facts.signed_on
     names = own_names(document, number)
     effect = metadata.effect(document, names, signed)
     kind = document_kind.kind_of(document, number, effect.effective_on is not None)
@@ -222,7 +334,7 @@ def _described(
         contents_title=entry.title if entry else None,
         contents_page=entry.page if entry else None,
         document_number=number,
-        issuing_bodies=issuing_bodies(document, number),
+        issuing_bodies=issuing_bodies(document, number) or facts.bodies,
         kind=kind,
         text_title=_display_title(text_title) if text_title else None,
         signed_on=signed,

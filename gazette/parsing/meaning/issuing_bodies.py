@@ -8,7 +8,13 @@ import re
 
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.parsed import Level
-from gazette.parsing.words.bodies import is_body, is_signatory, signatory_of
+from gazette.parsing.words.bodies import (
+    bodies_side_by_side,
+    is_body,
+    is_signatory,
+    may_be_body,
+    signatory_of,
+)
 from gazette.parsing.words.dates import DATE
 from gazette.parsing.words.lines import fold
 from gazette.parsing.words.numerals import HAN
@@ -16,6 +22,10 @@ from gazette.parsing.words.numerals import HAN
 _PREFIX = re.compile(r"^(?P<bodies>[^《》]{2,150}?)(?:关于|转发|印发|令)")
 _AND_OTHERS = re.compile(rf"^(?P<lead>.+?)等\s*[\d{HAN}]+\s*(?:个)?(?:部门|单位|机关|委办局)$")
 _SHORTEST_BODY = 4
+#: The end of a name that a line break has cut: 示例市人民政府 办公室.
+_REST_OF_NAME = re.compile(
+    r".{0,3}(?:办公[室厅]|委员会|领导小组|指挥部|联席会议|中心|管理局|[局厅委部])$"
+)
 
 
 def issuing_bodies(document: DocumentTexts, number: str | None) -> tuple[str, ...]:
@@ -28,6 +38,8 @@ def issuing_bodies(document: DocumentTexts, number: str | None) -> tuple[str, ..
     if number and "令第" in number:
         ordering = _ordering_bodies(document, number)
         return signed if ordering is None else ordering
+    if set_apart := _bodies_on_lines(document):
+        return set_apart
     match = _PREFIX.match(document.title)
     return _titled_bodies(match["bodies"].strip() if match else "", signed)
 
@@ -45,6 +57,16 @@ def _ordering_bodies(document: DocumentTexts, number: str) -> tuple[str, ...] | 
     return (fold(body),) if is_spaced_out else named
 
 
+def _bodies_on_lines(document: DocumentTexts) -> tuple[str, ...]:
+    """The bodies that a title names on a line each, above the line with 关于; else empty."""
+    lines = [row.body for row in document.first if row.level is Level.TITLE]
+    at = next((index for index, line in enumerate(lines) if "关于" in line), 0)
+    names = [fold(line) for line in [*lines[:at], lines[at].partition("关于")[0] if at else ""]]
+    names = [name for name in names if name]
+    is_whole = all(is_body(name) and not _REST_OF_NAME.match(name) for name in names)
+    return tuple(names) if len(names) > 1 and is_whole else ()
+
+
 def _titled_bodies(prefix: str, signed: tuple[str, ...]) -> tuple[str, ...]:
     """The bodies before 关于 in a title; those that sign if it says 等六部门 or names none."""
     others = _AND_OTHERS.match(fold(prefix))
@@ -52,10 +74,7 @@ def _titled_bodies(prefix: str, signed: tuple[str, ...]) -> tuple[str, ...]:
         return signed or (others["lead"],)
     if signed and (not prefix or fold(prefix) == fold("".join(signed))):
         return signed
-    named = _side_by_side(prefix)
-    if named and all(is_body(name) for name in named):
-        return named
-    return signed or (named[:1] if is_body(fold(prefix)) else ())
+    return bodies_side_by_side(prefix) or signed
 
 
 def _side_by_side(words: str) -> tuple[str, ...]:
@@ -69,12 +88,16 @@ def _signing_bodies(document: DocumentTexts) -> tuple[str, ...]:
     for row in document.first:
         if row.level is not Level.SIGNATURE:
             continue
-        text = DATE.sub("", row.body).strip()
+        text = DATE.sub("", row.body).strip().strip("()（）[]〔〕 　")
         if text and not is_signatory(text):
-            names += [
-                fold(part) for part in re.split(r"\s{1,}|、", text) if part and is_body(part)
-            ] or [fold(text)]
+            names += bodies_side_by_side(text) or _unknown_bodies(text)
     return tuple(dict.fromkeys(names))
+
+
+def _unknown_bodies(text: str) -> tuple[str, ...]:
+    """The names of a signature of which none is of a known kind; one, unless 、 parts them."""
+    parts = tuple(fold(part) for part in text.split("、"))
+    return parts if all(may_be_body(part) for part in parts) else (fold(text),)
 
 
 def signatory(document: DocumentTexts) -> str | None:

@@ -90,6 +90,12 @@ def promulgation_note(document: DocumentTexts) -> tuple[str | None, date | None]
     return None, None
 
 
+def printed_facts(document: DocumentTexts) -> tuple[str | None, date | None]:
+    """Number and day of the document as its text prints them, at its head or in its note."""
+    number, day = promulgation_note(document)
+    return document_number(document) or number, signed_on(document) or day
+
+
 def adopted(document: DocumentTexts, *, is_decree: bool) -> tuple[date | None, str | None]:
     """通过日期 and the session that adopted it: 2023年12月14日, 市人民政府第28次常务会议.
 

@@ -1,15 +1,18 @@
 """Web pages: the main text as a browser would show it.
 
 Reads bytes; writes one line for each block. Scripts, navigation, page headers and
-footers, forms and hidden elements are left out.
+footers, forms and hidden elements are left out, and their words are told in notes. What
+else a page prints around a document is taken away by stage 1 (``stages.web_page``).
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
-from gazette.parsing.readers.charset import decode_html
+from gazette.parsing.readers.charset import declared_encoding, decode_html
+from gazette.parsing.readers.error_pages import refuse_error_page
 from gazette.parsing.readers.html_flow import TOO_DEEP, Flow
 from gazette.parsing.readers.source_text import (
     SourceText,
@@ -18,12 +21,19 @@ from gazette.parsing.readers.source_text import (
     require_text,
 )
 from gazette.parsing.source import UnreadableSource
+from gazette.parsing.words.lines import fold_title
 
-_DROPPED = frozenset([
-    "script", "style", "nav", "noscript", "template", "iframe", "object", "embed", "svg",
-    "canvas", "audio", "video", "head", "title", "meta", "link", "select", "button", "textarea",
-    "input", "option", "datalist", "dialog", "menu", "math", "map",
+#: Elements whose words a page never shows.
+_WORDLESS = frozenset([
+    "script", "style", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video",
+    "head", "title", "meta", "link", "math", "map",
 ])  # fmt: skip
+_CONTROLS = frozenset([
+    "select", "button", "textarea", "input", "option", "datalist", "dialog", "menu",
+])  # fmt: skip
+#: A page that shows less text than this shows no document.
+_SHORTEST_TEXT = 120
+_SHORTEST_TITLE = 8
 _PAGE_PARTS = frozenset(("header", "footer", "aside"))
 _HIDDEN = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I
@@ -32,28 +42,106 @@ _ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "menu", "co
 
 
 def read(data: bytes) -> SourceText:
-    """The text of an ``.html`` file."""
+    """The text of an ``.html`` file. Raises UnreadableSource for a page that holds no document:
+    of an error, of a login, of a check."""
     source, encoding = decode_html(data)
     root = _parse(source)
+    title = _page_title(root)
     main = _main(root)
-    flow = Flow()
-    left_out = _walk(main, flow)
-    text = require_text(join_paragraphs(flow.finish()), "网页")
-    return SourceText(text, "html", tuple(_notes(encoding, left_out, main is not root)))
+    lines, left_out = _lines(main, title)
+    if _is_concealed(lines, left_out.words.get("hidden", [])):
+        lines, left_out = _lines(main, title, reads_hidden=True)
+        left_out.words["shown"] = []
+    refuse_error_page(title, lines, left_out.all_words())
+    text = require_text(join_paragraphs(lines), "网页")
+    if main is not root:
+        left_out.words["main"] = _outside(root, main)
+    declared = declared_encoding(data)
+    return SourceText(text, "html", tuple(_notes(encoding, declared, left_out)))
 
 
-def _notes(encoding: str, left_out: set[str], in_main: bool) -> Iterator[str]:
-    """Notes on the encoding and on what was left out."""
+@dataclass
+class _LeftOut:
+    """The words of what was not read, by a key for ``_notes``."""
+
+    words: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, why: str, element: etree._Element) -> None:
+        words = " ".join("".join(str(text) for text in element.itertext()).split())
+        self.words.setdefault(why, []).extend([words] if words else [])
+
+    def all_words(self) -> list[str]:
+        return [words for found in self.words.values() for words in found]
+
+
+def _lines(
+    main: etree._Element, title: str, *, reads_hidden: bool = False
+) -> tuple[list[str], _LeftOut]:
+    flow, left_out = Flow(), _LeftOut()
+    _walk(main, flow, left_out, title, reads_hidden)
+    return flow.finish(), left_out
+
+
+def _page_title(root: etree._Element) -> str:
+    """The words of the page's ``title`` element."""
+    found = root.find(".//title")
+    return (
+        " ".join("".join(str(text) for text in found.itertext()).split())
+        if found is not None
+        else ""
+    )
+
+
+def _is_concealed(lines: list[str], hidden: list[str]) -> bool:
+    """Whether the text of a page is hidden until a script shows it."""
+    shown = sum(len(line) for line in lines)
+    return shown < _SHORTEST_TEXT and sum(map(len, hidden)) > max(_SHORTEST_TEXT, 4 * shown)
+
+
+def _outside(root: etree._Element, main: etree._Element) -> list[str]:
+    """The words of a page outside its ``main`` element, without scripts and the like."""
+    return [
+        words
+        for element in root.iter()
+        if isinstance(element.tag, str)
+        and element.tag not in _WORDLESS
+        and not any(parent is main for parent in (element, *element.iterancestors()))
+        and not any(parent.tag in _WORDLESS for parent in element.iterancestors())
+        and (words := " ".join((element.text or "").split()))
+    ]
+
+
+def _notes(encoding: str, declared: str, left_out: _LeftOut) -> Iterator[str]:
+    """Notes on the encoding and on what was left out, with its words."""
     if encoding != "UTF-8":
         yield f"网页以 {encoding} 编码读入。"
-    if in_main:
-        yield "只读入了网页的正文区域（main）。"
-    if left_out & (_PAGE_PARTS | {"nav", "role"}):
-        yield "网页的导航、页头、页脚和侧栏未读入。"
-    if "hidden" in left_out:
-        yield "网页中隐藏的内容未读入。"
-    if "img" in left_out:
+    if declared and declared != encoding:
+        yield f"网页声明的编码是 {declared}，与内容不符，实际按 {encoding} 读入，请留意有无错字。"
+    found = left_out.words
+    if "shown" in found:
+        yield "网页的正文由脚本显示，已把隐藏的内容一并读入，请与原网页核对。"
+    if "main" in found:
+        yield _with_words("只读入了网页的正文区域（main）", found["main"], "其余为")
+    parts = [
+        words
+        for key in ("header", "nav", "role", "aside", "footer")
+        for words in found.get(key, [])
+    ]
+    if {*_PAGE_PARTS, "nav", "role"} & found.keys():
+        yield _with_words("网页的导航、页头、页脚和侧栏未读入", parts)
+    if "hidden" in found:
+        yield _with_words("网页中隐藏的内容未读入", found["hidden"])
+    if controls := [words for key in sorted(_CONTROLS) for words in found.get(key, [])]:
+        yield _with_words("网页的按钮和表单未读入", controls)
+    if "img" in found:
         yield "网页有图片，图片中的文字未读入。"
+
+
+def _with_words(what: str, words: list[str], lead: str = "") -> str:
+    """A note that quotes the words that were left out."""
+    if not words:
+        return f"{what}。"
+    return f"{what}{'，' if lead else ''}{lead}：" + "".join(f"“{one}”" for one in words) + "。"
 
 
 def _parse(source: str) -> etree._Element:
@@ -90,9 +178,13 @@ def _main(root: etree._Element) -> etree._Element:
     return root
 
 
-def _walk(root: etree._Element, flow: Flow) -> set[str]:
-    """Pass the elements to ``flow`` in order; return the reasons for which some were left out."""
-    left_out: set[str] = set()
+def _walk(
+    root: etree._Element, flow: Flow, left_out: _LeftOut, title: str, reads_hidden: bool
+) -> None:
+    """Pass the elements to ``flow`` in order, and to ``left_out`` those that are not read.
+
+    A page header that prints the ``title`` of the page is read.
+    """
     dropped = False
     articles = 0  # how many main or article elements are open
     events = etree.iterwalk(root, events=("start", "end"))
@@ -103,13 +195,15 @@ def _walk(root: etree._Element, flow: Flow) -> set[str]:
             continue
         if event == "start":
             articles += element.tag in ("main", "article")
-            if why := _why_dropped(element, articles > 0, element is root):
-                left_out.add(why)
+            why = _why_dropped(element, articles > 0, element is root)
+            if why and not _is_read_after_all(element, why, title, reads_hidden):
+                left_out.add(why, element)
                 events.skip_subtree()
                 dropped = True
             else:
                 flow.open(element)
-                left_out.update(("img",) if element.tag == "img" else ())
+                if element.tag == "img":
+                    left_out.add("img", element)
         else:
             articles -= element.tag in ("main", "article")
             if not dropped:
@@ -117,7 +211,17 @@ def _walk(root: etree._Element, flow: Flow) -> set[str]:
             dropped = False  # iterwalk sends the end of a skipped element right after its start
             if element is not root:
                 flow.words(element.tail)
-    return left_out
+
+
+def _is_read_after_all(element: etree._Element, why: str, title: str, reads_hidden: bool) -> bool:
+    """Whether an element that would be left out holds the text or the title of the page."""
+    if why == "hidden":
+        return reads_hidden
+    if why not in _PAGE_PARTS and why != "role":
+        return False
+    heads = (head for level in ("h1", "h2", "h3") for head in element.iter(level))
+    words = (fold_title("".join(str(text) for text in head.itertext())) for head in heads)
+    return any(len(head) >= _SHORTEST_TITLE and head in fold_title(title) for head in words)
 
 
 def _why_dropped(element: etree._Element, in_article: bool, is_root: bool) -> str:
@@ -125,8 +229,10 @@ def _why_dropped(element: etree._Element, in_article: bool, is_root: bool) -> st
     tag = element.tag
     if is_root:
         return ""
-    if tag in _DROPPED:
+    if tag in _WORDLESS or tag in _CONTROLS or tag == "nav":
         return str(tag)
+    if tag == "noscript":
+        return "hidden"
     if tag in _PAGE_PARTS and not in_article:
         return str(tag)
     if element.get("role") in _ROLES and not in_article:

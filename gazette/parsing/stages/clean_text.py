@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gazette.parsing.parsed import Removed
+from gazette.parsing.stages.lone_numbers import lone_numbers
 from gazette.parsing.stages.paragraphs import opens
+from gazette.parsing.stages.web_page import page_furniture
 from gazette.parsing.words.bodies import is_title
 from gazette.parsing.words.document_numbers import line_number
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
@@ -58,12 +60,15 @@ def clean(source: str) -> tuple[list[Line], list[Removed]]:
         if (line := Line(match[0], (match.span(),)).cut(0)).text
     ]
     removed: list[Removed] = []
-    numbers = _page_numbers(lines)
+    numbers = _page_numbers(lines) - set(lone_numbers([line.text for line in lines]))
     heads = _repeated_heads(lines, numbers)
     head_end = _front_end(lines)
+    around = page_furniture([line.text for line in lines])
     kept: list[Line] = []
     for index, line in enumerate(lines):
-        reason = "页码" if index in numbers else _furniture(line.text, index >= head_end)
+        reason = around.get(index) or (
+            "页码" if index in numbers else _furniture(line.text, index >= head_end)
+        )
         if reason is None and index in heads:
             reason = "书眉"
         if reason:

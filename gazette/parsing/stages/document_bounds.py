@@ -228,6 +228,7 @@ def _split_at_numbers(lines: list[Line]) -> list[Chunk]:
         if not starts or (
             start > starts[-1]
             and (_ends_a_document(lines, start) or _addresses(lines, anchor, start))
+            and (start < anchor.first or _stands_above_title(lines, anchor))
         ):
             starts.append(start)
     if not lines:
@@ -237,6 +238,12 @@ def _split_at_numbers(lines: list[Line]) -> list[Chunk]:
     starts[0] = 0
     ends = [*starts[1:], len(lines)]
     return [Chunk(None, tuple(lines[s:e])) for s, e in zip(starts, ends, strict=True)]
+
+
+def _stands_above_title(lines: list[Line], anchor: Anchor) -> bool:
+    """Whether a number without a title above it has one below; else a sentence cites it."""
+    below = [line.text for line in lines[anchor.last + 1 : anchor.last + 5]]
+    return any(is_title("".join(below[:count])) for count in range(1, len(below) + 1))
 
 
 def _heads_text(lines: list[Line], start: int) -> bool:

@@ -40,6 +40,7 @@ from gazette.parsing.words.list_lines import (
     is_set_off_day,
 )
 from gazette.parsing.words.markers import DIVISIONS, Mark, Scheme, find_mark
+from gazette.parsing.words.numerals import HAN
 from gazette.parsing.words.sentence_seams import is_cut_sentence, leaves_open
 
 _STOPS = re.compile(r"[，。；：,;:！？!?]")
@@ -49,6 +50,8 @@ _OPEN_YEAR = re.compile(r"[〔\[]\d{0,4}$")
 _LISTED = re.compile(r"[、，。；]")
 _CLOSINGS = "）)》”」』】>"
 _HANGING = "，、,（(《“〔"
+#: 之一 on the line below 第二条.
+_INSERTED = re.compile(rf"之\s?[{HAN}]{{1,3}}(?:[\s（(【]|$)")
 #: The narrowest column, in characters. A shorter line was not cut.
 _NARROWEST = 16
 #: The indent of a paragraph's first line, in characters.
@@ -146,6 +149,8 @@ class _Seams:
         mark = self.numbered.mark(group[0])
         if mark and mark.scheme in DIVISIONS:
             return self._completes_division(group, mark, text)
+        if mark and mark.scheme is Scheme.ARTICLE and not whole[mark.end :].strip():
+            return bool(_INSERTED.match(text))
         return self._goes_on_in_text(group, index, mark)
 
     def _completes_division(self, group: list[int], mark: Mark, text: str) -> bool:

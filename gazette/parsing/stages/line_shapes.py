@@ -7,8 +7,14 @@ numbered as plans are (1, 1.1). Used by ``structure``.
 import re
 
 from gazette.parsing.stages.paragraphs import is_heading_words
-from gazette.parsing.words.bodies import is_body, is_signatory
-from gazette.parsing.words.dates import DATE, is_date_line, line_date
+from gazette.parsing.words.bodies import (
+    is_body,
+    is_dated_signature,
+    is_title,
+    may_be_body,
+    signs,
+)
+from gazette.parsing.words.dates import is_date_line, line_date
 from gazette.parsing.words.lines import Line, fold
 from gazette.parsing.words.markers import Scheme, find_mark
 
@@ -28,9 +34,9 @@ _CITED_ANNEXES = re.compile(
 )
 
 
-#: A signature takes a few lines; one on a single line is short.
+_BEHIND_DATE = re.compile(r"[（(]|抄\s*[送报]|主\s*送|分\s*送|联系人")
+#: A signature takes a few lines.
 _SIGNATURE_LINES = 12
-_LONGEST_SIGNATURE = 60
 
 
 def begins_annex_note(text: str) -> bool:
@@ -57,7 +63,7 @@ def signature_lines(lines: list[Line], *, is_annex: bool = False) -> set[int]:
             first = _first_signed(lines, index)
             if first < index or _may_end_with(lines, index):
                 marked.update(range(first, index + 1))
-        elif _is_signature_with_date(line.text):
+        elif is_dated_signature(line.text):
             marked.add(index)
     if lines and not marked and not is_annex and is_date_line(lines[0].text):
         marked.add(0)
@@ -65,30 +71,39 @@ def signature_lines(lines: list[Line], *, is_annex: bool = False) -> set[int]:
 
 
 def _first_signed(lines: list[Line], date: int) -> int:
-    """The first of the lines with bodies and signatories directly above a date."""
-    first = date
-    while first > 0 and date - first < _SIGNATURE_LINES and _signs(lines[first - 1].text):
-        first -= 1
-    return first
+    """The first of the lines with bodies and signatories directly above a date.
+
+    A name of an unknown kind counts beside known ones, and alone where it stands between
+    the end of a sentence and the date that ends the text.
+    """
+    known = top = date
+    while top > 0 and date - top < _SIGNATURE_LINES and _may_sign(lines[top - 1].text):
+        top -= 1
+        known = top if signs(lines[top].text) else known
+    is_set_off = top > 0 and _ends_text(lines[top - 1].text)
+    if top == known or not is_set_off or (known == date and not _is_end(lines, date)):
+        return known
+    return top
+
+
+def _ends_text(text: str) -> bool:
+    """Whether a line ends a sentence, or a list of annexes, so that names below it sign."""
+    is_annex = _ENTRY.match(text) and is_title(re.split(r"[：:.．、]", text)[-1].strip())
+    return text[-1] in "。！”" or bool(is_annex)
+
+
+def _may_sign(text: str) -> bool:
+    return signs(text) or (may_be_body(text) and not find_mark(text) and not is_date_line(text))
+
+
+def _is_end(lines: list[Line], date: int) -> bool:
+    """Whether a date is the last line of a text but for a note in brackets or 抄送."""
+    return date == len(lines) - 1 or bool(_BEHIND_DATE.match(lines[date + 1].text))
 
 
 def _may_end_with(lines: list[Line], date: int) -> bool:
     """Whether a date without a body above it ends a text: it is last, or follows a full stop."""
-    is_last = date == len(lines) - 1 or lines[date + 1].text[0] in "（("
-    return is_last or (date > 0 and lines[date - 1].text[-1] in "。！”")
-
-
-def _is_signature_with_date(text: str) -> bool:
-    """Whether a line is a body or signatory with the date behind it."""
-    date = DATE.search(text)
-    if date is None or date.end() != len(text) or len(text) >= _LONGEST_SIGNATURE:
-        return False
-    head = text[: date.start()].strip()
-    return bool(head) and _signs(head)
-
-
-def _signs(text: str) -> bool:
-    return (is_body(text) or is_signatory(text)) and not find_mark(text)
+    return _is_end(lines, date) or (date > 0 and lines[date - 1].text[-1] in "。！”")
 
 
 def _continues_entry(text: str) -> bool:

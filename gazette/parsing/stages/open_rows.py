@@ -184,6 +184,8 @@ class OpenRows:
         top = self.stack[-1]
         if top.level is Level.ARTICLE:
             self._push(Node(Level.PARAGRAPH, body=line))
+        elif _has_label_alone(top) and top.level in HEADINGS and is_heading_words(line.text):
+            top.heading = line
         elif _has_label_alone(top):
             top.body = line
         else:

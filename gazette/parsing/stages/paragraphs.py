@@ -8,7 +8,7 @@ import re
 from itertools import pairwise
 
 from gazette.parsing.stages.item_headings import LONGEST_HEADING
-from gazette.parsing.words.bodies import is_body, is_signatory, is_title
+from gazette.parsing.words.bodies import is_body, is_dated_signature, is_signatory, is_title
 from gazette.parsing.words.dates import line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
 from gazette.parsing.words.lines import Line, fold
@@ -75,6 +75,7 @@ def stands_alone(text: str) -> bool:
         or is_order_head(text)
         or is_body(text)
         or is_signatory(text)
+        or is_dated_signature(text)
         or is_title(text)
     )
 

@@ -21,11 +21,12 @@ from gazette.parsing.stages.line_shapes import (
     plan_tops,
     signature_lines,
 )
+from gazette.parsing.stages.lone_numbers import lone_numbers
 from gazette.parsing.stages.open_rows import OpenRows, collapse
 from gazette.parsing.stages.paragraphs import has_article_headings, is_heading_words
 from gazette.parsing.stages.quotations import quotation_end
 from gazette.parsing.stages.table_rows import is_table_row, table_row
-from gazette.parsing.words.lines import Line, fold
+from gazette.parsing.words.lines import Line, concatenate, fold
 from gazette.parsing.words.markers import NUMBERED, Mark, Scheme, find_mark
 from gazette.parsing.words.quotation_marks import unmatched_marks
 
@@ -56,6 +57,7 @@ class _TreeBuilder:
         self.is_plan = is_plan_scheme(lines)
         self.plan_tops = plan_tops(lines) if self.is_plan else set()
         self.signatures = signature_lines(lines, is_annex=role is TextRole.ANNEX)
+        self.lone_numbers = lone_numbers([line.text for line in lines])
         self.quoted_until = -1
         self.last_number: dict[Scheme, int] = {}
         self.last_article = ""
@@ -84,6 +86,10 @@ class _TreeBuilder:
             for entry in self.lines[index:end]:
                 self.rows.add(Node(Level.CONTENTS, body=entry))
             return end
+        if index in self.lone_numbers:
+            self.in_annex_note = False
+            self._open(concatenate(self.lines[index : index + 2]), self.lone_numbers[index])
+            return index + 2
         if self._take_annex_note(line) or self._take_note(line) or self._take_addressee(line):
             return index + 1
         self._take_text(line, index)
@@ -230,12 +236,13 @@ class _TreeBuilder:
     def _watch_quotes(self, index: int) -> None:
         """Note how far a quotation goes that a line leaves open, or report its marks."""
         line = self.lines[index]
-        if line.text.count("“") <= line.text.count("”"):
+        marks = unmatched_marks(line.text)
+        if not marks.opening and not marks.misprinted:
             return
-        end = quotation_end(self.lines, index)
+        end = quotation_end(self.lines, index, int(self.last_article.split("-")[0] or 0))
         if end is not None:
             self.quoted_until = end
-            if not unmatched_marks(line.text).misprinted:
+            if not marks.misprinted:
                 return
         message = "引号“未见配对的”，请核对原件。"
         self.report.findings.append(Finding("unbalanced_quote", message, line.span))

@@ -16,7 +16,13 @@ from gazette.parsing.stages.head_lines import (
     title_run,
 )
 from gazette.parsing.stages.title_finder import WantedTitles, is_part_of
-from gazette.parsing.words.bodies import is_body, is_signatory, is_title
+from gazette.parsing.words.bodies import (
+    bodies_side_by_side,
+    is_body,
+    is_signatory,
+    is_title,
+    may_be_body,
+)
 from gazette.parsing.words.bylines import is_byline
 from gazette.parsing.words.dates import is_date_line, line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
@@ -30,6 +36,7 @@ from gazette.parsing.words.nested_titles import (
     promulgated_titles,
     republished_titles,
 )
+from gazette.parsing.words.numerals import DIGIT, HAN
 
 ANNEX_LABEL = re.compile(r"附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?")
 _TITLED_LABEL = re.compile(
@@ -38,6 +45,8 @@ _TITLED_LABEL = re.compile(
 _BRACKETED = re.compile(r"[（(].*[）)]")
 _STOPS = re.compile(r"[。；！？;]|[，：:]")
 _LISTED = re.compile(r"附\s*[件表录图]\s*[:：]\s*")
+#: The number of a first chapter alone on its line.
+_LONE_NUMBER = re.compile(rf"(?:[{HAN}]{{1,3}}|[{DIGIT}]{{1,2}})[、.．]?")
 #: A title stands in the first lines of a document, none longer than this.
 _LAST_TITLE_LINE = 8
 _LONGEST_TITLE_LINE = 120
@@ -153,6 +162,8 @@ def _head_level(lines: list[Line], at: int, target: str, part: Part) -> Level | 
         return Level.NOTE
     if find_mark(text) or line_date(text) or _heads_contents(text):
         return None
+    if part.head and _LONE_NUMBER.fullmatch(text):
+        return None
     if _BRACKETED.fullmatch(text):
         return Level.NOTE if part.head else None
     so_far = "".join(line.text for level, line in part.head if level is Level.TITLE)
@@ -217,8 +228,15 @@ def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
     text = lines[at].text
     if is_date_line(text):
         above = lines[at - 1].text if at else ""
-        return bool(is_body(above) or is_signatory(above) or signed or above[-1:] in "。！")
+        is_name = is_signatory(above) or bool(bodies_side_by_side(above))
+        is_name = is_name or (may_be_body(above) and _closes(lines[at - 2].text if at > 1 else ""))
+        return bool(is_name or signed or above[-1:] in "。！")
     return signed and bool(_BRACKETED.fullmatch(text))
+
+
+def _closes(text: str) -> bool:
+    """Whether a line may stand above the first name of a signature."""
+    return text[-1:] in ("。", "！", "”") or is_body(text)
 
 
 def _next_part(

@@ -5,15 +5,32 @@ Reads a line or a phrase; says whether it is one of them.
 
 import re
 
+from gazette.parsing.words.dates import DATE
 from gazette.parsing.words.lines import fold
+from gazette.parsing.words.markers import find_mark
 
 _BODY_END = (
-    "政府|办公室|办公厅|委员会|[局厅署院部处办]|管委会|管理处|管理局|支队|总队|大队|中心|指挥部|领导小组|联席会议|"
-    "法院|检察院|人民银行|支行|分行|银行|公司|集团|协会|联合会|总工会|工会|团委|妇联|残联|工商联|税务局|分局|海关|"
-    "监狱|学院|大学|党校|行政学院|档案馆|图书馆|气象台|街道办事处|办事处|常委会|大会|省委|市委|县委|区委|编委|组织部|宣传部|协调小组"
+    "政府|办公室|办公厅|[委局厅署院部处办所]|委员会|[支总大中]队|部队|中心|指挥部|领导小组|联席会议|"
+    "银行|支行|分行|信用社|公司|集团|协会|联合会|学会|商会|研究会|促进会|基金会|联谊会|总会|红十字会|工会|妇联|残联|工商联|文联|科协|"
+    "侨联|台联|社科联|作协|记协|海关|监狱|大学|学校|[中小]学|幼儿园|党校|[档案图书博物文化纪念美术科技]{2,4}馆|气象台|电视台|电台|"
+    "[检监观]?[测察查]站|服务站|管理站|总站|[爱编国管党组居村食禁绿防征执评农工筹城安][委卫]会|常委会|大会|理事会|董事会|监事会|公证处|"
+    "出版社|报社|通讯社|杂志社|合作社|供销社|总社|协调小组|工作组|专班|专项小组|[督巡][察查]组|专家组|军分区|[省战军]区|警备区|卫戍区|政协|人大"
 )
+_CHARACTERS = r"\u4e00-\u9fff（）()·\s、“”0-9０-９"
+#: Figures that name no unit of troops or school: 2024年, 第4次.
+_COUNTED = r"(?!.*[0-9０-９]\s*[年月日期号次条个家项届])"
 BODY = re.compile(
-    rf"[\u4e00-\u9fff（）()·\s、]{{2,60}}?(?:{_BODY_END})(?:[（(](?:代章|章|印章)[）)])?"
+    rf"{_COUNTED}[\u4e00-\u9fff（(“][{_CHARACTERS}]{{1,60}}?(?:{_BODY_END})(?:[（(](?:代章|代|章|印章|盖章|公章)[）)])?"
+)
+#: The words behind a body that seals for another, or for whom another seals.
+_SEAL = re.compile(r"[（(](?:代章|代|章|印章|盖章|公章)[）)]$")
+_NAME = re.compile(r"[\u4e00-\u9fff（）()·\s、“”]+")
+_LONGEST_NAME = 26
+#: A signature with its date on one line is short.
+_LONGEST_SIGNATURE = 90
+_CLAUSE = re.compile(r"[，。；：！？]")
+_NAMED_OTHERWISE = re.compile(
+    r"^[附第]|^(?:特此|以上|此件|本|请|现|抄送|主送|联系)|(?:如下|为止|执行|落实|公布|施行|实施|通过|以上|以下|单位|合计|小计|备注)$"
 )
 _SIGNATORY = re.compile(
     r"(?P<office>(?:代理?)?(?:市长|省长|州长|区长|县长|盟长|旗长|镇长|主席|主任|局长|厅长|部长|总理|行长|署长|院长|检察长|会长))"
@@ -44,6 +61,51 @@ _SENTENCE = re.compile(r"[。；！？]|[，：](?!.{0,4}》)")
 def is_body(text: str) -> bool:
     """Whether a line is the name of a body (or of several, side by side)."""
     return len(fold(text)) <= 80 and bool(BODY.fullmatch(text.strip()))
+
+
+def signs(text: str) -> bool:
+    """Whether a line is what a signature (落款) holds: bodies, or an office and a name."""
+    is_name = is_body(text) or is_signatory(text) or bool(bodies_side_by_side(text))
+    return is_name and not find_mark(text) and not _CLAUSE.search(text)
+
+
+def is_dated_signature(text: str) -> bool:
+    """Whether a line is a body or signatory with the date behind it."""
+    text = text.rstrip("）)] 　")
+    date = DATE.search(text)
+    if date is None or date.end() != len(text) or len(text) >= _LONGEST_SIGNATURE:
+        return False
+    head = text[: date.start()].rstrip("（([").strip()
+    is_unknown = may_be_body(head) and text[len(head)].isspace()
+    return bool(head) and (signs(head) or is_unknown)
+
+
+def may_be_body(text: str) -> bool:
+    """Whether a line can be the name of a body of a kind that is not known: 示例市绿色联盟.
+
+    Its place beside other bodies or above a date must show that it is one.
+    """
+    return (
+        bool(_NAME.fullmatch(text.strip()))
+        and 3 <= len(fold(text)) <= _LONGEST_NAME
+        and not _NAMED_OTHERWISE.search(fold(text))
+        and not is_title(text)
+    )
+
+
+def bodies_side_by_side(words: str) -> tuple[str, ...]:
+    """The bodies that spaces or 、 separate, folded; one that is not known loses no other.
+
+    Empty where none is known. Characters set apart (市 人 民 政 府) are one body.
+    """
+    parts = [fold(_SEAL.sub("", part)) for part in re.split(r"[\s、]+", words.strip())]
+    parts = [part for part in parts if part]
+    if not any(is_body(part) for part in parts):
+        whole = fold(_SEAL.sub("", words))
+        return (whole,) if is_body(whole) else ()
+    if any(len(part) < 2 for part in parts):
+        return (fold(_SEAL.sub("", words)),)
+    return tuple(part for part in parts if is_body(part) or may_be_body(part))
 
 
 def is_signatory(text: str) -> bool:

@@ -6,6 +6,7 @@ Reads a line or a phrase; writes the canonical number: ``示政办发〔2023〕3
 
 import re
 
+from gazette.parsing.words.dates import DATE
 from gazette.parsing.words.lines import fold
 from gazette.parsing.words.numerals import HAN, to_int
 
@@ -94,4 +95,6 @@ def _order_number(body: str, number: str) -> str:
     except ValueError:
         value = fold(number)
     body = fold(body)
+    if dates := list(DATE.finditer(body)):  # 民国一百一十三年三月一日示例市政府令
+        body = body[dates[-1].end() :]
     return f"{body if body.endswith('令') else body + '令'}第{value}号"

@@ -8,9 +8,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gazette.parsing.words.numerals import DIGIT, HAN, to_int
+from gazette.parsing.words.numerals import DIGIT, FORMAL, HAN, plain_numeral, to_int
 
-_N = f"[{HAN}{DIGIT}]{{1,12}}"
+_N = f"(?:[{HAN}{DIGIT}]{{1,12}}|[{FORMAL}]{{1,8}})"
+_GAP = r"\s{0,3}"
+#: 之一 behind 第二条 in a text that sets its parts apart, not the word 之一般, 之一切.
+_INSERTED = rf"(?:{_GAP}之{_GAP}({_N})(?![般些定旦切样致律直级类项点部]))?"
 _A = f"[{DIGIT}]{{1,3}}"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
@@ -24,6 +27,7 @@ class Scheme(StrEnum):
     ARTICLE = "条"
     DOTTED = "1.1"
     BARE = "1 "
+    FORMAL_COMMA = "壹、"
     HAN_COMMA = "一、"
     HAN_PAREN = "（一）"
     ARABIC = "1."
@@ -50,11 +54,12 @@ class Mark:
 _PATTERNS: tuple[tuple[Scheme, re.Pattern[str]], ...] = tuple(
     (scheme, re.compile(pattern))
     for scheme, pattern in (
-        (Scheme.PART, rf"第({_N})编(?=\s|[^的、，]|$)"),
-        (Scheme.CHAPTER, rf"第({_N})章(?![的、，和及]|规定|之)"),
-        (Scheme.SECTION, rf"第({_N})节(?![的、，和及]|规定|之|课)"),
-        (Scheme.ARTICLE, rf"第\s?({_N})\s?条(?:之({_N}))?"),
+        (Scheme.PART, rf"第{_GAP}({_N}){_GAP}[编編](?=\s|[^的、，]|$)"),
+        (Scheme.CHAPTER, rf"第{_GAP}({_N}){_GAP}章(?![的、，和及]|规定|之)"),
+        (Scheme.SECTION, rf"第{_GAP}({_N}){_GAP}[节節](?![的、，和及]|规定|之|课)"),
+        (Scheme.ARTICLE, rf"第{_GAP}({_N}){_GAP}[条條]{_INSERTED}"),
         (Scheme.DOTTED, rf"((?:{_A}[.．]){{1,4}}{_A})(?![{DIGIT}%％])[.．、]?"),
+        (Scheme.FORMAL_COMMA, rf"([{FORMAL}]{{1,4}})\s?、"),
         (Scheme.HAN_COMMA, rf"([{HAN}]{{1,7}})\s?[、．.]"),
         (Scheme.HAN_PAREN, rf"[（(]\s?([{HAN}]{{1,7}})\s?[）)]"),
         (Scheme.ARABIC, rf"({_A})\s?(?:、|[．.](?![{DIGIT}])|[．.](?=[2２][0０]\d\d年))"),
@@ -67,14 +72,29 @@ _PATTERNS: tuple[tuple[Scheme, re.Pattern[str]], ...] = tuple(
 
 #: What follows 第X条 where it is a reference in running text rather than a label.
 _REFERENCE = re.compile(
-    r"(?:第[^\s]{1,6}[款项目]|规定|所列|所称|至第|、第|和第|及第|或第|或者第|与第|以及第|的|中的|中“|之规定"
+    r"(?:第[^\s]{1,6}[款项目]|规定|所列|所称|至第|至之|、第|和第|及第|或第|或者第|与第|以及第|的|中的|中“|之规定"
     r"|修改为|改为|修正为|作为|删去|删除|增加[一二三1-3]|增加“|[，。；：,;:、]|款|项|等规定|予以|第[^\s]{1,6}条|废止|同时)"
 )
 _GRADE = re.compile(rf"[{HAN}]{{1,2}}[级类等星产线期环]")
 _UNIT = re.compile(
-    r"个|名|人|家|项|次|种|件|倍|吨|千|百|万|亿|号|元|米|公里|平方|小时|分钟|天|周|级|类|处|条|座|台|辆|户"
+    r"年|个|名|人|家|项|次|种|件|倍|吨|千|百|万|亿|号|元|米|公里|平方|小时|分钟|天|周|级|类|处|条|座|台|辆|户"
     r"|岁|页|份|批|所|间|层|栋|亩|公顷|厘米|毫米|公斤|克|升|度|期|季度|届|名|mg|kg|km|m|K"
 )
+#: Nouns of headings that begin as a unit does: 人力保障, 处置措施, 次生灾害.
+_NOUN = re.compile(
+    r"人(?:员|力|才|事|民|防|工|身|群|居|口(?!$|以))|处(?:置|理|罚|分|警|突)|次(?:生|序|要)|条(?:件|款|例|文|线|块)"
+    r"|名(?:词|称|录|单|册|优|胜|城)|户(?:外|籍|口|主|厕|型)|项目|级(?:别|差)|期(?:限|间|货|刊)|度(?:量|汛|假)|号召|天(?:气|然|网|窗)"
+    r"|周(?:边|期|转|密|知)|类(?:别|型)|家(?:庭|禽|畜|长|政|访|教|电)|个(?:人|体|案|性)|种(?:植|子|类|养|苗|质|畜)|所(?:有|需|属|得|在)"
+    r"|间(?:接|隔|距)|层(?:级|次)|份额|批(?:准|次|复|发)|座谈|升(?:级|降|华|挡)|台(?:账|风|站|阶)|页面|克服|元旦|件数|倍增|分(?:工|级|类|析|配|管|钟预)"
+    r"|时(?:间|限|效)|年(?:度|报|检|审|鉴|龄|终|轻)|日(?:常|报)"
+)
+#: Units that begin no noun of a heading, and words behind a unit that make it a measure.
+_MEASURE = re.compile(
+    r"(?:[万亿千百年个]|元|倍|吨|亩|公里|平方|公顷|厘米|毫米|公斤|小时|分钟|岁|米|mg|kg|km|m|K)"
+    r"|.{1,3}?(?:[（(]含|以上|以下|以内|左右|[至到\-－—~～×/、]|及以|的|地震|$)"
+)
+_LONGEST_HEADING = 20
+_STOP = re.compile(r"[，。；：！？,;:!?]")
 
 
 def find_mark(text: str) -> Mark | None:
@@ -101,11 +121,22 @@ def _as_label(scheme: Scheme, match: re.Match[str], text: str) -> Mark | None:
         return None
     if scheme is Scheme.HAN_COMMA and _GRADE.match(rest):
         return None
-    if scheme in (Scheme.BARE, Scheme.DOTTED) and _UNIT.match(rest):
+    if scheme in (Scheme.BARE, Scheme.DOTTED) and _is_measure(scheme, rest):
         return None
     if scheme is Scheme.BARE and not rest.strip():
         return None
     return Mark(scheme, number, match.end())
+
+
+def _is_measure(scheme: Scheme, rest: str) -> bool:
+    """Whether a number is that of a quantity (3.5万元, 2.5级以上) rather than of a heading.
+
+    A heading of a plan may begin with a unit's character: 4.1人力保障, 2.4次生灾害防范.
+    """
+    if not _UNIT.match(rest) or _NOUN.match(rest):
+        return False
+    is_short = len(rest.strip()) <= _LONGEST_HEADING and not _STOP.search(rest)
+    return scheme is not Scheme.DOTTED or not is_short or bool(_MEASURE.match(rest))
 
 
 def _number(scheme: Scheme, match: re.Match[str]) -> str:
@@ -114,9 +145,9 @@ def _number(scheme: Scheme, match: re.Match[str]) -> str:
         return str(_CIRCLED.index(match[1]) + 1)
     if scheme is Scheme.DOTTED:
         return ".".join(str(int(part)) for part in re.split(r"[.．]", match[1]))
-    number = str(to_int(match[1]))
+    number = str(to_int(plain_numeral(match[1])))
     if scheme is Scheme.ARTICLE and match[2]:
-        number += f"-{to_int(match[2])}"
+        number += f"-{to_int(plain_numeral(match[2]))}"
     return number
 
 

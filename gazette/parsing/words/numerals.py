@@ -8,6 +8,9 @@ import unicodedata
 
 HAN = "〇○零一二三四五六七八九十百千两廿卅"
 DIGIT = "0-9０-９"
+#: 大写: the characters of numerals that are hard to falsify.
+FORMAL = "零壹贰貳叁叄参參肆伍陆陸柒捌玖拾佰仟"
+_PLAIN = str.maketrans("壹贰貳叁叄参參肆伍陆陸柒捌玖拾佰仟", "一二二三三三三四五六六七八九十百千")
 
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {
     "○": 0,
@@ -30,6 +33,11 @@ def to_int(numeral: str) -> int:
     if all(char.isdigit() for char in numeral):
         return int(numeral)
     return _positional(numeral)
+
+
+def plain_numeral(numeral: str) -> str:
+    """A numeral with 壹, 贰, 叁 … written 一, 二, 三."""
+    return numeral.translate(_PLAIN)
 
 
 def _positional(numeral: str) -> int:

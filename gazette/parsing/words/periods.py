@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from gazette.parsing.words.dates import year_of
 from gazette.parsing.words.lines import fold
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 
-_YEAR = rf"(?:[12１２][{DIGIT}]{{3}}|[{HAN}OoＯ]{{4}})"
+_YEAR = (
+    rf"(?:[12１２][{DIGIT}]{{3}}|[{HAN}OoＯ0０]{{4}}"
+    rf"|(?:中华)?民国\s*(?:元|[{DIGIT}]{{1,3}}|[{HAN}]{{1,6}})(?=\s*年))"
+)
 _PART = rf"(?:[{DIGIT}]{{1,2}}|[{HAN}]{{1,3}})"
 _CLOCK = (
     r"(?:凌晨|上午|下午)?\s*(?:零|0|00|24|二十四|12|十二|8|八|18|十八)\s*"
@@ -156,7 +160,8 @@ def _printed_day(match: re.Match[str]) -> PrintedDay | None:
     if match["iso"]:
         year, month, day = (int(part) for part in re.findall(r"\d+", match["iso"]))
     else:
-        year, month, day = (_value(match[part]) for part in ("year", "month", "day"))
+        year = year_of(match["year"])
+        month, day = _value(match["month"]), _value(match["day"])
     try:
         first = date(year, month or 1, day or 1)
     except ValueError:

@@ -30,7 +30,10 @@ def test_page_furniture_scripts_and_hidden_parts_are_left_out():
     )
     assert lines(page) == ["正文", "标题"]
     notes = read(page.encode()).notes
-    assert notes == ("网页的导航、页头、页脚和侧栏未读入。", "网页中隐藏的内容未读入。")
+    assert notes == (
+        "网页的导航、页头、页脚和侧栏未读入：“页头”“导航”“页脚”。",
+        "网页中隐藏的内容未读入：“藏”“藏”。",
+    )
 
 
 def test_main_is_read_alone():
