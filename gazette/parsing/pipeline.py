@@ -191,6 +191,7 @@ def _provision(node: Node) -> Provision:
         span=(min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, 0),
         children=children,
         cells=node.cells,
+        merged=node.merged,
     )
 
 

@@ -35,7 +35,7 @@ def _tables() -> tuple[dict[str, str], dict[str, str]]:
         if char in _DIGITS_AND_SIGNS or is_letter:
             (raised if form == "<super>" else lowered)[char] = chr(code)
     for table in (raised, lowered):
-        table.update({hyphen: table["\u2212"] for hyphen in _MINUS})
+        table.update(dict.fromkeys(_MINUS, table["\u2212"]))
         wide = {chr(ord(c) + 0xFEE0): sign for c, sign in table.items() if "!" <= c <= "~"}
         table.update(wide)
         table.update({sign: sign for sign in [*table.values()]})

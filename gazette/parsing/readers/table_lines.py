@@ -3,12 +3,14 @@
 A row is written ``| cell | cell |``. If the parser would misread that (a cell
 contains ``|``, or a row looks like a line of dashes), the whole table is written
 with tabs instead, so that no character of a cell changes. A cell that spans columns
-or rows has its text in the first place and leaves the others empty.
+or rows has its text in the first place; the others have the marks of ``merged_cells``.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from gazette.parsing.words.merged_cells import ABOVE, LEFT, MARKS
 
 _SPACE = re.compile(r"\s+")
 _RULE = re.compile(r":?-{2,}:?")
@@ -56,13 +58,46 @@ def table_lines(rows: list[TableRow]) -> Iterator[str]:
     if _is_layout(rows):
         yield from _layout_lines(rows)
         return
-    grid = [cells for cells in _grid(rows) if any(cells)]
+    grid = list(_printed_rows(_printed_columns(_even(list(_grid(rows))))))
     if any(_needs_tabs(cells) for cells in grid):
-        # The parser recognises a row by two tabs: two columns get an empty one between them.
-        padded = (cells if len(cells) > 2 else [cells[0], "", *cells[1:]] for cells in grid)
+        # The parser recognises a row by two tabs: two columns get a third one between them.
+        padded = (cells if len(cells) > 2 else _widened(*cells) for cells in grid)
         yield from ("\t".join(cells) for cells in padded)
     else:
         yield from ("| " + " | ".join(cells) + " |" for cells in grid)
+
+
+def _widened(first: str, second: str = "") -> list[str]:
+    """A row of two cells as one of three, the first two of which are merged."""
+    return [first, ABOVE if first == ABOVE else LEFT, second]
+
+
+def _even(grid: list[list[str]]) -> list[list[str]]:
+    """The rows filled up to the length of the longest."""
+    width = max(map(len, grid))
+    return [cells + [""] * (width - len(cells)) for cells in grid]
+
+
+def _printed_columns(grid: list[list[str]]) -> list[list[str]]:
+    """The rows without columns in which no cell begins: lines of the grid that nobody sees."""
+    kept = [
+        column for column in range(len(grid[0])) if any(row[column] not in MARKS for row in grid)
+    ]
+    return [[row[column] for column in kept] for row in grid]
+
+
+def _printed_rows(grid: list[list[str]]) -> Iterator[list[str]]:
+    """The rows with some text. A cell that begins in a row without text begins in the next."""
+    dropped: list[str] = []
+    for cells in grid:
+        if dropped:
+            pairs = zip(cells, dropped, strict=True)
+            cells = [above if cell == ABOVE else cell for cell, above in pairs]
+        if any(cell not in ("", *MARKS) for cell in cells):
+            yield cells
+            dropped = []
+        else:
+            dropped = cells
 
 
 def _is_layout(rows: list[TableRow]) -> bool:
@@ -83,22 +118,26 @@ def _needs_tabs(cells: list[str]) -> bool:
 
 
 def _grid(rows: list[TableRow]) -> Iterator[list[str]]:
-    """The texts by row and column, with empty texts where a cell spans."""
+    """The texts by row and column, with marks where a cell spans."""
     covered: dict[int, int] = {}  # column → how many more rows a cell from above spans
     width = min(_MAX_COLUMNS, max(sum(cell.columns for cell in row) for row in rows))
     if width * len(rows) > _MAX_CELLS:
-        yield from ([cell.text for cell in row] for row in rows)
+        longest = max(len(row) for row in rows)
+        for row in rows:
+            yield [cell.text for cell in row] + [""] * (longest - len(row))
         return
     for row in rows:
         cells: list[str] = []
         for cell in row:
             while covered.get(len(cells), 0) > 0:
                 covered[len(cells)] -= 1
-                cells.append("")
+                cells.append(ABOVE)
             span = max(1, min(cell.columns, _MAX_COLUMNS - len(cells)))
             for column in range(len(cells), len(cells) + span):
                 covered[column] = cell.rows - 1
-            cells += [cell.text] + [""] * (span - 1)
+            cells += [cell.text] + [LEFT] * (span - 1)
         for column in range(len(cells), width):
-            covered[column] = max(0, covered.get(column, 0) - 1)
-        yield cells + [""] * (width - len(cells))
+            is_covered = covered.get(column, 0) > 0
+            covered[column] = covered[column] - 1 if is_covered else 0
+            cells.append(ABOVE if is_covered else "")
+        yield cells

@@ -126,7 +126,7 @@ def test_number_formats(shape, value, printed):
 # -- tables ------------------------------------------------------------------------
 
 
-def test_tables_become_rows_and_merged_cells_have_their_text_once():
+def test_tables_become_rows_and_merged_cells_have_marks():
     document = Document()
     table = document.add_table(rows=3, cols=3)
     for at, text in enumerate("甲乙丙丁戊己庚辛壬"):
@@ -136,9 +136,9 @@ def test_tables_become_rows_and_merged_cells_have_their_text_once():
     down = table.cell(1, 2).merge(table.cell(2, 2))
     down.text = "跨两行"
     assert lines(saved(document)) == [
-        "| 跨两列 |  | 丙 |",
+        "| 跨两列 | << | 丙 |",
         "| 丁 | 戊 | 跨两行 |",
-        "| 庚 | 辛 |  |",
+        "| 庚 | 辛 | ^^ |",
     ]
 
 

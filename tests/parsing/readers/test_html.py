@@ -43,7 +43,7 @@ def test_tables_with_spans():
         "<table><tr><th colspan=2>合并</th><th rowspan='2'>右</th></tr>"
         "<tr><td>甲<br>子</td><td>乙</td></tr></table>"
     )
-    assert lines(page) == ["| 合并 |  | 右 |", "| 甲 子 | 乙 |  |"]
+    assert lines(page) == ["| 合并 | << | 右 |", "| 甲 子 | 乙 | ^^ |"]
 
 
 def test_a_layout_table_is_read_as_paragraphs():
