@@ -8,7 +8,7 @@ from gazette.parsing.source import UnreadableSource, decode_named
 _META = re.compile(
     rb"""<(?:meta[^>]{0,300}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w-]+)""", re.I
 )
-_ALIASES = {
+ALIASES = {
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030",
     "cp936": "gb18030", "utf8": "utf-8", "big5-hkscs": "big5hkscs", "unicode": "utf-8",
     # A declaration that is readable as ASCII is not in UTF-16 (HTML Standard, 13.2.3.2).
@@ -27,7 +27,7 @@ def decode_html(data: bytes) -> tuple[str, str]:
         return decode_named(data)
     if match := _META.search(data[:8192]):
         name = match[1].decode("ascii", errors="replace").lower()
-        name = _ALIASES.get(name, name)
+        name = ALIASES.get(name, name)
         if name in _SUPPORTED:
             try:
                 return data.decode(name), name.upper()

@@ -39,7 +39,8 @@ def read(data: bytes) -> SourceText:
     flow = Flow()
     left_out = _walk(main, flow)
     text = require_text(join_paragraphs(flow.finish()), "网页")
-    return SourceText(text, "html", tuple(_notes(encoding, left_out, main is not root)))
+    notes = (*_notes(encoding, left_out, main is not root), *flow.raised.notes)
+    return SourceText(text, "html", notes)
 
 
 def _notes(encoding: str, left_out: set[str], in_main: bool) -> Iterator[str]:

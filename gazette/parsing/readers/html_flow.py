@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from gazette.parsing.readers.number_formats import format_number
+from gazette.parsing.readers.raised_text import RaisedWords
 from gazette.parsing.readers.table_lines import TableCell, TableRow, table_lines
 from gazette.parsing.source import UnreadableSource
 
@@ -49,6 +50,8 @@ _NUMBERED = re.compile(
 )
 
 
+_INLINE = frozenset(("span", "font", "a", "b", "i", "em", "strong", "small", "u"))
+_SHIFTED = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*(super|sub)\b", re.I)
 _MAX_TABLES = 40
 TOO_DEEP = "网页的嵌套层数过多，已拒绝。请用浏览器打开，把正文复制到文本文件（.txt）后再录入。"
 
@@ -59,6 +62,15 @@ class _OpenTable:
 
     rows: list[TableRow] = field(default_factory=list)
     cell: TableCell | None = None
+
+
+@dataclass
+class _OpenShift:
+    """An element above or below the line; ``start`` is the place of its first piece."""
+
+    element: etree._Element
+    is_raised: bool
+    start: int
 
 
 @dataclass
@@ -79,6 +91,9 @@ class Flow:
         self.lists: list[_OpenList] = []
         self.label = ""
         self.preformatted = 0
+        self.raised = RaisedWords()
+        #: Open elements whose words stand above or below the line, and where these begin.
+        self.shifts: list[_OpenShift] = []
 
     def finish(self) -> list[str]:
         """All lines, with those of tables that the page never closes."""
@@ -97,6 +112,8 @@ class Flow:
         tag = element.tag
         if tag in _BLOCKS:
             self._break()
+        if is_raised := _stands_above(element):
+            self.shifts.append(_OpenShift(element, is_raised == "above", len(self.pieces)))
         if tag == "br":
             self.pieces.append(_BREAK)
         elif tag == "pre":
@@ -120,6 +137,9 @@ class Flow:
         tag = element.tag
         if tag in _BLOCKS:
             self._break()
+        if self.shifts and self.shifts[-1].element is element:
+            self._write_shifted()
+            self.shifts.pop()
         if tag == "pre":
             self.preformatted -= 1
         elif tag in ("td", "th") and self.tables:
@@ -129,8 +149,24 @@ class Flow:
         elif tag in ("ol", "ul") and self.lists:
             self.lists.pop()
 
+    def _write_shifted(self) -> None:
+        """Write the words of the innermost open shift as superscripts or subscripts."""
+        shift = self.shifts[-1]
+        words = "".join(self.pieces[shift.start :])
+        if words.strip():
+            before = "".join(self.pieces[max(0, shift.start - 8) : shift.start])
+            before = before.replace(_BREAK, " ")
+            written = self.raised.write(words, is_raised=shift.is_raised, before=before)
+            self.pieces[shift.start :] = [written]
+        for outer in self.shifts:
+            outer.start = min(outer.start, len(self.pieces))
+
     def _break(self) -> None:
         """End the open line; its white space collapses as in a browser."""
+        if self.shifts:
+            self._write_shifted()
+            for shift in self.shifts:
+                shift.start = 0
         text, self.pieces = "".join(self.pieces), []
         text = _SPACE.sub(" ", _SEGMENT.sub("", text))
         text = "\n".join(line.strip(" ") for line in text.split(_BREAK))
@@ -175,6 +211,19 @@ class Flow:
         is_chinese = current.format == "chineseCountingThousand"
         self.label = format_number(current.next, current.format) + ("、" if is_chinese else ". ")
         current.next += 1
+
+
+def _stands_above(element: etree._Element) -> str:
+    """``above`` or ``below`` for an element whose words do not stand on the line, else empty."""
+    tag = element.tag
+    if tag in ("sup", "sub"):
+        return "above" if tag == "sup" else "below"
+    style = element.get("style", "")
+    if tag not in _INLINE or not style:
+        return ""
+    if match := _SHIFTED.search(style[:2000]):
+        return "above" if match[1].lower() == "super" else "below"
+    return ""
 
 
 def _open_list(element: etree._Element) -> _OpenList:
