@@ -4,10 +4,12 @@ Deleted words, comments, hidden words, page headers: an editor must be able to s
 reader left out, and where.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 _LONGEST_PLACE = 12
+_BREAKS = re.compile(r"[\s\x01]*[\t\r\n\x01][\s\x01]*")
 
 
 class LeftOutWords:
@@ -18,10 +20,10 @@ class LeftOutWords:
 
     def add(self, kind: str, words: str, before: str = "") -> None:
         """Keep words of a kind (Chinese: 删除的文字). ``before`` are the words before them."""
-        words = " ".join(words.split())
+        words = _BREAKS.sub(" ", words).strip()
         if not words:
             return
-        place = " ".join(before.split())[-_LONGEST_PLACE:]
+        place = _BREAKS.sub(" ", before).strip()[-_LONGEST_PLACE:]
         self._pieces[kind][f"“{place}”之后的“{words}”" if place else f"“{words}”"] = None
 
     def notes(self) -> Iterator[str]:
