@@ -38,6 +38,7 @@ from gazette.parsing.stages.clean_text import clean
 from gazette.parsing.stages.contents import read_front
 from gazette.parsing.stages.cover_and_imprint import find_imprint, read_imprint
 from gazette.parsing.stages.document_bounds import Chunk, split
+from gazette.parsing.stages.letterheads import without_letterhead
 from gazette.parsing.stages.paragraphs import join
 from gazette.parsing.stages.structure import build
 from gazette.parsing.stages.texts import Part, divide
@@ -115,7 +116,8 @@ def _document(chunk: Chunk, position: int, report: Report, trees: list[list[Tree
     """The document of a chunk; its trees are added to ``trees``."""
     own = Report(removed=report.removed)
     title = chunk.entry.title if chunk.entry else ""
-    parts = divide(join(list(chunk.lines), own.findings), title) if chunk.lines else []
+    lines = without_letterhead(list(chunk.lines), own)
+    parts = divide(join(lines, own.findings), title) if lines else []
     title = title or _own_title(parts)
     trees.append([_tree(part, own) for part in parts])
     document = document_of(trees[-1], position, chunk.entry, title, own.findings)

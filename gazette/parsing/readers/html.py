@@ -39,6 +39,8 @@ def read(data: bytes) -> SourceText:
     flow = Flow()
     left_out = _walk(main, flow)
     text = require_text(join_paragraphs(flow.finish()), "网页")
+    if flow.numbered_by_browser and _generator(root).startswith("LibreOffice"):
+        flow.raised.notes.append(_LIBREOFFICE_NUMBERS)
     notes = (*_notes(encoding, left_out, main is not root), *flow.raised.notes)
     return SourceText(text, "html", notes)
 
@@ -55,6 +57,20 @@ def _notes(encoding: str, left_out: set[str], in_main: bool) -> Iterator[str]:
         yield "网页中隐藏的内容未读入。"
     if "img" in left_out:
         yield "网页有图片，图片中的文字未读入。"
+
+
+_LIBREOFFICE_NUMBERS = (
+    "网页由 LibreOffice 导出，其中的自动编号只剩阿拉伯数字、字母或罗马数字"
+    "（第一条、（一）等样式已丢失），请核对原件；有原来的 Word 文件的，请直接录入它。"
+)
+
+
+def _generator(root: etree._Element) -> str:
+    """The program that made the page, as it says itself."""
+    for meta in root.iter("meta"):
+        if meta.get("name", "").lower() == "generator":
+            return str(meta.get("content", ""))
+    return ""
 
 
 def _parse(source: str) -> etree._Element:

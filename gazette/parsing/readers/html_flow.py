@@ -36,7 +36,7 @@ _LIST_TYPE = {
 }
 _LIST_STYLE = re.compile(
     r"list-style(?:-type)?\s*:[^;]*?(none|decimal|lower-alpha|upper-alpha|lower-roman"
-    r"|upper-roman|cjk-ideographic|simp-chinese-informal)",
+    r"|upper-roman|cjk-ideographic|cjk-decimal|(?:simp|trad)-chinese-informal|simp-chinese-formal)",
     re.I,
 )
 _STYLED = {
@@ -44,6 +44,9 @@ _STYLED = {
     "lower-roman": "lowerRoman", "upper-roman": "upperRoman",
     "cjk-ideographic": "chineseCountingThousand",
     "simp-chinese-informal": "chineseCountingThousand",
+    "trad-chinese-informal": "chineseCountingThousand",
+    "simp-chinese-formal": "chineseLegalSimplified",
+    "cjk-decimal": "ideographDigital",
 }  # fmt: skip
 _NUMBERED = re.compile(
     r"\s*(?:[(（]?[\d一二三四五六七八九十百]{1,4}[)）、.．]|第[\d一二三四五六七八九十百]+[条章节编]|[①-⑳])"
@@ -79,6 +82,7 @@ class _OpenList:
 
     format: str
     next: int = 1
+    step: int = 1
 
 
 class Flow:
@@ -91,6 +95,8 @@ class Flow:
         self.lists: list[_OpenList] = []
         self.label = ""
         self.preformatted = 0
+        #: Whether a browser adds a number to some line.
+        self.numbered_by_browser = False
         self.raised = RaisedWords()
         #: Open elements whose words stand above or below the line, and where these begin.
         self.shifts: list[_OpenShift] = []
@@ -130,6 +136,8 @@ class Flow:
             self.lists.append(_open_list(element))
         elif tag == "li":
             self._open_item(element)
+        elif _is_label(element):
+            self.label = ""
         self.words(element.text)
 
     def close(self, element: etree._Element) -> None:
@@ -142,6 +150,8 @@ class Flow:
             self.shifts.pop()
         if tag == "pre":
             self.preformatted -= 1
+        elif _is_label(element):
+            self._set_label_off()
         elif tag in ("td", "th") and self.tables:
             self.tables[-1].cell = None
         elif tag == "table" and self.tables:
@@ -173,7 +183,9 @@ class Flow:
         if not text.strip():
             return
         label, self.label = self.label, ""
-        text = text if _NUMBERED.match(text) else label + text
+        if label and not _NUMBERED.match(text):
+            text = label + text
+            self.numbered_by_browser = True
         cell = self._cell()
         (self.lines if cell is None else cell.blocks).append(text)
 
@@ -201,6 +213,12 @@ class Flow:
 
     # -- lists ---------------------------------------------------------------------
 
+    def _set_label_off(self) -> None:
+        """Set a number that is printed as words off from the words of its item."""
+        label = "".join(self.pieces).rstrip()
+        if label and label[-1] not in "、）)":
+            self.pieces.append(" ")
+
     def _open_item(self, element: etree._Element) -> None:
         """Set the number that a browser shows before an item, if its text has none of its own."""
         self.label = ""
@@ -208,9 +226,10 @@ class Flow:
             return
         current = self.lists[-1]
         current.next = _integer(element.get("value"), current.next)
-        is_chinese = current.format == "chineseCountingThousand"
-        self.label = format_number(current.next, current.format) + ("、" if is_chinese else ". ")
-        current.next += 1
+        name = _LIST_TYPE.get(element.get("type", ""), current.format)
+        is_chinese = name in ("chineseCountingThousand", "ideographDigital")
+        self.label = format_number(current.next, name) + ("、" if is_chinese else ". ")
+        current.next += current.step
 
 
 def _stands_above(element: etree._Element) -> str:
@@ -226,14 +245,21 @@ def _stands_above(element: etree._Element) -> str:
     return ""
 
 
+def _is_label(element: etree._Element) -> bool:
+    """Whether an element is the number of an item as LibreOffice's XHTML prints it."""
+    return element.tag == "span" and str(element.get("class", "")).startswith("ListLabel")
+
+
 def _open_list(element: etree._Element) -> _OpenList:
     """A new list with its number format and first number; a bulleted list has no format."""
-    start = _integer(element.get("start"), 1)
+    is_reversed = element.get("reversed") is not None
+    items = sum(1 for _ in element.iterchildren("li")) if is_reversed else 1
+    start, step = _integer(element.get("start"), items), -1 if is_reversed else 1
     if style := _LIST_STYLE.search(element.get("style", "")[:500]):
-        return _OpenList(_STYLED.get(style[1].lower(), ""), start)
+        return _OpenList(_STYLED.get(style[1].lower(), ""), start, step)
     if element.tag == "ul":
         return _OpenList("")
-    return _OpenList(_LIST_TYPE.get(element.get("type", "1"), "decimal"), start)
+    return _OpenList(_LIST_TYPE.get(element.get("type", "1"), "decimal"), start, step)
 
 
 def _span(element: etree._Element, name: str) -> int:

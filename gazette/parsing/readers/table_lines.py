@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gazette.parsing.readers.letterhead_tables import holds_no_data
+from gazette.parsing.readers.nested_tables import unnested
 from gazette.parsing.words.merged_cells import ABOVE, LEFT, MARKS
 
 _SPACE = re.compile(r"\s+")
@@ -54,10 +56,14 @@ TableRow = list[TableCell]
 
 
 def table_lines(rows: list[TableRow]) -> Iterator[str]:
-    """The rows of a table as lines; for a layout table, the paragraphs and tables in its cells."""
-    if _is_layout(rows):
+    """The rows of a table as lines; for a layout table, the paragraphs and tables in its cells.
+
+    A table inside a cell becomes part of the table around it.
+    """
+    if _is_layout(rows) or holds_no_data([[cell.text for cell in row] for row in rows]):
         yield from _layout_lines(rows)
         return
+    rows = unnested(rows)
     grid = list(_printed_rows(_printed_columns(_even(list(_grid(rows))))))
     if any(_needs_tabs(cells) for cells in grid):
         # The parser recognises a row by two tabs: two columns get a third one between them.
@@ -101,10 +107,19 @@ def _printed_rows(grid: list[list[str]]) -> Iterator[list[str]]:
 
 
 def _is_layout(rows: list[TableRow]) -> bool:
-    """Whether a table is only there for layout: one column, or a cell with page content."""
+    """Whether a table is only there for layout: one column, a cell with page content, or one
+    row with whole tables in it."""
     if all(len(row) <= 1 for row in rows):
         return True
+    if len(rows) == 1 and any(map(_holds_whole_table, rows[0])):
+        return True
     return any(cell.size > _LAYOUT_CELL for row in rows for cell in row)
+
+
+def _holds_whole_table(cell: TableCell) -> bool:
+    """Whether a table of several rows and columns stands in a cell."""
+    tables = (block for block in cell.blocks if not isinstance(block, str))
+    return any(len(table) > 1 and any(len(row) > 1 for row in table) for table in tables)
 
 
 def _layout_lines(rows: list[TableRow]) -> Iterator[str]:

@@ -170,7 +170,7 @@ def test_a_table_of_one_cell_is_text_and_a_nested_table_is_read():
     outer.cell(0, 0).text = "外"
     inner = outer.cell(0, 1).add_table(rows=1, cols=2)
     inner.cell(0, 0).text, inner.cell(0, 1).text = "内甲", "内乙"
-    assert lines(saved(document)) == ["框内的话。", "| 外 | 内甲 内乙 |"]
+    assert lines(saved(document)) == ["框内的话。", "| 外 | 内甲 | 内乙 |"]
 
 
 # -- notes, revisions, boxes, fields -----------------------------------------------------

@@ -134,3 +134,40 @@ def test_words_above_the_line_that_no_characters_write_are_noted():
     assert source.text == "总量总和注[3]\n"
     assert [note for note in source.notes if "“总量”之后的下标“总”" in note]
     assert [note for note in source.notes if "“总量总和注”之后的上标“[3]”" in note]
+
+
+# -- LibreOffice's export ------------------------------------------------------------
+
+
+_LIBREOFFICE = '<meta name="generator" content="LibreOffice 7.4.7.2 (Linux)"/>'
+
+
+def test_lists_of_libreoffice_have_the_numbers_that_a_browser_shows():
+    page = (
+        f"<html><head>{_LIBREOFFICE}</head><body><ol type='a'><li><p>甲</p>\n<li><p>乙</p>\n</ol>"
+        "<p>夹段。</p><ol type='a' start='3'>\n<li><p><font face='宋体'>丙</font></p>\n"
+        "<ol type='I'>\n<li><p>丁</p>\n<li><p>戊</p>\n<ol><li value='4'><p>己</p></ol></ol>\n</ol>"
+        "</body></html>"
+    )
+    assert lines(page) == ["a. 甲", "b. 乙", "夹段。", "c. 丙", "I. 丁", "II. 戊", "4. 己"]
+    assert any("LibreOffice" in note and "编号" in note for note in read(page.encode()).notes)
+
+
+def test_numbers_that_libreoffice_prints_as_words_stand_before_their_items():
+    label = '<span class="ListLabel_20_1" style="display:block;float:left">'
+    page = (
+        f"<html><head>{_LIBREOFFICE}</head><body><ol><li><p>{label}第一章</span>总则"
+        f'<span class="odfLiEnd"/> </p><ol><li><p>{label}第一条</span>目的。</p><ol><li><p>{label}'
+        f"（一）</span>甲；</p></li><li><p>{label}B)</span>乙。</p></li></ol></li></ol></li></ol>"
+        "</body></html>"
+    )
+    assert lines(page) == ["第一章 总则", "第一条 目的。", "（一）甲；", "B)乙。"]
+    assert read(page.encode()).notes == ()
+
+
+def test_a_list_that_counts_down_and_items_of_another_style():
+    page = (
+        "<ol reversed><li>甲</li><li>乙</li></ol><ol><li type='A'>丙</li></ol>"
+        "<ol style='list-style-type: cjk-decimal' start='10'><li>丁</li></ol>"
+    )
+    assert lines(page) == ["2. 甲", "1. 乙", "A. 丙", "一〇、丁"]
