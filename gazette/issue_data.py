@@ -36,13 +36,17 @@ ROW_FIELDS = ("address", "level", "label", "number", "heading", "body", "cells")
 
 def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:
     """The facts, texts and rows of each document, in the order given; all rows in one query,
-    all parts in another."""
+    all parts in another.
+
+    Rows of tables with merged cells have their marks besides (``merged``); any other row has
+    the data, and so the fingerprint, that it had before marks were kept.
+    """
     listed = list(documents)
     texts: dict[int, list[dict[str, Any]]] = {}
     rows = (
         Provision.objects.filter(document__in=[one.pk for one in listed])
         .order_by("document_id", "text__position", "position")
-        .values_list("document_id", "parent__address", *TEXT_FIELDS, *ROW_FIELDS)
+        .values_list("document_id", "parent__address", *TEXT_FIELDS, *ROW_FIELDS, "merged")
     )
     for document, parent, place, role, label, title, *row in rows:
         of_document = texts.setdefault(document, [])
@@ -50,8 +54,10 @@ def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:
             of_document.append(
                 {"position": place, "role": role, "label": label, "title": title, "rows": []}
             )
+        *values, merged = row
+        marks = {"merged": merged} if merged else {}
         of_document[-1]["rows"].append(
-            {"parent": parent, **dict(zip(ROW_FIELDS, row, strict=True))}
+            {"parent": parent, **dict(zip(ROW_FIELDS, values, strict=True)), **marks}
         )
     prefetch_related_objects(listed, "partial_effects")
     return [

@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PIPE = subprocess.PIPE
 #: What ``run_module`` raises where the process fails or takes too long.
 ProcessFailed = (subprocess.SubprocessError, OSError)
+#: The one of them that tells the exit code, as ``returncode``.
+EndedWithError = subprocess.CalledProcessError
 Process = subprocess.Popen
 #: What ``Process.wait`` raises after the seconds that it was to wait.
 TookTooLong = subprocess.TimeoutExpired

@@ -34,6 +34,7 @@ _VALUES = [
     "heading",
     "body",
     "cells",
+    "merged",
     "span_start",
     "span_end",
 ]
@@ -133,6 +134,7 @@ def _row(document: Document, text: Text, position: int, source: parsed.Provision
         heading=source.heading,
         body=source.body,
         cells=list(source.cells),
+        merged=list(source.merged),
         address=source.address,
         span_start=source.span[0],
         span_end=source.span[1],

@@ -17,6 +17,7 @@ from gazette.parsing.node import Node
 from gazette.parsing.parsed import Level, PageFacts, TextRole
 from gazette.parsing.pipeline import Tree
 from gazette.parsing.words.markers import Scheme
+from gazette.parsing.words.merged_cells import Marks, fit_marks, with_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class TextOpening:
 class DraftRow:
     """One row. ``key`` identifies it for as long as the draft exists; ``depth`` counts from 0.
 
-    ``number`` and ``scheme`` are read from the label. ``opens`` is set where a text begins
-    with the row.
+    ``number`` and ``scheme`` are read from the label. ``merged`` are the marks of a table
+    row's merged cells. ``opens`` is set where a text begins with the row.
     """
 
     key: int
@@ -44,6 +45,7 @@ class DraftRow:
     body: Words = ()
     number: str = ""
     scheme: Scheme | None = None
+    merged: Marks = ()
     opens: TextOpening | None = None
 
     @property
@@ -59,6 +61,16 @@ class DraftRow:
         if self.level is not Level.TABLE_ROW:
             return ()
         return tuple(cell.strip() for cell in w.text_of(self.body).split("\t"))
+
+    @property
+    def marks(self) -> Marks:
+        """The marks of merged cells; a cell with words has none."""
+        return fit_marks(self.merged, self.cells, self.cells)
+
+    @property
+    def written_cells(self) -> tuple[str, ...]:
+        """The cells as a source writes them, with the marks of merged cells."""
+        return with_marks(self.cells, self.merged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +134,8 @@ def _with_depths(nodes: list[Node], depth: int) -> Iterator[tuple[Node, int]]:
 
 def _draft_row(node: Node, depth: int, key: int) -> DraftRow:
     label, heading, body = map(w.from_line, (node.label, node.heading, node.body))
-    return DraftRow(key, node.level, depth, label, heading, body, node.number, node.scheme)
+    number, scheme, merged = node.number, node.scheme, node.merged
+    return DraftRow(key, node.level, depth, label, heading, body, number, scheme, merged)
 
 
 def to_trees(draft: Draft) -> list[Tree]:
@@ -139,6 +152,7 @@ def _nodes(rows: tuple[DraftRow, ...], anchor: int) -> list[Node]:
     open_: list[Node] = []
     for row in rows:
         node = Node(row.level, number=row.number, scheme=row.scheme, cells=row.cells)
+        node.merged = row.marks
         for name in ("label", "heading", "body"):
             line = w.to_line(getattr(row, name), anchor)
             setattr(node, name, line)
@@ -169,6 +183,8 @@ def _dump_row(row: DraftRow) -> dict[str, Any]:
         values["n"] = row.number
     if row.scheme:
         values["s"] = row.scheme.name
+    if row.merged:
+        values["m"] = list(row.merged)
     if row.opens:
         values["o"] = [row.opens.role.value, row.opens.label, row.opens.title]
     return values
@@ -205,5 +221,6 @@ def _load_row(values: dict[str, Any]) -> DraftRow:
         body=body,
         number=values.get("n", ""),
         scheme=Scheme[values["s"]] if "s" in values else None,
+        merged=tuple(values.get("m", ())),
         opens=TextOpening(TextRole(opens[0]), opens[1], opens[2]) if opens else None,
     )

@@ -8,6 +8,7 @@ CannotEdit, in Chinese, for what would break the rules of addresses.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 
 from gazette.intake import source_words as w
 from gazette.intake.draft import Draft, DraftRow
@@ -29,6 +30,7 @@ from gazette.parsing.node import HEADINGS
 from gazette.parsing.parsed import Level
 from gazette.parsing.pipeline import set_title
 from gazette.parsing.words.markers import LEGAL, Scheme
+from gazette.parsing.words.merged_cells import Marks, fit_marks, read_marks
 
 _LEGAL_LEVEL = {
     Scheme.PART: Level.PART,
@@ -122,8 +124,18 @@ def write(draft: Draft, key: int, label: str, heading: str, body: str) -> Draft:
 
 
 def set_cells(draft: Draft, key: int, cells: list[str]) -> Draft:
-    """The row of a table with other words in its cells; empty cells stay, at its ends as well."""
-    return _rewrite(draft, key, ["", "", "\t".join(cell.strip() for cell in cells)])
+    """The row of a table with other words in its cells; empty cells stay, at its ends as well.
+
+    A cell of ``<<`` is merged with the one on its left, one of ``^^`` with the one above.
+    """
+    index = draft.index(key)
+    is_first = not index or draft.rows[index - 1].level is not Level.TABLE_ROW
+    written = "\t".join(cell.strip() for cell in cells).split("\t")
+    marks = read_marks(written, is_first=is_first)
+    words = [cell if cell != mark else "" for cell, mark in zip_longest(written, marks)]
+    changed = _rewrite(draft, key, ["", "", "\t".join(words)])
+    rows = (replace(row, merged=marks) if row.key == key else row for row in changed.rows)
+    return replace(changed, rows=tuple(rows))
 
 
 def _rewrite(draft: Draft, key: int, parts: list[str]) -> Draft:
@@ -137,6 +149,7 @@ def _rewrite(draft: Draft, key: int, parts: list[str]) -> Draft:
     words = w.rewrite(row.words, "".join(parts))
     label, heading, body, *further = w.pieces(words, map(len, parts))
     changed = with_number(replace(row, label=label, heading=heading, body=body))
+    changed = replace(changed, merged=fit_marks(row.merged, row.cells, changed.cells))
     if changed.words:
         _require_number(changed)
     if further and row.level is Level.TABLE_ROW:
@@ -243,8 +256,16 @@ def join(draft: Draft, key: int) -> Draft:
     words = w.merge_runs([*getattr(before, name), *gap, *row.words])
     rows = shift(draft.rows, index + 1, draft.subtree_end(index), before.depth - row.depth)
     joined = replace(before, heading=words) if is_heading else replace(before, body=words)
+    if gap:
+        joined = replace(joined, merged=_marks_of_both(before, row))
     rows = (*rows[: index - 1], joined, *rows[index + 1 :])
     return _with_titles(draft, normalize(replace(draft, rows=rows)))
+
+
+def _marks_of_both(one: DraftRow, other: DraftRow) -> Marks:
+    """The marks of two rows of a table that become one; none points out of the second."""
+    marks = [*one.marks, *[""] * (len(one.cells) - len(one.marks)), *other.marks]
+    return tuple(marks) if any(marks) else ()
 
 
 def indent(draft: Draft, key: int) -> Draft:

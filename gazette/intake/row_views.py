@@ -19,6 +19,7 @@ from gazette.intake.source_words import Words
 from gazette.models import Provision, Text
 from gazette.parsing.parsed import Document, Level, Severity, Span
 from gazette.parsing.printed_rows import rows
+from gazette.parsing.words.merged_cells import ABOVE, LEFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,16 @@ class RowView:
                 yield name, words
 
     @property
+    def cells(self) -> list[tuple[str, str]]:
+        """The cells of a table row; of one merged with another the sign that is shown instead,
+        and in Chinese with which."""
+        marks = self.row.marks or ("",) * len(self.row.cells)
+        return [
+            (MERGED[mark][0] if mark else cell, MERGED[mark][1] if mark else "")
+            for cell, mark in zip(self.row.cells, marks, strict=True)
+        ]
+
+    @property
     def indent(self) -> int:
         return min(self.row.depth, 6)
 
@@ -77,6 +88,8 @@ class RowView:
         return self.row.level in NUMBERED
 
 
+#: How a merged cell is shown: a sign, and with which other cell it is one.
+MERGED = {LEFT: ("←", "与左边的格合并"), ABOVE: ("↑", "与上一行的格合并")}
 #: The levels that have a key on the keyboard.
 LEVEL_KEYS = {
     Level.CHAPTER: "1",

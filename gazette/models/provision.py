@@ -59,6 +59,8 @@ class Provision(models.Model):
     heading = models.CharField("标题", max_length=500, blank=True)
     body = models.TextField("正文", blank=True)
     cells = models.JSONField("单元格", default=list, blank=True)
+    #: For each cell its mark where it is merged with another (``words.merged_cells``), or [].
+    merged = models.JSONField("合并单元格", default=list, blank=True)
     address = models.CharField("地址", max_length=150)
     span_start = models.PositiveIntegerField("原文起", default=0, editable=False)
     span_end = models.PositiveIntegerField("原文止", default=0, editable=False)

@@ -24,6 +24,7 @@ from gazette.office.history import attributed_to
 from gazette.office.two_persons import why_not_second
 from gazette.office.workflow import Refused
 from gazette.parsing.parsed import Level
+from gazette.parsing.words.merged_cells import fit_marks
 from gazette.parsing.words.spoken_addresses import address_in_words
 from gazette.signals import document_edited, issue_corrected
 
@@ -234,7 +235,9 @@ def _apply(issue: Issue, one: Rewording) -> None:
     field: Any = target._meta.get_field(one.field)
     setattr(target, one.field, one.after if _is_text(field) else field.to_python(one.after or None))
     if isinstance(target, Provision) and target.level == Level.TABLE_ROW:
-        target.cells = [cell.strip() for cell in target.body.split("\t")]
+        cells = [cell.strip() for cell in target.body.split("\t")]
+        target.merged = list(fit_marks(target.merged, target.cells, cells))
+        target.cells = cells
     _refuse_invalid(target, [one.field])
     target.save()
     if isinstance(target, Document):

@@ -15,7 +15,7 @@ from gazette.models import Document, Issue, Provision, Rewording
 from gazette.parsing.words.spoken_addresses import address_in_words
 
 #: The fields of a row that a reader sees; a row of which only others differ has not changed.
-PRINTED_FIELDS = ("level", "label", "number", "heading", "body", "cells")
+PRINTED_FIELDS = ("level", "label", "number", "heading", "body", "cells", "merged")
 _WORDS = ("label", "heading", "body")
 
 

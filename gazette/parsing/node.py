@@ -24,6 +24,7 @@ class Node:
     scheme: Scheme | None = None
     children: list[Node] = field(default_factory=list)
     cells: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
     address: str = ""
 
     @property

@@ -66,7 +66,8 @@ class Provision:
     """One printed row. Its words are ``label`` + ``heading`` + ``body``, in that order.
 
     ``number`` is the canonical number (``7``, ``12-1``, ``4.2``), empty where
-    none is printed; ``cells`` holds the cells of a TABLE_ROW.
+    none is printed; ``cells`` holds the cells of a TABLE_ROW, ``merged`` their marks where
+    cells are merged (``words.merged_cells``).
     """
 
     level: Level
@@ -78,6 +79,7 @@ class Provision:
     span: Span
     children: tuple["Provision", ...] = ()
     cells: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

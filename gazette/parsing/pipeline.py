@@ -48,6 +48,7 @@ from gazette.parsing.stages.contents import read_front
 from gazette.parsing.stages.cover_and_imprint import find_imprint, read_imprint
 from gazette.parsing.stages.document_bounds import Chunk, split
 from gazette.parsing.stages.joining import breaks_paragraphs, join
+from gazette.parsing.stages.letterheads import without_letterhead
 from gazette.parsing.stages.structure import build
 from gazette.parsing.stages.texts import Part, divide
 from gazette.parsing.words.lines import Line, fold, fold_title
@@ -174,7 +175,8 @@ def _document(
     own = Report(removed=report.removed)
     title = chunk.entry.title if chunk.entry else ""
     expected = title or (simplified(facts.title) if facts else "")
-    lines = join(list(chunk.lines), own.findings, expected, is_paged=is_paged)
+    lines = without_letterhead(list(chunk.lines), own)
+    lines = join(lines, own.findings, expected, is_paged=is_paged)
     parts = divide(lines, expected) if lines else []
     title = title or _own_title(parts)
     trees.append([_tree(part, own) for part in parts])
@@ -305,6 +307,7 @@ def _provision(node: Node) -> Provision:
         span=(min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, 0),
         children=children,
         cells=node.cells,
+        merged=node.merged,
     )
 
 

@@ -172,7 +172,7 @@ class ProvisionResource(SheetResource):
             "text__document__issue__number", "text__document__position",
             "text__document__document_number", "address", "text__position", "text_role",
             "text_label", "text_title", "position", "level", "label", "number", "heading",
-            "body", "cells", "parent_address", "span_start", "span_end",
+            "body", "cells", "merged", "parent_address", "span_start", "span_end",
         )  # fmt: skip
 
     def find(self, values: Values) -> Provision | None:

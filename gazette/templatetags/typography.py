@@ -1,7 +1,8 @@
 """Template filters for dates, numbers, titles and the words of rows."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django import template
 from django.utils.html import conditional_escape
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from gazette.layout.annotations import Annotation, annotated
 from gazette.layout.line_ends import UNBROKEN
+from gazette.layout.table_grid import table_grid
 from gazette.models import Document, Provision
 from gazette.parsing.words.dates import chinese_date
 
@@ -41,6 +43,35 @@ def cells(row: Provision) -> list[SafeString]:
         place = max(place, start + len(cell))
         rendered.append(_rendered(row, start, place) if start >= 0 else unbroken(cell))
     return rendered
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownCell:
+    """A cell with its words, and how many columns and rows it spans."""
+
+    words: SafeString
+    columns: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownRow:
+    """A row of a table with its cells; ``group`` is the element it stands in."""
+
+    row: Provision
+    group: str
+    cells: list[_ShownCell]
+
+
+@register.filter
+def grid(rows: Sequence[Provision]) -> list[_ShownRow]:
+    """The rows of a table with the cells that are shown, merged ones with their spans."""
+    shown = []
+    for line in table_grid(rows):
+        words = cells(line.row)
+        own = [_ShownCell(words[one.place], one.columns, one.rows) for one in line.cells]
+        shown.append(_ShownRow(line.row, "thead" if line.is_head else "tbody", own))
+    return shown
 
 
 def _rendered(row: Provision, start: int, end: int) -> SafeString:

@@ -509,6 +509,30 @@ def test_a_table_is_a_table(get: Any) -> None:
     assert page.by_id("table_1__row_2").tag == "tr"
 
 
+def test_merged_cells_of_a_table_are_one_cell(get: Any) -> None:
+    text = make_text(document=make_document(published=True))
+    table = make_row(text, Level.TABLE, "table_1")
+    written = [
+        ["类别", "收费", ""],
+        ["", "白天", "夜间"],
+        ["甲类", "5元", "2元"],
+        ["乙类", "另行公布", ""],
+    ]
+    marks = [["", "", "<<"], ["^^", "", ""], [], ["", "", "<<"]]
+    for number, (cells, merged) in enumerate(zip(written, marks, strict=True), start=1):
+        address = f"table_1__row_{number}"
+        make_row(
+            text, Level.TABLE_ROW, address, parent=table, cells=cells, merged=merged
+        )  # fmt: skip
+    page = get(text.document.get_absolute_url())
+    assert len(page.all("thead")) == 1
+    assert [one.text for one in page.all("th")] == ["类别", "收费", "白天", "夜间"]
+    assert [one.text for one in page.all("th", rowspan="2")] == ["类别"]
+    assert [one.text for one in page.all("th", colspan="2", scope="colgroup")] == ["收费"]
+    assert [one.text for one in page.all("td")] == ["甲类", "5元", "2元", "乙类", "另行公布"]
+    assert [one.text for one in page.all("td", colspan="2")] == ["另行公布"]
+
+
 def test_what_a_document_repeals_is_linked_where_the_public_may_see_it(
     get: Any, measure: Document
 ) -> None:

@@ -12,7 +12,7 @@ from gazette.parsing.source import UnreadableSource, decode_named
 _META = re.compile(
     rb"""<(?:meta[^>]{0,300}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w-]+)""", re.I
 )
-_ALIASES = {
+ALIASES = {
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030",
     "cp936": "gb18030", "utf8": "utf-8", "big5": "big5hkscs", "big5-hkscs": "big5hkscs",
     "x-x-big5": "big5hkscs", "unicode": "utf-8",

@@ -2,7 +2,8 @@
 
 Reads a package; writes its paragraphs and table rows in order, with the numbers
 that Word generates. The text of a text box follows the paragraph that anchors it;
-the texts of footnotes and endnotes stand at the end.
+an embedded file is read in its place; the texts of footnotes and endnotes stand at the end.
+What is left out is kept in the notes with its words and its place.
 """
 
 from collections import Counter
@@ -10,44 +11,57 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from gazette.parsing.readers.embedded_files import embedded_lines, read_embedded
 from gazette.parsing.readers.source_text import SourceText, join_paragraphs, require_text
 from gazette.parsing.readers.table_lines import TableCell, TableRow, table_lines
 from gazette.parsing.readers.word_numbering import Numbering
 from gazette.parsing.readers.word_package import WordPackage
-from gazette.parsing.readers.word_runs import REVISED, ReadingState, read_paragraph
-from gazette.parsing.readers.wordml import W, attribute, child, children, integer, is_on
+from gazette.parsing.readers.word_positions import RunPositions
+from gazette.parsing.readers.word_runs import (
+    REVISED,
+    ReadingState,
+    choose_alternative,
+    read_paragraph,
+    words_of,
+)
+from gazette.parsing.readers.wordml import MC, W, attribute, child, children, integer, is_on
 from gazette.parsing.source import UnreadableSource
 
 _MAX_DEPTH = 60
-_TRANSPARENT = {
-    W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")
-}
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _NOTE_LABELS = {"footnote": "注", "endnote": "尾注"}
 _TOO_DEEP = "Word 文件的嵌套层数过多，已拒绝。请用 Word 打开核对，另存后再录入。"
 _SEPARATORS = ("separator", "continuationSeparator", "continuationNotice")
 
 
-def read(data: bytes) -> SourceText:
-    """The text of a ``.docx`` file."""
+def read(data: bytes, embedded_in: int = 0) -> SourceText:
+    """The text of a ``.docx`` file, which stands inside so many others (``w:altChunk``)."""
     package = WordPackage(data)
-    document = package.document()
-    reader = _DocxReader(package)
-    lines = [*reader.blocks(child(document, "body"), 0), reader.carried, *reader.note_lines()]
-    text = require_text(join_paragraphs(lines), "Word 文件")
-    return SourceText(text, "docx", tuple(_notes(reader, package, document)))
+    reader = _DocxReader(package, embedded_in)
+    body = child(package.document(), "body")
+    lines = [*reader.blocks(body, 0), reader.carried, *reader.note_lines()]
+    text = join_paragraphs(lines)
+    if reader.unread and not text.strip():
+        raise UnreadableSource(
+            f"这个 Word 文件的内容都在嵌入的文件里，没能读入：{reader.unread[0]}"
+            "请用 Word 打开，另存为新的“Word 文档（.docx）”后再录入。"
+        )
+    text = require_text(text, "Word 文件")
+    return SourceText(text, "docx", tuple(_notes(reader)))
 
 
-def _notes(reader: "_DocxReader", package: WordPackage, document: etree._Element) -> Iterator[str]:
+def _notes(reader: "_DocxReader") -> Iterator[str]:
     """Notes on what was left out, or written otherwise than Word prints it."""
     yield from reader.state.notes
-    if package.targets("header") or package.targets("footer"):
+    yield from reader.state.raised.notes
+    if reader.leave_out_margins():
         yield "页眉、页脚未读入。"
+    yield from reader.state.left_out.notes()
     if reader.marks:
         yield f"文件有脚注或尾注{len(reader.marks)}条：正文中标为[注1]等，注文列在文末。"
     if reader.state.pictures:
         yield f"文件有图片{reader.state.pictures}处，图片中的文字未读入。"
-    if next(document.iter(W + "altChunk", W + "subDoc"), None) is not None:
-        yield "文件嵌入了其他文档，嵌入的内容未读入。"
+    yield from reader.unread
     if reader.numbering.unknown:
         names = "、".join(sorted(reader.numbering.unknown))
         yield f"自动编号的格式（{names}）无法识别，已用阿拉伯数字代替，请核对原件。"
@@ -56,10 +70,14 @@ def _notes(reader: "_DocxReader", package: WordPackage, document: etree._Element
 class _DocxReader:
     """Reads the blocks of one document in order, with its numbering and its notes."""
 
-    def __init__(self, package: WordPackage) -> None:
+    def __init__(self, package: WordPackage, embedded_in: int = 0) -> None:
         self.package = package
+        self.embedded_in = embedded_in
         self.numbering = Numbering(package.part("numbering"), package.part("styles"))
-        self.state = ReadingState(self._note_mark)
+        positions = RunPositions(package.part("styles"))
+        self.state = ReadingState(self._note_mark, self._comment, positions)
+        #: Notes on embedded files that could not be read.
+        self.unread: list[str] = []
         #: Kind and id of a note → its mark, such as ``[注1]``, in the order of the text.
         self.marks: dict[tuple[str, str], str] = {}
         self.note_counts: Counter[str] = Counter()
@@ -77,8 +95,45 @@ class _DocxReader:
                 carried, self.carried = self.carried, ""
                 yield carried
                 yield from table_lines(self._rows(element, depth))
-            elif element.tag in _TRANSPARENT:
-                yield from self.blocks(element, depth + 1)
+            elif element.tag == W + "altChunk":
+                yield from self._embedded(element)
+            elif (inside := self._inside(element)) is not None:
+                yield from self.blocks(inside, depth + 1)
+
+    def _inside(self, element: etree._Element) -> etree._Element | None:
+        """The element whose blocks, rows or cells are read in place of ``element``, or None.
+
+        A container that the standard does not name is read as well, so that no word in it is
+        lost.
+        """
+        tag = str(element.tag)
+        if tag in (W + "del", W + "moveFrom"):
+            self._leave_out(element)
+            return None
+        if tag == MC + "AlternateContent":
+            return choose_alternative(element)
+        return None if tag.endswith("Pr") or tag == W + "tblGrid" else element
+
+    def _leave_out(self, element: etree._Element) -> None:
+        """Keep the words of a deleted element."""
+        self.state.note(REVISED)
+        if element.tag != W + "moveFrom":
+            self.state.left_out.add("删除的文字", words_of(element))
+
+    def _embedded(self, element: etree._Element) -> Iterator[str]:
+        """The lines of an embedded file, or a note why it is not read."""
+        part = self.package.embedded(element.get(_RELATION, ""))
+        try:
+            if part is None:
+                raise UnreadableSource("文件里没有它，或它是外部文件。")
+            source = read_embedded(part[1], part[0], self.embedded_in + 1, read)
+        except UnreadableSource as error:
+            name = part[0].rpartition("/")[2] if part else element.get(_RELATION, "")
+            self.unread.append(f"嵌入的文件“{name}”未读入：{error}")
+            return
+        for note in source.notes:
+            self.state.note(f"嵌入的文件：{note}")
+        yield from embedded_lines(source)
 
     def _paragraph(self, element: etree._Element, depth: int) -> Iterator[str]:
         properties = child(element, "pPr")
@@ -101,9 +156,9 @@ class _DocxReader:
     def _rows(self, table: etree._Element, depth: int) -> list[TableRow]:
         rows: list[TableRow] = []
         above: dict[int, TableCell] = {}  # column → the cell that spans rows from above
-        for element in _table_parts(table, "tr"):
+        for element in self._table_parts(table, "tr"):
             if child(child(element, "trPr"), "del") is not None:
-                self.state.note(REVISED)
+                self._leave_out(element)
                 continue
             rows.append(self._row(element, above, depth))
         return rows
@@ -113,7 +168,7 @@ class _DocxReader:
         before = integer(attribute(child(child(element, "trPr"), "gridBefore"), "val"), 0)
         row: TableRow = [TableCell(columns=before)] if 0 < before < 64 else []
         column = before
-        for cell in _table_parts(element, "tc"):
+        for cell in self._table_parts(element, "tc"):
             properties = child(cell, "tcPr")
             span = max(1, min(integer(attribute(child(properties, "gridSpan"), "val"), 1), 200))
             merge = child(properties, "vMerge")
@@ -138,8 +193,25 @@ class _DocxReader:
                 yield self._rows(element, depth + 1)
             elif element.tag == W + "p":
                 yield from (line for line in self._paragraph(element, depth + 1) if line.strip())
-            elif element.tag in _TRANSPARENT:
-                yield from self._cell_blocks(element, depth + 1)
+            elif element.tag == W + "altChunk":
+                yield from self._embedded(element)
+            elif (inside := self._inside(element)) is not None:
+                yield from self._cell_blocks(inside, depth + 1)
+
+    def _table_parts(self, parent: etree._Element, name: str) -> Iterator[etree._Element]:
+        """The rows (``tr``) of a table or cells (``tc``) of a row, also inside content controls.
+
+        Rows deleted under tracked changes are included.
+        """
+        stack = [iter(parent)]
+        while stack:
+            element = next(stack[-1], None)
+            if element is None:
+                stack.pop()
+            elif element.tag == W + name:
+                yield element
+            elif (inside := self._inside(element)) is not None:
+                stack.append(iter(inside))
 
     # -- footnotes and endnotes ----------------------------------------------------
 
@@ -165,18 +237,24 @@ class _DocxReader:
                     lines = [line.strip() for line in self.blocks(texts[note_id], 0)]
                     yield mark + " " + "\n".join(line for line in lines if line)
 
+    # -- what is left out ------------------------------------------------------------
 
-def _table_parts(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    """The rows (``tr``) of a table or cells (``tc``) of a row, also inside content controls.
+    def _comment(self, comment_id: str) -> str:
+        """The words of a comment behind its author's name; empty where the file has none."""
+        for part in self.package.parts("comments"):
+            for comment in children(part, "comment"):
+                if attribute(comment, "id") == comment_id:
+                    author = attribute(comment, "author") or ""
+                    words = " ".join(words_of(line) for line in comment.iter(W + "p"))
+                    return f"{author}：{words}" if author else words
+        return ""
 
-    Rows deleted under tracked changes are included.
-    """
-    stack = [iter(parent)]
-    while stack:
-        element = next(stack[-1], None)
-        if element is None:
-            stack.pop()
-        elif element.tag == W + name:
-            yield element
-        elif element.tag in _TRANSPARENT:
-            stack.append(iter(element))
+    def leave_out_margins(self) -> bool:
+        """Keep the words of page headers and footers; say whether there are any."""
+        found = False
+        for kind, name in (("header", "页眉"), ("footer", "页脚")):
+            for part in self.package.parts(kind):
+                words = " ".join(words_of(line) for line in part.iter(W + "p"))
+                found = found or bool(words.strip())
+                self.state.left_out.add(name, words)
+        return found

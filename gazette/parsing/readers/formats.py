@@ -5,12 +5,13 @@ advice on how to convert it.
 """
 
 import re
+from dataclasses import replace
 from pathlib import PurePath
 
-from gazette.parsing.readers import plain
+from gazette.parsing.readers import office_conversion, plain
 from gazette.parsing.readers.isolation import read_apart
 from gazette.parsing.readers.source_text import MAX_FILE, MEGABYTE, SourceText
-from gazette.parsing.readers.word_package import require_docx
+from gazette.parsing.readers.word_package import is_open_document, require_docx
 from gazette.parsing.source import UnreadableSource
 
 _TO_DOCX = "请用 Word 或 WPS 打开，另存为“Word 文档（.docx）”后再录入。"
@@ -20,7 +21,6 @@ _NOT_PACKED = "请先解压，再逐个录入其中的文件。"
 
 #: First bytes of a file → why it is refused.
 _REFUSED = (
-    (b"{\\rtf", f"这是 RTF 文件。{_TO_DOCX}"),
     (b"\x89PNG", f"这是图片（PNG）。{_TO_OCR}"),
     (b"\xff\xd8\xff", f"这是图片（JPEG）。{_TO_OCR}"),
     (b"GIF8", f"这是图片（GIF）。{_TO_OCR}"),
@@ -63,19 +63,37 @@ def read(data: bytes, name: str = "") -> SourceText:
     if not data.strip():
         raise UnreadableSource("文件是空的，没有可以录入的文字。")
     kind = recognise(data, PurePath(name).suffix.lower())
-    return plain.read(data) if kind == "txt" else read_apart(data, kind)
+    if kind == "txt":
+        return plain.read(data)
+    if kind in office_conversion.FORMATS:
+        converted = office_conversion.convert(data, kind)
+        try:
+            source = read_apart(converted.data, "docx")
+        except UnreadableSource as error:
+            raise UnreadableSource(f"{converted.note}转换的结果：{error}") from error
+        return replace(source, notes=(converted.note, *source.notes))
+    return read_apart(data, kind)
 
 
 def recognise(data: bytes, suffix: str) -> str:
-    """``txt``, ``docx``, ``html`` or ``pdf``, by the first bytes, then by the suffix of the name.
+    """The kind of a file, by the first bytes, then by the suffix of the name.
 
+    ``txt``, ``docx``, ``html``, ``mht``, ``pdf``, or one of ``office_conversion.FORMATS``.
     Raises UnreadableSource for any other format.
     """
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        if is_open_document(data):
+            return "odt"
         require_docx(data)
         return "docx"
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
+    if data.startswith(_OLE):
+        return _ole_kind(data, suffix)
+    if _is_archived_page(data, suffix):
+        return "mht"
     _refuse_others(data, suffix)
     if suffix in (".html", ".htm", ".xhtml", ".shtml") or _is_markup(data):
         return "html"
@@ -86,22 +104,19 @@ def recognise(data: bytes, suffix: str) -> str:
 def _refuse_others(data: bytes, suffix: str) -> None:
     """Raise UnreadableSource where the first bytes are those of an unsupported format."""
     head = data[:4096]
-    if data.startswith(_OLE):
-        raise UnreadableSource(_ole_advice(data, suffix))
     for magic, why in _REFUSED:
         if data.startswith(magic) and not (magic == b"BM" and b"\x00" not in head):
             raise UnreadableSource(why)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         raise UnreadableSource(f"这是图片（WebP）。{_TO_OCR}")
-    if _MHTML.match(head) and (
-        suffix in (".mht", ".mhtml", ".doc") or b"boundary=" in data[:65536]
-    ):
-        raise UnreadableSource(
-            "这是单个文件网页（MHTML）。请用浏览器或 Word 打开，"
-            "另存为“网页，仅 HTML”或 .docx 后再录入。"
-        )
     if _WORD_XML.search(head):
         raise UnreadableSource(f"这是 Word XML 文件。{_TO_DOCX}")
+
+
+def _is_archived_page(data: bytes, suffix: str) -> bool:
+    """Whether a file is a web page in a single file (MHTML)."""
+    is_named = suffix in (".mht", ".mhtml", ".doc")
+    return bool(_MHTML.match(data[:4096])) and (is_named or b"boundary=" in data[:65536])
 
 
 def _is_markup(data: bytes) -> bool:
@@ -120,17 +135,23 @@ def _check_suffix(suffix: str) -> None:
         )
 
 
-def _ole_advice(data: bytes, suffix: str) -> str:
-    """Why an OLE compound file is refused; the names of its streams tell its format."""
+def _ole_kind(data: bytes, suffix: str) -> str:
+    """The kind of an OLE compound file; the names of its streams tell its format.
+
+    WPS files have the streams of Word, or those of Microsoft Works. Raises UnreadableSource
+    for any other.
+    """
     if _utf16("EncryptedPackage") in data:
-        return f"这是设有密码的 Office 文件。请先用 Word 或 WPS 取消密码；{_TO_DOCX}"
+        raise UnreadableSource(
+            f"这是设有密码的 Office 文件。请先用 Word 或 WPS 取消密码；{_TO_DOCX}"
+        )
+    if _utf16("WordDocument") in data:
+        return "doc"
     if suffix in (".xls", ".et") or _utf16("Workbook") in data:
-        return f"这是旧版 Excel 表格（.xls），不是公报文本。{_TO_TEXT}"
+        raise UnreadableSource(f"这是旧版 Excel 表格（.xls），不是公报文本。{_TO_TEXT}")
     if suffix in (".ppt", ".dps") or _utf16("PowerPoint Document") in data:
-        return f"这是旧版演示文稿（.ppt），不是公报文本。{_TO_TEXT}"
-    if suffix == ".wps":
-        return f"这是 WPS 文字文件（.wps）。{_TO_DOCX}"
-    return f"这是旧版 Word 文件（.doc）。{_TO_DOCX}"
+        raise UnreadableSource(f"这是旧版演示文稿（.ppt），不是公报文本。{_TO_TEXT}")
+    return "wps" if suffix == ".wps" else "doc"
 
 
 def _utf16(name: str) -> bytes:

@@ -48,16 +48,18 @@ def read(data: bytes) -> SourceText:
     root = _parse(source)
     title = _page_title(root)
     main = _main(root)
-    lines, left_out = _lines(main, title)
+    lines, left_out, flow = _lines(main, title)
     if _is_concealed(lines, left_out.words.get("hidden", [])):
-        lines, left_out = _lines(main, title, reads_hidden=True)
+        lines, left_out, flow = _lines(main, title, reads_hidden=True)
         left_out.words["shown"] = []
     refuse_error_page(title, lines, left_out.all_words())
     text = require_text(join_paragraphs(lines), "网页")
     if main is not root:
         left_out.words["main"] = _outside(root, main)
-    declared = declared_encoding(data)
-    return SourceText(text, "html", tuple(_notes(encoding, declared, left_out)))
+    if flow.numbered_by_browser and _generator(root).startswith("LibreOffice"):
+        flow.raised.notes.append(_LIBREOFFICE_NUMBERS)
+    notes = (*_notes(encoding, declared_encoding(data), left_out), *flow.raised.notes)
+    return SourceText(text, "html", notes)
 
 
 @dataclass
@@ -76,10 +78,10 @@ class _LeftOut:
 
 def _lines(
     main: etree._Element, title: str, *, reads_hidden: bool = False
-) -> tuple[list[str], _LeftOut]:
+) -> tuple[list[str], _LeftOut, Flow]:
     flow, left_out = Flow(), _LeftOut()
     _walk(main, flow, left_out, title, reads_hidden)
-    return flow.finish(), left_out
+    return flow.finish(), left_out, flow
 
 
 def _page_title(root: etree._Element) -> str:
@@ -142,6 +144,20 @@ def _with_words(what: str, words: list[str], lead: str = "") -> str:
     if not words:
         return f"{what}。"
     return f"{what}{'，' if lead else ''}{lead}：" + "".join(f"“{one}”" for one in words) + "。"
+
+
+_LIBREOFFICE_NUMBERS = (
+    "网页由 LibreOffice 导出，其中的自动编号只剩阿拉伯数字、字母或罗马数字"
+    "（第一条、（一）等样式已丢失），请核对原件；有原来的 Word 文件的，请直接录入它。"
+)
+
+
+def _generator(root: etree._Element) -> str:
+    """The program that made the page, as it says itself."""
+    for meta in root.iter("meta"):
+        if meta.get("name", "").lower() == "generator":
+            return str(meta.get("content", ""))
+    return ""
 
 
 def _parse(source: str) -> etree._Element:

@@ -9,13 +9,13 @@ import json
 import resource
 import sys
 
-from gazette.parsing.readers import docx, html, pdf
+from gazette.parsing.readers import docx, html, mhtml, pdf
 from gazette.parsing.readers.source_text import MEGABYTE
 from gazette.parsing.source import UnreadableSource
 
 MAX_MEMORY = 1536 * MEGABYTE
 MAX_SECONDS = 120
-_READERS = {"docx": docx.read, "html": html.read, "pdf": pdf.read}
+_READERS = {"docx": docx.read, "html": html.read, "mht": mhtml.read, "pdf": pdf.read}
 
 
 def main() -> None:
@@ -24,7 +24,9 @@ def main() -> None:
     _limit(resource.RLIMIT_CPU, MAX_SECONDS)
     try:
         source = _READERS[sys.argv[1]](sys.stdin.buffer.read())
-        answer: dict[str, object] = {"text": source.text, "notes": source.notes}
+        answer: dict[str, object] = {
+            "text": source.text, "format": source.format, "notes": source.notes
+        }  # fmt: skip
     except UnreadableSource as error:
         answer = {"error": str(error)}
     sys.stdout.buffer.write(json.dumps(answer).encode())

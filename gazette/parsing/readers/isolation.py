@@ -12,11 +12,11 @@ from gazette.processes import ProcessFailed, run_module
 
 _WORKER = "gazette.parsing.readers.isolated_reader"
 _MAX_WALL_SECONDS = 300
-_NAMES = {"docx": "Word 文件", "html": "网页", "pdf": "PDF 文件"}
+_NAMES = {"docx": "Word 文件", "html": "网页", "mht": "网页", "pdf": "PDF 文件"}
 
 
 def read_apart(data: bytes, kind: str) -> SourceText:
-    """The text of a file of the format ``kind``: ``docx``, ``html`` or ``pdf``."""
+    """The text of a file of the format ``kind``: ``docx``, ``html``, ``mht`` or ``pdf``."""
     try:
         answer = json.loads(run_module(_WORKER, kind, content=data, seconds=_MAX_WALL_SECONDS))
     except (*ProcessFailed, ValueError) as error:
@@ -26,4 +26,4 @@ def read_apart(data: bytes, kind: str) -> SourceText:
         ) from error
     if "error" in answer:
         raise UnreadableSource(answer["error"])
-    return SourceText(answer["text"], kind, tuple(answer["notes"]))
+    return SourceText(answer["text"], answer["format"], tuple(answer["notes"]))

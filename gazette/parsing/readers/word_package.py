@@ -8,6 +8,7 @@ type declarations (OOXML has none), and parses without entities or network.
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 
 from lxml import etree
@@ -35,9 +36,20 @@ _NAMES = (
 _OTHER_KINDS = (
     ("OFD.xml", "这是 OFD 版式文件。请用阅读器另存为 PDF 或文本（.txt）后再录入。"),
     ("xl/", "这是 Excel 表格（.xlsx），不是公报文本。请把内容粘贴到 Word，另存为 .docx 后再录入。"),
+    ("content.xml", "这是 OpenDocument 文件，不是文本文档（.odt）。请另存为 .docx 后再录入。"),
     ("ppt/", "这是演示文稿（.pptx），不是公报文本。请另存为“纯文本（.txt，UTF-8）”后再录入。"),
-    ("content.xml", "这是 ODT 文档。请用 WPS 或 LibreOffice 打开，另存为 .docx 后再录入。"),
 )
+
+
+def is_open_document(data: bytes) -> bool:
+    """Whether a zip file is a text in the format of OpenDocument (``.odt``).
+
+    Its first member is ``mimetype``, stored as it is (OpenDocument 1.2, Part 3, 3.3).
+    """
+    if b"application/vnd.oasis.opendocument.text" not in data[:200]:
+        return False
+    with open_package(data) as archive:
+        return "content.xml" in archive.namelist()
 
 
 def require_docx(data: bytes) -> None:
@@ -90,7 +102,8 @@ class WordPackage:
         self.archive = open_package(data)
         self.names = set(self.archive.namelist())
         top = self._related("_rels/.rels", "")
-        self.main = next((t for kind, t in top if kind == "officeDocument"), "word/document.xml")
+        mains = (t for _, kind, t in top if kind == "officeDocument")
+        self.main = next(mains, "word/document.xml")
         folder, name = posixpath.split(self.main)
         self.relations = self._related(f"{folder}/_rels/{name}.rels", folder)
 
@@ -102,16 +115,23 @@ class WordPackage:
 
     def part(self, kind: str) -> etree._Element | None:
         """The root of the part of a kind (``numbering``, ``footnotes`` …), or None."""
-        for name in self.targets(kind):
-            return self._tree(name)
+        return next(self.parts(kind), None)
+
+    def parts(self, kind: str) -> Iterator[etree._Element]:
+        """The roots of all parts of a kind that the package contains."""
+        for name in dict.fromkeys(t for _, k, t in self.relations if k == kind):
+            if name in self.names:
+                yield self._tree(name)
+
+    def embedded(self, relation: str) -> tuple[str, bytes] | None:
+        """Name and bytes of the file that a relationship of the document names, or None."""
+        for own, _, target in self.relations:
+            if own == relation and target in self.names:
+                return target, self._bytes(target)
         return None
 
-    def targets(self, kind: str) -> list[str]:
-        """The names of the parts of a kind that the package contains."""
-        return [t for k, t in self.relations if k == kind and t in self.names]
-
-    def _related(self, name: str, folder: str) -> list[tuple[str, str]]:
-        """The relationships in the part ``name``: kind and target of each."""
+    def _related(self, name: str, folder: str) -> list[tuple[str, str, str]]:
+        """The relationships in the part ``name``: id, kind and target of each."""
         if name not in self.names:
             return []
         related = []
@@ -119,7 +139,8 @@ class WordPackage:
             if not isinstance(relation.tag, str) or relation.get("TargetMode") == "External":
                 continue
             target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
-            related.append((relation.get("Type", "").rsplit("/", 1)[-1], target.lstrip("/")))
+            kind = relation.get("Type", "").rsplit("/", 1)[-1]
+            related.append((relation.get("Id", ""), kind, target.lstrip("/")))
         return related
 
     def _tree(self, name: str) -> etree._Element:

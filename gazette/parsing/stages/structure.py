@@ -150,7 +150,7 @@ class _TreeBuilder:
         table = Node(Level.TABLE)
         width = None
         while index < len(self.lines) and is_table_row(self.lines[index].text):
-            row = table_row(self.lines[index], self.report)
+            row = table_row(self.lines[index], self.report, is_first=not table.children)
             if width is not None and len(row.cells) != width and "\t" in self.lines[index].text:
                 break
             width = len(row.cells)

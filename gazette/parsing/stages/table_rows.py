@@ -1,11 +1,13 @@
 """Tables: lines of cells between bars or tabs, as converters write them.
 
-Reads a line; writes a TABLE_ROW with its cells. The bars are reported as removed.
+Reads a line; writes a TABLE_ROW with its cells. The bars and the marks of merged cells are
+reported as removed.
 """
 
 from gazette.parsing.node import EMPTY, Node, Report
-from gazette.parsing.parsed import Level, Removed
+from gazette.parsing.parsed import Level, Removed, Span
 from gazette.parsing.words.lines import Line, concatenate
+from gazette.parsing.words.merged_cells import read_marks
 
 
 def is_table_row(text: str) -> bool:
@@ -13,23 +15,36 @@ def is_table_row(text: str) -> bool:
     return (text.startswith("|") and text.count("|") >= 2) or text.count("\t") >= 2
 
 
-def table_row(line: Line, report: Report) -> Node:
-    """The TABLE_ROW of a line; bars are added to ``report`` and replaced by tabs."""
-    if not line.text.startswith("|"):
-        cells = tuple(cell.strip() for cell in line.text.split("\t"))
-        return Node(Level.TABLE_ROW, body=line, cells=cells)
-    cells_at = _cell_bounds(line.text)
-    for at, char in enumerate(line.text):
-        if char == "|":
-            report.removed.append(Removed("表格线", "|", line.cut(at, at + 1).span))
-    parts = [line.cut(a, b) for a, b in cells_at]
-    bars = [Line("\t", line.cut(b, b + 1).pieces) for _, b in cells_at[:-1]]
-    kept = [piece for pair in zip(parts, [*bars, EMPTY], strict=True) for piece in pair]
-    return Node(Level.TABLE_ROW, body=concatenate(kept), cells=tuple(part.text for part in parts))
+def table_row(line: Line, report: Report, *, is_first: bool = False) -> Node:
+    """The TABLE_ROW of a line, in which tabs stand between the cells.
+
+    Bars and marks are added to ``report``. ``is_first``: the line is the first of its table.
+    """
+    has_bars = line.text.startswith("|")
+    bounds = _bounds(line.text, "|" if has_bars else "\t")
+    if has_bars:
+        for at, char in enumerate(line.text):
+            if char == "|":
+                report.removed.append(Removed("表格线", "|", line.at(at).span))
+    parts = [line.cut(a, b) for a, b in bounds]
+    merged = read_marks([part.text for part in parts], is_first=is_first)
+    if not (has_bars or merged):
+        return Node(Level.TABLE_ROW, body=line, cells=tuple(part.text for part in parts))
+    for place, mark in enumerate(merged):
+        if mark:
+            report.removed.append(Removed("合并单元格", mark, parts[place].span))
+            parts[place] = EMPTY
+    gaps = [Line("\t", line.at(b).pieces) for _, b in bounds[:-1]]
+    kept = [piece for pair in zip(parts, [*gaps, EMPTY], strict=True) for piece in pair]
+    cells = tuple(part.text for part in parts)
+    return Node(Level.TABLE_ROW, body=concatenate(kept), cells=cells, merged=merged)
 
 
-def _cell_bounds(text: str) -> list[tuple[int, int]]:
-    bars = [at for at, char in enumerate(text) if char == "|"]
-    if bars[-1] != len(text) - 1:
-        bars.append(len(text))
-    return [(a + 1, b) for a, b in zip(bars, bars[1:], strict=False)]
+def _bounds(text: str, sign: str) -> list[Span]:
+    """Where the cells between the signs begin and end; a bar also stands before the first."""
+    signs = [at for at, char in enumerate(text) if char == sign]
+    if sign == "\t":
+        signs = [-1, *signs, len(text)]
+    elif signs[-1] != len(text) - 1:
+        signs.append(len(text))
+    return [(a + 1, b) for a, b in zip(signs, signs[1:], strict=False)]

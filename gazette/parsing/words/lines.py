@@ -37,6 +37,10 @@ class Line:
         """From the first piece to the end of the last, with what was removed between."""
         return (self.pieces[0][0], self.pieces[-1][1]) if self.pieces else (0, 0)
 
+    def at(self, place: int) -> "Line":
+        """The one character at ``place``, white space too."""
+        return Line(self.text[place], _slice(self.pieces, place, place + 1))
+
     def cut(self, start: int, stop: int | None = None) -> "Line":
         """The characters ``start`` to ``stop``, without white space at their ends."""
         stop = len(self.text) if stop is None else stop

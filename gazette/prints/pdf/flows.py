@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from gazette.effect.citations import citation_annotations
 from gazette.layout.annotations import Annotation, annotated
 from gazette.layout.blocks import DIVISIONS, HEADING_ROWS, Block, Section, sections
+from gazette.layout.table_grid import GridRow, table_grid
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level, TextRole
 from gazette.prints.pdf.title_lines import break_title, split_at_seams
@@ -24,6 +25,8 @@ from gazette.prints.pdf.title_lines import break_title, split_at_seams
 HEAD_SHAPES = {"title", "subtitle", "number"}
 #: A table with more columns is printed on a landscape page.
 WIDE_TABLE = 8
+#: A cell that spans so many rows or fewer is kept on one page.
+KEPT_ROWS = 8
 #: An annex with more characters begins on a new page.
 LONG_ANNEX = 1200
 #: A flow with fewer characters is set in one column across the page.
@@ -57,13 +60,35 @@ class PrintedRow:
 
 
 @dataclass(slots=True)
+class PrintedCell:
+    """A cell of a table, and how many columns and rows it spans."""
+
+    words: SafeString
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(slots=True)
+class PrintedTableRow:
+    """A row of a table; ``group`` is the element it stands in: ``thead`` or ``tbody``.
+
+    ``is_kept``: it is not parted from the row before it, with which it shares a short cell.
+    """
+
+    address: str
+    group: str
+    cells: list[PrintedCell]
+    is_kept: bool = False
+
+
+@dataclass(slots=True)
 class PrintedTable:
-    """A table; ``columns`` are widths in per cent; the first of ``rows`` is the head."""
+    """A table; ``columns`` are widths in per cent."""
 
     address: str
     caption: SafeString
     columns: list[int]
-    rows: list[tuple[str, list[SafeString]]]
+    rows: list[PrintedTableRow]
 
 
 @dataclass(slots=True)
@@ -219,9 +244,16 @@ class _FlowBuilder:
         return printed
 
     def _table(self, block: Block) -> PageFlow:
-        rows = [(row.address, _cells(row)) for row in block.rows]
-        count = max((len(cells) for _, cells in rows), default=1)
-        widths = _widths(block.rows, count)
+        grid = table_grid(block.rows)
+        kept = _kept_rows(grid)
+        rows = [
+            PrintedTableRow(
+                line.row.address, "thead" if line.is_head else "tbody", _cells(line), at in kept
+            )
+            for at, line in enumerate(grid)
+        ]
+        count = max((len(row.cells) for row in block.rows), default=1) or 1
+        widths = _widths(grid, count)
         table = PrintedTable(block.row.address, _row_words(block.row), widths, rows)
         return PageFlow("wide" if count > WIDE_TABLE else "table", table=table)
 
@@ -253,18 +285,37 @@ def _row_label(row: Provision) -> SafeString:
     return annotated(row.printed, getattr(row, "annotations", ()), 0, len(row.label))
 
 
-def _cells(row: Provision) -> list[SafeString]:
-    if not row.cells:
-        return [_row_words(row)]
-    return [annotated(str(cell), ()) for cell in row.cells]
+def _cells(line: GridRow) -> list[PrintedCell]:
+    if not line.row.cells:
+        return [PrintedCell(_row_words(line.row))]
+    return [
+        PrintedCell(annotated(str(line.row.cells[one.place]), ()), one.columns, one.rows)
+        for one in line.cells
+    ]
 
 
-def _widths(rows: Iterable[Provision], count: int) -> list[int]:
-    """Widths of the columns in per cent, by their longest cell (its length to the power 0.6)."""
+def _kept_rows(grid: Sequence[GridRow]) -> set[int]:
+    """The indices of the rows into which a cell of few rows reaches from above."""
+    return {
+        row
+        for at, line in enumerate(grid)
+        for cell in line.cells
+        if cell.rows <= KEPT_ROWS
+        for row in range(at + 1, at + cell.rows)
+    }
+
+
+def _widths(grid: Iterable[GridRow], count: int) -> list[int]:
+    """Widths of the columns in per cent, by their longest cell (its length to the power 0.6).
+
+    The words of a cell that spans columns are shared out among them.
+    """
     longest = [2.0] * count
-    for row in rows:
-        for place, cell in enumerate(row.cells):
-            longest[place] = max(longest[place], float(min(len(str(cell)), 120)))
+    for line in grid:
+        for cell in line.cells:
+            share = min(len(str(line.row.cells[cell.place])), 120) / cell.columns
+            for place in range(cell.place, cell.place + cell.columns):
+                longest[place] = max(longest[place], share)
     weights = [length**0.6 for length in longest]
     return [round(100 * weight / sum(weights)) for weight in weights]
 
