@@ -14,6 +14,7 @@ from itertools import pairwise
 from gazette.parsing.parsed import Removed
 from gazette.parsing.stages.paragraphs import opens
 from gazette.parsing.words.bodies import is_title
+from gazette.parsing.words.furniture_marks import marked_reason
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
 from gazette.parsing.words.markers import find_mark
 
@@ -59,7 +60,7 @@ def clean(source: str) -> tuple[list[Line], list[Removed]]:
     head_end = _front_end(lines)
     kept: list[Line] = []
     for index, line in enumerate(lines):
-        reason = "页码" if index in numbers else _furniture(line.text, index >= head_end)
+        reason = "页码" if index in numbers else furniture_reason(line.text, index >= head_end)
         if reason is None and index in heads:
             reason = "书眉"
         if reason:
@@ -80,8 +81,8 @@ def _front_end(lines: list[Line]) -> int:
     return cover
 
 
-def _furniture(text: str, in_body: bool) -> str | None:
-    """Why a whole line is page furniture, or None."""
+def furniture_reason(text: str, in_body: bool = True) -> str | None:
+    """Why a whole line is page furniture by its words alone, or None."""
     if _PAGE_MARK.fullmatch(text):
         return "页码"
     if _TABLE_RULE.fullmatch(text):
@@ -90,7 +91,7 @@ def _furniture(text: str, in_body: bool) -> str | None:
         folded = fold(text)
         if _RUNNING_HEAD.fullmatch(folded) and not folded.endswith("公报简介"):
             return "书眉"
-    return None
+    return marked_reason(text)
 
 
 def _without_lead(line: Line, removed: list[Removed]) -> Line:
