@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from gazette.parsing.readers.page_numbers import page_list
+from gazette.parsing.readers.pdf_attachment import attached_rows, with_attached_rows
 from gazette.parsing.readers.pdf_layout import page_texts
 from gazette.parsing.readers.pdf_page import PdfPage, read_page
 from gazette.parsing.readers.radicals import unify_radical
@@ -48,6 +49,11 @@ def read(data: bytes) -> SourceText:
     pages = list(_pages(document, count))
     _require_text(pages)
     texts, notes = page_texts(pages)
+    if (attached := attached_rows(document)) is not None:
+        bodies, note = with_attached_rows([page.body for page in texts], attached)
+        notes.append(note)
+        for page, body in zip(texts, bodies or [], strict=False):
+            page.body = body
     text = "\n\f\n".join(page.text for page in texts) + "\n"
     return SourceText(text, "pdf", (*_notes(pages), *notes))
 

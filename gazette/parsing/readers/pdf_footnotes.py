@@ -6,10 +6,14 @@ the text of the page and divide no sentence.
 
 from __future__ import annotations
 
+import re
+
 from gazette.parsing.readers.pdf_columns import TextColumn, TextLine
 from gazette.parsing.readers.pdf_margins import BodyType, begins_footnote
 from gazette.parsing.readers.pdf_page import PageLayer
 
+#: A number that marks a footnote in small type.
+_NUMBERED = re.compile(r"\d{1,2}\s*[.．、)）]?\s*[^\d\s.．]")
 #: Footnotes are set in type smaller than this share of the text's.
 _SMALL = 0.95
 #: The line above footnotes is shorter than this share of the page's width.
@@ -54,7 +58,8 @@ def _count(lines: list[TextLine], layer: PageLayer, body: BodyType) -> int:
         is_ruled = _has_rule_above(line, lines[index - 1] if index else None, layer)
         if not is_small and not is_ruled and not _is_below_rule(line, lines, layer):
             break
-        if begins_footnote(line) and (is_ruled or line.baseline > _LOWER * layer.height):
+        is_marked = begins_footnote(line) or (is_small and _NUMBERED.match(line.text))
+        if is_marked and (is_ruled or line.baseline > _LOWER * layer.height):
             count = len(lines) - index
         if is_ruled:
             break

@@ -9,6 +9,7 @@ against the page follows its upright text.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -81,17 +82,16 @@ def _layouts(sheets: list[Sheet], body: BodyType) -> list[_Layout]:
     """The columns and footnotes of every sheet."""
     runs = [[run for line in sheet.lines for run in line.runs] for sheet in sheets]
     gutters = [page_gutter(of_sheet) for of_sheet in runs]
-    usual = {
-        quarter: _common_gutter(
-            [g for g, sheet in zip(gutters, sheets, strict=True) if sheet.quarter == quarter]
-        )
-        for quarter in {sheet.quarter for sheet in sheets}
-    }
+    by_side: dict[tuple[int, int], list[float | None]] = defaultdict(list)
+    for sheet, gutter in zip(sheets, gutters, strict=True):
+        by_side[sheet.quarter, sheet.page % 2].append(gutter)
+    usual = {side: _common_gutter(of_side) for side, of_side in by_side.items()}
     found = []
     for sheet, of_sheet, gutter in zip(sheets, runs, gutters, strict=True):
-        columns = page_columns(of_sheet, gutter, usual[sheet.quarter]) if of_sheet else []
+        side = sheet.page % 2  # the margins of left and right pages may differ
+        columns = page_columns(of_sheet, gutter, usual[sheet.quarter, side]) if of_sheet else []
         for column in columns:
-            column.side = sheet.page % 2
+            column.side = side
         found.append(_Layout(sheet, *take_footnotes(columns, sheet.layer, body)))
     return found
 
