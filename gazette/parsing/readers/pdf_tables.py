@@ -1,60 +1,32 @@
 """Ruled tables of a PDF page.
 
-Reads the ruled lines and the runs of a layer; writes the runs with a ``TableRun`` in the
-place of each table, which holds the cells with the columns and rows that they span.
-Lines that touch form a grid; where no line divides two fields of it they are one cell.
+Reads the grids and the runs of a layer; writes the runs with a ``TableRun`` in the place
+of each table, which holds the cells with the columns and rows that they span. Where no
+line divides two fields of a grid they are one cell.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from gazette.parsing.readers.pdf_columns import TableRun, TextLine, text_lines
+from gazette.parsing.readers.pdf_grids import NARROWEST, Grid, Place, page_grids
 from gazette.parsing.readers.pdf_page import PageLayer, TextRun
 from gazette.parsing.readers.pdf_raised import Unraised
-from gazette.parsing.readers.pdf_rules import PageRules, Rule
+from gazette.parsing.readers.pdf_rules import Rule
 from gazette.parsing.readers.table_lines import TableCell, TableRow
 
-#: Ends of lines that meet may miss one another by so much, in points.
-_MEET = 4.0
-#: The narrowest field of a grid, in points.
-_NARROWEST = 4.0
-#: A grid with more lines is a drawing; one row with a cell of more lines is a page's frame.
-_MAX_RULES, _MAX_FIELDS, _FRAME_LINES = 1500, 40_000, 12
+#: One row with a cell of more lines is a page's frame.
+_FRAME_LINES = 12
 #: The share of a field's side that a line must cover to divide it from the next.
 _COVER = 0.5
-
-
-@dataclass(slots=True)
-class _Grid:
-    """Places of the lines that bound the fields of a table."""
-
-    xs: list[float]
-    ys: list[float]
-    rules: PageRules
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return len(self.ys) - 1, len(self.xs) - 1
-
-    @property
-    def area(self) -> float:
-        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
-
-    def field_of(self, run: TextRun) -> tuple[int, int] | None:
-        """Row and column of the field in which a run stands, by its middle."""
-        x, y = (run.left + run.right) / 2, (run.top + run.bottom) / 2
-        if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
-            return None
-        return bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
 
 
 def with_tables(layer: PageLayer) -> list[TextRun]:
     """The runs of a layer, with a table in place of the runs that stand in its cells."""
     runs = layer.runs
-    for grid in sorted(_grids(layer.rules), key=lambda grid: grid.area):
-        inside: dict[tuple[int, int], list[TextRun]] = {}
+    for grid in sorted(page_grids(layer), key=lambda grid: grid.area):
+        inside: dict[Place, list[TextRun]] = {}
         outside: list[TextRun] = []
         for run in runs:
             place = grid.field_of(run)
@@ -67,66 +39,7 @@ def with_tables(layer: PageLayer) -> list[TextRun]:
     return runs
 
 
-def _grids(rules: PageRules) -> list[_Grid]:
-    """The grids that lines form which touch one another."""
-    level = [rule for rule in rules.level if rule.end - rule.start >= _NARROWEST]
-    upright = rules.upright
-    if not upright or len(level) < 2 or len(level) + len(upright) > _MAX_RULES:
-        return []
-    group = list(range(len(level) + len(upright)))
-
-    def root(index: int) -> int:
-        while group[index] != index:
-            group[index] = group[group[index]]
-            index = group[index]
-        return index
-
-    for i, line in enumerate(level):
-        for j, post in enumerate(upright, start=len(level)):
-            if _meet(line, post):
-                group[root(i)] = root(j)
-    members: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for i, line in enumerate(level):
-        members.setdefault(root(i), ([], []))[0].append(line)
-    for j, post in enumerate(upright, start=len(level)):
-        members.setdefault(root(j), ([], []))[1].append(post)
-    found = (_grid(lines, posts) for lines, posts in members.values() if lines and posts)
-    return [grid for grid in found if grid is not None]
-
-
-def _meet(line: Rule, post: Rule) -> bool:
-    return (
-        line.start - _MEET <= post.at <= line.end + _MEET
-        and post.start - _MEET <= line.at <= post.end + _MEET
-    )
-
-
-def _grid(lines: list[Rule], posts: list[Rule]) -> _Grid | None:
-    """The grid of lines that touch; sides that are left open are closed at the lines' ends."""
-    xs = _places(
-        [post.at for post in posts]
-        + [min(line.start for line in lines), max(line.end for line in lines)]
-    )
-    ys = _places(
-        [line.at for line in lines]
-        + [min(post.start for post in posts), max(post.end for post in posts)]
-    )
-    rows, columns = len(ys) - 1, len(xs) - 1
-    if rows < 1 or columns < 2 or rows * columns > _MAX_FIELDS:
-        return None
-    return _Grid(xs, ys, PageRules(lines, posts))
-
-
-def _places(values: list[float]) -> list[float]:
-    """The values in order, without those that nearly equal the one before."""
-    found: list[float] = []
-    for value in sorted(values):
-        if not found or value - found[-1] >= _NARROWEST:
-            found.append(value)
-    return found
-
-
-def _table(grid: _Grid, inside: dict[tuple[int, int], list[TextRun]]) -> TableRun | None:
+def _table(grid: Grid, inside: dict[Place, list[TextRun]]) -> TableRun | None:
     """The table of a grid; None if it is a frame around text or a part of the page."""
     cells = _cells(grid)
     contents: dict[int, list[TextRun]] = {}
@@ -164,7 +77,7 @@ class _Cell:
     bottom: int
     right: int
 
-    def fields(self) -> list[tuple[int, int]]:
+    def fields(self) -> list[Place]:
         return [
             (row, column)
             for row in range(self.top, self.bottom + 1)
@@ -172,10 +85,10 @@ class _Cell:
         ]
 
 
-def _cells(grid: _Grid) -> list[_Cell]:
+def _cells(grid: Grid) -> list[_Cell]:
     """The cells in order of their first fields: each as wide, then as high as no line divides."""
     rows, columns = grid.size
-    taken: set[tuple[int, int]] = set()
+    taken: set[Place] = set()
     found: list[_Cell] = []
     for row in range(rows):
         for column in range(columns):
@@ -196,7 +109,7 @@ def _cells(grid: _Grid) -> list[_Cell]:
     return found
 
 
-def _may_grow(grid: _Grid, bottom: int, left: int, right: int) -> bool:
+def _may_grow(grid: Grid, bottom: int, left: int, right: int) -> bool:
     """Whether no line below ``bottom``, and none in the row below, divides a cell."""
     return not any(
         _is_divided(grid.rules.level, grid.ys[bottom + 1], grid.xs, column)
@@ -213,7 +126,7 @@ def _is_divided(rules: list[Rule], at: float, places: list[float], index: int) -
     covered = sum(
         max(0.0, min(end, rule.end) - max(start, rule.start))
         for rule in rules
-        if abs(rule.at - at) < _NARROWEST
+        if abs(rule.at - at) < NARROWEST
     )
     return covered >= _COVER * (end - start)
 
