@@ -40,7 +40,7 @@ def declared_encoding(data: bytes) -> str:
     if not match:
         return ""
     name = match[1].decode("ascii", errors="replace").lower()
-    name = _ALIASES.get(name, name)
+    name = ALIASES.get(name, name)
     return _NAMES.get(name, name.upper())
 
 

@@ -4,13 +4,17 @@ Reads bytes; writes the text that ``pdf_layout`` makes of the pages. Refuses sca
 files with a password, and fonts whose encoding is unknown.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from gazette.parsing.readers.page_numbers import page_list
+from gazette.parsing.readers.pdf_attachment import attached_rows, with_attached_rows
 from gazette.parsing.readers.pdf_layout import page_texts
 from gazette.parsing.readers.pdf_page import PdfPage, read_page
+from gazette.parsing.readers.radicals import unify_radical
 from gazette.parsing.readers.source_text import SourceText
 from gazette.parsing.source import UnreadableSource
 
@@ -44,8 +48,14 @@ def read(data: bytes) -> SourceText:
         raise UnreadableSource(f"PDF 有 {count} 页，超过 {MAX_PAGES} 页的上限。请拆分后再录入。")
     pages = list(_pages(document, count))
     _require_text(pages)
-    text = "\n\f\n".join(page_texts(pages)) + "\n"
-    return SourceText(text, "pdf", tuple(_notes(pages)))
+    texts, notes = page_texts(pages)
+    if (attached := attached_rows(document)) is not None:
+        bodies, note = with_attached_rows([page.body for page in texts], attached)
+        notes.append(note)
+        for page, body in zip(texts, bodies or [], strict=False):
+            page.body = body
+    text = "\n\f\n".join(page.text for page in texts) + "\n"
+    return SourceText(text, "pdf", (*_notes(pages), *notes))
 
 
 def _pages(document: pdfium.PdfDocument, count: int) -> Iterator[PdfPage]:
@@ -80,19 +90,35 @@ def _require_text(pages: list[PdfPage]) -> None:
 
 def _is_garbled(pages: list[PdfPage]) -> bool:
     """Whether much of the text is neither Chinese nor ASCII nor a common sign."""
-    wide = [char for page in pages for run in page.runs for char in run.text if char > "~"]
-    odd = sum(char < "\u2000" and char not in "·×÷°±§\xa0" for char in wide)
-    return len(wide) > 20 and odd > 0.3 * len(wide)
+    wide = sum(page.wide for page in pages)
+    return wide > 20 and sum(page.odd for page in pages) > 0.3 * wide
 
 
 def _notes(pages: list[PdfPage]) -> Iterator[str]:
-    """Notes on what was left out or should be compared with the original."""
-    scans = [str(number) for number, page in enumerate(pages, start=1) if page.has_image]
-    if scans:
-        yield f"第{'、'.join(scans)}页只有图片、没有文字层，图片中的文字未读入，请核对原件。"
+    """Notes on what could not be read, or was read otherwise than the file records it."""
+    if scans := _numbers(pages, lambda page: page.has_image):
+        yield f"{page_list(scans)}只有图片、没有文字层，图片中的文字未读入，请核对原件。"
     if unreadable := sum(page.unreadable for page in pages):
-        yield f"有{unreadable}个字符的编码无法识别，请核对原件。"
-    if radicals := sum(page.radicals for page in pages):
-        yield f"有{radicals}个字被 PDF 记作部首字符（如“⽇”），已读作通用汉字（“日”）。"
-    if any(page.slanted for page in pages):
-        yield "有斜排的文字：各页重复的水印未读入，其余放在所在页的末尾，请核对原件。"
+        where = page_list(_numbers(pages, lambda page: page.unreadable > 0))
+        yield f"{where}有{unreadable}个字符的编码无法识别，请核对原件。"
+    if replaced := sum((page.replaced for page in pages), Counter[str]()):
+        where = page_list(_numbers(pages, lambda page: bool(page.replaced)))
+        words = "、".join(
+            f"“{char}”（U+{ord(char):04X}）读作“{unify_radical(char)}”{count}处"
+            for char, count in sorted(replaced.items())
+        )
+        yield (
+            f"{where}有{replaced.total()}个字被 PDF 记作部首字符，已读作通用汉字：{words}，"
+            "请核对原件。"
+        )
+    if compatible := sum((page.compatible for page in pages), Counter[str]()):
+        where = page_list(_numbers(pages, lambda page: bool(page.compatible)))
+        words = "、".join(
+            f"“{char}”（U+{ord(char):04X}）{count}处" for char, count in sorted(compatible.items())
+        )
+        yield f"{where}有{compatible.total()}个兼容字符，已照原样保留：{words}，请核对原件。"
+
+
+def _numbers(pages: list[PdfPage], holds: Callable[[PdfPage], bool]) -> list[int]:
+    """The numbers, from 1, of the pages for which something holds."""
+    return [number for number, page in enumerate(pages, start=1) if holds(page)]

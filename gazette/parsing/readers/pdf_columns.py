@@ -5,26 +5,52 @@ Reads runs; writes lines, and columns of lines in reading order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import median
 
 from gazette.parsing.readers.pdf_page import TextRun
+from gazette.parsing.readers.pdf_raised import Unraised, printed_texts
+from gazette.parsing.readers.table_lines import TableRow
 
 #: Gaps between runs, in ems: a narrower one is inside a word, a wider one between table cells.
 _WORD_GAP = 1.2
 _CELL_GAP = 2.2
+#: A space of the file is kept if at least so wide, in ems.
+_SPACE = 0.08
+#: So many single characters with spaces between them are one word that is spread.
+_SPREAD = 3
 #: Share of a page's lines that may cross the gutter, such as titles and wide tables.
 _CROSSING = 0.3
+#: A line that crosses the gutter and has its middle there is a title unless it is so wide.
+_WIDE = 0.85
+#: The same where most pages of the document have their gutter there.
+_CROSSING_COMMON = 0.5
 #: A full line fills this share of its column's width; a column has at least so many.
 _FULL = 0.6
 _MIN_FULL = 3
 #: The least width of a column, as a share of the text's width.
 _NARROWEST = 0.3
+#: Type that is larger by this factor stands on no line with the smaller.
+_LARGEST = 2.5
 
 
 @dataclass(slots=True)
+class TableRun(TextRun):
+    """A ruled table in the place of a run: its box, its rows, the places of its upright lines.
+
+    ``head`` are the rows of the first page for a table that goes on from the page before.
+    """
+
+    rows: list[TableRow] = field(default_factory=list)
+    head: list[TableRow] = field(default_factory=list)
+    places: list[float] = field(default_factory=list)
+    notes: list[Unraised] = field(default_factory=list)
+
+
+@dataclass
 class TextLine:
-    """Runs on one line, from left to right."""
+    """Runs on one line, from left to right; or one ruled table."""
 
     runs: list[TextRun]
     top: float
@@ -34,33 +60,82 @@ class TextLine:
     def left(self) -> float:
         return self.runs[0].left
 
-    @property
+    @cached_property
     def right(self) -> float:
         return max(run.right for run in self.runs)
 
+    @cached_property
+    def _longest(self) -> TextRun:
+        return max(self.runs, key=lambda run: (len(run.text), run.em))
+
     @property
     def em(self) -> float:
-        return max(self.runs, key=lambda run: len(run.text)).em
+        return self._longest.em
+
+    @property
+    def baseline(self) -> float:
+        return self._longest.baseline
+
+    @property
+    def table(self) -> TableRun | None:
+        """The ruled table that stands in place of the line."""
+        first = self.runs[0]
+        return first if isinstance(first, TableRun) else None
 
     @property
     def text(self) -> str:
         """The text, with a tab between table cells and a space between words."""
+        return self._text[0]
+
+    @property
+    def unraised(self) -> list[Unraised]:
+        """Raised and lowered words of the line that have no characters of their own."""
+        return self._text[1]
+
+    @cached_property
+    def _text(self) -> tuple[str, list[Unraised]]:
+        texts, unraised = printed_texts(self.runs)
         is_spaced_out = all(len(run.text) == 1 for run in self.runs)
         cell_gap = _CELL_GAP if len(self.runs) > 2 else 2 * _CELL_GAP
-        text = self.runs[0].text
-        for before, run in zip(self.runs, self.runs[1:], strict=False):
+        text = texts[0]
+        for index, run in enumerate(self.runs[1:], start=1):
+            before = self.runs[index - 1]
             gap = (run.left - before.right) / max(1.0, min(before.em, run.em))
-            is_cell = gap >= cell_gap and not is_spaced_out
-            text += ("\t" if is_cell else " " if gap >= 0.4 else "") + run.text
+            if gap >= cell_gap and not is_spaced_out:
+                text += "\t"
+            elif gap >= 0.4 or (run.is_spaced and gap >= _SPACE):
+                text += " "
+            text += texts[index]
+        return _close_up(text), unraised
+
+
+def _close_up(text: str) -> str:
+    """The text without the spaces of a word that is spread over its line: 第 三 十 八 条."""
+    words = text.split(" ")
+    if len(words) <= _SPREAD:
         return text
+    closed: list[str] = []
+    singles = 0  # words of one character at the end of ``closed``
+    for word in words:
+        singles = singles + 1 if len(word) == 1 and word > "\u2e7f" else 0
+        closed.append(word)
+        if singles == _SPREAD:
+            closed[-_SPREAD:] = ["".join(closed[-_SPREAD:])]
+        elif singles > _SPREAD:
+            closed[-2:] = ["".join(closed[-2:])]
+    return " ".join(closed)
 
 
 @dataclass(slots=True)
 class TextColumn:
-    """Lines from top to bottom. ``place`` is 0 for the full width, 1 left, 2 right."""
+    """Lines from top to bottom. ``place`` is 0 for the full width, 1 left, 2 right.
+
+    ``side`` tells left pages from right ones, of which the margins may differ.
+    """
 
     place: int
     lines: list[TextLine]
+    side: int = 0
 
     @property
     def left(self) -> float:
@@ -88,6 +163,9 @@ def text_lines(runs: list[TextRun]) -> list[TextLine]:
 
 
 def _is_beside(line: TextLine, run: TextRun) -> bool:
+    sizes = sorted((line.bottom - line.top, run.bottom - run.top))
+    if isinstance(run, TableRun) or line.table or sizes[1] > _LARGEST * sizes[0]:
+        return False
     overlap = min(line.bottom, run.bottom) - max(line.top, run.top)
     return overlap > 0.5 * min(line.bottom - line.top, run.bottom - run.top)
 
@@ -162,11 +240,16 @@ def _widest_gap(segments: list[TextLine], left: float, right: float) -> float | 
     return left + best[1] + best[0] / 2 if best[0] >= 0.8 * em else None
 
 
-def _may_divide(segments: list[TextLine], at: float) -> bool:
-    """Whether few enough segments cross ``at`` for it to be the gutter."""
-    crossing = sum(s.left < at < s.right for s in segments)
+def _may_divide(segments: list[TextLine], at: float, share: float = _CROSSING) -> bool:
+    """Whether few enough segments cross ``at`` for it to be the gutter; titles do not count."""
+    left, right = _extent(segments)
+    crossing = sum(
+        s.left < at < s.right
+        and (s.right - s.left > _WIDE * (right - left) or abs(s.left + s.right - 2 * at) > 2 * s.em)
+        for s in segments
+    )
     beside = sum(s.right <= at for s in segments)
-    return crossing <= _CROSSING * max(1, crossing + beside)
+    return crossing <= share * max(1, crossing + beside)
 
 
 def page_columns(
@@ -178,7 +261,7 @@ def page_columns(
     none. Lines that cross the gutter divide the page into bands, read one after the other.
     """
     segments = _segments(runs)
-    if gutter is None and common is not None and _may_divide(segments, common):
+    if gutter is None and common is not None and _may_divide(segments, common, _CROSSING_COMMON):
         gutter = common
     if gutter is None:
         return [TextColumn(0, text_lines(runs))]
@@ -202,7 +285,51 @@ def page_columns(
 
 
 def _sides(runs: list[TextRun], gutter: float) -> list[TextColumn]:
-    """The left and the right column of a band, those that have lines."""
-    left = [run for run in runs if run.right <= gutter]
-    right = [run for run in runs if run.right > gutter]
-    return [TextColumn(n, text_lines(side)) for n, side in ((1, left), (2, right)) if side]
+    """The columns of a band: left and right, and what stands above or below both.
+
+    A signature at the right and a note at the left, one below the other, are no columns.
+    """
+    left = text_lines([run for run in runs if run.right <= gutter])
+    right = text_lines([run for run in runs if run.right > gutter])
+    if not left or not right:
+        sides = ((1, left), (2, right))
+        return [TextColumn(place, lines) for place, lines in sides if lines]
+    if left[0].top >= right[-1].bottom or right[0].top >= left[-1].bottom:
+        return [TextColumn(0, sorted([*left, *right], key=lambda line: line.baseline))]
+    edge = min(line.left for line in right)
+    first = 0
+    while right[first].bottom <= left[0].top and _is_set_right(right[first], gutter, edge):
+        first += 1
+    last = len(right)
+    while last > first and _is_set_right(right[last - 1], gutter, edge):
+        last -= 1
+    below = [line for line in left if last < len(right) and line.top >= right[-1].bottom]
+    beside = len(left) - len(below)
+    if not below or any(line.bottom > right[last].top for line in left[:beside]):
+        beside, last = _end_beside(left, right), len(right)
+    bands = (
+        (0, right[:first]),
+        (1, left[:beside]),
+        (2, right[first:last]),
+        (0, [*right[last:], *left[beside:]]),
+    )
+    return [TextColumn(place, lines) for place, lines in bands if lines]
+
+
+def _end_beside(left: list[TextLine], right: list[TextLine]) -> int:
+    """Where the left column ends: before lines below both columns, apart from its own."""
+    steps = [below.baseline - line.baseline for line, below in zip(left, left[1:], strict=False)]
+    widest = max(line.right for line in left)
+    for index in range(len(left) - 1, 0, -1):
+        if left[index].top < right[-1].bottom:
+            break
+        if left[index].right > widest - left[index].em:
+            break
+        if steps[index - 1] > 1.4 * median(steps):
+            return index
+    return len(left)
+
+
+def _is_set_right(line: TextLine, gutter: float, edge: float) -> bool:
+    """Whether a line of the right column begins far from the column's edge, as signatures do."""
+    return line.left - min(edge, gutter + 2 * line.em) > 3 * line.em

@@ -1,78 +1,99 @@
-"""From the runs of PDF pages to text: running heads, columns, paragraphs.
+"""From the runs of PDF pages to text: tables, running heads, columns, footnotes, paragraphs.
 
-Reads the runs of all pages; writes one text for each page. Headers and footers, which
-are the same on several pages except for their digits, stay lines of their own;
-watermarks are left out. A page in two columns is read column by column (see
-``pdf_columns``); lines broken at the column's width are joined (see ``pdf_paragraphs``).
+Reads the runs and ruled lines of all pages; writes one text for each page, and notes on
+what was left out. Running heads and page numbers stay lines of their own, marked where the
+parser would not know them (see ``furniture_marks``); watermarks are left out and told in a note. A
+page in two columns is read column by column (see ``pdf_columns``); text that is turned
+against the page follows its upright text.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gazette.parsing.readers.page_numbers import page_list
 from gazette.parsing.readers.pdf_columns import (
+    TableRun,
     TextColumn,
-    TextLine,
     page_columns,
     page_gutter,
     text_lines,
 )
-from gazette.parsing.readers.pdf_page import PdfPage, TextRun
-from gazette.parsing.readers.pdf_paragraphs import ColumnEdges, paragraphs
-
-_DIGITS = re.compile(r"\d+")
-_PAGE_MARK = re.compile(r"[\s\d第页共/|·•—–―－_~～-]{1,20}")
-#: Headers and footers: at most so many characters, within so many lines of the page's edge.
-_LONGEST = 70
-_EDGE_LINES = 2
+from gazette.parsing.readers.pdf_footnotes import take_footnotes
+from gazette.parsing.readers.pdf_margins import BodyType, Sheet, body_type, take_margins
+from gazette.parsing.readers.pdf_page import PdfPage
+from gazette.parsing.readers.pdf_paragraphs import ColumnEdges, Paragraph, paragraphs
+from gazette.parsing.readers.pdf_tables import with_tables
+from gazette.parsing.readers.pdf_watermarks import Aside, take_asides
+from gazette.parsing.readers.table_lines import table_lines
+from gazette.parsing.stages.clean_text import furniture_reason
+from gazette.parsing.words.furniture_marks import marked
 
 
 @dataclass
-class _PageLayout:
-    """A page: its header and footer as lines, its body as columns."""
+class PageText:
+    """One page: furniture as lines, paragraphs and rows of tables, footnotes, asides."""
 
-    head: list[str]
-    foot: list[str]
-    body: list[TextColumn] = field(default_factory=list)
-    slanted: list[str] = field(default_factory=list)  # text at an angle, except watermarks
+    head: list[str] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+    foot: list[str] = field(default_factory=list)
 
-
-def page_texts(pages: list[PdfPage]) -> list[str]:
-    """The text of every page, with an empty line between paragraphs."""
-    by_page = [text_lines(page.runs) for page in pages]
-    repeated = _repeated_lines(by_page)
-    layouts: list[_PageLayout] = []
-    bodies: list[list[TextRun]] = []
-    for lines in by_page:
-        head, foot = _header_and_footer(lines, repeated)
-        end = len(lines) - foot
-        layouts.append(_PageLayout(_texts(lines[:head]), _texts(lines[end:])))
-        bodies.append([run for line in lines[head:end] for run in line.runs])
-    gutters = [page_gutter(body) for body in bodies]
-    common = _common_gutter(gutters)
-    for layout, body, gutter in zip(layouts, bodies, gutters, strict=True):
-        layout.body = page_columns(body, gutter, common)
-    _keep_slanted(layouts, pages)
-    edges = ColumnEdges([column for layout in layouts for column in layout.body])
-    return [_page_text(layout, edges) for layout in layouts]
+    @property
+    def text(self) -> str:
+        return "\n\n".join([*self.head, *self.body, *self.foot])
 
 
-def _texts(lines: list[TextLine]) -> list[str]:
-    return [line.text for line in lines]
+@dataclass
+class _Layout:
+    """A sheet with its body as columns, its footnotes, and what was read of both."""
+
+    sheet: Sheet
+    columns: list[TextColumn]
+    footnotes: list[TextColumn]
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    notes: list[Paragraph] = field(default_factory=list)
 
 
-def _keep_slanted(layouts: list[_PageLayout], pages: list[PdfPage]) -> None:
-    """Keep text at an angle that only one page has: any other is a watermark."""
-    counts = Counter(text for page in pages for text in set(page.slanted))
-    for layout, page in zip(layouts, pages, strict=True):
-        layout.slanted = [text for text in page.slanted if counts[text] == 1]
+def page_texts(pages: list[PdfPage]) -> tuple[list[PageText], list[str]]:
+    """The text of every page, with an empty line between paragraphs, and notes in Chinese."""
+    sheets = [
+        Sheet(number, quarter, layer, text_lines(with_tables(layer)))
+        for number, page in enumerate(pages, start=1)
+        for quarter, layer in sorted(page.layers.items())
+        if layer.runs or not quarter
+    ]
+    body = body_type(sheets)
+    asides = take_asides(sheets, pages)
+    take_margins(sheets, body)
+    layouts = _layouts(sheets, body)
+    for quarter in sorted({sheet.quarter for sheet in sheets}):
+        _read([layout for layout in layouts if layout.sheet.quarter == quarter])
+    texts = [PageText() for _ in pages]
+    _write(layouts, texts)
+    for aside in asides:
+        if aside.is_text:
+            texts[aside.pages[0] - 1].body.append(aside.text)
+    return texts, list(_notes(layouts, asides))
 
 
-def _page_text(layout: _PageLayout, edges: ColumnEdges) -> str:
-    body = paragraphs(layout.body, edges)
-    return "\n\n".join([*layout.head, *body, *layout.slanted, *layout.foot])
+def _layouts(sheets: list[Sheet], body: BodyType) -> list[_Layout]:
+    """The columns and footnotes of every sheet."""
+    runs = [[run for line in sheet.lines for run in line.runs] for sheet in sheets]
+    gutters = [page_gutter(of_sheet) for of_sheet in runs]
+    by_side: dict[tuple[int, int], list[float | None]] = defaultdict(list)
+    for sheet, gutter in zip(sheets, gutters, strict=True):
+        by_side[sheet.quarter, sheet.page % 2].append(gutter)
+    usual = {side: _common_gutter(of_side) for side, of_side in by_side.items()}
+    found = []
+    for sheet, of_sheet, gutter in zip(sheets, runs, gutters, strict=True):
+        side = sheet.page % 2  # the margins of left and right pages may differ
+        columns = page_columns(of_sheet, gutter, usual[sheet.quarter, side]) if of_sheet else []
+        for column in columns:
+            column.side = side
+        found.append(_Layout(sheet, *take_footnotes(columns, sheet.layer, body)))
+    return found
 
 
 def _common_gutter(gutters: list[float | None]) -> float | None:
@@ -81,32 +102,75 @@ def _common_gutter(gutters: list[float | None]) -> float | None:
     return found[len(found) // 2] if 2 * len(found) >= len(gutters) > 0 else None
 
 
-def _key(line: TextLine) -> str:
-    """The text of a line, the same for all page numbers: every number becomes ``#``."""
-    return _DIGITS.sub("#", re.sub(r"\s+", "", line.text))
+def _read(layouts: list[_Layout]) -> None:
+    """Put the lines of sheets of one direction together as paragraphs."""
+    for parts, goal in (
+        ([layout.columns for layout in layouts], "paragraphs"),
+        ([layout.footnotes for layout in layouts], "notes"),
+    ):
+        edges = ColumnEdges([column for columns in parts for column in columns])
+        for layout, found in zip(layouts, paragraphs(parts, edges), strict=True):
+            setattr(layout, goal, found)
 
 
-def _repeated_lines(by_page: list[list[TextLine]]) -> set[str]:
-    """Keys of the lines at the top and foot of pages that occur on two pages or more."""
-    counts: Counter[str] = Counter()
-    for lines in by_page:
-        edge = lines[:_EDGE_LINES] + lines[max(_EDGE_LINES, len(lines) - _EDGE_LINES) :]
-        counts.update({_key(line) for line in edge if len(line.text) <= _LONGEST})
-    return {key for key, count in counts.items() if count >= 2}
+def _write(layouts: list[_Layout], texts: list[PageText]) -> None:
+    """Write the sheets into the texts of their pages."""
+    before: TableRun | None = None  # the table at the end of the page before
+    for layout in layouts:
+        page = texts[layout.sheet.page - 1]
+        page.head += [_furniture(line.text, "书眉") for line in layout.sheet.head]
+        for index, paragraph in enumerate(layout.paragraphs):
+            if paragraph.table is None:
+                page.body.append(paragraph.text)
+            else:
+                page.body += _table_lines(paragraph.table, before if index == 0 else None)
+        page.body += [note.text for note in layout.notes]
+        page.foot += [_furniture(line.text, "页脚") for line in reversed(layout.sheet.foot)]
+        if layout.paragraphs:
+            before = layout.paragraphs[-1].table
 
 
-def _header_and_footer(lines: list[TextLine], repeated: set[str]) -> tuple[int, int]:
-    """How many lines at the top and at the foot of a page are its header and footer."""
-
-    def count_from(edge: list[TextLine]) -> int:
-        count = 0
-        for line in edge:
-            is_mark = _PAGE_MARK.fullmatch(line.text) and any(c.isdigit() for c in line.text)
-            if not (is_mark or _key(line) in repeated):
+def _table_lines(table: TableRun, before: TableRun | None) -> Iterator[str]:
+    """The rows of a table; the head that is printed again on the next page is furniture."""
+    repeated = 0
+    if before and _goes_on(before.places, table.places):
+        table.head = before.head or before.rows
+        for first, again in zip(table.head, table.rows, strict=False):
+            if [cell.text for cell in first] != [cell.text for cell in again]:
                 break
-            count += 1
-        return count
+            repeated += 1
+    if repeated >= len(table.rows):
+        repeated = 0
+    for row in table.rows[:repeated]:
+        yield marked("表头", " ".join(cell.text for cell in row))
+    yield from table_lines(table.rows[repeated:])
 
-    head = count_from(lines[:_EDGE_LINES])
-    rest = lines[head:]
-    return head, count_from(rest[::-1][:_EDGE_LINES])
+
+def _goes_on(before: list[float], after: list[float]) -> bool:
+    """Whether two tables have the same columns."""
+    return len(before) == len(after) and all(
+        abs((a - before[0]) - (b - after[0])) < 4 for a, b in zip(before, after, strict=True)
+    )
+
+
+def _furniture(text: str, place: str) -> str:
+    """A line of furniture, marked unless the parser knows it by its words."""
+    if furniture_reason(text):
+        return text
+    return marked("页码" if text.strip(" —–-·•|/第页共").isdigit() else place, text)
+
+
+def _notes(layouts: list[_Layout], asides: list[Aside]) -> Iterator[str]:
+    """What was left out, and the raised words that have no characters of their own."""
+    for aside in asides:
+        yield f"{page_list(aside.pages)}{aside.note}"
+    for layout in layouts:
+        columns = [*layout.columns, *layout.footnotes]
+        for line in (line for column in columns for line in column.lines):
+            for words in line.table.notes if line.table else line.unraised:
+                name = "上标" if words.is_raised else "下标"
+                where = f"“{words.before}”之后的" if words.before else "行首的"
+                yield (
+                    f"第{layout.sheet.page}页：{where}{name}“{words.text}”"
+                    f"没有对应的{name}字符，已按普通文字读入，请核对原件。"
+                )

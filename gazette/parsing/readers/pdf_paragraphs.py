@@ -1,25 +1,43 @@
 """Paragraphs of a PDF: joins the lines that were broken at the width of their column.
 
-Reads columns of lines in reading order; writes paragraphs. A line continues in the
-next one if it had no room for the next line's first word, and the next line begins
-at the edge of the column, in the same size and at the usual distance.
+Reads the columns of all pages in reading order; writes each page's paragraphs. A line
+continues in the next one, also on the next page, if it had no room for the next line's
+first word, and the next line begins at the edge of the column, in the same size and at
+the usual distance.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from statistics import median
 
-from gazette.parsing.readers.pdf_columns import TextColumn, TextLine
+from gazette.parsing.readers.pdf_columns import TableRun, TextColumn, TextLine
+from gazette.parsing.readers.pdf_tables import joint
+from gazette.parsing.words.bodies import is_title
+from gazette.parsing.words.dates import line_date
+from gazette.parsing.words.document_numbers import line_number, order_tail
 from gazette.parsing.words.markers import find_mark
 
 _STOPS = "。；：！？"
+#: The end of an entry of a contents page: leaders and a page number.
+_ENTRY_END = re.compile(r"(?:[·.．…‥・]\s?){2,}\s*[（(]?\d{1,4}[)）]?$")
+#: Lines above a title that are none of its: the gazette's name, a red head, 目录, 附件1.
+_STANDS_ALONE = re.compile(
+    r".*(?:公报|文件|令)|目\s*[录次]|附\s*[件图表录].{0,4}|[（(].*[）)]|[【\[].*"
+)
+_TITLE = 1.12  # how many times larger than the text a title is
+_FEW = 4  # a column with fewer lines does not tell its own edge
 _INDENT = 0.7  # ems from the edge beyond which a line is indented
+_DEEPEST = 6  # ems from the edge beyond which a line is no line of a paragraph
 _SLACK = 0.5  # ems by which a full line may fall short of its column
 _PITCH = 1.5  # times the usual distance of lines, beyond which a paragraph begins
 
-_LineInColumn = tuple[TextColumn, TextLine]
+#: A column's place on the page, and whether the page is a left or a right one.
+_Side = tuple[int, int]
+_Place = tuple[int, TextColumn, TextLine]
 
 
 class ColumnEdges:
@@ -30,11 +48,11 @@ class ColumnEdges:
     """
 
     def __init__(self, columns: list[TextColumn]) -> None:
-        lines = [line for column in columns for line in column.lines]
+        lines = [line for column in columns for line in column.lines if not line.table]
         self.em = median(line.em for line in lines) if lines else 10.0
         tall = [column for column in columns if len(column.lines) > 2]
-        self.lefts = _most_frequent((column.place, column.left) for column in tall)
-        self.rights = _most_frequent((column.place, column.right) for column in tall)
+        self.lefts = _most_frequent(tall, _left)
+        self.rights = _most_frequent(tall, _right)
         self.pitch = _pitch(columns)
         indented = sum(
             1.2 * self.em < line.left - self.of(column)[0] < 3 * self.em
@@ -45,70 +63,133 @@ class ColumnEdges:
 
     def of(self, column: TextColumn) -> tuple[float, float]:
         """Left and right edge of a column: the usual ones if its own lines do not reach them."""
-        left, right = column.left, column.right
-        usual = self.lefts.get(column.place, left), self.rights.get(column.place, right)
-        if 0 < left - usual[0] < 3 * self.em:
+        left, right = _left(column), _right(column)
+        left = column.left if left is None else left
+        right = column.right if right is None else right
+        side = column.place, column.side
+        usual = self.lefts.get(side, left), self.rights.get(side, right)
+        if 0 < left - usual[0] < 3 * self.em or (left > usual[0] and len(column.lines) < _FEW):
             left = usual[0]
         if right < usual[1]:
             right = usual[1]
         return left, right
 
 
-def _most_frequent(edges: Iterable[tuple[int, float]]) -> dict[int, int]:
-    """For each place, the most frequent of its edges in whole points."""
-    counts: dict[int, Counter[int]] = defaultdict(Counter)
-    for place, edge in edges:
-        counts[place][round(edge)] += 1
-    return {place: count.most_common(1)[0][0] for place, count in counts.items()}
+def _left(column: TextColumn) -> float | None:
+    return min((line.left for line in column.lines if not line.table), default=None)
+
+
+def _right(column: TextColumn) -> float | None:
+    return max((line.right for line in column.lines if not line.table), default=None)
+
+
+def _most_frequent(
+    columns: list[TextColumn], edge: Callable[[TextColumn], float | None]
+) -> dict[_Side, int]:
+    """For each place, the edge in whole points of the columns that have most lines."""
+    counts: dict[_Side, Counter[int]] = defaultdict(Counter)
+    for column in columns:
+        if (at := edge(column)) is not None:
+            counts[column.place, column.side][round(at)] += len(column.lines)
+    return {side: count.most_common(1)[0][0] for side, count in counts.items()}
 
 
 def _pitch(columns: list[TextColumn]) -> float:
     """The usual distance from one line to the next, in points."""
     steps = [
-        below.top - line.top
+        below.baseline - line.baseline
         for column in columns
         for line, below in zip(column.lines, column.lines[1:], strict=False)
-        if below.top > line.top
+        if below.baseline > line.baseline and not (line.table or below.table)
     ]
     return median(steps) if steps else 1e9
 
 
-def paragraphs(columns: list[TextColumn], edges: ColumnEdges) -> list[str]:
-    """The paragraphs of a page; one may continue from the foot of a column to the next one."""
-    found: list[str] = []
-    before: _LineInColumn | None = None
-    for column in columns:
-        for line in column.lines:
-            text = line.text
-            if before and _continues(before, (column, line), edges):
-                found[-1] += _joint(found[-1], text) + text
-            else:
-                found.append(text)
-            before = (column, line)
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph, or a ruled table in its place."""
+
+    text: str
+    table: TableRun | None = None
+
+
+def paragraphs(pages: list[list[TextColumn]], edges: ColumnEdges) -> list[list[Paragraph]]:
+    """The paragraphs of each page; one that runs over to the next page is on the first."""
+    found: list[list[Paragraph]] = []
+    before: _Place | None = None
+    last = Paragraph("")
+    for page, columns in enumerate(pages):
+        found.append([])
+        for column in columns:
+            for line in column.lines:
+                if line.table:
+                    found[-1].append(Paragraph("", line.table))
+                    before = None
+                    continue
+                place = page, column, line
+                text = line.text
+                if before and _continues(before, place, edges):
+                    last.text += joint(last.text, text) + text
+                else:
+                    last = Paragraph(text)
+                    found[-1].append(last)
+                before = place
     return found
 
 
-def _continues(before: _LineInColumn, after: _LineInColumn, edges: ColumnEdges) -> bool:
+def _continues(before: _Place, after: _Place, edges: ColumnEdges) -> bool:
     """Whether a line continues the paragraph of the line before it."""
-    (column, line), (next_column, following) = before, after
+    (page, column, line), (next_page, next_column, following) = before, after
     em = line.em
     if abs(em - following.em) > 0.15 * em or "\t" in line.text or "\t" in following.text:
         return False
-    _, right = edges.of(column)
+    if _ENTRY_END.search(line.text) or following.text[0] == "【":
+        return False
+    if column is next_column and _is_title_line(line, following, edges):
+        return True
+    own_left, right = edges.of(column)
     left, _ = edges.of(next_column)
+    if line.left > own_left + _DEEPEST * em:
+        return False
     if line.right + following.runs[0].token <= right - _SLACK * em:
         return False
     if following.left > left + _INDENT * em:
         return False
-    if column is next_column and following.top - line.top > _PITCH * edges.pitch:
+    if column is next_column and following.baseline - line.baseline > _PITCH * edges.pitch:
         return False
+    if page != next_page:
+        return _continues_over_page(line, following, edges)
     if column is not next_column and 0 in (column.place, next_column.place):
         return False
     ends = line.text[-1] in _STOPS
     return edges.has_indents or not (ends and find_mark(following.text))
 
 
-def _joint(before: str, after: str) -> str:
-    """What stands between two joined lines: a space between Latin words, else nothing."""
-    latin = before[-1].isascii() and before[-1].isalpha() and after[0].isascii()
-    return " " if latin and after[0].isalpha() else ""
+def _is_title_line(line: TextLine, following: TextLine, edges: ColumnEdges) -> bool:
+    """Whether two lines are of one title: large, of one size, about one middle, close together."""
+    em = line.em
+    if em < _TITLE * edges.em or abs(em - following.em) > 0.02 * em:
+        return False
+    if abs(line.left + line.right - following.left - following.right) > em:
+        return False
+    text, after = line.text, following.text
+    blocks = line.runs[0].block, following.runs[0].block
+    if all(blocks):
+        return blocks[0] == blocks[1]
+    return (
+        following.baseline - line.baseline <= 2 * em
+        and not is_title(text)
+        and not _STANDS_ALONE.fullmatch(text.strip())
+        and not (find_mark(after) or line_number(after) or line_date(after) or order_tail(after))
+    )
+
+
+def _continues_over_page(line: TextLine, following: TextLine, edges: ColumnEdges) -> bool:
+    """Whether a paragraph goes on with the first line of the next page.
+
+    A character that is printed on both pages is left to the parser, which reports it.
+    """
+    text, after = line.text, following.text
+    if text[-1] == after[0] and not text[-1].isdigit():
+        return False
+    return (edges.has_indents or text[-1] not in _STOPS) and not find_mark(after)

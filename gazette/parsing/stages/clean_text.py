@@ -17,6 +17,7 @@ from gazette.parsing.stages.paragraphs import opens
 from gazette.parsing.stages.web_page import page_furniture
 from gazette.parsing.words.bodies import is_title
 from gazette.parsing.words.document_numbers import line_number
+from gazette.parsing.words.furniture_marks import marked_reason
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
 from gazette.parsing.words.list_lines import is_row_of_list
 from gazette.parsing.words.markers import find_mark
@@ -67,7 +68,7 @@ def clean(source: str) -> tuple[list[Line], list[Removed]]:
     kept: list[Line] = []
     for index, line in enumerate(lines):
         reason = around.get(index) or (
-            "页码" if index in numbers else _furniture(line.text, index >= head_end)
+            "页码" if index in numbers else furniture_reason(line.text, index >= head_end)
         )
         if reason is None and index in heads:
             reason = "书眉"
@@ -89,8 +90,8 @@ def _front_end(lines: list[Line]) -> int:
     return cover
 
 
-def _furniture(text: str, in_body: bool) -> str | None:
-    """Why a whole line is page furniture, or None."""
+def furniture_reason(text: str, in_body: bool = True) -> str | None:
+    """Why a whole line is page furniture by its words alone, or None."""
     if _PAGE_MARK.fullmatch(text):
         return "页码"
     if _TABLE_RULE.fullmatch(text):
@@ -99,7 +100,7 @@ def _furniture(text: str, in_body: bool) -> str | None:
         folded = fold(text)
         if _RUNNING_HEAD.fullmatch(folded) and not folded.endswith("公报简介"):
             return "书眉"
-    return None
+    return marked_reason(text)
 
 
 def _without_lead(line: Line, removed: list[Removed]) -> Line:
