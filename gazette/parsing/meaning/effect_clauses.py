@@ -232,6 +232,9 @@ class _SentenceReader:
         clause = phrase if len(clause) <= 4 else clause
         rest = re.split(r"[，,；;。]", self.hidden[word.end : after])[0]
         around = clause + word.text + rest
+        if word.type is RelationType.EXTENDS and self.reading.announced:
+            self.reading.announced = (_announced(word, days, around), days)
+            return  # 下列文件继续执行，有效期延长三年：
         if word.type in _TERM_WORDS and self.context.title_names:
             self.reading.relations += self._of_title(word, days)
             return

@@ -78,14 +78,16 @@ def read_effect(
 
     ``promulgating`` is what the 发文 says, ``own`` what the measure says. If both state a
     date and differ, the clause counts and the difference is added to ``findings``; not for
-    an amendment, whose annexed text keeps its first date.
+    an amendment, whose annexed text keeps its first date: 本决定自…起施行 counts.
     """
     stated = {one.wording.matter for one in own.read if one.part is None}
     of_clause = [
-        one for one in promulgating.read if not (one.is_of_cover and one.wording.matter in stated)
+        one
+        for one in promulgating.read
+        if is_amendment or not (one.is_of_cover and one.wording.matter in stated)
     ]
-    clause = _Source(of_clause, signed_on, findings, unread=[*promulgating.unread])
-    text = _Source(own.read, signed_on, findings, unread=[*own.unread])
+    clause = _Source(of_clause, signed_on, findings, unread=[*promulgating.unread, *promulgating.silent])
+    text = _Source(own.read, signed_on, findings, unread=[*own.unread, *own.silent])
     for source in (clause, text):
         _read_beginning(source)
     if clause.begins_on and text.begins_on and not is_amendment:
@@ -175,6 +177,9 @@ def _report_undated(one: EffectStatement, source: _Source) -> None:
     elif when and when.is_issue and source.signed_on is None:
         message = "施行日期从公布（印发）之日算起，而文中没有成文日期。请查明后填写施行日期。"
         source.findings.append(Finding("effect_on_event", message, one.sentence.span))
+    elif when and when.after and when.after.are_working:
+        message = f"施行日期按工作日推算（“{one.words}”），请查明是哪一天，在文件的施行日期中填写。"
+        source.findings.append(Finding("effect_unread", message, one.sentence.span))
     else:
         source.unread.append(one.sentence)
 
@@ -283,6 +288,9 @@ def _with_terms(
     if not chosen:
         return effect
     term = chosen[0]
+    begins = effect.effective_on
+    if is_amendment and not clause and term.last and begins and term.last < begins:
+        return effect  # the amended rule is printed again with a term that had ended
     return replace(
         effect,
         term_years=(term.length.years or None) if term.length else None,

@@ -85,12 +85,12 @@ def _take_back_unread(document: DocumentTexts, read: set[Span]) -> None:
     """Drop the finding that a sentence says nothing of the document itself (``effect_dates``)
     where it says something of another, and the second of two findings for one sentence."""
     reported: set[Span] = set()
+    others = read & document.silent
     kept = []
     for finding in document.findings:
         is_unread = finding.code in ("effect_unread", "effect_on_others_unread")
-        if is_unread and (
-            finding.span in reported or finding.span in read and finding.code == "effect_unread"
-        ):
+        is_of_others = finding.code == "effect_unread" and finding.span in others
+        if is_unread and (finding.span in reported or is_of_others):
             continue
         reported |= {finding.span} if is_unread else set()
         kept.append(finding)

@@ -2,12 +2,13 @@
 
 They are matched against a clause with its titles hidden; ``effect_wording`` says what a
 match means. Groups: ``day`` a printed day, ``issue`` the day of issue (印发之日) with ``of``,
-``after`` a length behind it, ``from_day`` and ``until_day`` the ends of a term, ``own`` 施行之日,
+``after`` a length behind it or ``nth`` the day (第三十日), ``from_day`` and ``until_day`` the ends of a term, ``own`` 施行之日,
 ``verb`` and ``noun`` the words of effect, ``event`` what nobody can reckon.
 """
 
 import re
 
+from gazette.parsing.words.numerals import DIGIT, HAN
 from gazette.parsing.words.periods import DAY_SHAPE, LENGTH_SHAPE
 
 
@@ -29,7 +30,8 @@ _ISSUE = (
 #: What stands in brackets behind a day: （星期四）, （以印发日期为准）.
 _NOTE = r"(?:[（(][^（）()]{1,20}[）)])?"
 _AFTER = (
-    rf"(?:起|后|满|届满|计算|的|，|\s)*(?P<after>{LENGTH_SHAPE})\s*(?:届?满|的|起|之?后|以后|次日)*"
+    rf"(?:起|后|满|届满|计算|的|，|\s)*"
+    rf"(?:(?P<after>{LENGTH_SHAPE})|第(?P<nth>[{DIGIT}{HAN}]{{1,4}}个?(?:工作)?[日天]))\s*(?:届?满|的|起|之?后|以后|次日)*"
 )
 _MANNER = (
     r"(?:正式|先|率先|首先|全面|统一|同步|同时|予以|开始|一并|恢复|重新|继续|先行|暂时|逐步|一律|均|组织"

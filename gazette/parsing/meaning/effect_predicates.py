@@ -26,6 +26,13 @@ _ASKED_FOR = re.compile(r"[^，,；;。]{0,400}?的(?:请示|建议|申请|报�
 _IF = re.compile(r"\s*(?:如果?|若|倘若|一旦|假如)(?!下|上)")
 _PLANNED = re.compile(r"拟(?:予以?|宣布|同时|于[^，。；]{4,14})?$")
 _EXHORTING = re.compile(r"(?:要|应|须|各[^，。；]{1,8}|坚持|认真|严格|全面|深入)(?:继续)?$")
+_ENDED = r"(?:废止|废除|失效|作废|停止执行|停止施行|不再执行|不再有效|不再作为|不再适用)"
+_RULES = r"(?:文件|规章|规定|法规|办法|通知|制度)"
+_NOT_LISTED = re.compile(
+    rf"(?:未|没有?|不)被?(?:纳入|列入|收入|编入|在|进入|收录)[^。；]{{0,40}}?的[^。；]{{0,30}}?{_RULES}[^。；]{{0,40}}?{_ENDED}"
+    rf"|(?:未|没有?|不)被?(?:纳入|列入|收入|编入|在|进入|收录)[^。；]{{0,20}}?目录[^。；]{{0,8}}?的[，,][^。；]{{0,30}}?{_ENDED}"
+    rf"|(?:目录|清单|名录|上述|以上|下列|所列)[^。；]{{0,12}}?(?:以外|之外|外)的?[^。；]{{0,40}}?{_RULES}[^。；]{{0,40}}?{_ENDED}"
+)
 _LIST_ABOVE = re.compile(
     r"(?:上述|以上|前述|上列)[^，。；]{0,20}(?:文件|规章|规定|法规|通知|办法|件)"
 )
@@ -59,6 +66,11 @@ def is_exhortation(hidden: str, word: EffectWord) -> bool:
     return word.text.endswith("实施") or bool(_EXHORTING.search(before))
 
 
+def ends_what_is_not_listed(text: str) -> bool:
+    """Whether a sentence ends whatever a list leaves out: 凡未列入本目录的文件一律废止."""
+    return bool(_NOT_LISTED.search(text))
+
+
 def is_said_of_list_above(text: str) -> bool:
     """Whether a sentence says what becomes of documents listed above it: 以上文件同时废止."""
     return may_speak_of_effect(text) and bool(_LIST_ABOVE.search(text))
@@ -85,6 +97,5 @@ def speaks_of_documents(clause: str, sentence: str) -> bool:
         r"目录|名单|清单|附表|所列|有效期|届满|期满|到期|(?:决定|情况)$", clause
     )
     is_condition = re.search("的[，,]", clause) and not re.search("不一致|抵触|不符", clause)
-    is_open = re.search("未(?:纳入|列入|在)", sentence)  # 凡未列入本目录的文件一律废止
     is_said = bool(_DOCUMENT_NOUN.search(clause)) and not own and not is_condition
-    return is_said and bool(is_open or not listed)
+    return is_said and not listed

@@ -50,10 +50,14 @@ class EffectStatement:
 @dataclass(slots=True)
 class OwnStatements:
     """The statements of some sentences, and the sentences about the document itself that
-    say something of effect or term which is not understood."""
+    say something of effect or term which is not understood.
+
+    ``silent`` are those of which no word was understood: they may speak of another document.
+    """
 
     read: list[EffectStatement] = field(default_factory=list)
     unread: list[Sentence] = field(default_factory=list)
+    silent: list[Sentence] = field(default_factory=list)
 
 
 def own_statements(sentences: Iterable[Sentence], names: OwnNames) -> OwnStatements:
@@ -65,6 +69,7 @@ def own_statements(sentences: Iterable[Sentence], names: OwnNames) -> OwnStateme
 
 
 _LONGEST_LABEL = 20
+_LONGEST_GROUP = 40
 #: A longer clause, or one with a longer gap, is no sentence but a table or a fault of print.
 _LONGEST_CLAUSE = 400
 _GAP = re.compile(r"\s{12,}")
@@ -149,7 +154,7 @@ class _Reader:
             and _MAY_SPEAK.search(own)
             and self._speaks_of_itself(own[start:], text[start:])
         ):
-            self.found.unread.append(sentence)
+            self.found.silent.append(sentence)
 
     def _under_heading(self, sentence: Sentence) -> str:
         """The sentence, behind the heading above it where that names its subject: 执行时间."""
@@ -212,8 +217,12 @@ class _Reader:
         rest = text[at:]
         length = self.names.at_start(rest, original[at:])
         behind = rest[length:] if length else ""
-        is_own = length and not (THINGS.match(behind) or TRANSITION.match(behind))
-        if is_own or _PROMULGATES.search(text):
+        is_transition = bool(length and TRANSITION.match(behind))
+        is_own = length and not (THINGS.match(behind) or is_transition)
+        if self.has_begun and is_transition and len(rest) <= _LONGEST_GROUP:
+            # 本办法施行前已经开业的企业，自…起适用本办法
+            self.topic, self.part = Topic.CONDITION, Part(PartKind.GROUP, rest)
+        elif is_own or _PROMULGATES.search(text):
             self.topic, self.part = Topic.ITSELF, None
         elif re.search(r"的$|^(?:如果?|若|凡|遇)|情形", rest):
             is_group = self.has_begun and not CONDITION.match(rest) and "情形" not in rest

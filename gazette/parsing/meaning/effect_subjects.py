@@ -191,6 +191,8 @@ class Subject:
 
     def _rest(self, others: re.Match[str]) -> tuple[Topic, Part | None]:
         """其他条款 are the whole document but for what was named; 其他区 is an area."""
+        if self.topic is Topic.OTHER:  # 《A》除第四条外，其余条款自…起停止执行
+            return Topic.OTHER, None
         if _OTHER_PARTS.match(others["what"]):
             return Topic.ITSELF, None
         if self.topic is Topic.ITSELF:
@@ -272,7 +274,8 @@ class Subject:
             return None, None
         is_sure = wording.verb in _SURE_VERBS or wording.verb.startswith(("施行", "试行"))
         if self.topic is Topic.CONDITION and self.part and wording.matter is Matter.BEGINS:
-            return (Topic.ITSELF, self.part) if is_sure else (None, None)
+            is_said = is_sure or self._object_is_own()
+            return (Topic.ITSELF, self.part) if is_said else (None, None)
         if self.topic is Topic.UNKNOWN:
             return (Topic.ITSELF if is_sure and not wording.is_weak else None), None
         if self.topic is not Topic.OPEN or wording.is_weak:

@@ -44,6 +44,11 @@ _CLOSE_JOIN = re.compile(rf"{_AND_MORE}(?:、|和|及|以及|与|或|$)")
 _PREDICATE = re.compile(
     r"予以|作出|进行|修改(?!的)|修订(?!的)|制定(?!的)|保留|重新|执行(?!的)|适用(?!的)|依据|按照"
 )
+#: 修订《A》，废止不合时宜的文件: the word has an object of its own, and says nothing of A.
+_OWN_OBJECT = re.compile(
+    r"\s*[^，。；《》\x01第]{2,40}?(?:文件|规定|办法|制度|做法|措施|政策|条款|标准|证照|许可|事项|清单|报表|台账)(?=[，。；、]|$)"
+)
+_ACTED = re.compile(r"[，,]\s*(?:并|且|同时|及时|全面)?$")
 _AGENT = re.compile(r"\s*(?:（\x01*）)?\s*(?:已经?)?(?:明确|规定|决定|宣布|要求)?\s*")
 _AGENT_OF = re.compile(r"\s*(?:（\x01*）)?\s*(?:已经?)?(?:明确|规定|决定|宣布)?(?:将|把|对)\s*")
 _LEAD_END = re.compile(
@@ -158,6 +163,8 @@ class GovernedDocuments:
                 break
             if not self._is_governed(one):
                 chosen.insert(0, one)
+        if chosen and self._has_own_object(chosen[-1], word):
+            return
         first = before.index(chosen[0]) if chosen else 0
         if not chosen or (first and self._is_agent(before[first - 1], chosen[0])):
             return
@@ -173,6 +180,11 @@ class GovernedDocuments:
             own = link if is_near or link.is_common else replace(link, addresses=())
             gap_link = own if is_near else self._link_between(one, chosen, place, link)
             yield from self._text_or_whole(chosen, place, gap_link)
+
+    def _has_own_object(self, one: OtherDocument, word: EffectWord) -> bool:
+        """Whether a word stands in a clause of its own, with an object of its own."""
+        gap = self.hidden[one.end : word.start]
+        return bool(_ACTED.search(gap) and _OWN_OBJECT.match(self.hidden, word.end))
 
     def _is_agent(self, one: OtherDocument, changed: OtherDocument) -> bool:
         """Whether another document is what changes: 《公告》将《A》执行期限延长至…."""

@@ -17,7 +17,10 @@ from gazette.parsing.meaning.effect_clauses import (
     Reading,
     read_effect_on_others,
 )
-from gazette.parsing.meaning.effect_predicates import is_said_of_list_above
+from gazette.parsing.meaning.effect_predicates import (
+    ends_what_is_not_listed,
+    is_said_of_list_above,
+)
 from gazette.parsing.meaning.list_announcements import is_list_of_documents
 from gazette.parsing.meaning.listed_documents import (
     ListStatement,
@@ -185,7 +188,7 @@ class TextReader:
             self.before = sentence
             self.found += reading.relations
             self._announce(sentence, reading)
-            if reading.is_unread:
+            if reading.is_unread or ends_what_is_not_listed(sentence.text):
                 self.unread.append(sentence)
             if sentence.span == found[-1].span:
                 return
@@ -215,14 +218,17 @@ class TextReader:
         of them.
         """
         for sentence in self.unread:
-            is_open = re.search("未(?:纳入|列入|在)", sentence.text)
+            is_open = ends_what_is_not_listed(sentence.text)
             is_count = 0 < _count(sentence.text) <= repeals
             if not is_open and (has_list or is_count):
                 continue
-            message = (
-                f"“{_shortened(sentence.printed)}”说到文件的废止或者停止执行，"
-                "未能读出是哪些文件，请核对。"
-            )
+            said = f"“{_shortened(sentence.printed)}”"
+            message = f"{said}说到文件的废止或者停止执行，未能读出是哪些文件，请核对。"
+            if is_open:
+                message = (
+                    f"{said}使目录以外的文件失去效力，没有逐件列出：请对照目录查明是哪些文件，"
+                    "在文件关系里逐件登记“废止”。"
+                )
             self.document.findings.append(
                 Finding(_UNREAD, message, sentence.span, severity=Severity.NOTICE)
             )

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from gazette.parsing.words.lines import fold
-from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
+from gazette.parsing.words.numerals import (
+    DIGIT,
+    FINANCIAL,
+    HAN,
+    int_or_zero,
+    plain_numeral,
+)
 
 _YEAR = rf"(?:[12１２][{DIGIT}]{{3}}|[{HAN}OoＯ]{{4}})"
 _PART = rf"(?:[{DIGIT}]{{1,2}}|[{HAN}]{{1,3}})"
@@ -28,7 +34,9 @@ _DAY = re.compile(
 #: The shape of a printed day without named groups, for use inside a longer pattern.
 DAY_SHAPE = f"(?:{re.sub(r'[?]P<[a-z]+>', '?:', _DAY.pattern)})"
 
-_COUNT = rf"(?:[{DIGIT}]{{1,3}}|[{HAN}]{{1,4}})"
+#: 叁年; not the end of 队伍年 or 大陆年.
+_FINANCIAL_COUNT = rf"(?<![队入退大登着内水收{FINANCIAL}])零?[{FINANCIAL}]{{1,4}}"
+_COUNT = rf"(?:[{DIGIT}]{{1,3}}|[{HAN}]{{1,4}}|{_FINANCIAL_COUNT})"
 _AGAIN = rf"(?:\s*[（(]\s*{_COUNT}\s*[）)])?"
 _LENGTH = re.compile(
     rf"(?<![第{DIGIT}{HAN}—\-~～至])"
@@ -41,7 +49,7 @@ LENGTH_SHAPE = (
     rf"(?:{_COUNT}{_AGAIN}\s*(?:个?\s*(?:周年|年)半?|个\s*半?月|个?(?:工作|自然)?日|天)|半年)"
     "{1,3}"
 )
-_MAYBE_LENGTH = re.compile(rf"[{DIGIT}{HAN}半]")
+_MAYBE_LENGTH = re.compile(rf"[{DIGIT}{HAN}{FINANCIAL}半]")
 #: A later year is a fault of print; ``date`` itself ends at 9999.
 LAST_YEAR = 2200
 
@@ -177,6 +185,10 @@ def _value(words: str | None) -> int:
     return int_or_zero(re.sub("[OoＯ]", "〇", fold(words))) if words else 0
 
 
+def _count(words: str | None) -> int:
+    return int_or_zero(plain_numeral(words)) if words else 0
+
+
 def _hour(clock: str | None) -> int | None:
     if not clock:
         return None
@@ -188,11 +200,9 @@ def _printed_length(text: str, at: int) -> PrintedLength | None:
     match = _LENGTH.match(text, at)
     if not match or match.end() == at:
         return None
-    years = int_or_zero(match["years"]) if match["years"] else 0
-    months = int_or_zero(match["months"]) if match["months"] else 0
+    years, months, days = (_count(match[part]) for part in ("years", "months", "days"))
     if match["half"] or match["half_year"]:
         months += 6
-    days = int_or_zero(match["days"]) if match["days"] else 0
     days += 15 if match["half_month"] else 0
     if years > 100 or not (years or months or days):
         return None
