@@ -266,7 +266,10 @@ class _SentenceReader:
 
     def _of_title(self, word: EffectWord, days: Days) -> Iterator[Relation]:
         """The extension of what the document's title names: 经研究，决定有效期延长2年."""
+        before = self._antecedent()
         for document in self.context.title_names:
+            if before and fold_title(before.title) == fold_title(document.title):
+                document = before  # which has its number
             link = Link(Reach.WHOLE, is_sure=True)
             if not re.search("下列|以下|附件", self.text):
                 yield from self._relations(word, document, link, days)

@@ -62,8 +62,8 @@ _SOME = re.compile(
 _EXCEPT = re.compile(r"除[^。；]{1,60}?(?:以外|之外|外)")
 _EXCEPT_BEHIND = re.compile(r"[，,]?\s*但[^。；]{1,50}(?:除外|继续有效|继续执行|仍然有效|不在此限)")
 _GROUP = re.compile(
-    r"(?:对|在|仅)(?!全[市省国县区州]|本[市省县区行]|我[市省县区])[^，。；《》]{1,40}?"
-    r"(?<![前后时中下])(?<!期间)(?<!基础上)$"
+    r"(?:对|在|仅)(?!全[市省国县区州]|本[市省县区行]|我[市省县区])[^，。；《》\x01]{1,40}?"
+    r"(?<![前后时中下])(?<!期间)(?<!基础上)(?<!清理)(?<!评估)(?<!审查)(?<!研究)(?<!梳理)(?<!论证)[，,]?\s*$"
 )
 _GROUP_INSIDE = re.compile(
     r"(?:^|[，,、）])\s*(?:对|在)[^，。；《》\x01]{2,40}?(?<![前后时中下])(?<!期间)[，,]?$"
@@ -129,8 +129,8 @@ def link_of_subject(between: str, behind: str) -> Link:
         return Link(Reach.PART, reasons=(reason,), is_common=False)
     if excepted := _EXCEPT_BEHIND.match(behind):
         return Link(Reach.PART, reasons=("原文另有保留：" + excepted[0].strip("，, "),))
-    if _GROUP_BEHIND.match(behind):
-        return Link(Reach.PART, reasons=("原文只对一部分对象或者地区而言",), is_common=True)
+    if group := _GROUP_BEHIND.match(behind):
+        return Link(Reach.PART, reasons=(_of_group(group[0]),), is_common=True)
     if _WHOLE.fullmatch(between):
         return Link(Reach.WHOLE, is_sure=True, is_common=True)
     return _part(between) or _unusual(between)
@@ -151,8 +151,8 @@ def _part(between: str) -> Link | None:
         reason = "原文只涉及其中一部分内容，没有写明是哪些条款"
         is_common = "不一致" in some[0] or "抵触" in some[0]
         return Link(Reach.PART, reasons=(reason,), is_common=is_common)
-    if _GROUP_INSIDE.search(between) and not _CONDITION.search(between):
-        return Link(Reach.PART, reasons=("原文只对一部分对象或者地区而言",), is_common=True)
+    if (group := _GROUP_INSIDE.search(between)) and not _CONDITION.search(between):
+        return Link(Reach.PART, reasons=(_of_group(group[0]),), is_common=True)
     return None
 
 
@@ -186,9 +186,9 @@ def _unusual(between: str) -> Link:
 
 def link_of_object(behind: str, before: str) -> Link:
     """The link of 《A》 in ``before`` 废止《A》 ``behind``."""
-    if _GROUP.search(before):
+    if group := _GROUP.search(before):
         link = link_of_object(behind, "")
-        reason = "原文只对一部分对象或者地区而言"
+        reason = _of_group(group[0])
         reach = Reach.PART if link.reach is Reach.WHOLE else link.reach
         return replace(link, reach=reach, reasons=(reason,), is_sure=False, is_common=True)
     if excepted := _EXCEPT_BEHIND.match(behind):
@@ -203,11 +203,31 @@ def link_of_object(behind: str, before: str) -> Link:
     return Link(Reach.WHOLE, is_sure=True, is_common=True)
 
 
+def of_group_before(link: Link, lead: str) -> Link:
+    """The link of a document behind 对既有企业， or 在东山区范围内，: it is said of them alone."""
+    group = _GROUP.search(lead)
+    if link.reach is not Reach.WHOLE or not group or not group[0].rstrip().endswith(("，", ",")):
+        return link
+    reasons = (_of_group(group[0]),)
+    return replace(link, reach=Reach.PART, reasons=reasons, is_sure=False, is_common=True)
+
+
+def _of_group(words: str) -> str:
+    """The reason for a part, with the group or area as printed."""
+    return f"原文只对一部分对象或者地区而言：“{words.strip('，,、）() ')}”"
+
+
+_BARE_EXTENSION = re.compile(
+    r"^(?:(?:经|根据|为)[^，,]*[，,]|决定|现|同意|特|将|予以|其|继续|暂|\s)*(?:延期|延长|顺延|延续)(?:执行|实施|施行|试行|适用|至|到|[\d一二两三四五六]|\s)"
+)
+
+
 def link_of_antecedent(word: EffectWord, words: str) -> Link | None:
     """How the document of the sentence before is meant: by 该办法, or as what is extended."""
     if _THAT.search(words):
         return Link(Reach.WHOLE, is_sure=True)
     is_own = re.search(r"(?<![与同和跟])本\S", words)
-    if word.type is RelationType.EXTENDS and re.search(TERM, words) and not is_own:
+    is_of_term = re.search(TERM, words) or _BARE_EXTENSION.match(words)
+    if word.type is RelationType.EXTENDS and is_of_term and not is_own:
         return Link(Reach.WHOLE, reasons=("原文没有写明所延长的文件，按前一句认定",))
     return None

@@ -25,6 +25,12 @@ from gazette.parsing.parsed import Finding, Relation, RelationType, Span, Text, 
 from gazette.parsing.words.lines import fold_title
 
 
+_EXTENDS = re.compile(
+    r"延长\S*有效期|有效期\S*延长|继续(?:有效|执行)"
+    r"|(?:延期|延续|延长|顺延)(?:执行|实施|施行|试行)"
+)
+
+
 def effect_on_others(
     document: DocumentTexts, texts: Sequence[Text], begins_on: date | None
 ) -> Iterator[Relation]:
@@ -76,7 +82,7 @@ def _with_body(number: str | None, own: str) -> str | None:
 
 def _in_title(title: str) -> tuple[OtherDocument, ...]:
     """The documents whose term a title extends: 关于延长《A》有效期的通知."""
-    if not re.search(r"延长\S*有效期|有效期\S*延长|继续(?:有效|执行)", title):
+    if not _EXTENDS.search(title):
         return ()
     return tuple(other_documents(title, {}))
 

@@ -2,8 +2,9 @@
 
 They are matched against a clause with its titles hidden; ``effect_wording`` says what a
 match means. Groups: ``day`` a printed day, ``issue`` the day of issue (印发之日) with ``of``,
-``after`` a length behind it or ``nth`` the day (第三十日), ``from_day`` and ``until_day`` the ends of a term, ``own`` 施行之日,
-``verb`` and ``noun`` the words of effect, ``event`` what nobody can reckon.
+``after`` a length behind it or ``nth`` the day (第三十日), ``from_day`` and ``until_day`` the
+ends of a term, ``own`` 施行之日, ``verb`` and ``noun`` the words of effect, ``event`` what
+nobody can reckon.
 """
 
 import re

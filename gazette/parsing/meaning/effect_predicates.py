@@ -36,6 +36,7 @@ _NOT_LISTED = re.compile(
 _LIST_ABOVE = re.compile(
     r"(?:上述|以上|前述|上列)[^，。；]{0,20}(?:文件|规章|规定|法规|通知|办法|件)"
 )
+_KNOWN_RULES = re.compile(r"原|现行|此前|之前|以前|先前|上述|前述|已出台|已印发|本市|我市|\d{4}年")
 _DOCUMENT_NOUN = re.compile(
     r"(?:文件|规定|办法|通知|意见|细则|条例|规章|法规|决定|预案|方案|政策|规范|规则)(?![\u4e00-\u9fff]{0,2}[证牌照])"
 )
@@ -84,7 +85,10 @@ def opens_list(text: str, around: str) -> bool:
 def states_end(word: EffectWord, clause: str, rest: str) -> bool:
     """Whether a clause states an end, and does not only name the act: 废止规章由…决定."""
     stated = r"同时|一并|即行|相应|予以|均|一律|全部|宣布|决定|现|起\s*$"
-    return not rest.strip() or word.text not in ("废止", "失效") or bool(re.search(stated, clause))
+    if not rest.strip() or re.search(stated, clause):
+        return True
+    # 停止执行不合理的收费 is a task, 停止执行原有收费规定 a statement.
+    return word.text not in ("废止", "失效") and bool(_KNOWN_RULES.search(rest))
 
 
 def speaks_of_documents(clause: str, sentence: str) -> bool:

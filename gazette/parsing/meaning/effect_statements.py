@@ -91,6 +91,11 @@ _HEADING = re.compile(
 _COLON = re.compile(r"(?<=[期间限])[：:]|(?<=日期)[：:]")
 _TAIL_OF_OTHER = re.compile(r"\s*(?:的|前|后|以来|期间|过程|之前|之后|情况|时[，,]|细则|方案|意见)")
 _PROMULGATES = re.compile(r"现(?:予|将|印发|行)?以?(?:公布|发布|印发|颁布|将)|印发给你们")
+#: 决定对《A》作如下修改，自…起施行: the amendment begins.
+_AMENDS_HERE = re.compile(
+    r"(?:决定|现)[^，。；]*(?:作出?|进行|予以)(?:如下|以下|部分|相应)*(?:修改|修正|修订)"
+    r"|(?:作出?|进行)(?:如下|以下|下列)(?:修改|修正|修订|调整)|(?:修改|修正|修订|调整)如下"
+)
 #: 本办法原有效期至…, now another one.
 _FORMER = re.compile(r"(?:原|原定|此前|原来)的?$")
 
@@ -219,7 +224,9 @@ class _Reader:
         behind = rest[length:] if length else ""
         is_transition = bool(length and TRANSITION.match(behind))
         is_own = length and not (THINGS.match(behind) or is_transition)
-        if self.has_begun and is_transition and len(rest) <= _LONGEST_GROUP:
+        if _AMENDS_HERE.search(text):
+            self.topic, self.part = Topic.ITSELF, None
+        elif self.has_begun and is_transition and len(rest) <= _LONGEST_GROUP:
             # 本办法施行前已经开业的企业，自…起适用本办法
             self.topic, self.part = Topic.CONDITION, Part(PartKind.GROUP, rest)
         elif is_own or _PROMULGATES.search(text):

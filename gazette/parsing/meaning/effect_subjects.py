@@ -72,6 +72,8 @@ _SURE_VERBS = ("施行", "试行", "暂行", "生效")
 _CITED_RULE = re.compile(r"(?:依照|按照|根据|依据|违反|符合|执行|适用|参照|贯彻|落实)[^，。；]*$")
 
 
+_ACTS = (Matter.BEGINS, Matter.IS_POSTPONED, Matter.IS_SUSPENDED)
+_ENDING = ("废止", "停止执行", "停止施行", "停止实施", "不再执行", "终止执行")
 #: 除第六条外: the whole but for it.
 _EXCEPT = re.compile(r"除[^，。；]{1,40}?(?:以外|之外|外)的?(?:其他|其余)?[^，。；]{0,6}$")
 _WHOM = re.compile(
@@ -252,8 +254,9 @@ class Subject:
         return bool(tail) and bool(self.names.at_start(tail, self.saying.original_tail.lstrip()))
 
     def _has_other_object(self) -> bool:
-        """Whether something else is carried out from that day: 自…起执行新的收费标准."""
-        if self.wording.matter is not Matter.BEGINS or self._object_is_own():
+        """Whether something else is carried out or ends: 自…起执行新的收费标准, 停止执行《A》."""
+        is_act = self.wording.matter in _ACTS or self.wording.verb in _ENDING
+        if not is_act or self._object_is_own():
             return False
         tail = self.saying.tail.lstrip(" \u3000")
         return (

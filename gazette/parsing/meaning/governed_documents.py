@@ -16,6 +16,7 @@ from gazette.parsing.meaning.effect_links import (
     Reach,
     link_of_object,
     link_of_subject,
+    of_group_before,
 )
 from gazette.parsing.meaning.other_documents import OtherDocument
 from gazette.parsing.parsed import RelationType
@@ -175,6 +176,7 @@ class GovernedDocuments:
         link = link_of_subject(self.hidden[last.end : word.start], behind)
         if re.match(r"\s*第[^，。；]{1,8}[条款项章节]", behind):  # 对《A》进行修改，废止第三条
             link = link_of_object(behind, "")
+        link = of_group_before(link, self.hidden[self.start : chosen[0].start])
         for place, one in enumerate(chosen):
             is_near = one is last
             own = link if is_near or link.is_common else replace(link, addresses=())

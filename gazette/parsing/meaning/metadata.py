@@ -162,7 +162,9 @@ def effect(document: DocumentTexts, names: OwnNames, signed: date | None) -> Eff
         own,
         signed,
         document.findings,
-        is_amendment="修改" in document.title or "修正" in document.title,
+        is_reprint=bool(
+            document.of(TextRole.PROMULGATED) and re.search("修[改正]", document.title)
+        ),
     )
     return replace(found, partial=with_addresses(document, found.partial))
 

@@ -39,7 +39,9 @@ _UNTIL_BEFORE = re.compile(
     rf"(?:(?:至|到|截至)\s*{_DAY}(?:前|止)?(?:期间)?|(?P<before>{DAY_SHAPE})(?:之?前|以前))[，,]?\s*$"
 )
 #: 2024年7月1日至2024年12月31日暂停执行《A》: the first day of a period.
-_FROM_TO = re.compile(rf"(?:自|从)?\s*(?P<day>{DAY_SHAPE})(?P<bare>)\s*起?(?:至|到|—+|－|-)\s*{DAY_SHAPE}")
+_FROM_TO = re.compile(
+    rf"(?:自|从)?\s*(?P<day>{DAY_SHAPE})(?P<bare>)\s*起?(?:至|到|—+|－|-)\s*{DAY_SHAPE}"
+)
 #: 到期后继续执行三年 counts from the former last day.
 _ENDED = re.compile(r"(?:到期|届满|期满)(?:之?后)?[^。；]{0,8}$")
 _OWN_DAY = re.compile(r"(?:印发|公布|发布|施行|实施|下发)之日|即日")
