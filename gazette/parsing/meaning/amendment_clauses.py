@@ -36,7 +36,7 @@ from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.sentences import cited_rows
 
 _SPEAKS = re.compile(
-    r"修改|修正|修订|删去|删除|改为|调整为|增加|新增|合并|拆分|顺延|替换|作如下调整|调整如下|相应调整"
+    r"修改|修正|修订|删去|删除|改为|调整为|增加|新增|合并|拆分|顺延|替换|替代|作如下调整|调整如下|相应调整"
 )
 #: A statement that a rule is changed, without what becomes of its provisions.
 _STATED = re.compile(

@@ -64,7 +64,7 @@ class ClauseReader:
         for end in [*(at for at, letter in enumerate(letters) if letter == "."), len(letters)]:
             rest = [at for at in range(start, end) if at not in self._covered]
             mine, start = range(start, end), end + 1
-            has_place = any(letters[at] == "P" for at in mine)
+            has_place = any(letters[at] in "PX" for at in mine)
             verbs = [at for at in rest if letters[at] in (_VERBS + "v" if has_place else _VERBS)]
             left = [at for at in rest if letters[at] == "P" and len(rest) < len(mine)]
             left = [at for at in left if not self._is_ground(at)]

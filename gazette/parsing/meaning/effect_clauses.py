@@ -154,7 +154,10 @@ class _SentenceReader:
         for (document, link), own in zip(found, each, strict=True):
             self.reading.relations += self._relations(word, document, link, own)
         self._note_others(word, found)
-        if found and re.search(r"(?:下列|以下|如下)[^。]{0,12}[：:]\s*$", self.text):
+        is_open = (
+            r"(?:下列|以下|如下)[^。]{0,12}[：:]\s*$|》[^。《》]{0,40}等[^。《》]{2,20}[：:]\s*$"
+        )
+        if found and re.search(is_open, self.text):
             self.reading.announced = (_list_kind(word, days), days)
         if not found and not self._has_governed(word):
             self._note_without_document(word, start, after, days)

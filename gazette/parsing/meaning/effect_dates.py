@@ -53,6 +53,7 @@ class _Source:
     begins_on: date | None = None
     begins_at: Sentence | None = None
     unread: list[Sentence] = field(default_factory=list)
+    is_undated: bool = False  # a beginning is stated, and its day is not known
 
     def day(self, when: When | None) -> date | None:
         """The day of a printed time; None for an event and for what cannot be reckoned."""
@@ -139,6 +140,7 @@ def _read_beginning(source: _Source) -> None:
         source.begins_at = statement.sentence
         _report_differing(dated, source.findings, statement)
         return
+    source.is_undated = bool(whole)
     for _day, one in whole:
         _report_undated(one, source)
         source.begins_at = one.sentence
@@ -212,7 +214,10 @@ def _terms(source: _Source, effective_on: date | None, signed_on: date | None) -
         if terms and terms[-1].at is one.sentence and _is_counted(one.wording):
             terms.append(_recounted(terms.pop(), source.day(one.wording.since)))
             continue
-        term = _term(one, source, source.begins_on or effective_on or signed_on)
+        begins_on = source.begins_on or effective_on
+        if begins_on is None and not source.is_undated:
+            begins_on = signed_on
+        term = _term(one, source, begins_on)
         if term is None:
             continue
         if terms and terms[-1].at is term.at:

@@ -60,7 +60,8 @@ def effect_on_others(
         readers.append(TextReader(document, text, context, statement))
         found += readers[-1].read()
     has_list = any(reader.has_list for reader in readers)
-    repeals = sum(one.type is RelationType.REPEALS for one in found)
+    ended = [one for one in found if one.type is RelationType.REPEALS]
+    repeals = len({fold_title(one.title) or one.number for one in ended})
     for reader in readers:
         reader.report(has_list=has_list, repeals=repeals)
     announced = {span for reader in readers if reader.has_list for span in reader.announced}

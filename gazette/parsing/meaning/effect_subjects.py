@@ -218,7 +218,11 @@ class Subject:
         match = re.search(r"(?:在|对于?|于)(?P<words>.+)", inside)
         if match is None:
             return Topic.ITSELF, self.part if not self.lead else None
-        return Topic.ITSELF, self._area_or_group(match[0])
+        part = self._area_or_group(match[0])
+        if part is None and self.part and self.part.kind is PartKind.AREA:
+            if match["words"].startswith("各"):  # 在城区施行，自…起在各县施行
+                part = Part(PartKind.AREA, match["words"])
+        return Topic.ITSELF, part
 
     def _is_area_alone(self, lead: str) -> bool:
         """Whether a row begins with an area in which what is unnamed begins: 东山区自…起执行."""

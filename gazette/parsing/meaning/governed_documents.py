@@ -49,6 +49,10 @@ _PREDICATE = re.compile(
 _OWN_OBJECT = re.compile(
     r"\s*[^，。；《》\x01第]{2,40}?(?:文件|规定|办法|制度|做法|措施|政策|条款|标准|证照|许可|事项|清单|报表|台账)(?=[，。；、]|$)"
 )
+#: 《A》第一条延长至…，其他条款不再执行: the rest of A.
+_OTHER_PARTS = re.compile(
+    r"[^，,。；;]{0,30}[，,；;]?\s*(?:其他|其余|其它|余下)的?(?:条款|内容|规定|条文|政策|部分|附件)?(?:均|一律|同时|予以|全部)*\s*"
+)
 _ACTED = re.compile(r"[，,]\s*(?:并|且|同时|及时|全面)?$")
 _AGENT = re.compile(r"\s*(?:（\x01*）)?\s*(?:已经?)?(?:明确|规定|决定|宣布|要求)?\s*")
 _AGENT_OF = re.compile(r"\s*(?:（\x01*）)?\s*(?:已经?)?(?:明确|规定|决定|宣布)?(?:将|把|对)\s*")
@@ -227,6 +231,11 @@ class GovernedDocuments:
     def _inherited(self, word: EffectWord) -> Iterator[Governed]:
         """The documents of the word before: 《A》继续有效，有效期延长至…."""
         gap = self.hidden[self.start : word.start]
+        if _OTHER_PARTS.fullmatch(gap) and word.type is RelationType.REPEALS:
+            reason = "原文只涉及其中未另行写明的其他内容"
+            for one in self.last:
+                yield one, Link(Reach.PART, reasons=(reason,))
+            return
         link = link_of_subject(gap, "")
         if not (link.reach is Reach.WHOLE and link.is_sure):
             return

@@ -19,8 +19,8 @@ from gazette.parsing.words.numerals import (
     plain_numeral,
 )
 
-_YEAR = rf"(?:[12１２][{DIGIT}]{{3}}|[{HAN}OoＯ]{{4}})"
-_PART = rf"(?:[{DIGIT}]{{1,2}}|[{HAN}]{{1,3}})"
+_YEAR = rf"(?:[12１２][{DIGIT}]{{3}}|[{HAN}{FINANCIAL}OoＯ]{{4}})"
+_PART = rf"(?:[{DIGIT}]{{1,2}}|[{HAN}{FINANCIAL}]{{1,3}})"
 _CLOCK = (
     r"(?:凌晨|上午|下午)?\s*(?:零|0|00|24|二十四|12|十二|8|八|18|十八)\s*"
     r"(?:时|点|[:：]00)(?:整|零分|00分|0分)?"
@@ -182,7 +182,7 @@ def _printed_day(match: re.Match[str]) -> PrintedDay | None:
 
 def _value(words: str | None) -> int:
     """The number of a part of a date; letters that recognition put for zero are zeros."""
-    return int_or_zero(re.sub("[OoＯ]", "〇", fold(words))) if words else 0
+    return int_or_zero(re.sub("[OoＯ]", "〇", plain_numeral(fold(words)))) if words else 0
 
 
 def _count(words: str | None) -> int:
