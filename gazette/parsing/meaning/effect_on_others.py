@@ -24,7 +24,6 @@ from gazette.parsing.meaning.text_effects import TextReader
 from gazette.parsing.parsed import Finding, Relation, RelationType, Span, Text, TextRole
 from gazette.parsing.words.lines import fold_title
 
-
 _EXTENDS = re.compile(
     r"延长\S*有效期|有效期\S*延长|继续(?:有效|执行)"
     r"|(?:延期|延续|延长|顺延)(?:执行|实施|施行|试行)"

@@ -219,9 +219,9 @@ class Subject:
         if match is None:
             return Topic.ITSELF, self.part if not self.lead else None
         part = self._area_or_group(match[0])
-        if part is None and self.part and self.part.kind is PartKind.AREA:
-            if match["words"].startswith("各"):  # 在城区施行，自…起在各县施行
-                part = Part(PartKind.AREA, match["words"])
+        is_further = self.part is not None and self.part.kind is PartKind.AREA
+        if part is None and is_further and match["words"].startswith("各"):
+            part = Part(PartKind.AREA, match["words"])  # 在城区施行，自…起在各县施行
         return Topic.ITSELF, part
 
     def _is_area_alone(self, lead: str) -> bool:
