@@ -98,7 +98,8 @@ def _take_back_unread(document: DocumentTexts, read: set[Span]) -> None:
         is_of_others = finding.code == "effect_unread" and finding.span in others
         if is_unread and (finding.span in reported or is_of_others):
             continue
-        reported |= {finding.span} if is_unread else set()
+        is_told = is_unread or finding.code == "effect_on_event"
+        reported |= {finding.span} if is_told else set()
         kept.append(finding)
     document.findings[:] = kept
 

@@ -8,12 +8,12 @@ a duty (应当及时废止), a possibility, a condition (停止执行的，…) 
 import re
 
 from gazette.parsing.parsed import RelationType
-from gazette.parsing.words.effect_words import EffectWord, may_speak_of_effect
+from gazette.parsing.words.effect_words import EffectWord, hide_names, may_speak_of_effect
 
 #: Words before 废止 by which it is a duty, a possibility, a question or a fact of the past.
 _NO_STATEMENT_BEFORE = re.compile(
     r"(?:应当|应(?!予|同时|一并|即)|可以|(?<!许)可|不得|有权|及时|建议|提请|报请|申请|审议|是否|能否"
-    r"|不[予再得能]?|未(?:被|予以?)?|没有|必须|须|需要?|已(?:经)?(?:被|予以|宣布|[于在][^，。；]{4,14})?|被|曾|的|关于[^，。；]{0,6}"
+    r"|逾期(?:未[^，。；]{1,10})?的?|不[予再得能]?|未(?:被|予以?)?|没有|必须|须|需要?|已(?:经)?(?:被|予以|宣布|[于在][^，。；]{4,14})?|被|曾|的|关于[^，。；]{0,6}"
     r"|加快|逐步|尽快|推动|促进|力争|争取|抓紧|计划|打算|研究|考虑|探索|组织|责令|裁定|裁决|判决)"
     r"(?:依法|予以|按程序|自行|自动|重新|适时|提前|宣布|(?:制定|修改|修订|清理|调整|补充)(?:、|或者?|和))*$"
     r"|(?:制定|修改|修订|修正|清理|调整|补充|撤销|变更)(?:、|或者?|和|及|以及)\s*$"
@@ -26,6 +26,14 @@ _ASKED_FOR = re.compile(r"[^，,；;。]{0,400}?的(?:请示|建议|申请|报�
 _IF = re.compile(r"\s*(?:如果?|若|倘若|一旦|假如)(?!下|上)")
 _PLANNED = re.compile(r"拟(?:予以?|宣布|同时|于[^，。；]{4,14})?$")
 _EXHORTING = re.compile(r"(?:要|应|须|各[^，。；]{1,8}|坚持|认真|严格|全面|深入)(?:继续)?$")
+_TITLE = r"《\x01*》(?:[（(]\x01*[）)])?"
+_POSTPONED = re.compile(
+    rf"{_TITLE}[^。；]{{0,30}}?(?:推迟|延后|延期|顺延|提前)(?:至|到)[^，。；]{{2,20}}(?:施行|实施|执行)(?!的)"
+    rf"|(?:推迟|延后|提前)(?:施行|实施|执行){_TITLE}"
+)
+_NEW_TERM = re.compile(
+    rf"^[^，。；]{{0,20}}{_TITLE}(?:自|从)[^，。；]{{4,20}}起?(?:正式|重新)?(?:施行|实施|执行)[，,]?有效期"
+)
 _ENDED = r"(?:废止|废除|失效|作废|停止执行|停止施行|不再执行|不再有效|不再作为|不再适用)"
 _RULES = r"(?:文件|规章|规定|法规|办法|通知|制度)"
 _NOT_LISTED = re.compile(
@@ -70,6 +78,13 @@ def is_exhortation(hidden: str, word: EffectWord) -> bool:
 def ends_what_is_not_listed(text: str) -> bool:
     """Whether a sentence ends whatever a list leaves out: 凡未列入本目录的文件一律废止."""
     return bool(_NOT_LISTED.search(text))
+
+
+def moves_days(text: str) -> bool:
+    """Whether a sentence sets another day or term for the one document that it names:
+    《A》推迟至…施行, 《A》（试行）自…起正式施行，有效期至…."""
+    hidden = hide_names(text)
+    return hidden.count("《") == 1 and bool(_POSTPONED.search(hidden) or _NEW_TERM.search(hidden))
 
 
 def is_said_of_list_above(text: str) -> bool:

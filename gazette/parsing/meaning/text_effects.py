@@ -21,6 +21,7 @@ from gazette.parsing.meaning.effect_clauses import (
 from gazette.parsing.meaning.effect_predicates import (
     ends_what_is_not_listed,
     is_said_of_list_above,
+    moves_days,
 )
 from gazette.parsing.meaning.list_announcements import is_list_of_documents
 from gazette.parsing.meaning.listed_documents import (
@@ -51,6 +52,7 @@ from gazette.parsing.words.effect_words import (
     listed_as,
     may_speak_of_effect,
 )
+from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import CitedRow, Sentence
 
@@ -190,13 +192,22 @@ class TextReader:
             self.before = sentence
             self.found += reading.relations
             self._announce(sentence, reading)
-            if reading.is_unread or ends_what_is_not_listed(sentence.text):
+            is_moved = not reading.relations and self._moves_days_of_another(sentence)
+            if reading.is_unread or is_moved or ends_what_is_not_listed(sentence.text):
                 self.unread.append(sentence)
             if sentence.span == found[-1].span:
                 return
             carried = (
                 [*carried, *_only_titles(sentence, self.context)] if not reading.relations else []
             )
+
+    def _moves_days_of_another(self, sentence: Sentence) -> bool:
+        if "《" not in sentence.text or not moves_days(sentence.text):
+            return False
+        named = other_documents(sentence.text, self.context.short)
+        return any(
+            not one.is_paper and fold_title(one.title) not in self.context.own for one in named
+        )
 
     def _announce(self, sentence: Sentence, reading: Reading) -> None:
         if reading.announced is None:
@@ -237,6 +248,8 @@ class TextReader:
                 continue
             said = f"“{_shortened(sentence.printed)}”"
             message = f"{said}说到文件的废止或者停止执行，未能读出是哪些文件，请核对。"
+            if moves_days(sentence.text):
+                message = f"{said}说到另一文件的施行日期或者有效期，没有读懂，请核对。"
             if is_short:
                 message = f"{said}写明的件数比读出的{repeals}件多，请核对原件。"
             if is_open:
