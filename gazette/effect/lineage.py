@@ -1,11 +1,11 @@
 """沿革: the predecessors of a rule, what changed each of them, and its successors, by day.
 
 A predecessor is a document that a later one repeals as a whole, as a successor is one that
-repeals this. The line leads from predecessor to predecessor and from successor to
-successor, over repeals that a person confirmed, and never to the other predecessors of a
-successor. A document that only repeals or amends others (``is_changing_title``) has no
-predecessors and succeeds nobody; what it does is told of those it changes. A repeal that
-waits for a person is told, marked, and not followed.
+repeals this. The line leads from predecessor to predecessor and from successor to successor,
+over repeals that a person confirmed, and never to the other predecessors of a successor.
+宣布继续有效 is told too, though it changes no state. A document that only repeals or amends
+others (``is_changing_title``) has no predecessors and succeeds nobody; what it does is told of
+those it changes. A repeal that waits for a person is told, marked, and not followed.
 
 One query for each generation, at most ``GENERATIONS``, however many relations there are.
 """
@@ -27,14 +27,15 @@ from gazette.models.state import ChangeType
 #: How many predecessors of predecessors, and successors of successors, are looked for.
 GENERATIONS = 5
 
-#: What is said of the document that is changed.
+#: What is said of the document that is changed, or declared to go on.
 _DONE = {
-    ChangeType.REPEALS: "废止",
-    ChangeType.REPEALS_IN_PART: "废止一部分",
-    ChangeType.AMENDS: "修改",
-    ChangeType.EXTENDS: "延长有效期",
-    ChangeType.SUSPENDS: "暂停施行",
-    ChangeType.RESUMES: "恢复施行",
+    Relation.Type.REPEALS: "废止",
+    Relation.Type.REPEALS_IN_PART: "废止一部分",
+    Relation.Type.AMENDS: "修改",
+    Relation.Type.EXTENDS: "延长有效期",
+    Relation.Type.CONTINUES: "宣布继续有效",
+    Relation.Type.SUSPENDS: "暂停施行",
+    Relation.Type.RESUMES: "恢复施行",
 }
 
 
@@ -126,11 +127,12 @@ def _follow(document: Document, first: Iterable[Relation]) -> tuple[list[Documen
 
 
 def _is_told(relation: Relation, members: dict[int, Document], back: set[int]) -> bool:
-    """Whether it changes a document of the line, or is a repeal by a rule on the way back."""
+    """Whether it changes a document of the line, declares that it goes on, or is a repeal
+    by a rule on the way back."""
     if relation.status == Relation.Status.REJECTED or relation.source_id == relation.target_id:
         return False
     if relation.target_id in members:
-        return Relation.Type(relation.type).changes_state
+        return relation.type in _DONE
     return relation.source_id in back and relation.type == Relation.Type.REPEALS
 
 
@@ -152,7 +154,7 @@ def _add(documents: Iterable[Document | None], members: dict[int, Document]) -> 
 
 def _next_generation(back: set[int], on: set[int]) -> RelationQuerySet:
     """What the public may see of changes to new documents, and of repeals by predecessors."""
-    changes = Q(target__in=back | on, type__in=list(ChangeType))
+    changes = Q(target__in=back | on, type__in=list(_DONE))
     repeals = Q(source__in=back, type=ChangeType.REPEALS)
     found = Relation.objects.filter(changes | repeals).not_rejected()
     return _with_both_ends(found.from_public_sources())
@@ -187,7 +189,7 @@ def _change(relation: Relation, this: Document) -> LineageEvent:
     return LineageEvent(
         on=relation.effective_on,
         act=_target_act(relation, this),
-        name=_DONE[ChangeType(relation.type)],
+        name=_DONE[Relation.Type(relation.type)],
         by=by,
         until=relation.until,
         place=relation.place,

@@ -9,7 +9,8 @@ paragraphs; 疑 is a clause that is known to change something and is not underst
 ``words=>place``, a place of another document with its title. What is not listed leads
 nowhere.
 
-``half`` says which statements were written before the reader that they judge.
+``half`` says which statements were written before the reader that they judge (``first``),
+after it (``second``), or from what further trials showed (``found``).
 """
 
 from __future__ import annotations

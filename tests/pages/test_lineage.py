@@ -78,6 +78,24 @@ def test_the_line_is_the_same_from_each_of_its_rules(rules: list[Document]) -> N
         assert told(rule) == line
 
 
+def test_a_declaration_that_a_rule_goes_on_is_told(fetch: Fetch, rules: list[Document]) -> None:
+    relate(put("清理结果通知", 2019), rules[1], "continues", 2019, status="read")
+    for rule in rules:
+        assert "2019 乙办法被清理结果通知宣布继续有效机器识别" in told(rule)
+    alone = put("丁办法", 2016)
+    relate(put("第二次清理结果通知", 2021), alone, "continues", 2021)
+    assert told(alone) == ["2016 丁办法成文", "2021 丁办法被第二次清理结果通知宣布继续有效"]
+    page = fetch(alone)
+    assert any("宣布继续有效" in line for line in lines(page)), lines(page)
+
+
+def test_what_is_only_planned_or_cited_is_not_told(rules: list[Document]) -> None:
+    before = told(rules[1])
+    relate(put("清理结果通知", 2019), rules[1], "to_be_amended", 2019)
+    relate(put("学习通知", 2019), rules[1], "cites", 2019)
+    assert told(rules[1]) == before
+
+
 def test_the_page_gives_each_source_with_its_words(fetch: Fetch, rules: list[Document]) -> None:
     quote = "《乙办法》第三条修改为：“摊位按日计费。”"
     by = put("关于修改《乙办法》的第二次决定", 2019, document_number="2019号")

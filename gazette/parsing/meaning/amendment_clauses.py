@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from gazette.parsing.meaning.amended_documents import RuleNames
 from gazette.parsing.meaning.change_grammar import ClauseReader
@@ -35,12 +36,16 @@ from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.sentences import cited_rows
 
 _SPEAKS = re.compile(
-    r"修改|修正|修订|删去|删除|改为|调整为|增加|新增|合并|拆分|顺延|替换|作如下调整|调整如下"
+    r"修改|修正|修订|删去|删除|改为|调整为|增加|新增|合并|拆分|顺延|替换|替代|作如下调整|调整如下|相应调整"
 )
 #: A statement that a rule is changed, without what becomes of its provisions.
 _STATED = re.compile(
     r"(?:作出?|进行|予以)(?:了)?(?:如下|相应|以下|下列|部分)?(?:修改|修正)(?!完善|补充)"
     r"|(?:修改|修正|修订|调整)如下|(?:作出?|进行)(?:如下|以下|下列)(?:修订|调整)"
+)
+#: What the last sentence of a decision adds to 根据本决定作相应修改，重新公布.
+_WORDS_CHANGED = re.compile(
+    "(?:个别|部分|少量|有关|相关)的?(?:条款|条文)?的?(?:文字|标点|用语|表述)"
 )
 _REVISED = re.compile(r"形成了?《|修订情况")
 _REPRINT_NOTE = re.compile(r"根据.*(?:修正|修订)|\d{4}年.{0,40}(?:修正|修订)")
@@ -134,6 +139,11 @@ class _ChangeReader:
         return bool(re.search(r"修改|修正", self.title))
 
     @property
+    def _changes_rules(self) -> bool:
+        """Whether what is changed and cannot be told is missed: a rule is said to be changed."""
+        return self._is_decision or bool(self.stated)
+
+    @property
     def may_amend(self) -> bool:
         """Whether the document has words of change and names a rule."""
         return bool(self.names.in_title or self.instructions)
@@ -146,7 +156,8 @@ class _ChangeReader:
 
     def changes(self) -> Changes:
         only = self._only_rule()
-        for instruction in self.instructions:
+        for instruction, following in zip_longest(self.instructions, self.instructions[1:]):
+            _lift(instruction, following)
             self._read(instruction, only)
         self._state_title()
         relations = tuple(
@@ -185,9 +196,10 @@ class _ChangeReader:
         reader = ClauseReader(tokens, last, is_labelled=bool(row.label))
         read = list(reader.amendments())
         found = [one for one in read if one.title]
-        if len(found) < len(read) and self._is_decision and not _is_background(words):
+        if len(found) < len(read) and self._changes_rules and not _is_background(words):
             self.unplaced += [one for one in read if not one.title]
-        if _is_background(words) or _REVISED.search(words):
+        is_background = _is_background(words) and not _WORDS_CHANGED.search(words)
+        if is_background or _REVISED.search(words):
             found = [one for one in found if one.action is not AmendmentAction.UNCLEAR]
         self._state(instruction, tokens, found)
         self.found += found
@@ -221,7 +233,7 @@ class _ChangeReader:
         if not found and re.fullmatch(r"[RO]?P[OJ]*C?", letters):
             place = next(one.place.address for one in tokens.all if one.place)
         is_heading = bool(tokens.rules) and self._is_heading(instruction, letters)
-        if not (is_heading or place or found):
+        if not (is_heading or place or (found and tokens.rules)):
             return
         row = instruction.row.provision
         while self.scopes and self.scopes[-1].depth >= instruction.depth:
@@ -255,6 +267,13 @@ class _ChangeReader:
             full = self.names.canonical(name) or name
             if fold_title(full) not in {fold_title(one) for one in self.stated}:
                 self.stated[full] = None
+
+
+def _lift(instruction: Instruction, following: Instruction | None) -> None:
+    """Put 对《乙》作如下修改： beside the 一、 that it announces; it hangs below 三、 above it."""
+    is_bare = not instruction.row.provision.label
+    if is_bare and following and instruction.skeleton.rstrip().endswith(("：", ":")):
+        instruction.depth = min(instruction.depth, following.depth)
 
 
 def _is_in_article(row: Provision) -> bool:

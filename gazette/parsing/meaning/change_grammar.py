@@ -64,7 +64,8 @@ class ClauseReader:
         for end in [*(at for at, letter in enumerate(letters) if letter == "."), len(letters)]:
             rest = [at for at in range(start, end) if at not in self._covered]
             mine, start = range(start, end), end + 1
-            verbs = [at for at in rest if letters[at] in _VERBS]
+            has_place = any(letters[at] in "PX" for at in mine)
+            verbs = [at for at in rest if letters[at] in (_VERBS + "v" if has_place else _VERBS)]
             left = [at for at in rest if letters[at] == "P" and len(rest) < len(mine)]
             left = [at for at in left if not self._is_ground(at)]
             if not (verbs or left) or not self._speaks(letters, mine):
@@ -278,6 +279,13 @@ class ClauseReader:
         which = "de_at" if match["de_at"] is not None else "de2_at"
         for place in self._places(match, which):
             yield self._amendment(Action.DELETE, place)
+
+    def vague(self, match: re.Match[str]) -> Iterator[Amendment]:
+        """对个别文字作相应修改; 附件作相应修改: which words become what is not told."""
+        other = match["va_other"]
+        said = self._printed(self.tokens.all[match.start("va_other")]) if other else ""
+        if not other or re.search("相应|适当|个别|文字", said):
+            yield from self._not_understood([])
 
     def shift(self, match: re.Match[str]) -> Iterator[Amendment]:
         """其后条文序号依次顺延: no words change."""

@@ -28,6 +28,14 @@ _INSTRUCTS = re.compile(
 )
 
 
+#: A row that can only instruct, be a quotation before it still open.
+_PLAINLY_INSTRUCTS = re.compile(
+    r"\s*(?:将|把|对)?\s*(?:《[^《》]{2,60}》)?[^，。；“]{0,40}?第\S{1,16}[条款项]\S{0,24}?(?:修改为|改为[“第]|增加一|删去|删除|中的?“)"
+    r"|\s*(?:删去|删除)第|\s*增加[一二两三四五]条"
+)
+_CLOSES = re.compile(r"\s*本(?:决定|通知)自")
+
+
 _RULE = "条例|办法|规定|细则|规则|规程|标准|规范|章程|制度|方案|意见|通知"
 #: Words that no title begins with, or that stand before one: 根据本办法.
 _NO_TITLE = r"[本该同此现]|[^，。]{0,20}(?:决定|根据|依据|依照|按照|本(?:办法|规定|条例|细则))"
@@ -63,11 +71,19 @@ class Instruction:
         """Whether the next row belongs to it: a quotation is open, or follows a colon."""
         words = provision.heading + provision.body
         if self.open_marks > 0:
-            return True
+            return not self._is_left_open(provision, words)
         announces = self.skeleton.rstrip().endswith(("：", ":"))
         if announces and words.lstrip().startswith(("“", "「", "『", '"')):
             return True
         return self._goes_on_unquoted(provision, announces=announces)
+
+    def _is_left_open(self, provision: Provision, words: str) -> bool:
+        """Whether a mark was never closed: the next row instructs, or ends the document."""
+        if words.lstrip().startswith(("“", "「", "『", '"')):
+            return False
+        if provision.level is Level.SIGNATURE or _CLOSES.match(words):
+            return True
+        return bool(provision.label and _PLAINLY_INSTRUCTS.match(words))
 
     def _goes_on_unquoted(self, provision: Provision, *, announces: bool) -> bool:
         """Whether the next row is a piece of a new wording that has no quotation marks."""
@@ -142,7 +158,8 @@ def instructions(texts: Iterable[Text]) -> Iterator[Instruction]:
         depths = _depths(text.provisions)
         current: Instruction | None = None
         for row in cited_rows(text):
-            if row.provision.level in _SKIPPED and not (current and current.open_marks):
+            is_quoted = bool(current and current.open_marks) or row.words.startswith("“")
+            if row.provision.level in _SKIPPED and not is_quoted:
                 continue
             is_first = current is None or not current.goes_on(row.provision)
             if is_first:

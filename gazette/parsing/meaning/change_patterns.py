@@ -22,7 +22,7 @@ _NEW = f"Q(?:N?Q(?![LF]*B)){{0,{MOST}}}"
 PATTERNS: tuple[tuple[str, str], ...] = (
     (
         "split",
-        rf"(?P<sp_from>P)(?:L|c)?SU?K?F?(?:A?(?P<sp_to>{_PL}))?K?(?:BC?)?C?(?P<sp_words>Q(?:[NK]?Q)*)?",
+        rf"(?P<sp_from>P)(?:L|c)?(?:S|B(?=U))U?K?F?(?:A?(?P<sp_to>{_PL}))?K?(?:BC?)?C?(?P<sp_words>Q(?:[NK]?Q)*)?",
     ),
     (
         "merge",
@@ -59,6 +59,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "delete",
         rf"D(?P<de_at>{_PL}(?:K{_PL}(?=[K.]|$))*)(?![cEO]*Q)|(?P<de2_at>{_PL})[LF]?D(?![PQU])",
     ),
+    ("vague", r"w(?:[NKXOwL]){0,6}[JH](?!C)|X[LO]{0,2}(?P<va_other>J)(?!C)"),
     ("shift", r"(?P<sh_at>P)?[YOLNX]{0,4}H"),
     ("unspecified", rf"(?P<un_at>{_PL})[LO]?J(?!C)"),
 )

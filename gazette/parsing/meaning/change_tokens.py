@@ -20,11 +20,18 @@ _KINDS = (
     ("T", r"《(?:[^《》]|《[^《》]*》)+》"),
     ("Q", r"“\d+”"),
     ("n", r"[（(](?![一二三四五六七八九十\d]+[）)][项款目])[^（）()]{0,80}[）)]"),
+    ("n", r"(?:修[改订正]后的?|新的?|现)(?=《[^《》]{1,40}》第|第[^，。；“]{1,6}条)"),
+    (
+        "w",
+        r"(?:个别|部分|少量|少数|某些|其他|其它|有关|相关)(?:的)?(?:条款|条文)?的?"
+        r"(?:文字|标点|字词|用词|用语|词语|词句|语句|措辞|表述)(?:表述|符号|内容|部分)?",
+    ),
     (
         "H",
-        r"(?:序号|顺序|条款|条文|款项|编号)[^，。；“]{0,10}(?:顺延|类推|相应调整|相应改变|相应修改|作?相应的?调整)"
-        r"|(?:依次|相应)?顺延(?!为|至|成)|依次类推|相应调整(?:条文|条款|款项)?(?:序号|顺序)|重新(?:编号|排序)",
+        r"(?:序号|顺序|条款|条文|款项|编号)(?:(?!文字|标点|表述|用语)[^，。；“]){0,10}(?:顺延|类推|相应调整|相应改变|相应修改|作?相应的?调整)"
+        r"|(?:依次|相应)?顺延(?!为|至|成)|依[次此]类推|相应调整(?:条文|条款|款项)?(?:序号|顺序)|重新(?:编号|排序)",
     ),
+    ("v", r"互换|对调|调换|交换位置|取消|剔除|去除|撤销|恢复为?|(?:替|取)代|代替"),
     ("V", r"移至|移到|移作|调整至|调整到"),
     (
         "J",
@@ -72,6 +79,8 @@ _OBJECT = re.compile(
 _PARTICIPLE = re.compile(
     r"(?:中的?|的)?\s*(?:[“：:，。；、]|各|有关|部分|个别|全文|附件|名称|标题|增加|新增|作|进行|修改|修正|修订|调整|予以|等|根据|和|及|以及|《|$)"
 )
+#: 对《乙》予以废止, beside the rules that are amended: 乙 is ended.
+_REPEALED = re.compile(r"[^，。；：“”第改正订]{0,40}(?:废止|失效|停止执行|不再执行)")
 _NEW_PLACE = frozenset("BAMVSI")
 #: What a place is said to be where its words are not told: 将第八条中的规定修改为….
 _GENERIC = re.compile(r"(?:有关|相关|上述)?(?:规定|内容|表述|文字|部分|条款)?$")
@@ -141,6 +150,8 @@ class Tokens:
         """Add a title as a rule or as words, or take it for the rule of the place behind it."""
         letters = "".join(one.letter for one in found[-3:])
         title = self.words[token.start + 1 : token.end - 1]
+        if following == "P" and re.search("P[LF]?B$", letters):
+            return  # 第七条改为《解释》第十条
         if re.search(r"[cBQ]C?$", letters) or (letters.endswith("QN") and following != "P"):
             found.append(_as_words(token, self.words[token.start : token.end]))
             return
@@ -164,6 +175,8 @@ class Tokens:
         tail = self.words[token.end : token.end + _AROUND]
         tail = re.sub(r"^[（(](?:[^（）()]|[（(][^（）()]*[）)])*[）)]", "", tail).lstrip()
         is_place = bool(find_place(re.sub(r"^(?:中的?|的)", "", tail), 0))
+        if _REPEALED.match(re.sub(r"《(?:[^《》]|《[^《》]*》)+》|[（(][^（）()]*[）)]", "", tail)):
+            return False
         return bool(_OBJECT.search(lead) or not lead.strip()) and (
             is_place or bool(_PARTICIPLE.match(tail))
         )
@@ -269,13 +282,11 @@ def _take_new(words: str, raw: list[Token], at: int, found: list[Token]) -> int:
     """Add the bare words behind 修改为; return the token behind them."""
     has_colon = at < len(raw) and raw[at].letter == "C"
     first = at + has_colon
-    if (
-        first >= len(raw)
-        or raw[first].letter in "QU."
-        or (raw[first].letter == "P" and not has_colon)
-    ):
+    if first >= len(raw) or raw[first].letter in "QU.":
         return at
     letters = "".join(one.letter for one in found[-4:-1])
+    if _leads_to_place(raw[first : first + 4], letters, has_colon=has_colon):
+        return at
     if not re.search(r"[PQWR]C?[LF]?$|[PQ]O$", letters):
         return at
     end = first
@@ -292,3 +303,10 @@ def _take_new(words: str, raw: list[Token], at: int, found: list[Token]) -> int:
         bare += words[raw[end].start : raw[end].end].replace("；", "。")
     found.append(Token("Q", start, stop, words=bare))
     return end
+
+
+def _leads_to_place(ahead: list[Token], letters: str, *, has_colon: bool) -> bool:
+    """Whether a new place stands behind 改为: 第七条改为第十条, 改为修改后《解释》第十条."""
+    following = "".join(one.letter for one in ahead).replace("n", "")
+    is_of_rule = following.startswith("TP") and bool(re.search("P[LF]?$", letters))
+    return is_of_rule or (following.startswith("P") and not has_colon)

@@ -19,7 +19,7 @@ from gazette.parsing.words.periods import first_day
 _HEADINGS = {
     "order": r"序号|编号|序|号",
     "title": r"(?:(?:规范性|行政规范性|政策|市政府|政府)?文件|规章|法规|政策|制度|地方性法规)?"
-    r"(?:名称|标题|题名|题目)|文件|规章|名称及文号|文件名称.{0,6}",
+    r"(?:名称|标题|题名|题目|名)|文件|规章|名称及文号|文件名称.{0,6}",
     "number": r"(?:文件|公布|发布|印发)?(?:文号|发文字号|发文文号|发文号|文件编号|文件号)"
     r"|(?:公布)?令号|字号|(?:发文|公布|发布|印发|成文)?(?:日期|时间)(?:及|和|、)(?:文|令|字)号"
     r"|(?:文|令)号(?:及|和|、).{0,4}(?:日期|时间)",
@@ -86,7 +86,7 @@ def columns_of(cells: tuple[str, ...]) -> Columns | None:
 
 def entries_in(cells: tuple[str, ...], columns: Columns | None) -> list[Entry]:
     """The documents that a row names: one, or several where rows were run together."""
-    if columns is None or columns.width != len(cells):
+    if columns is None or not _fit(cells, columns):
         several = _run_together(cells)
         if len(several) > 1:
             return several
@@ -106,9 +106,21 @@ def _run_together(cells: tuple[str, ...]) -> list[Entry]:
 
 def entry_in(cells: tuple[str, ...], columns: Columns | None) -> Entry | None:
     """The document that a row names; None for a row of another kind."""
-    if columns and columns.width == len(cells):
+    if columns and _fit(cells, columns):
         return _entry_by_columns(cells, columns)
     return _entry_by_cells(cells)
+
+
+def _fit(cells: tuple[str, ...], columns: Columns) -> bool:
+    """Whether cells stand in their columns; the empty ones at the end may be left out."""
+    if len(cells) == columns.width:
+        return True
+    number = columns.cell(cells, "number")
+    return (
+        2 < len(cells) < columns.width
+        and _may_be_title(columns.cell(cells, "title"))
+        and bool(number and _is_number(number))
+    )
 
 
 def _entry_by_columns(cells: tuple[str, ...], columns: Columns) -> Entry | None:

@@ -5,7 +5,15 @@ Stage 9, metadata, reads these; see ``metadata``.
 
 from dataclasses import dataclass, field
 
-from gazette.parsing.parsed import ContentsEntry, Finding, Level, Provision, Text, TextRole
+from gazette.parsing.parsed import (
+    ContentsEntry,
+    Finding,
+    Level,
+    Provision,
+    Span,
+    Text,
+    TextRole,
+)
 from gazette.parsing.printed_rows import rows
 from gazette.parsing.words.sentences import CitedRow, Sentence, cited_rows, sentences
 
@@ -14,12 +22,17 @@ _NO_SENTENCES = (Level.TITLE, Level.TABLE, Level.TABLE_ROW, Level.CONTENTS)
 
 @dataclass
 class DocumentTexts:
-    """A document's title, contents entry and texts; the readers of metadata add to ``findings``."""
+    """A document's title, contents entry and texts; the readers of metadata add to ``findings``.
+
+    ``silent`` are the sentences that speak of effect, it seems of the document's own, and
+    that yielded nothing of it; the finding falls where they say something of another.
+    """
 
     title: str
     entry: ContentsEntry | None
     texts: tuple[Text, ...]
     findings: list[Finding] = field(default_factory=list)
+    silent: set[Span] = field(default_factory=set)
     _rows: dict[str, list[CitedRow]] = field(default_factory=dict, repr=False)
     _sentences: dict[str, list[Sentence]] = field(default_factory=dict, repr=False)
 

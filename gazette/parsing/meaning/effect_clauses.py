@@ -154,7 +154,10 @@ class _SentenceReader:
         for (document, link), own in zip(found, each, strict=True):
             self.reading.relations += self._relations(word, document, link, own)
         self._note_others(word, found)
-        if found and re.search(r"(?:下列|以下|如下)[^。]{0,12}[：:]\s*$", self.text):
+        is_open = (
+            r"(?:下列|以下|如下)[^。]{0,12}[：:]\s*$|》[^。《》]{0,40}等[^。《》]{2,20}[：:]\s*$"
+        )
+        if found and re.search(is_open, self.text):
             self.reading.announced = (_list_kind(word, days), days)
         if not found and not self._has_governed(word):
             self._note_without_document(word, start, after, days)
@@ -232,6 +235,9 @@ class _SentenceReader:
         clause = phrase if len(clause) <= 4 else clause
         rest = re.split(r"[，,；;。]", self.hidden[word.end : after])[0]
         around = clause + word.text + rest
+        if word.type is RelationType.EXTENDS and self.reading.announced:
+            self.reading.announced = (_announced(word, days, around), days)
+            return  # 下列文件继续执行，有效期延长三年：
         if word.type in _TERM_WORDS and self.context.title_names:
             self.reading.relations += self._of_title(word, days)
             return
@@ -263,7 +269,10 @@ class _SentenceReader:
 
     def _of_title(self, word: EffectWord, days: Days) -> Iterator[Relation]:
         """The extension of what the document's title names: 经研究，决定有效期延长2年."""
+        before = self._antecedent()
         for document in self.context.title_names:
+            if before and fold_title(before.title) == fold_title(document.title):
+                document = before  # which has its number
             link = Link(Reach.WHOLE, is_sure=True)
             if not re.search("下列|以下|附件", self.text):
                 yield from self._relations(word, document, link, days)

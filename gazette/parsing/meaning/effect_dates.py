@@ -53,6 +53,7 @@ class _Source:
     begins_on: date | None = None
     begins_at: Sentence | None = None
     unread: list[Sentence] = field(default_factory=list)
+    is_undated: bool = False  # a beginning is stated, and its day is not known
 
     def day(self, when: When | None) -> date | None:
         """The day of a printed time; None for an event and for what cannot be reckoned."""
@@ -72,35 +73,48 @@ def read_effect(
     signed_on: date | None,
     findings: list[Finding],
     *,
-    is_amendment: bool = False,
+    is_reprint: bool = False,
 ) -> Effect:
     """The effect that the promulgating clause states, else the one that the text states.
 
     ``promulgating`` is what the 发文 says, ``own`` what the measure says. If both state a
-    date and differ, the clause counts and the difference is added to ``findings``; not for
-    an amendment, whose annexed text keeps its first date.
+    date and differ, the clause counts and the difference is added to ``findings``.
+    ``is_reprint``: the text is an amended rule printed again behind its decision. It keeps
+    its first date, which is not that of the decision: 本决定自…起施行 counts.
     """
     stated = {one.wording.matter for one in own.read if one.part is None}
     of_clause = [
-        one for one in promulgating.read if not (one.is_of_cover and one.wording.matter in stated)
+        one
+        for one in promulgating.read
+        if is_reprint or not (one.is_of_cover and one.wording.matter in stated)
     ]
-    clause = _Source(of_clause, signed_on, findings, unread=[*promulgating.unread])
-    text = _Source(own.read, signed_on, findings, unread=[*own.unread])
+    clause = _Source(
+        of_clause, signed_on, findings, unread=[*promulgating.unread, *promulgating.silent]
+    )
+    text = _Source(own.read, signed_on, findings, unread=[*own.unread, *own.silent])
     for source in (clause, text):
         _read_beginning(source)
-    if clause.begins_on and text.begins_on and not is_amendment:
+    if clause.begins_on and text.begins_on and not is_reprint:
         _compare_beginnings(clause, text)
-    first = clause if clause.begins_on else text
+    is_older = bool(
+        is_reprint
+        and text.begins_on
+        and signed_on
+        and text.begins_on < (clause.begins_on or signed_on)
+    )
+    first = clause if clause.begins_on or is_older else text
     effective_on = first.begins_on
     # If both say the same, one cites the text itself.
     is_in_text = text.begins_at and text.begins_on == effective_on
-    at = text.begins_at if is_in_text else clause.begins_at
+    at = text.begins_at if is_in_text and not is_older else clause.begins_at
     if effective_on and signed_on and effective_on < signed_on:
         message = f"施行日期{effective_on}早于成文日期{signed_on}，请核对原件。"
         findings.append(Finding("effect_before_promulgation", message, span_of(first.begins_at)))
     effect = Effect(effective_on, effect_at=at)
     terms = [_terms(source, effective_on, signed_on) for source in (clause, text)]
-    effect = _with_terms(effect, *terms, findings=findings, is_amendment=is_amendment)
+    if is_older:
+        terms[1] = [one for one in map(_without_length, terms[1]) if _outlasts(one, signed_on)]
+    effect = _with_terms(effect, *terms, findings=findings, is_reprint=is_reprint)
     parts = [part for source in (clause, text) for part in _parts(source, effective_on)]
     _report_unread(clause, text, effect)
     return replace(effect, partial=merged_parts(parts))
@@ -126,6 +140,7 @@ def _read_beginning(source: _Source) -> None:
         source.begins_at = statement.sentence
         _report_differing(dated, source.findings, statement)
         return
+    source.is_undated = bool(whole)
     for _day, one in whole:
         _report_undated(one, source)
         source.begins_at = one.sentence
@@ -175,6 +190,9 @@ def _report_undated(one: EffectStatement, source: _Source) -> None:
     elif when and when.is_issue and source.signed_on is None:
         message = "施行日期从公布（印发）之日算起，而文中没有成文日期。请查明后填写施行日期。"
         source.findings.append(Finding("effect_on_event", message, one.sentence.span))
+    elif when and when.after and when.after.are_working:
+        message = f"施行日期按工作日推算（“{one.words}”），请查明是哪一天，在文件的施行日期中填写。"
+        source.findings.append(Finding("effect_unread", message, one.sentence.span))
     else:
         source.unread.append(one.sentence)
 
@@ -196,7 +214,10 @@ def _terms(source: _Source, effective_on: date | None, signed_on: date | None) -
         if terms and terms[-1].at is one.sentence and _is_counted(one.wording):
             terms.append(_recounted(terms.pop(), source.day(one.wording.since)))
             continue
-        term = _term(one, source, source.begins_on or effective_on or signed_on)
+        begins_on = source.begins_on or effective_on
+        if begins_on is None and not source.is_undated:
+            begins_on = signed_on
+        term = _term(one, source, begins_on)
         if term is None:
             continue
         if terms and terms[-1].at is term.at:
@@ -271,13 +292,13 @@ def _with_terms(
     text: list[_Term],
     *,
     findings: list[Finding],
-    is_amendment: bool,
+    is_reprint: bool,
 ) -> Effect:
     """The effect completed with the last term of the clause, else with that of the text."""
     for terms in (clause, text):
         if len(terms) > 1 and _differ(terms[-2].last, terms[-1].last):
             _report_terms(terms[-2], terms[-1], findings)
-    if clause and text and not is_amendment and _differ(clause[-1].last, text[-1].last):
+    if clause and text and not is_reprint and _differ(clause[-1].last, text[-1].last):
         _report_terms(text[-1], clause[-1], findings)
     chosen = (clause or text)[-1:]
     if not chosen:
@@ -290,6 +311,16 @@ def _with_terms(
         last_day_in_force=term.last,
         term_at=term.at,
     )
+
+
+def _outlasts(term: _Term, day: date | None) -> bool:
+    """Whether a term goes on behind a day."""
+    return bool(term.last and day and term.last >= day)
+
+
+def _without_length(term: _Term) -> _Term:
+    """The term as its last day alone: its length counts from an earlier first day."""
+    return replace(term, length=None)
 
 
 def _parts(source: _Source, effective_on: date | None) -> list[PartialDays]:

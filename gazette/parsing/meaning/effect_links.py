@@ -20,17 +20,26 @@ _NOUN = (
     r"(?:(?:行政|市政府|政府|地方性|部门|政策性?)*"
     r"(?:规范性文件|文件|规章|法规|规定|办法|通知|制度|决定|意见|条例|细则|预案|方案))"
 )
+#: Why a document ends: 期限已届满, 因任务已完成, 适用期已过，.
+_REASON = (
+    r"(?:因|由于|鉴于)?(?:其|所规定的?)?(?:适用|有效|施行|执行|实施|规定|试行)?(?:期限?|时限|对象|阶段|事项|内容)(?:均|都)?(?:已经?)?"
+    r"(?:届满|到期|期满|已?过|消失|不存在|结束|完成|发生变化|变化)(?:之?后)?"
+    r"|(?:因|由于|鉴于)?(?:调整|规范|管理)对象(?:均|都)?(?:已经?)?(?:消失|不存在|变化|发生变化)"
+    r"|(?:因|由于|鉴于)?(?:阶段性|主要|工作|目标|有关|相关|规定的?)*任务(?:均|都)?(?:已经?)?(?:完成|结束|实现)"
+    r"|(?:因|由于|鉴于)(?:上位法|形势|情况|机构|职能|政策|依据|机构改革|国家政策)[^，。；《》]{0,16}(?:修改|变化|调整|改革|取消|消失)"
+)
 #: What may stand between a title and a word that is said of the whole document.
 _ADVERBS = (
-    rf"(?:等?共?(?:{_N}|数)[件部个项份]{_NOUN}?|等?{_NOUN}"
+    rf"(?:{_REASON}|等?共?(?:{_N}|数)[件部个项份]{_NOUN}?|等?{_NOUN}"
+    r"|(?:、|以及|及|和)?其[他它]\S{0,4}?(?:与本[^，。；《》、]{1,10}(?:不一致|不相一致|不符|不相符|相?抵触)的)(?:有关|相关)?(?:规定|文件|规范性文件|内容)"
     r"|及其?[^，。；《》、]{0,24}?(?:规定|细则|通知|附件|文件|决定|解释)"
     rf"|由[{DIGIT}{HAN}]{{1,3}}(?:年|个月)"
     rf"|(?:自|从|于|至|到)?{DAY_SHAPE}(?:起|止|后|以后)?"
     r"|(?:自|从|于|在|待)?(?:本|《\x01*》)[^，。；]{0,8}?(?:施行|实施|印发|公布|发布|生效|执行|出台)(?:之日)?(?:起|后)"
-    r"|(?:自|从)?(?:即日|印发之日|公布之日|发布之日|下发之日|施行之日|实施之日)起"
+    r"|(?:自|从)?(?:即日|同日|当日|印发之日|公布之日|发布之日|下发之日|施行之日|实施之日)起"
     rf"|的?{TERM}(?:已经|即将)?(?:届满|到期|期满|满)?(?:之?后|的基础上)?|(?:届满|到期|期满)(?:之?后)?"
     r"|(?:已经|现已|已)?不(?:再|相)?(?:适应|符合|适用)[^，。；]{0,24}|的?主要内容已[^，。；]{0,30}"
-    r"|已?(?:被|由)[^，。；]{0,80}?(?:代替|取代|替代|涵盖|覆盖|修订)|根据《\x01*》[^，。；]{0,12}|经(?:评估|研究|清理|审查)[^，。；]{0,12}|调整对象已消失|适用期已过|任务已完成"
+    r"|已?(?:被|由)[^，。；]{0,80}?(?:代替|取代|替代|涵盖|覆盖|修订)|根据《\x01*》[^，。；]{0,12}|经(?:评估|研究|清理|审查)[^，。；]{0,12}"
     r"|分别|同时|一并|一同|同步|即行|即时|即日|相应|自动|自行|自然|随之|随即|予以|给予|应予|宣布|决定|全部|一律"
     r"|立即|正式|依法|全文|整体|届时|仍然|现予以?|特予以?|以及"
     r"|[、，,；;\s）)]|（\x01*）|\(\x01*\)|《\x01*》|[和及与并均都也亦则即再现将需仍应拟文])"
@@ -54,8 +63,8 @@ _SOME = re.compile(
 _EXCEPT = re.compile(r"除[^。；]{1,60}?(?:以外|之外|外)")
 _EXCEPT_BEHIND = re.compile(r"[，,]?\s*但[^。；]{1,50}(?:除外|继续有效|继续执行|仍然有效|不在此限)")
 _GROUP = re.compile(
-    r"(?:对|在|仅)(?!全[市省国县区州]|本[市省县区行]|我[市省县区])[^，。；《》]{1,40}?"
-    r"(?<![前后时中下])(?<!期间)(?<!基础上)$"
+    r"(?:对|在|仅)(?!全[市省国县区州]|本[市省县区行]|我[市省县区])[^，。；《》\x01]{1,40}?"
+    r"(?<![前后时中下])(?<!期间)(?<!基础上)(?<!清理)(?<!评估)(?<!审查)(?<!研究)(?<!梳理)(?<!论证)[，,]?\s*$"
 )
 _GROUP_INSIDE = re.compile(
     r"(?:^|[，,、）])\s*(?:对|在)[^，。；《》\x01]{2,40}?(?<![前后时中下])(?<!期间)[，,]?$"
@@ -121,8 +130,8 @@ def link_of_subject(between: str, behind: str) -> Link:
         return Link(Reach.PART, reasons=(reason,), is_common=False)
     if excepted := _EXCEPT_BEHIND.match(behind):
         return Link(Reach.PART, reasons=("原文另有保留：" + excepted[0].strip("，, "),))
-    if _GROUP_BEHIND.match(behind):
-        return Link(Reach.PART, reasons=("原文只对一部分对象或者地区而言",), is_common=True)
+    if group := _GROUP_BEHIND.match(behind):
+        return Link(Reach.PART, reasons=(_of_group(group[0]),), is_common=True)
     if _WHOLE.fullmatch(between):
         return Link(Reach.WHOLE, is_sure=True, is_common=True)
     return _part(between) or _unusual(between)
@@ -143,8 +152,8 @@ def _part(between: str) -> Link | None:
         reason = "原文只涉及其中一部分内容，没有写明是哪些条款"
         is_common = "不一致" in some[0] or "抵触" in some[0]
         return Link(Reach.PART, reasons=(reason,), is_common=is_common)
-    if _GROUP_INSIDE.search(between) and not _CONDITION.search(between):
-        return Link(Reach.PART, reasons=("原文只对一部分对象或者地区而言",), is_common=True)
+    if (group := _GROUP_INSIDE.search(between)) and not _CONDITION.search(between):
+        return Link(Reach.PART, reasons=(_of_group(group[0]),), is_common=True)
     return None
 
 
@@ -178,9 +187,9 @@ def _unusual(between: str) -> Link:
 
 def link_of_object(behind: str, before: str) -> Link:
     """The link of 《A》 in ``before`` 废止《A》 ``behind``."""
-    if _GROUP.search(before):
+    if group := _GROUP.search(before):
         link = link_of_object(behind, "")
-        reason = "原文只对一部分对象或者地区而言"
+        reason = _of_group(group[0])
         reach = Reach.PART if link.reach is Reach.WHOLE else link.reach
         return replace(link, reach=reach, reasons=(reason,), is_sure=False, is_common=True)
     if excepted := _EXCEPT_BEHIND.match(behind):
@@ -195,11 +204,31 @@ def link_of_object(behind: str, before: str) -> Link:
     return Link(Reach.WHOLE, is_sure=True, is_common=True)
 
 
+def of_group_before(link: Link, lead: str) -> Link:
+    """The link of a document behind 对既有企业， or 在东山区范围内，: it is said of them alone."""
+    group = _GROUP.search(lead)
+    if link.reach is not Reach.WHOLE or not group or not group[0].rstrip().endswith(("，", ",")):
+        return link
+    reasons = (_of_group(group[0]),)
+    return replace(link, reach=Reach.PART, reasons=reasons, is_sure=False, is_common=True)
+
+
+def _of_group(words: str) -> str:
+    """The reason for a part, with the group or area as printed."""
+    return f"原文只对一部分对象或者地区而言：“{words.strip('，,、）() ')}”"
+
+
+_BARE_EXTENSION = re.compile(
+    r"^(?:(?:经|根据|为)[^，,]*[，,]|决定|现|同意|特|将|予以|其|继续|暂|\s)*(?:延期|延长|顺延|延续)(?:执行|实施|施行|试行|适用|至|到|[\d一二两三四五六]|\s)"
+)
+
+
 def link_of_antecedent(word: EffectWord, words: str) -> Link | None:
     """How the document of the sentence before is meant: by 该办法, or as what is extended."""
     if _THAT.search(words):
         return Link(Reach.WHOLE, is_sure=True)
     is_own = re.search(r"(?<![与同和跟])本\S", words)
-    if word.type is RelationType.EXTENDS and re.search(TERM, words) and not is_own:
+    is_of_term = re.search(TERM, words) or _BARE_EXTENSION.match(words)
+    if word.type is RelationType.EXTENDS and is_of_term and not is_own:
         return Link(Reach.WHOLE, reasons=("原文没有写明所延长的文件，按前一句认定",))
     return None

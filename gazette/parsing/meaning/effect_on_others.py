@@ -24,6 +24,11 @@ from gazette.parsing.meaning.text_effects import TextReader
 from gazette.parsing.parsed import Finding, Relation, RelationType, Span, Text, TextRole
 from gazette.parsing.words.lines import fold_title
 
+_EXTENDS = re.compile(
+    r"延长\S*有效期|有效期\S*延长|继续(?:有效|执行)"
+    r"|(?:延期|延续|延长|顺延)(?:执行|实施|施行|试行)"
+)
+
 
 def effect_on_others(
     document: DocumentTexts, texts: Sequence[Text], begins_on: date | None
@@ -54,7 +59,8 @@ def effect_on_others(
         readers.append(TextReader(document, text, context, statement))
         found += readers[-1].read()
     has_list = any(reader.has_list for reader in readers)
-    repeals = sum(one.type is RelationType.REPEALS for one in found)
+    ended = [one for one in found if one.type is RelationType.REPEALS]
+    repeals = len({fold_title(one.title) or one.number for one in ended})
     for reader in readers:
         reader.report(has_list=has_list, repeals=repeals)
     announced = {span for reader in readers if reader.has_list for span in reader.announced}
@@ -76,7 +82,7 @@ def _with_body(number: str | None, own: str) -> str | None:
 
 def _in_title(title: str) -> tuple[OtherDocument, ...]:
     """The documents whose term a title extends: 关于延长《A》有效期的通知."""
-    if not re.search(r"延长\S*有效期|有效期\S*延长|继续(?:有效|执行)", title):
+    if not _EXTENDS.search(title):
         return ()
     return tuple(other_documents(title, {}))
 
@@ -85,14 +91,15 @@ def _take_back_unread(document: DocumentTexts, read: set[Span]) -> None:
     """Drop the finding that a sentence says nothing of the document itself (``effect_dates``)
     where it says something of another, and the second of two findings for one sentence."""
     reported: set[Span] = set()
+    others = read & document.silent
     kept = []
     for finding in document.findings:
         is_unread = finding.code in ("effect_unread", "effect_on_others_unread")
-        if is_unread and (
-            finding.span in reported or finding.span in read and finding.code == "effect_unread"
-        ):
+        is_of_others = finding.code == "effect_unread" and finding.span in others
+        if is_unread and (finding.span in reported or is_of_others):
             continue
-        reported |= {finding.span} if is_unread else set()
+        is_told = is_unread or finding.code == "effect_on_event"
+        reported |= {finding.span} if is_told else set()
         kept.append(finding)
     document.findings[:] = kept
 

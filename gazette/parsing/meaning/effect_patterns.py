@@ -2,12 +2,14 @@
 
 They are matched against a clause with its titles hidden; ``effect_wording`` says what a
 match means. Groups: ``day`` a printed day, ``issue`` the day of issue (印发之日) with ``of``,
-``after`` a length behind it, ``from_day`` and ``until_day`` the ends of a term, ``own`` 施行之日,
-``verb`` and ``noun`` the words of effect, ``event`` what nobody can reckon.
+``after`` a length behind it or ``nth`` the day (第三十日), ``from_day`` and ``until_day`` the
+ends of a term, ``own`` 施行之日, ``verb`` and ``noun`` the words of effect, ``event`` what
+nobody can reckon.
 """
 
 import re
 
+from gazette.parsing.words.numerals import DIGIT, HAN
 from gazette.parsing.words.periods import DAY_SHAPE, LENGTH_SHAPE
 
 
@@ -29,7 +31,8 @@ _ISSUE = (
 #: What stands in brackets behind a day: （星期四）, （以印发日期为准）.
 _NOTE = r"(?:[（(][^（）()]{1,20}[）)])?"
 _AFTER = (
-    rf"(?:起|后|满|届满|计算|的|，|\s)*(?P<after>{LENGTH_SHAPE})\s*(?:届?满|的|起|之?后|以后|次日)*"
+    rf"(?:起|后|满|届满|计算|的|，|\s)*"
+    rf"(?:(?P<after>{LENGTH_SHAPE})|第(?P<nth>[{DIGIT}{HAN}]{{1,4}}个?(?:工作)?[日天]))\s*(?:届?满|的|起|之?后|以后|次日)*"
 )
 _MANNER = (
     r"(?:正式|先|率先|首先|全面|统一|同步|同时|予以|开始|一并|恢复|重新|继续|先行|暂时|逐步|一律|均|组织"
@@ -96,6 +99,11 @@ ENDS_AT_EVENT = re.compile(
 )
 ENDS_AT_EVENT_ALONE = re.compile(
     r"^(?P<noun>)(?:有效期?)?(?:[至到]|截至|截止到?)(?P<event>[^，。；]{2,40}?(?:之日|之时|时))(?:为?止)$"
+)
+#: 应急响应解除后自动失效; not 期满后自动失效.
+ENDS_AFTER_EVENT = re.compile(
+    r"(?:^|(?<=[，,在于待]))(?P<event>(?:(?!本|自|有效期|届满|期满|到期)[^，。；]){2,30}?(?:结束|解除|取消|恢复|出台|公布|发布|施行|实施|生效|完成)"
+    r"(?:之?后|以后|时|之日起?))，?(?:本\S{1,6})?(?P<verb>(?:同时|自动|自行|即行|相应|即)+(?:失效|废止|停止执行|终止执行))"
 )
 _STOPS = (
     r"(?P<verb>失效|废止|终止(?:执行|施行|实施)?|停止(?:执行|施行|实施|使用)"

@@ -50,10 +50,14 @@ class EffectStatement:
 @dataclass(slots=True)
 class OwnStatements:
     """The statements of some sentences, and the sentences about the document itself that
-    say something of effect or term which is not understood."""
+    say something of effect or term which is not understood.
+
+    ``silent`` are those of which no word was understood: they may speak of another document.
+    """
 
     read: list[EffectStatement] = field(default_factory=list)
     unread: list[Sentence] = field(default_factory=list)
+    silent: list[Sentence] = field(default_factory=list)
 
 
 def own_statements(sentences: Iterable[Sentence], names: OwnNames) -> OwnStatements:
@@ -65,6 +69,7 @@ def own_statements(sentences: Iterable[Sentence], names: OwnNames) -> OwnStateme
 
 
 _LONGEST_LABEL = 20
+_LONGEST_GROUP = 40
 #: A longer clause, or one with a longer gap, is no sentence but a table or a fault of print.
 _LONGEST_CLAUSE = 400
 _GAP = re.compile(r"\s{12,}")
@@ -86,6 +91,11 @@ _HEADING = re.compile(
 _COLON = re.compile(r"(?<=[期间限])[：:]|(?<=日期)[：:]")
 _TAIL_OF_OTHER = re.compile(r"\s*(?:的|前|后|以来|期间|过程|之前|之后|情况|时[，,]|细则|方案|意见)")
 _PROMULGATES = re.compile(r"现(?:予|将|印发|行)?以?(?:公布|发布|印发|颁布|将)|印发给你们")
+#: 决定对《A》作如下修改，自…起施行: the amendment begins.
+_AMENDS_HERE = re.compile(
+    r"(?:决定|现)[^，。；]*(?:作出?|进行|予以)(?:如下|以下|部分|相应)*(?:修改|修正|修订)"
+    r"|(?:作出?|进行)(?:如下|以下|下列)(?:修改|修正|修订|调整)|(?:修改|修正|修订|调整)如下"
+)
 #: 本办法原有效期至…, now another one.
 _FORMER = re.compile(r"(?:原|原定|此前|原来)的?$")
 
@@ -149,7 +159,7 @@ class _Reader:
             and _MAY_SPEAK.search(own)
             and self._speaks_of_itself(own[start:], text[start:])
         ):
-            self.found.unread.append(sentence)
+            self.found.silent.append(sentence)
 
     def _under_heading(self, sentence: Sentence) -> str:
         """The sentence, behind the heading above it where that names its subject: 执行时间."""
@@ -212,8 +222,14 @@ class _Reader:
         rest = text[at:]
         length = self.names.at_start(rest, original[at:])
         behind = rest[length:] if length else ""
-        is_own = length and not (THINGS.match(behind) or TRANSITION.match(behind))
-        if is_own or _PROMULGATES.search(text):
+        is_transition = bool(length and TRANSITION.match(behind))
+        is_own = length and not (THINGS.match(behind) or is_transition)
+        if _AMENDS_HERE.search(text):
+            self.topic, self.part = Topic.ITSELF, None
+        elif self.has_begun and is_transition and len(rest) <= _LONGEST_GROUP:
+            # 本办法施行前已经开业的企业，自…起适用本办法
+            self.topic, self.part = Topic.CONDITION, Part(PartKind.GROUP, rest)
+        elif is_own or _PROMULGATES.search(text):
             self.topic, self.part = Topic.ITSELF, None
         elif re.search(r"的$|^(?:如果?|若|凡|遇)|情形", rest):
             is_group = self.has_begun and not CONDITION.match(rest) and "情形" not in rest

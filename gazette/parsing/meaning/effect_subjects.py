@@ -72,6 +72,8 @@ _SURE_VERBS = ("施行", "试行", "暂行", "生效")
 _CITED_RULE = re.compile(r"(?:依照|按照|根据|依据|违反|符合|执行|适用|参照|贯彻|落实)[^，。；]*$")
 
 
+_ACTS = (Matter.BEGINS, Matter.IS_POSTPONED, Matter.IS_SUSPENDED)
+_ENDING = ("废止", "停止执行", "停止施行", "停止实施", "不再执行", "终止执行")
 #: 除第六条外: the whole but for it.
 _EXCEPT = re.compile(r"除[^，。；]{1,40}?(?:以外|之外|外)的?(?:其他|其余)?[^，。；]{0,6}$")
 _WHOM = re.compile(
@@ -191,6 +193,8 @@ class Subject:
 
     def _rest(self, others: re.Match[str]) -> tuple[Topic, Part | None]:
         """其他条款 are the whole document but for what was named; 其他区 is an area."""
+        if self.topic is Topic.OTHER:  # 《A》除第四条外，其余条款自…起停止执行
+            return Topic.OTHER, None
         if _OTHER_PARTS.match(others["what"]):
             return Topic.ITSELF, None
         if self.topic is Topic.ITSELF:
@@ -214,7 +218,11 @@ class Subject:
         match = re.search(r"(?:在|对于?|于)(?P<words>.+)", inside)
         if match is None:
             return Topic.ITSELF, self.part if not self.lead else None
-        return Topic.ITSELF, self._area_or_group(match[0])
+        part = self._area_or_group(match[0])
+        is_further = self.part is not None and self.part.kind is PartKind.AREA
+        if part is None and is_further and match["words"].startswith("各"):
+            part = Part(PartKind.AREA, match["words"])  # 在城区施行，自…起在各县施行
+        return Topic.ITSELF, part
 
     def _is_area_alone(self, lead: str) -> bool:
         """Whether a row begins with an area in which what is unnamed begins: 东山区自…起执行."""
@@ -250,8 +258,9 @@ class Subject:
         return bool(tail) and bool(self.names.at_start(tail, self.saying.original_tail.lstrip()))
 
     def _has_other_object(self) -> bool:
-        """Whether something else is carried out from that day: 自…起执行新的收费标准."""
-        if self.wording.matter is not Matter.BEGINS or self._object_is_own():
+        """Whether something else is carried out or ends: 自…起执行新的收费标准, 停止执行《A》."""
+        is_act = self.wording.matter in _ACTS or self.wording.verb in _ENDING
+        if not is_act or self._object_is_own():
             return False
         tail = self.saying.tail.lstrip(" \u3000")
         return (
@@ -272,7 +281,8 @@ class Subject:
             return None, None
         is_sure = wording.verb in _SURE_VERBS or wording.verb.startswith(("施行", "试行"))
         if self.topic is Topic.CONDITION and self.part and wording.matter is Matter.BEGINS:
-            return (Topic.ITSELF, self.part) if is_sure else (None, None)
+            is_said = is_sure or self._object_is_own()
+            return (Topic.ITSELF, self.part) if is_said else (None, None)
         if self.topic is Topic.UNKNOWN:
             return (Topic.ITSELF if is_sure and not wording.is_weak else None), None
         if self.topic is not Topic.OPEN or wording.is_weak:

@@ -16,6 +16,7 @@ from gazette.parsing.meaning.effect_patterns import (
     BEGINS_LABELLED,
     COUNTED,
     ENDS,
+    ENDS_AFTER_EVENT,
     ENDS_AT_EVENT,
     ENDS_AT_EVENT_ALONE,
     ENDS_ON,
@@ -100,7 +101,7 @@ def _first(text: str, at: int) -> Wording | None:
 
 
 def _begins(match: re.Match[str]) -> Wording | None:
-    is_from = match["from"] or match["from2"] or match["after"]
+    is_from = match["from"] or match["from2"] or match["after"] or match["nth"]
     day = first_day(match["day"]) if match["day"] else None
     is_bare = not (match["since"] or is_from)
     if match["day"]:
@@ -125,7 +126,8 @@ def _begins(match: re.Match[str]) -> Wording | None:
 
 def _when(match: re.Match[str], day: PrintedDay | None) -> When:
     of = match["of"] or ""
-    after = first_length(match["after"]) if match["after"] else None
+    # The first day is not counted (民法典第二百零一条): 第三十日 is that after 30 days.
+    after = first_length(match["after"] or match["nth"] or "")
     return When(day, bool(match["issue"]), "次日" in of or "第二" in of, after)
 
 
@@ -265,6 +267,7 @@ _READERS = (
     (ENDS, _ends),
     (ENDS_AT_EVENT, _ends_at_event),
     (ENDS_AT_EVENT_ALONE, _ends_at_event_alone),
+    (ENDS_AFTER_EVENT, _ends_at_event_alone),
     (COUNTED, _counted),
     (SHORT, _short),
     (BEGINS_AT_EVENT, _begins_at_event),

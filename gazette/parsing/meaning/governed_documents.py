@@ -16,6 +16,7 @@ from gazette.parsing.meaning.effect_links import (
     Reach,
     link_of_object,
     link_of_subject,
+    of_group_before,
 )
 from gazette.parsing.meaning.other_documents import OtherDocument
 from gazette.parsing.parsed import RelationType
@@ -44,10 +45,19 @@ _CLOSE_JOIN = re.compile(rf"{_AND_MORE}(?:、|和|及|以及|与|或|$)")
 _PREDICATE = re.compile(
     r"予以|作出|进行|修改(?!的)|修订(?!的)|制定(?!的)|保留|重新|执行(?!的)|适用(?!的)|依据|按照"
 )
+#: 修订《A》，废止不合时宜的文件: the word has an object of its own, and says nothing of A.
+_OWN_OBJECT = re.compile(
+    r"\s*[^，。；《》\x01第]{2,40}?(?:文件|规定|办法|制度|做法|措施|政策|条款|标准|证照|许可|事项|清单|报表|台账)(?=[，。；、]|$)"
+)
+#: 《A》第一条延长至…，其他条款不再执行: the rest of A.
+_OTHER_PARTS = re.compile(
+    r"[^，,。；;]{0,30}[，,；;]?\s*(?:其他|其余|其它|余下)的?(?:条款|内容|规定|条文|政策|部分|附件)?(?:均|一律|同时|予以|全部)*\s*"
+)
+_ACTED = re.compile(r"[，,]\s*(?:并|且|同时|及时|全面)?$")
 _AGENT = re.compile(r"\s*(?:（\x01*）)?\s*(?:已经?)?(?:明确|规定|决定|宣布|要求)?\s*")
 _AGENT_OF = re.compile(r"\s*(?:（\x01*）)?\s*(?:已经?)?(?:明确|规定|决定|宣布)?(?:将|把|对)\s*")
 _LEAD_END = re.compile(
-    r"(?:的|号(?:令|文件?)?|原|旧|以及|及|和|并|\d日|政府|委员会|办公[室厅]|[局委部厅院会]|将|对|是|联合|条|款|项|[（(])\s*$"
+    r"(?:的|号(?:令|文件?)?|\d{4}\s*年|原|旧|以及|及|和|并|\d日|政府|委员会|办公[室厅]|[局委部厅院会]|将|对|是|联合|条|款|项|[（(])\s*$"
 )
 _TEXT_OF = re.compile(r"\s*(?:中|里|附件[^，。；、《》]{0,4}中?|所附|收录|刊印)的?\s*$")
 
@@ -158,6 +168,8 @@ class GovernedDocuments:
                 break
             if not self._is_governed(one):
                 chosen.insert(0, one)
+        if chosen and self._has_own_object(chosen[-1], word):
+            return
         first = before.index(chosen[0]) if chosen else 0
         if not chosen or (first and self._is_agent(before[first - 1], chosen[0])):
             return
@@ -168,11 +180,17 @@ class GovernedDocuments:
         link = link_of_subject(self.hidden[last.end : word.start], behind)
         if re.match(r"\s*第[^，。；]{1,8}[条款项章节]", behind):  # 对《A》进行修改，废止第三条
             link = link_of_object(behind, "")
+        link = of_group_before(link, self.hidden[self.start : chosen[0].start])
         for place, one in enumerate(chosen):
             is_near = one is last
             own = link if is_near or link.is_common else replace(link, addresses=())
             gap_link = own if is_near else self._link_between(one, chosen, place, link)
             yield from self._text_or_whole(chosen, place, gap_link)
+
+    def _has_own_object(self, one: OtherDocument, word: EffectWord) -> bool:
+        """Whether a word stands in a clause of its own, with an object of its own."""
+        gap = self.hidden[one.end : word.start]
+        return bool(_ACTED.search(gap) and _OWN_OBJECT.match(self.hidden, word.end))
 
     def _is_agent(self, one: OtherDocument, changed: OtherDocument) -> bool:
         """Whether another document is what changes: 《公告》将《A》执行期限延长至…."""
@@ -213,6 +231,11 @@ class GovernedDocuments:
     def _inherited(self, word: EffectWord) -> Iterator[Governed]:
         """The documents of the word before: 《A》继续有效，有效期延长至…."""
         gap = self.hidden[self.start : word.start]
+        if _OTHER_PARTS.fullmatch(gap) and word.type is RelationType.REPEALS:
+            reason = "原文只涉及其中未另行写明的其他内容"
+            for one in self.last:
+                yield one, Link(Reach.PART, reasons=(reason,))
+            return
         link = link_of_subject(gap, "")
         if not (link.reach is Reach.WHOLE and link.is_sure):
             return

@@ -172,12 +172,17 @@ def _add_annex(text: str, names: list[str]) -> None:
 
 def effect(document: DocumentTexts, names: OwnNames, signed: date | None) -> Effect:
     """Effect and term; ``signed`` is 成文日期, from which 自公布之日起 counts."""
+    cover = own_statements(document.sentences(TextRole.PROMULGATING), names)
+    own = own_statements(document.sentences(TextRole.MAIN, TextRole.PROMULGATED), names)
+    document.silent |= {one.span for one in (*cover.silent, *own.silent)}
     found = read_effect(
-        own_statements(document.sentences(TextRole.PROMULGATING), names),
-        own_statements(document.sentences(TextRole.MAIN, TextRole.PROMULGATED), names),
+        cover,
+        own,
         signed,
         document.findings,
-        is_amendment="修改" in document.title or "修正" in document.title,
+        is_reprint=bool(
+            document.of(TextRole.PROMULGATED) and re.search("修[改正]", document.title)
+        ),
     )
     return replace(found, partial=with_addresses(document, found.partial))
 

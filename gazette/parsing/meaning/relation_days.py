@@ -38,6 +38,10 @@ _UNTIL = re.compile(rf"(?:至|到|截至|截止(?:到|至|于|日期为?)?|(?<=[
 _UNTIL_BEFORE = re.compile(
     rf"(?:(?:至|到|截至)\s*{_DAY}(?:前|止)?(?:期间)?|(?P<before>{DAY_SHAPE})(?:之?前|以前))[，,]?\s*$"
 )
+#: 2024年7月1日至2024年12月31日暂停执行《A》: the first day of a period.
+_FROM_TO = re.compile(
+    rf"(?:自|从)?\s*(?P<day>{DAY_SHAPE})(?P<bare>)\s*起?(?:至|到|—+|－|-)\s*{DAY_SHAPE}"
+)
 #: 到期后继续执行三年 counts from the former last day.
 _ENDED = re.compile(r"(?:到期|届满|期满)(?:之?后)?[^。；]{0,8}$")
 _OWN_DAY = re.compile(r"(?:印发|公布|发布|施行|实施|下发)之日|即日")
@@ -65,6 +69,7 @@ def days_of(hidden: str, word: EffectWord, start: int, after: int, begins_on: da
     if not on and _OTHERS_DAY.search(before):
         doubts = ("自另一文件施行之日起算，日期须核对",)
     if word.type is RelationType.SUSPENDS:
+        on = on or _day(_FROM_TO.search(before)) or _day(_FROM_TO.search(behind))
         return Days(on, _last(_UNTIL.search(behind) or _UNTIL_BEFORE.search(before)), doubts=doubts)
     if word.type not in (RelationType.EXTENDS, RelationType.CONTINUES):
         return Days(on, doubts=doubts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from gazette.parsing.meaning.document_tables import Entry
 from gazette.parsing.meaning.document_texts import DocumentTexts
@@ -17,7 +18,11 @@ from gazette.parsing.meaning.effect_clauses import (
     Reading,
     read_effect_on_others,
 )
-from gazette.parsing.meaning.effect_predicates import is_said_of_list_above
+from gazette.parsing.meaning.effect_predicates import (
+    ends_what_is_not_listed,
+    is_said_of_list_above,
+    moves_days,
+)
 from gazette.parsing.meaning.list_announcements import is_list_of_documents
 from gazette.parsing.meaning.listed_documents import (
     ListStatement,
@@ -47,11 +52,13 @@ from gazette.parsing.words.effect_words import (
     listed_as,
     may_speak_of_effect,
 )
+from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import CitedRow, Sentence
 
 _COUNT = re.compile(rf"([{DIGIT}{HAN}]{{1,4}})\s*[件部个项份]")
 
+_AND_MORE = re.compile(rf"》(?:[（(][^（）()]*[）)])?等共?([{DIGIT}{HAN}]{{1,4}})\s*[件部个项份]")
 _COUNTED = re.compile(rf"[（(]共?计?\s*([{DIGIT}{HAN}]{{1,4}})\s*[件部个项份]")
 _UNREAD = "effect_on_others_unread"
 _ABOUT_EFFECT = re.compile(r"清理|废止|失效|继续有效|有效期|停止执行|延长")
@@ -185,13 +192,22 @@ class TextReader:
             self.before = sentence
             self.found += reading.relations
             self._announce(sentence, reading)
-            if reading.is_unread:
+            is_moved = not reading.relations and self._moves_days_of_another(sentence)
+            if reading.is_unread or is_moved or ends_what_is_not_listed(sentence.text):
                 self.unread.append(sentence)
             if sentence.span == found[-1].span:
                 return
             carried = (
                 [*carried, *_only_titles(sentence, self.context)] if not reading.relations else []
             )
+
+    def _moves_days_of_another(self, sentence: Sentence) -> bool:
+        if "《" not in sentence.text or not moves_days(sentence.text):
+            return False
+        named = other_documents(sentence.text, self.context.short)
+        return any(
+            not one.is_paper and fold_title(one.title) not in self.context.own for one in named
+        )
 
     def _announce(self, sentence: Sentence, reading: Reading) -> None:
         if reading.announced is None:
@@ -200,12 +216,21 @@ class TextReader:
         kind, days = reading.announced
         statement = ListStatement(kind, days, f"原文写明“{sentence.printed.strip()[-40:]}”")
         if reading.is_about_list_above:
+            if days.on and not self.undecided:
+                self._date_list_above(kind, days.on)
             self.found += listed_relations(self.undecided, statement)
             self.has_list = self.has_list or bool(self.undecided)
             self.unsaid = [row for row in self.unsaid if row not in [r for r, _ in self.undecided]]
             self.undecided = []
             return
         self.current, self.announcing = statement, sentence
+
+    def _date_list_above(self, kind: RelationType, on: date) -> None:
+        """Give 上述文件自…起停止执行 as their day to documents that were ended above."""
+        self.found = [
+            replace(one, effective_on=on) if one.type is kind and one.effective_on is None else one
+            for one in self.found
+        ]
 
     def report(self, *, has_list: bool, repeals: int) -> None:
         """Findings for sentences and lists that were not understood.
@@ -215,14 +240,23 @@ class TextReader:
         of them.
         """
         for sentence in self.unread:
-            is_open = re.search("未(?:纳入|列入|在)", sentence.text)
+            is_open = ends_what_is_not_listed(sentence.text)
             is_count = 0 < _count(sentence.text) <= repeals
-            if not is_open and (has_list or is_count):
+            more = _AND_MORE.search(sentence.text)
+            is_short = has_list and more is not None and int_or_zero(more[1]) > repeals
+            if not (is_open or is_short) and (has_list or is_count):
                 continue
-            message = (
-                f"“{_shortened(sentence.printed)}”说到文件的废止或者停止执行，"
-                "未能读出是哪些文件，请核对。"
-            )
+            said = f"“{_shortened(sentence.printed)}”"
+            message = f"{said}说到文件的废止或者停止执行，未能读出是哪些文件，请核对。"
+            if moves_days(sentence.text):
+                message = f"{said}说到另一文件的施行日期或者有效期，没有读懂，请核对。"
+            if is_short:
+                message = f"{said}写明的件数比读出的{repeals}件多，请核对原件。"
+            if is_open:
+                message = (
+                    f"{said}使目录以外的文件失去效力，没有逐件列出：请对照目录查明是哪些文件，"
+                    "在文件关系里逐件登记“废止”。"
+                )
             self.document.findings.append(
                 Finding(_UNREAD, message, sentence.span, severity=Severity.NOTICE)
             )

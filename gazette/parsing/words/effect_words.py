@@ -32,8 +32,8 @@ _LISTED = re.compile(
     rf"|(?P<continues>继续(?:有效|试行|沿用|保留|使用|{_ACT})|现行有效|(?:予以|继续)?保留|^\s*有效\s*$)"
 )
 _TERM = re.compile(TERM)
-#: 延长 without 有效期: 延期执行, 延长试行.
-_EXTENDED_ACT = re.compile(rf"\s*(?:{_ACT}|试行|至|到)")
+#: 延长 without 有效期: 延期执行, 延长试行, 延期2年执行.
+_EXTENDED_ACT = re.compile(rf"\s*(?:[{DIGIT}{HAN}]{{1,3}}(?:年|个月)\s*)?(?:{_ACT}|试行|至|到)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ _CLAUSE = re.compile(
 _AMENDS = re.compile(r"(?:修改|修正)(?P<what>.+)")
 #: Words before 修改 in the title of a document that makes no amendment of its own.
 _OTHERS_DECISION = re.compile(r"贯彻|落实|学习|宣传|执行|转发|批准|同意|核准|实施|解读|废止《")
+#: 关于修改《A》废止《B》的决定 amends A alone; 《关于废止…》 within a title is none.
+_ENDS_OTHERS = re.compile(
+    r"(?<![于《〈])(?:[、，和及并]|以及)?(?:废止|停止执行|宣布失效)(?=[《〈])"
+)
 _BARE_RULE = re.compile(
     r"(?!部分|若干|有关|个别|一批)(?P<rule>[^《》，、]{3,60}?(?:办法|规定|条例|细则|规则|规程|标准|制度|方案|章程|法))"
     r"(?:的?(?:部分|个别|有关|若干)(?:条款|条文|规定|内容))?的(?:决定|通知|公告|命令|决议)"
@@ -46,9 +50,10 @@ def amended_titles(title: str) -> list[str]:
     match = _AMENDS.search(title)
     if not match or _OTHERS_DECISION.search(title[: match.start()]):
         return []
-    if quoted := _INNER.findall(match["what"]):
+    what = _ENDS_OTHERS.split(match["what"])[0]
+    if quoted := _INNER.findall(what):
         return quoted
-    bare = _BARE_RULE.match(match["what"])
+    bare = _BARE_RULE.match(what)
     return [bare["rule"]] if bare else []
 
 

@@ -12,13 +12,19 @@ from datetime import date, timedelta
 
 from gazette.parsing.words.dates import year_of
 from gazette.parsing.words.lines import fold
-from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
+from gazette.parsing.words.numerals import (
+    DIGIT,
+    FINANCIAL,
+    HAN,
+    int_or_zero,
+    plain_numeral,
+)
 
 _YEAR = (
-    rf"(?:[12１２][{DIGIT}]{{3}}|[{HAN}OoＯ0０]{{4}}"
+    rf"(?:[12１２][{DIGIT}]{{3}}|[{HAN}{FINANCIAL}OoＯ0０]{{4}}"
     rf"|(?:中华)?民国\s*(?:元|[{DIGIT}]{{1,3}}|[{HAN}]{{1,6}})(?=\s*年))"
 )
-_PART = rf"(?:[{DIGIT}]{{1,2}}|[{HAN}]{{1,3}})"
+_PART = rf"(?:[{DIGIT}]{{1,2}}|[{HAN}{FINANCIAL}]{{1,3}})"
 _CLOCK = (
     r"(?:凌晨|上午|下午)?\s*(?:零|0|00|24|二十四|12|十二|8|八|18|十八)\s*"
     r"(?:时|点|[:：]00)(?:整|零分|00分|0分)?"
@@ -32,7 +38,9 @@ _DAY = re.compile(
 #: The shape of a printed day without named groups, for use inside a longer pattern.
 DAY_SHAPE = f"(?:{re.sub(r'[?]P<[a-z]+>', '?:', _DAY.pattern)})"
 
-_COUNT = rf"(?:[{DIGIT}]{{1,3}}|[{HAN}]{{1,4}})"
+#: 叁年; not the end of 队伍年 or 大陆年.
+_FINANCIAL_COUNT = rf"(?<![队入退大登着内水收{FINANCIAL}])零?[{FINANCIAL}]{{1,4}}"
+_COUNT = rf"(?:[{DIGIT}]{{1,3}}|[{HAN}]{{1,4}}|{_FINANCIAL_COUNT})"
 _AGAIN = rf"(?:\s*[（(]\s*{_COUNT}\s*[）)])?"
 _LENGTH = re.compile(
     rf"(?<![第{DIGIT}{HAN}—\-~～至])"
@@ -45,7 +53,7 @@ LENGTH_SHAPE = (
     rf"(?:{_COUNT}{_AGAIN}\s*(?:个?\s*(?:周年|年)半?|个\s*半?月|个?(?:工作|自然)?日|天)|半年)"
     "{1,3}"
 )
-_MAYBE_LENGTH = re.compile(rf"[{DIGIT}{HAN}半]")
+_MAYBE_LENGTH = re.compile(rf"[{DIGIT}{HAN}{FINANCIAL}半]")
 #: A later year is a fault of print; ``date`` itself ends at 9999.
 LAST_YEAR = 2200
 
@@ -160,7 +168,7 @@ def _printed_day(match: re.Match[str]) -> PrintedDay | None:
     if match["iso"]:
         year, month, day = (int(part) for part in re.findall(r"\d+", match["iso"]))
     else:
-        year = year_of(match["year"])
+        year = year_of(plain_numeral(match["year"]))
         month, day = _value(match["month"]), _value(match["day"])
     try:
         first = date(year, month or 1, day or 1)
@@ -179,7 +187,11 @@ def _printed_day(match: re.Match[str]) -> PrintedDay | None:
 
 def _value(words: str | None) -> int:
     """The number of a part of a date; letters that recognition put for zero are zeros."""
-    return int_or_zero(re.sub("[OoＯ]", "〇", fold(words))) if words else 0
+    return int_or_zero(re.sub("[OoＯ]", "〇", plain_numeral(fold(words)))) if words else 0
+
+
+def _count(words: str | None) -> int:
+    return int_or_zero(plain_numeral(words)) if words else 0
 
 
 def _hour(clock: str | None) -> int | None:
@@ -193,11 +205,9 @@ def _printed_length(text: str, at: int) -> PrintedLength | None:
     match = _LENGTH.match(text, at)
     if not match or match.end() == at:
         return None
-    years = int_or_zero(match["years"]) if match["years"] else 0
-    months = int_or_zero(match["months"]) if match["months"] else 0
+    years, months, days = (_count(match[part]) for part in ("years", "months", "days"))
     if match["half"] or match["half_year"]:
         months += 6
-    days = int_or_zero(match["days"]) if match["days"] else 0
     days += 15 if match["half_month"] else 0
     if years > 100 or not (years or months or days):
         return None
