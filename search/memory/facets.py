@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from gazette.kinds import document_kinds, kind_named
-from gazette.models.state import State
-from gazette.templatetags.state_labels import state_words
+from gazette.models.state import State, words_of_state
 from search.memory.holdings import Holdings
 from search.memory.indexed_document import IndexedDocument
 from search.query.request import FILTERS, FacetValue, Request
@@ -103,7 +102,7 @@ def label(name: str, value: str, holdings: Holdings) -> str:
         kind = kind_named(value)
         return str(kind._meta.verbose_name_plural) if kind else value
     if name == "state":
-        return state_words(value) if value in list(State) else value
+        return words_of_state(value) if value in list(State) else value
     return holdings.gazette_names.get(value, value) if name == "gazette" else value
 
 

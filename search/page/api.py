@@ -26,8 +26,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from gazette.models import Document
+from gazette.models.state import words_of_state
 from gazette.public_addresses import absolute_url
-from gazette.templatetags.state_labels import state_and_caution
 from search.memory.answers import answer
 from search.memory.holdings import latest_holdings
 from search.memory.todays_words import RowChange, RowChanges, change_of, row_changes
@@ -137,7 +137,7 @@ def _documents(ids: Iterable[int], on: Any, absolute: Any) -> dict[int, dict[str
             "signed_on": one.signed_on,
             "state": one.state,
             "caution": one.caution,
-            "state_words": state_and_caution(one.state, one.caution),
+            "state_words": words_of_state(one.state, one.caution),
             "url": absolute(one.get_absolute_url()),
         }
         for one in documents.for_lists()

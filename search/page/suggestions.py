@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gazette.models import Document, IssuingBody
-from gazette.templatetags.state_labels import has_news, state_and_caution
+from gazette.models.state import words_of_state
+from gazette.templatetags.state_labels import has_news
 from search.memory.destinations import destinations
 from search.memory.holdings import Holdings
 from search.memory.lexicon import lexicon
@@ -159,7 +160,7 @@ def _news(document_id: int, holdings: Holdings) -> str:
     today = timezone.localdate()
     state = holdings.states(today).get(document_id, "")
     caution = holdings.cautions(today).get(document_id, "")
-    return state_and_caution(state, caution) if state and has_news(state, caution) else ""
+    return words_of_state(state, caution) if state and has_news(state, caution) else ""
 
 
 def _documents_with(words: str, names: DocumentsByName) -> list[int]:
