@@ -8,7 +8,9 @@ for dates and the query ``notes`` says so. ``total`` counts documents,
 their ``offsets`` are ``[start, end)`` into ``text``, the printed words of the row, in
 code points. ``caution`` of a document is what has to be said beside its ``state``
 (a value of ``gazette.models.state.Caution``: "repeal_unconfirmed"; "" for nothing), and
-``state_words`` says both in Chinese. ``changed`` of a hit says since when the row has
+``state_words`` says both in Chinese. A hit has these too: they are those of the row, where
+it begins, ends or is suspended otherwise than the document, with the reason in Chinese in
+``state_reason`` (else ""). ``changed`` of a hit says since when the row has
 other words than these printed ones, null if it has them today.
 ``ranked`` is null unless the exact answer is empty or thin: then it says what was
 looked for and gives the documents that answer best, none of them counted in ``total``;
@@ -30,6 +32,7 @@ from gazette.models.state import words_of_state
 from gazette.public_addresses import absolute_url
 from search.memory.answers import answer
 from search.memory.holdings import latest_holdings
+from search.memory.row_states import RowStates, row_states, state_of_row
 from search.memory.todays_words import RowChange, RowChanges, change_of, row_changes
 from search.page.forms import ParsedRequest, parse_parameters
 from search.query.grammar import Query
@@ -54,10 +57,12 @@ def _answer(found: Answer, asked: ParsedRequest, absolute: Any) -> dict[str, Any
     rows = [row for document in shown for row in document.rows] + list(found.provisions)
     ids = {one.document_id for one in shown} | {one.document_id for one in rows}
     documents = _documents(ids, request.on, absolute)
-    changes = row_changes(ids, request.on, latest_holdings())
+    holdings = latest_holdings()
+    changes = row_changes(ids, request.on, holdings)
+    states = row_states(ids, request.on, holdings)
 
     def shown_rows(hits: Iterable[DocumentHit]) -> list[dict[str, Any]]:
-        return _rows((row for hit in hits for row in hit.rows), documents, changes)
+        return _rows((row for hit in hits for row in hit.rows), documents, changes, states)
 
     return {
         "query": _query(request.query),
@@ -77,7 +82,7 @@ def _answer(found: Answer, asked: ParsedRequest, absolute: Any) -> dict[str, Any
         "emptied_by": list(found.emptied_by),
         "facets": {name: [asdict(value) for value in all_] for name, all_ in found.facets.items()},
         "documents": [_document(one, documents) for one in found.documents],
-        "hits": shown_rows(found.documents) + _rows(found.provisions, documents, changes),
+        "hits": shown_rows(found.documents) + _rows(found.provisions, documents, changes, states),
         "looser_total": found.looser_total,
         "looser": [
             {**_document(one, documents), "reason": one.reason, "hits": shown_rows([one])}
@@ -157,6 +162,7 @@ def _rows(
     rows: Iterable[RowHit],
     documents: dict[int, dict[str, Any]],
     changes: Mapping[int, RowChanges],
+    states: Mapping[int, RowStates],
 ) -> list[dict[str, Any]]:
     return [
         {
@@ -170,11 +176,28 @@ def _rows(
             "text": row.text,
             "offsets": row.marks,
             "holds_all": row.holds_all,
+            **_state(documents[row.document_id], row, states),
             "changed": _changed(change_of(row.address, changes.get(row.document_id, {}))),
         }
         for row in rows
         if row.document_id in documents
     ]
+
+
+def _state(
+    document: Mapping[str, Any], row: RowHit, states: Mapping[int, RowStates]
+) -> dict[str, str]:
+    """The state of a row; that of its document where it has none of its own."""
+    own = state_of_row(row.document_id, row.address, states)
+    if own is None:
+        names = ("state", "caution", "state_words")
+        return {**{name: document[name] for name in names}, "state_reason": ""}
+    return {
+        "state": own.state,
+        "caution": own.caution,
+        "state_words": own.words,
+        "state_reason": own.reason,
+    }
 
 
 def _changed(change: RowChange | None) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from gazette.models import Document
 from gazette.parsing.words.dates import chinese_date
 from search.memory.holdings import latest_holdings
+from search.memory.row_states import RowStates, row_states, state_of_row
 from search.memory.todays_words import RowChange, RowChanges, change_of, row_changes
 from search.memory.why_empty import FILTER_NAMES
 from search.page.excerpts import excerpt, mark_text
@@ -44,7 +45,8 @@ class ResultRow:
 
     ``place`` is how its address is called, empty if the row itself begins with it.
     ``has_gap``: a space separates the label (第一条, 1.1) from the words. ``changed`` says
-    in Chinese that these are no longer its words, because an amendment changed them.
+    in Chinese that these are no longer its words, because an amendment changed them;
+    ``state`` that the row is in force otherwise than the document: 尚未施行, 已废止.
     """
 
     url: str
@@ -53,6 +55,7 @@ class ResultRow:
     has_gap: bool
     words: SafeString
     changed: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,9 @@ def documents_of(
 ) -> list[Result]:
     """The documents of a page with their rows, in a constant number of queries."""
     documents = _documents(hit.document_id for hit in hits)
-    changes = row_changes(documents, answer.request.on, latest_holdings())
+    told = _told(documents, answer)
     return [
-        _result(documents[hit.document_id], hit, answer, states, changes)
+        _result(documents[hit.document_id], hit, answer, states, told)
         for hit in hits
         if hit.document_id in documents
     ]
@@ -106,7 +109,7 @@ def documents_of(
 def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
     """The rows of a page, each with its document."""
     documents = _documents(hit.document_id for hit in answer.provisions)
-    changes = row_changes(documents, answer.request.on, latest_holdings())
+    told = _told(documents, answer)
     typed = answer.request.query.typed
     return [
         Result(
@@ -115,12 +118,25 @@ def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
             mark_text(document.title, ()),
             mark_text(document.document_number, ()),
             states.get(document.pk, ""),
-            (_row(document, hit, typed, changes),),
+            (_row(document, hit, typed, told),),
             caution=_caution(document, answer),
         )
         for hit in answer.provisions
         if (document := documents.get(hit.document_id))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsToday:
+    """What the rows of some documents are on a day: their changed words, their own states."""
+
+    changes: Mapping[int, RowChanges]
+    states: Mapping[int, RowStates]
+
+
+def _told(document_ids: Iterable[int], answer: Answer) -> RowsToday:
+    ids, on, holdings = list(document_ids), answer.request.on, latest_holdings()
+    return RowsToday(row_changes(ids, on, holdings), row_states(ids, on, holdings))
 
 
 def _documents(ids: Iterable[int]) -> Mapping[int, Document]:
@@ -133,7 +149,7 @@ def _result(
     hit: DocumentHit,
     answer: Answer,
     states: Mapping[int, str],
-    changes: Mapping[int, RowChanges],
+    told: RowsToday,
 ) -> Result:
     typed = answer.request.query.typed if not hit.reason else hit.reason.partition("：")[2]
     return Result(
@@ -142,7 +158,7 @@ def _result(
         mark_text(document.title, hit.title_marks if hit.title == document.title else ()),
         mark_text(document.document_number, hit.number_marks),
         states.get(document.pk, ""),
-        tuple(_row(document, row, typed, changes) for row in _title_rows_last(hit)),
+        tuple(_row(document, row, typed, told) for row in _title_rows_last(hit)),
         max(0, hit.row_total - len(hit.rows)),
         hit.reason,
         _caution(document, answer),
@@ -160,11 +176,10 @@ def _title_rows_last(hit: DocumentHit) -> list[RowHit]:
     return sorted(hit.rows, key=lambda row: normal_text(row.text) in title)
 
 
-def _row(
-    document: Document, hit: RowHit, typed: str, changes: Mapping[int, RowChanges]
-) -> ResultRow:
+def _row(document: Document, hit: RowHit, typed: str, told: RowsToday) -> ResultRow:
     place = label_of(hit.address)
     is_in_text = not place or hit.text.startswith(place)
+    own = state_of_row(document.pk, hit.address, told.states)
     end = len(hit.label) if hit.text.startswith(hit.label) else 0
     return ResultRow(
         f"{_url(document, typed)}#{hit.address}",
@@ -172,7 +187,8 @@ def _row(
         mark_text(hit.text, hit.marks, 0, end),
         hit.text[:end].strip()[-1:].isalnum(),
         excerpt(hit.text, hit.marks, end),
-        _changed(change_of(hit.address, changes.get(document.pk, {}))),
+        _changed(change_of(hit.address, told.changes.get(document.pk, {}))),
+        own.news if own else "",
     )
 
 
