@@ -179,8 +179,12 @@ def parts_of(document_ids: Iterable[int]) -> dict[int, DocumentParts]:
 
 
 def with_known_parts(document: Document) -> Document:
-    """The document with its parts read, so that ``parts_of_document`` needs no query again."""
-    setattr(document, _KNOWN, parts_of_document(document))
+    """The document with its parts read, so that ``parts_of_document`` needs no query again.
+
+    A document of ``with_parts_known`` that has none needs none at all.
+    """
+    has_parts = getattr(document, "has_parts", True)
+    setattr(document, _KNOWN, parts_of_document(document) if has_parts else NO_PARTS)
     return document
 
 

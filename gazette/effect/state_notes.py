@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from gazette.effect.partial_states import NO_PARTS, DocumentParts, PartState, parts_of
 from gazette.effect.trial_rules import body_to_ask, trial_advice, trial_word
@@ -77,6 +78,15 @@ def state_notes(
         if states.get(pk)
     }
     return {pk: notes for pk, notes in found.items() if notes != NO_NOTES}
+
+
+def with_state_notes(documents: Iterable[Any], on: date) -> list[Any]:
+    """Documents of ``with_state`` and ``for_lists``, each with its ``state_notes``."""
+    found = list(documents)
+    notes = state_notes(found, {one.pk: one.state for one in found}, on)
+    for one in found:
+        one.state_notes = notes.get(one.pk, NO_NOTES)
+    return found
 
 
 def _telling(parts: DocumentParts, whole: State, on: date) -> Iterator[PartState]:

@@ -31,7 +31,7 @@ class DocumentView(PreviewableView[Document]):
     context_object_name = "document"
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
-        documents = Document.objects.for_lists().with_text_known()
+        documents = Document.objects.for_lists().with_text_known().with_parts_known()
         found = visible_or_404(
             self.request,
             documents.published(),

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
+from gazette.effect.state_notes import NO_NOTES, StateNotes, state_notes
 from gazette.models import Document
 from gazette.parsing.words.dates import chinese_date
 from search.memory.holdings import latest_holdings
@@ -36,7 +37,7 @@ VALUES_SHOWN = 6
 ORDERS = {Order.RELEVANCE: "最相关", Order.SIGNED: "新成文", Order.PUBLISHED: "新刊登"}
 VIEWS = {View.DOCUMENTS: "按文件", View.PROVISIONS: "按条文"}
 #: The filters in the order of the page.
-_ORDER_OF_FILTERS = ("state", "year", "kind", "body", "column", "gazette")
+_ORDER_OF_FILTERS = ("state", "caution", "year", "kind", "body", "column", "gazette")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A document in the list of results, with rows of it; ``more`` rows are not shown."""
+    """A document in the list of results, with rows of it; ``more`` rows are not shown.
+
+    ``notes`` are sentences that belong to its state (``StateNotes.lines``).
+    """
 
     document: Document
     url: str
@@ -71,6 +75,7 @@ class Result:
     more: int = 0
     reason: str = ""
     caution: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def documents_of(
 ) -> list[Result]:
     """The documents of a page with their rows, in a constant number of queries."""
     documents = _documents(hit.document_id for hit in hits)
-    told = _told(documents, answer)
+    told = _told(documents, answer, states)
     return [
         _result(documents[hit.document_id], hit, answer, states, told)
         for hit in hits
@@ -109,7 +114,7 @@ def documents_of(
 def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
     """The rows of a page, each with its document."""
     documents = _documents(hit.document_id for hit in answer.provisions)
-    told = _told(documents, answer)
+    told = _told(documents, answer, states)
     typed = answer.request.query.typed
     return [
         Result(
@@ -120,6 +125,7 @@ def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
             states.get(document.pk, ""),
             (_row(document, hit, typed, told),),
             caution=_caution(document, answer),
+            notes=_notes(document, told),
         )
         for hit in answer.provisions
         if (document := documents.get(hit.document_id))
@@ -127,16 +133,24 @@ def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
 
 
 @dataclass(frozen=True, slots=True)
-class RowsToday:
-    """What the rows of some documents are on a day: their changed words, their own states."""
+class Told:
+    """What is told of documents and rows on a day: changed words, states of their own, notes."""
 
     changes: Mapping[int, RowChanges]
     states: Mapping[int, RowStates]
+    notes: Mapping[int, StateNotes]
 
 
-def _told(document_ids: Iterable[int], answer: Answer) -> RowsToday:
-    ids, on, holdings = list(document_ids), answer.request.on, latest_holdings()
-    return RowsToday(row_changes(ids, on, holdings), row_states(ids, on, holdings))
+def _told(documents: Mapping[int, Document], answer: Answer, states: Mapping[int, str]) -> Told:
+    on, holdings = answer.request.on, latest_holdings()
+    rows = row_states(documents, on, holdings)
+    parts = {pk: one.parts for pk, one in rows.items()}
+    notes = state_notes(documents.values(), states, on, parts)
+    return Told(row_changes(documents, on, holdings), rows, notes)
+
+
+def _notes(document: Document, told: Told) -> tuple[str, ...]:
+    return tuple(told.notes.get(document.pk, NO_NOTES).lines)
 
 
 def _documents(ids: Iterable[int]) -> Mapping[int, Document]:
@@ -149,7 +163,7 @@ def _result(
     hit: DocumentHit,
     answer: Answer,
     states: Mapping[int, str],
-    told: RowsToday,
+    told: Told,
 ) -> Result:
     typed = answer.request.query.typed if not hit.reason else hit.reason.partition("：")[2]
     return Result(
@@ -162,6 +176,7 @@ def _result(
         max(0, hit.row_total - len(hit.rows)),
         hit.reason,
         _caution(document, answer),
+        _notes(document, told),
     )
 
 
@@ -176,7 +191,7 @@ def _title_rows_last(hit: DocumentHit) -> list[RowHit]:
     return sorted(hit.rows, key=lambda row: normal_text(row.text) in title)
 
 
-def _row(document: Document, hit: RowHit, typed: str, told: RowsToday) -> ResultRow:
+def _row(document: Document, hit: RowHit, typed: str, told: Told) -> ResultRow:
     place = label_of(hit.address)
     is_in_text = not place or hit.text.startswith(place)
     own = state_of_row(document.pk, hit.address, told.states)
@@ -208,8 +223,13 @@ def filters(answer: Answer, parameters: QueryDict) -> list[Filter]:
     return [
         _filter(name, values, parameters)
         for name in _ORDER_OF_FILTERS
-        if (values := answer.facets.get(name, ())) and (len(values) > 1 or values[0].is_chosen)
+        if (values := answer.facets.get(name, ())) and _narrows(name, values)
     ]
+
+
+def _narrows(name: str, values: Sequence[FacetValue]) -> bool:
+    """Whether a filter tells documents apart; most have no caution, so one value does."""
+    return len(values) > 1 or values[0].is_chosen or name == "caution"
 
 
 def _filter(name: str, values: Sequence[FacetValue], parameters: QueryDict) -> Filter:

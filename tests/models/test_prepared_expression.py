@@ -50,9 +50,8 @@ def test_beside_another_query_of_documents_each_has_its_own_columns(states):
 
 
 def test_it_is_counted_and_grouped(states):
-    counted = (
-        Document.objects.with_state(ON).order_by().values_list("state").annotate(n=Count("pk"))
-    )
+    everything: Any = Document.objects.with_state(ON).order_by()
+    counted = everything.values_list("state").annotate(n=Count("pk"))
     assert dict(counted) == {state: list(states.values()).count(state) for state in states.values()}
     assert Issue.objects.filter(documents__in=Document.objects.in_force(ON)).exists()
 
