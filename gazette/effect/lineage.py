@@ -27,14 +27,16 @@ from gazette.models.state import ChangeType
 #: How many predecessors of predecessors, and successors of successors, are looked for.
 GENERATIONS = 5
 
-#: What is said of the document that is changed.
-_DONE = {
+#: The relations of the line, with what is said of the document that they are to. That a
+#: document is declared to stay in force (清理结果) changes no state, but belongs to its history.
+_DONE: dict[str, str] = {
     ChangeType.REPEALS: "废止",
     ChangeType.REPEALS_IN_PART: "废止一部分",
     ChangeType.AMENDS: "修改",
     ChangeType.EXTENDS: "延长有效期",
     ChangeType.SUSPENDS: "暂停施行",
     ChangeType.RESUMES: "恢复施行",
+    Relation.Type.CONTINUES: "宣布继续有效",
 }
 
 
@@ -130,7 +132,7 @@ def _is_told(relation: Relation, members: dict[int, Document], back: set[int]) -
     if relation.status == Relation.Status.REJECTED or relation.source_id == relation.target_id:
         return False
     if relation.target_id in members:
-        return Relation.Type(relation.type).changes_state
+        return relation.type in _DONE
     return relation.source_id in back and relation.type == Relation.Type.REPEALS
 
 
@@ -152,7 +154,7 @@ def _add(documents: Iterable[Document | None], members: dict[int, Document]) -> 
 
 def _next_generation(back: set[int], on: set[int]) -> RelationQuerySet:
     """What the public may see of changes to new documents, and of repeals by predecessors."""
-    changes = Q(target__in=back | on, type__in=list(ChangeType))
+    changes = Q(target__in=back | on, type__in=list(_DONE))
     repeals = Q(source__in=back, type=ChangeType.REPEALS)
     found = Relation.objects.filter(changes | repeals).not_rejected()
     return _with_both_ends(found.from_public_sources())
@@ -187,7 +189,7 @@ def _change(relation: Relation, this: Document) -> LineageEvent:
     return LineageEvent(
         on=relation.effective_on,
         act=_target_act(relation, this),
-        name=_DONE[ChangeType(relation.type)],
+        name=_DONE[relation.type],
         by=by,
         until=relation.until,
         place=relation.place,
