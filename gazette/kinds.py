@@ -29,6 +29,12 @@ def kind_named(name: str) -> type[Document] | None:
     return next((kind for kind in document_kinds() if kind.kind_name == name), None)
 
 
+def kind_label(name: str) -> str:
+    """The Chinese name of a kind of document; an unknown kind by its ``kind_name``."""
+    kind = kind_named(name)
+    return str(kind._meta.verbose_name) if kind else name
+
+
 def recognise(document: parsed.Document) -> type[Document]:
     """The first kind that recognises a parsed document.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from gazette.admin.number_gaps import series_with_gaps
 from gazette.admin.worklists import Worklist, WorklistColumn, WorklistRows, document_url, register
 from gazette.effect.as_of import AsOf
+from gazette.kinds import kind_label
 from gazette.models import Document
-from gazette.pages.effect_lists import expiring, kind_label
+from gazette.pages.effect_lists import expiring
 
 #: The columns of every list of documents; the rows are read with ``for_lists``.
 DOCUMENT_COLUMNS: list[WorklistColumn] = [

@@ -15,7 +15,7 @@ from django.utils import timezone
 from gazette.jobs.tasks import Run, Task, register
 from gazette.jobs.timetable import daily
 from gazette.models import Document
-from gazette.models.state import State
+from gazette.models.state import State, words_of_state
 
 logger = logging.getLogger(__name__)
 DAY_CHANGE = "effect.day_change"
@@ -43,7 +43,7 @@ def tell_changes(run: Run) -> None:
     changes = changed_states(today)
     for document in Document.objects.filter(pk__in=changes):
         before, after = changes[document.pk]
-        logger.info("%s: %s, before %s", document, after.label, before.label)
+        logger.info("%s: %s, before %s", document, *map(words_of_state, (after, before)))
     run.tell(len(changes), len(changes), f"{today.isoformat()} 效力有变化的文件{len(changes)}件")
 
 

@@ -27,15 +27,16 @@ from gazette.models.state import ChangeType
 #: How many predecessors of predecessors, and successors of successors, are looked for.
 GENERATIONS = 5
 
-#: What is said of the document that is changed, or declared to go on.
-_DONE = {
-    Relation.Type.REPEALS: "废止",
-    Relation.Type.REPEALS_IN_PART: "废止一部分",
-    Relation.Type.AMENDS: "修改",
-    Relation.Type.EXTENDS: "延长有效期",
+#: The relations of the line, with what is said of the document that they are to. That a
+#: document is declared to stay in force (清理结果) changes no state, but belongs to its history.
+_DONE: dict[str, str] = {
+    ChangeType.REPEALS: "废止",
+    ChangeType.REPEALS_IN_PART: "废止一部分",
+    ChangeType.AMENDS: "修改",
+    ChangeType.EXTENDS: "延长有效期",
+    ChangeType.SUSPENDS: "暂停施行",
+    ChangeType.RESUMES: "恢复施行",
     Relation.Type.CONTINUES: "宣布继续有效",
-    Relation.Type.SUSPENDS: "暂停施行",
-    Relation.Type.RESUMES: "恢复施行",
 }
 
 
@@ -189,7 +190,7 @@ def _change(relation: Relation, this: Document) -> LineageEvent:
     return LineageEvent(
         on=relation.effective_on,
         act=_target_act(relation, this),
-        name=_DONE[Relation.Type(relation.type)],
+        name=_DONE[relation.type],
         by=by,
         until=relation.until,
         place=relation.place,

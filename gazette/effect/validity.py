@@ -38,7 +38,14 @@ from operator import attrgetter
 
 from gazette.effect.trial_rules import body_to_ask, trial_advice, trial_word
 from gazette.models import Document, OutsideAct, Relation
-from gazette.models.state import UNCONFIRMED, Caution, ChangeType, State, pending_types
+from gazette.models.state import (
+    UNCONFIRMED,
+    Caution,
+    ChangeType,
+    State,
+    pending_types,
+    words_of_state,
+)
 from gazette.parsing.parsed import Subject
 from gazette.parsing.words.dates import chinese_date
 from gazette.parsing.words.periods import term_in_words
@@ -152,7 +159,7 @@ class Verdict:
     @property
     def words(self) -> str:
         """The state with all that has to be said beside it: 现行有效 · 废止待确认."""
-        return " · ".join([self.state.label, *(one.label for one in self.cautions)])
+        return words_of_state(self.state, *self.cautions)
 
 
 def state_on(facts: Facts, on: date) -> Verdict:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from gazette.models.changing_titles import CHANGING_TITLE, LIST_TITLE
 from gazette.models.issue import Column, Issue
-from gazette.models.state import IN_FORCE_STATES, State
+from gazette.models.state import IN_FORCE_STATES, Caution, State
 from gazette.models.state_query import state_annotations
 from gazette.models.theme import Theme
 from gazette.parsing.parsed import TextRole
@@ -80,6 +81,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """With ``knows_text``, so that ``has_text`` needs no query of its own."""
         return self.annotate(knows_text=Exists(Text.objects.filter(document=OuterRef("pk"))))
 
+    def with_parts_known(self) -> DocumentQuerySet:
+        """With ``has_parts``: whether something is said of the effect of single parts."""
+        effects = apps.get_model("gazette", "PartialEffect").objects.filter(document=OuterRef("pk"))
+        relations = apps.get_model("gazette", "Relation").objects.filter(target=OuterRef("pk"))
+        return self.annotate(
+            has_parts=Exists(effects) | Exists(relations.exclude(target_address=""))
+        )
+
     def with_state(self, on: date) -> DocumentQuerySet:
         """With ``state``, the value of ``State`` on a day, in the same query.
 
@@ -94,6 +103,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def in_force(self, on: date) -> DocumentQuerySet:
         """Documents that are in force on a day, at least in part."""
         return self.with_state(on).filter(**{"state__in": IN_FORCE_STATES})
+
+    def count_cautions(self, on: date) -> dict[str, int]:
+        """Each ``Caution`` that is said beside a state on a day, with the number of documents."""
+        told: Any = self.with_state(on).exclude(**{"caution": ""}).order_by()
+        counts = dict(told.values_list("caution").annotate(total=Count("pk")))
+        return {one.value: counts[one] for one in Caution if one in counts}
 
     def with_own_rules(self) -> DocumentQuerySet:
         """Without documents that only repeal or amend others, as their titles say.

@@ -42,7 +42,8 @@ class RelationProposal(models.Model):
     are what a new relation or one that is set right says, by field name; ``former`` is
     what the relation said when this was proposed, so that nobody decides on something
     else. ``source``, ``target`` and ``summary`` keep what it was about even after the
-    relation is gone.
+    relation is gone. The database lets nobody change or delete a proposal, except that it is
+    decided once (``gazette.office.append_only``).
     """
 
     class Action(models.TextChoices):

@@ -30,7 +30,7 @@ class State(StrEnum):
 
     @property
     def label(self) -> str:
-        """The Chinese name of the state."""
+        """The Chinese name of the state, as editors know it; readers get ``words_of_state``."""
         return _LABELS[self]
 
     @property
@@ -127,7 +127,17 @@ def pending_types(state: State) -> tuple[ChangeType, ...]:
     return tuple(one for one in UNCONFIRMED if one is not idle)
 
 
-def words_of_state(state: str, caution: str = "") -> str:
-    """A state with what has to be said beside it: 现行有效 · 废止待确认."""
-    label = State(state).label
-    return f"{label} · {Caution(caution).label}" if caution else label
+def words_of_state(
+    state: str, *cautions: str | Caution | None, is_another_day: bool = False
+) -> str:
+    """A state with what has to be said beside it, as every outlet words it.
+
+    现行有效（已修改） · 机器识别: whoever is not a lawyer does not know that a rule which was
+    amended is in force. For another day than today ``有效`` takes the place of ``现行有效``.
+    """
+    one = State(state)
+    words = one.label
+    if one.is_in_force:
+        answer = "有效" if is_another_day else State.IN_FORCE.label
+        words = answer if one is State.IN_FORCE else f"{answer}（{one.label}）"
+    return " · ".join([words, *(Caution(caution).label for caution in cautions if caution)])

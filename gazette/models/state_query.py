@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import (
@@ -12,9 +12,11 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    Field,
     IntegerField,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Value,
 )
@@ -22,19 +24,51 @@ from django.db.models import When as W
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
+from gazette.models.prepared_expression import Prepared
 from gazette.models.state import UNCONFIRMED, Caution, ChangeType, State, pending_types
 
 if TYPE_CHECKING:
-    # Imported for its type only: relation.py imports document.py, which imports this module.
+    # Imported for their types only: document.py imports this module, relation.py imports that.
+    from gazette.models.document import Document
     from gazette.models.relation import Relation, RelationQuerySet
 
 
-def state_annotations(on: date) -> dict[str, Coalesce | Case]:
+#: The columns of a document on which its state depends.
+_COLUMNS = (
+    "id",
+    "signed_on",
+    "effective_on",
+    "term_years",
+    "term_months",
+    "last_day_in_force",
+)
+_FIELDS: dict[str, type[Field[Any, Any]]] = {
+    "begins_on": DateField,
+    "last_day_on": DateField,
+    "state": CharField,
+    "caution": CharField,
+}
+
+
+def state_annotations(on: date) -> dict[str, Prepared]:
     """Annotations for a query of documents: ``state`` on a day, ``begins_on``, ``last_day_on``.
 
     ``last_day_on`` is the last day in force as known on that day. ``caution`` is the
     ``Caution`` that is said beside the state, "" for none; of several the strongest.
     """
+    return {
+        name: Prepared(_query_of, name, on, _COLUMNS, field()) for name, field in _FIELDS.items()
+    }
+
+
+def _query_of(name: str, on: date) -> QuerySet[Document, Any]:
+    """The query of all documents that gives one of the annotations."""
+    documents: type[Document] = apps.get_model("gazette", "Document")
+    return documents.objects.order_by().annotate(**_expressions(on)).values_list(name)
+
+
+def _expressions(on: date) -> dict[str, Coalesce | Case]:
+    """The annotations as Django writes them."""
     changes = changes_on(on)
     extensions = changes.filter(type=ChangeType.EXTENDS).order_by("-effective_on", "-pk")
     is_extended = Exists(extensions)
@@ -49,6 +83,7 @@ def state_annotations(on: date) -> dict[str, Coalesce | Case]:
         output_field=DateField(),
     )
     state = Case(
+        W(~_is_touched(), then=_by_itself(on)),
         W(Exists(changes.filter(type=ChangeType.REPEALS)), then=Value(State.REPEALED)),
         W(last_day_on__lt=on, then=Value(State.EXPIRED)),
         W(begins_on__gt=on, then=Value(State.NOT_YET_IN_FORCE)),
@@ -69,6 +104,25 @@ def state_annotations(on: date) -> dict[str, Coalesce | Case]:
         "state": state,
         "caution": _caution(on, changes),
     }
+
+
+def _is_touched() -> Exists:
+    """Whether any relation may change the document, counted or not: one look into an index.
+
+    Most documents are not, and need none of the subqueries below.
+    """
+    return Exists(_relations().filter(target=OuterRef("pk"), type__in=list(ChangeType)).order_by())
+
+
+def _by_itself(on: date) -> Case:
+    """The state that follows from the dates of the document alone."""
+    return Case(
+        W(last_day_in_force__lt=on, then=Value(State.EXPIRED)),
+        W(begins_on__gt=on, then=Value(State.NOT_YET_IN_FORCE)),
+        W(begins_on__isnull=False, then=Value(State.IN_FORCE)),
+        default=Value(State.UNSTATED),
+        output_field=CharField(),
+    )
 
 
 def changes_on(on: date) -> RelationQuerySet:
@@ -112,6 +166,7 @@ def _caution(on: date, changes: RelationQuerySet) -> Case:
     in_part = Exists(changes.filter(type=ChangeType.REPEALS_IN_PART))
     deciding = Coalesce(newest[ChangeType.AMENDS], newest[ChangeType.EXTENDS])
     return Case(
+        W(~_is_touched(), then=Value("")),
         W(Exists(changes.filter(type=ChangeType.REPEALS)), then=Value("")),
         W(
             last_day_on__lt=on,

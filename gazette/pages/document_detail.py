@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from gazette.effect.as_of import as_of
 from gazette.effect.lineage import lineage
+from gazette.effect.partial_states import with_known_parts
 from gazette.issue_data import documents_data, print_mark
 from gazette.kinds import specific
 from gazette.layout.annotators import annotations_of, notes_of
@@ -30,9 +31,8 @@ class DocumentView(PreviewableView[Document]):
     context_object_name = "document"
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
-        documents = Document.objects.for_lists().with_text_known()
-        documents = documents.prefetch_related("partial_effects")
-        return visible_or_404(
+        documents = Document.objects.for_lists().with_text_known().with_parts_known()
+        found = visible_or_404(
             self.request,
             documents.published(),
             documents,
@@ -41,6 +41,7 @@ class DocumentView(PreviewableView[Document]):
             issue__number=self.kwargs["number"],
             position=self.kwargs["position"],
         )
+        return with_known_parts(found)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
@@ -10,9 +12,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import ListView, TemplateView
 
+from gazette.effect.state_notes import with_state_notes
 from gazette.kinds import document_kinds, kind_named
 from gazette.models import Document, IssuingBody
 from gazette.models.document import DocumentQuerySet
+from gazette.models.state import Caution
 
 
 class ListLink(NamedTuple):
@@ -59,6 +63,7 @@ class DocumentsView(TemplateView):
 class DocumentListView(ListView[Document]):
     """A list of published documents, newest first, filtered by ``?<parameter>=<value>``.
 
+    ``?caution=repeal_unconfirmed`` leaves those of which such a change waits for a person.
     A value that occurs in no document of the list is ignored.
     """
 
@@ -95,30 +100,72 @@ class DocumentListView(ListView[Document]):
         asked = self.request.GET.get(self.parameter, "")
         return next((value for value, _ in self.counts if str(value) == asked), None)
 
-    def get_queryset(self) -> DocumentQuerySet:
-        documents = self.documents().for_lists().newest_first().with_state(timezone.localdate())
+    @cached_property
+    def today(self) -> date:
+        return timezone.localdate()
+
+    @cached_property
+    def cautions(self) -> dict[str, int]:
+        """What waits for a person in documents of the list, each with their number."""
+        return self._narrowed().count_cautions(self.today)
+
+    @cached_property
+    def caution(self) -> str:
+        """The caution that the address asks for; "" for no filter."""
+        asked = self.request.GET.get("caution", "")
+        return asked if asked in self.cautions else ""
+
+    def _narrowed(self) -> DocumentQuerySet:
+        documents = self.documents()
         if self.chosen is not None:
             documents = documents.filter(**{self.filter_field: self.chosen})
         return documents
 
+    def get_queryset(self) -> DocumentQuerySet:
+        documents = self._narrowed().for_lists().newest_first().with_state(self.today)
+        return documents.filter(**{"caution": self.caution}) if self.caution else documents
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        options = [
-            ListLink(
-                self.option_label(value),
-                f"?{self.parameter}={value}",
-                count,
-                value == self.chosen,
-            )
-            for value, count in self.counts
-        ]
-        return super().get_context_data(
+        context = super().get_context_data(
             heading=self.heading(),
-            options=options,
+            options=[
+                ListLink(
+                    self.option_label(value),
+                    self._link(self.parameter, value),
+                    count,
+                    value == self.chosen,
+                )
+                for value, count in self.counts
+            ],
+            waiting=[
+                ListLink(
+                    Caution(value).label, self._link("caution", value), count, value == self.caution
+                )
+                for value, count in self.cautions.items()
+            ],
+            all_url=self._link(self.parameter, None),
+            waiting_url=self._link("caution", None),
             filter_name=self.filter_name,
             chosen=self.chosen,
-            chosen_label=self.option_label(self.chosen) if self.chosen is not None else "",
+            chosen_label=self.chosen_label(),
             **kwargs,
         )
+        context["documents"] = with_state_notes(context["documents"], self.today)
+        return context
+
+    def _link(self, parameter: str, value: Any) -> str:
+        """The address of the list with another value of a filter (None: without it)."""
+        kept = {self.parameter: self.chosen, "caution": self.caution or None, parameter: value}
+        if parameter == self.parameter:
+            kept["caution"] = None
+        chosen = {name: one for name, one in kept.items() if one is not None}
+        return f"?{urlencode(chosen)}" if chosen else self.request.path
+
+    def chosen_label(self) -> str:
+        """The values that are chosen, in words; "" for none."""
+        chosen = [self.option_label(self.chosen)] if self.chosen is not None else []
+        chosen += [Caution(self.caution).label] if self.caution else []
+        return "，".join(chosen)
 
 
 class KindView(DocumentListView):

@@ -6,10 +6,10 @@ page, an XLSX and a CSV file (``?download=xlsx``), as of today or any day (``?on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from django.db.models import (
     Case,
@@ -27,15 +27,15 @@ from django.utils.functional import cached_property
 from django.views.generic import ListView
 
 from gazette.effect.as_of import AsOf, as_of
-from gazette.kinds import document_kinds, kind_named
+from gazette.effect.state_notes import with_state_notes
+from gazette.kinds import document_kinds, kind_label
 from gazette.models import Document
 from gazette.models.document import DocumentQuerySet
-from gazette.models.state import ChangeType, State
+from gazette.models.state import Caution, ChangeType, State
 from gazette.models.state_query import changes_on
+from gazette.pages.effect_sheets import effect_sheet
 from gazette.parsing.words.dates import chinese_date
-from gazette.public_addresses import absolute_url
 from gazette.spreadsheets import FORMATS, Sheet, download
-from gazette.templatetags.state_labels import caution_words, state_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -69,7 +69,7 @@ class DocumentGroup(NamedTuple):
 
 
 class EffectListView(ListView[Document]):
-    """Documents chosen by their state on a day, filtered by ``?body=``, ``?kind=``, ``?theme=``.
+    """Documents chosen by their state on a day, filtered by body, kind, theme and caution.
 
     A value that occurs in no document of the list is ignored.
     """
@@ -118,6 +118,14 @@ class EffectListView(ListView[Document]):
         counted = _counts(self.documents(), "theme__name")
         return self._options("theme", [(name, name, count) for name, count in counted])
 
+    @cached_property
+    def cautions(self) -> list[FilterOption]:
+        """What waits for a person's confirmation, the most frequent first."""
+        counted = _counts(self.documents(), "caution")
+        return self._options(
+            "caution", [(value, Caution(value).label, count) for value, count in counted]
+        )
+
     def _options(
         self, parameter: str, counted: Sequence[tuple[str, str, int]]
     ) -> list[FilterOption]:
@@ -132,6 +140,7 @@ class EffectListView(ListView[Document]):
             "issuing_bodies__name": self.bodies,
             "kind": self.kinds,
             "theme__name": self.themes,
+            "caution": self.cautions,
         }
         for field, options in filters.items():
             for option in options:
@@ -148,9 +157,11 @@ class EffectListView(ListView[Document]):
             bodies=self.bodies,
             kinds=self.kinds,
             themes=self.themes,
+            cautions=self.cautions,
             formats=list(FORMATS),
             **kwargs,
         )
+        context["documents"] = with_state_notes(context["documents"], self.as_of.on)
         grouped = groupby(context["documents"], key=self.group_of)
         context["groups"] = [
             DocumentGroup(heading, list(documents)) for heading, documents in grouped
@@ -165,43 +176,7 @@ class EffectListView(ListView[Document]):
 
     def sheet(self) -> Sheet:
         """The whole list with the filters of the page, not only one page of it."""
-        day = chinese_date(self.as_of.on)
-        columns = [
-            ("序号", 4),
-            ("标题", 30),
-            ("文号", 12),
-            ("发文机关", 14),
-            ("种类", 7),
-            ("主题", 7),
-            ("成文日期", 6),
-            ("施行日期", 6),
-            ("有效期至", 6),
-            (f"效力（截至{day}）", 12),
-            ("效力说明", 10),
-            ("公报刊载", 16),
-            ("网址", 24),
-        ]
-        return Sheet(f"{self.heading}（截至{day}）", columns, self._rows())
-
-    def _rows(self) -> Iterator[list[Any]]:
-        documents = cast("Iterable[DocumentWithState]", self.get_queryset())
-        for number, document in enumerate(documents, start=1):
-            page = f"第{document.printed_page}页" if document.printed_page else ""
-            yield [
-                number,
-                document.title,
-                document.document_number,
-                "、".join(body.name for body in document.bodies),
-                kind_label(document.kind),
-                document.theme,
-                document.signed_on,
-                document.begins_on,
-                document.last_day_on,
-                state_words(document.state),
-                caution_words(document.caution),
-                f"{document.issue.gazette.name}{document.issue.year}年第{document.issue.number}期{page}",
-                absolute_url(self.request, document.get_absolute_url()),
-            ]
+        return effect_sheet(self.heading, self.get_queryset(), self.as_of.on, self.request)
 
 
 class InForceView(EffectListView):
@@ -324,12 +299,6 @@ def ended(when: AsOf, days: int) -> DocumentQuerySet:
     documents = Document.objects.published().with_state(when.on).annotate(ended_on=ended_on)
     has_ended = Q(state__in=(State.REPEALED, State.EXPIRED))
     return documents.filter(has_ended, period).order_by("-ended_on", "-pk")
-
-
-def kind_label(name: str) -> str:
-    """The Chinese name of a kind of document; an unknown kind by its ``kind_name``."""
-    kind = kind_named(name)
-    return str(kind._meta.verbose_name) if kind else name
 
 
 def _counts(documents: DocumentQuerySet, field: str) -> list[tuple[str, int]]:

@@ -1,5 +1,5 @@
-"""The effect room's additions to a document's text: citation links, amendments, and days of
-effect of single provisions."""
+"""The effect room's additions to a document's text: citation links, amendments, and states of
+single provisions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from gazette.effect.amendments import WordingChange, reprinted_changes, wording_changes
 from gazette.effect.as_of import as_of
 from gazette.effect.citations import citation_annotations
-from gazette.effect.partial_states import part_states
+from gazette.effect.partial_states import NO_PARTS, parts_of_document
 from gazette.effect.validity import verdict_on
 from gazette.layout import annotators
 from gazette.layout.annotations import Annotation
@@ -77,13 +77,13 @@ def reprint_notes(document: Document, request: HttpRequest) -> dict[str, list[No
 
 @annotators.register_notes
 def partial_effect_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
-    """Above each provision with a day of effect of its own: since when it is in force."""
-    if not document.partial_effects.all():
+    """Above each provision with a state of its own: since when it is in force, or is not."""
+    parts = parts_of_document(document)
+    if parts == NO_PARTS:
         return {}
     on = as_of(request).on
-    whole = verdict_on(document, on)
     notes: dict[str, list[Note]] = {}
-    for part in part_states(document, whole, on):
+    for part in parts.states(verdict_on(document, on).state, on):
         for address in part.addresses:
             note = Note("gazette/_partial_effect_note.html", part, is_change=False)
             notes.setdefault(address, []).append(note)

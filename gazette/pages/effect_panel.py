@@ -1,8 +1,8 @@
 """The effect panel at the top of a document's page: is it in force on a day, and why.
 
-It holds the answer (``gazette.effect.validity``), the answers for parts that have days of
-effect of their own, the timeline of the document's dates, and the relations to it that no
-editor has confirmed yet. Four queries, however many relations there are.
+It holds the answer (``gazette.effect.validity``), the answers for parts that have states of
+their own, the timeline of the document's dates, and the relations to it that no editor has
+confirmed yet. A constant number of queries, however many relations there are.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def effect_panel(document: Document, as_of: AsOf) -> EffectPanel:
         as_of=as_of,
         verdict=verdict,
         days=timeline(document, facts, as_of),
-        parts=part_states(document, verdict, as_of.on),
+        parts=[one for one in part_states(document, verdict, as_of.on) if not one.caution],
         proposals=unconfirmed_relations_to(document),
     )
 

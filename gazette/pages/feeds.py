@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.feedgenerator import Enclosure
 
 from gazette.models import Document, Gazette, Issue, PdfEdition
+from gazette.models.state import words_of_state
 from gazette.public_addresses import absolute_url
 from gazette.templatetags.portal import portal_name
-from gazette.templatetags.state_labels import has_news, state_and_caution
+from gazette.templatetags.state_labels import has_news
 
 
 class FeedItem(NamedTuple):
@@ -83,7 +84,7 @@ def _line(document: Any) -> str:
     """The title of a document, annotated by ``with_state``, with its state where it matters."""
     if not has_news(document.state, document.caution):
         return str(document.title)
-    return f"{document.title}（{state_and_caution(document.state, document.caution)}）"
+    return f"{document.title}（{words_of_state(document.state, document.caution)}）"
 
 
 def _enclosures(request: HttpRequest, issue: Issue, edition: PdfEdition | None) -> list[Enclosure]:

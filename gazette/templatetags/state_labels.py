@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django import template
 
-from gazette.models.state import IN_FORCE_STATES, Caution, State
+from gazette.models.state import IN_FORCE_STATES, Caution, State, words_of_state
 
 register = template.Library()
+register.simple_tag(words_of_state)
 
 _TONES = {
     State.NOT_YET_IN_FORCE: "waiting",
@@ -19,16 +20,8 @@ _TONES = {
 
 @register.filter
 def state_words(state: str, is_another_day: bool = False) -> str:
-    """Whether the document is in force, in words that a lay reader cannot mistake.
-
-    ``现行有效（已修改）`` instead of ``已修改``, which only experts know to mean "in force". For
-    another day than today ``有效`` takes the place of ``现行有效``.
-    """
-    one = State(state)
-    if not one.is_in_force:
-        return one.label
-    answer = "有效" if is_another_day else State.IN_FORCE.label
-    return answer if one is State.IN_FORCE else f"{answer}（{one.label}）"
+    """The words of a state alone; see ``words_of_state``."""
+    return words_of_state(state, is_another_day=is_another_day)
 
 
 @register.filter
@@ -52,9 +45,3 @@ def has_news(state: str, caution: str | None) -> bool:
     """
     is_waiting = bool(caution) and caution != Caution.READ_BY_MACHINE
     return is_waiting or state_tone(state) in {"ended", "waiting"}
-
-
-def state_and_caution(state: str, caution: str | None, is_another_day: bool = False) -> str:
-    """The state with what is said beside it, as every outlet words it: 现行有效 · 废止待确认."""
-    words = state_words(state, is_another_day)
-    return f"{words} · {caution_words(caution)}" if caution else words

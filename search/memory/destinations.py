@@ -48,6 +48,7 @@ class Destination:
     """A page, or a row of it. ``is_near``: what was typed does not exist, this is nearest.
 
     ``is_guess``: no title has the typed name; it is the document that it means most likely.
+    ``document_id`` is 0 for an issue, ``address`` empty for a whole document.
     """
 
     url: str
@@ -55,6 +56,8 @@ class Destination:
     label: str
     is_near: bool = False
     is_guess: bool = False
+    document_id: int = 0
+    address: str = ""
 
     @property
     def is_certain(self) -> bool:
@@ -176,7 +179,8 @@ def _issues(words: str) -> list[Destination]:
 
 
 def _whole(document: Document) -> Destination:
-    return Destination(document.get_absolute_url(), document.title, document.document_number)
+    url = document.get_absolute_url()
+    return Destination(url, document.title, document.document_number, document_id=document.pk)
 
 
 def _rows(documents: Sequence[Document], reference: RowReference) -> Iterable[Destination]:
@@ -205,6 +209,7 @@ def _rows(documents: Sequence[Document], reference: RowReference) -> Iterable[De
             document.title,
             f"（没有{reference.label}）",
             is_near=True,
+            document_id=document.pk,
         )
         for document in documents
     ]
@@ -231,4 +236,6 @@ def _row(
         document.title,
         f"{document.document_number}{text if several else ''}{reference.label}",
         is_near,
+        document_id=document.pk,
+        address=row.address,
     )

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from gazette.kinds import document_kinds, kind_named
-from gazette.models.state import State
-from gazette.templatetags.state_labels import state_words
+from gazette.models.state import Caution, State, words_of_state
 from search.memory.holdings import Holdings
 from search.memory.indexed_document import IndexedDocument
 from search.query.request import FILTERS, FacetValue, Request
+
+#: The filters whose values depend on the day, with all their values in order.
+_WORDED: Mapping[str, Sequence[str]] = {"state": list(State), "caution": list(Caution)}
 
 
 def apply_filters(
@@ -64,7 +66,9 @@ def _allowed(request: Request, holdings: Holdings) -> dict[str, frozenset[int]]:
 
 
 def _sets(name: str, on: date, holdings: Holdings) -> Mapping[str, frozenset[int]]:
-    return holdings.by_state(on) if name == "state" else holdings.by_value[name]
+    if name == "state":
+        return holdings.by_state(on)
+    return holdings.by_caution(on) if name == "caution" else holdings.by_value[name]
 
 
 def _facet(
@@ -89,9 +93,9 @@ def _sort_key(name: str) -> Callable[[str, int], int]:
     if name == "kind":
         kinds = [kind.kind_name for kind in document_kinds()]
         return lambda value, _count: kinds.index(value) if value in kinds else len(kinds)
-    if name == "state":
-        states = list(State)
-        return lambda value, _count: states.index(State(value)) if value in states else len(states)
+    if name in _WORDED:
+        values: list[str] = list(_WORDED[name])
+        return lambda value, _count: values.index(value) if value in values else len(values)
     return lambda _value, count: -count
 
 
@@ -103,7 +107,9 @@ def label(name: str, value: str, holdings: Holdings) -> str:
         kind = kind_named(value)
         return str(kind._meta.verbose_name_plural) if kind else value
     if name == "state":
-        return state_words(value) if value in list(State) else value
+        return words_of_state(value) if value in list(State) else value
+    if name == "caution":
+        return Caution(value).label if value in list(Caution) else value
     return holdings.gazette_names.get(value, value) if name == "gazette" else value
 
 

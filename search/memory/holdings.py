@@ -40,7 +40,7 @@ class Holdings:
 
     @cached_property
     def by_value(self) -> dict[str, dict[str, frozenset[int]]]:
-        """Filter other than ``state`` → value → ids of the documents with this value."""
+        """Filter whose values no day changes → value → ids of the documents with this value."""
         names = ("year", "kind", "column", "body", "gazette")
         sets: dict[str, dict[str, set[int]]] = {name: {} for name in names}
         for pk, document in self.documents.items():
@@ -57,7 +57,7 @@ class Holdings:
         return {one.facts["gazette"]: one.facts["gazette_name"] for one in self.documents.values()}
 
     @cached_property
-    def _by_state(self) -> dict[date, dict[str, frozenset[int]]]:
+    def _sets(self) -> dict[date, tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]]:
         return {}
 
     @cached_property
@@ -85,13 +85,17 @@ class Holdings:
 
     def by_state(self, on: date) -> dict[str, frozenset[int]]:
         """``State`` as of a day → ids of the documents in it."""
-        if on not in self._by_state:
-            sets: dict[str, set[int]] = {}
-            for pk, state in self.states(on).items():
-                sets.setdefault(state, set()).add(pk)
-            self._by_state.clear()
-            self._by_state[on] = {state: frozenset(ids) for state, ids in sets.items()}
-        return self._by_state[on]
+        return self._told_sets(on)[0]
+
+    def by_caution(self, on: date) -> dict[str, frozenset[int]]:
+        """``Caution`` as of a day → ids of the documents beside whose state it is said."""
+        return self._told_sets(on)[1]
+
+    def _told_sets(self, on: date) -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
+        if on not in self._sets:
+            self._sets.clear()
+            self._sets[on] = _ids_by_value(self.states(on)), _ids_by_value(self.cautions(on))
+        return self._sets[on]
 
     def version(self, document: IndexedDocument) -> int:
         """Version id of a document's entry, unique across databases."""
@@ -117,6 +121,14 @@ class Holdings:
     @property
     def character_count(self) -> int:
         return sum(len(one.words) for one in self.documents.values())
+
+
+def _ids_by_value(values: Mapping[int, str]) -> dict[str, frozenset[int]]:
+    """Each value with the documents that have it."""
+    sets: dict[str, set[int]] = {}
+    for pk, value in values.items():
+        sets.setdefault(value, set()).add(pk)
+    return {value: frozenset(ids) for value, ids in sets.items()}
 
 
 NOTHING = Holdings("", 0, {}, frozenset())

@@ -57,7 +57,7 @@ class IndexedDocument:
         )
 
     def filter_values(self, name: str) -> tuple[str, ...]:
-        """The document's values of a filter other than ``state``."""
+        """The document's values of a filter that does not depend on the day."""
         if name == "body":
             return tuple(self.facts["bodies"])
         return (self.facts[name],) if self.facts[name] else ()

@@ -20,6 +20,7 @@ FILTER_NAMES = {
     "column": "栏目",
     "body": "发文机关",
     "state": "效力状态",
+    "caution": "待确认",
     "gazette": "公报",
 }
 

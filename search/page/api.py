@@ -8,8 +8,11 @@ for dates and the query ``notes`` says so. ``total`` counts documents,
 their ``offsets`` are ``[start, end)`` into ``text``, the printed words of the row, in
 code points. ``caution`` of a document is what has to be said beside its ``state``
 (a value of ``gazette.models.state.Caution``: "repeal_unconfirmed"; "" for nothing), and
-``state_words`` says both in Chinese. ``changed`` of a hit says since when the row has
-other words than these printed ones, null if it has them today.
+``state_words`` says both in Chinese. ``advice`` is the caution on a rule on trial, with the body
+to ask; ``parts`` are the provisions, areas and groups that are not in the document's state.
+A hit has a state too: that of the row, where it begins, ends or is suspended otherwise than
+the document, with the reason in Chinese in ``state_reason`` (else ""). ``changed`` of a hit
+says since when the row has other words than these printed ones, null if it has them today.
 ``ranked`` is null unless the exact answer is empty or thin: then it says what was
 looked for and gives the documents that answer best, none of them counted in ``total``;
 if ``is_answer`` is false, they are only the nearest.
@@ -19,17 +22,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import date
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from gazette.effect.state_notes import NO_NOTES, StateNotes, state_notes
 from gazette.models import Document
+from gazette.models.state import words_of_state
 from gazette.public_addresses import absolute_url
-from gazette.templatetags.state_labels import state_and_caution
 from search.memory.answers import answer
 from search.memory.holdings import latest_holdings
+from search.memory.row_states import RowStates, row_states, state_of_row
 from search.memory.todays_words import RowChange, RowChanges, change_of, row_changes
 from search.page.forms import ParsedRequest, parse_parameters
 from search.query.grammar import Query
@@ -53,11 +59,13 @@ def _answer(found: Answer, asked: ParsedRequest, absolute: Any) -> dict[str, Any
     shown = [*found.documents, *found.looser, *ranked]
     rows = [row for document in shown for row in document.rows] + list(found.provisions)
     ids = {one.document_id for one in shown} | {one.document_id for one in rows}
-    documents = _documents(ids, request.on, absolute)
-    changes = row_changes(ids, request.on, latest_holdings())
+    holdings = latest_holdings()
+    changes = row_changes(ids, request.on, holdings)
+    states = row_states(ids, request.on, holdings)
+    documents = _documents(ids, request.on, absolute, states)
 
     def shown_rows(hits: Iterable[DocumentHit]) -> list[dict[str, Any]]:
-        return _rows((row for hit in hits for row in hit.rows), documents, changes)
+        return _rows((row for hit in hits for row in hit.rows), documents, changes, states)
 
     return {
         "query": _query(request.query),
@@ -77,7 +85,7 @@ def _answer(found: Answer, asked: ParsedRequest, absolute: Any) -> dict[str, Any
         "emptied_by": list(found.emptied_by),
         "facets": {name: [asdict(value) for value in all_] for name, all_ in found.facets.items()},
         "documents": [_document(one, documents) for one in found.documents],
-        "hits": shown_rows(found.documents) + _rows(found.provisions, documents, changes),
+        "hits": shown_rows(found.documents) + _rows(found.provisions, documents, changes, states),
         "looser_total": found.looser_total,
         "looser": [
             {**_document(one, documents), "reason": one.reason, "hits": shown_rows([one])}
@@ -121,9 +129,14 @@ def _query(query: Query) -> dict[str, Any]:
     }
 
 
-def _documents(ids: Iterable[int], on: Any, absolute: Any) -> dict[int, dict[str, Any]]:
+def _documents(
+    ids: Iterable[int], on: date, absolute: Any, states: Mapping[int, RowStates]
+) -> dict[int, dict[str, Any]]:
     """Document id → what is said of it, in a constant number of queries."""
-    documents: Any = Document.objects.published().filter(pk__in=ids).with_state(on)
+    found: Any = Document.objects.published().filter(pk__in=ids).with_state(on)
+    documents = list(found.for_lists())
+    parts = {pk: one.parts for pk, one in states.items()}
+    notes = state_notes(documents, {one.pk: one.state for one in documents}, on, parts)
     return {
         one.pk: {
             "id": one.pk,
@@ -137,11 +150,27 @@ def _documents(ids: Iterable[int], on: Any, absolute: Any) -> dict[int, dict[str
             "signed_on": one.signed_on,
             "state": one.state,
             "caution": one.caution,
-            "state_words": state_and_caution(one.state, one.caution),
+            "state_words": words_of_state(one.state, one.caution),
+            **_notes(notes.get(one.pk, NO_NOTES)),
             "url": absolute(one.get_absolute_url()),
         }
-        for one in documents.for_lists()
+        for one in documents
     }
+
+
+def _notes(notes: StateNotes) -> dict[str, Any]:
+    """The caution on a rule on trial, and the parts with states of their own."""
+    parts = [
+        {
+            "part": one.part,
+            "addresses": list(one.addresses),
+            "state": one.state,
+            "caution": one.caution or "",
+            "words": sentence,
+        }
+        for one, sentence in zip(notes.parts, notes.part_sentences, strict=True)
+    ]
+    return {"advice": notes.advice, "parts": parts}
 
 
 def _document(hit: DocumentHit, documents: dict[int, dict[str, Any]]) -> dict[str, Any]:
@@ -157,6 +186,7 @@ def _rows(
     rows: Iterable[RowHit],
     documents: dict[int, dict[str, Any]],
     changes: Mapping[int, RowChanges],
+    states: Mapping[int, RowStates],
 ) -> list[dict[str, Any]]:
     return [
         {
@@ -170,11 +200,28 @@ def _rows(
             "text": row.text,
             "offsets": row.marks,
             "holds_all": row.holds_all,
+            **_state(documents[row.document_id], row, states),
             "changed": _changed(change_of(row.address, changes.get(row.document_id, {}))),
         }
         for row in rows
         if row.document_id in documents
     ]
+
+
+def _state(
+    document: Mapping[str, Any], row: RowHit, states: Mapping[int, RowStates]
+) -> dict[str, str]:
+    """The state of a row; that of its document where it has none of its own."""
+    own = state_of_row(row.document_id, row.address, states)
+    if own is None:
+        names = ("state", "caution", "state_words")
+        return {**{name: document[name] for name in names}, "state_reason": ""}
+    return {
+        "state": own.state,
+        "caution": own.caution,
+        "state_words": own.words,
+        "state_reason": own.reason,
+    }
 
 
 def _changed(change: RowChange | None) -> dict[str, Any] | None:

@@ -10,9 +10,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
+from gazette.effect.state_notes import NO_NOTES, StateNotes, state_notes
 from gazette.models import Document
 from gazette.parsing.words.dates import chinese_date
 from search.memory.holdings import latest_holdings
+from search.memory.row_states import RowStates, row_states, state_of_row
 from search.memory.todays_words import RowChange, RowChanges, change_of, row_changes
 from search.memory.why_empty import FILTER_NAMES
 from search.page.excerpts import excerpt, mark_text
@@ -35,7 +37,7 @@ VALUES_SHOWN = 6
 ORDERS = {Order.RELEVANCE: "最相关", Order.SIGNED: "新成文", Order.PUBLISHED: "新刊登"}
 VIEWS = {View.DOCUMENTS: "按文件", View.PROVISIONS: "按条文"}
 #: The filters in the order of the page.
-_ORDER_OF_FILTERS = ("state", "year", "kind", "body", "column", "gazette")
+_ORDER_OF_FILTERS = ("state", "caution", "year", "kind", "body", "column", "gazette")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class ResultRow:
 
     ``place`` is how its address is called, empty if the row itself begins with it.
     ``has_gap``: a space separates the label (第一条, 1.1) from the words. ``changed`` says
-    in Chinese that these are no longer its words, because an amendment changed them.
+    in Chinese that these are no longer its words, because an amendment changed them;
+    ``state`` that the row is in force otherwise than the document: 尚未施行, 已废止.
     """
 
     url: str
@@ -53,11 +56,15 @@ class ResultRow:
     has_gap: bool
     words: SafeString
     changed: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A document in the list of results, with rows of it; ``more`` rows are not shown."""
+    """A document in the list of results, with rows of it; ``more`` rows are not shown.
+
+    ``notes`` are sentences that belong to its state (``StateNotes.lines``).
+    """
 
     document: Document
     url: str
@@ -68,6 +75,7 @@ class Result:
     more: int = 0
     reason: str = ""
     caution: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +103,9 @@ def documents_of(
 ) -> list[Result]:
     """The documents of a page with their rows, in a constant number of queries."""
     documents = _documents(hit.document_id for hit in hits)
-    changes = row_changes(documents, answer.request.on, latest_holdings())
+    told = _told(documents, answer, states)
     return [
-        _result(documents[hit.document_id], hit, answer, states, changes)
+        _result(documents[hit.document_id], hit, answer, states, told)
         for hit in hits
         if hit.document_id in documents
     ]
@@ -106,7 +114,7 @@ def documents_of(
 def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
     """The rows of a page, each with its document."""
     documents = _documents(hit.document_id for hit in answer.provisions)
-    changes = row_changes(documents, answer.request.on, latest_holdings())
+    told = _told(documents, answer, states)
     typed = answer.request.query.typed
     return [
         Result(
@@ -115,12 +123,34 @@ def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
             mark_text(document.title, ()),
             mark_text(document.document_number, ()),
             states.get(document.pk, ""),
-            (_row(document, hit, typed, changes),),
+            (_row(document, hit, typed, told),),
             caution=_caution(document, answer),
+            notes=_notes(document, told),
         )
         for hit in answer.provisions
         if (document := documents.get(hit.document_id))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of documents and rows on a day: changed words, states of their own, notes."""
+
+    changes: Mapping[int, RowChanges]
+    states: Mapping[int, RowStates]
+    notes: Mapping[int, StateNotes]
+
+
+def _told(documents: Mapping[int, Document], answer: Answer, states: Mapping[int, str]) -> Told:
+    on, holdings = answer.request.on, latest_holdings()
+    rows = row_states(documents, on, holdings)
+    parts = {pk: one.parts for pk, one in rows.items()}
+    notes = state_notes(documents.values(), states, on, parts)
+    return Told(row_changes(documents, on, holdings), rows, notes)
+
+
+def _notes(document: Document, told: Told) -> tuple[str, ...]:
+    return tuple(told.notes.get(document.pk, NO_NOTES).lines)
 
 
 def _documents(ids: Iterable[int]) -> Mapping[int, Document]:
@@ -133,7 +163,7 @@ def _result(
     hit: DocumentHit,
     answer: Answer,
     states: Mapping[int, str],
-    changes: Mapping[int, RowChanges],
+    told: Told,
 ) -> Result:
     typed = answer.request.query.typed if not hit.reason else hit.reason.partition("：")[2]
     return Result(
@@ -142,10 +172,11 @@ def _result(
         mark_text(document.title, hit.title_marks if hit.title == document.title else ()),
         mark_text(document.document_number, hit.number_marks),
         states.get(document.pk, ""),
-        tuple(_row(document, row, typed, changes) for row in _title_rows_last(hit)),
+        tuple(_row(document, row, typed, told) for row in _title_rows_last(hit)),
         max(0, hit.row_total - len(hit.rows)),
         hit.reason,
         _caution(document, answer),
+        _notes(document, told),
     )
 
 
@@ -160,11 +191,10 @@ def _title_rows_last(hit: DocumentHit) -> list[RowHit]:
     return sorted(hit.rows, key=lambda row: normal_text(row.text) in title)
 
 
-def _row(
-    document: Document, hit: RowHit, typed: str, changes: Mapping[int, RowChanges]
-) -> ResultRow:
+def _row(document: Document, hit: RowHit, typed: str, told: Told) -> ResultRow:
     place = label_of(hit.address)
     is_in_text = not place or hit.text.startswith(place)
+    own = state_of_row(document.pk, hit.address, told.states)
     end = len(hit.label) if hit.text.startswith(hit.label) else 0
     return ResultRow(
         f"{_url(document, typed)}#{hit.address}",
@@ -172,7 +202,8 @@ def _row(
         mark_text(hit.text, hit.marks, 0, end),
         hit.text[:end].strip()[-1:].isalnum(),
         excerpt(hit.text, hit.marks, end),
-        _changed(change_of(hit.address, changes.get(document.pk, {}))),
+        _changed(change_of(hit.address, told.changes.get(document.pk, {}))),
+        own.news if own else "",
     )
 
 
@@ -192,8 +223,13 @@ def filters(answer: Answer, parameters: QueryDict) -> list[Filter]:
     return [
         _filter(name, values, parameters)
         for name in _ORDER_OF_FILTERS
-        if (values := answer.facets.get(name, ())) and (len(values) > 1 or values[0].is_chosen)
+        if (values := answer.facets.get(name, ())) and _narrows(name, values)
     ]
+
+
+def _narrows(name: str, values: Sequence[FacetValue]) -> bool:
+    """Whether a filter tells documents apart; most have no caution, so one value does."""
+    return len(values) > 1 or values[0].is_chosen or name == "caution"
 
 
 def _filter(name: str, values: Sequence[FacetValue], parameters: QueryDict) -> Filter:

@@ -14,14 +14,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 
 from gazette.models import Document, IssuingBody
-from gazette.templatetags.state_labels import has_news, state_and_caution
 from search.memory.destinations import destinations
 from search.memory.holdings import Holdings
 from search.memory.lexicon import lexicon
 from search.memory.vocabulary import DocumentsByName, Vocabulary, vocabulary
+from search.page.news import news_of_document, news_of_place
 from search.query.normal_form import normal_text
 from search.query.pinyin import letters_of
 from search.query.simplified_characters import to_simplified
@@ -68,7 +67,9 @@ def suggestions(typed: str) -> list[Suggestion]:
 def _places(typed: str, known: Vocabulary) -> Iterator[Suggestion]:
     for place in destinations(typed, known):
         if place.is_certain:
-            yield Suggestion("直达", place.label, place.with_query(typed), place.title)
+            news = news_of_place(place, known.holdings)
+            note = " · ".join(filter(None, [place.title, news]))
+            yield Suggestion("直达", place.label, place.with_query(typed), note)
 
 
 def _terms(words: str, known: Vocabulary) -> Iterator[Suggestion]:
@@ -150,16 +151,8 @@ def _documents(words: str, known: Vocabulary) -> Iterator[Suggestion]:
                 text, note = number, document.title
             else:
                 text, note = document.text_title or document.title, number
-            notes = [note, _news(document.pk, known.holdings)]
+            notes = [note, news_of_document(document.pk, known.holdings)]
             yield Suggestion(kind, text, url, " · ".join(filter(None, notes)))
-
-
-def _news(document_id: int, holdings: Holdings) -> str:
-    """The state of a document that is not in force, or whose change waits; else empty."""
-    today = timezone.localdate()
-    state = holdings.states(today).get(document_id, "")
-    caution = holdings.cautions(today).get(document_id, "")
-    return state_and_caution(state, caution) if state and has_news(state, caution) else ""
 
 
 def _documents_with(words: str, names: DocumentsByName) -> list[int]:

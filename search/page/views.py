@@ -19,6 +19,7 @@ from search.page import results
 from search.page.examples import examples
 from search.page.forms import ParsedRequest, parse_parameters
 from search.page.links import link
+from search.page.news import offered
 from search.page.suggestions import suggestions
 from search.page.widening import places_to_look, wider_searches
 from search.query.request import Answer, DocumentHit
@@ -52,7 +53,12 @@ class SearchView(TemplateView):
         known: Vocabulary = kwargs.pop("known")
         shown = self._answered(asked, kwargs["places"], known) if is_asked else {}
         return super().get_context_data(
-            query=request.query, is_asked=is_asked, examples=examples(known), **shown, **kwargs
+            query=request.query,
+            is_asked=is_asked,
+            examples=examples(known),
+            offered=offered(kwargs["places"], known.holdings),
+            **shown,
+            **kwargs,
         )
 
     def _answered(

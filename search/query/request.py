@@ -13,7 +13,7 @@ from search.query.grammar import Query
 from search.query.normal_form import Span
 
 #: Filters by their names in the URL; each is a facet too.
-FILTERS = ("year", "kind", "column", "body", "state", "gazette")
+FILTERS = ("year", "kind", "column", "body", "state", "caution", "gazette")
 #: The most hits on a page.
 LARGEST_PAGE = 100
 
@@ -34,7 +34,7 @@ class Request:
     """A search: the query, the filters, and which page of the answer.
 
     ``filters`` holds values as in the URL by the names of ``FILTERS``: OR within a
-    name, AND across names. ``on`` is the day as of which ``state`` is computed.
+    name, AND across names. ``on`` is the day as of which ``state`` and ``caution`` are computed.
     ``is_loose`` asks for documents found by another wording too.
     """
 

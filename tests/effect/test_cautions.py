@@ -96,7 +96,9 @@ def test_a_term_that_has_ended_may_have_been_extended(rule):
     assert told(rule, after) == "已失效 · 延长待确认"
 
 
-@pytest.mark.parametrize(("kind", "label"), [("amends", "已修改"), ("extends", "已延长有效期")])
+@pytest.mark.parametrize(
+    ("kind", "label"), [("amends", "现行有效（已修改）"), ("extends", "现行有效（已延长有效期）")]
+)
 def test_what_a_machine_read_counts_and_says_so(rule, kind, label):
     relation = change(rule, kind, "read", until=date(2032, 12, 31))
     assert told(rule) == f"{label} · 机器识别"

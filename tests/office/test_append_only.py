@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from auditlog.models import LogEntry
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from gazette.models import Issue, SecurityEvent, Step
+from gazette.effect import relation_proposals
+from gazette.models import Issue, Relation, RelationProposal, SecurityEvent, Step
 from gazette.office import append_only, workflow
-from tests.factories import make_issue, make_person
+from tests.factories import make_document, make_issue, make_person
 
 # ruff: noqa: S608  (the tables' names are the portal's own)
 pytestmark = pytest.mark.django_db
@@ -74,6 +77,62 @@ def test_a_replica_s_role_lifts_nothing(issue: Issue) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
     assert refused("DELETE FROM gazette_step")
+
+
+@pytest.fixture
+def proposal(issue: Issue) -> RelationProposal:
+    """A proposal on a relation of a published document that waits for a second person."""
+    rule = make_document(published=True, title="旧办法")
+    values = {"type": "repeals", "effective_on": date(2026, 1, 1)}
+    source = make_document(published=True, title="废止旧办法的决定")
+    relation = Relation.objects.create(source=source, target=rule, **values)
+    return relation_proposals.reject([relation], make_person("clerk", "录入"), "另一份").proposals[
+        0
+    ]
+
+
+CHANGES = [
+    "reason = 'x'", "summary = 'x'", "action = 'add'", "proposed_by_id = NULL", "former = '{}'",
+    "proposed_at = '2020-01-01 00:00:00'", "id = id + 1000000", "relation_id = relation_id + 1",
+    "note = 'x'", "decided_at = '2020-01-01 00:00:00'", "target_id = source_id",
+    "status = 'accepted', reason = 'x'", "status = 'accepted', target_id = NULL",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("is_decided", [False, True])
+def test_what_was_proposed_and_decided_stays(
+    proposal: RelationProposal, change: str, is_decided: bool
+) -> None:
+    if is_decided:
+        relation_proposals.refuse(proposal, make_person("other", "审核"), "属实")
+    before = list(RelationProposal.objects.values())
+    assert refused(f"UPDATE gazette_relationproposal SET {change}")
+    assert refused("DELETE FROM gazette_relationproposal")
+    assert list(RelationProposal.objects.values()) == before
+
+
+@pytest.mark.parametrize("change", ["status = 'proposed'", "status = 'accepted'"])
+def test_a_proposal_is_decided_once(proposal: RelationProposal, change: str) -> None:
+    relation_proposals.refuse(proposal, make_person("other", "审核"), "属实")
+    assert refused(f"UPDATE gazette_relationproposal SET {change}")
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.note) == ("refused", "属实")
+
+
+@pytest.mark.parametrize("is_decided", [False, True])
+def test_a_proposal_outlives_its_relation_and_documents(
+    proposal: RelationProposal, is_decided: bool
+) -> None:
+    if is_decided:
+        relation_proposals.accept(proposal, make_person("other", "审核"), "属实")
+    assert proposal.source and proposal.target
+    former = proposal.summary
+    proposal.source.delete()
+    proposal.target.delete()
+    proposal.refresh_from_db()
+    assert (proposal.relation_id, proposal.source_id, proposal.target_id) == (None, None, None)
+    assert proposal.summary == former
 
 
 def test_what_is_missing_is_told_and_put_back(issue: Issue) -> None:

@@ -200,3 +200,25 @@ def test_queries_do_not_grow_with_the_changes(client: Client, rules: list[Docume
         relate(put(f"第{number}号决定", 2016), rules[1], "amends", 2016)
         relate(rules[1], put(f"第{number}号旧办法", 2009), "repeals", 2015)
     assert queries() == few
+
+
+def test_that_a_rule_is_declared_to_go_on_belongs_to_its_line(rules: list[Document]) -> None:
+    review = put("关于规范性文件清理结果的通知", 2019)
+    relate(review, rules[1], "continues", 2019)
+    relate(review, rules[0], "continues", 2014, status=Relation.Status.REJECTED)
+    said = "2019 乙办法被关于规范性文件清理结果的通知宣布继续有效"
+    for rule in rules:
+        line = told(rule)
+        assert said in line and not any("2014" in one for one in line)
+        assert line.index(said) == line.index("2020 丙办法成文") - 1
+
+
+def test_that_alone_makes_a_line_of_the_rule_and_none_of_the_notice(fetch: Fetch) -> None:
+    rule, review = put("丁办法", 2016), put("关于规范性文件清理结果的通知", 2019)
+    relate(review, rule, "continues", 2019, status=Relation.Status.PROPOSED, place="附件1")
+    assert told(rule) == [
+        "2016 丁办法成文",
+        "2019 丁办法被关于规范性文件清理结果的通知宣布继续有效待确认",
+    ]
+    assert "被《关于规范性文件清理结果的通知》" in lines(fetch(rule))[-1]
+    assert told(review) == []

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gazette.parsing.words.numerals import DIGIT, FORMAL, HAN, plain_numeral, to_int
+from gazette.parsing.words.numerals import DIGIT, FINANCIAL, HAN, plain_numeral, to_int
 
-_N = f"(?:[{HAN}{DIGIT}]{{1,12}}|[{FORMAL}]{{1,8}})"
+_N = f"(?:[{HAN}{DIGIT}]{{1,12}}|[零{FINANCIAL}]{{1,8}})"
 _GAP = r"\s{0,3}"
 #: 之一 behind 第二条 in a text that sets its parts apart, not the word 之一般, 之一切.
 _INSERTED = rf"(?:{_GAP}之{_GAP}({_N})(?![般些定旦切样致律直级类项点部]))?"
@@ -59,7 +59,7 @@ _PATTERNS: tuple[tuple[Scheme, re.Pattern[str]], ...] = tuple(
         (Scheme.SECTION, rf"第{_GAP}({_N}){_GAP}[节節](?![的、，和及]|规定|之|课)"),
         (Scheme.ARTICLE, rf"第{_GAP}({_N}){_GAP}[条條]{_INSERTED}"),
         (Scheme.DOTTED, rf"((?:{_A}[.．]){{1,4}}{_A})(?![{DIGIT}%％])[.．、]?"),
-        (Scheme.FORMAL_COMMA, rf"([{FORMAL}]{{1,4}})\s?、"),
+        (Scheme.FORMAL_COMMA, rf"([零{FINANCIAL}]{{1,4}})\s?、"),
         (Scheme.HAN_COMMA, rf"([{HAN}]{{1,7}})\s?[、．.]"),
         (Scheme.HAN_PAREN, rf"[（(]\s?([{HAN}]{{1,7}})\s?[）)]"),
         (Scheme.ARABIC, rf"({_A})\s?(?:、|[．.](?![{DIGIT}])|[．.](?=[2２][0０]\d\d年))"),

@@ -7,12 +7,10 @@ which numbers consist, for use in the brackets of a pattern.
 import unicodedata
 
 HAN = "〇○零一二三四五六七八九十百千两廿卅"
-#: The numerals of amounts, no part of ``HAN``: 陆 and 伍 are common in other words.
-FINANCIAL = "壹贰貳叁參肆伍陆柒捌玖拾佰仟"
 DIGIT = "0-9０-９"
-#: 大写: the characters of numerals that are hard to falsify.
-FORMAL = "零壹贰貳叁叄参參肆伍陆陸柒捌玖拾佰仟"
-_PLAIN = str.maketrans("壹贰貳叁叄参參肆伍陆陸柒捌玖拾佰仟", "一二二三三三三四五六六七八九十百千")
+#: 大写, the numerals of amounts; no part of ``HAN``: 陆 and 伍 are common in other words.
+FINANCIAL = "壹贰貳叁叄参參肆伍陆陸柒捌玖拾佰仟"
+_PLAIN = str.maketrans(FINANCIAL, "一二二三三三三四五六六七八九十百千")
 
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {
     "○": 0,
@@ -58,14 +56,6 @@ def _positional(numeral: str) -> int:
         else:
             raise ValueError(f"not a number: {numeral}")
     return total + (digit or 0)
-
-
-_PLAIN = str.maketrans(FINANCIAL, "一二二三三四五六七八九十百千")
-
-
-def plain_numeral(numeral: str) -> str:
-    """The numeral without the characters of amounts: 三 for 叁."""
-    return numeral.translate(_PLAIN)
 
 
 def int_or_zero(numeral: str) -> int:
