@@ -23,6 +23,9 @@ worklists               清单: the registry of editors' lists, and their pages 
 document_worklists,
 relation_worklists      the lists of documents and of relations
 number_gaps             文号空缺
+number_note_admin       期号说明, 缺期
+old_address_admin       旧网址
+archive_admin           迁入: the folders that moved in, and their files
 ======================  =======================================================
 """
 
@@ -30,10 +33,13 @@ from django.contrib import admin
 
 from gazette.admin import (
     account_admin,
+    archive_admin,
     correction_admin,
     document_admin,
     issue_admin,
     job_admin,
+    number_note_admin,
+    old_address_admin,
     proposal_admin,
     record_admin,
     relation_admin,
@@ -45,11 +51,14 @@ from gazette.admin.document_admin import DocumentKindAdmin
 __all__ = [
     "DocumentKindAdmin",
     "account_admin",
+    "archive_admin",
     "change_link",
     "correction_admin",
     "document_admin",
     "issue_admin",
     "job_admin",
+    "number_note_admin",
+    "old_address_admin",
     "record_admin",
     "proposal_admin",
     "relation_admin",
