@@ -37,6 +37,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
         f"{COMMANDS}.confirm_rights",
         f"{COMMANDS}.dump_samples",
         f"{COMMANDS}.export_issue_pdf",
+        f"{COMMANDS}.import_folder",
         f"{COMMANDS}.import_issue",
         f"{COMMANDS}.load_samples",
         f"{COMMANDS}.make_pdfs",
