@@ -96,7 +96,7 @@ def test_a_sentence_about_another_issue_is_no_cover() -> None:
 
 def test_the_head_of_every_page_tells_the_issue() -> None:
     lines = issue_lines(2024, 3, name="")
-    head = "示例县人民政府公报　二〇二四年第三期"
+    head = "示例县人民政府公报 2024年第3期"
     for place in (9, 14):
         lines.insert(place, head)
     assert recognised(lines, "x.txt")[0] == "2024年第3期"
