@@ -94,7 +94,7 @@ class ArchiveFileAdmin(ReadOnlyAdmin[ArchiveFile]):
 
     @admin.display(description="期", ordering="issue_name")
     def issue_link(self, row: ArchiveFile) -> SafeString | str:
-        return change_link(row.issue, str(row.issue)) if row.issue else row.issue_name
+        return change_link(row.issue, row.issue.short_title) if row.issue else row.issue_name
 
     @admin.display(description="原因与说明")
     def explanation(self, row: ArchiveFile) -> str:

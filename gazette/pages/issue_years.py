@@ -64,13 +64,19 @@ def public_gaps(gazettes: Iterable[Gazette]) -> dict[int, list[IssueGap]]:
     return {pk: [gap for gap in gaps if not gap.doubt] for pk, gaps in found.items()}
 
 
-def gaps_before(issue: Issue, previous: Issue | None) -> list[IssueGap]:
-    """What is missing between an issue and the one before it that is held."""
-    if previous is None:
-        return []
+def gaps_beside(
+    issue: Issue, previous: Issue | None, following: Issue | None
+) -> tuple[list[IssueGap], list[IssueGap]]:
+    """What is missing between an issue and those before and behind it that are held."""
     gaps = public_gaps([issue.gazette])[issue.gazette_id]
-    lower, upper = (previous.year, previous.number), (issue.year, issue.number)
-    return [gap for gap in gaps if lower < (gap.year, gap.first or 1) < upper]
+    return _between(gaps, previous, issue), _between(gaps, issue, following)
+
+
+def _between(gaps: list[IssueGap], lower: Issue | None, upper: Issue | None) -> list[IssueGap]:
+    if lower is None or upper is None:
+        return []
+    first, last = (lower.year, lower.number), (upper.year, upper.number)
+    return [gap for gap in gaps if first < (gap.year, gap.first or 1) < last]
 
 
 def _order(line: ListedNumber) -> tuple[int, int, bool]:

@@ -19,7 +19,7 @@ from gazette.models.issue import IssueQuerySet
 from gazette.pages import correction_notes
 from gazette.pages.document_lists import kind_links, year_links
 from gazette.pages.downloads import downloads
-from gazette.pages.issue_years import IssueYear, gaps_before, issue_years
+from gazette.pages.issue_years import IssueYear, gaps_beside, issue_years
 from gazette.pages.previews import PreviewableView, visible_or_404
 
 
@@ -125,13 +125,14 @@ class IssueView(PreviewableView[Issue]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         others = Issue.objects.published().with_gazette().without_source()
         previous, following = others.before(self.object), others.after(self.object)
+        before, behind = gaps_beside(self.object, previous, following)
         return super().get_context_data(
             gazette=self.object.gazette,
             downloads=downloads(self.object),
             previous=previous,
             next=following,
-            missing_before=gaps_before(self.object, previous),
-            missing_behind=gaps_before(following, self.object) if following else [],
+            missing_before=before,
+            missing_behind=behind,
             corrections=correction_notes.notes_of_issue(self.object),
             **kwargs,
         )

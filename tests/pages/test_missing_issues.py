@@ -98,8 +98,8 @@ def test_gaps_of_several_gazettes_name_theirs(client: Client, gazette: Gazette) 
 def beside(client: Client, issue: Issue) -> str:
     """What an issue's page tells of what is missing before and behind it."""
     page = HtmlPage(client.get(issue.get_absolute_url()))
-    [told] = [one for one in page.elements if one.attributes.get("class") == "missing-issues"]
-    return "".join(told.text.split())
+    told = [one.text for one in page.elements if one.tag == "p" and "未收录" in one.text]
+    return "".join("".join(told).split())
 
 
 def test_an_issue_tells_what_is_missing_beside_it(client: Client, gazette: Gazette) -> None:
