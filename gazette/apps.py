@@ -23,6 +23,7 @@ class GazetteConfig(AppConfig):
             relation_records,  # noqa: F401
             unanswered,  # noqa: F401
         )
+        from gazette.importing import archive_jobs  # noqa: F401, PLC0415
         from gazette.office import (  # noqa: PLC0415
             account_changes,  # noqa: F401
             append_only,

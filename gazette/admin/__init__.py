@@ -10,6 +10,7 @@ relation_forms          the forms of relations
 proposal_admin          关系提议, 库外文件: what two persons decide of effect
 workflow_steps          送审, 审定, 发布 …: the steps of an issue, a page for each
 checkup_page            发布前体检
+reread_page             重读原文
 correction_admin        勘误: proposing and deciding
 step_admin              经过: the record of the steps
 account_admin           用户, 组: accounts, and the confirmation of their rights
@@ -23,6 +24,10 @@ worklists               清单: the registry of editors' lists, and their pages 
 document_worklists,
 relation_worklists      the lists of documents and of relations
 number_gaps             文号空缺
+number_note_admin       期号说明, 缺期
+old_address_admin,      旧网址, and their table
+address_sheet
+archive_admin           迁入: the folders that moved in, and their files
 ======================  =======================================================
 """
 
@@ -30,10 +35,13 @@ from django.contrib import admin
 
 from gazette.admin import (
     account_admin,
+    archive_admin,
     correction_admin,
     document_admin,
     issue_admin,
     job_admin,
+    number_note_admin,
+    old_address_admin,
     proposal_admin,
     record_admin,
     relation_admin,
@@ -45,11 +53,14 @@ from gazette.admin.document_admin import DocumentKindAdmin
 __all__ = [
     "DocumentKindAdmin",
     "account_admin",
+    "archive_admin",
     "change_link",
     "correction_admin",
     "document_admin",
     "issue_admin",
     "job_admin",
+    "number_note_admin",
+    "old_address_admin",
     "record_admin",
     "proposal_admin",
     "relation_admin",

@@ -59,6 +59,7 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
         "source_name",
         "source_sha256",
         "imported_at",
+        "reread_link",
         "source_text",
     ]
     fieldsets = [
@@ -68,7 +69,10 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
             "原文（只读）",
             {
                 "classes": ["collapse"],
-                "fields": ["source_name", "source_sha256", "imported_at", "source_text"],
+                "fields": [
+                    *("source_name", "source_sha256", "imported_at"),
+                    *("reread_link", "source_text"),
+                ],
             },
         ),
     ]
@@ -115,6 +119,13 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
         waiting = sum(finding.is_open for finding in checkup(issue))
         words = f"{waiting}条待处理" if waiting else "没有待处理的问题"
         return format_html('<a href="{}">{}</a>', reverse("checkup", args=[issue.pk]), words)
+
+    @admin.display(description="重读")
+    def reread_link(self, issue: Issue) -> SafeString | str:
+        if issue.pk is None or not issue.source_name:
+            return "—"
+        url = reverse("reread", args=[issue.pk])
+        return format_html('<a href="{}">用今天的解析重读，看会有哪些改动</a>', url)
 
     @admin.display(description="文件")
     def document_list(self, issue: Issue) -> SafeString | str:

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "axes.middleware.AxesMiddleware",
+    "gazette.pages.address_redirects.redirect_old_addresses",
 ]
 
 ROOT_URLCONF = "gazette.config.urls"

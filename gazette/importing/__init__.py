@@ -14,10 +14,11 @@ import_result       the result of an import, for a person to read
 
 from gazette.importing.import_result import Action, DocumentResult, ImportResult, Progress
 from gazette.importing.issue_import import checksum, import_issue
-from gazette.importing.refusals import ImportRefused, PublicationRefused
+from gazette.importing.refusals import AlreadyHeld, ImportRefused, PublicationRefused
 
 __all__ = [
     "Action",
+    "AlreadyHeld",
     "DocumentResult",
     "ImportRefused",
     "ImportResult",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from gazette.importing.correspondence import correspondence
+from gazette.importing.editors_work import NO_WORK, EditorsWork
 from gazette.importing.import_result import Progress
 from gazette.importing.provision_rows import AddressChanges, write_texts
 from gazette.importing.refusals import ImportRefused, document_label, refuse_unstorable
@@ -30,30 +31,40 @@ from gazette.signals import document_imported
 # Added to the positions of stored documents while others take their positions; more than
 # an issue has documents.
 _ASIDE = 10_000
+#: The fields of a document that say by whom it was issued.
+ISSUER_FIELDS = frozenset({"lead_body", "issuers"})
 
 
 @dataclass(frozen=True, slots=True)
 class _IssueContext:
-    """The issue of a document, with its columns and issuing bodies by their printed names."""
+    """The issue of a document, with its columns and issuing bodies by their printed names.
+
+    ``work`` is what editors have set right in it, and what is therefore left alone.
+    """
 
     issue: Issue
     columns: Mapping[str, Column]
     bodies: Mapping[str, IssuingBody]
+    work: EditorsWork
 
 
 def write_documents(
-    issue: Issue, source: parsed.Issue, progress: Progress | None = None
+    issue: Issue,
+    source: parsed.Issue,
+    progress: Progress | None = None,
+    work: EditorsWork = NO_WORK,
 ) -> ChangeRecord:
     """Write all documents of an issue; return what changed, a line for each document.
 
-    Raises ImportRefused for values that cannot be stored, and for a document number that
-    a document of another issue has.
+    What belongs to the ``work`` of editors stays as it is. Raises ImportRefused for values
+    that cannot be stored, and for a document number that a document of another issue has.
     """
     _refuse_numbers_of_other_issues(issue, source)
     context = _IssueContext(
         issue=issue,
         columns=_write_columns(issue, source),
         bodies=_write_bodies(source),
+        work=work,
     )
     stored = [specific(document) for document in issue.documents.all()]
     former = correspondence(stored, source.documents)
@@ -127,16 +138,23 @@ def _write(
     source: parsed.Document, former: Document | None, context: _IssueContext, changes: ChangeRecord
 ) -> None:
     """Write one document with its texts, issuers and statements; add to ``changes``."""
+    if former is not None and former.pk in context.work.documents:
+        _leave(former, source, context)
+        return
     document = _as_kind(source, former, context.issue)
-    values = _values(source, context)
+    kept = context.work.fields.get(document.pk or 0, frozenset())
+    values = {name: v for name, v in _values(source, context).items() if name not in kept}
     before = {name: getattr(document, name) for name in values}
     for name, value in values.items():
         setattr(document, name, value)
     refuse_unstorable(document, document_label(source), skip=["folded_title", "folded_text_title"])
     document.save()
-    _write_issuers(document, source, context.bodies)
-    _write_statements(document, source)
-    _write_partial_effects(document, source)
+    if not kept & ISSUER_FIELDS:
+        _write_issuers(document, source, context.bodies)
+    if "statements" not in kept:
+        _write_statements(document, source)
+    if "partial_effects" not in kept:
+        _write_partial_effects(document, source)
     addresses = write_texts(document, source, is_new=former is None)
     document_imported.send(sender=type(document), document=document, parsed=source)
     is_new = former is None
@@ -146,6 +164,15 @@ def _write(
         own = [*document_changes(document, before, values), *rows]
     changed = [name for name in values if before[name] != values[name]]
     changes.add(_change(document, changed, addresses, is_new=is_new), own)
+
+
+def _leave(document: Document, source: parsed.Document, context: _IssueContext) -> None:
+    """Give a document that editors have set right its place, and change nothing else of it."""
+    name = document.column.name if document.column else None
+    column = context.columns.get(name or "") or context.columns.get(source.column or "")
+    Document.objects.filter(pk=document.pk).update(
+        position=source.position, document_number=document.document_number, column=column
+    )
 
 
 def _as_kind(source: parsed.Document, former: Document | None, issue: Issue) -> Document:

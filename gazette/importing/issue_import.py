@@ -15,7 +15,12 @@ from gazette.importing.document_rows import write_documents
 from gazette.importing.fitness import half_issue_objection, refuse_unfit
 from gazette.importing.gazette_rows import complete_gazette, gazette_for
 from gazette.importing.import_result import Action, ImportResult, Progress, document_results
-from gazette.importing.refusals import ImportRefused, PublicationRefused, refuse_unstorable
+from gazette.importing.refusals import (
+    AlreadyHeld,
+    ImportRefused,
+    PublicationRefused,
+    refuse_unstorable,
+)
 from gazette.models import Correction, Gazette, Issue
 from gazette.office import history, workflow
 from gazette.office.corrections import record_correction
@@ -44,6 +49,7 @@ class _Request:
     user: User | None
     approver: User | None
     progress: Progress | None
+    only_new: bool
 
 
 def import_issue(
@@ -57,6 +63,7 @@ def import_issue(
     approver: User | None = None,
     progress: Progress | None = None,
     dry_run: bool = False,
+    only_new: bool = False,
 ) -> ImportResult:
     """Write a parsed issue, all or nothing.
 
@@ -68,17 +75,19 @@ def import_issue(
     Of two imports of a new gazette or issue at once, the later one goes on with what
     the earlier one has written.
 
+    ``only_new`` leaves an issue that is stored already as it is, whatever its text.
+
     Raises ImportRefused, naming the place, if the issue loses words of its source,
     contradicts itself or the archive, does not fit its fields, seems to be half an
     issue, or was published and comes without a reason; PublicationRefused if ``publish``
-    is asked for an issue that is withdrawn or under review.
+    is asked for an issue that is withdrawn or under review; AlreadyHeld for ``only_new``.
     """
     refuse_unfit(issue)
     objection = half_issue_objection(issue)
     if objection and not dry_run:
         raise ImportRefused(objection)
     request = _Request(
-        issue, source_name, publish, (reason or "").strip(), user, approver, progress
+        issue, source_name, publish, (reason or "").strip(), user, approver, progress, only_new
     )
     row, action, changes = _write(request, gazette_slug, dry_run)
     return ImportResult(
@@ -133,6 +142,8 @@ def _import(request: _Request, gazette_slug: str | None) -> tuple[Issue, Action,
     issue = _issue_for(gazette, request.source)
     gazette = issue.gazette
     is_new = issue.pk is None
+    if request.only_new and not is_new:
+        raise AlreadyHeld(issue, issue.source_sha256 == checksum(request.source.source))
     if request.publish and not is_new:
         _refuse_publication(issue)
     is_known = not is_new and issue.source_sha256 == checksum(request.source.source)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from gazette.models import Issue
 from gazette.office.field_changes import field_labels
 from gazette.parsing import parsed
 
@@ -17,6 +18,15 @@ class ImportRefused(ValueError):
 
 class PublicationRefused(ImportRefused):
     """The stored issue is withdrawn or under review: only the office may publish it."""
+
+
+class AlreadyHeld(ImportRefused):
+    """The archive has the issue, from the same text or from another one."""
+
+    def __init__(self, issue: Issue, is_same_text: bool) -> None:
+        super().__init__(f"库中已有{issue.short_title}（{issue.get_status_display()}）。")
+        self.issue = issue
+        self.is_same_text = is_same_text
 
 
 def document_label(document: parsed.Document) -> str:

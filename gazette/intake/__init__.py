@@ -19,6 +19,7 @@ doubt_records     the doubts of an accepted intake as rows of its issue
 acceptance        an intake becomes a draft issue
 later_documents   documents that come later
 issue_frame       contents, cover, imprint and page furniture of an issue
+editors_steps     which documents were changed here, for reading the source again
 row_views         a document as it is shown: source lines and rows, linked
 ================  ================================================================
 """

@@ -8,5 +8,5 @@ class IntakeConfig(AppConfig):
     verbose_name = "录入公报"
 
     def ready(self) -> None:
-        # It registers the task that works outside requests.
-        from gazette.intake import reception  # noqa: F401, PLC0415
+        # They register the task that works outside requests, and what editors have changed.
+        from gazette.intake import editors_steps, reception  # noqa: F401, PLC0415

@@ -1,6 +1,7 @@
 """The tables of a gazette; ``docs/domain.md`` explains the terms of the field."""
 
 from gazette.models.amendment import Amendment
+from gazette.models.archive_file import ArchiveFile, ArchiveFolder
 from gazette.models.citation import Citation
 from gazette.models.correction import Correction, Rewording
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
@@ -8,6 +9,8 @@ from gazette.models.doubt import Doubt, SourceCheck
 from gazette.models.edition import PdfEdition
 from gazette.models.guarded_right import GuardedRight
 from gazette.models.issue import Column, Gazette, Issue
+from gazette.models.number_note import NumberNote
+from gazette.models.old_address import OldAddress
 from gazette.models.outside_act import OutsideAct
 from gazette.models.partial_effect import PartialEffect
 from gazette.models.provision import Provision
@@ -22,6 +25,8 @@ from gazette.models.theme import Theme
 
 __all__ = [
     "Amendment",
+    "ArchiveFile",
+    "ArchiveFolder",
     "Citation",
     "Column",
     "Correction",
@@ -32,6 +37,8 @@ __all__ = [
     "GuardedRight",
     "Issue",
     "IssuingBody",
+    "NumberNote",
+    "OldAddress",
     "OutsideAct",
     "PartialEffect",
     "PdfEdition",

@@ -38,7 +38,7 @@ OFFICERS = (ADMINISTRATION, SECURITY, AUDIT)
 #: Models that the portal writes itself; nobody may edit them.
 RECORDS = (
     *("step", "correction", "rewording", "sourcecheck", "doubt", "sourceedit"),
-    *("relationproposal", "outsideact"),
+    *("relationproposal", "outsideact", "archivefolder", "archivefile"),
     *("job", "timetableentry", "securityevent", "guardedright", "askedquery"),
 )
 #: The permissions of a group beyond viewing, by codename.

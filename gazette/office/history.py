@@ -33,10 +33,12 @@ from gazette.models import (
     Gazette,
     Issue,
     IssuingBody,
+    PartialEffect,
     Provision,
     Relation,
     RelationProposal,
     Rewording,
+    Statement,
     Step,
     Text,
     Theme,
@@ -89,7 +91,7 @@ def track(model: type[Model]) -> None:
 def track_own_models() -> None:
     """Track the models of ``gazette`` and all kinds of document."""
     own: list[type[Model]] = [Gazette, Issue, Column, IssuingBody, Document, DocumentIssuer]
-    own += [Text, Theme, Provision, Relation, *document_kinds()]
+    own += [Text, Theme, Provision, Relation, Statement, PartialEffect, *document_kinds()]
     for model in own:
         track(model)
 

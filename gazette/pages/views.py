@@ -19,6 +19,7 @@ from gazette.models.issue import IssueQuerySet
 from gazette.pages import correction_notes
 from gazette.pages.document_lists import kind_links, year_links
 from gazette.pages.downloads import downloads
+from gazette.pages.issue_years import IssueYear, gaps_beside, issue_years
 from gazette.pages.previews import PreviewableView, visible_or_404
 
 
@@ -56,6 +57,15 @@ class IssueListView(ListView[Issue]):
         issues = Issue.objects.published().with_gazette().without_source()
         return issues.with_document_count().newest_first()
 
+    def years(self) -> list[IssueYear]:
+        """The issues by year, with the gaps between them."""
+        return issue_years(list(self.object_list))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        years = self.years()
+        missing = sum(one.missing for one in years)
+        return super().get_context_data(years=years, missing=missing, **kwargs)
+
 
 class GazetteView(IssueListView):
     """The issues of one gazette, by year."""
@@ -78,6 +88,10 @@ class GazetteYearView(GazetteView):
 
     def get_queryset(self) -> IssueQuerySet:
         return super().get_queryset().filter(year=self.kwargs["year"])
+
+    def years(self) -> list[IssueYear]:
+        of_all_years = super().get_queryset()
+        return issue_years(list(of_all_years), only=self.kwargs["year"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(year=self.kwargs["year"], **kwargs)
@@ -110,11 +124,15 @@ class IssueView(PreviewableView[Issue]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         others = Issue.objects.published().with_gazette().without_source()
+        previous, following = others.before(self.object), others.after(self.object)
+        before, behind = gaps_beside(self.object, previous, following)
         return super().get_context_data(
             gazette=self.object.gazette,
             downloads=downloads(self.object),
-            previous=others.before(self.object),
-            next=others.after(self.object),
+            previous=previous,
+            next=following,
+            missing_before=before,
+            missing_behind=behind,
             corrections=correction_notes.notes_of_issue(self.object),
             **kwargs,
         )
