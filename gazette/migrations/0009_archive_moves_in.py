@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gazette", "0006_amendments_say_their_clause"),
+        ("gazette", "0008_merged_cells_of_tables"),
     ]
 
     operations = [
