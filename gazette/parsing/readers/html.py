@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from gazette.parsing.readers.charset import declared_encoding, decode_html
-from gazette.parsing.readers.error_pages import refuse_error_page
+from gazette.parsing.readers.failed_pages import refuse_error_page
 from gazette.parsing.readers.html_flow import TOO_DEEP, Flow
 from gazette.parsing.readers.source_text import (
     SourceText,
