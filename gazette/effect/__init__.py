@@ -13,6 +13,8 @@ Imports and edits are heard by signal. Whoever shows or changes something of eff
                                           shown too
 ``DocumentQuerySet.with_state``           the state of many documents with its ``caution``
                                           (``gazette.models``); ``words_of_state`` says both
+``partial_states.provision_verdict``      the state of one provision; ``parts_of`` for many
+``state_notes.state_notes``               what lists say beside the state: rules on trial, parts
 ``amendments.wording_changes``            what amendments changed, up to a day
 ``as_of.as_of``                           the day that a page is read for
 ========================================  ================================================

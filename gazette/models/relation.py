@@ -12,6 +12,7 @@ from gazette.models.issue import Issue
 from gazette.models.outside_act import OutsideAct
 from gazette.models.state import TAKING_AWAY, ChangeType
 from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.spoken_addresses import address_in_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -297,6 +298,16 @@ class Relation(models.Model):
         """Where that act is read: the row of the page that says so, or the evidence."""
         anchor = f"#{self.address}" if self.source and self.address else ""
         return f"{self.by.get_absolute_url()}{anchor}" if self.by else ""
+
+    @property
+    def deed(self) -> str:
+        """What it does, to be said on the page of its target: 废止了本文件第三条."""
+        part = f"中的《{self.target_text}》" if self.target_text else ""
+        if not part and self.target_address:
+            part = address_in_words(self.target_address)
+        is_part_ended = part and self.type == self.Type.REPEALS_IN_PART
+        verb = self.Type.REPEALS.label if is_part_ended else self.get_type_display()
+        return f"{verb}了本文件{part}"
 
     @property
     def why(self) -> list[str]:

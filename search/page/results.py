@@ -63,7 +63,8 @@ class ResultRow:
 class Result:
     """A document in the list of results, with rows of it; ``more`` rows are not shown.
 
-    ``notes`` are sentences that belong to its state (``StateNotes.lines``).
+    ``notes`` are sentences that belong to its state (``StateNotes.lines``); beside a single
+    row not those about other rows.
     """
 
     document: Document
@@ -125,7 +126,7 @@ def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
             states.get(document.pk, ""),
             (_row(document, hit, typed, told),),
             caution=_caution(document, answer),
-            notes=_notes(document, told),
+            notes=(advice,) if (advice := _notes(document, told).advice) else (),
         )
         for hit in answer.provisions
         if (document := documents.get(hit.document_id))
@@ -149,8 +150,8 @@ def _told(documents: Mapping[int, Document], answer: Answer, states: Mapping[int
     return Told(row_changes(documents, on, holdings), rows, notes)
 
 
-def _notes(document: Document, told: Told) -> tuple[str, ...]:
-    return tuple(told.notes.get(document.pk, NO_NOTES).lines)
+def _notes(document: Document, told: Told) -> StateNotes:
+    return told.notes.get(document.pk, NO_NOTES)
 
 
 def _documents(ids: Iterable[int]) -> Mapping[int, Document]:
@@ -176,7 +177,7 @@ def _result(
         max(0, hit.row_total - len(hit.rows)),
         hit.reason,
         _caution(document, answer),
-        _notes(document, told),
+        tuple(_notes(document, told).lines),
     )
 
 

@@ -141,4 +141,24 @@ def test_the_page_says_so_at_the_row_and_in_the_panel(rule: Document, client: Cl
     repealed, waiting = [one.text for one in page.all("aside", class_="amendment")][::-1]
     assert repealed == "已废止 第三条自2025年7月1日起被《新办法》废止，见第九条。"
     assert waiting.startswith("暂停施行待确认 第二条似乎自2025年7月1日起被《新办法》暂停施行")
+    said = page.one("p", class_="proposal").text
+    assert "的文字似乎暂停施行了本文件第二条，编辑尚未核实" in said
     assert relation.by_url in client.get(rule.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "said"),
+    [
+        ("repeals", {}, "废止了本文件"),
+        ("repeals_in_part", {}, "部分废止了本文件"),
+        ("repeals_in_part", {"target_address": "art_3__item_2"}, "废止了本文件第三条第二项"),
+        (
+            "repeals_in_part",
+            {"target_address": "text_2__title", "target_text": "预案"},
+            "废止了本文件中的《预案》",
+        ),
+        ("suspends", {"target_address": "art_3"}, "暂停施行了本文件第三条"),
+    ],
+)
+def test_what_waits_is_named_with_its_part(kind, values, said):
+    assert Relation(type=kind, **values).deed == said

@@ -128,10 +128,15 @@ def test_the_list_of_a_body_says_so(client: Client, trial):
     assert lines(HtmlPage(client.get(address))) == [ADVICE]
 
 
-@pytest.mark.parametrize("view", ["documents", "provisions"])
-def test_results_say_so(client: Client, trial, partial, view):
-    page = HtmlPage(client.get("/search/", {"q": "集市应当登记", "view": view}))
+def test_results_say_so(client: Client, trial, partial):
+    page = HtmlPage(client.get("/search/", {"q": "集市应当登记"}))
     assert sorted(lines(page)) == sorted([ADVICE, f"其中{PART}。"])
+
+
+def test_beside_a_single_row_nothing_is_said_of_other_rows(client: Client, trial, partial):
+    page = HtmlPage(client.get("/search/", {"q": "集市应当登记", "view": "provisions"}))
+    assert lines(page) == [ADVICE]
+    assert page.one("span", class_="hit-state").text == "尚未施行：第一条自2030年1月1日起施行"
 
 
 def test_the_json_says_so(client: Client, trial, partial):
