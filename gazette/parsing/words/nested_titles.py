@@ -21,6 +21,8 @@ _OTHERS_DECISION = re.compile(r"贯彻|落实|学习|宣传|执行|转发|批准
 _ENDS_OTHERS = re.compile(
     r"(?<![于《〈])(?:[、，和及并]|以及)?(?:废止|停止执行|宣布失效)(?=[《〈])"
 )
+#: 关于《关于修改〈A〉的决定》的解读 speaks of an amendment.
+_COMMENT = re.compile("》的?(?:政策|起草|文字)*(?:解读|说明|问答|答记者问|报告|请示)$")
 _OF_THE_SAME = re.compile(r"(?:其|部分|有关|个别|若干|相关)?(?:条款|内容|规定|条文)")
 _BARE_RULE = re.compile(
     r"(?!部分|若干|有关|个别|一批)(?P<rule>[^《》，、]{3,60}?(?:办法|规定|条例|细则|规则|规程|标准|制度|方案|章程|法))"
@@ -48,7 +50,7 @@ def amended_titles(title: str) -> list[str]:
     """
     if amendment := _AMENDMENT_ACT.fullmatch(title.strip()):
         return [amendment["rule"].strip("《》")]
-    match = _AMENDS.search(title)
+    match = None if _COMMENT.search(title) else _AMENDS.search(title)
     if not match or _OTHERS_DECISION.search(_INNER.sub("《》", title[: match.start()])):
         return []
     what = _ENDS_OTHERS.split(match["what"])[0]
