@@ -55,6 +55,10 @@ _AND_OTHERS = re.compile(
 _TERM_WORDS = (RelationType.EXTENDS, RelationType.CONTINUES)
 
 
+_OWN_EDITION = re.compile(r"(?:\d{4}年?)?(?:修订|修正|试行|暂行)[版本稿]?$")
+_FORMER_TEXT = Link(Reach.WHOLE, reasons=("原文只写“原”文件，按同一句所列的同名文件认定",))
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the reader of a sentence must know of its document.
@@ -245,6 +249,9 @@ class _SentenceReader:
         if link and (antecedent := self._antecedent()):
             self.reading.relations += self._relations(word, antecedent, link, days)
             return
+        if former := self._former_text(around):
+            self.reading.relations += self._relations(word, former, _FORMER_TEXT, days)
+            return
         if rest.endswith("的") or is_planned(self.hidden, word):
             return
         if re.search(r"(?:按照|依照|根据|执行|参照)(?:下列|以下)", phrase):
@@ -266,6 +273,14 @@ class _SentenceReader:
         named = other_documents(self.before.text, self.context.short) if self.before else []
         documents = [one for one in named if not one.is_paper]
         return documents[0] if len(documents) == 1 else None
+
+    def _former_text(self, words: str) -> OtherDocument | None:
+        """The one document of the same title, by its number, that 原规定同时废止 means."""
+        if not re.search(r"原(?:办法|规定|细则|标准|规则|文件|方案|条例|通知|意见)", words):
+            return None
+        own = {_OWN_EDITION.sub("", title) for title in self.context.own} | self.context.own
+        named = [one for one in self.documents if one.number and fold_title(one.title) in own]
+        return named[0] if len(named) == 1 else None
 
     def _of_title(self, word: EffectWord, days: Days) -> Iterator[Relation]:
         """The extension of what the document's title names: 经研究，决定有效期延长2年."""

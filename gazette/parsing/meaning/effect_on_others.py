@@ -23,6 +23,7 @@ from gazette.parsing.meaning.other_documents import (
 from gazette.parsing.meaning.text_effects import TextReader
 from gazette.parsing.parsed import Finding, Relation, RelationType, Span, Text, TextRole
 from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.nested_titles import promulgated_titles
 
 _EXTENDS = re.compile(
     r"延长\S*有效期|有效期\S*延长|继续(?:有效|执行)"
@@ -43,7 +44,8 @@ def effect_on_others(
         if text.role is not TextRole.ANNEX
         for sentence in document.sentences_of(text)
     ]
-    own = {fold_title(document.title), *(fold_title(text.title) for text in texts)}
+    titles = [document.title, *promulgated_titles(document.title), *(one.title for one in texts)]
+    own = {fold_title(title) for title in titles}
     context = Context(
         own=frozenset(own - {""}),
         begins_on=begins_on,

@@ -42,6 +42,10 @@ _UNTIL_BEFORE = re.compile(
 _FROM_TO = re.compile(
     rf"(?:自|从)?\s*(?P<day>{DAY_SHAPE})(?P<bare>)\s*起?(?:至|到|—+|－|-)\s*{DAY_SHAPE}"
 )
+#: What stands before the length of a suspension.
+_PERIOD = re.compile(
+    r"(?:[，,]|暂停|停止)?(?:期限|时间|为期|期间)(?:为|暂定|共|是)*(?=[^，。；]{1,8}[年月日天])"
+)
 #: 到期后继续执行三年 counts from the former last day.
 _ENDED = re.compile(r"(?:到期|届满|期满)(?:之?后)?[^。；]{0,8}$")
 _OWN_DAY = re.compile(r"(?:印发|公布|发布|施行|实施|下发)之日|即日")
@@ -70,7 +74,9 @@ def days_of(hidden: str, word: EffectWord, start: int, after: int, begins_on: da
         doubts = ("自另一文件施行之日起算，日期须核对",)
     if word.type is RelationType.SUSPENDS:
         on = on or _day(_FROM_TO.search(before)) or _day(_FROM_TO.search(behind))
-        return Days(on, _last(_UNTIL.search(behind) or _UNTIL_BEFORE.search(before)), doubts=doubts)
+        until = _last(_UNTIL.search(behind) or _UNTIL_BEFORE.search(before))
+        until = until or _end_of_period(behind, on or begins_on)
+        return Days(on, until, doubts=doubts)
     if word.type not in (RelationType.EXTENDS, RelationType.CONTINUES):
         return Days(on, doubts=doubts)
     if until := _last(_UNTIL.search(behind) or _UNTIL_BEFORE.search(before)):
@@ -82,6 +88,13 @@ def days_of(hidden: str, word: EffectWord, start: int, after: int, begins_on: da
     if not (on or _OWN_DAY.search(before + behind)) and word.type is RelationType.CONTINUES:
         doubts = (*doubts, "原文没有写明有效期自哪一天起算")
     return _for_a_length(word, behind, on, begins_on, doubts)
+
+
+def _end_of_period(behind: str, begins: date | None) -> date | None:
+    """The last day of 暂停执行《A》，期限两年."""
+    match = _PERIOD.search(behind)
+    found = printed_lengths(behind[match.end() :]) if match else []
+    return last_day_of(begins, found[0].length) if found and begins else None
 
 
 def days_of_each(words: str, word: EffectWord, days: Days, count: int) -> list[Days]:

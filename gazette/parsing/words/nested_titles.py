@@ -21,6 +21,9 @@ _OTHERS_DECISION = re.compile(r"贯彻|落实|学习|宣传|执行|转发|批准
 _ENDS_OTHERS = re.compile(
     r"(?<![于《〈])(?:[、，和及并]|以及)?(?:废止|停止执行|宣布失效)(?=[《〈])"
 )
+#: 关于《关于修改〈A〉的决定》的解读 speaks of an amendment.
+_COMMENT = re.compile("》的?(?:政策|起草|文字)*(?:解读|说明|问答|答记者问|报告|请示)$")
+_OF_THE_SAME = re.compile(r"(?:其|部分|有关|个别|若干|相关)?(?:条款|内容|规定|条文)")
 _BARE_RULE = re.compile(
     r"(?!部分|若干|有关|个别|一批)(?P<rule>[^《》，、]{3,60}?(?:办法|规定|条例|细则|规则|规程|标准|制度|方案|章程|法))"
     r"(?:的?(?:部分|个别|有关|若干)(?:条款|条文|规定|内容))?的(?:决定|通知|公告|命令|决议)"
@@ -47,12 +50,15 @@ def amended_titles(title: str) -> list[str]:
     """
     if amendment := _AMENDMENT_ACT.fullmatch(title.strip()):
         return [amendment["rule"].strip("《》")]
-    match = _AMENDS.search(title)
-    if not match or _OTHERS_DECISION.search(title[: match.start()]):
+    match = None if _COMMENT.search(title) else _AMENDS.search(title)
+    if not match or _OTHERS_DECISION.search(_INNER.sub("《》", title[: match.start()])):
         return []
     what = _ENDS_OTHERS.split(match["what"])[0]
     if quoted := _INNER.findall(what):
         return quoted
+    before = _INNER.findall(title[: match.start()])
+    if len(before) == 1 and _OF_THE_SAME.match(what):
+        return before  # 关于延长《A》有效期并修改部分条款的通知
     bare = _BARE_RULE.match(what)
     return [bare["rule"]] if bare else []
 
