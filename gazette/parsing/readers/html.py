@@ -26,7 +26,7 @@ from gazette.parsing.words.lines import fold_title
 #: Elements whose words a page never shows.
 _WORDLESS = frozenset([
     "script", "style", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video",
-    "head", "title", "meta", "link", "math", "map",
+    "title", "meta", "link", "math", "map",
 ])  # fmt: skip
 _CONTROLS = frozenset([
     "select", "button", "textarea", "input", "option", "datalist", "dialog", "menu",
