@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from gazette.parsing.readers.charset import declared_encoding, decode_html
-from gazette.parsing.readers.error_pages import refuse_error_page
+from gazette.parsing.readers.refused_pages import refuse_page
 from gazette.parsing.readers.html_flow import TOO_DEEP, Flow
 from gazette.parsing.readers.source_text import (
     SourceText,
@@ -52,7 +52,7 @@ def read(data: bytes) -> SourceText:
     if _is_concealed(lines, left_out.words.get("hidden", [])):
         lines, left_out, flow = _lines(main, title, reads_hidden=True)
         left_out.words["shown"] = []
-    refuse_error_page(title, lines, left_out.all_words())
+    refuse_page(title, lines, left_out.all_words())
     text = require_text(join_paragraphs(lines), "网页")
     if main is not root:
         left_out.words["main"] = _outside(root, main)

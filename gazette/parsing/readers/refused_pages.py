@@ -112,7 +112,7 @@ _REFUSED = (
 _MOST_TEXT = 1500
 
 
-def refuse_error_page(title: str, lines: Sequence[str], hidden: Sequence[str]) -> None:
+def refuse_page(title: str, lines: Sequence[str], hidden: Sequence[str]) -> None:
     """Raise UnreadableSource where a page says that it is no document."""
     texts = [line for block in lines for line in block.split("\n") if line.strip()]
     if sum(map(len, texts)) > _MOST_TEXT or _is_official(texts):
