@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import pytest
 
-from gazette.intake.draft import to_trees
+from gazette.intake.draft import dump, load, to_trees
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.issue_source import GatheredIssue, gather
 from gazette.intake.stored_findings import dump_finding
-from gazette.intake.summaries import summary_and_findings
+from gazette.intake.summaries import document_from, summary_and_findings
 from gazette.office.source_diff import edits
 from gazette.parsing import decode, first_difference
-from gazette.parsing.parsed import Edit, Issue
+from gazette.parsing.parsed import Edit, Finding, Issue
 from gazette.parsing.pipeline import document_of, parse
 from tests.paths import SAMPLES
 
@@ -149,3 +151,25 @@ def test_findings_about_the_whole_issue_are_checked_with_the_first_document() ->
         issue.documents[0].draft, 1, IssueFrame(), None, [dump_finding(found)]
     )
     assert "contents_unreadable" in [one["code"] for one in made[1]]
+
+
+PAGE = """索引号：SL000008/2025-00008　发文字号：示水发〔2025〕8号
+成文日期：2025-03-04
+示例市水务局关于节约用水的公告
+请市民节约用水。
+"""
+
+
+def test_what_the_table_of_a_web_page_tells_stays_with_the_document():
+    ((gathered,), problems) = gather({1: PARKS, 2: PAGE})
+    assert problems == {}
+    piece = next(one for one in gathered.documents if "节约用水" in one.draft.rows[0].text)
+    draft = load(json.loads(json.dumps(dump(piece.draft))))
+    assert draft == piece.draft
+    assert draft.page_facts is not None
+    assert gathered.source[slice(*draft.page_facts.span)] == "\n".join(PAGE.split("\n")[:2])
+    findings: list[Finding] = []
+    document = document_from(draft, 2, None, findings)
+    assert document.document_number == "示水发〔2025〕8号"
+    assert document.signed_on == date(2025, 3, 4)
+    assert [finding.code for finding in findings] == ["page_table_used"] * 2

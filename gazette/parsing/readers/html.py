@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from gazette.parsing.readers.charset import declared_encoding, decode_html
-from gazette.parsing.readers.failed_pages import refuse_error_page
 from gazette.parsing.readers.html_flow import TOO_DEEP, Flow
+from gazette.parsing.readers.refused_pages import refuse_page
 from gazette.parsing.readers.source_text import (
     SourceText,
     check_tag_count,
@@ -26,7 +26,7 @@ from gazette.parsing.words.lines import fold_title
 #: Elements whose words a page never shows.
 _WORDLESS = frozenset([
     "script", "style", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video",
-    "head", "title", "meta", "link", "math", "map",
+    "title", "meta", "link", "math", "map",
 ])  # fmt: skip
 _CONTROLS = frozenset([
     "select", "button", "textarea", "input", "option", "datalist", "dialog", "menu",
@@ -52,7 +52,7 @@ def read(data: bytes) -> SourceText:
     if _is_concealed(lines, left_out.words.get("hidden", [])):
         lines, left_out, flow = _lines(main, title, reads_hidden=True)
         left_out.words["shown"] = []
-    refuse_error_page(title, lines, left_out.all_words())
+    refuse_page(title, lines, left_out.all_words())
     text = require_text(join_paragraphs(lines), "网页")
     if main is not root:
         left_out.words["main"] = _outside(root, main)

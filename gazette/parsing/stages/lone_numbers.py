@@ -36,15 +36,19 @@ def _lone_figures(texts: Sequence[str]) -> list[tuple[int, Mark]]:
     }
     if not lone:
         return []
-    tops = _dotted_tops(texts)
-    found = []
-    for index, number in lone.items():
-        below = [top for at, top in tops if index < at <= index + _REACH]
-        before = [top for at, top in tops if at < index]
-        after = next((top for at, top in tops if at > index), None)
-        is_between = bool(before) and before[-1] == number - 1 and after in (None, number + 1)
-        if number in below[:1] or is_between:
-            found.append((index, Mark(Scheme.DOTTED, str(number), len(texts[index]))))
+    tops = dict(_dotted_tops(texts))
+    found: list[tuple[int, Mark]] = []
+    last = 0
+    for index, text in enumerate(texts):
+        last = tops.get(index, last)
+        number = lone.get(index)
+        if number is None:
+            continue
+        below = [tops[at] for at in range(index + 1, index + _REACH + 1) if at in tops]
+        after = next((top for at, top in tops.items() if at > index), number + 1)
+        if number in below[:1] or (last and last == number - 1 and after == number + 1):
+            found.append((index, Mark(Scheme.DOTTED, str(number), len(text))))
+            last = number
     return found
 
 

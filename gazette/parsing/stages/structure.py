@@ -27,7 +27,7 @@ from gazette.parsing.stages.paragraphs import has_article_headings, is_heading_w
 from gazette.parsing.stages.quotations import quotation_end
 from gazette.parsing.stages.table_rows import is_table_row, table_row
 from gazette.parsing.words.lines import Line, concatenate, fold
-from gazette.parsing.words.markers import NUMBERED, Mark, Scheme, find_mark
+from gazette.parsing.words.markers import NUMBERED, Mark, Scheme, find_mark, heading_number
 from gazette.parsing.words.quotation_marks import unmatched_marks
 
 _NOTE = re.compile(
@@ -183,6 +183,8 @@ class _TreeBuilder:
     def _mark(self, text: str) -> Mark | None:
         """The mark of a line, None where its place in the text shows that it is no label."""
         mark = find_mark(text)
+        if mark is None and self.is_plan and (number := heading_number(text)):
+            return number if self._is_next_heading(number) else None
         if mark is None:
             has_chapters = Scheme.CHAPTER in self.last_number
             return _supplementary(text) if has_chapters else None
@@ -220,6 +222,13 @@ class _TreeBuilder:
             return False
         is_set_off = rest[:1].isspace() and mark.scheme is not Scheme.ARABIC
         return is_set_off or (words and not self.rows.is_in_list())
+
+    def _is_next_heading(self, mark: Mark) -> bool:
+        """Whether a dotted number is the next beside or the first below the open heading."""
+        *above, last = (int(part) for part in mark.number.split("."))
+        path = self.rows.plan_path()
+        expected = path[len(above)] + 1 if len(path) > len(above) else 1
+        return above == path[: len(above)] and last == expected
 
     def _is_later_top(self, number: int, path: list[int]) -> bool:
         """Whether a number is one of the plan's first level, behind the one that is open."""

@@ -20,7 +20,7 @@ _CHARACTERS = r"\u4e00-\u9fff（）()·\s、“”0-9０-９"
 #: Figures that name no unit of troops or school: 2024年, 第4次.
 _COUNTED = r"(?!.*[0-9０-９]\s*[年月日期号次条个家项届])"
 BODY = re.compile(
-    rf"{_COUNTED}[\u4e00-\u9fff（(“][{_CHARACTERS}]{{1,60}}?(?:{_BODY_END})(?:[（(](?:代章|代|章|印章|盖章|公章)[）)])?"
+    rf"{_COUNTED}(?:[\u4e00-\u9fff（(“]|\d{{2,5}}(?=\d部队))[{_CHARACTERS}]{{1,60}}?(?:{_BODY_END})(?:[（(](?:代章|代|章|印章|盖章|公章)[）)])?"
 )
 #: The words behind a body that seals for another, or for whom another seals.
 _SEAL = re.compile(r"[（(](?:代章|代|章|印章|盖章|公章)[）)]$")

@@ -5,6 +5,7 @@ not exist (2024年2月31日) is None.
 """
 
 import re
+import unicodedata
 from datetime import date
 
 from gazette.parsing.words.lines import fold
@@ -38,7 +39,8 @@ def year_of(words: str) -> int:
     numeral = fold(words)
     _, republic, count = numeral.rpartition("民国")
     if republic:
-        return 1911 + (1 if count == "元" else int_or_zero(count))
+        value = 1 if count == "元" else int_or_zero(count)
+        return 1911 + value if value else 0
     return int_or_zero(_with_zeros(numeral))
 
 
@@ -90,7 +92,7 @@ def find_short_date(text: str) -> date | None:
     """The first date in a cell of a table, in words or in figures, or None."""
     if found := find_date(text):
         return found
-    match = _SHORT_DATE.search(fold(text))
+    match = _SHORT_DATE.search(unicodedata.normalize("NFKC", text))
     if not match:
         return None
     try:

@@ -70,6 +70,12 @@ _PATTERNS: tuple[tuple[Scheme, re.Pattern[str]], ...] = tuple(
     )
 )
 
+_DOTTED = dict(_PATTERNS)[Scheme.DOTTED]
+#: What follows the number of a quantity, whatever stands behind it.
+_QUANTITY = re.compile(
+    r"[万亿千百]{0,2}(?:元(?!器)|倍(?!增)|人次|[%％]|.{1,3}?(?:以上|以下|以内|左右|[（(]含|[至到~～×])|[平立]方米$|个百分点$)"
+)
+
 #: What follows 第X条 where it is a reference in running text rather than a label.
 _REFERENCE = re.compile(
     r"(?:第[^\s]{1,6}[款项目]|规定|所列|所称|至第|至之|、第|和第|及第|或第|或者第|与第|以及第|的|中的|中“|之规定"
@@ -137,6 +143,19 @@ def _is_measure(scheme: Scheme, rest: str) -> bool:
         return False
     is_short = len(rest.strip()) <= _LONGEST_HEADING and not _STOP.search(rest)
     return scheme is not Scheme.DOTTED or not is_short or bool(_MEASURE.match(rest))
+
+
+def heading_number(text: str) -> Mark | None:
+    """A number such as 2.1 at the beginning of a short line, also before a unit: 2.1百日攻坚.
+
+    That it is no quantity must show by its place: the number is the next of a plan's.
+    """
+    match = _DOTTED.match(text)
+    rest = text[match.end() :] if match else ""
+    is_heading = 2 < len(rest.strip()) <= _LONGEST_HEADING and not _STOP.search(rest)
+    if match is None or not is_heading or _QUANTITY.match(rest):
+        return None
+    return Mark(Scheme.DOTTED, _number(Scheme.DOTTED, match), match.end())
 
 
 def _number(scheme: Scheme, match: re.Match[str]) -> str:

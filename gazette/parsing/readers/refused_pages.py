@@ -19,8 +19,8 @@ _CODE = r"(?:http(?:状态码|错误)?)?(?:错误|error|status|code|代码)?[:�
 _REFUSED = (
     (
         re.compile(
-            rf"{_CODE}(?:400|404|410)(?:$|[-—_:：,，.|!]|notfound|error|错误|badrequest|gone|页面"
-            rf"|未找到|找不到|not|您|抱歉|对不起|-)"
+            rf"{_CODE}(?:400|404|410)(?:$|(?:[-–—_:：,，.|!]|notfound|error|错误|badrequest|gone|页面"
+            rf"|未找到|找不到|not|您|抱歉|对不起).{{0,60}})"
             r"|(?:http)?404|.{0,40}notfound|(?:抱歉|对不起|非常抱歉|很抱歉"
             r"|sorry)?[,，!！。]?(?:您|你)?(?:要|所)?(?:访问|查看|请求|浏览|打开|找"
             r"|查找)?的?(?:页面|网页|文件|内容|信息|文章|栏目|资源|地址|链接)"
@@ -35,8 +35,8 @@ _REFUSED = (
     ),
     (
         re.compile(
-            rf"{_CODE}(?:500|501|502|503|504|505|52\d)(?:$|[-—_:：,，.|]|bad|internal|service"
-            rf"|gateway|server|error|错误|服务|网关)"
+            rf"{_CODE}(?:500|501|502|503|504|505|52\d)(?:$|(?:[-–—_:：,，.|]|bad|internal|service"
+            rf"|gateway|server|error|错误|服务|网关).{{0,60}})"
             r"|.{0,6}(?:badgateway|gatewaytime-?out|internalservererror|serviceunavailable"
             r"|servicetemporarilyunavailable|servererror|webserverisdown|connectiontimedout).{0,24}"
             r"|(?:网关|服务器|服务|系统|程序|网站|应用)(?:暂时|内部|正在|运行|发生|出现"
@@ -53,8 +53,8 @@ _REFUSED = (
     ),
     (
         re.compile(
-            rf"{_CODE}(?:401|403|405|429|451)(?:$|[-—_:：,，.|]|forbidden|unauthorized|error|错误"
-            rf"|禁止|拒绝|访问)"
+            rf"{_CODE}(?:401|403|405|429|451)(?:$|(?:[-–—_:：,，.|]|forbidden|unauthorized|error|错误"
+            rf"|禁止|拒绝|访问).{{0,60}})"
             r"|.{0,4}(?:forbidden|accessdenied|unauthorized|requestblocked|toomanyrequests"
             r"|permissiondenied).{0,60}"
             r"|.{0,10}(?:禁止访问|拒绝访问|访问被拒绝|访问受限|没有(?:权限|访问权限)|无权(?:访问"
@@ -112,7 +112,7 @@ _REFUSED = (
 _MOST_TEXT = 1500
 
 
-def refuse_error_page(title: str, lines: Sequence[str], hidden: Sequence[str]) -> None:
+def refuse_page(title: str, lines: Sequence[str], hidden: Sequence[str]) -> None:
     """Raise UnreadableSource where a page says that it is no document."""
     texts = [line for block in lines for line in block.split("\n") if line.strip()]
     if sum(map(len, texts)) > _MOST_TEXT or _is_official(texts):
