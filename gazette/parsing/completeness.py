@@ -1,25 +1,23 @@
 """What a document lacks, or has that does not belong: doubts that decide whether it can be found.
 
-Reads one document and the source; writes findings: no title, number, date or text; a heading
-lost from a numbering; text behind the last article; characters that no text has.
+Reads one document and the source; writes findings: no title, number, date or text; text
+behind the last article; characters that no text has. Lost headings: ``numbering_faults``.
 """
 
 import re
 from collections.abc import Iterator
 
-from gazette.parsing.parsed import Document, Finding, Issue, Level, Provision, Text
+from gazette.parsing.parsed import Document, Finding, Issue, Level, Provision
 from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.words.lines import fold
 from gazette.parsing.words.unnumbered_kinds import has_no_day, has_no_number
 
 _HEAD = (Level.TITLE, Level.NUMBER, Level.NOTE, Level.SIGNATURE, Level.CONTENTS)
-_NUMBERED = (Level.HEADING_1, Level.HEADING_2, Level.HEADING_3, Level.HEADING_4, Level.ITEM)
 #: Zero width, marks of direction, soft hyphens, private use, what could not be decoded.
 _STRAY = re.compile(
     "[\\u00ad\\u061c\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u206f\\ufeff\\ufffd\\ue000-\\uf8ff"
     "\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f]"
 )
-_LABEL_FORM = re.compile(r"[\d一二三四五六七八九十百〇零]+")
 _LAST_ARTICLE = re.compile(r"起(?:施行|实施|执行|生效)|负责解释|解释权")
 _CLOSING = re.compile(
     r"施行|实施|执行|生效|废止|失效|有效期|解释|本[办规条细法]|另行|同时|附[件则]|^[（(]"
@@ -38,7 +36,6 @@ def lacks(issue: Issue, document: Document) -> Iterator[Finding]:
         yield Finding("body_missing", message, span, document.position)
         return
     yield from _identity(document)
-    yield from _lost_headings(document)
     yield from _behind_last_article(document)
     yield from _stray_characters(issue, document)
 
@@ -63,32 +60,6 @@ def _identity(document: Document) -> Iterator[Finding]:
     if (is_official or document.articles) and not any(days) and not has_no_day(document.title):
         message = f"{name}未见成文日期，请核对原件。"
         yield Finding("date_missing", message, span, document.position)
-
-
-def _lost_headings(document: Document) -> Iterator[Finding]:
-    """A heading or item (一、, （一）, 1.) that is missing between two of one numbering."""
-    for text in document.texts:
-        for siblings in _families(text):
-            last: dict[tuple[Level, str], int] = {}
-            for row in siblings:
-                if row.level not in _NUMBERED or not row.number.isdigit():
-                    continue
-                form = (row.level, _LABEL_FORM.sub("", fold(row.label)))
-                before, number = last.get(form), int(row.number)
-                last[form] = number
-                if before is not None and number == before + 2:
-                    message = (
-                        f"“{row.label}”之前缺第{before + 1}项，可能漏排或并入上文，请核对原件。"
-                    )
-                    yield Finding("heading_lost", message, row.span, document.position)
-
-
-def _families(text: Text) -> Iterator[tuple[Provision, ...]]:
-    """The rows that stand directly below one another in the tree, family by family."""
-    yield text.provisions
-    for row in rows(text.provisions):
-        if row.children:
-            yield row.children
 
 
 def _behind_last_article(document: Document) -> Iterator[Finding]:

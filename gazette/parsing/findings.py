@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 
 from gazette.parsing.completeness import lacks
-from gazette.parsing.parsed import Document, Finding, Issue, Level, Severity, TextRole
+from gazette.parsing.parsed import Document, Finding, Issue, Level, Severity, Text, TextRole
 from gazette.parsing.printed_rows import printed, rows
+from gazette.parsing.words.explanation_titles import names_explanation
 from gazette.parsing.words.lines import fold, fold_title
 
 _LATIN = re.compile(r"(?<=[\u4e00-\u9fff])\s*([a-z]{2,})\s*(?=[\u4e00-\u9fff])")
@@ -71,9 +72,10 @@ def _latin_words(document: Document) -> Iterator[Finding]:
 
 def _annexes(document: Document) -> Iterator[Finding]:
     """Annexes that are announced and not printed."""
-    annexes = [text for text in document.texts if text.role is TextRole.ANNEX]
+    names = [fold_title(name) for name in document.attachments]
+    annexes = [text for text in document.texts[1:] if _is_annex(text, names)]
     missing = len(document.attachments) - len(annexes)
-    if missing <= 0 or not document.attachments:
+    if missing <= 0:
         return
     last = [row for text in document.texts for row in rows(text.provisions)]
     elsewhere = any(_ELSEWHERE.fullmatch(row.body) for row in last if row.level is Level.NOTE)
@@ -81,6 +83,18 @@ def _annexes(document: Document) -> Iterator[Finding]:
     where = "（原文注明另见他处）" if elsewhere else ""
     message = f"文件列有附件{len(document.attachments)}件，本期刊印{len(annexes)}件{where}。"
     yield Finding("annex_not_printed", message, note.span, document.position)
+
+
+def _is_annex(text: Text, names: list[str]) -> bool:
+    """Whether a text is one of the annexes that a document announces by ``names``.
+
+    What is promulgated is one where it is announced or carries a label; the explanation of a
+    rule is one only where it is announced.
+    """
+    is_announced = fold_title(text.title) in names
+    if text.role is TextRole.PROMULGATED or names_explanation(text.title):
+        return is_announced or bool(text.label)
+    return text.role is TextRole.ANNEX
 
 
 def _mixed_brackets(document: Document) -> Iterator[Finding]:

@@ -49,7 +49,9 @@ from gazette.parsing.stages.cover_and_imprint import find_imprint, read_imprint
 from gazette.parsing.stages.document_bounds import Chunk, split
 from gazette.parsing.stages.joining import breaks_paragraphs, join
 from gazette.parsing.stages.letterheads import without_letterhead
+from gazette.parsing.stages.plain_tables import with_tables
 from gazette.parsing.stages.structure import build
+from gazette.parsing.stages.table_rows import prose
 from gazette.parsing.stages.texts import Part, divide
 from gazette.parsing.words.lines import Line, fold, fold_title
 from gazette.parsing.words.traditional_characters import simplified
@@ -82,9 +84,10 @@ def parse_with_trees(source: str) -> tuple[Issue, list[list[Tree]]]:
     report = Report(removed=list(removed))
     rest = _without_column_heads(lines[front.length :], front.entries, report)
     imprint = find_imprint(rest, 0)
-    before, chunks = split(rest[:imprint], front.entries)
+    tabled = with_tables(rest[:imprint], plain)
+    before, chunks = split(tabled, front.entries)
     trees: list[list[Tree]] = []
-    is_paged = breaks_paragraphs(rest[:imprint])
+    is_paged = breaks_paragraphs(prose(tabled))
     starts = [chunk.lines[0].span[0] for chunk in chunks if chunk.lines]
     facts = dict(zip(starts, page_facts(removed, starts), strict=True))
     if plain != source:
@@ -269,7 +272,7 @@ def _own_title(parts: list[Part]) -> str:
 
 def _tree(part: Part, report: Report) -> Tree:
     head = [Node(level, body=line) for level, line in part.head]
-    nodes = [*head, *build(part.lines, part.role, report)]
+    nodes = [*head, *build(part.lines, part.role, report, part.title)]
     return Tree(part.role, part.label, set_title(part.title), nodes)
 
 

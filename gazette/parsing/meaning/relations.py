@@ -27,6 +27,7 @@ from gazette.parsing.parsed import (
     TextRole,
 )
 from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.nested_titles import words_promulgated
 from gazette.parsing.words.sentences import Sentence
 
 #: What a document says of the effect of others.
@@ -142,19 +143,16 @@ def _is_reprint(text: Text) -> bool:
     return any(re.search(r"根据.*(?:修正|修订)", note) for note in notes)
 
 
-_PROMULGATION = re.compile(r"现予(?:以)?(?:公布|发布|印发)|予以(?:公布|发布|印发)|现?印发给你们")
-
-
 def _promulgates(sentence: Sentence, title: str, texts: set[str]) -> Iterator[Relation]:
     """《A》已经…审议通过，现予公布; 现将《A》印发给你们.
 
     Only documents that ``title``, the document's, or ``texts``, the titles of its texts,
     name too; all are folded.
     """
-    word = _PROMULGATION.search(sentence.text)
-    if not word:
+    promulgated = words_promulgated(sentence.text)
+    if not promulgated:
         return
-    for named in named_documents(sentence.text[: word.start()]):
+    for named in named_documents(promulgated):
         name = fold_title(named.title)
         if name and (name in title or name in texts):
             yield relation_of(

@@ -13,9 +13,11 @@ from itertools import pairwise
 
 from gazette.parsing.parsed import Removed
 from gazette.parsing.stages.lone_numbers import lone_numbers
-from gazette.parsing.stages.paragraphs import opens
+from gazette.parsing.stages.paragraphs import is_tabular, opens
 from gazette.parsing.stages.web_page import page_furniture
+from gazette.parsing.words.addressees import is_addressee
 from gazette.parsing.words.bodies import is_title
+from gazette.parsing.words.column_heads import are_column_heads
 from gazette.parsing.words.document_numbers import line_number
 from gazette.parsing.words.furniture_marks import marked_reason
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate, fold
@@ -44,7 +46,11 @@ _BULLET = re.compile(r"[-*•]\s+(?=\S)")
 _MARKUP = re.compile(r"#{1,6}\s+(?=\S)")
 _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 #: The page that ends an entry of the contents page, behind its number or leaders.
-_ENTRY_END = re.compile(r"[)）….\s][（(]\s*\d{1,3}\s*[)）]$|[….·]{3,}\s*\d{1,3}$")
+_ENTRY_END = re.compile(r"[)）….\s][（(]\s*\d{1,3}\s*[)）]$|(?:[….·]{3,}|[\t\u3000])\s*\d{1,3}$")
+#: A word of two characters set apart: 类　　别.
+_SPACED_WORD = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s+([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
+)
 _BREAK = re.compile(r"\r\n|[\n\r\f\v\u2028\u2029\x85]")
 #: Fewer characters than this between two numbers make no page.
 _PAGE_LENGTH = 250
@@ -287,8 +293,22 @@ def _is_whole_title(text: str) -> bool:
 def _ends_entry(text: str, following: str) -> bool:
     """Whether a line ends an entry of the contents page, or the next begins a column or a row."""
     return bool(
-        _ENTRY_END.search(text[-12:]) or following[0] == "【" or (text[-1] == following[0] == "|")
+        _ENTRY_END.search(text[-12:])
+        or following[0] == "【"
+        or (text[-1] == following[0] == "|")
+        or (is_tabular(text) and (is_tabular(following) or _heads_columns(text)))
+        or (is_title(text) and _heads_document(following))
     )
+
+
+def _heads_columns(text: str) -> bool:
+    """Whether a line holds the heads of a table's columns, set apart by tabs or spaces."""
+    return are_column_heads(re.split(r"\t|\s{2,}", _SPACED_WORD.sub(r"\1\2", text)))
+
+
+def _heads_document(text: str) -> bool:
+    """Whether a line stands below a title and is no piece of it: a number, an addressee."""
+    return line_number(text) is not None or is_addressee(text, is_measure=False)
 
 
 def _is_cut(text: str, following: str, missing: int, slack: int, is_spaced: bool) -> bool:

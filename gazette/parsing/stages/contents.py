@@ -8,29 +8,42 @@ import re
 from dataclasses import dataclass, field
 
 from gazette.parsing.parsed import ContentsEntry, GazetteFacts, IssueFacts
+from gazette.parsing.stages.contents_entries import (
+    LEADERS,
+    NUMBER_AT_END,
+    entry_numbering,
+    entry_of,
+    is_department,
+    opens_entry,
+    page_at_end,
+    with_whole_pages,
+)
+from gazette.parsing.stages.contents_without_pages import unpaged_entries
 from gazette.parsing.stages.cover_and_imprint import (
     cover_length,
+    is_collection,
     is_cover,
     names_issue,
     read_cover,
 )
-from gazette.parsing.words.dates import DATE
-from gazette.parsing.words.document_numbers import NUMBER, find_number, is_order_head, line_number
-from gazette.parsing.words.lines import Line, concatenate, fold, fold_title
+from gazette.parsing.words.bodies import is_title
+from gazette.parsing.words.document_numbers import find_number, is_order_head, line_number
+from gazette.parsing.words.lines import Line, fold, fold_title
+from gazette.parsing.words.markers import Scheme, find_mark
 from gazette.parsing.words.numerals import HAN
 
-_PAGE_END = re.compile(r"(?:[（(]\s*(\d{1,4})\s*[)）]|(?<!\d)(\d{1,4}))\s*$")
 _PAGE_FIRST = re.compile(r"[（(]?(\d{1,3})[）)]?[\s\u3000]+(?=[^\d\s.．、])")
-_LEADERS = "/ \t\u3000\u2002.．…·•‥⋯—-_"
+#: The contents page and its entries take no more lines than these.
+_LONGEST_PAGE = 300
+_HEAD = re.compile(r"(?:本期|总)?目[录次](?:CONTENTS|MULU)?|要目", re.IGNORECASE)
+#: The marks that may stand before the name of a column: 一、市政府文件.
+_COLUMN_MARKS = (Scheme.HAN_COMMA, Scheme.HAN_PAREN)
 _COLUMN_MARKED = re.compile(
     r"(?:【(.+)】|『(.+)』|「(.+)」|[·•●◆■★☆◎]\s*(.+?)\s*[·•●◆■★☆◎]?|[\[［〖](.+)[\]］〗]|[<〈](.+)[>〉])"
 )
 _COLUMN_BARE = re.compile(
     r"(?:[\u4e00-\u9fff]{0,12}(?:文件|政府令|令|人事任免|人事|任免|公告|通告|大事记|决定|政务公开|规章|"
     r"政策解读|解读|公文|文件选登|会议|领导讲话|重要讲话|统计公报))"
-)
-_NUMBER_AT_END = re.compile(
-    rf"[（(]?\s*((?:{NUMBER.pattern})|[\u4e00-\u9fff、\s]{{2,40}}?令\s*第\s*[\dIlO{HAN}]+\s*号)\s*[)）]?\s*$"
 )
 
 
@@ -46,17 +59,35 @@ class FrontPages:
 
 def read_front(lines: list[Line]) -> FrontPages:
     """Cover and contents page of an issue; ``length`` is 0 for a document without them."""
-    start = next(
-        (i for i, line in enumerate(lines[:80]) if fold(line.text) in ("目录", "目次")), None
-    )
+    start, first = _head(lines)
     cover = lines[: start if start is not None else cover_length(lines)]
     if not (names_issue(cover) if start is None else is_cover(cover)):
         return FrontPages()
     front = FrontPages(length=len(cover))
+    if start is not None and is_collection(cover) and not _lists_documents(lines, first):
+        return FrontPages()
     if start is not None:
-        front.entries, front.length = _entries(lines, start + 1)
+        front.entries, front.length = _entries(lines, first)
     front.gazette, front.issue = read_cover(cover)
     return front
+
+
+def _lists_documents(lines: list[Line], first: int) -> bool:
+    """Whether the entries behind the head of a collection are documents, not its chapters."""
+    entries, _end = _entries(lines, first)
+    named = sum(bool(entry.document_number) or is_title(entry.title) for entry in entries)
+    return len(entries) >= 2 and named * 2 > len(entries)
+
+
+def _head(lines: list[Line]) -> tuple[int | None, int]:
+    """The line of the head 目录, which may be broken in two, and the line behind it; or None."""
+    for index, line in enumerate(lines[:80]):
+        words = fold(line.text)
+        if _HEAD.fullmatch(words):
+            return index, index + 1
+        if words == "目" and index + 1 < len(lines) and fold(lines[index + 1].text) in "录次":
+            return index, index + 2
+    return None, 0
 
 
 @dataclass
@@ -67,10 +98,11 @@ class _EntryReader:
     open: list[Line] = field(default_factory=list)
     entries: list[ContentsEntry] = field(default_factory=list)
     end: int = 0
+    numbering: Scheme | None = None
 
     def close(self, page: int | None, index: int) -> None:
         """Make an entry of the open lines, of which line ``index`` is the last."""
-        entry = _entry(self.column, self.open, page)
+        entry = entry_of(self.column, self.open, page, self.numbering)
         self.open = []
         if entry:
             self.entries.append(entry)
@@ -83,21 +115,26 @@ def _entries(lines: list[Line], start: int) -> tuple[list[ContentsEntry], int]:
     An entry is closed by its printed page, or by its number in brackets; the
     page ends where the first entry's title comes again or no entry closes.
     """
-    if _is_page_first(lines, start):
+    if fold(lines[start].text if start < len(lines) else "").upper() in ("CONTENTS", "MULU"):
+        start += 1
+    numbering = entry_numbering(lines[start : start + _LONGEST_PAGE])
+    if numbering is None and _is_page_first(lines, start):
         return _page_first_entries(lines, start)
-    reader = _EntryReader(end=start)
-    for index in range(start, len(lines)):
-        line = lines[index]
-        if index == start and fold(line.text).upper() in ("CONTENTS", "MULU"):
-            continue
+    if unpaged := unpaged_entries(lines, start, numbering, _column_of):
+        return unpaged
+    reader = _EntryReader(end=start, numbering=numbering)
+    rows = with_whole_pages(lines, start)
+    for at, (line, index) in enumerate(rows):
         if _body_begins(reader, line, lines, index):
             break
+        if reader.open and numbering and opens_entry(line.text, numbering):
+            reader.close(None, rows[at - 1][1])
         column = _column(line.text, reader, lines, index)
         if column is not None:
             _flush(reader, index - 1)
             reader.column, reader.end = column, index + 1
             continue
-        page = _page(line.text)
+        page = page_at_end(line.text)
         if page:
             reader.open.append(line.cut(0, page[0]))
             reader.close(page[1], index)
@@ -155,21 +192,6 @@ def _repeats_first(reader: _EntryReader, line: Line) -> bool:
     ).startswith(here)
 
 
-def _page(text: str) -> tuple[int, int] | None:
-    """Where leaders and page begin at the end of an entry's line, and the page; or None.
-
-    A page stands in brackets, or behind leaders or a space, or alone.
-    """
-    match = _PAGE_END.search(text[-12:])
-    if not match or DATE.search(text[-14:]):
-        return None
-    end = len(text) - len(text[-12:]) + match.start()
-    start = len(text[:end].rstrip(_LEADERS))
-    if match[1] is None and start == end and end > 0:
-        return None
-    return start, int(match[1] or match[2])
-
-
 def _flush(reader: _EntryReader, index: int) -> None:
     """Make an entry of the open lines before a column if they have a number; else drop them."""
     if reader.open and find_number("".join(line.text for line in reader.open)):
@@ -183,8 +205,8 @@ def _closes_without_page(open_lines: list[Line], lines: list[Line], index: int) 
     following = lines[index + 1].text if index + 1 < len(lines) else ""
     return (
         _ends_with_number(text)
-        and _NUMBER_AT_END.search(text) is not None
-        and not re.fullmatch(r"[（(]?\d{1,4}[）)]?", following.strip(_LEADERS) or "0")
+        and NUMBER_AT_END.search(text) is not None
+        and not re.fullmatch(r"[（(]?\d{1,4}[）)]?", following.strip(LEADERS) or "0")
     )
 
 
@@ -197,13 +219,13 @@ def _body_begins(reader: _EntryReader, line: Line, lines: list[Line], index: int
     """Whether the first document begins here, or the lines are no longer like entries."""
     if len(reader.open) > 6 or "。" in line.text or len(line.text) > 300:
         return True
-    if not reader.entries or _page(line.text):
+    if not reader.entries or page_at_end(line.text):
         return False
     if not reader.open and _spells_title(reader.entries[0].title, lines, index):
         return True
     bare_number = line_number(line.text) is not None and line.text[0] not in "(（"
     return (bare_number or is_order_head(line.text)) and not any(
-        _page(later.text) for later in lines[index : index + 3]
+        page_at_end(later.text) for later in lines[index : index + 3]
     )
 
 
@@ -224,42 +246,29 @@ def _spells_title(title: str, lines: list[Line], index: int) -> bool:
 def _column(text: str, reader: _EntryReader, lines: list[Line], index: int) -> str | None:
     """The name of a column (栏目) in brackets, between points or bare; None for another line."""
     match = _COLUMN_MARKED.fullmatch(text)
-    if match and not _page(text):
+    if match and not page_at_end(text):
         name = fold(next(filter(None, match.groups())))
+        if reader.open and is_department(name):
+            return None
         return name if 2 <= len(name) <= 25 and not line_number(text) else None
-    if reader.open or "关于" in text or len(fold(text)) > 16:
+    mark = find_mark(text)
+    name = fold(text[mark.end :] if mark and mark.scheme in _COLUMN_MARKS else text)
+    if reader.open or "关于" in text or len(name) > 16:
         return None
-    if not _COLUMN_BARE.fullmatch(fold(text)) or is_order_number_ahead(lines, index):
+    is_marked = mark is not None and mark.scheme is not reader.numbering and name != fold(text)
+    if is_marked and len(name) <= 8 and not page_at_end(text) and not is_title(name):
+        return name
+    if not _COLUMN_BARE.fullmatch(name) or is_order_number_ahead(lines, index):
         return None
-    return fold(text)
+    return name
+
+
+def _column_of(lines: list[Line], index: int) -> str | None:
+    """The name of the column that a line of a page without printed pages is; or None."""
+    return _column(lines[index].text, _EntryReader(), lines, index)
 
 
 def is_order_number_ahead(lines: list[Line], index: int) -> bool:
     """Whether ``…令`` is followed by ``第76号``, and so is an order and not a column."""
     following = lines[index + 1].text if index + 1 < len(lines) else ""
     return bool(re.fullmatch(rf"[（(]?第\s*[\d{HAN}]+\s*号[）)]?", following))
-
-
-def _entry(column: str | None, lines: list[Line], page: int | None) -> ContentsEntry | None:
-    """The entry of the collected lines, its number apart from its title; None if both lack."""
-    whole = concatenate(lines)
-    number: str | None = None
-    own = [line_number(line.text) for line in lines]
-    if any(own) and not all(own):
-        title = _join_words([line for line, found in zip(lines, own, strict=True) if not found])
-        number = next(filter(None, own))
-        return ContentsEntry(column, title.strip(_LEADERS), number, page, whole.span)
-    text = _join_words(lines)
-    text = text.rstrip(_LEADERS)
-    match = _NUMBER_AT_END.search(text)
-    if match and (found := find_number(match[1])):
-        number, text = found, text[: match.start()]
-    title = text.strip(_LEADERS)
-    if not title and not number:
-        return None
-    return ContentsEntry(column, title, number, page, whole.span)
-
-
-def _join_words(lines: list[Line]) -> str:
-    """The lines of a wrapped title, with nothing between them, as Chinese is set."""
-    return "".join(line.text for line in lines)

@@ -21,6 +21,7 @@ _IMPRINT = re.compile(
 #: The imprint stands among the last lines of an issue.
 _IMPRINT_LINES = 60
 _COVER_LINES = 14
+_COLLECTION = re.compile(r"(?:汇编|选编|汇集|合订本|政报|文告)\s*(?:[（(].*[）)])?$")
 _FOUNDED = re.compile(
     r"(?:创刊|创办|创立)于\s*(?P<a>\d{4})\s*年\s*(?:(?P<b>\d{1,2})\s*月)?"
     r"|(?P<c>\d{4})\s*年\s*(?:(?P<d>\d{1,2})\s*月)?\s*(?:正式)?(?:创刊|创办)"
@@ -41,7 +42,19 @@ def names_issue(lines: list[Line]) -> bool:
 
 def is_cover(lines: list[Line]) -> bool:
     """Whether the lines before 目录 are a cover, not the head of a document."""
-    return not lines or names_issue(lines) or any("公报" in line.text for line in lines)
+    return (
+        not lines
+        or names_issue(lines)
+        or any("公报" in line.text for line in lines)
+        or is_collection(lines)
+    )
+
+
+def is_collection(lines: list[Line]) -> bool:
+    """Whether the lines before 目录 are the title of a collection of documents (汇编), no issue."""
+    words = "\n".join(line.text for line in lines)
+    is_issue = names_issue(lines) or "公报" in words
+    return not is_issue and any(_COLLECTION.search(line.text) for line in lines[:4])
 
 
 def cover_length(lines: list[Line]) -> int:

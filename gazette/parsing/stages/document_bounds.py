@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gazette.parsing.parsed import ContentsEntry
 from gazette.parsing.stages.title_finder import MAX_TITLE_LINES, TitleFinder, is_part_of
+from gazette.parsing.stages.unnumbered_documents import unnumbered_starts
 from gazette.parsing.words.bodies import is_body, is_title
 from gazette.parsing.words.dates import line_date
 from gazette.parsing.words.document_numbers import (
@@ -236,6 +237,7 @@ def _split_at_numbers(lines: list[Line]) -> list[Chunk]:
     if not starts or not _heads_text(lines, starts[0]):
         starts = [0, *[s for s in starts if s > 0 and _ends_a_document(lines, s)]]
     starts[0] = 0
+    starts = _with_unnumbered(lines, starts)
     ends = [*starts[1:], len(lines)]
     return [Chunk(None, tuple(lines[s:e])) for s, e in zip(starts, ends, strict=True)]
 
@@ -244,6 +246,16 @@ def _stands_above_title(lines: list[Line], anchor: Anchor) -> bool:
     """Whether a number without a title above it has one below; else a sentence cites it."""
     below = [line.text for line in lines[anchor.last + 1 : anchor.last + 5]]
     return any(is_title("".join(below[:count])) for count in range(1, len(below) + 1))
+
+
+def _with_unnumbered(lines: list[Line], starts: list[int]) -> list[int]:
+    """The starts of documents with those of documents that print no number."""
+    others = [
+        start
+        for start in unnumbered_starts(lines)
+        if all(abs(start - other) > MAX_TITLE_LINES for other in starts[1:])
+    ]
+    return sorted({*starts, *others})
 
 
 def _heads_text(lines: list[Line], start: int) -> bool:

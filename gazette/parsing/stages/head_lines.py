@@ -8,7 +8,10 @@ whatever its last noun. Used by ``joining`` and ``texts``.
 
 import re
 
+from gazette.parsing.stages.inner_contents import head_length
+from gazette.parsing.stages.table_rows import is_table_row
 from gazette.parsing.stages.title_finder import WantedTitles
+from gazette.parsing.words.annex_labels import is_annex_label
 from gazette.parsing.words.bodies import is_body, is_signatory, is_title
 from gazette.parsing.words.bylines import is_byline
 from gazette.parsing.words.dates import is_date_line
@@ -22,7 +25,9 @@ from gazette.parsing.words.nested_titles import clause_titles, promulgated_title
 _STOPS = re.compile(r"[。；！？;：:，,]")
 _IN_MARKS = re.compile(r"《[^》]*》|“[^”]*”|[（(][^）)]*[）)]")
 _BRACKETED = re.compile(r"[（(【].*[）)】]")
-_LABEL = re.compile(r"附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?")
+_CAPTION = re.compile(
+    r"[附续]?[表图]\s*[\d一二三四五六七八九十]|[（(]?\s*(?:计量|金额)?单位\s*[:：]|注\s*[:：]"
+)
 _ENTRY = re.compile(
     r"(?:附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：.．、]\s*)?(?:\d{1,2}\s*[.．、])?\s*"
 )
@@ -52,7 +57,7 @@ def head_lines(lines: list[Line], title: str) -> set[int]:
     for index, line in enumerate(lines):
         if index in alone:
             continue
-        if _LABEL.fullmatch(line.text):
+        if is_annex_label(line.text):
             alone.add(index)
             alone.update(title_run(lines, index + 1))
         elif index and is_date_line(line.text) and index + 1 < len(lines):
@@ -109,12 +114,22 @@ def title_run(lines: list[Line], start: int) -> list[int]:
         text = lines[index].text
         if not is_title_line(text) or is_byline(text):
             break
+        if is_table_row(lines[index]) or head_length(lines, index):
+            break
+        if run and _is_caption(lines, index):
+            break
         if run and ends_title("".join(lines[at].text for at in run), text):
             break
         run.append(index)
     if not run and start < len(lines) and _is_slogan(lines, start):
         return [start]
     return _without_list(lines, run)
+
+
+def _is_caption(lines: list[Line], index: int) -> bool:
+    """Whether a line below a title is the caption of a table, or its unit (单位：万元)."""
+    is_above_table = index + 1 < len(lines) and is_table_row(lines[index + 1])
+    return is_above_table or bool(_CAPTION.match(lines[index].text))
 
 
 def _without_list(lines: list[Line], run: list[int]) -> list[int]:
@@ -151,8 +166,7 @@ def is_title_line(text: str) -> bool:
         or is_signatory(text)
         or is_officer(text)
         or is_chronicle_row(text)
-        or _LABEL.fullmatch(text)
-        or fold(text) in ("目录", "目次")
+        or is_annex_label(text)
     )
 
 

@@ -12,16 +12,25 @@ from gazette.parsing.words.markers import INLINE, Mark, Scheme, find_mark
 from gazette.parsing.words.numerals import to_int
 
 
-def cut_items(line: Line, mark: Mark | None) -> list[Line]:
-    """The line cut where several items run together in it, in order from the first."""
+def cut_items(line: Line, mark: Mark | None, following: Mark | None = None) -> list[Line]:
+    """The line cut where several items run together in it, in order from the first.
+
+    A single item is cut off where ``following``, the mark of the next line, goes on with it.
+    """
     cuts: list[int] = []
     for scheme, positions in _inline_runs(line.text, mark.end if mark else 0).items():
         own = mark.ordinal if mark and mark.scheme is scheme else None
         run = _run_from(positions, own or 0, own is not None)
-        if len(run) + (own is not None) >= 2:
+        is_list = own is not None or _goes_on(following, scheme, len(run))
+        if run and len(run) + is_list >= 2:
             cuts = run if not cuts or run[0] < cuts[0] else cuts
     parts = [line.cut(a, b) for a, b in pairwise([0, *cuts, len(line.text)]) if a < b]
     return [part for part in parts if part.text] if cuts else [line]
+
+
+def _goes_on(following: Mark | None, scheme: Scheme, count: int) -> bool:
+    """Whether the next line goes on with a list of ``count`` items."""
+    return bool(following and following.scheme is scheme and following.ordinal == count + 1)
 
 
 def _inline_runs(text: str, start: int) -> dict[Scheme, list[tuple[int, int]]]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from gazette.parsing.parsed import Finding, Severity
 from gazette.parsing.stages.head_lines import head_lines
+from gazette.parsing.stages.inner_contents import heading_key, inner_headings
 from gazette.parsing.stages.item_headings import LONGEST_HEADING, NumberedLines
 from gazette.parsing.stages.paragraphs import (
     article_heading,
@@ -24,6 +25,7 @@ from gazette.parsing.stages.paragraphs import (
     opens,
     stands_alone,
 )
+from gazette.parsing.stages.table_rows import is_table_row, prose
 from gazette.parsing.words.bodies import is_body, is_title
 from gazette.parsing.words.dates import DATE, is_date_line
 from gazette.parsing.words.history_notes import is_history_line, opens_history
@@ -122,9 +124,11 @@ class _Seams:
 
     def __init__(self, lines: list[Line], title: str, *, is_paged: bool) -> None:
         self.lines = lines
+        outside = prose(lines)
         self.alone = head_lines(lines, title)
-        self.headed = has_article_headings(lines)
-        self.numbered = NumberedLines(lines)
+        self.headed = has_article_headings(outside)
+        self.headings = inner_headings(lines)
+        self.numbered = NumberedLines(outside)
         self.is_paged = is_paged
         days = sum(begins_chronicle_day(line.text) for line in lines)
         self.is_chronicle = days >= _CHRONICLE_DAYS
@@ -138,11 +142,15 @@ class _Seams:
         """Whether the line at ``index`` goes on with the paragraph of the lines of ``group``."""
         if index in self.alone or group[-1] in self.alone:
             return False
+        if is_table_row(self.lines[index]) or is_table_row(self.lines[group[-1]]):
+            return False
         whole = "".join(self.lines[at].text for at in group[:_NOTE_LINES])
         text = self.lines[index].text
         if _completes_note(whole, text) and len(group) < _NOTE_LINES:
             return True
         if _parts_history(whole, text):
+            return False
+        if self.headings and len(group) < _NOTE_LINES and heading_key(whole) in self.headings:
             return False
         if self.headed and len(group) == 1 and article_heading(whole) is not None:
             return False

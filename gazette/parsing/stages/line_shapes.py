@@ -15,12 +15,13 @@ from gazette.parsing.words.bodies import (
     signs,
 )
 from gazette.parsing.words.dates import is_date_line, line_date
-from gazette.parsing.words.lines import Line, fold
+from gazette.parsing.words.lines import Line
 from gazette.parsing.words.markers import Scheme, find_mark
 
 _ANNEX = r"附\s*[件图表录]\s*"
 _ANNEX_NOTE = re.compile(
     rf"{_ANNEX}(?:[:：]|[\d一二三四五六七八九十]{{1,3}}\s*[.．、:：]\s*\S|\s+[\d]{{1,2}}\s*[.．、])"
+    r"|附\s*[:：]"
 )
 _ENTRY = re.compile(rf"(?:[-—–]\s*|\d{{1,2}}\s*[.．、]\s*|[（(].*[）)]$|{_ANNEX})")
 _ANNEX_NUMBER = r"(?:\d{1,2}(?!\d)|[一二三四五六七八九十]{1,3})"
@@ -114,21 +115,6 @@ def _continues_entry(text: str) -> bool:
         and not is_body(text)
         and (line_date(text) is None and text[-1:] in "表图单书册式格》）)书录")
     )
-
-
-def contents_end(lines: list[Line], start: int) -> int | None:
-    """The line where a list of contents inside a text ends, its first entry's heading, or None."""
-    if start + 2 >= len(lines):
-        return None
-    first = _entry_key(lines[start + 1].text)
-    for index in range(start + 2, min(start + 200, len(lines))):
-        if _entry_key(lines[index].text) == first:
-            return index
-    return None
-
-
-def _entry_key(text: str) -> str:
-    return re.sub(r"[.…·\s]*[（(]?\d*[）)]?$", "", fold(text))
 
 
 def is_plan_scheme(lines: list[Line]) -> bool:

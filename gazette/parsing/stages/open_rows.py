@@ -77,12 +77,18 @@ class OpenRows:
         return self.stack[-1].level in _ITEMS
 
     def _open_sibling(self, mark: Mark) -> Node | None:
-        """The open row with the same kind of mark, up to the enclosing article."""
+        """The open row with the same kind of mark, up to the enclosing article.
+
+        Beyond a decimal heading only the one that the mark follows: 二、 behind 一、 1.1 1.2.
+        """
+        is_beyond = False
         for node in reversed(self.stack[1:]):
             if node.scheme is mark.scheme:
-                return node
-            if node.scheme in LEGAL or node.scheme is Scheme.DOTTED:
+                follows = node.level in HEADINGS and mark.ordinal == int(node.number) + 1
+                return node if follows or not is_beyond else None
+            if node.scheme in LEGAL:
                 return None
+            is_beyond = is_beyond or node.scheme is Scheme.DOTTED
         return None
 
     def _introduction(self) -> Node:
@@ -129,7 +135,7 @@ class OpenRows:
             top = self.stack[-1]
             if top.scheme is Scheme.DOTTED and top.number.count(".") + 1 < depth:
                 break
-            if top.scheme in DIVISIONS:
+            if top.scheme in DIVISIONS or (depth > 1 and _heads_decimals(top, mark)):
                 break
             self.stack.pop()
         level = HEADINGS[min(depth, 4) - 1]
@@ -200,6 +206,12 @@ class OpenRows:
             if node.level in _ITEMS and node.scheme is mark.scheme and node.number:
                 return node if mark.ordinal == int(node.number) + 1 else None
         return None
+
+
+def _heads_decimals(node: Node, mark: Mark) -> bool:
+    """Whether ``二、`` is the heading above ``2.1``, in a text that prints no ``2``."""
+    is_heading = node.scheme is Scheme.HAN_COMMA and node.level in HEADINGS
+    return is_heading and node.number == mark.number.split(".")[0]
 
 
 def _headed(level: Level, line: Line, mark: Mark) -> Node:

@@ -13,19 +13,21 @@ import re
 from gazette.parsing.node import Node, Report
 from gazette.parsing.parsed import Finding, Level, TextRole
 from gazette.parsing.stages.inline_items import cut_items
+from gazette.parsing.stages.inner_contents import inner_contents_end
 from gazette.parsing.stages.line_shapes import (
     begins_annex_note,
-    contents_end,
     continues_annex_note,
     is_plan_scheme,
     plan_tops,
     signature_lines,
 )
 from gazette.parsing.stages.lone_numbers import lone_numbers
+from gazette.parsing.stages.numbering_faults import number_faults
 from gazette.parsing.stages.open_rows import OpenRows, collapse
 from gazette.parsing.stages.paragraphs import has_article_headings, is_heading_words
 from gazette.parsing.stages.quotations import quotation_end
-from gazette.parsing.stages.table_rows import is_table_row, table_row
+from gazette.parsing.stages.table_rows import TableRow, is_table_row, prose, table_row
+from gazette.parsing.words.addressees import is_addressee, is_measure_title
 from gazette.parsing.words.lines import Line, concatenate, fold
 from gazette.parsing.words.markers import NUMBERED, Mark, Scheme, find_mark, heading_number
 from gazette.parsing.words.quotation_marks import unmatched_marks
@@ -34,30 +36,29 @@ _NOTE = re.compile(
     r"[（(](?:此件|本件|具体内容|附件|详见|联系|公开|主动公开|全文|略|注[:：]|注释).*[）)]"
 )
 _WHOLE_NOTE = re.compile(r"[（(](?:此件|本件|具体内容|附件|公开|主动公开|联系)")
-#: A line that introduces what follows rather than naming who is addressed.
-_NO_ADDRESSEE = re.compile(r"[如以下][下列]|经.{0,12}研究|决定|(?:通知|规定|公告|通告)[:：]$")
-_ADDRESSEE_END = re.compile(r"[:：]$")
 #: How many lines ahead the mark that follows an item is looked for.
 _LOOKAHEAD = 8
 
 
-def build(lines: list[Line], role: TextRole, report: Report) -> list[Node]:
-    """The tree of the rows of ``lines``, in order of print."""
-    return _TreeBuilder(lines, role, report).build()
+def build(lines: list[Line], role: TextRole, report: Report, title: str = "") -> list[Node]:
+    """The tree of the rows of ``lines``, in order of print; ``title`` is that of their text."""
+    return _TreeBuilder(lines, role, report, title).build()
 
 
 class _TreeBuilder:
     """Reads the lines of a text one by one and adds each to the open rows."""
 
-    def __init__(self, lines: list[Line], role: TextRole, report: Report) -> None:
+    def __init__(self, lines: list[Line], role: TextRole, report: Report, title: str) -> None:
         self.lines = lines
         self.role = role
+        self.title = title
         self.report = report
-        self.rows = OpenRows(has_article_headings=has_article_headings(lines))
-        self.is_plan = is_plan_scheme(lines)
-        self.plan_tops = plan_tops(lines) if self.is_plan else set()
-        self.signatures = signature_lines(lines, is_annex=role is TextRole.ANNEX)
-        self.lone_numbers = lone_numbers([line.text for line in lines])
+        self.outside = outside = prose(lines)
+        self.rows = OpenRows(has_article_headings=has_article_headings(outside))
+        self.is_plan = is_plan_scheme(outside)
+        self.plan_tops = plan_tops(outside) if self.is_plan else set()
+        self.signatures = signature_lines(outside, is_annex=role is TextRole.ANNEX)
+        self.lone_numbers = lone_numbers([line.text for line in outside])
         self.quoted_until = -1
         self.last_number: dict[Scheme, int] = {}
         self.last_article = ""
@@ -67,6 +68,7 @@ class _TreeBuilder:
         index = 0
         while index < len(self.lines):
             index = self._take(index)
+        self.report.findings += number_faults(self.rows.root.children)
         collapse(self.rows.root)
         return self.rows.root.children
 
@@ -76,13 +78,13 @@ class _TreeBuilder:
         if index <= self.quoted_until:
             self.rows.add(Node(Level.PARAGRAPH, body=line))
             return index + 1
-        if is_table_row(line.text):
+        if is_table_row(line):
             return self._table(index)
         if index in self.signatures:
             self._close_all()
             self.rows.add(Node(Level.SIGNATURE, body=line))
             return index + 1
-        if fold(line.text) in ("目录", "目次") and (end := contents_end(self.lines, index)):
+        if end := inner_contents_end(self.lines, index):
             for entry in self.lines[index:end]:
                 self.rows.add(Node(Level.CONTENTS, body=entry))
             return end
@@ -105,7 +107,7 @@ class _TreeBuilder:
         """Add a line of the annex note: 附件：1.…, and the lines that go on with the list."""
         text = line.text
         if begins_annex_note(text):
-            if re.match(r"附\s*件", text):
+            if re.match(r"附\s*[件:：]", text):
                 self._close_all()
             elif not self.in_annex_note:
                 self.rows.close_items()
@@ -133,14 +135,15 @@ class _TreeBuilder:
         before = self.rows.root.children
         if (
             len(before) > 2
-            or any(node.level is Level.ADDRESSEE or "。" in node.words for node in before)
+            or any(
+                node.level is Level.ADDRESSEE or node.number or "。" in node.words
+                for node in before
+            )
             or self.role in (TextRole.PROMULGATED, TextRole.ANNEX)
         ):
             return False
-        text = line.text
-        if not _ADDRESSEE_END.search(text) or "。" in text or find_mark(text):
-            return False
-        if _NO_ADDRESSEE.search(text):
+        is_measure = bool(self.title) and is_measure_title(self.title)
+        if find_mark(line.text) or not is_addressee(line.text, is_measure=is_measure):
             return False
         self.rows.add(Node(Level.ADDRESSEE, body=line))
         return True
@@ -148,13 +151,11 @@ class _TreeBuilder:
     def _table(self, index: int) -> int:
         """Add the table rows that stand together; return the index of the next line."""
         table = Node(Level.TABLE)
-        width = None
-        while index < len(self.lines) and is_table_row(self.lines[index].text):
-            row = table_row(self.lines[index], self.report, is_first=not table.children)
-            if width is not None and len(row.cells) != width and "\t" in self.lines[index].text:
+        while index < len(self.lines) and is_table_row(self.lines[index]):
+            line = self.lines[index]
+            if table.children and isinstance(line, TableRow) and line.is_first:
                 break
-            width = len(row.cells)
-            table.children.append(row)
+            table.children.append(table_row(line, self.report, is_first=not table.children))
             index += 1
         self.rows.add(table)
         return index
@@ -163,13 +164,14 @@ class _TreeBuilder:
 
     def _take_text(self, line: Line, index: int) -> None:
         mark = self._mark(line.text)
-        for part in cut_items(line, mark):
+        below = self.outside[index + 1].text if index + 1 < len(self.outside) else ""
+        for part in cut_items(line, mark, find_mark(below)):
             if part is not line:
                 mark = self._mark(part.text)
             if mark:
                 self._open(part, mark)
             else:
-                following = self.lines[index + 1 : index + _LOOKAHEAD]
+                following = self.outside[index + 1 : index + _LOOKAHEAD]
                 self.rows.add_paragraph(part, following)
         self._watch_quotes(index)
 

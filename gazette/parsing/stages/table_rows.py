@@ -1,8 +1,10 @@
 """Tables: lines of cells between bars or tabs, as converters write them.
 
 Reads a line; writes a TABLE_ROW with its cells. The bars and the marks of merged cells are
-reported as removed.
+reported as removed. Which lines of a plain text are rows says ``plain_tables``.
 """
+
+from dataclasses import dataclass
 
 from gazette.parsing.node import EMPTY, Node, Report
 from gazette.parsing.parsed import Level, Removed, Span
@@ -10,9 +12,39 @@ from gazette.parsing.words.lines import Line, concatenate
 from gazette.parsing.words.merged_cells import read_marks
 
 
-def is_table_row(text: str) -> bool:
-    """Whether a line is a row of a table: it begins with a bar, or has two tabs or more."""
-    return (text.startswith("|") and text.count("|") >= 2) or text.count("\t") >= 2
+@dataclass(frozen=True, slots=True)
+class TableRow(Line):
+    """A line that is a row of a table in plain text: its cells, with a tab between them.
+
+    ``is_first``: a table begins with it, whatever stands above.
+    """
+
+    is_first: bool = False
+
+
+def is_table_row(line: Line) -> bool:
+    """Whether a line is a row of a table: it was found to be one, or begins with a bar."""
+    return isinstance(line, TableRow) or (line.text.startswith("|") and line.text.count("|") >= 2)
+
+
+def prose(lines: list[Line]) -> list[Line]:
+    """The lines with a bar for each row of a table, whose cells open no provision."""
+    return [Line("|", line.pieces[:1]) if is_table_row(line) else line for line in lines]
+
+
+def row_of(cells: list[Line]) -> TableRow:
+    """The row of cells that stand one behind the other, each on its own line or set off.
+
+    White space of the source between two cells becomes the tab between them.
+    """
+    parts: list[Line] = []
+    for cell in cells:
+        if parts:
+            at = parts[-1].pieces[-1][1]
+            parts.append(Line("\t", ((at, at + 1),)))
+        parts.append(cell)
+    whole = concatenate(parts)
+    return TableRow(whole.text, whole.pieces)
 
 
 def table_row(line: Line, report: Report, *, is_first: bool = False) -> Node:
@@ -20,7 +52,7 @@ def table_row(line: Line, report: Report, *, is_first: bool = False) -> Node:
 
     Bars and marks are added to ``report``. ``is_first``: the line is the first of its table.
     """
-    has_bars = line.text.startswith("|")
+    has_bars = line.text.startswith("|") and not isinstance(line, TableRow)
     bounds = _bounds(line.text, "|" if has_bars else "\t")
     if has_bars:
         for at, char in enumerate(line.text):

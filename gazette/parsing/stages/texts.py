@@ -9,13 +9,18 @@ import re
 from dataclasses import dataclass, field
 
 from gazette.parsing.parsed import Level, TextRole
+from gazette.parsing.stages.annex_lists import AnnexList, annex_list
+from gazette.parsing.stages.explanations import explanation_head, is_rule
 from gazette.parsing.stages.head_lines import (
     announced_annexes,
     ends_title,
     is_complete,
     title_run,
 )
+from gazette.parsing.stages.inner_contents import head_length
+from gazette.parsing.stages.table_rows import is_table_row
 from gazette.parsing.stages.title_finder import WantedTitles, is_part_of
+from gazette.parsing.words.annex_labels import NUMBERED_LABEL, is_annex_label, label_of
 from gazette.parsing.words.bodies import (
     bodies_side_by_side,
     is_body,
@@ -38,10 +43,8 @@ from gazette.parsing.words.nested_titles import (
 )
 from gazette.parsing.words.numerals import DIGIT, HAN
 
-ANNEX_LABEL = re.compile(r"附\s*[件表录图]\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?")
-_TITLED_LABEL = re.compile(
-    r"(?P<label>附\s*[件表录图]\s*[\d一二三四五六七八九十]{1,3})\s*[:：.．、\s]\s*(?P<title>\S.*)"
-)
+_TITLED_LABEL = re.compile(rf"(?P<label>{NUMBERED_LABEL})\s*[:：.．、\s]\s*(?P<title>\S.*)")
+_NAMED_LABEL = re.compile(r"附\s*件?\s*[:：]\s*(?P<title>\S.*)")
 _BRACKETED = re.compile(r"[（(].*[）)]")
 _STOPS = re.compile(r"[。；！？;]|[，：:]")
 _LISTED = re.compile(r"附\s*[件表录图]\s*[:：]\s*")
@@ -68,17 +71,22 @@ class Part:
 def divide(lines: list[Line], title: str) -> list[Part]:
     """The texts of a document in order of print; ``title`` is the one the contents print."""
     first = Part(TextRole.MAIN)
-    at = _read_head(lines, first, title)
+    at = _read_label(lines, first) or _read_head(lines, first, title)
     title = title or re.sub(r"\s+", "", first.title)
     expected = _expected_titles(title, lines, at)
     wanted = WantedTitles(expected)
     annexes = WantedTitles([*expected, *announced_annexes(lines)])
+    listed = annex_list(lines)
     is_order = _is_order(first)
     parts = [first]
     signed = is_closed = False
     while at < len(lines):
         begins_rule = is_order and len(parts) == 1
-        part, after = _next_part(lines, at, wanted, annexes, signed, begins_rule, is_closed)
+        part, after = _explanation(lines, at, is_closed)
+        if part is None:
+            part, after = _next_part(lines, at, wanted, annexes, signed, begins_rule, is_closed)
+        if part is None:
+            part, after = _further_part(lines, at, listed, is_closed)
         if part is not None:
             parts.append(part)
             at, signed, is_closed = after, False, True
@@ -117,6 +125,8 @@ def _read_head(lines: list[Line], part: Part, title: str) -> int:
     target = fold_title(title)
     at = 0
     while at < min(len(lines), 16):
+        if is_table_row(lines[at]) or head_length(lines, at):
+            break
         level = _head_level(lines, at, target, part)
         if level is None:
             break
@@ -125,6 +135,20 @@ def _read_head(lines: list[Line], part: Part, title: str) -> int:
     _take_joint_order(part)
     part.title = _title_of([line.text for level, line in part.head if level is Level.TITLE])
     return at
+
+
+def _read_label(lines: list[Line], part: Part) -> int:
+    """Add the label and title of a document that is only an annex; return the next line, or 0."""
+    text = lines[0].text if len(lines) > 1 else ""
+    match = _TITLED_LABEL.fullmatch(text)
+    if match and is_title(match["title"]) and not _lists_on(lines, 0):
+        part.label, part.title = label_of(match["label"]), match["title"]
+        part.head = [(Level.TITLE, lines[0])]
+        return _take_notes(lines, 1, part)
+    if not is_annex_label(text) or _heads_list(lines, 0, is_closed=True):
+        return 0
+    part.label, part.head = label_of(text), [(Level.TITLE, lines[0])]
+    return _take_titles(lines, 1, part, WantedTitles([]))
 
 
 def _title_of(lines: list[str]) -> str:
@@ -160,7 +184,7 @@ def _head_level(lines: list[Line], at: int, target: str, part: Part) -> Level | 
         return Level.TITLE
     if part.head and is_history_line(text):
         return Level.NOTE
-    if find_mark(text) or line_date(text) or _heads_contents(text):
+    if find_mark(text) or line_date(text):
         return None
     if part.head and _LONE_NUMBER.fullmatch(text):
         return None
@@ -194,16 +218,12 @@ def _is_byline(lines: list[Line], at: int) -> bool:
     return is_body(lines[at].text) and not any(is_date_line(line.text) for line in below)
 
 
-def _heads_contents(text: str) -> bool:
-    return fold(text) in ("目录", "目次")
-
-
 def _is_never_title(text: str) -> bool:
     """Whether a line has a stop in it, is a row of a table or a list, or is 附件."""
     return bool(
         _STOPS.search(text)
         or text.startswith("|")
-        or ANNEX_LABEL.fullmatch(text)
+        or is_annex_label(text)
         or is_chronicle_row(text)
         or is_officer(text)
     )
@@ -255,18 +275,8 @@ def _next_part(
     the line above closes a text, ``is_closed`` whether any has done.
     """
     text = lines[at].text
-    match = _TITLED_LABEL.fullmatch(text) if is_closed else None
-    if match and is_title(match["title"]) and not _lists_on(lines, at):
-        part = Part(TextRole.ANNEX, fold(match["label"]), match["title"])
-        part.head = [(Level.TITLE, lines[at])]
-        return part, _take_notes(lines, at + 1, part)
-    if (
-        ANNEX_LABEL.fullmatch(text)
-        and at + 1 < len(lines)
-        and not _heads_list(lines, at, is_closed)
-    ):
-        label = fold(text).rstrip(":")
-        part = Part(TextRole.ANNEX, label, head=[(Level.TITLE, lines[at])])
+    if is_annex_label(text) and at + 1 < len(lines) and not _heads_list(lines, at, is_closed):
+        part = Part(TextRole.ANNEX, label_of(text), head=[(Level.TITLE, lines[at])])
         return part, _take_titles(lines, at + 1, part, annexes)
     if length := wanted.spelled(lines, at):
         part = Part(TextRole.PROMULGATED)
@@ -277,6 +287,64 @@ def _next_part(
         part = Part(TextRole.PROMULGATED)
         return part, _take_titles(lines, at, part, wanted)
     return None, at
+
+
+def _further_part(
+    lines: list[Line], at: int, listed: AnnexList, is_closed: bool
+) -> tuple[Part | None, int]:
+    """An announced annex whose title stands behind its label, or that has no label.
+
+    ``listed`` are the annexes that the document lists.
+    """
+    text = lines[at].text
+    match = _TITLED_LABEL.fullmatch(text) if is_closed or at >= listed.end > 0 else None
+    if match and _is_annex_title(match["title"], listed) and not _lists_on(lines, at):
+        part = Part(TextRole.ANNEX, label_of(match["label"]), match["title"])
+        part.head = [(Level.TITLE, lines[at])]
+        return part, _take_notes(lines, at + 1, part)
+    if is_closed and (name := _name_behind_label(lines, at, listed)):
+        part = Part(TextRole.ANNEX, "附件", name, [(Level.TITLE, lines[at])])
+        return part, _take_notes(lines, at + 1, part)
+    length = listed.titles.spelled(lines, at) if is_closed and at >= listed.end else 0
+    return _titled_part(lines, at, length)
+
+
+def _explanation(lines: list[Line], at: int, is_closed: bool) -> tuple[Part | None, int]:
+    """The explanation of a rule (解读, 起草说明) that begins at line ``at``."""
+    return _titled_part(lines, at, explanation_head(lines, at, is_closed))
+
+
+def _titled_part(lines: list[Line], at: int, length: int) -> tuple[Part | None, int]:
+    """The annex whose title takes ``length`` lines from ``at`` on; None for no lines."""
+    if not length:
+        return None, at
+    head = lines[at : at + length]
+    part = Part(TextRole.ANNEX)
+    part.head = [(Level.NOTE if is_rule(line.text) else Level.TITLE, line) for line in head]
+    part.title = "".join(line.text for line in head if not is_rule(line.text))
+    return part, _take_notes(lines, at + length, part)
+
+
+def _name_behind_label(lines: list[Line], at: int, listed: AnnexList) -> str | None:
+    """The title in ``附件：检查记录表`` behind a signature, if the annex follows directly.
+
+    None for a list of annexes, the first of which has its own title below.
+    """
+    match = _NAMED_LABEL.fullmatch(lines[at].text)
+    if match is None or at + 1 >= len(lines) or at < listed.end - 1 or _lists_on(lines, at):
+        return None
+    following = lines[at + 1]
+    is_text = is_table_row(following) or find_mark(following.text) or following.text[-1] in "。："
+    title = fold_title(match["title"])
+    is_title_below = any(
+        is_annex_label(line.text) or fold_title(line.text) == title for line in lines[at + 1 :]
+    )
+    is_name = _is_annex_title(match["title"], listed) and not find_mark(match["title"])
+    return match["title"] if is_name and is_text and not is_title_below else None
+
+
+def _is_annex_title(text: str, listed: AnnexList) -> bool:
+    return is_title(text) or text in listed.titles
 
 
 def _lists_on(lines: list[Line], at: int) -> bool:

@@ -7,6 +7,7 @@ import difflib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
+from gazette.parsing.stages.table_rows import is_table_row
 from gazette.parsing.words.lines import Line, fold_title
 
 #: More lines than these take no title.
@@ -53,7 +54,7 @@ class WantedTitles:
         joined = ""
         open_titles: list[str] = []
         for length, line in enumerate(lines[at : at + MAX_TITLE_LINES], start=1):
-            if len(line.text) > _LONGEST_LINE or "。" in line.text:
+            if len(line.text) > _LONGEST_LINE or "。" in line.text or is_table_row(line):
                 return 0
             joined += fold_title(line.text)
             if joined in self._titles:
@@ -110,6 +111,10 @@ class TitleFinder:
             if len(text) >= least and text in target and begins(index):
                 return index
         return None
+
+    def has(self, target: str) -> bool:
+        """Whether the lines spell ``target``, folded, exactly."""
+        return any(self._spells(index, target) for index in self._by_head.get(target[:2], []))
 
     def _spells(self, index: int, target: str) -> bool:
         joined = ""

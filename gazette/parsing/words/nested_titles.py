@@ -9,10 +9,16 @@ _PROMULGATES = re.compile(
     r"关于(?:修订)?(?:重新)?(?:印发|公布|发布|颁布|颁发|批转|转发|下发)(.+?)的(?:通知|公告|命令|通报|决定|函)[）)]?$"
 )
 _QUOTED = re.compile(r"《((?:[^《》]|《[^》]*》)+)》")
+_ISSUED = r"(?:印发|公布|发布|颁布|颁发|下发|转发|批转)"
 _CLAUSE = re.compile(
     r"(?:现将|现)?(?:修订后的|制定的)?"
-    r"(?:《(?:[^《》]|《[^《》]*》){1,200}》(?:[（(][^）)]{1,40}[）)])?[、和及]?){1,12}"
-    r"(?:已经|已于|业经|经|印发|公布|发布|转发|予以)"
+    r"(?:《(?:[^《》]|《[^《》]*》){1,200}》(?:[（(][^）)]{1,60}[）)])?[、和及]?){1,12}"
+    rf"(?:已经|已于|已由|业经|业已|经|予以|现予|现正式|正式|全文|现?{_ISSUED})"
+)
+#: 现予公布, 现印发实施, 予以发布; 印发给你们; 现将《…》（…）印发.
+_PROMULGATION = re.compile(
+    rf"(?:现(?:予以?|正式|一并|全文)?以?|予以|一并|正式|全文){_ISSUED}|{_ISSUED}(?:给)?你们"
+    rf"|(?<=[》）)]){_ISSUED}(?=[，,。如]|(?:实施|施行|执行)|$)"
 )
 _AMENDS = re.compile(r"(?:修改|修正)(?P<what>.+)")
 #: Words before 修改 in the title of a document that makes no amendment of its own.
@@ -67,6 +73,15 @@ def clause_titles(text: str) -> list[str]:
     """The titles in ``现将《A》《B》印发`` or ``《A》已经…``."""
     match = _CLAUSE.search(text)
     return [m[1] for m in _QUOTED.finditer(match[0])] if match else []
+
+
+def words_promulgated(sentence: str) -> str:
+    """The words of a sentence that name what it promulgates; empty for any other sentence.
+
+    《A》已经…同意，现印发实施; 现将《A》（见附件）印发给你们; 《A》…现予公布.
+    """
+    word = _PROMULGATION.search(sentence)
+    return sentence[: word.start()] if word else ""
 
 
 def republished_titles(text: str) -> list[str]:
