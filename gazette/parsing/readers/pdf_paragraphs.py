@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
 
 from gazette.parsing.readers.pdf_columns import TableRun, TextColumn, TextLine
@@ -51,9 +52,10 @@ class ColumnEdges:
         lines = [line for column in columns for line in column.lines if not line.table]
         self.em = median(line.em for line in lines) if lines else 10.0
         tall = [column for column in columns if len(column.lines) > 2]
-        self.lefts = _most_frequent(tall, _left)
-        self.rights = _most_frequent(tall, _right)
+        self.lefts = _most_frequent(tall, attrgetter("left"))
+        self.rights = _most_frequent(tall, attrgetter("right"))
         self.pitch = _pitch(columns)
+        self._known: dict[int, tuple[float, float]] = {}
         indented = sum(
             1.2 * self.em < line.left - self.of(column)[0] < 3 * self.em
             for column in columns
@@ -63,24 +65,17 @@ class ColumnEdges:
 
     def of(self, column: TextColumn) -> tuple[float, float]:
         """Left and right edge of a column: the usual ones if its own lines do not reach them."""
-        left, right = _left(column), _right(column)
-        left = column.left if left is None else left
-        right = column.right if right is None else right
+        if id(column) not in self._known:
+            self._known[id(column)] = self._of(column)
+        return self._known[id(column)]
+
+    def _of(self, column: TextColumn) -> tuple[float, float]:
+        left, right = column.left or 0.0, column.right or 0.0
         side = column.place, column.side
         usual = self.lefts.get(side, left), self.rights.get(side, right)
         if 0 < left - usual[0] < 3 * self.em or (left > usual[0] and len(column.lines) < _FEW):
             left = usual[0]
-        if right < usual[1]:
-            right = usual[1]
-        return left, right
-
-
-def _left(column: TextColumn) -> float | None:
-    return min((line.left for line in column.lines if not line.table), default=None)
-
-
-def _right(column: TextColumn) -> float | None:
-    return max((line.right for line in column.lines if not line.table), default=None)
+        return left, max(right, usual[1])
 
 
 def _most_frequent(
