@@ -130,12 +130,14 @@ def _close_up(text: str) -> str:
 class TextColumn:
     """Lines from top to bottom. ``place`` is 0 for the full width, 1 left, 2 right.
 
-    ``side`` tells left pages from right ones, of which the margins may differ.
+    ``side`` tells left pages from right ones, of which the margins may differ; ``page_width``
+    is in points.
     """
 
     place: int
     lines: list[TextLine]
     side: int = 0
+    page_width: float = 0.0
 
     @cached_property
     def left(self) -> float | None:

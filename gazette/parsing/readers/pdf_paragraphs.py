@@ -30,6 +30,9 @@ _STANDS_ALONE = re.compile(
     r".*(?:公报|文件|令)|目\s*[录次]|附\s*[件图表录].{0,4}|[（(].*[）)]|[【\[].*"
 )
 _TITLE = 1.12  # how many times larger than the text a title is
+#: Text as wide as this share of what equal margins leave shows its right edge; narrower text
+#: does so with some lines of one width, and much narrower text with many.
+_WIDE, _NARROW, _MANY = 0.93, 0.75, 8
 _FEW = 4  # a column with fewer lines does not tell its own edge
 _INDENT = 0.7  # ems from the edge beyond which a line is indented
 _DEEPEST = 6  # ems from the edge beyond which a line is no line of a paragraph
@@ -75,7 +78,23 @@ class ColumnEdges:
         usual = self.lefts.get(side, left), self.rights.get(side, right)
         if 0 < left - usual[0] < 3 * self.em or (left > usual[0] and len(column.lines) < _FEW):
             left = usual[0]
-        return left, max(right, usual[1])
+        right = max(right, usual[1])
+        if column.place == 0 and not self._is_full_width(column, left, right):
+            right = max(right, column.page_width - left)
+        return left, right
+
+    def _is_full_width(self, column: TextColumn, left: float, right: float) -> bool:
+        """Whether the widest lines reach the edge of the text: short lines alone tell none.
+
+        Where they do not reach the edge that the left margin suggests, many must be as wide.
+        """
+        share = (right - left) / max(1.0, column.page_width - 2 * left)
+        if share >= _WIDE:
+            return True
+        full = sum(line.right > right - self.em for line in column.lines)
+        if share >= _NARROW:
+            return full >= _FEW
+        return full >= max(_MANY, 0.4 * len(column.lines))
 
 
 def _most_frequent(

@@ -41,7 +41,9 @@ PARAGRAPHS = st.builds(
     st.text(_CHARACTERS, min_size=6, max_size=130),
 )
 WORDS = st.text(_CHARACTERS.replace("，、", ""), min_size=1, max_size=24)
-FILLING = [f"依本处{place}{'河道巡查情况应当及时记录报送备案，' * 5}单位。" for place in "河堤险单" * 3]
+FILLING = [
+    f"依本处{place}{'河道巡查情况应当及时记录报送备案，' * 5}单位。" for place in "河堤险单" * 3
+]
 LAYOUTS = st.builds(
     Layout,
     columns=st.sampled_from((1, 2)),
