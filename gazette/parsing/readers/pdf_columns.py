@@ -32,7 +32,7 @@ _MIN_FULL = 3
 #: The least width of a column, as a share of the text's width.
 _NARROWEST = 0.3
 #: Type that is larger by this factor stands on no line with the smaller.
-_LARGEST = 2.5
+_LARGEST = 4
 
 
 @dataclass(slots=True)

@@ -19,6 +19,8 @@ from gazette.parsing.readers.pdf_page import PageLayer
 from gazette.parsing.stages.clean_text import furniture_reason
 from gazette.parsing.stages.paragraphs import opens
 from gazette.parsing.words.bodies import is_title
+from gazette.parsing.words.dates import line_date
+from gazette.parsing.words.document_numbers import line_number
 from gazette.parsing.words.lines import fold
 
 _DIGITS = re.compile(r"\d+")
@@ -164,7 +166,7 @@ class _Edge:
         return (
             len(text) <= _LONGEST
             and text[-1] not in _STOPS
-            and not _ANNEX.fullmatch(text.strip())
+            and not (_ANNEX.fullmatch(text.strip()) or line_number(text) or line_date(text))
             and (self.is_head or not begins_footnote(line))
         )
 
