@@ -32,7 +32,7 @@ _MIN_FULL = 3
 #: The least width of a column, as a share of the text's width.
 _NARROWEST = 0.3
 #: Type that is larger by this factor stands on no line with the smaller.
-_LARGEST = 2.5
+_LARGEST = 4
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class TextLine:
     def baseline(self) -> float:
         return self._longest.baseline
 
-    @property
+    @cached_property
     def table(self) -> TableRun | None:
         """The ruled table that stands in place of the line."""
         first = self.runs[0]
@@ -126,24 +126,27 @@ def _close_up(text: str) -> str:
     return " ".join(closed)
 
 
-@dataclass(slots=True)
+@dataclass
 class TextColumn:
     """Lines from top to bottom. ``place`` is 0 for the full width, 1 left, 2 right.
 
-    ``side`` tells left pages from right ones, of which the margins may differ.
+    ``side`` tells left pages from right ones, of which the margins may differ; ``page_width``
+    is in points.
     """
 
     place: int
     lines: list[TextLine]
     side: int = 0
+    page_width: float = 0.0
 
-    @property
-    def left(self) -> float:
-        return min(line.left for line in self.lines)
+    @cached_property
+    def left(self) -> float | None:
+        """The left edge of the text; None for a column of tables alone."""
+        return min((line.left for line in self.lines if not line.table), default=None)
 
-    @property
-    def right(self) -> float:
-        return max(line.right for line in self.lines)
+    @cached_property
+    def right(self) -> float | None:
+        return max((line.right for line in self.lines if not line.table), default=None)
 
 
 def text_lines(runs: list[TextRun]) -> list[TextLine]:
@@ -186,6 +189,8 @@ def _segments(runs: list[TextRun]) -> list[TextLine]:
 
 def page_gutter(runs: list[TextRun]) -> float | None:
     """The x of the gutter of a page in two columns; None for any other page."""
+    if (between := _between_tables(runs)) is not None:
+        return between
     segments = _segments(runs)
     if len(segments) < 2 * _MIN_FULL:
         return None
@@ -196,6 +201,15 @@ def page_gutter(runs: list[TextRun]) -> float | None:
     sides = ([s for s in segments if s.right <= at], [s for s in segments if s.left >= at])
     least = _NARROWEST * (right - left)
     return at if all(_is_column(side, least) for side in sides) else None
+
+
+def _between_tables(runs: list[TextRun]) -> float | None:
+    """The middle between two tables that stand beside one another."""
+    tables = sorted((run for run in runs if isinstance(run, TableRun)), key=lambda run: run.left)
+    for before, after in zip(tables, tables[1:], strict=False):
+        if before.right < after.left and before.top < after.bottom and after.top < before.bottom:
+            return (before.right + after.left) / 2
+    return None
 
 
 def _extent(segments: list[TextLine]) -> tuple[float, float]:

@@ -7,6 +7,7 @@ the text of the page and divide no sentence.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from gazette.parsing.readers.pdf_columns import TextColumn, TextLine
 from gazette.parsing.readers.pdf_margins import BodyType, begins_footnote
@@ -37,9 +38,9 @@ def take_footnotes(
         count = _count(column.lines, layer, body) if is_last else 0
         at = len(column.lines) - count
         if column.lines[:at]:
-            kept.append(TextColumn(column.place, column.lines[:at], column.side))
+            kept.append(replace(column, lines=column.lines[:at]))
         if count:
-            notes.append(TextColumn(column.place, column.lines[at:], column.side))
+            notes.append(replace(column, lines=column.lines[at:]))
     return kept, notes
 
 

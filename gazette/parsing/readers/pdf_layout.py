@@ -91,7 +91,7 @@ def _layouts(sheets: list[Sheet], body: BodyType) -> list[_Layout]:
         side = sheet.page % 2  # the margins of left and right pages may differ
         columns = page_columns(of_sheet, gutter, usual[sheet.quarter, side]) if of_sheet else []
         for column in columns:
-            column.side = side
+            column.side, column.page_width = side, sheet.layer.width
         found.append(_Layout(sheet, *take_footnotes(columns, sheet.layer, body)))
     return found
 

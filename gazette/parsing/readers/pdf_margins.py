@@ -19,12 +19,16 @@ from gazette.parsing.readers.pdf_page import PageLayer
 from gazette.parsing.stages.clean_text import furniture_reason
 from gazette.parsing.stages.paragraphs import opens
 from gazette.parsing.words.bodies import is_title
+from gazette.parsing.words.dates import line_date
+from gazette.parsing.words.document_numbers import line_number
 from gazette.parsing.words.lines import fold
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_MARK = re.compile(r"[\s\d第页共/|·•—–―－_~～-]{1,20}")
 _NUMBER = re.compile(r"\d+")
 _ANNEX = re.compile(r"(?:续?附\s*[件图表录]|续?表)\s*[\d一二三四五六七八九十]*")
+#: A running head is no sentence.
+_STOPS = "。；：！？，、"
 #: The longest line, and how many lines at each edge may be furniture.
 _LONGEST = 70
 _DEEPEST = 3
@@ -66,19 +70,21 @@ class BodyType:
 def body_type(sheets: list[Sheet]) -> BodyType:
     """The type in which most characters of a document are set."""
     sizes: Counter[float] = Counter()
-    steps: list[float] = []
     for sheet in sheets:
         for line in sheet.lines:
             if not line.table:
                 for run in line.runs:
                     sizes[round(2 * run.em) / 2] += len(run.text)
-        steps += [
-            below.baseline - line.baseline
-            for line, below in zip(sheet.lines, sheet.lines[1:], strict=False)
-            if not (line.table or below.table) and below.baseline > line.baseline + 1
-        ]
     size = max(sizes, key=lambda size: (sizes[size], size)) if sizes else 10.5
-    return BodyType(size, median(steps) if steps else 1.5 * size)
+    steps = [
+        below.baseline - line.baseline
+        for sheet in sheets
+        for line, below in zip(sheet.lines, sheet.lines[1:], strict=False)
+        if not (line.table or below.table)
+        and max(abs(line.em - size), abs(below.em - size)) <= 0.05 * size
+        and 0.8 * size < below.baseline - line.baseline < 3 * size
+    ]
+    return BodyType(size, median(steps) if steps else 1.6 * size)
 
 
 def take_margins(sheets: list[Sheet], body: BodyType) -> None:
@@ -122,11 +128,16 @@ class _Edge:
         self.titles = titles
         self.seen = seen
         self.sheets = [sheet for sheet in sheets if sheet.lines]
-        self.outer = [(sheet, self._outermost(sheet, 0)) for sheet in self.sheets]
+        outer = [(sheet, self._outermost(sheet, 0)) for sheet in self.sheets]
+        self.outer = [(sheet, line) for sheet, line in outer if self._is_in_half(sheet, line)]
         self.keys = Counter(_key(line) for _, line in self.outer if not line.table)
 
     def _outermost(self, sheet: Sheet, depth: int) -> TextLine:
         return sheet.lines[depth if self.is_head else -1 - depth]
+
+    def _is_in_half(self, sheet: Sheet, line: TextLine) -> bool:
+        """Whether a line stands in the half of the page that ends at this edge."""
+        return (line.baseline < sheet.layer.height / 2) == self.is_head
 
     def take(self) -> bool:
         """Take away the outermost lines that are furniture; False if there is none."""
@@ -154,7 +165,8 @@ class _Edge:
         text = line.text
         return (
             len(text) <= _LONGEST
-            and not _ANNEX.fullmatch(text.strip())
+            and text[-1] not in _STOPS
+            and not (_ANNEX.fullmatch(text.strip()) or line_number(text) or line_date(text))
             and (self.is_head or not begins_footnote(line))
         )
 

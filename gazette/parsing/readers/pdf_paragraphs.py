@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
 
 from gazette.parsing.readers.pdf_columns import TableRun, TextColumn, TextLine
@@ -29,6 +30,9 @@ _STANDS_ALONE = re.compile(
     r".*(?:公报|文件|令)|目\s*[录次]|附\s*[件图表录].{0,4}|[（(].*[）)]|[【\[].*"
 )
 _TITLE = 1.12  # how many times larger than the text a title is
+#: Text as wide as this share of what equal margins leave shows its right edge; narrower text
+#: does so with some lines of one width, and much narrower text with many.
+_WIDE, _NARROW, _MANY = 0.93, 0.75, 8
 _FEW = 4  # a column with fewer lines does not tell its own edge
 _INDENT = 0.7  # ems from the edge beyond which a line is indented
 _DEEPEST = 6  # ems from the edge beyond which a line is no line of a paragraph
@@ -51,9 +55,10 @@ class ColumnEdges:
         lines = [line for column in columns for line in column.lines if not line.table]
         self.em = median(line.em for line in lines) if lines else 10.0
         tall = [column for column in columns if len(column.lines) > 2]
-        self.lefts = _most_frequent(tall, _left)
-        self.rights = _most_frequent(tall, _right)
+        self.lefts = _most_frequent(tall, attrgetter("left"))
+        self.rights = _most_frequent(tall, attrgetter("right"))
         self.pitch = _pitch(columns)
+        self._known: dict[int, tuple[float, float]] = {}
         indented = sum(
             1.2 * self.em < line.left - self.of(column)[0] < 3 * self.em
             for column in columns
@@ -63,24 +68,33 @@ class ColumnEdges:
 
     def of(self, column: TextColumn) -> tuple[float, float]:
         """Left and right edge of a column: the usual ones if its own lines do not reach them."""
-        left, right = _left(column), _right(column)
-        left = column.left if left is None else left
-        right = column.right if right is None else right
+        if id(column) not in self._known:
+            self._known[id(column)] = self._of(column)
+        return self._known[id(column)]
+
+    def _of(self, column: TextColumn) -> tuple[float, float]:
+        left, right = column.left or 0.0, column.right or 0.0
         side = column.place, column.side
         usual = self.lefts.get(side, left), self.rights.get(side, right)
         if 0 < left - usual[0] < 3 * self.em or (left > usual[0] and len(column.lines) < _FEW):
             left = usual[0]
-        if right < usual[1]:
-            right = usual[1]
+        right = max(right, usual[1])
+        if column.place == 0 and not self._is_full_width(column, left, right):
+            right = max(right, column.page_width - left)
         return left, right
 
+    def _is_full_width(self, column: TextColumn, left: float, right: float) -> bool:
+        """Whether the widest lines reach the edge of the text: short lines alone tell none.
 
-def _left(column: TextColumn) -> float | None:
-    return min((line.left for line in column.lines if not line.table), default=None)
-
-
-def _right(column: TextColumn) -> float | None:
-    return max((line.right for line in column.lines if not line.table), default=None)
+        Where they do not reach the edge that the left margin suggests, many must be as wide.
+        """
+        share = (right - left) / max(1.0, column.page_width - 2 * left)
+        if share >= _WIDE:
+            return True
+        full = sum(line.right > right - self.em for line in column.lines)
+        if share >= _NARROW:
+            return full >= _FEW
+        return full >= max(_MANY, 0.4 * len(column.lines))
 
 
 def _most_frequent(

@@ -50,6 +50,8 @@ class PageRules:
 
     def stands_between(self, left: float, right: float, y: float) -> bool:
         """Whether an upright line stands at height ``y`` between two places."""
+        if not self.places or not self.places[0] <= right or self.places[-1] < left:
+            return False
         for index in range(bisect_left(self.places, left), len(self.places)):
             rule = self.upright[index]
             if rule.at > right:

@@ -1,0 +1,69 @@
+"""A PDF that the portal made gives back its rows when it is read in."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from gazette.parsing import parse
+from gazette.parsing.printed_rows import printed, rows
+from gazette.parsing.readers import pdf
+from gazette.parsing.words.lines import fold
+from tests.prints.pdf.conftest import IssuePdf
+from tests.prints.pdf.reading_back import row_text, rows_text
+
+pytestmark = pytest.mark.django_db
+
+
+def read_rows(data: bytes) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
+    """Level and folded words of each row that is read from a PDF, and the reader's notes."""
+    source = pdf.read(data)
+    found = [
+        (row.level.value, fold(printed(row)))
+        for document in parse(source.text).documents
+        for text in document.texts
+        for row in rows(text.provisions)
+    ]
+    return found, source.notes
+
+
+def rows_of(made: IssuePdf) -> list[tuple[str, str]]:
+    return [
+        (row["level"], fold(row_text(row)))
+        for document in made.documents
+        for text in document["texts"]
+        for row in text["rows"]
+    ]
+
+
+def test_an_archive_copy_gives_back_every_row(made: IssuePdf) -> None:
+    found, notes = read_rows(made.archive)
+    assert found == rows_of(made)
+    assert [note for note in notes if "逐字一致" in note]
+
+
+def test_a_copy_without_data_gives_back_every_word_in_order(made: IssuePdf) -> None:
+    """A title that the issue prints on two lines of one size may come back as one row."""
+    found, notes = read_rows(made.pdf)
+    said = "".join(words for _, words in found)
+    assert said == fold("".join(rows_text(document) for document in made.documents))
+    expected = rows_of(made)
+    lost = [row for row in expected if row not in found]
+    assert all(level == "TITLE" for level, _ in lost)
+    assert len(lost) <= 0.03 * len(expected)
+    assert notes == ()
+
+
+def test_data_that_differ_from_the_pages_are_not_used_and_said(made: IssuePdf) -> None:
+    with pikepdf.open(BytesIO(made.archive)) as archive:
+        file = archive.Root.AF[0].EF.F
+        data = file.read_bytes().decode()
+        assert "施行" in data
+        file.write(data.replace("施行", "停止执行", 1).encode())
+        stream = BytesIO()
+        archive.save(stream)
+    found, notes = read_rows(stream.getvalue())
+    assert found == read_rows(made.pdf)[0]
+    assert [note for note in notes if "不一致" in note and "停止执行" in note]
