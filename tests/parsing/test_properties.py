@@ -39,6 +39,9 @@ _OWN_LINE_ENDS = (
     *("line_ends_of_windows", "hard_wrap", "hard_wrap_of_a_title", "hard_wrap_of_an_order"),
     *("seam_inside_word", "seam_with_doubled_character"),
     *("chapter_split_over_lines", "annex_note_wrapped", "page_marks", "running_heads"),
+    *("plan_chapter_number_alone", "han_number_alone", "inserted_article_in_parts"),
+    *("page_numbers_between_plan_headings", "page_source_line_and_foot", "page_table_differs"),
+    *("page_table_with_tabs", "page_table_line_by_line", "page_table_alone_tells_number"),
 )
 _PAGE_MARKS = ("— 3 —", "- 14 -", "－２－", "第 5 页", "第5页 共12页", "·7·")
 _RUNNING_HEADS = (

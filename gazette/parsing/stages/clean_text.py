@@ -154,7 +154,7 @@ def _repeated_heads(lines: list[Line], numbers: set[int]) -> set[int]:
 
 
 def _is_bare(text: str) -> bool:
-    return len(text) <= 4 and text.isascii() and text.isdigit()
+    return len(text) <= 4 and text.isdecimal()
 
 
 @dataclass(frozen=True, slots=True)
