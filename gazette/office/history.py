@@ -33,6 +33,8 @@ from gazette.models import (
     Gazette,
     Issue,
     IssuingBody,
+    NumberNote,
+    OldAddress,
     PartialEffect,
     Provision,
     Relation,
@@ -92,6 +94,7 @@ def track_own_models() -> None:
     """Track the models of ``gazette`` and all kinds of document."""
     own: list[type[Model]] = [Gazette, Issue, Column, IssuingBody, Document, DocumentIssuer]
     own += [Text, Theme, Provision, Relation, Statement, PartialEffect, *document_kinds()]
+    own += [NumberNote, OldAddress]
     for model in own:
         track(model)
 

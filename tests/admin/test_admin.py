@@ -18,12 +18,15 @@ from django.utils import timezone
 
 from gazette.models import (
     Amendment,
+    ArchiveFolder,
     Citation,
     Correction,
     Document,
     Doubt,
     GuardedRight,
     Issue,
+    NumberNote,
+    OldAddress,
     OutsideAct,
     PartialEffect,
     PdfEdition,
@@ -107,6 +110,12 @@ def fill(number: int, *, published: bool = False) -> Issue:
         action="confirm", relation=relation, outside_act=act, summary="示例", proposed_by=user
     )
     PdfEdition.objects.create(issue=issue)
+    folder = ArchiveFolder.objects.create(path=f"/示例/{number}")
+    folder.files.create(path="第1期.txt", issue=issue, state="drafted")
+    NumberNote.objects.create(
+        gazette=issue.gazette, year=2024, first_number=2, last_number=3, kind="combined"
+    )
+    OldAddress.objects.create(old_address=f"/示例/{number}", key=f"/示例/{number}", issue=issue)
     return issue
 
 
@@ -138,10 +147,10 @@ class TestEveryModel:
         assert editor.get(url(model, "change", row.pk)).status_code == 200
 
 
-# A theme is the editors' own, and no word of any issue.
+# Themes, notes on numbers and old addresses are the editors' own, and no word of any issue.
 @pytest.mark.parametrize(
     "model",
-    [model for model in MODELS if model is not Theme],
+    [model for model in MODELS if model not in (Theme, NumberNote, OldAddress)],
     ids=lambda model: model.__name__,
 )
 def test_what_is_published_cannot_be_deleted(model, editor):
