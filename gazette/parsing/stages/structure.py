@@ -150,10 +150,12 @@ class _TreeBuilder:
         table = Node(Level.TABLE)
         width = None
         while index < len(self.lines) and is_table_row(self.lines[index].text):
-            row = table_row(self.lines[index], self.report, is_first=not table.children)
+            report = Report()
+            row = table_row(self.lines[index], report, is_first=not table.children)
             if width is not None and len(row.cells) != width and "\t" in self.lines[index].text:
                 break
             width = len(row.cells)
+            self.report.removed += report.removed
             table.children.append(row)
             index += 1
         self.rows.add(table)
