@@ -49,9 +49,12 @@ test: setup lint ## Install what is missing, then run every check and every test
 	@.ci/with-postgres $(VENV_PYTHON) -m pytest -n 2 -m "not browser and not services" $(PURE)
 
 test-services: export PYTHONHASHSEED = 0
-test-services: setup ## Run the walks over every address and outlet, and the tests with real processes and servers
+test-services: ## Run the walks over every address and outlet, and the tests with real processes and servers
+	@.ci/setup services
 	@echo "==> Walks, real processes and servers, on SQLite"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -n 2 -m services
+	@echo "==> Legacy files, converted by LibreOffice"
+	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest tests/parsing/readers/test_office_conversion.py
 	@echo "==> Walks on a throw-away PostgreSQL cluster"
 	@.ci/with-postgres $(VENV_PYTHON) -m pytest -n 2 -m services $(PURE)
 

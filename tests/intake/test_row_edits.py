@@ -126,6 +126,46 @@ class TestLevels:
         filled = row_edits.set_cells(again, at, ["七", "八", "九"])
         assert filled.rows[filled.index(at)].cells == ("七", "八", "九")
 
+    MERGED = (
+        "甲表\n\n现公布如下。\n\n| 类别 | 时段 | << |\n| 甲 | 白天 | 5元 |\n| ^^ | 夜间 | 2元 |\n"
+    )
+
+    def test_merged_cells_stay_while_rows_are_edited(self) -> None:
+        _, (draft,) = drafted(self.MERGED)
+        at = key(draft, "夜间")
+        assert draft.rows[draft.index(at)].written_cells == ("^^", "夜间", "2元")
+        changed = row_edits.set_cells(draft, at, ["^^", "深夜", "3元"])
+        again = load(json.loads(json.dumps(dump(changed))))
+        row = again.rows[again.index(at)]
+        assert (row.cells, row.marks) == (("", "深夜", "3元"), ("^^", "", ""))
+        [tree] = to_trees(again)
+        assert [node.merged for node in tree.nodes[-1].children] == [
+            ("", "", "<<"),
+            (),
+            ("^^", "", ""),
+        ]
+        moved = row_edits.move(again, at, -1)
+        assert moved.rows[moved.index(at)].marks == ("^^", "", "")
+        out = row_edits.set_level(moved, at, Level.PARAGRAPH)
+        assert out.rows[out.index(at)].marks == ()
+
+    def test_cells_are_merged_and_parted_by_their_marks(self) -> None:
+        _, (draft,) = drafted(self.MERGED)
+        at = key(draft, "白天")
+        merged = row_edits.set_cells(draft, at, ["甲", "全天", "<<"])
+        assert merged.rows[merged.index(at)].marks == ("", "", "<<")
+        parted = row_edits.set_cells(merged, at, ["甲", "全天", "5元"])
+        assert parted.rows[parted.index(at)].marks == ()
+        words = row_edits.set_cells(draft, key(draft, "类别"), ["类别", "^^", "<<"])
+        assert words.rows[words.index(key(draft, "类别"))].cells == ("类别", "^^", "")
+
+    def test_rows_of_a_table_that_become_one_keep_their_marks(self) -> None:
+        _, (draft,) = drafted(self.MERGED)
+        joined = row_edits.join(draft, key(draft, "夜间"))
+        row = joined.rows[joined.index(key(joined, "夜间"))]
+        assert row.cells == ("甲", "白天", "5元", "", "夜间", "2元")
+        assert row.marks == ("", "", "", "^^", "", "")
+
 
 class TestWords:
     def test_what_changed_is_an_edit_against_the_source(self, draft) -> None:

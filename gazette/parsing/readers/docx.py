@@ -8,6 +8,7 @@ What is left out is kept in the notes with its words and its place.
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from lxml import etree
 
@@ -52,6 +53,7 @@ def read(data: bytes, embedded_in: int = 0) -> SourceText:
 
 def _notes(reader: "_DocxReader") -> Iterator[str]:
     """Notes on what was left out, or written otherwise than Word prints it."""
+    reader.leave_out_unread()
     yield from reader.state.notes
     yield from reader.state.raised.notes
     if reader.leave_out_margins():
@@ -119,6 +121,8 @@ class _DocxReader:
         self.state.note(REVISED)
         if element.tag != W + "moveFrom":
             self.state.left_out.add("删除的文字", words_of(element))
+            for chunk in element.iter(W + "altChunk"):
+                self.state.left_out.add("删除的文字", " ".join(self._embedded(chunk)))
 
     def _embedded(self, element: etree._Element) -> Iterator[str]:
         """The lines of an embedded file, or a note why it is not read."""
@@ -239,15 +243,31 @@ class _DocxReader:
 
     # -- what is left out ------------------------------------------------------------
 
-    def _comment(self, comment_id: str) -> str:
-        """The words of a comment behind its author's name; empty where the file has none."""
+    @cached_property
+    def _comments(self) -> dict[str, str]:
+        """The words of each comment behind its author's name, by its id."""
+        found = {}
         for part in self.package.parts("comments"):
             for comment in children(part, "comment"):
-                if attribute(comment, "id") == comment_id:
-                    author = attribute(comment, "author") or ""
-                    words = " ".join(words_of(line) for line in comment.iter(W + "p"))
-                    return f"{author}：{words}" if author else words
-        return ""
+                author = attribute(comment, "author") or ""
+                words = " ".join(words_of(line) for line in comment.iter(W + "p"))
+                found[attribute(comment, "id") or ""] = f"{author}：{words}" if author else words
+        return found
+
+    def _comment(self, comment_id: str) -> str:
+        """The words of a comment; empty where the file has none, or they were told before."""
+        return self._comments.pop(comment_id, "")
+
+    def leave_out_unread(self) -> None:
+        """Keep the comments and notes of which no read word has a mark."""
+        for words in self._comments.values():
+            self.state.note("文件有批注，批注未读入。")
+            self.state.left_out.add("批注", words)
+        for kind, name in (("footnote", "脚注"), ("endnote", "尾注")):
+            for note in children(self.package.part(f"{kind}s"), kind):
+                is_read = (kind, attribute(note, "id") or "") in self.marks
+                if not is_read and attribute(note, "type") not in _SEPARATORS:
+                    self.state.left_out.add(f"{name}（正文中没有它的标记）", words_of(note))
 
     def leave_out_margins(self) -> bool:
         """Keep the words of page headers and footers; say whether there are any."""

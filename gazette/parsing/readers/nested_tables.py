@@ -7,7 +7,7 @@ page looks as the file does. Words before or behind the inner table span its col
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,14 +40,15 @@ class _Grid:
 def unnested(rows: list[TableRow]) -> list[TableRow]:
     """The rows of a table with all tables inside its cells made part of it.
 
-    A table that would become too large is returned as it is.
+    A table that would become too large, or whose spans contradict each other, is returned as
+    it is.
     """
     if not _holds_table(rows):
         return rows
     grid = _spread(rows, 0)
     if grid is None or grid.columns > _MAX_COLUMNS or grid.rows > _MAX_ROWS:
         return rows
-    return _as_rows(grid, type(next(cell for row in rows for cell in row)))
+    return _as_rows(grid, type(next(cell for row in rows for cell in row))) or rows
 
 
 def _holds_table(rows: list[TableRow]) -> bool:
@@ -82,7 +83,8 @@ def _placed(rows: list[TableRow]) -> _Grid:
         for cell in row:
             while covered.get(column, 0) > number:
                 column += 1
-            grid.cells.append(_PlacedCell(number, column, cell))
+            own = replace(cell, rows=max(1, min(cell.rows, len(rows) - number)))
+            grid.cells.append(_PlacedCell(number, column, own))
             for at in range(column, column + cell.columns):
                 covered[at] = number + cell.rows
             column += cell.columns
@@ -150,14 +152,22 @@ def _filling(inside: _Grid, width: int, height: int) -> list[_PlacedCell]:
 
 
 def _as_rows(grid: _Grid, cell_type: type[TableCell]) -> list[TableRow]:
-    """The rows of a grid, with an empty cell at each place that no cell covers."""
+    """The rows of a grid, with an empty cell at each place that no cell covers.
+
+    No rows if one cell covers the beginning of another, or stands outside the grid.
+    """
     starts = {(placed.row, placed.column): placed.cell for placed in grid.cells}
+    is_outside = any(row >= grid.rows or column >= grid.columns for row, column in starts)
+    if is_outside or len(starts) < len(grid.cells):
+        return []
     covered: set[tuple[int, int]] = set()
     rows: list[TableRow] = []
     for row in range(grid.rows):
         rows.append([])
         for column in range(grid.columns):
             if (row, column) in covered:
+                if (row, column) in starts:
+                    return []
                 continue
             cell = starts.get((row, column)) or cell_type()
             rows[-1].append(cell)

@@ -1,8 +1,8 @@
 """Tables as lines: from cells with spans to the table rows that ``parse`` recognises.
 
-A row is written ``| cell | cell |``. If the parser would misread that (a cell
-contains ``|``, or a row looks like a line of dashes), the whole table is written
-with tabs instead, so that no character of a cell changes. A cell that spans columns
+A row is written ``| cell | cell |``, a bar inside a cell behind a backslash. If a row
+would look like a line of dashes, the whole table is written with tabs instead, so that no
+character of a cell changes. A cell that spans columns
 or rows has its text in the first place; the others have the marks of ``merged_cells``.
 """
 
@@ -70,7 +70,9 @@ def table_lines(rows: list[TableRow]) -> Iterator[str]:
         padded = (cells if len(cells) > 2 else _widened(*cells) for cells in grid)
         yield from ("\t".join(cells) for cells in padded)
     else:
-        yield from ("| " + " | ".join(cells) + " |" for cells in grid)
+        for cells in grid:
+            escaped = (cell.replace("|", "\\|") for cell in cells)
+            yield "| " + " | ".join(escaped) + " |"
 
 
 def _widened(first: str, second: str = "") -> list[str]:
@@ -129,7 +131,7 @@ def _layout_lines(rows: list[TableRow]) -> Iterator[str]:
 
 
 def _needs_tabs(cells: list[str]) -> bool:
-    return any("|" in cell for cell in cells) or all(_RULE.fullmatch(cell) for cell in cells)
+    return all(_RULE.fullmatch(cell) for cell in cells)
 
 
 def _grid(rows: list[TableRow]) -> Iterator[list[str]]:

@@ -186,8 +186,9 @@ def _leave_out(element: etree._Element, state: ReadingState, before: str) -> Non
 
 
 def words_of(element: etree._Element) -> str:
-    """All words inside an element, deleted ones too."""
-    return "".join(text.text or "" for text in element.iter(*_TEXTS))
+    """All words inside an element, deleted ones and pictures of words too."""
+    inside = element.iter(*_TEXTS, _DRAWN, _WORD_ART)
+    return "".join(one.get("string", "") or one.text or "" for one in inside)
 
 
 def _own_text(element: etree._Element, state: ReadingState) -> str:

@@ -1,15 +1,23 @@
 """Tables: lines of cells between bars or tabs, as converters write them.
 
 Reads a line; writes a TABLE_ROW with its cells. The bars and the marks of merged cells are
-reported as removed. Which lines of a plain text are rows says ``plain_tables``.
+reported as removed. A bar behind a backslash belongs to the words of its cell, as in
+Markdown; the backslash is removed as well. Which lines of a plain text are rows says
+``plain_tables``.
 """
 
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gazette.parsing.node import EMPTY, Node, Report
 from gazette.parsing.parsed import Level, Removed, Span
 from gazette.parsing.words.lines import Line, concatenate
 from gazette.parsing.words.merged_cells import read_marks
+
+#: A bar between cells, a tab between cells, and what of a line with bars is no word.
+_BAR, _TAB = re.compile(r"(?<!\\)\|"), re.compile(r"\t")
+_SIGN = re.compile(r"\\(?=\|)|(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +61,14 @@ def table_row(line: Line, report: Report, *, is_first: bool = False) -> Node:
     Bars and marks are added to ``report``. ``is_first``: the line is the first of its table.
     """
     has_bars = line.text.startswith("|") and not isinstance(line, TableRow)
-    bounds = _bounds(line.text, "|" if has_bars else "\t")
+    bounds = _bounds(line.text, _BAR if has_bars else _TAB)
     if has_bars:
-        for at, char in enumerate(line.text):
-            if char == "|":
-                report.removed.append(Removed("表格线", "|", line.at(at).span))
+        for sign in _SIGN.finditer(line.text):
+            span = line.at(sign.start()).span
+            report.removed.append(Removed("表格线", line.text[sign.start()], span))
     parts = [line.cut(a, b) for a, b in bounds]
+    if has_bars and "\\|" in line.text:
+        parts = [_without_backslashes(part) for part in parts]
     merged = read_marks([part.text for part in parts], is_first=is_first)
     if not (has_bars or merged):
         return Node(Level.TABLE_ROW, body=line, cells=tuple(part.text for part in parts))
@@ -72,11 +82,20 @@ def table_row(line: Line, report: Report, *, is_first: bool = False) -> Node:
     return Node(Level.TABLE_ROW, body=concatenate(kept), cells=cells, merged=merged)
 
 
-def _bounds(text: str, sign: str) -> list[Span]:
+def _without_backslashes(cell: Line) -> Line:
+    """The words of a cell, the backslashes before its bars left out."""
+    places = [0, *(found.start() for found in re.finditer(r"\\\|", cell.text)), len(cell.text)]
+    pieces = [
+        cell.slice(start + (place > 0), end) for place, (start, end) in enumerate(pairwise(places))
+    ]
+    return concatenate(pieces)
+
+
+def _bounds(text: str, sign: re.Pattern[str]) -> list[Span]:
     """Where the cells between the signs begin and end; a bar also stands before the first."""
-    signs = [at for at, char in enumerate(text) if char == sign]
-    if sign == "\t":
+    signs = [found.start() for found in sign.finditer(text)]
+    if sign is _TAB:
         signs = [-1, *signs, len(text)]
     elif signs[-1] != len(text) - 1:
         signs.append(len(text))
-    return [(a + 1, b) for a, b in zip(signs, signs[1:], strict=False)]
+    return [(a + 1, b) for a, b in pairwise(signs)]

@@ -39,7 +39,11 @@ class Line:
 
     def at(self, place: int) -> "Line":
         """The one character at ``place``, white space too."""
-        return Line(self.text[place], _slice(self.pieces, place, place + 1))
+        return self.slice(place, place + 1)
+
+    def slice(self, start: int, stop: int) -> "Line":
+        """The characters ``start`` to ``stop`` as they are, white space at their ends too."""
+        return Line(self.text[start:stop], _slice(self.pieces, start, stop))
 
     def cut(self, start: int, stop: int | None = None) -> "Line":
         """The characters ``start`` to ``stop``, without white space at their ends."""

@@ -22,14 +22,25 @@ def chunk(relation: str = "chunk1") -> str:
     return f'<w:altChunk xmlns:r="{_R}" r:id="{relation}"/>'
 
 
-def with_chunks(body: str, chunks: dict[str, bytes]) -> bytes:
-    """A document of this body, with the files that its chunks name: name of the part → bytes."""
+def with_chunks(
+    body: str, chunks: dict[str, bytes], document: bytes = b"", footnotes: str = ""
+) -> bytes:
+    """A document of this body, with the files that its chunks name: name of the part → bytes.
+
+    ``document`` may be given instead of the body, and the part with its footnotes.
+    """
     stream = BytesIO()
     relations = "".join(
         f'<Relationship Id="chunk{number}" Type="{_R}/aFChunk" Target="/word/{name}"/>'
         for number, name in enumerate(chunks, start=1)
     )
-    with zipfile.ZipFile(BytesIO(docx(body))) as old, zipfile.ZipFile(stream, "w") as new:
+    if footnotes:
+        chunks = {**chunks, "footnotes.xml": footnotes.encode()}
+        relations += f'<Relationship Id="notes" Type="{_R}/footnotes" Target="footnotes.xml"/>'
+    with (
+        zipfile.ZipFile(BytesIO(document or docx(body))) as old,
+        zipfile.ZipFile(stream, "w") as new,
+    ):
         for member in old.namelist():
             content = old.read(member)
             if member == "word/_rels/document.xml.rels":

@@ -215,10 +215,15 @@ def test_one_row_of_whole_tables_is_layout():
             "<tr><td>丁</td><td>戊</td><td>己</td></tr>",
             ["| 甲 | << | 乙 |", "| ^^ | ^^ | 丙 |", "| 丁 | 戊 | 己 |"],
         ),
-        # Two columns and a bar: tabs, and a third column that belongs to the first.
+        # A bar inside a cell.
         (
-            "<tr><td>甲|子</td><td>乙</td></tr><tr><td>丙</td><td>丁</td></tr>",
-            ["甲|子\t<<\t乙", "丙\t<<\t丁"],
+            "<tr><td>甲|子</td><td></td></tr><tr><td>丙\\|</td><td>丁</td></tr>",
+            ["| 甲\\|子 |  |", "| 丙\\\\| | 丁 |"],
+        ),
+        # Dashes only: tabs, and a third column that belongs to the first.
+        (
+            "<tr><td>--</td><td>---</td></tr><tr><td>丙</td><td>丁</td></tr>",
+            ["--\t<<\t---", "丙\t<<\t丁"],
         ),
     ],
 )

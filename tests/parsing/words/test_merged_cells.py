@@ -120,3 +120,16 @@ def test_marks_between_tabs():
     ]
     assert [row.merged for row in found] == [("", "<<", ""), (), ("^^", "", "")]
     assert found[0].body == "甲|乙\t\t丙"
+
+
+def test_a_bar_behind_a_backslash_is_a_word():
+    issue, found = table_rows(
+        "停车收费标准\n\n| 甲\\|子 | \\\\| | << |\n| ^^ | a\\b | \\|丙\\|丁 |\n|  | 戊 |  |\n"
+    )
+    assert [row.cells for row in found] == [
+        ("甲|子", "\\|", ""),
+        ("", "a\\b", "|丙|丁"),
+        ("", "戊", ""),
+    ]
+    assert [row.merged for row in found] == [("", "", "<<"), ("^^", "", ""), ()]
+    assert {piece.text for piece in issue.removed} == {"|", "\\", "<<", "^^"}
