@@ -7,6 +7,7 @@ Reads the beginning of a line; writes a ``Mark`` or None. Whether a mark that
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from gazette.parsing.words.numerals import DIGIT, FINANCIAL, HAN, plain_numeral, to_int
 
@@ -103,6 +104,7 @@ _LONGEST_HEADING = 20
 _STOP = re.compile(r"[，。；：！？,;:!?]")
 
 
+@lru_cache(maxsize=4096)
 def find_mark(text: str) -> Mark | None:
     """The mark at the beginning of ``text``, or None.
 
