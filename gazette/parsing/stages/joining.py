@@ -9,7 +9,6 @@ A character printed on both sides of a break is kept and reported.
 """
 
 import re
-import unicodedata
 from itertools import pairwise
 
 from gazette.parsing.parsed import Finding, Severity
@@ -47,6 +46,8 @@ _STOPS = re.compile(r"[，。；：,;:！？!?]")
 _BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 _NAMED = re.compile(r"(?:《[^》]*》|“[^”]*”)+")
 _OPEN_YEAR = re.compile(r"[〔\[]\d{0,4}$")
+#: Letters and digits, in either width so that both are read alike.
+_NARROW = re.compile(r"[\dA-Za-z\uff21-\uff3a\uff41-\uff5a]+")
 _LISTED = re.compile(r"[、，。；]")
 _CLOSINGS = "）)》”」』】>"
 _HANGING = "，、,（(《“〔"
@@ -255,7 +256,8 @@ class _Seams:
 
 def _width(text: str) -> float:
     """The width of a line in characters; two digits or Latin letters take as much as one."""
-    return sum(1 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
+    narrow = sum(len(match[0]) for match in _NARROW.finditer(text))
+    return len(text) - narrow / 2
 
 
 def _completes_note(text: str, following: str) -> bool:

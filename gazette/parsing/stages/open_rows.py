@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from gazette.parsing.node import HEADINGS, Node
 from gazette.parsing.parsed import Level
-from gazette.parsing.stages.paragraphs import article_heading, may_be_heading
+from gazette.parsing.stages.paragraphs import article_heading, is_heading_words, may_be_heading
 from gazette.parsing.words.lines import Line
 from gazette.parsing.words.markers import DIVISIONS, LEGAL, Mark, Scheme, find_mark
 
