@@ -24,8 +24,8 @@ from gazette.parsing.stages.paragraphs import (
     stands_alone,
 )
 from gazette.parsing.words.bodies import is_body, is_title
-from gazette.parsing.words.dates import DATE, is_date_line
-from gazette.parsing.words.history_notes import is_history_line, opens_history
+from gazette.parsing.words.dates import is_date_line
+from gazette.parsing.words.history_notes import is_begun_history, is_history_line, opens_history
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate
 from gazette.parsing.words.list_lines import (
     begins_any_label,
@@ -264,14 +264,9 @@ def _completes_note(text: str, following: str) -> bool:
     """Whether a note of a rule's history, which ``text`` begins, goes on in ``following``."""
     if opens_history(text):
         return not find_mark(following) or following[0] in "（("
-    begins = text.removeprefix("根据").lstrip()
-    return (
-        bool(DATE.match(begins))
-        and text[-1] not in TERMINALS
-        and not is_history_line(text)
-        and is_history_line(text + following)
-        and not is_history_line(following)
-    )
+    if text[-1] in TERMINALS or is_history_line(following) or find_mark(following):
+        return False
+    return is_begun_history(text, following)
 
 
 def _parts_history(above: str, text: str) -> bool:
