@@ -22,6 +22,8 @@ _LAST_ARTICLE = re.compile(r"起(?:施行|实施|执行|生效)|负责解释|解
 _CLOSING = re.compile(
     r"施行|实施|执行|生效|废止|失效|有效期|解释|本[办规条细法]|另行|同时|附[件则]|^[（(]"
 )
+#: Those whom a speech addresses.
+_HEARERS = re.compile(r"同志|各位|朋友|来宾|代表|女士|先生|市民|居民|你们好")
 _FEWEST_ARTICLES = 3
 
 
@@ -50,7 +52,10 @@ def _identity(document: Document) -> Iterator[Finding]:
     if not fold(document.title):
         return
     is_listed = document.contents_title is not None
-    is_letter = any(row.level is Level.ADDRESSEE for row in rows(document.texts[0].provisions))
+    is_letter = any(
+        row.level is Level.ADDRESSEE and not _HEARERS.search(row.body)
+        for row in rows(document.texts[0].provisions)
+    )
     is_official = is_listed or is_letter or document.document_number is not None
     span, name = document.texts[0].span, f"第{document.position}件《{document.title}》"
     if is_official and document.document_number is None and not has_no_number(document.title):

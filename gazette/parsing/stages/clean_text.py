@@ -315,8 +315,9 @@ def _is_cut(text: str, following: str, missing: int, slack: int, is_spaced: bool
     """Whether a line that is ``missing`` short of the width was cut and did not end there."""
     if is_row_of_list(text, following) or line_number(following):
         return False
-    if find_mark(following) and (text[-1] in TERMINALS or _is_whole_title(text)):
-        return is_spaced and missing <= slack and text[-1] in TERMINALS
+    mark = find_mark(following)
+    if mark and (text[-1] in TERMINALS or (mark.number == "1" and _is_whole_title(text))):
+        return is_spaced and missing <= slack
     if missing <= slack:
         return is_spaced or not (text[-1] in "。；：" and opens(following))
     return slack == 0 and missing == 1 and text[-1] not in TERMINALS

@@ -9,7 +9,6 @@ A character printed on both sides of a break is kept and reported.
 """
 
 import re
-import unicodedata
 from itertools import pairwise
 
 from gazette.parsing.parsed import Finding, Severity
@@ -27,8 +26,8 @@ from gazette.parsing.stages.paragraphs import (
 )
 from gazette.parsing.stages.table_rows import is_table_row, prose
 from gazette.parsing.words.bodies import is_body, is_title
-from gazette.parsing.words.dates import DATE, is_date_line
-from gazette.parsing.words.history_notes import is_history_line, opens_history
+from gazette.parsing.words.dates import is_date_line
+from gazette.parsing.words.history_notes import is_begun_history, is_history_line, opens_history
 from gazette.parsing.words.lines import TERMINALS, Line, concatenate
 from gazette.parsing.words.list_lines import (
     begins_any_label,
@@ -49,6 +48,8 @@ _STOPS = re.compile(r"[，。；：,;:！？!?]")
 _BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 _NAMED = re.compile(r"(?:《[^》]*》|“[^”]*”)+")
 _OPEN_YEAR = re.compile(r"[〔\[]\d{0,4}$")
+#: Letters and digits, in either width so that both are read alike.
+_NARROW = re.compile(r"[\dA-Za-z\uff21-\uff3a\uff41-\uff5a]+")
 _LISTED = re.compile(r"[、，。；]")
 _CLOSINGS = "）)》”」』】>"
 _HANGING = "，、,（(《“〔"
@@ -263,21 +264,17 @@ class _Seams:
 
 def _width(text: str) -> float:
     """The width of a line in characters; two digits or Latin letters take as much as one."""
-    return sum(1 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
+    narrow = sum(len(match[0]) for match in _NARROW.finditer(text))
+    return len(text) - narrow / 2
 
 
 def _completes_note(text: str, following: str) -> bool:
     """Whether a note of a rule's history, which ``text`` begins, goes on in ``following``."""
     if opens_history(text):
         return not find_mark(following) or following[0] in "（("
-    begins = text.removeprefix("根据").lstrip()
-    return (
-        bool(DATE.match(begins))
-        and text[-1] not in TERMINALS
-        and not is_history_line(text)
-        and is_history_line(text + following)
-        and not is_history_line(following)
-    )
+    if text[-1] in TERMINALS or is_history_line(following) or find_mark(following):
+        return False
+    return is_begun_history(text, following)
 
 
 def _parts_history(above: str, text: str) -> bool:

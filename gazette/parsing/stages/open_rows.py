@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from gazette.parsing.node import HEADINGS, Node
 from gazette.parsing.parsed import Level
-from gazette.parsing.stages.paragraphs import article_heading, is_heading_words
+from gazette.parsing.stages.paragraphs import article_heading, is_heading_words, may_be_heading
 from gazette.parsing.words.lines import Line
 from gazette.parsing.words.markers import DIVISIONS, LEGAL, Mark, Scheme, find_mark
 
@@ -218,7 +218,7 @@ def _headed(level: Level, line: Line, mark: Mark) -> Node:
     """A row whose words are its heading where they are short and no sentence."""
     node = Node(level, line.cut(0, mark.end), number=mark.number, scheme=mark.scheme)
     rest = line.cut(mark.end)
-    if level in HEADINGS and rest.text and is_heading_words(rest.text):
+    if level in HEADINGS and rest.text and may_be_heading(rest.text):
         node.heading = rest
     else:
         node.body = rest

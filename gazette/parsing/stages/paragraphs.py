@@ -83,3 +83,9 @@ def stands_alone(text: str) -> bool:
 def is_heading_words(text: str) -> bool:
     """Whether a line can be the words of a heading: short, with no stop in it."""
     return len(fold(text)) <= LONGEST_HEADING and not _STOPS.search(text) and not find_mark(text)
+
+
+def may_be_heading(text: str) -> bool:
+    """Whether the words behind a mark are a heading, with commas or without: 提高认识，加强领导."""
+    bare = text.replace("，", "").replace(",", "")
+    return text[-1:] not in ("，", ",") and is_heading_words(bare) and len(text) <= LONGEST_HEADING

@@ -7,13 +7,14 @@ says whether it is one.
 import re
 
 from gazette.parsing.words.bodies import is_body, is_signatory
-from gazette.parsing.words.dates import is_date_line
+from gazette.parsing.words.dates import DATE_SHAPE, is_date_line
 from gazette.parsing.words.lines import fold
 
 _DASHED = re.compile(r"[—－–\-]{1,3}\s*\S[^。]{3,80}")
+_DAY = r"[\d〇○零一二三四五六七八九]{4}年\s*[\d一二三四五六七八九十]{1,3}月"
 _OCCASION = re.compile(
-    r"[（(]?\s*(?:\d{4}年\s*\d{1,2}月\s*\d{1,2}日)?\s*(?:在|于|根据)[^。；（）()]{4,60}(?:上|时|会议|录音整理|讲话整理)?\s*[）)]"
-    r"|[（(]\s*\d{4}年\s*\d{1,2}月[^。；（）()]{0,60}[）)]"
+    rf"[（(]?\s*(?:{DATE_SHAPE})?\s*(?:在|于|根据)[^。；（）()]{{4,60}}\s*[）)]"
+    rf"|[（(]\s*{_DAY}[^。；（）()]{{0,60}}[）)]"
 )
 _AUTHOR = re.compile(
     r"[\u4e00-\u9fff、，·（）()\s]{0,40}?(?:[市省州区县盟旗镇乡局厅部院署会组处社校厂]长|书记|主席|主任|总理|校长|专员|教授|研究员|记者|"

@@ -26,3 +26,18 @@ def is_history_line(text: str) -> bool:
 def opens_history(text: str) -> bool:
     """Whether a line begins a history in brackets that goes on below: （2024年6月16日示例市."""
     return bool(_OPENED.match(text.strip()))
+
+
+_BEGUN = re.compile(
+    rf"(?:根据|依据)?\s*{DATE_SHAPE}[^。；：:]*(?:会议|委员会|代表大会|人民政府|令|决定)[^。；：:]*"
+)
+_GOES_ON = re.compile(rf"[^。；：]*(?:{_EVENT}|会议|委员会|代表大会|决定|{DATE_SHAPE})[^。；：]*")
+
+
+def is_begun_history(text: str, following: str) -> bool:
+    """Whether a line begins a history without brackets, and the next is more of the same event."""
+    return bool(
+        _BEGUN.fullmatch(text.strip())
+        and not is_history_line(text)
+        and _GOES_ON.fullmatch(following.strip())
+    )

@@ -104,7 +104,7 @@ _LONGEST_HEADING = 20
 _STOP = re.compile(r"[，。；：！？,;:!?]")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def find_mark(text: str) -> Mark | None:
     """The mark at the beginning of ``text``, or None.
 

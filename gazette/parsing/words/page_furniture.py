@@ -81,6 +81,8 @@ _CRUMB_LEAD = re.compile(
     r"(?!位置$)(?:您|你)?(?:现在|当前|目前)?(?:的|所在的?|浏览的)?(?:所在)?位置(?:是|为)?\s*[:：]?"
     r"|当前(?:位置|栏目|页面)\s*[:：]?|所在位置\s*[:：]?"
 )
+#: A lead that no text has: 位置、面积、权属 and 所在位置：石桥街 are words of a document.
+_VISITOR_LEAD = re.compile(r"(?:您|你|现在|当前|目前).*(?:[:：是为]|位置|栏目|页面)\s*$")
 _CRUMB_MARK = re.compile(r"\s*(?:>{1,2}|＞{1,2}|»|›|→|➔|▶|/|／|\\|-{1,2}|—|－|\||·|：|::)\s*")
 _STRONG_CRUMB = re.compile(r">|＞|»|›|→|➔")
 _SURE_TOOLS = re.compile(
@@ -169,7 +171,8 @@ def _breadcrumb(text: str) -> Furniture | None:
         re.match(r"(?:\S{0,16}网站?|\S{0,12})首\s?页|主页|网站首页|Home", parts[0], re.I)
     )
     is_marked = bool(_STRONG_CRUMB.search(rest))
-    if lead and (len(parts) <= 1 or begins_at_home or is_marked):
+    is_path = begins_at_home or is_marked or (len(parts) <= 1 and _greets(lead, rest))
+    if lead and is_path:
         return Furniture(NAVIGATION, is_sure=True) if len(rest) <= 160 else None
     if begins_at_home and len(parts) > 1:
         return Furniture(NAVIGATION, is_sure=is_marked)
@@ -181,6 +184,13 @@ def _breadcrumb(text: str) -> Furniture | None:
     ):
         return Furniture(NAVIGATION, is_sure=False)
     return None
+
+
+def _greets(lead: re.Match[str] | None, rest: str) -> bool:
+    """Whether a lead speaks to a visitor and a path can follow it: 您的位置：, 当前位置."""
+    if lead is None or not _VISITOR_LEAD.match(lead[0]):
+        return False
+    return not rest or lead[0].rstrip()[-1] in ":：是为"
 
 
 def _tools(text: str) -> Furniture | None:

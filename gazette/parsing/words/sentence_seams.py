@@ -5,6 +5,8 @@ Reads two lines that follow one another; says whether a sentence was cut between
 
 import re
 
+from gazette.parsing.words.dates import DATE_SHAPE
+
 _NEVER_LAST = re.compile(
     r"(?:[—～~－]|(?<![总缓共饱谐温])和|(?<!参)与|(?<!普)及|或|(?<![应面相核配校针])对|(?<!大)将|(?<![理自缘])由|(?<![方动去导取])向"
     r"|把|被|该|各|每|且|(?<!合)并|(?<![供响反效适感])应|须|(?<![许认])可|的|不得|按照|依照|关于|符合|予以|(?<!基)于|(?<!存)在)$"
@@ -14,6 +16,7 @@ _NEVER_FIRST = re.compile(
 )
 #: So near to the end of a line a bracket is opened that the next line need not close.
 _NEAR_END = 8
+_DATED = re.compile(rf"\s*(?:根据|依据)?\s*{DATE_SHAPE}")
 _PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("〔", "〕"), ("“", "”"))
 
 
@@ -34,6 +37,7 @@ def leaves_open(text: str, following: str) -> bool:
         opened, closed = following.find(begin), following.find(end)
         if closed >= 0 and (closed < opened or opened < 0):
             return True
-        if closed < 0 and len(text) - at <= _NEAR_END and opened < 0:
+        is_near = len(text) - at <= _NEAR_END or bool(_DATED.match(text, at + 1))
+        if closed < 0 and opened < 0 and is_near:
             return True
     return False
