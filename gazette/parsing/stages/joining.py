@@ -57,6 +57,8 @@ _HANGING = "，、,（(《“〔"
 _INSERTED = re.compile(rf"之\s?[{HAN}]{{1,3}}(?:[\s（(【]|$)")
 #: The narrowest column, in characters. A shorter line was not cut.
 _NARROWEST = 16
+#: Where no sentence ends, a line of so many characters was cut all the same.
+_SHORTEST_CUT = 8
 #: The indent of a paragraph's first line, in characters.
 _INDENT = 2
 #: A running text of so many characters is no heading.
@@ -216,6 +218,8 @@ class _Seams:
         """Whether the last line of a paragraph, which has no stop at its end, was cut there."""
         head, last, text = (self.lines[at].text for at in (group[0], group[-1], index))
         is_first = len(group) == 1
+        if len(last) >= _SHORTEST_CUT and is_cut_sentence(last, text) and not mark:
+            return True
         if _width(last) + _INDENT * is_first < _NARROWEST:
             return False
         if not is_first:
