@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -18,8 +18,8 @@ from typing import Any
 import pypdfium2.raw as raw
 
 from gazette.parsing.readers.source_text import MEGABYTE
-from gazette.parsing.readers.table_lines import TableCell, table_lines
 from gazette.parsing.words.furniture_marks import marked_reason
+from gazette.parsing.words.merged_cells import MARKS
 
 _SPACE = re.compile(r"\s+")
 _MAX_ATTACHMENTS, _MAX_SIZE = 20, 30 * MEGABYTE
@@ -31,7 +31,10 @@ _SHOWN, _FIRST = 12, 8
 
 @dataclass(frozen=True, slots=True)
 class AttachedRows:
-    """The rows of an attached issue: the printed words of each, and its cells if it has any."""
+    """The rows of an attached issue: the printed words of each, and its cells if it has any.
+
+    A merged cell has its mark (see ``merged_cells``).
+    """
 
     name: str
     rows: tuple[tuple[str, tuple[str, ...]], ...]
@@ -77,7 +80,9 @@ def _rows(data: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
     for document in data["documents"]:
         for text in document["texts"]:
             for row in text["rows"]:
-                cells = tuple(str(cell) for cell in row["cells"] or ())
+                marks = row.get("merged") or [""] * len(row["cells"] or ())
+                pairs = zip(row["cells"] or (), marks, strict=True)
+                cells = tuple(str(mark or cell) for cell, mark in pairs)
                 yield _printed(row["label"], row["heading"], row["body"]), cells
 
 
@@ -99,7 +104,7 @@ def with_attached_rows(
     """
     words = [_words(paragraph) for page in pages for paragraph in page]
     printed = "".join(words)
-    rows = [_SPACE.sub("", "".join(cells) or line) for line, cells in attached.rows]
+    rows = [_SPACE.sub("", _said(cells) or line) for line, cells in attached.rows]
     said = "".join(rows)
     start = printed.find(said) if said else -1
     if start < 0:
@@ -115,8 +120,14 @@ def _words(paragraph: str) -> str:
     """A paragraph, or a table row without its bars, without white space; none of furniture."""
     if marked_reason(paragraph):
         return ""
-    is_row = paragraph.startswith("| ") and paragraph.endswith(" |")
-    return _SPACE.sub("", paragraph.replace("|", "") if is_row else paragraph)
+    if paragraph.startswith("| ") and paragraph.endswith(" |"):
+        paragraph = _said(cell.strip() for cell in paragraph.split("|"))
+    return _SPACE.sub("", paragraph)
+
+
+def _said(cells: Iterable[str]) -> str:
+    """The words of cells, without the marks of merged ones."""
+    return "".join(cell for cell in cells if cell not in MARKS)
 
 
 def _replaced(
@@ -147,7 +158,8 @@ def _replaced(
 def _lines(rows: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[str]:
     for line, cells in rows:
         if cells:
-            yield from table_lines([[TableCell([cell]) for cell in cells]])
+            is_barred = not any("|" in cell for cell in cells)
+            yield f"| {' | '.join(cells)} |" if is_barred else "\t".join(cells)
         elif line:
             yield line
 

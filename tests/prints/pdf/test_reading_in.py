@@ -7,10 +7,12 @@ from io import BytesIO
 import pikepdf
 import pytest
 
+from gazette.importing import import_issue
 from gazette.parsing import parse
 from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.readers import pdf
 from gazette.parsing.words.lines import fold
+from gazette.prints.pdf import MemoryCache, Variant, make_issue_pdf
 from tests.prints.pdf.conftest import IssuePdf
 from tests.prints.pdf.reading_back import row_text, rows_text
 
@@ -42,6 +44,42 @@ def test_an_archive_copy_gives_back_every_row(made: IssuePdf) -> None:
     found, notes = read_rows(made.archive)
     assert found == rows_of(made)
     assert [note for note in notes if "逐字一致" in note]
+
+
+def test_merged_cells_come_back_merged(cache: MemoryCache) -> None:
+    text = MERGED.replace("\n", "\n\n")
+    issue = import_issue(parse(text), source_name="水价.txt", publish=True).issue
+    data = make_issue_pdf(issue, Variant("archive"), cache=cache)
+    source = pdf.read(data)
+    assert [note for note in source.notes if "逐字一致" in note]
+    assert merged_of(source.text) == merged_of(text)
+
+
+MERGED = """示例市人民政府公报
+2026年第9期
+目录
+示例市水价表（示政发〔2026〕9号）……1
+示例市水价表
+示政发〔2026〕9号
+各类用水的价格如下：
+| 类别 | 价格（元） | << | 备注 |
+| ^^ | 城区 | 郊区 | ^^ |
+| 居民 | 2.50 | << | 含税 |
+示例市人民政府
+2026年9月1日"""
+
+
+def merged_of(text: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Cells and marks of every row of a table, of which there are three."""
+    found = [
+        (row.cells, row.merged)
+        for document in parse(text).documents
+        for part in document.texts
+        for row in rows(part.provisions)
+        if row.cells
+    ]
+    assert len(found) == 3
+    return found
 
 
 def test_a_copy_without_data_gives_back_every_word_in_order(made: IssuePdf) -> None:
