@@ -12,6 +12,7 @@ import re
 from itertools import pairwise
 
 from gazette.parsing.parsed import Finding, Severity
+from gazette.parsing.stages.explanations import is_rule
 from gazette.parsing.stages.head_lines import head_lines
 from gazette.parsing.stages.inner_contents import heading_key, inner_headings
 from gazette.parsing.stages.item_headings import LONGEST_HEADING, NumberedLines
@@ -145,7 +146,7 @@ class _Seams:
         """Whether the line at ``index`` goes on with the paragraph of the lines of ``group``."""
         if index in self.alone or group[-1] in self.alone:
             return False
-        if is_table_row(self.lines[index]) or is_table_row(self.lines[group[-1]]):
+        if any(_stands_apart(self.lines[at]) for at in (index, group[-1])):
             return False
         whole = "".join(self.lines[at].text for at in group[:_NOTE_LINES])
         text = self.lines[index].text
@@ -264,6 +265,11 @@ class _Seams:
             and first - 1 not in self.alone
         )
         return not is_listed or len(text) > LONGEST_HEADING
+
+
+def _stands_apart(line: Line) -> bool:
+    """Whether a line is a row of a table, or a ruled line between two texts."""
+    return is_table_row(line) or is_rule(line.text)
 
 
 def _width(text: str) -> float:

@@ -15,6 +15,8 @@ from gazette.parsing.words.markers import Scheme
 from gazette.parsing.words.numerals import to_han
 
 _WATCHED = (*HEADINGS, Level.ITEM, Level.SUBITEM, Level.SECTION, Level.PART)
+#: Numbers that are reported as such; any other is that of a heading or an item.
+_NUMBERS = (Scheme.DOTTED, Scheme.SECTION, Scheme.PART)
 _ARTICLES = (Scheme.ARTICLE, Scheme.CHAPTER)
 #: A number further ahead than this is no number of the list.
 _LONGEST_GAP = 9
@@ -108,8 +110,17 @@ class _Watch:
         if node.scheme is Scheme.DOTTED and label in self.missing:
             return
         self.missing.add(label)
-        message = f"“{node.label.text}”之前缺“{label}”，请核对原件。"
-        self.found.append(Finding("number_skipped", message, node.label.span))
+        name = node.label.text
+        if node.scheme in _NUMBERS:
+            fault = Finding(
+                "number_skipped", f"“{name}”之前缺“{label}”，请核对原件。", node.label.span
+            )
+        else:
+            message = (
+                f"“{name}”之前缺第{missing[-1]}项（{label}），可能漏排或并入上文，请核对原件。"
+            )
+            fault = Finding("heading_lost", message, node.label.span)
+        self.found.append(fault)
 
 
 def _label(node: Node, path: tuple[int, ...]) -> str:
