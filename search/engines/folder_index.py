@@ -48,7 +48,9 @@ class FolderIndex(CandidateIndex, Generic[Opened]):
     @contextmanager
     def rebuilding(self) -> Iterator[CandidateIndex]:
         with self.folder.replacing() as folder:
-            yield type(self)(folder)
+            new = type(self)(folder)
+            new.clear()  # an archive without published documents has an index too
+            yield new
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -53,6 +53,7 @@ from gazette.parsing.words.effect_words import (
     may_speak_of_effect,
 )
 from gazette.parsing.words.lines import fold_title
+from gazette.parsing.words.merged_cells import words_of_cells
 from gazette.parsing.words.numerals import DIGIT, HAN, int_or_zero
 from gazette.parsing.words.sentences import CitedRow, Sentence
 
@@ -82,6 +83,7 @@ class TextReader:
         self.is_annex = text.role is TextRole.ANNEX
         self.is_list = statement is not None or is_list_of_documents(text.title)
         self.table = TableReader()
+        self.cells_above: tuple[str, ...] = ()
         self.undecided: list[tuple[CitedRow, Entry]] = []
         self.found: list[Relation] = []
         self.announcing: Sentence | None = None
@@ -108,12 +110,14 @@ class TextReader:
         return self.found
 
     def _read_cells(self, row: CitedRow) -> None:
-        entries = self.table.entries(row.provision.cells)
+        cells = words_of_cells(row.provision.cells, row.provision.merged, self.cells_above)
+        self.cells_above = cells
+        entries = self.table.entries(cells)
         for entry in entries:
             self._take(row, entry)
         if entries:
             return
-        if heading := self.table.heading(row.provision.cells):
+        if heading := self.table.heading(cells):
             is_heading, statement = heading_statement(heading)
             if is_heading:
                 self.current = statement

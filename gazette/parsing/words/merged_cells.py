@@ -41,6 +41,18 @@ def read_marks(cells: Sequence[str], *, is_first: bool) -> Marks:
     return tuple(marks) if any(marks) else ()
 
 
+def words_of_cells(
+    cells: Sequence[str], marks: Sequence[str], above: Sequence[str]
+) -> tuple[str, ...]:
+    """The words of a row's cells; one that is merged with the cell ``above`` has its words."""
+    marks = [*marks[: len(cells)], *[""] * (len(cells) - len(marks))]
+    above = [*above[: len(cells)], *[""] * (len(cells) - len(above))]
+    return tuple(
+        upper if mark == ABOVE else cell
+        for cell, mark, upper in zip(cells, marks, above, strict=True)
+    )
+
+
 def fit_marks(marks: Sequence[str], before: Sequence[str], after: Sequence[str]) -> Marks:
     """The marks of a row whose cells changed from ``before`` to ``after``.
 

@@ -241,6 +241,17 @@ def test_the_old_index_serves_until_the_new_one_is_built(embedded: Path) -> None
     assert set(found("牛奶")) == {made.pk, other.pk}
 
 
+def test_an_archive_without_published_documents_has_an_index(
+    embedded: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rebuild()
+    assert serving_index().versions() == {}
+    assert "完全一致" in run("--check")
+    with committed():
+        document(published=False)
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]
+
+
 # ---- The command ----
 
 
