@@ -95,3 +95,10 @@ def test_an_item_is_found_at_its_address(real: Issue) -> None:
     addresses = {row.address: row for text in document.texts for row in rows(text.provisions)}
     row = addresses["text_2__art_8__para_1__item_3"]
     assert (row.label, row.number, row.level) == ("（三）", "3", Level.ITEM)
+
+
+@pytest.mark.parametrize("above", ["目 录", "示例市人民政府公报"])
+def test_a_sentence_above_the_contents_names_no_issue(above: str) -> None:
+    source = SAMPLES[0].read_text(encoding="utf-8")
+    note = "更正：本刊2023年第7期（总第113期）刊登的《示例市渡口办法》有误，现予更正。"
+    assert parse(source.replace(above, f"{note}\n\n{above}", 1)).issue == parse(source).issue

@@ -13,6 +13,8 @@ from gazette.parsing.words.numerals import HAN, int_or_zero
 
 _YEAR_NUMBER = re.compile(rf"(\d{{4}})\s*年?\s*[·.]?\s*第\s*([\d{HAN}]{{1,4}})\s*[期号]")
 _SERIAL = re.compile(r"总第?\s*(\d{1,5})\s*[期号]")
+#: What stands in a sentence and on no cover.
+_SENTENCE = re.compile(r"[，；。！？]")
 _FREQUENCY = re.compile(r"(?:双月|半月|[周旬月季年])刊")
 _ORGANIZER = re.compile(r"(.{4,40}?)(?:主管主办|主办|主管)")
 _IMPRINT = re.compile(
@@ -36,8 +38,8 @@ _IMPRINT_KEYS = {
 
 
 def names_issue(lines: list[Line]) -> bool:
-    """Whether a line prints the number of an issue: 2024年第1期."""
-    return any(_YEAR_NUMBER.search(line.text) for line in lines)
+    """Whether a line prints the number of an issue: 2024年第1期; a sentence may name another."""
+    return any(_YEAR_NUMBER.search(line.text) for line in lines if not _SENTENCE.search(line.text))
 
 
 def is_cover(lines: list[Line]) -> bool:
@@ -80,7 +82,7 @@ def _is_cover_line(text: str) -> bool:
 
 def read_cover(lines: list[Line]) -> tuple[GazetteFacts, IssueFacts]:
     """What the lines of a cover say of the gazette and of the issue."""
-    text = "\n".join(line.text for line in lines)
+    text = "\n".join(line.text for line in lines if not _SENTENCE.search(line.text))
     issue, serial = _YEAR_NUMBER.search(text), _SERIAL.search(text)
     return _gazette_on_cover(lines, text), IssueFacts(
         year=int(issue[1]) if issue else None,
