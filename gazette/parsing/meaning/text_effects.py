@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from gazette.parsing.meaning.document_tables import Entry
@@ -61,8 +61,20 @@ _COUNT = re.compile(rf"([{DIGIT}{HAN}]{{1,4}})\s*[件部个项份]")
 
 _AND_MORE = re.compile(rf"》(?:[（(][^（）()]*[）)])?等共?([{DIGIT}{HAN}]{{1,4}})\s*[件部个项份]")
 _COUNTED = re.compile(rf"[（(]共?计?\s*([{DIGIT}{HAN}]{{1,4}})\s*[件部个项份]")
+#: What says how many documents a list below has: 下列12件文件, 二、失效的文件（3件）.
+_BELOW = re.compile(rf"(?:下列|以下|如下)[^，。；《》]{{0,8}}?([{DIGIT}{HAN}]{{1,4}})\s*[件部项]")
 _UNREAD = "effect_on_others_unread"
 _ABOUT_EFFECT = re.compile(r"清理|废止|失效|继续有效|有效期|停止执行|延长")
+
+
+@dataclass(frozen=True, slots=True)
+class _CountedList:
+    """A list whose heading counts its documents; ``taken`` were read before it."""
+
+    heading: str
+    span: Span
+    count: int
+    taken: int
 
 
 class TextReader:
@@ -94,6 +106,8 @@ class TextReader:
             is_said_of_list_above(one.text) for one in document.sentences_of(text)
         )
         self.taken = 0  # entries read
+        self.counted: list[_CountedList] = []
+        self.wrongly_counted: list[tuple[_CountedList, int]] = []
         self.before: Sentence | None = None
         self.announced: set[Span] = set()  # sentences that say what a list is
         self.has_list = False
@@ -107,7 +121,24 @@ class TextReader:
                 self._read_cells(row)
             elif is_list_row(row):
                 self._read_row(row, speaks=speaks)
+        self._close_counted()
         return self.found
+
+    def _open_counted(self, heading: str, span: Span) -> None:
+        """Begin a list; its heading or sentence may count its documents."""
+        self._close_counted()
+        printed = [*_BELOW.findall(heading), *_COUNTED.findall(heading)]
+        counts = {int_or_zero(one) for one in printed}
+        if len(counts) == 1:
+            self.counted.append(_CountedList(heading.strip(), span, counts.pop(), self.taken))
+
+    def _close_counted(self) -> None:
+        """End the list that is open; it is kept if another number of documents was read."""
+        while self.counted:
+            one = self.counted.pop()
+            read = self.taken - one.taken
+            if read not in (0, one.count):
+                self.wrongly_counted.append((one, read))
 
     def _read_cells(self, row: CitedRow) -> None:
         cells = words_of_cells(row.provision.cells, row.provision.merged, self.cells_above)
@@ -121,6 +152,7 @@ class TextReader:
             is_heading, statement = heading_statement(heading)
             if is_heading:
                 self.current = statement
+                self._open_counted(heading, row.provision.span)
 
     def _take(self, row: CitedRow, entry: Entry) -> None:
         """Add an entry of a list: decided by its row or its list, or kept until one says."""
@@ -140,6 +172,7 @@ class TextReader:
         is_sentence = speaks and re.search("下列|以下|如下", words) and may_speak_of_effect(words)
         if is_heading and not is_sentence and not self._is_amended_here(statement):
             self.current, self.undecided = statement, []
+            self._open_counted(words, row.provision.span)
             return
         if self._is_number_of_last(row, words):
             return
@@ -228,6 +261,7 @@ class TextReader:
             self.undecided = []
             return
         self.current, self.announcing = statement, sentence
+        self._open_counted(sentence.printed, sentence.span)
 
     def _date_list_above(self, kind: RelationType, on: date) -> None:
         """Give 上述文件自…起停止执行 as their day to documents that were ended above."""
@@ -264,7 +298,12 @@ class TextReader:
             self.document.findings.append(
                 Finding(_UNREAD, message, sentence.span, severity=Severity.NOTICE)
             )
-        if self.is_annex and self.has_list:
+        for counted, read in self.wrongly_counted:
+            message = (
+                f"“{_shortened(counted.heading)}”写明{counted.count}件，读出{read}件，请核对原件。"
+            )
+            self.document.findings.append(Finding("list_count_differs", message, counted.span))
+        if self.is_annex and self.has_list and not self.wrongly_counted:
             self._report_count()
         if (
             self.unsaid
