@@ -37,29 +37,30 @@ run: setup-run ## Install what is missing, load the sample issues and serve the 
 	@export PYTHONUNBUFFERED=1; $(VENV_PYTHON) manage.py run_jobs --with-parent --log & \
 	exec $(VENV_PYTHON) manage.py runserver "$(HOST):$(PORT)"
 
-# On PostgreSQL, what the database itself decides: models, migrations, jobs, locks, steps of
+# On PostgreSQL, what the database itself decides: models, jobs, locks, steps of
 # the office, effect as SQL. `make test-services` runs there all that uses the database.
-ON_POSTGRES := tests/models tests/migrations tests/jobs tests/office tests/effect/test_state_twin.py
+ON_POSTGRES := tests/models tests/jobs tests/office tests/effect/test_state_twin.py
 # What uses no database, or one of its own: the same on any.
 PURE := --ignore=tests/parsing --ignore=tests/prints/pdf --ignore=tests/test_doors.py --ignore=tests/test_docs.py --ignore=tests/jobs/test_processes.py
+
+# One run gives its tests to two processes; one that has none left takes from the other.
+PYTEST := $(VENV_PYTHON) -m pytest -n 2 --dist worksteal
 
 # Two runs of one revision give the same result: sets have one order too.
 test: export PYTHONHASHSEED = 0
 test: setup lint ## Install what is missing, then run every check and every test that needs no service
 	@echo "==> Testing on SQLite"
-	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -n 2 -m "not services"
+	@$(ON_SQLITE) $(PYTEST) -m "not browser and not services"
 	@echo "==> Testing on a throw-away PostgreSQL cluster what the database decides"
-	@.ci/with-postgres $(VENV_PYTHON) -m pytest -n 2 -m "not services" $(ON_POSTGRES) --ignore=tests/jobs/test_processes.py
+	@.ci/with-postgres $(PYTEST) -m "not services" $(ON_POSTGRES) --ignore=tests/jobs/test_processes.py
 
 test-services: export PYTHONHASHSEED = 0
-test-services: ## Run the walks over every address and outlet, real processes and servers, and all on PostgreSQL
+test-services: ## Run the browser, the walks over every address and outlet, real processes and servers, all on PostgreSQL
 	@.ci/setup services
-	@echo "==> Walks, real processes and servers, on SQLite"
-	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -n 2 -m services
-	@echo "==> Legacy files, converted by LibreOffice"
-	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest tests/parsing/readers/test_office_conversion.py
+	@echo "==> The browser, walks, real processes and servers, on SQLite"
+	@$(ON_SQLITE) $(PYTEST) -m "browser or services"
 	@echo "==> All that uses the database, on a throw-away PostgreSQL cluster (without the browser)"
-	@.ci/with-postgres $(VENV_PYTHON) -m pytest -n 2 -m "not browser" $(PURE)
+	@.ci/with-postgres $(PYTEST) -m "not browser" $(PURE)
 
 setup: ## Install what running and testing need: Debian packages, .venv, Python packages
 	@.ci/setup test

@@ -49,7 +49,7 @@ class FolderIndex(CandidateIndex, Generic[Opened]):
     def rebuilding(self) -> Iterator[CandidateIndex]:
         with self.folder.replacing() as folder:
             new = type(self)(folder)
-            new.clear()  # an archive without published documents has an index too
+            new.write(())  # an archive without published documents has an index too
             yield new
 
     @contextmanager

@@ -57,7 +57,7 @@ TITLE = "示例市城市内河管理办法"
 def test_from_a_word_file_to_a_draft(enter: Open) -> None:
     page = enter()
     page.drop("公报.docx", word_file())
-    expect(page.doubts.first).to_contain_text("附件")
+    expect(page.doubts.filter(has_text="附件").first).to_be_visible()
     bench = page.check(TITLE)
 
     bench.choose("第二条")

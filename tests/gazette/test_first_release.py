@@ -13,10 +13,13 @@ from gazette.parsing import parse
 from tests.paths import SAMPLES
 from tests.portal_folder import Portal
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("DATABASE_URL", "").startswith("postgres"),
-    reason="the database is one of SQLite, made by hand",
-)
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.skipif(
+        os.environ.get("DATABASE_URL", "").startswith("postgres"),
+        reason="the database is one of SQLite, made by hand",
+    ),
+]
 
 #: As much of such a database as is looked at.
 TABLES = """

@@ -22,6 +22,8 @@ import pytest
 
 from tests.migrations.dumps import HERE, RELEASE, facts_of, manage, migration_digests, path_of
 
+pytestmark = pytest.mark.services
+
 URL = os.environ.get("DATABASE_URL", "")
 IS_POSTGRESQL = URL.startswith("postgres")
 

@@ -83,7 +83,7 @@ def test_all_problems_are_reported_with_their_cells_and_nothing_is_written(book:
         (r"文件!G5", "300"),
         (r"文件!J6", "没有“没有的栏目”这个栏目"),
         (r"条文!L3", "不在可填之列"),
-        (r"条文!R4", "应当写在这一行之前"),
+        (r"条文!S4", "应当写在这一行之前"),
         (r"条文!P7", "公式"),
     ]:
         found = [one for one in reported if one.startswith(f"{place}：") and why in one]

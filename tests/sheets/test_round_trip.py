@@ -31,10 +31,17 @@ HARD = [
 ]  # fmt: skip
 
 
+EVERYTHING = [*SAMPLES, *([REAL_ISSUE] if REAL_ISSUE.exists() else [])]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("suffix", [".xlsx", ".zip"])
-def test_all_samples_come_back_as_they_were(tmp_path: Path, suffix: str) -> None:
-    paths = [*SAMPLES, *([REAL_ISSUE] if REAL_ISSUE.exists() else [])]
+@pytest.mark.parametrize(
+    "paths",
+    [SAMPLES[:1], pytest.param(EVERYTHING, marks=pytest.mark.services)],
+    ids=["a sample", "everything"],
+)
+def test_issues_come_back_as_they_were(tmp_path: Path, paths: list[Path], suffix: str) -> None:
     for path in paths:
         import_issue(parse(decode(path.read_bytes())), source_name=path.name)
     before = archive()

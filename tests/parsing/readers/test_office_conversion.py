@@ -17,6 +17,8 @@ from tests.parsing.readers.test_embedded_files import RTF
 from tests.parsing.readers.test_refused import OLE
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.services
+
 needs_libreoffice = pytest.mark.skipif(
     office_conversion.converter() is None,
     reason=f"LibreOffice is not installed ({office_conversion.PACKAGE})",

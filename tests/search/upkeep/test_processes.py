@@ -13,6 +13,8 @@ import pytest
 from tests.paths import ROOT
 from tests.search.engine_cases import EMBEDDED
 
+pytestmark = pytest.mark.services
+
 START = "import django; django.setup()\nfrom django.core.management import call_command\n"
 #: Makes an archive of three issues, 39 documents, and its index.
 MAKE = """
