@@ -43,8 +43,7 @@ ON_POSTGRES := tests/models tests/jobs tests/office tests/effect/test_state_twin
 # What uses no database, or one of its own: the same on any.
 PURE := --ignore=tests/parsing --ignore=tests/prints/pdf --ignore=tests/test_doors.py --ignore=tests/test_docs.py --ignore=tests/jobs/test_processes.py
 
-# One run gives its tests to two processes; one that has none left takes from the other.
-PYTEST := $(VENV_PYTHON) -m pytest -n 2 --dist worksteal
+PYTEST := $(VENV_PYTHON) -m pytest -n 2
 
 # Two runs of one revision give the same result: sets have one order too.
 test: export PYTHONHASHSEED = 0
