@@ -60,8 +60,6 @@ test-services: ## Run the browser, the walks over every address and outlet, real
 	@$(ON_SQLITE) $(PYTEST) -m "browser or services"
 	@echo "==> All that uses the database, on a throw-away PostgreSQL cluster (without the browser)"
 	@.ci/with-postgres $(PYTEST) -m "not browser and not services" $(PURE)
-	@echo "==> Malformed requests to every address, on a throw-away PostgreSQL cluster"
-	@.ci/with-postgres $(PYTEST) tests/faults/test_bad_requests.py
 
 setup: ## Install what running and testing need: Debian packages, .venv, Python packages
 	@.ci/setup test

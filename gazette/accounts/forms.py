@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.models import User
 
 CODE_WIDGET = forms.TextInput(
     attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
 )
 
 
+LONGEST_NAME = User._meta.get_field("username").max_length or 150
 WRONG = "用户名或者密码不对，请重新输入；密码区分大小写。忘记密码的，请找系统管理人员重设。"
 
 
@@ -20,6 +24,15 @@ class LogInForm(AdminAuthenticationForm):
         "invalid_login": WRONG,
         "inactive": WRONG,
     }
+
+    def clean(self) -> dict[str, Any]:
+        """Log in; a name longer than any account's is refused before it is looked for.
+
+        django-axes keeps the name of a failed log-in, which the database may not hold.
+        """
+        if len(self.cleaned_data.get("username", "")) > LONGEST_NAME:
+            raise forms.ValidationError(WRONG, code="invalid_login")
+        return super().clean()
 
 
 class CodeForm(forms.Form):

@@ -85,3 +85,10 @@ def test_pages_of_readers_are_the_same_for_all(wang: User, client: Client) -> No
     before = client.get("/issues/").content
     log_in(client)
     assert client.get("/issues/").content == before
+
+
+@pytest.mark.parametrize("length", [150, 151, 256, 5000])
+def test_a_name_that_no_account_can_have_is_refused(client: Client, length: int) -> None:
+    answer = client.post("/admin/login/", {"username": "9" * length, "password": PASSWORD})
+    assert answer.status_code == 200
+    assert "用户名或者密码不对" in answer.content.decode()
