@@ -99,13 +99,6 @@ def issues_per_year(frequency: str) -> int:
     return _PER_YEAR[match[1]] if match else 0
 
 
-def gaps_of(
-    gazette: Gazette, issues: IssueQuerySet, this_year: int | None = None
-) -> list[IssueGap]:
-    """The gaps of a gazette among ``issues``, the oldest first."""
-    return gaps_by_gazette([gazette], issues, this_year)[gazette.pk]
-
-
 def gaps_by_gazette(
     gazettes: Iterable[Gazette], issues: IssueQuerySet, this_year: int | None = None
 ) -> dict[int, list[IssueGap]]:

@@ -28,7 +28,7 @@ from gazette.sheets.sheet_resource import SheetResource
 from gazette.sheets.widgets import number_in
 from gazette.signals import document_edited
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 #: The import stops after so many problems; a wrong column makes one in every row.
 MOST_PROBLEMS = 500
@@ -160,7 +160,7 @@ class _WorkbookImport:
                 else:
                     self._write_provisions(kept, removed)
         except DatabaseError:
-            _log.exception("rows of a workbook were refused by the database")
+            logger.exception("rows of a workbook were refused by the database")
             rest = f"从这一行起的{len(rows)}行" if len(rows) > 1 else "这一行"
             self._report(
                 rows[0],

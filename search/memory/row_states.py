@@ -11,9 +11,7 @@ from gazette.effect.validity import Verdict, verdict_on
 from gazette.models import Document
 from gazette.models.state import Caution, words_of_state
 from search.memory.holdings import Holdings
-
-#: Documents whose parts are kept.
-MOST_KEPT = 500
+from search.memory.kept_by_snapshot import KeptBySnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class RowStates:
         return " · ".join([*told, *(Caution(one).label for one in waiting)])
 
 
-_kept: tuple[Holdings | None, dict[tuple[int, date], RowStates | None]] = (None, {})
+_kept: KeptBySnapshot[RowStates | None] = KeptBySnapshot()
 
 
 def row_states(document_ids: Iterable[int], on: date, holdings: Holdings) -> dict[int, RowStates]:
@@ -66,7 +64,7 @@ def row_states(document_ids: Iterable[int], on: date, holdings: Holdings) -> dic
     They are kept with the snapshot: a decision, an import or a correction makes a new one.
     """
     ids = list(document_ids)
-    kept = _kept_for(holdings)
+    kept = _kept.of(holdings)
     missing = [pk for pk in ids if (pk, on) not in kept]
     if missing:
         kept.update({(pk, on): None for pk in missing})
@@ -75,13 +73,6 @@ def row_states(document_ids: Iterable[int], on: date, holdings: Holdings) -> dic
             whole = verdict_on(document, on)
             kept[document.pk, on] = RowStates(parts[document.pk], whole, on)
     return {pk: states for pk in ids if (states := kept[pk, on]) is not None}
-
-
-def _kept_for(holdings: Holdings) -> dict[tuple[int, date], RowStates | None]:
-    global _kept
-    if _kept[0] is not holdings or len(_kept[1]) > MOST_KEPT:
-        _kept = (holdings, {})
-    return _kept[1]
 
 
 def state_of_row(

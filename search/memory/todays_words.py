@@ -9,9 +9,7 @@ from datetime import date
 from gazette.effect.amendments import wording_changes
 from gazette.models import Document, Relation
 from search.memory.holdings import Holdings
-
-#: Documents whose changes are kept.
-MOST_KEPT = 500
+from search.memory.kept_by_snapshot import KeptBySnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +22,13 @@ class RowChange:
 
 #: Address of a row → its last change.
 RowChanges = Mapping[str, RowChange]
-_kept: tuple[Holdings | None, dict[tuple[int, date], RowChanges]] = (None, {})
+_kept: KeptBySnapshot[RowChanges] = KeptBySnapshot()
 
 
 def row_changes(document_ids: Iterable[int], on: date, holdings: Holdings) -> dict[int, RowChanges]:
     """The changed rows of some documents as of a day, by document id."""
     ids = list(document_ids)
-    kept = _kept_for(holdings)
+    kept = _kept.of(holdings)
     missing = [pk for pk in ids if (pk, on) not in kept]
     if missing:
         kept.update({(pk, on): {} for pk in missing})
@@ -49,14 +47,6 @@ def _changes(document: Document, on: date) -> RowChanges:
         if change.address and change.old != "" and not change.is_inserted
         if change.new is None or change.old != change.new
     }
-
-
-def _kept_for(holdings: Holdings) -> dict[tuple[int, date], RowChanges]:
-    """What is kept for this snapshot. A decision on a relation makes a new one."""
-    global _kept
-    if _kept[0] is not holdings or len(_kept[1]) > MOST_KEPT:
-        _kept = (holdings, {})
-    return _kept[1]
 
 
 def change_of(address: str, changes: RowChanges) -> RowChange | None:

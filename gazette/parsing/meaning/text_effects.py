@@ -106,7 +106,7 @@ class TextReader:
             is_said_of_list_above(one.text) for one in document.sentences_of(text)
         )
         self.taken = 0  # entries read
-        self.counted: list[_CountedList] = []
+        self.counted: _CountedList | None = None  # the list that is open
         self.wrongly_counted: list[tuple[_CountedList, int]] = []
         self.before: Sentence | None = None
         self.announced: set[Span] = set()  # sentences that say what a list is
@@ -130,15 +130,15 @@ class TextReader:
         printed = [*_BELOW.findall(heading), *_COUNTED.findall(heading)]
         counts = {int_or_zero(one) for one in printed}
         if len(counts) == 1:
-            self.counted.append(_CountedList(heading.strip(), span, counts.pop(), self.taken))
+            self.counted = _CountedList(heading.strip(), span, counts.pop(), self.taken)
 
     def _close_counted(self) -> None:
         """End the list that is open; it is kept if another number of documents was read."""
-        while self.counted:
-            one = self.counted.pop()
-            read = self.taken - one.taken
-            if read not in (0, one.count):
-                self.wrongly_counted.append((one, read))
+        if self.counted:
+            read = self.taken - self.counted.taken
+            if read not in (0, self.counted.count):
+                self.wrongly_counted.append((self.counted, read))
+        self.counted = None
 
     def _read_cells(self, row: CitedRow) -> None:
         cells = words_of_cells(row.provision.cells, row.provision.merged, self.cells_above)

@@ -25,7 +25,6 @@ from gazette.parsing.words.lines import fold
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_MARK = re.compile(r"[\s\d第页共/|·•—–―－_~～-]{1,20}")
-_NUMBER = re.compile(r"\d+")
 _ANNEX = re.compile(r"(?:续?附\s*[件图表录]|续?表)\s*[\d一二三四五六七八九十]*")
 #: A running head is no sentence.
 _STOPS = "。；：！？，、"
@@ -197,9 +196,9 @@ class _Edge:
     def _page_marks(self, cluster: list[tuple[Sheet, TextLine]]) -> set[int]:
         """The lines that are page numbers, by identity: — 3 —, or bare numbers that count pages."""
         marks = [
-            (sheet, line, [int(number) for number in _NUMBER.findall(line.text)[:2]])
+            (sheet, line, [int(number) for number in _DIGITS.findall(line.text)[:2]])
             for sheet, line in cluster
-            if _PAGE_MARK.fullmatch(line.text) and _NUMBER.search(line.text)
+            if _PAGE_MARK.fullmatch(line.text) and _DIGITS.search(line.text)
         ]
         offsets = Counter(numbers[0] - sheet.page for sheet, _, numbers in marks)
         return {

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from lxml import etree
 
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+from gazette.parsing.readers.wordml import M, W
+
 _MAX_DEPTH = 40
 #: Words with their shift: 1 raised, -1 lowered, 0 on the line.
 MathWords = list[tuple[str, int]]
@@ -20,11 +20,11 @@ def math_words(element: etree._Element, depth: int = 0) -> MathWords:
     """The words of a formula, or of a part of it."""
     if not isinstance(element.tag, str):
         return []
-    if element.tag in (_M + "t", _W + "t"):
+    if element.tag in (M + "t", W + "t"):
         return [(element.text or "", 0)]
     if depth > _MAX_DEPTH:
         return [("".join(str(text) for text in element.itertext()), 0)]
-    name = element.tag.removeprefix(_M)
+    name = element.tag.removeprefix(M)
     return list(_SHAPES.get(name, _in_order)(element, depth + 1))
 
 
@@ -35,7 +35,7 @@ def _in_order(element: etree._Element, depth: int) -> Iterator[tuple[str, int]]:
 
 
 def _part(element: etree._Element, name: str, depth: int) -> MathWords:
-    part = element.find(_M + name)
+    part = element.find(M + name)
     return [] if part is None else math_words(part, depth)
 
 
@@ -80,8 +80,8 @@ def _root(element: etree._Element, depth: int) -> Iterator[tuple[str, int]]:
 
 def _sign(element: etree._Element, properties: str, name: str, default: str) -> str:
     """A sign that the properties of a shape name, such as the brackets around it."""
-    own = element.find(f"{_M}{properties}/{_M}{name}")
-    return default if own is None else own.get(_M + "val", "")
+    own = element.find(f"{M}{properties}/{M}{name}")
+    return default if own is None else own.get(M + "val", "")
 
 
 def _many(element: etree._Element, depth: int) -> Iterator[tuple[str, int]]:
@@ -92,7 +92,7 @@ def _many(element: etree._Element, depth: int) -> Iterator[tuple[str, int]]:
 
 def _brackets(element: etree._Element, depth: int) -> Iterator[tuple[str, int]]:
     yield (_sign(element, "dPr", "begChr", "("), 0)
-    for number, part in enumerate(element.iterchildren(_M + "e")):
+    for number, part in enumerate(element.iterchildren(M + "e")):
         if number:
             yield (_sign(element, "dPr", "sepChr", "|"), 0)
         yield from math_words(part, depth)

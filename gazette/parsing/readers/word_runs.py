@@ -15,9 +15,8 @@ from gazette.parsing.readers.raised_text import RaisedWords
 from gazette.parsing.readers.symbol_fonts import is_private_use, symbol_character
 from gazette.parsing.readers.word_math import math_words
 from gazette.parsing.readers.word_positions import RunPositions, Shift, shifted_words
-from gazette.parsing.readers.wordml import MC, W, attribute, child, is_on
+from gazette.parsing.readers.wordml import MC, M, W, attribute, child, is_on
 
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 REVISED = "文件有修订痕迹：已按接受全部修订读入，删除的文字未读入。"
 #: Elements whose text is left out → the note that says so.
 _LEFT_OUT = {
@@ -29,7 +28,7 @@ _LEFT_OUT = {
 #: Elements whose words are kept with their place → the kind of these words. What was moved
 #: (``w:moveFrom``) is read where it stands now.
 _KEPT_KINDS = {W + "del": "删除的文字", W + "rt": "注音"}
-_TEXTS = (W + "t", W + "delText", _M + "t")
+_TEXTS = (W + "t", W + "delText", M + "t")
 _FORMULAS = "文件有公式，已写成一行文字，请核对原件。"
 _SKIPPED = {
     W + name for name in (
@@ -145,7 +144,7 @@ def _read_element(
     if tag == W + "r":
         paragraph.shift = state.positions.of(element)
         return element if _is_printed(element, state, paragraph.before) else None
-    if tag == _M + "oMath":
+    if tag == M + "oMath":
         state.note(_FORMULAS)
         for words, shift in math_words(element):
             paragraph.add(words, _MATH_SHIFTS[shift])
@@ -194,7 +193,7 @@ def words_of(element: etree._Element) -> str:
 def _own_text(element: etree._Element, state: ReadingState) -> str:
     """The text of an element without its children."""
     tag = element.tag
-    if tag in (W + "t", _M + "t"):
+    if tag in (W + "t", M + "t"):
         return element.text or ""
     if tag in _FIXED:
         return _FIXED[tag]

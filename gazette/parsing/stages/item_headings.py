@@ -7,11 +7,10 @@ that was cut among items that end with a full stop. Used by ``joining``.
 
 import re
 
-from gazette.parsing.words.lines import TERMINALS, Line
+from gazette.parsing.words.lines import STOPS, TERMINALS, Line
 from gazette.parsing.words.markers import DIVISIONS, Mark, Scheme, find_mark
 from gazette.parsing.words.sentence_seams import is_cut_sentence, leaves_open
 
-_STOPS = re.compile(r"[，。；：,;:！？!?]")
 _INNER_STOP = re.compile(r"[。；！？].")
 _NAMED = re.compile(r"《[^》]*》|[（(][^）)]*[）)]")
 #: A heading is rarely longer than this.
@@ -67,9 +66,9 @@ class NumberedLines:
             return length <= _LONGEST_AMONG_HEADINGS and len(bare) > len(closed)
         if len(bare) > len(closed):
             return True
-        if closed and (_STOPS.search(rest) or self._is_item_like(closed, following)):
+        if closed and (STOPS.search(rest) or self._is_item_like(closed, following)):
             return False
-        return not _STOPS.search(rest) or length <= 24
+        return not STOPS.search(rest) or length <= 24
 
     def _neighbours(self, index: int) -> tuple[list[str], list[str]]:
         """The lines of the same numbering that end without a stop, and those with one."""

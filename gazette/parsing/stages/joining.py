@@ -29,7 +29,7 @@ from gazette.parsing.stages.table_rows import is_table_row, prose
 from gazette.parsing.words.bodies import is_body, is_title
 from gazette.parsing.words.dates import is_date_line
 from gazette.parsing.words.history_notes import is_begun_history, is_history_line, opens_history
-from gazette.parsing.words.lines import TERMINALS, Line, concatenate
+from gazette.parsing.words.lines import BRACKETED, STOPS, TERMINALS, Line, concatenate
 from gazette.parsing.words.list_lines import (
     begins_any_label,
     begins_chronicle_day,
@@ -45,8 +45,6 @@ from gazette.parsing.words.markers import DIVISIONS, Mark, Scheme, find_mark
 from gazette.parsing.words.numerals import HAN
 from gazette.parsing.words.sentence_seams import is_cut_sentence, leaves_open
 
-_STOPS = re.compile(r"[，。；：,;:！？!?]")
-_BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 _NAMED = re.compile(r"(?:《[^》]*》|“[^”]*”)+")
 _OPEN_YEAR = re.compile(r"[〔\[]\d{0,4}$")
 #: Letters and digits, in either width so that both are read alike.
@@ -114,7 +112,7 @@ def _is_long_cut(text: str) -> bool:
     return (
         len(text) >= _LONG
         and text[-1] not in TERMINALS
-        and bool(_STOPS.search(text))
+        and bool(STOPS.search(text))
         and not is_member(text)
         and not begins_any_label(text)
         and not begins_chronicle_day(text)
@@ -190,7 +188,7 @@ class _Seams:
         """Whether a line that ends like a paragraph was cut there all the same."""
         if last[-1] in "：:":
             return leaves_open(last, text) and not opens(text)
-        if last[-1] not in _CLOSINGS or _BRACKETED.fullmatch(last) or _NAMED.fullmatch(last):
+        if last[-1] not in _CLOSINGS or BRACKETED.fullmatch(last) or _NAMED.fullmatch(last):
             return False
         if is_cut_sentence("", text):
             return True
@@ -229,12 +227,12 @@ class _Seams:
             return False
         if mark and mark.scheme is Scheme.ARTICLE:
             rest = head[mark.end :].strip()
-            return bool(rest) and not _BRACKETED.fullmatch(rest)
+            return bool(rest) and not BRACKETED.fullmatch(rest)
         if begins_annex(head):
             return False
         if mark:
             return not self.numbered.is_heading(group[0])
-        if is_cut_sentence(last, text) or _STOPS.search(last):
+        if is_cut_sentence(last, text) or STOPS.search(last):
             return True
         if last.count("、") >= 2 and text[-1] in TERMINALS:
             return True
@@ -260,7 +258,7 @@ class _Seams:
         is_listed = (
             first > 0
             and above[-1] not in TERMINALS
-            and not _STOPS.search(above)
+            and not STOPS.search(above)
             and not self.numbered.mark(first - 1)
             and first - 1 not in self.alone
         )
@@ -293,7 +291,7 @@ def _parts_history(above: str, text: str) -> bool:
     A history stands below a title, or below a line of history.
     """
     if is_history_line(text) or opens_history(text):
-        return not (find_mark(above) or _STOPS.search(above))
+        return not (find_mark(above) or STOPS.search(above))
     return is_history_line(above) and not find_mark(above)
 
 

@@ -11,7 +11,7 @@ import re
 from gazette.parsing.stages.table_rows import TableRow, row_of
 from gazette.parsing.words.annex_labels import is_annex_label
 from gazette.parsing.words.bodies import is_body
-from gazette.parsing.words.column_heads import is_column_head, is_order_head
+from gazette.parsing.words.column_heads import is_column_head, numbers_rows
 from gazette.parsing.words.dates import is_date_line
 from gazette.parsing.words.lines import Line, fold
 from gazette.parsing.words.markers import DIVISIONS, Scheme, find_mark
@@ -32,7 +32,7 @@ def listed_table(lines: list[Line], index: int) -> tuple[list[TableRow], int]:
     """The rows of the table whose heads begin at ``index``, and the line behind it."""
     if not is_column_head(lines[index].text):
         return [], index
-    if is_order_head(lines[index].text):
+    if numbers_rows(lines[index].text):
         return _numbered_table(lines, index)
     return _even_table(lines, index)
 

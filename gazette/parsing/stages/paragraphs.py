@@ -11,12 +11,10 @@ from gazette.parsing.stages.item_headings import LONGEST_HEADING
 from gazette.parsing.words.bodies import is_body, is_dated_signature, is_signatory, is_title
 from gazette.parsing.words.dates import line_date
 from gazette.parsing.words.document_numbers import is_order_head, line_number, order_tail
-from gazette.parsing.words.lines import Line, fold
+from gazette.parsing.words.lines import BRACKETED, STOPS, Line, fold
 from gazette.parsing.words.markers import Scheme, find_mark
 
-_STOPS = re.compile(r"[，。；：,;:！？!?]")
 _ANNEX = re.compile(r"附\s*[件图表录]\s*[\d一二三四五六七八九十]{0,3}\s*(?:[:：.．、\s]|$)")
-_BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 _GAP = re.compile(r"\S(?:[^\S\n]{3,}|\u3000{2,})\S")
 
 
@@ -26,7 +24,7 @@ def article_heading(text: str) -> str | None:
     if mark is None or mark.scheme is not Scheme.ARTICLE:
         return None
     rest = text[mark.end :].strip()
-    return rest if 0 < len(rest) <= 14 and not _STOPS.search(rest) else None
+    return rest if 0 < len(rest) <= 14 and not STOPS.search(rest) else None
 
 
 def has_article_headings(lines: list[Line]) -> bool:
@@ -58,7 +56,7 @@ def opens(text: str) -> bool:
         or line_date(text)
         or line_number(text)
         or order_tail(text)
-        or (_BRACKETED.fullmatch(text) and len(text) < 60)
+        or (BRACKETED.fullmatch(text) and len(text) < 60)
         or is_signatory(text)
         or (len(text) <= 40 and is_body(text))
         or (text[-1] in "：:" and re.match(r"各|市直|有关|本市", text))
@@ -82,7 +80,7 @@ def stands_alone(text: str) -> bool:
 
 def is_heading_words(text: str) -> bool:
     """Whether a line can be the words of a heading: short, with no stop in it."""
-    return len(fold(text)) <= LONGEST_HEADING and not _STOPS.search(text) and not find_mark(text)
+    return len(fold(text)) <= LONGEST_HEADING and not STOPS.search(text) and not find_mark(text)
 
 
 def may_be_heading(text: str) -> bool:

@@ -15,7 +15,7 @@ from gazette.parsing.stages.listed_cells import listed_table
 from gazette.parsing.stages.table_rows import TableRow, row_of
 from gazette.parsing.words.annex_labels import is_annex_label
 from gazette.parsing.words.bodies import is_body, is_signatory
-from gazette.parsing.words.column_heads import are_column_heads, is_order_head
+from gazette.parsing.words.column_heads import are_column_heads, numbers_rows
 from gazette.parsing.words.dates import DATE, is_date_line
 from gazette.parsing.words.lines import Line, concatenate, fold
 from gazette.parsing.words.markers import INLINE, Scheme, find_mark
@@ -129,7 +129,7 @@ def _tab_row(line: Line, first: Line | None) -> TableRow | None:
         return TableRow(text, line.pieces) if first and _has_empty_cells(text, first.text) else None
     if words.count("\t") == 1 and _has_tab_behind_mark(words):
         heads = first.text.split("\t") if first else []
-        if len(heads) != 2 or not (are_column_heads(heads) or is_order_head(heads[0])):
+        if len(heads) != 2 or not (are_column_heads(heads) or numbers_rows(heads[0])):
             return None
     return TableRow(text, line.pieces)
 
@@ -315,7 +315,7 @@ def _broken(rows: list[TableRow], gap: list[Line], row: TableRow) -> TableRow | 
     before, after = rows[-1].text.count("\t") + 1, row.text.count("\t") + 1
     if len(rows) < 2 or width < 3 or before + after - 1 != width or before == 1:
         return None
-    if not is_order_head(rows[0].text.split("\t")[0]) or not _is_numbered(rows[-1].text):
+    if not numbers_rows(rows[0].text.split("\t")[0]) or not _is_numbered(rows[-1].text):
         return None
     if _is_numbered(row.text):
         return None

@@ -27,7 +27,7 @@ def is_column_head(words: str) -> bool:
     return len(words) <= _LONGEST and bool(_HEAD.fullmatch(words) or _ORDER.fullmatch(words))
 
 
-def is_order_head(words: str) -> bool:
+def numbers_rows(words: str) -> bool:
     """Whether a column numbers the rows: 序号, 编号."""
     return bool(_ORDER.fullmatch(fold(words)))
 

@@ -9,6 +9,10 @@ from gazette.parsing.parsed import Span
 
 #: What a paragraph may end with.
 TERMINALS = "。；：！？”）」』》】…!?;:)>"
+#: What divides a sentence; a heading has none of it.
+STOPS = re.compile(r"[，。；：,;:！？!?]")
+#: A whole line in brackets.
+BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 _SPACE = re.compile(r"\s+")
 _TITLE_MARKS = re.compile(
     r"[\s\u200b-\u200d\ufeff《》〈〉<>“”\"‘’'「」『』()〔〕\[\]【】〖〗{}·•・‧.、,，:：;；\-‐‑–—―_]+"
