@@ -14,6 +14,7 @@ published changes by correction only.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,8 +33,14 @@ from gazette.signals import issue_approved, issue_published, issue_withdrawn
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+logger = logging.getLogger(__name__)
+
 Action = Step.Action
 Status = Issue.Status
+#: Steps that an issue must be ready for: see ``why_not_ready``.
+GATED = (Action.APPROVE, Action.SCHEDULE, Action.PUBLISH)
+#: How the reason of an 取消定时 begins that the portal itself took at the hour.
+MISSED = "到了所定的时间没有发布："
 
 
 class Refused(Exception):
@@ -109,6 +116,16 @@ def findings(issue: Issue) -> list[OpenFinding]:
     return checked + doubts + [one for find in _finding_sources for one in find(issue)]
 
 
+def why_not_ready(issue: Issue) -> list[str]:
+    """What keeps an issue from being approved or published now, whatever reason is given.
+
+    Complete Chinese sentences, each with the number, the first places and what to do. The
+    same is asked at 审定, at 发布 and 定时发布, and again at the hour of a scheduled publication;
+    [] if nothing is in the way.
+    """
+    return []
+
+
 def submit(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:
     """送审: submit for review; from now on the content cannot be edited."""
     return _take_step(issue, Action.SUBMIT, by, note, version=version)
@@ -166,7 +183,9 @@ def publish_due(now: datetime | None = None) -> list[Issue]:
     """Publish every issue whose time has come; return those that this call published.
 
     Each issue is published in a transaction of its own, and once even if two runs overlap.
-    The step is attributed to the person who set the time.
+    The step is attributed to the person who set the time. An issue that is not ready
+    (``why_not_ready``) stays approved and loses its time, so that it is tried once; the
+    step says why, and the desk of the publishers shows it.
     """
     now = now or timezone.now()
     published = []
@@ -174,6 +193,10 @@ def publish_due(now: datetime | None = None) -> list[Issue]:
         with transaction.atomic():
             row = lock_issue(issue)
             if row.status == Status.APPROVED and row.publish_at and row.publish_at <= now:
+                if why := why_not_ready(row):
+                    _record_step(row, Action.UNSCHEDULE, None, MISSED + "".join(why))
+                    logger.error("%s: not published at its hour: %s", row, "".join(why))
+                    continue
                 order = row.steps.filter(action=Action.SCHEDULE).first()
                 reason = f"按定时发布。{order.reason}" if order else "按定时发布。"
                 _record_step(row, Action.PUBLISH, order.by if order else None, reason)
@@ -303,6 +326,8 @@ def _take_step(
             raise Refused(f"{action.label}须写明理由。")
         if version is not None and row.version != version:
             raise Refused(conflict_message(row, version))
+        if action in GATED and (why_not := why_not_ready(row)):
+            raise Refused("".join(why_not))
         step = _record_step(row, action, by, reason.strip(), publish_at=publish_at)
     for name in ("status", "version", "publish_at", "first_published_at"):
         setattr(issue, name, getattr(row, name))
