@@ -16,7 +16,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -172,6 +172,19 @@ class IssueContentAdmin(HistoryAdmin[Row]):
         issue = self.issue_of(obj)
         if issue is not None:
             workflow.record_edit(issue, user_of(request), what=_write_summary(obj, form, change))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Row) -> HttpResponse:
+        """Back to what the row belongs to: a row's document, a document's issue."""
+        owner = self.owner_of(obj)
+        if owner is None or not self.has_view_permission(request):
+            return super().response_post_save_change(request, obj)
+        return HttpResponseRedirect(change_url(owner))
+
+    def owner_of(self, row: Row) -> Model | None:
+        """The document or issue to which a row belongs directly; None for an issue itself."""
+        first = self.issue_path.partition("__")[0]
+        owner: Model | None = getattr(row, first) if first else None
+        return owner
 
     def delete_model(self, request: HttpRequest, obj: Row) -> None:
         issue = self.issue_of(obj)

@@ -101,8 +101,7 @@ class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
     list_select_related = ["issue__gazette", "lead_body", "theme"]
     search_fields = ["title", "text_title", "document_number"]
     date_hierarchy = "signed_on"
-    raw_id_fields = ["issue", "column"]
-    autocomplete_fields = ["lead_body"]
+    autocomplete_fields = ["issue", "column", "lead_body"]
     inlines = [IssuerInline, StatementInline, PartialEffectInline, TextInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
@@ -217,8 +216,7 @@ class DocumentIssuerAdmin(UnlistedAdmin[DocumentIssuer], IssueContentAdmin[Docum
     list_display = ["document", "position", "body"]
     list_select_related = ["document", "body"]
     search_fields = ["document__title", "body__name"]
-    raw_id_fields = ["document"]
-    autocomplete_fields = ["body"]
+    autocomplete_fields = ["document", "body"]
 
 
 @admin.register(Text)
@@ -228,7 +226,7 @@ class TextAdmin(UnlistedAdmin[Text], IssueContentAdmin[Text]):
     list_filter = ["role"]
     list_select_related = ["document"]
     search_fields = ["title", "label", "document__title"]
-    raw_id_fields = ["document"]
+    autocomplete_fields = ["document"]
     readonly_fields = ["provision_list"]
 
     @admin.display(description="条文")
@@ -245,7 +243,7 @@ class ProvisionAdmin(IssueContentAdmin[Provision]):
     list_filter = ["level"]
     list_select_related = ["document"]
     search_fields = ["=number", "label", "heading", "body", "document__title"]
-    raw_id_fields = ["text", "parent"]
+    autocomplete_fields = ["text", "parent"]
     readonly_fields = ["span_start", "span_end"]
     show_full_result_count = False
 
@@ -261,7 +259,7 @@ class StatementAdmin(IssueContentAdmin[Statement]):
     list_filter = ["subject"]
     list_select_related = ["document"]
     search_fields = ["place", "quote", "document__title"]
-    raw_id_fields = ["document"]
+    autocomplete_fields = ["document"]
 
 
 @admin.register(PartialEffect)
@@ -271,7 +269,7 @@ class PartialEffectAdmin(IssueContentAdmin[PartialEffect]):
     list_filter = ["kind", "is_postponed"]
     list_select_related = ["document"]
     search_fields = ["part", "quote", "document__title"]
-    raw_id_fields = ["document"]
+    autocomplete_fields = ["document"]
 
 
 @admin.register(SetAside)
@@ -283,7 +281,7 @@ class SetAsideAdmin(IssueContentAdmin[SetAside]):
     list_filter = ["code"]
     list_select_related = ["document", "set_by"]
     search_fields = ["reason", "document__title"]
-    raw_id_fields = ["document"]
+    autocomplete_fields = ["document"]
     readonly_fields = ["code", "detail", "set_by", "set_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,9 +20,9 @@ from gazette.admin.base_admin import (
     HistoryAdmin,
     IssueContentAdmin,
     UnlistedAdmin,
-    change_links,
     user_of,
 )
+from gazette.admin.issue_documents import listed_documents
 from gazette.admin.pdf_editions import PdfActionAdmin
 from gazette.admin.search_box import search_view
 from gazette.admin.workflow_steps import WorkflowAdmin
@@ -40,6 +44,7 @@ class GazetteAdmin(HistoryAdmin[Gazette]):
 class ColumnInline(admin.TabularInline[Column, Issue]):
     model = Column
     extra = 0
+    classes = ["collapse"]
 
 
 @admin.register(Issue)
@@ -54,8 +59,6 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
     inlines = [ColumnInline]
     readonly_fields = [
         "status",
-        "checkup_link",
-        "document_list",
         "source_name",
         "source_sha256",
         "imported_at",
@@ -63,8 +66,17 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
         "source_text",
     ]
     fieldsets = [
-        (None, {"fields": ["gazette", ("year", "number", "serial_number")]}),
-        (None, {"fields": ["published_on", "scan", "status", "checkup_link", "document_list"]}),
+        (
+            "本期信息",
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "gazette",
+                    ("year", "number", "serial_number"),
+                    *("published_on", "scan", "status"),
+                ],
+            },
+        ),
         (
             "原文（只读）",
             {
@@ -78,15 +90,38 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
     ]
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(search_view)
-        return [path("find/", view, name="gazette_find"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        own = [
+            path("find/", wrap(search_view), name="gazette_find"),
+            path("<int:pk>/steps/", wrap(self.steps_view), name="gazette_issue_steps"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def steps_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """经过: every step of an issue, the latest first."""
+        issue = get_object_or_404(Issue.objects.with_gazette().without_source(), pk=pk)
+        if not self.has_view_permission(request, issue):
+            raise PermissionDenied
+        page = Paginator(issue.steps.select_related("by"), 100).get_page(request.GET.get("page"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"经过：{issue}",
+            "issue": issue,
+            "steps": page,
+        }
+        return TemplateResponse(request, "admin/gazette/issue/steps.html", context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None and obj.pk:
-            context |= self.workflow_context(request, obj) | {"title": str(obj), "subtitle": None}
+            context |= self.workflow_context(request, obj) | {
+                "title": str(obj),
+                "subtitle": None,
+                "documents": listed_documents(user_of(request), obj),
+                "open_findings": sum(finding.is_open for finding in checkup(obj)),
+            }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[Any]:
@@ -112,28 +147,12 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
     def document_count(self, issue: Any) -> int:
         return int(issue.document_count)
 
-    @admin.display(description="发布前体检")
-    def checkup_link(self, issue: Issue) -> SafeString | str:
-        if issue.pk is None:
-            return "—"
-        waiting = sum(finding.is_open for finding in checkup(issue))
-        words = f"{waiting}条待处理" if waiting else "没有待处理的问题"
-        return format_html('<a href="{}">{}</a>', reverse("checkup", args=[issue.pk]), words)
-
     @admin.display(description="重读")
     def reread_link(self, issue: Issue) -> SafeString | str:
         if issue.pk is None or not issue.source_name:
             return "—"
         url = reverse("reread", args=[issue.pk])
         return format_html('<a href="{}">用今天的解析重读，看会有哪些改动</a>', url)
-
-    @admin.display(description="文件")
-    def document_list(self, issue: Issue) -> SafeString | str:
-        if issue.pk is None:
-            return "—"
-        return change_links(
-            issue.documents.all(), lambda document: f"{document.position}. {document}"
-        )
 
 
 @admin.register(Column)
@@ -142,7 +161,7 @@ class ColumnAdmin(UnlistedAdmin[Column], IssueContentAdmin[Column]):
     list_filter = ["name"]
     list_select_related = ["issue__gazette"]
     search_fields = ["name"]
-    raw_id_fields = ["issue"]
+    autocomplete_fields = ["issue"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Column]:
         return super().get_queryset(request).defer("issue__source_text")

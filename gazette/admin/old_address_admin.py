@@ -60,7 +60,7 @@ class OldAddressAdmin(HistoryAdmin[OldAddress]):
     list_filter = [TargetFilter]
     search_fields = ["old_address", "key", "new_path", "note"]
     fields = ["old_address", "issue", "document", "new_path", "note"]
-    raw_id_fields = ["issue", "document"]
+    autocomplete_fields = ["issue", "document"]
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OldAddress]:

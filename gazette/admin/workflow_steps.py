@@ -174,7 +174,7 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
             ],
             "stage_note": note,
             "choices": step_choices(user_of(request), issue),
-            "steps": issue.steps.select_related("by")[:12],
+            "steps": issue.steps.select_related("by")[:1],
             "entered_by": workflow.entered_by(issue),
         }
 

@@ -8,5 +8,6 @@ class IntakeConfig(AppConfig):
     verbose_name = "录入公报"
 
     def ready(self) -> None:
-        # They register the task that works outside requests, and what editors have changed.
-        from gazette.intake import editors_steps, reception  # noqa: F401, PLC0415
+        # They register the task that works outside requests, what editors have changed, and
+        # what the page of an issue shows of them.
+        from gazette.intake import checking_tab, editors_steps, reception  # noqa: F401, PLC0415

@@ -46,7 +46,7 @@ def drop(request: HttpRequest) -> HttpResponse:
 @requires_permission
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """One intake: its files, findings, contents and documents."""
-    intake = get_object_or_404(Intake.objects.select_related("gazette"), pk=pk)
+    intake = get_object_or_404(Intake.objects.select_related("gazette", "issue__gazette"), pk=pk)
     if intake.state == Intake.State.READING:
         intake = wait_for(intake)
     if intake.state == Intake.State.READING:

@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from gazette.admin import desk
+from gazette.admin.base_admin import user_of
 from gazette.admin.desk_panels import start_links
+from gazette.admin.issue_tabs import IssueTab, tabs_of
 from gazette.models import Document, Issue, Provision
 from gazette.models.step import person_name
 
@@ -39,3 +41,9 @@ def desk_start_links(context: dict[str, Any]) -> list[desk.PanelEntry]:
     """Links to the pages where new work begins."""
     request: HttpRequest = context["request"]
     return start_links(request)
+
+
+@register.simple_tag(takes_context=True)
+def issue_tabs(context: dict[str, Any], issue: Issue) -> list[IssueTab]:
+    """The pages about an issue that the user may open."""
+    return tabs_of(user_of(context["request"]), issue)
