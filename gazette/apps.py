@@ -34,6 +34,8 @@ class GazetteConfig(AppConfig):
         from gazette.pages import correction_notes, effect_notes  # noqa: F401, PLC0415  (in this order)
         from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
 
+        # auditlog names itself in English.
+        self.apps.get_app_config("auditlog").verbose_name = "修改历史"
         history.track_own_models()
         post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")
         post_migrate.connect(append_only.protect, self, dispatch_uid="gazette.append_only")

@@ -77,6 +77,8 @@ class KeptForm(models.Model):
 
     class Meta:
         ordering = ["-kept_at"]
+        verbose_name = "保留的表单"
+        verbose_name_plural = "保留的表单"
 
     def __str__(self) -> str:
         return self.path
@@ -108,6 +110,8 @@ class RecoveryCode(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "digest"], name="recovery_code_once")
         ]
+        verbose_name = "恢复码"
+        verbose_name_plural = "恢复码"
 
     def __str__(self) -> str:
         return f"{self.account}"
@@ -126,6 +130,8 @@ class PastPassword(models.Model):
 
     class Meta:
         ordering = ["-set_at", "-pk"]
+        verbose_name = "用过的密码"
+        verbose_name_plural = "用过的密码"
 
     def __str__(self) -> str:
         return f"{self.account}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import SetPasswordForm, UserCreationForm
@@ -46,7 +47,8 @@ class PermissionChoice(forms.ModelMultipleChoiceField[Permission]):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.content_type.app_label}：{groups.right_name(obj)}"
+        app = apps.get_app_config(obj.content_type.app_label)
+        return f"{app.verbose_name}：{groups.right_name(obj)}"
 
 
 def _permission_choice() -> PermissionChoice:

@@ -173,7 +173,7 @@ class IssueContentAdmin(HistoryAdmin[Row]):
         if issue is not None:
             workflow.record_edit(issue, user_of(request), what=_write_summary(obj, form, change))
 
-    def response_post_save_change(self, request: HttpRequest, obj: Row) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Row) -> HttpResponseRedirect:
         """Back to what the row belongs to: a row's document, a document's issue."""
         owner = self.owner_of(obj)
         if owner is None or not self.has_view_permission(request):

@@ -34,6 +34,7 @@ from gazette.models import (
     Text,
     Theme,
 )
+from gazette.parsing.words.spoken_addresses import address_in_words
 from gazette.signals import document_edited
 
 #: A row that documents belong to: a theme or an issuing body.
@@ -233,19 +234,24 @@ class TextAdmin(UnlistedAdmin[Text], IssueContentAdmin[Text]):
     def provision_list(self, text: Text) -> SafeString | str:
         if text.pk is None:
             return "—"
-        return change_links(text.provisions.all(), lambda row: f"{row.address}　{row}")
+        rows = text.provisions.all()
+        return change_links(rows, lambda row: f"{address_in_words(row.address)}　{row}")
 
 
 @admin.register(Provision)
 class ProvisionAdmin(IssueContentAdmin[Provision]):
     issue_path = "document__issue"
-    list_display = ["address", "level", "excerpt", "document"]
+    list_display = ["place", "level", "excerpt", "document"]
     list_filter = ["level"]
     list_select_related = ["document"]
     search_fields = ["=number", "label", "heading", "body", "document__title"]
     autocomplete_fields = ["text", "parent"]
     readonly_fields = ["span_start", "span_end"]
     show_full_result_count = False
+
+    @admin.display(description="位置", ordering="address")
+    def place(self, provision: Provision) -> str:
+        return address_in_words(provision.address) or provision.address
 
     @admin.display(description="原文")
     def excerpt(self, provision: Provision) -> str:
@@ -255,7 +261,7 @@ class ProvisionAdmin(IssueContentAdmin[Provision]):
 @admin.register(Statement)
 class StatementAdmin(IssueContentAdmin[Statement]):
     issue_path = "document__issue"
-    list_display = ["subject", "place", "address", "document"]
+    list_display = ["subject", "place", "quote", "document"]
     list_filter = ["subject"]
     list_select_related = ["document"]
     search_fields = ["place", "quote", "document__title"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Count
@@ -29,7 +30,9 @@ class ListedDocument:
 
 def listed_documents(user: User, issue: Issue) -> list[ListedDocument]:
     """The documents of an issue in order, in a constant number of queries."""
-    documents = list(issue.documents.annotate(row_count=Count("provisions")).order_by("position"))
+    documents: list[Any] = list(
+        issue.documents.annotate(row_count=Count("provisions")).order_by("position")
+    )
     doubts = Counter(issue.doubts.unanswered().values_list("document_position", flat=True))
     notes = notes_of(user, issue)
     first = _first_words([one for one in documents if not one.title])

@@ -13,7 +13,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -24,7 +24,7 @@ from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, row_key, user
 from gazette.models import GuardedRight, SecurityEvent
 from gazette.models.step import person_name
 from gazette.office import guarded_rights
-from gazette.office.history import changes_in_words, done_in_words, row_in_words
+from gazette.office.history import DONE, changes_in_words, done_in_words, row_in_words
 from gazette.office.security_log import EXPORT, record
 from gazette.spreadsheets import FORMATS, Sheet, download
 
@@ -138,6 +138,29 @@ if admin.site.is_registered(LogEntry):
     admin.site.unregister(LogEntry)
 
 
+class DoneFilter(admin.SimpleListFilter):
+    """Entries by what was done."""
+
+    title = "事项"
+    parameter_name = "done"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [(str(value), label) for value, label in DONE.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.value()
+        known = chosen is not None and chosen in map(str, DONE)
+        return queryset.filter(action=chosen) if known else queryset
+
+
+class MomentFilter(admin.DateFieldListFilter):
+    """Entries by their time; auditlog's field is named in English."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "时间"
+
+
 @admin.register(LogEntry)
 class HistoryLogAdmin(UnlistedAdmin[Any], ExportedRecordAdmin[Any]):
     """修改历史: the history of all rows as one list, for 审计 only."""
@@ -145,7 +168,7 @@ class HistoryLogAdmin(UnlistedAdmin[Any], ExportedRecordAdmin[Any]):
     title = "修改历史"
     list_display = ["moment", "who", "done", "row", "changes_in_words"]
     list_display_links = None
-    list_filter = ["action", ("timestamp", admin.DateFieldListFilter)]
+    list_filter = [DoneFilter, ("timestamp", MomentFilter)]
     list_select_related = ["actor", "content_type"]
     list_per_page = 100
     search_fields = ["object_repr", "=object_pk", "actor__username"]
@@ -160,6 +183,22 @@ class HistoryLogAdmin(UnlistedAdmin[Any], ExportedRecordAdmin[Any]):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(READ)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The list says all of an entry; auditlog's own pages are in English."""
+        return HttpResponseRedirect(reverse("admin:auditlog_logentry_changelist"))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """An entry of the history has none of its own."""
+        return HttpResponseRedirect(reverse("admin:auditlog_logentry_changelist"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("actor", "content_type")

@@ -30,6 +30,7 @@ from gazette.effect.relation_proposals import Outcome, needs_second_person, prop
 from gazette.effect.resolution import resolve_relations
 from gazette.models import Amendment, Citation, Document, Relation
 from gazette.office.workflow import Refused
+from gazette.parsing.words.spoken_addresses import address_in_words
 
 #: ``relation_proposals.confirm`` or ``reject``.
 Decision = Callable[[Iterable[Relation], User, str], Outcome]
@@ -328,17 +329,36 @@ def page_link(document: Document, address: str) -> SafeString:
 class CitationAdmin(ReadOnlyAdmin[Citation]):
     """引用: written anew by each import, so not edited by hand."""
 
-    list_display = ["words", "document", "address", "relation", "target_address"]
+    list_display = ["words", "document", "place", "relation", "target_place"]
+    fields = ["words", "document", "place", "relation", "target_place"]
+    readonly_fields = ["place", "target_place"]
     list_select_related = ["document", "relation__source"]
     search_fields = ["words", "document__title"]
     show_full_result_count = False
+
+    @admin.display(description="所在条文", ordering="address")
+    def place(self, citation: Citation) -> str:
+        return address_in_words(citation.address)
+
+    @admin.display(description="所引条文", ordering="target_address")
+    def target_place(self, citation: Citation) -> str:
+        return address_in_words(citation.target_address)
 
 
 @admin.register(Amendment)
 class AmendmentAdmin(ReadOnlyAdmin[Amendment]):
     """条文修改: written anew by each import, so not edited by hand."""
 
-    list_display = ["action", "target_address", "relation", "place"]
+    list_display = ["action", "target_place", "relation", "place"]
+    fields = [
+        *("action", "target_place", "relation", "place"),
+        *("part", "old_words", "new_words", "quote"),
+    ]
+    readonly_fields = ["target_place"]
     list_filter = ["action"]
     list_select_related = ["relation__source", "relation__outside_act"]
     search_fields = ["new_words", "relation__target_title"]
+
+    @admin.display(description="被修改条文", ordering="target_address")
+    def target_place(self, amendment: Amendment) -> str:
+        return address_in_words(amendment.target_address)

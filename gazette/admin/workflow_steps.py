@@ -13,6 +13,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -24,6 +25,7 @@ from gazette.admin.relation_admin import described
 from gazette.admin.worklists import change_url
 from gazette.effect.decisions import relations_to_approve, relations_to_complete, why_not_confirmed
 from gazette.models import Issue, Relation, Step
+from gazette.models.step import person_name
 from gazette.office import workflow
 
 Action = Step.Action
@@ -50,6 +52,17 @@ STAGE_NOTES: Mapping[str, str] = MappingProxyType(
         Issue.Status.PUBLISHED: "已经发布，公众可见。需要改动文字的，请在文件页上提出勘误。",
     }
 )
+
+#: The step by which an issue goes on from a status.
+NEXT_STEPS: Mapping[str, Action] = MappingProxyType(
+    {
+        Issue.Status.DRAFT: Action.SUBMIT,
+        Issue.Status.IN_REVIEW: Action.APPROVE,
+        Issue.Status.APPROVED: Action.PUBLISH,
+    }
+)
+#: Of so many accounts at most it is asked whether they may take a step.
+MOST_ASKED = 12
 
 
 class StepForm(forms.Form):
@@ -122,6 +135,20 @@ def step_choices(user: User, issue: Issue) -> list[StepChoice]:
     ]
 
 
+def who_else(user: User, issue: Issue) -> str:
+    """Who may take the next step, in Chinese, for a person who may not; "" for one who may."""
+    action = NEXT_STEPS.get(issue.status)
+    if action is None or not workflow.refusal(user, action, issue):
+        return ""
+    permission = workflow.TRANSITIONS[action].permission
+    held = Q(groups__permissions__codename=permission) | Q(user_permissions__codename=permission)
+    people = User.objects.filter(held, is_active=True).distinct().order_by("pk")
+    able = [one for one in people[:MOST_ASKED] if not workflow.refusal(one, action, issue)]
+    if not able:
+        return f"现在没有人可以{action.label}：请系统管理人员把这项权限交给另一位同事。"
+    return f"可以{action.label}的：{'、'.join(person_name(one) for one in able)}。"
+
+
 def take_step(issue: Issue, action: Action, user: User, values: Mapping[str, Any]) -> Step:
     """Take a step with the values of a ``StepForm``. Raises workflow.Refused."""
     reason: str = values["reason"]
@@ -174,6 +201,7 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
             ],
             "stage_note": note,
             "choices": step_choices(user_of(request), issue),
+            "who_else": who_else(user_of(request), issue),
             "steps": issue.steps.select_related("by")[:1],
             "entered_by": workflow.entered_by(issue),
         }

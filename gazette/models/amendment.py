@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from gazette.models.relation import Relation
+from gazette.parsing.words.spoken_addresses import address_in_words
 
 
 class Amendment(models.Model):
@@ -56,4 +57,4 @@ class Amendment(models.Model):
         verbose_name_plural = "条文修改"
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()} {self.target_address}"
+        return f"{self.get_action_display()}{address_in_words(self.target_address)}"

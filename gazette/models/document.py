@@ -264,7 +264,9 @@ class Document(models.Model):
 class DocumentIssuer(models.Model):
     """One of the bodies that issue a document; joint documents have several, in order."""
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="issuers")
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="issuers", verbose_name="文件"
+    )
     body = models.ForeignKey(
         IssuingBody, models.PROTECT, related_name="issued", verbose_name="发文机关"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
@@ -196,6 +197,12 @@ class Issue(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("gazette:issue", args=[self.gazette.slug, self.year, self.number])
+
+    def clean(self) -> None:
+        """Raise ValidationError for a day of publication years away from the issue's year."""
+        if self.published_on and self.year and abs(self.published_on.year - self.year) > 1:
+            message = f"{self.year}年的公报，出版日期不会在{self.published_on.year}年，请核对。"
+            raise ValidationError({"published_on": message})
 
     @property
     def short_title(self) -> str:

@@ -188,7 +188,7 @@ class HistoryEntry:
     values: tuple[ValueChange, ...] = ()
 
 
-_DONE = {
+DONE = {
     LogEntry.Action.CREATE: "新增",
     LogEntry.Action.UPDATE: "修改",
     LogEntry.Action.DELETE: "删除",
@@ -246,7 +246,7 @@ def _document_models() -> list[type[Model]]:
 
 def done_in_words(entry: LogEntry) -> str:
     """What an audit entry says was done: 新增, 修改, 删除."""
-    return _DONE.get(entry.action, "")
+    return DONE.get(entry.action, "")
 
 
 def row_in_words(entry: LogEntry) -> str:
