@@ -19,6 +19,7 @@ NAMES |= {
     "docx",
     "txt",
     "html",
+    "pdf",
     "mht",
     "xlsx",
     "csv",
