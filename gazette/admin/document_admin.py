@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
@@ -20,7 +20,7 @@ from gazette.admin.base_admin import (
     row_key,
 )
 from gazette.admin.pdf_editions import PdfActionAdmin
-from gazette.admin.search_box import find_documents, row_words
+from gazette.admin.search_box import documents_with, find_documents
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import (
     Document,
@@ -125,11 +125,12 @@ class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
         """Search by number in any form, by title, and by the words of the text."""
         if not search_term.strip():
             return queryset, False
-        in_text = Provision.objects.filter(row_words(search_term.strip())).values("document")
-        found = find_documents(self.model.objects.all(), search_term).values("pk")
-        if "term" in request.GET:  # a field in which one types and picks: names only
-            return queryset.filter(pk__in=found), False
-        return queryset.filter(Q(pk__in=found) | Q(pk__in=in_text)), False
+        found = set(
+            find_documents(self.model.objects.all(), search_term).values_list("pk", flat=True)
+        )
+        if "term" not in request.GET:  # else a field in which one types and picks: names only
+            found |= documents_with(search_term.strip())
+        return queryset.filter(pk__in=found), False
 
     @admin.action(description="归入所选主题（不选主题则取消归类）", permissions=["change"])
     def give_theme(self, request: HttpRequest, documents: QuerySet[Document]) -> None:

@@ -1,8 +1,13 @@
-"""查找: a search box for whatever an editor remembers of a document: number, title or words."""
+"""查找: a search box for whatever an editor remembers of a document: number, title or words.
+
+The words of published documents are found by the index, which a higher room registers
+(``published_finder``); only the rows of issues that are not published are read one by one.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,7 +23,19 @@ from gazette.parsing.words.lines import fold_title
 #: How many issues, documents and rows are shown at most; the page then asks for more words.
 MOST_SHOWN = 30
 
+#: The rows shown are those of so many of the documents found, the latest.
+MOST_SEARCHED = 200
+
 DocumentRow = TypeVar("DocumentRow", bound=Document)
+Finder = Callable[[str], frozenset[int]]
+
+_finders: list[Finder] = []
+
+
+def published_finder(finder: Finder) -> Finder:
+    """Register the function that finds the published documents with some words, by their ids."""
+    _finders[:] = [finder]
+    return finder
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +59,9 @@ def search(words: str) -> SearchBoxResults:
     if not words:
         return SearchBoxResults("", "", [], [], [])
     number = find_number(words) or ""
-    rows = Provision.objects.filter(row_words(words)).select_related("document__issue__gazette")
+    latest = sorted(documents_with(words), reverse=True)[:MOST_SEARCHED]
+    found = Provision.objects.filter(row_words(words), document__in=latest)
+    rows = found.select_related("document__issue__gazette")
     listed = Document.objects.for_lists().newest_first()
     return SearchBoxResults(
         words,
@@ -59,6 +78,16 @@ def find_documents(documents: QuerySet[DocumentRow], words: str) -> QuerySet[Doc
     condition |= Q(folded_text_title__contains=fold_title(words))
     condition |= Q(document_number__contains=find_number(words) or words)
     return documents.filter(condition)
+
+
+def documents_with(words: str) -> set[int]:
+    """The ids of the documents in whose rows or titles the words stand, published or not."""
+    rows = Provision.objects.filter(row_words(words))
+    if not _finders:
+        return set(rows.values_list("document", flat=True))
+    unpublished = Issue.objects.exclude(status=Issue.Status.PUBLISHED).values("pk")
+    read = rows.filter(document__in=Document.objects.filter(issue__in=unpublished).values("pk"))
+    return {*_finders[0](words), *read.values_list("document", flat=True)}
 
 
 def row_words(words: str) -> Q:

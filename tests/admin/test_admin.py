@@ -137,9 +137,11 @@ class TestEveryModel:
 
         fill(1)
         fill(2)
+        queries()  # the first search after a publication reads what the index does not hold yet
         few = queries()
         for number in range(3, 9):
             fill(number)
+        queries()
         assert queries() == few
 
     def test_its_rows_can_be_looked_at(self, model, editor):
