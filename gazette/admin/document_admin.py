@@ -20,7 +20,7 @@ from gazette.admin.base_admin import (
     row_key,
 )
 from gazette.admin.pdf_editions import PdfActionAdmin
-from gazette.admin.search_box import documents_with, find_documents
+from gazette.admin.search_box import documents_with, find_documents, row_words
 from gazette.kinds import document_kinds, kind_named, specific
 from gazette.models import (
     Document,
@@ -102,6 +102,7 @@ class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
     list_select_related = ["issue__gazette", "lead_body", "theme"]
     search_fields = ["title", "text_title", "document_number"]
     date_hierarchy = "signed_on"
+    list_per_page = 50
     autocomplete_fields = ["issue", "column", "lead_body"]
     inlines = [IssuerInline, StatementInline, PartialEffectInline, TextInline]
 
@@ -249,6 +250,18 @@ class ProvisionAdmin(IssueContentAdmin[Provision]):
     autocomplete_fields = ["text", "parent"]
     readonly_fields = ["span_start", "span_end"]
     show_full_result_count = False
+    list_per_page = 50
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Provision], search_term: str
+    ) -> tuple[QuerySet[Provision], bool]:
+        """Search by the words of a row, or by its number."""
+        words = search_term.strip()
+        if not words:
+            return queryset, False
+        if words.isdecimal():
+            return queryset.filter(row_words(words) | Q(number=words)), False
+        return queryset.filter(row_words(words), document__in=documents_with(words)), False
 
     @admin.display(description="位置", ordering="address")
     def place(self, provision: Provision) -> str:
