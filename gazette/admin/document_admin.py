@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
@@ -255,13 +255,17 @@ class ProvisionAdmin(IssueContentAdmin[Provision]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Provision], search_term: str
     ) -> tuple[QuerySet[Provision], bool]:
-        """Search by the words of a row, or by its number."""
+        """Search by the words of a row, its number, or the title of its document."""
         words = search_term.strip()
         if not words:
             return queryset, False
         if words.isdecimal():
             return queryset.filter(row_words(words) | Q(number=words)), False
-        return queryset.filter(row_words(words), document__in=documents_with(words)), False
+        named = find_documents(Document.objects.all(), words)
+        titled = Q(document__in=named.values_list("pk", flat=True).order_by())
+        return queryset.filter(
+            titled | row_words(words) & Q(document__in=documents_with(words))
+        ), False
 
     @admin.display(description="位置", ordering="address")
     def place(self, provision: Provision) -> str:
