@@ -31,6 +31,7 @@ class GazetteConfig(AppConfig):
             history,
             publication_timetable,  # noqa: F401
         )
+        from gazette.office.content_rules import row_rules  # noqa: F401, PLC0415
         from gazette.pages import correction_notes, effect_notes  # noqa: F401, PLC0415  (in this order)
         from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
 

@@ -14,6 +14,7 @@ published changes by correction only.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,11 +27,14 @@ from django.utils import timezone
 from gazette.models import Issue, Step
 from gazette.office.checkup import checkup
 from gazette.office.doubts import unanswered_doubts
+from gazette.office.scheduled_checkup import is_told, remember_findings, why_held
 from gazette.office.two_persons import why_not_second
 from gazette.signals import issue_approved, issue_published, issue_withdrawn
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+logger = logging.getLogger(__name__)
 
 Action = Step.Action
 Status = Issue.Status
@@ -148,7 +152,10 @@ def publish(
     if found and not reason.strip():
         raise Refused(f"体检尚有{len(found)}处存疑，请先核对；确认无误仍要发布的，须写明理由。")
     if at is not None:
-        return _take_step(issue, Action.SCHEDULE, by, reason, publish_at=at, version=version)
+        with transaction.atomic():
+            step = _take_step(issue, Action.SCHEDULE, by, reason, publish_at=at, version=version)
+            remember_findings(issue, step)
+        return step
     return _take_step(issue, Action.PUBLISH, by, reason, version=version)
 
 
@@ -166,7 +173,8 @@ def publish_due(now: datetime | None = None) -> list[Issue]:
     """Publish every issue whose time has come; return those that this call published.
 
     Each issue is published in a transaction of its own, and once even if two runs overlap.
-    The step is attributed to the person who set the time.
+    The step is attributed to the person who set the time. An issue in which 体检 finds what
+    nobody knew when the time was set stays, with a step that says why (``scheduled_checkup``).
     """
     now = now or timezone.now()
     published = []
@@ -175,6 +183,11 @@ def publish_due(now: datetime | None = None) -> list[Issue]:
             row = lock_issue(issue)
             if row.status == Status.APPROVED and row.publish_at and row.publish_at <= now:
                 order = row.steps.filter(action=Action.SCHEDULE).first()
+                if why := why_held(row, order):
+                    if not is_told(row, order, why):
+                        logger.warning("%s is not published at its hour: %s", row, why)
+                        _record_step(row, Action.HOLD, None, why)
+                    continue
                 reason = f"按定时发布。{order.reason}" if order else "按定时发布。"
                 _record_step(row, Action.PUBLISH, order.by if order else None, reason)
                 published.append(row)
