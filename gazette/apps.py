@@ -19,6 +19,7 @@ class GazetteConfig(AppConfig):
         from gazette.config.write_ahead_log import use_write_ahead_log  # noqa: PLC0415
         from gazette.effect import (  # noqa: PLC0415
             day_change,  # noqa: F401
+            link_checks,  # noqa: F401
             relation_checks,  # noqa: F401
             relation_records,  # noqa: F401
             unanswered,  # noqa: F401
