@@ -12,8 +12,10 @@ class GazetteConfig(AppConfig):
         from gazette import checks, sample_themes  # noqa: F401, PLC0415
         from gazette.admin import (  # noqa: PLC0415
             account_panels,  # noqa: F401
+            annual_report_page,  # noqa: F401
             desk_panels,  # noqa: F401
             document_worklists,  # noqa: F401
+            held_panel,  # noqa: F401
             relation_worklists,  # noqa: F401
         )
         from gazette.config.write_ahead_log import use_write_ahead_log  # noqa: PLC0415
