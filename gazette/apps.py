@@ -12,13 +12,16 @@ class GazetteConfig(AppConfig):
         from gazette import checks, sample_themes  # noqa: F401, PLC0415
         from gazette.admin import (  # noqa: PLC0415
             account_panels,  # noqa: F401
+            annual_report_page,  # noqa: F401
             desk_panels,  # noqa: F401
             document_worklists,  # noqa: F401
+            held_panel,  # noqa: F401
             relation_worklists,  # noqa: F401
         )
         from gazette.config.write_ahead_log import use_write_ahead_log  # noqa: PLC0415
         from gazette.effect import (  # noqa: PLC0415
             day_change,  # noqa: F401
+            link_checks,  # noqa: F401
             relation_checks,  # noqa: F401
             relation_records,  # noqa: F401
             unanswered,  # noqa: F401
@@ -31,6 +34,7 @@ class GazetteConfig(AppConfig):
             history,
             publication_timetable,  # noqa: F401
         )
+        from gazette.office.content_rules import row_rules  # noqa: F401, PLC0415
         from gazette.pages import correction_notes, effect_notes  # noqa: F401, PLC0415  (in this order)
         from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
 

@@ -6,6 +6,7 @@ importer needs a change.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -54,3 +55,14 @@ def specific(document: Document) -> Document:
         return document
     related: Document = getattr(document, kind._meta.model_name or "")
     return related
+
+
+def all_specific(documents: Iterable[Document]) -> list[Document]:
+    """The documents as instances of their kinds, with one query for each kind among them."""
+    found = list(documents)
+    by_key: dict[int, Document] = {}
+    for name in {one.kind for one in found}:
+        if kind := kind_named(name):
+            keys = [one.pk for one in found if one.kind == name]
+            by_key |= kind._default_manager.in_bulk(keys)
+    return [by_key.get(one.pk, one) for one in found]

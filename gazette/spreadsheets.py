@@ -26,6 +26,7 @@ from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 #: Signs with which a formula begins, also in full width.
 FORMULA_SIGNS = "=+-@＝＋－＠"
@@ -56,8 +57,13 @@ class Sheet:
 def download(sheet: Sheet, extension: str) -> HttpResponse:
     """The response that downloads a sheet under its title; ``extension`` is one of ``FORMATS``."""
     content = as_xlsx(sheet) if extension == "xlsx" else as_csv(sheet)
+    return file_response(content, sheet.title, extension)
+
+
+def file_response(content: bytes, title: str, extension: str) -> HttpResponse:
+    """The response that downloads a file under a title; ``extension`` is one of ``FORMATS``."""
     response = HttpResponse(content, content_type=FORMATS[extension])
-    header = content_disposition_header(True, f"{sheet.title}.{extension}")
+    header = content_disposition_header(True, f"{title}.{extension}")
     response["Content-Disposition"] = header or "attachment"
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -75,9 +81,21 @@ def as_csv(sheet: Sheet) -> bytes:
 
 def as_xlsx(sheet: Sheet) -> bytes:
     """A workbook of one sheet, set up for printing: A4 landscape, headings on every page."""
+    return as_workbook([sheet])
+
+
+def as_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook of several sheets under their titles, each set up as ``as_xlsx`` does."""
     book = Workbook()
-    page = book.worksheets[0]
-    page.title = re.sub(r"[\\*?:/\[\]]", "-", sheet.title)[:31]
+    book.remove(book.worksheets[0])
+    for sheet in sheets:
+        _write(book.create_sheet(re.sub(r"[\\*?:/\[\]]", "-", sheet.title)[:31]), sheet)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _write(page: Worksheet, sheet: Sheet) -> None:
     page.append(sheet.headings)
     for row in sheet.rows:
         page.append([None] * len(sheet.columns))
@@ -93,9 +111,6 @@ def as_xlsx(sheet: Sheet) -> bytes:
     page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def _fill(cell: Cell, value: Any) -> None:

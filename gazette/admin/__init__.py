@@ -27,6 +27,10 @@ number_gaps             文号空缺
 number_note_admin       期号说明, 缺期
 old_address_admin,      旧网址, and their table
 address_sheet
+word_rule_admin,        用词表, and its table
+word_sheet
+held_panel              到时未发布, on the desk
+annual_report_page      年报: its table, and its workbook
 archive_admin           迁入: the folders that moved in, and their files
 ======================  =======================================================
 """
@@ -46,6 +50,7 @@ from gazette.admin import (
     record_admin,
     relation_admin,
     step_admin,
+    word_rule_admin,
 )
 from gazette.admin.base_admin import change_link
 from gazette.admin.document_admin import DocumentKindAdmin
@@ -65,6 +70,7 @@ __all__ = [
     "proposal_admin",
     "relation_admin",
     "step_admin",
+    "word_rule_admin",
 ]
 
 admin.site.site_header = "公报门户管理"

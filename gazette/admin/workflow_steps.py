@@ -27,6 +27,7 @@ from gazette.effect.decisions import relations_to_approve, relations_to_complete
 from gazette.models import Issue, Relation, Step
 from gazette.models.step import person_name
 from gazette.office import workflow
+from gazette.office.scheduled_checkup import hold_of
 
 Action = Step.Action
 
@@ -193,6 +194,8 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
         note = STAGE_NOTES[issue.status]
         if issue.status == Issue.Status.APPROVED and issue.publish_at:
             note = f"已定于{timezone.localtime(issue.publish_at):%Y年%m月%d日%H:%M}自动发布。"
+            if hold := hold_of(issue):
+                note = f"定时已到，没有发布：{hold.reason}"
         elif issue.status == Issue.Status.APPROVED and issue.is_fixed:
             note = "已经撤下，公众看不到；文字仍不能修改，可以重新发布。"
         return {

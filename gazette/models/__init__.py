@@ -9,6 +9,7 @@ from gazette.models.doubt import Doubt, SourceCheck
 from gazette.models.edition import PdfEdition
 from gazette.models.guarded_right import GuardedRight
 from gazette.models.issue import Column, Gazette, Issue
+from gazette.models.known_findings import KnownFindings
 from gazette.models.number_note import NumberNote
 from gazette.models.old_address import OldAddress
 from gazette.models.outside_act import OutsideAct
@@ -22,6 +23,7 @@ from gazette.models.source_edit import SourceEdit
 from gazette.models.statement import Statement
 from gazette.models.step import Step
 from gazette.models.theme import Theme
+from gazette.models.word_rule import WordRule
 
 __all__ = [
     "Amendment",
@@ -37,6 +39,7 @@ __all__ = [
     "GuardedRight",
     "Issue",
     "IssuingBody",
+    "KnownFindings",
     "NumberNote",
     "OldAddress",
     "OutsideAct",
@@ -54,4 +57,5 @@ __all__ = [
     "Step",
     "Text",
     "Theme",
+    "WordRule",
 ]

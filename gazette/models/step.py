@@ -36,6 +36,7 @@ class Step(models.Model):
         WITHDRAW = "withdraw", "撤下"
         CORRECT = "correct", "勘误"
         DELETE = "delete", "删除草稿"
+        HOLD = "hold", "到时未发布"
 
     # The steps of a draft that is deleted stay, with the number of an issue that is gone.
     issue: models.ForeignKey[Issue | None, Issue | None] = models.ForeignKey(

@@ -5,19 +5,20 @@ the issue. Its ``source`` names the law, or says that it is the portal's own rul
 run anew each time, so a finding disappears once its cause is corrected. An editor sets
 aside (``set_aside``) a finding that is no fault, with a reason. Higher rooms register
 their rules in ``AppConfig.ready``. A rule gets all documents of the issue at once, each
-as an instance of its kind, so that the number of queries does not grow.
+as an instance of its kind, so that the number of queries does not grow; a ``RowRule``
+gets them with their rows, which are read once for all such rules.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import ValidationError
 
-from gazette.kinds import specific
+from gazette.kinds import all_specific
 from gazette.models import Document, Issue, Provision, SetAside
 from gazette.parsing.parsed import Level
 from gazette.parsing.words.dates import chinese_date
@@ -56,10 +57,31 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentRows:
+    """A document with its rows in order of print; each row has its text."""
+
+    document: Document
+    rows: Sequence[Provision]
+
+
+RowCheck = Callable[[Sequence[DocumentRows]], Iterable[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """A rule on the words of the rows; as ``Rule``, but for what ``check`` is given."""
+
+    code: str
+    title: str
+    source: str
+    check: RowCheck
+
+
+@dataclass(frozen=True, slots=True)
 class CheckupFinding:
     """A fault with its rule, and the record of an editor who has set it aside."""
 
-    rule: Rule
+    rule: Rule | RowRule
     fault: Fault
     set_aside: SetAside | None = None
 
@@ -68,34 +90,59 @@ class CheckupFinding:
         """Whether no editor has set it aside."""
         return self.set_aside is None
 
+    @property
+    def key(self) -> str:
+        """What identifies the finding in forms and records, as long as the fault exists."""
+        return f"{self.fault.document.pk}|{self.rule.code}|{self.fault.detail}"
 
-_rules: dict[str, Rule] = {}
+
+AnyRule = TypeVar("AnyRule", Rule, RowRule)
+
+_rules: dict[str, Rule | RowRule] = {}
 
 
-def register(rule: Rule) -> Rule:
+def register(rule: AnyRule) -> AnyRule:
     """Register a rule; it replaces a registered rule of the same code."""
     _rules[rule.code] = rule
     return rule
 
 
-def rules() -> list[Rule]:
+def rules() -> list[Rule | RowRule]:
     """All registered rules, in the order of registration."""
     return list(_rules.values())
 
 
 def checkup(issue: Issue) -> list[CheckupFinding]:
     """All findings of an issue, open or set aside, in the order of its documents."""
-    documents = [specific(one) for one in issue.documents.order_by("position")]
+    documents = all_specific(issue.documents.order_by("position"))
     records = {
         (one.document_id, one.code, one.detail): one
         for one in SetAside.objects.filter(document__issue=issue).select_related("set_by")
     }
     findings = [
         CheckupFinding(rule, fault, records.get((fault.document.pk, rule.code, fault.detail)))
-        for rule in rules()
-        for fault in rule.check(documents)
+        for rule, fault in faults_of(documents)
     ]
     return sorted(findings, key=lambda finding: finding.fault.document.position)
+
+
+def faults_of(documents: Sequence[Document]) -> Iterator[tuple[Rule | RowRule, Fault]]:
+    """What all rules find in documents, each given as an instance of its kind."""
+    rows = rows_of(documents)
+    for rule in rules():
+        found = rule.check(rows) if isinstance(rule, RowRule) else rule.check(documents)
+        for fault in found:
+            yield rule, fault
+
+
+def rows_of(documents: Sequence[Document]) -> list[DocumentRows]:
+    """The documents with their rows, in one query; what only editors use is not read."""
+    by_document: dict[int, list[Provision]] = defaultdict(list)
+    rows = Provision.objects.filter(document__in=[one.pk for one in documents])
+    rows = rows.select_related("text").defer("depth", "number", "span_start", "span_end")
+    for row in rows.order_by("document", "text__position", "position"):
+        by_document[row.document_id].append(row)
+    return [DocumentRows(document, by_document[document.pk]) for document in documents]
 
 
 def set_aside(finding: CheckupFinding, reason: str, user: User | None) -> SetAside:

@@ -39,7 +39,7 @@ OFFICERS = (ADMINISTRATION, SECURITY, AUDIT)
 RECORDS = (
     *("step", "correction", "rewording", "sourcecheck", "doubt", "sourceedit"),
     *("relationproposal", "outsideact", "archivefolder", "archivefile"),
-    *("job", "timetableentry", "securityevent", "guardedright", "askedquery"),
+    *("knownfindings", "job", "timetableentry", "securityevent", "guardedright", "askedquery"),
 )
 #: The permissions of a group beyond viewing, by codename.
 STEPS = {

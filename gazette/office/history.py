@@ -44,6 +44,7 @@ from gazette.models import (
     Step,
     Text,
     Theme,
+    WordRule,
 )
 from gazette.models.step import person_name
 from gazette.office.text_diff import Piece, compare
@@ -94,7 +95,7 @@ def track_own_models() -> None:
     """Track the models of ``gazette`` and all kinds of document."""
     own: list[type[Model]] = [Gazette, Issue, Column, IssuingBody, Document, DocumentIssuer]
     own += [Text, Theme, Provision, Relation, Statement, PartialEffect, *document_kinds()]
-    own += [NumberNote, OldAddress]
+    own += [NumberNote, OldAddress, WordRule]
     for model in own:
         track(model)
 

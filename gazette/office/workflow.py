@@ -27,6 +27,7 @@ from django.utils import timezone
 from gazette.models import Issue, Step
 from gazette.office.checkup import checkup
 from gazette.office.doubts import unanswered_doubts
+from gazette.office.scheduled_checkup import is_told, remember_findings, why_held
 from gazette.office.two_persons import why_not_second
 from gazette.signals import issue_approved, issue_published, issue_withdrawn
 
@@ -165,7 +166,10 @@ def publish(
     if found and not reason.strip():
         raise Refused(f"体检尚有{len(found)}处存疑，请先核对；确认无误仍要发布的，须写明理由。")
     if at is not None:
-        return _take_step(issue, Action.SCHEDULE, by, reason, publish_at=at, version=version)
+        with transaction.atomic():
+            step = _take_step(issue, Action.SCHEDULE, by, reason, publish_at=at, version=version)
+            remember_findings(issue, step)
+        return step
     return _take_step(issue, Action.PUBLISH, by, reason, version=version)
 
 
@@ -184,8 +188,8 @@ def publish_due(now: datetime | None = None) -> list[Issue]:
 
     Each issue is published in a transaction of its own, and once even if two runs overlap.
     The step is attributed to the person who set the time. An issue that is not ready
-    (``why_not_ready``) stays approved and loses its time, so that it is tried once; the
-    step says why, and the desk of the publishers shows it.
+    (``why_not_ready``), or in which 体检 finds what nobody knew when the time was set
+    (``scheduled_checkup``), stays, with a step that says why; the desk shows it.
     """
     now = now or timezone.now()
     published = []
@@ -193,11 +197,12 @@ def publish_due(now: datetime | None = None) -> list[Issue]:
         with transaction.atomic():
             row = lock_issue(issue)
             if row.status == Status.APPROVED and row.publish_at and row.publish_at <= now:
-                if why := why_not_ready(row):
-                    _record_step(row, Action.UNSCHEDULE, None, MISSED + "".join(why))
-                    logger.error("%s: not published at its hour: %s", row, "".join(why))
-                    continue
                 order = row.steps.filter(action=Action.SCHEDULE).first()
+                if why := "".join(why_not_ready(row)) or why_held(row, order):
+                    if not is_told(row, order, why):
+                        logger.warning("%s is not published at its hour: %s", row, why)
+                        _record_step(row, Action.HOLD, None, why)
+                    continue
                 reason = f"按定时发布。{order.reason}" if order else "按定时发布。"
                 _record_step(row, Action.PUBLISH, order.by if order else None, reason)
                 published.append(row)

@@ -23,6 +23,11 @@ def simplified(text: str) -> str:
     return text.translate(_table()) if _TELLTALE.search(text) else text
 
 
+def simplified_characters(text: str) -> str:
+    """As ``simplified``, also for a text of a few words without any telltale character."""
+    return text if text.isascii() else text.translate(_table())
+
+
 @cache
 def _table() -> dict[int, str]:
     """Code points of traditional characters → simplified characters."""
