@@ -165,7 +165,7 @@ def test_a_step_that_fails_is_told_to_the_editor(
 ) -> None:
     before = archive()
     import_steps.start(job, "apply", editor)
-    monkeypatch.setattr(import_steps, "_import", lambda *_args, **_options: 1 / 0)
+    monkeypatch.setattr(import_steps, "_compare", lambda *_args, **_options: 1 / 0)
     assert run_due() == 1
     job.refresh_from_db()
     assert (job.state, "处理意外中断" in job.message) == (State.CHECKED, True)
@@ -184,7 +184,7 @@ def test_an_unexpected_end_leaves_everything_to_be_tried_again(
     job: SheetImport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = archive()
-    monkeypatch.setattr(import_steps, "_import", lambda *_args, **_options: 1 / 0)
+    monkeypatch.setattr(import_steps, "_compare", lambda *_args, **_options: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         import_steps.apply(job)
     import_steps.give_up(job)
