@@ -59,7 +59,7 @@ def _database_busy(request: HttpRequest) -> HttpResponse:
 
 def _sent(request: HttpRequest) -> tuple[list[tuple[str, str]], bool]:
     """The fields of a form that can be sent again, and whether files came with it."""
-    if request.method != "POST" or not request.content_type.endswith(_FORM_TYPES):
+    if request.method != "POST" or not (request.content_type or "").endswith(_FORM_TYPES):
         return [], False
     try:
         posted, files = request.POST, request.FILES

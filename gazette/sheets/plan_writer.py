@@ -295,7 +295,7 @@ class _PlanWriter:
         row, action, before = logged
         is_new = action == LogEntry.Action.CREATE
         names = WRITTEN if is_new else before
-        fields = [Provision._meta.get_field(name.removesuffix("_id")) for name in names]
+        fields: list[Any] = [Provision._meta.get_field(name.removesuffix("_id")) for name in names]
         return LogEntry(
             content_type=self._content_type,
             object_pk=str(row.pk),

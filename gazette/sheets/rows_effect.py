@@ -53,7 +53,8 @@ def _former(document: Document, one: Aftermath) -> Document:
     """The document with the names and dates that it had before."""
     former = copy(document)
     for name, value in (one.former or {}).items():
-        setattr(former, name, Document._meta.get_field(name).to_python(value))
+        field: Any = Document._meta.get_field(name)
+        setattr(former, name, field.to_python(value))
     return former
 
 
@@ -128,7 +129,9 @@ def _trees(document: Document) -> tuple[list[Tree], list[tuple[Node, str]]]:
         for words in (row.label, row.heading, row.body):
             lines.append(Line(words, ((at, at + len(words)),) if words else ()))
             at += len(words)
-        node = Node(Level(row.level), *lines, number=row.number, cells=tuple(row.cells))
+        label, heading, body = lines
+        node = Node(Level(row.level), label, heading, body, row.number)
+        node.cells = tuple(row.cells)
         node.merged = tuple(row.merged)
         nodes[row.pk] = node
         stored.append((node, row.address))

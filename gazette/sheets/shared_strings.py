@@ -67,7 +67,7 @@ def _text(node: Any) -> str:
     return found
 
 
-class _Reader(ExcelReader):  # type: ignore[misc]
+class _Reader(ExcelReader):
     """openpyxl's reader with its shared strings on disk."""
 
     def read_strings(self) -> None:

@@ -83,7 +83,7 @@ def open_sheet_file(path: Path, sheet_of: SheetOf) -> SheetFile:
     if start == _OLE:
         raise NotAWorkbook(f"这是旧版表格（.xls 或 .et）或设有密码的文件。{_SAVE_AS}")
     if start not in _ZIP:
-        return CsvFiles({path.name: partial(path.open, "rb")}, sheet_of)
+        return CsvFiles({path.name: partial(_open_file, path)}, sheet_of)
     names = {_name(member): member for member in _members(path)}
     if "xl/workbook.xml" not in names:
         _refuse_other_packages(set(names))
@@ -127,6 +127,10 @@ def _members(path: Path) -> list[zipfile.ZipInfo]:
 def _is_overcompressed(member: zipfile.ZipInfo) -> bool:
     size = member.file_size
     return size > MEGABYTE and size > MAX_RATIO * max(1, member.compress_size)
+
+
+def _open_file(path: Path) -> IO[bytes]:
+    return path.open("rb")
 
 
 class ExcelFile:

@@ -239,7 +239,7 @@ class _Comparison:
         self.lookup.documents.free_positions(issue, positions)
 
     def _compare_provisions(self, kept: list[SheetRow], removed: list[SheetRow]) -> None:
-        if kept and self._report_taken_positions(kept, removed):
+        if kept and (self._report_taken_positions(kept, removed) or self._report_unlike(kept)):
             return
         removed.sort(key=self._depth, reverse=True)
         rows = [*kept, *removed]
@@ -266,6 +266,23 @@ class _Comparison:
             if other != f"第{row.number}行":
                 is_any = True
                 self._report(row, "次序", _TAKEN.format(position=place[1], other=other))
+        return is_any
+
+    def _report_unlike(self, rows: list[SheetRow]) -> bool:
+        """Report rows of one text that say different things of it: which one would count?"""
+        said: dict[tuple[Any, str], tuple[str, int]] = {}
+        is_any = False
+        for row in rows:
+            text = number_in(row.values, "文本次序")
+            for name in _OF_TEXT:
+                if name not in row.values:
+                    continue
+                words = str(row.values[name] or "")
+                first, number = said.setdefault((text, name), (words, row.number))
+                if words != first:
+                    is_any = True
+                    message = _UNLIKE.format(name=name, words=words, number=number, first=first)
+                    self._report(row, name, message)
         return is_any
 
     def _depth(self, row: SheetRow) -> int:
@@ -305,6 +322,9 @@ _TAKEN = (
     "这个文本的第{position}位已是{other}。次序请不要重复；"
     "如果改了地址，请为原来的地址另写一行，在“删除”列填“是”。"
 )
+#: The columns that say the same in all rows of a text.
+_OF_TEXT = ("文本种类", "附件号", "文本标题")
+_UNLIKE = "这里的“{name}”是“{words}”，同一文本的第{number}行是“{first}”。请把同一文本各行写成一样。"
 _TOO_MANY = "“{sheet}”表超过{most}行，请按年份或按期分成几个文件导入。"
 _TOO_MANY_IN_ONE = (
     "一{unit}超过{most}行。请核对这些行所属的{unit}有没有填错；没有填错的，请分成几件录入。"

@@ -24,8 +24,9 @@ from tests.sheets.workbooks import archive, exported
 pytestmark = pytest.mark.django_db
 
 Rows = dict[Sheet, list[SheetRow]]
-#: Cells of a provision that repeat those of its document.
-_REPEATED = {"文件次序", "文号"}
+#: Cells of a provision that repeat those of its document or text; a change of these is shown
+#: at the first row that says so.
+_REPEATED = {"文件次序", "文号", "文本种类", "附件号", "文本标题"}
 _BODIES = ["示例市人民政府", "示例市财政局", "示例市人民政府\n示例市新设立局", ""]
 
 
@@ -69,6 +70,10 @@ def set_cell(rows: Rows, sheet: Sheet, at: int, **values: Any) -> None:
     rows[sheet][at] = replace(row, values={**row.values, **values})
 
 
+def text_of(row: SheetRow) -> tuple[Any, Any]:
+    return row.values["文件次序"], row.values["文本次序"]
+
+
 def edited(rows: Rows, random: Random) -> None:
     """One edit as a clerk may make it, right or wrong."""
     documents, provisions = rows[Sheet.DOCUMENTS], rows[Sheet.PROVISIONS]
@@ -99,6 +104,12 @@ def edited(rows: Rows, random: Random) -> None:
         own |= {"上级地址": "", "地址": "art_1", "文本次序": 1}
         provisions.append(SheetRow(Sheet.PROVISIONS, 7_000 + serial, own))
 
+    def retitle() -> None:
+        """All rows of a text, as it should be; rarely one alone."""
+        own = [one for one, row in enumerate(provisions) if text_of(row) == text_of(provisions[at])]
+        for one in own if serial % 5 else own[:1]:
+            set_cell(rows, Sheet.PROVISIONS, one, 文本标题=f"题{serial}")
+
     edits: list[Callable[[], object]] = [
         lambda: set_cell(rows, Sheet.DOCUMENTS, document, 标题=f"标题{serial}"),
         lambda: set_cell(rows, Sheet.DOCUMENTS, document, 施行日期=f"2025/{serial % 12 + 1}/1"),
@@ -107,7 +118,7 @@ def edited(rows: Rows, random: Random) -> None:
         lambda: set_cell(rows, Sheet.ISSUES, 0, 栏目=f"市政府文件\n栏目{serial % 3}"),
         lambda: set_cell(rows, Sheet.PROVISIONS, at, 正文=word),
         lambda: set_cell(rows, Sheet.PROVISIONS, at, 次序=serial % 5),
-        lambda: set_cell(rows, Sheet.PROVISIONS, at, 文本标题=f"题{serial}"),
+        retitle,
         lambda: set_cell(rows, Sheet.PROVISIONS, at, **{REMOVAL: "是"}),
         lambda: random.shuffle(provisions) if serial % 4 == 0 else None,
         swap,
@@ -135,6 +146,22 @@ def test_a_check_shows_what_the_import_does(tmp_path: Path, issue: Issue, seed: 
     now, after = rows_of(tmp_path / "after.zip")
     assert cells(after) == applied(before, shown)
     assert run(now, after, dry_run=True)[1] == []
+
+
+def test_rows_of_one_text_that_name_it_differently_are_refused(
+    tmp_path: Path, issue: Issue
+) -> None:
+    book, rows = rows_of(tmp_path / "book.zip")
+    at = next(
+        one
+        for one, row in enumerate(rows[Sheet.PROVISIONS])
+        if row.values["地址"] == "text_2__art_2"
+    )
+    set_cell(rows, Sheet.PROVISIONS, at, 文本标题="另一个办法")
+    outcome, changes = run(book, rows, dry_run=True)
+    number = rows[Sheet.PROVISIONS][at].number
+    [told] = [str(one) for one in outcome.problems]
+    assert told.startswith(f"条文!J{number}：") and "写成一样" in told
 
 
 def test_most_random_edits_are_written(tmp_path: Path, issue: Issue) -> None:
