@@ -19,12 +19,13 @@ from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DatabaseError
 from django.utils import timezone
 
-from gazette.jobs.busy_database import writing
+from gazette.jobs.busy_database import is_database_busy, writing
 from gazette.jobs.models import Job
 from gazette.jobs.queue import cancel, enqueue, is_cancelling, newest_job
-from gazette.jobs.tasks import Failed, Run, Task, register
+from gazette.jobs.tasks import Failed, Retry, Run, Task, register
 from gazette.sheets.import_undo import compare_undone
 from gazette.sheets.lookup import Lookup
 from gazette.sheets.models import SheetChange, SheetImport
@@ -118,6 +119,10 @@ def take_step(run: Run, *, step: str, pk: int, user: int | None) -> None:
     except NotNow as error:
         if run.job.attempts == 1:
             raise Failed(str(error)) from error
+    except DatabaseError as error:
+        if not is_database_busy(error):
+            raise
+        raise Retry(_RETRY_SECONDS, "另有内容正在写入，稍后自动再试") from error
 
 
 def check(job: SheetImport, tell: Tell = _say_nothing) -> None:
@@ -442,4 +447,14 @@ class _Spool:
         yield batch
 
 
-register(Task(STEP, "处理工作簿", f"{__name__}.take_step", stopped=_follow))
+#: A million rows are compared in minutes; a busy machine may take longer.
+_MOST_SECONDS, _RETRY_SECONDS = 4 * 3600.0, 30.0
+register(
+    Task(
+        STEP,
+        "处理工作簿",
+        f"{__name__}.take_step",
+        most_seconds=_MOST_SECONDS,
+        stopped=_follow,
+    )
+)

@@ -19,6 +19,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, transaction
 from django.db.models import F
 
+from gazette.jobs.busy_database import is_database_busy
 from gazette.kinds import kind_named
 from gazette.models import Column, Document, DocumentIssuer, Issue, IssuingBody, Provision, Text
 from gazette.office import workflow
@@ -91,7 +92,7 @@ def write_plan(
     except workflow.Refused as error:
         raise Unwritten(str(error), is_newer=True) from error
     except DatabaseError as error:
-        if "locked" in str(error):
+        if is_database_busy(error):
             raise
         raise Unwritten(_CONFLICT, is_newer=True) from error
     return aftermath
