@@ -1,7 +1,8 @@
 """Uploads within limits: files that are too large are skipped while they are uploaded.
 
-Skipped are files over ``UPLOAD_LIMIT`` bytes, and all files once a request has sent
-``UPLOAD_LIMIT_OF_ALL`` bytes. ``refused_uploads`` names them for the view.
+Skipped are files over ``UPLOAD_LIMIT`` bytes (a page may have a limit of its own), and all
+files once a request has sent ``UPLOAD_LIMIT_OF_ALL`` bytes. ``refused_uploads`` names
+them for the view.
 """
 
 from __future__ import annotations
@@ -14,6 +15,15 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 _MEGABYTE = 1024 * 1024
+
+
+#: The end of a page's address → the setting that says how large files may be there.
+_settings: dict[str, str] = {}
+
+
+def use_own_limit(address_end: str, setting: str) -> None:
+    """Let a setting of its own, in bytes, say how large the files of a page may be."""
+    _settings[address_end] = setting
 
 
 class BoundedUploads(FileUploadHandler):
@@ -30,11 +40,18 @@ class BoundedUploads(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.size += len(raw_data)
         self.total += len(raw_data)
-        if self.size > settings.UPLOAD_LIMIT:
-            self._refuse("文件", settings.UPLOAD_LIMIT)
+        limit = self._limit()
+        if self.size > limit:
+            self._refuse("文件", limit)
         if self.total > settings.UPLOAD_LIMIT_OF_ALL:
             self._refuse("这次上传的文件合计", settings.UPLOAD_LIMIT_OF_ALL)
         return raw_data
+
+    def _limit(self) -> int:
+        path = self.request.path if self.request else ""
+        own = (name for end, name in _settings.items() if path.endswith(end))
+        limit: int = getattr(settings, next(own, "UPLOAD_LIMIT"))
+        return limit
 
     def _refuse(self, what: str, limit: int) -> None:
         problem = (

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 
 from gazette.config.logs import request_id
 from gazette.disk import is_disk_full
+from gazette.jobs.busy_database import RETRY_AFTER, is_database_busy, who_writes
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,6 +28,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: the portal has made an error, which is in the log under the id. 507: the disk is full.
+    503: another process writes at length, so that nothing could be written.
 
     Called while the error is handled.
     """
@@ -31,7 +37,42 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response["Retry-After"] = "60"
         response["Cache-Control"] = "no-store"
         return response
+    if is_database_busy(sys.exception()):
+        return _database_busy(request)
     return _page("500.html", 500)
+
+
+def _database_busy(request: HttpRequest) -> HttpResponse:
+    """503, with a form that sends again what was sent, since nothing of it is lost."""
+    values, has_files = _sent(request)
+    context = {
+        "who": who_writes(),
+        "path": request.get_full_path(),
+        "values": values,
+        "has_files": has_files,
+    }
+    response = _page("503.html", 503, context)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _sent(request: HttpRequest) -> tuple[list[tuple[str, str]], bool]:
+    """The fields of a form that can be sent again, and whether files came with it."""
+    if request.method != "POST" or not (request.content_type or "").endswith(_FORM_TYPES):
+        return [], False
+    try:
+        posted, files = request.POST, request.FILES
+    except (UnreadablePostError, BadRequest, MultiPartParserError):
+        return [], False
+    if any(_SECRET.search(name) for name in posted):
+        return [], False
+    return [(name, value) for name, values in posted.lists() for value in values], bool(files)
+
+
+#: Fields that no page may hold.
+_SECRET = re.compile("password|otp|^code$", re.I)
+_FORM_TYPES = ("/x-www-form-urlencoded", "/form-data")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -39,6 +80,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page("403_csrf.html", 403)
 
 
-def _page(template: str, status: int) -> HttpResponse:
+def _page(template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
     # Without a request, no context processor runs.
-    return HttpResponse(render_to_string(template, {"request_id": request_id.get()}), status=status)
+    values = {"request_id": request_id.get(), **(context or {})}
+    return HttpResponse(render_to_string(template, values), status=status)

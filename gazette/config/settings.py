@@ -190,6 +190,7 @@ AUDITLOG_DISABLE_ON_RAW_SAVE = True
 # and of a pasted text. INTAKE_PATIENCE: for so many seconds the request that starts reading
 # the files waits for the result.
 UPLOAD_LIMIT = 50 * 1024 * 1024
+WORKBOOK_LIMIT = 200 * 1024 * 1024
 UPLOAD_LIMIT_OF_ALL = 200 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "gazette.admin.uploads.BoundedUploads",

@@ -152,9 +152,9 @@ def _write(
     if not kept & ISSUER_FIELDS:
         _write_issuers(document, source, context.bodies)
     if "statements" not in kept:
-        _write_statements(document, source)
+        write_statements(document, source)
     if "partial_effects" not in kept:
-        _write_partial_effects(document, source)
+        write_partial_effects(document, source)
     addresses = write_texts(document, source, is_new=former is None)
     document_imported.send(sender=type(document), document=document, parsed=source)
     is_new = former is None
@@ -230,7 +230,7 @@ def _write_issuers(
     )
 
 
-def _write_statements(document: Document, source: parsed.Document) -> None:
+def write_statements(document: Document, source: parsed.Document) -> None:
     """Replace the rows that state effect, term and interpretation."""
     document.statements.all().delete()
     statements = [
@@ -248,7 +248,7 @@ def _write_statements(document: Document, source: parsed.Document) -> None:
     Statement.objects.bulk_create(statements)
 
 
-def _write_partial_effects(document: Document, source: parsed.Document) -> None:
+def write_partial_effects(document: Document, source: parsed.Document) -> None:
     """Replace what the document says of the effect of its parts."""
     document.partial_effects.all().delete()
     effects = [

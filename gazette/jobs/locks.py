@@ -18,6 +18,8 @@ from django.conf import settings
 
 #: The place of the service; a lane's and a job's follow (``lane_place``, ``job_place``).
 SERVICE = 0
+#: The place of whoever writes at length (``busy_database``).
+WRITER = 900
 _FIRST_JOB = 1000
 #: The C structure ``flock``: type, whence, start, length, process.
 _FLOCK = "hhqqi"

@@ -210,6 +210,11 @@ def cancel(job: Job) -> None:
     liveness().ask_to_cancel(job)
 
 
+def is_cancelling(job: Job) -> bool:
+    """Whether a running job was asked to stop and has not stopped yet."""
+    return job.state == State.RUNNING and liveness().is_cancelling(job)
+
+
 def retry(job: Job) -> Job:
     """Ask again for a job that failed or was cancelled."""
     return enqueue(job.task, job.subject, rank=job.rank, by=job.asked_by, **job.arguments)

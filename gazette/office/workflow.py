@@ -259,6 +259,12 @@ def lock_draft(issue: Issue, expected_version: int | None = None) -> Issue:
     Raises Refused as ``record_edit`` does. Needs an enclosing transaction.
     """
     row = lock_issue(issue)
+    require_draft(row, expected_version)
+    return row
+
+
+def require_draft(row: Issue, expected_version: int | None = None) -> None:
+    """Raise Refused unless an issue is an editable draft at the expected version."""
     if row.is_fixed:
         raise Refused(f"{row}已经发布过，内容不能直接修改；需要改动的，请提出勘误。")
     if row.status != Status.DRAFT:
@@ -266,7 +272,6 @@ def lock_draft(issue: Issue, expected_version: int | None = None) -> Issue:
         raise Refused(f"{row}现在是“{status}”，内容不能修改；需要修改的，请先收回或退回。")
     if expected_version is not None and row.version != expected_version:
         raise Refused(conflict_message(row, expected_version))
-    return row
 
 
 def conflict_message(issue: Issue, seen: int) -> str:

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,13 +25,14 @@ from gazette.jobs import service
 from gazette.jobs.queue import progress_in_words
 from gazette.models import Issue
 from gazette.office.security_log import EXPORT, record
-from gazette.parsing.readers.source_text import MAX_FILE, MEGABYTE
+from gazette.parsing.readers.source_text import MEGABYTE
 from gazette.sheets import import_steps
 from gazette.sheets.cell_diff import difference
 from gazette.sheets.models import SheetChange, SheetImport
 from gazette.sheets.workbook_writer import Unwritable, write_workbook
 
 _PER_PAGE = 50
+State = SheetImport.State
 
 
 class WorkbookForm(forms.ModelForm[SheetImport]):
@@ -62,8 +64,9 @@ class WorkbookForm(forms.ModelForm[SheetImport]):
                 "请选 .xlsx 文件、.csv 文件或 .zip 压缩包。旧版表格（.xls）和带宏的表格（.xlsm）"
                 "请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”。"
             )
-        if file.size > MAX_FILE:
-            raise ValidationError(f"文件超过 {MAX_FILE // MEGABYTE} MB，请按年份或按期分开。")
+        if file.size > settings.WORKBOOK_LIMIT:
+            most = settings.WORKBOOK_LIMIT // MEGABYTE
+            raise ValidationError(f"文件超过 {most} MB，请按年份或按期分开。")
         return file
 
 
@@ -96,6 +99,13 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
         own = [
             path("export/", self.admin_site.admin_view(self.export), name="sheets_export"),
             path("<int:pk>/apply/", self.admin_site.admin_view(self.apply), name="sheets_apply"),
+            path(
+                "<int:pk>/check/", self.admin_site.admin_view(self.check_again), name="sheets_check"
+            ),
+            path("<int:pk>/stop/", self.admin_site.admin_view(self.stop), name="sheets_stop"),
+            path(
+                "<int:pk>/discard/", self.admin_site.admin_view(self.discard), name="sheets_discard"
+            ),
             path("<int:pk>/undo/", self.admin_site.admin_view(self.undo), name="sheets_undo"),
         ]
         return [*own, *super().get_urls()]
@@ -136,6 +146,9 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
             "title": f"表格导入：{job.file_name}",
             "job": job,
             "is_busy": is_busy,
+            "is_stopping": is_busy and import_steps.is_stopping(job),
+            "asked_step": import_steps.asked_step(job) if is_busy else "",
+            "issues": _issues(job) if job.state == State.APPLIED else [],
             "progress": progress_in_words(import_steps.STEP, job.pk) if is_busy else "",
             "page": page,
             "changes": [_shown(change) for change in page],
@@ -149,16 +162,43 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
         return answer
 
     def apply(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._take(request, pk, "apply", SheetImport.State.CHECKED)
+        job = self._posted(request, pk)
+        is_due = job.state == State.CHECKED or (job.state == State.APPLIED and job.is_unread)
+        return self._start(request, job, "apply", is_due=is_due)
+
+    def check_again(self, request: HttpRequest, pk: int) -> HttpResponse:
+        job = self._posted(request, pk)
+        is_due = job.state in (State.STOPPED, State.CHECKED, State.REFUSED)
+        return self._start(request, job, "check", is_due=is_due)
 
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._take(request, pk, "undo", SheetImport.State.APPLIED)
+        job = self._posted(request, pk)
+        return self._start(request, job, "undo", is_due=job.state == State.APPLIED)
 
-    def _take(self, request: HttpRequest, pk: int, step: str, state: str) -> HttpResponse:
+    def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """停止: what is being done ends within seconds, and nothing of it is written."""
+        job = self._posted(request, pk)
+        import_steps.stop(job)
+        return HttpResponseRedirect(job.get_absolute_url())
+
+    def discard(self, request: HttpRequest, pk: int) -> HttpResponse:
+        job = self._posted(request, pk)
+        try:
+            import_steps.discard(job)
+        except import_steps.NotNow as error:
+            messages.warning(request, str(error))
+        return HttpResponseRedirect(job.get_absolute_url())
+
+    def _posted(self, request: HttpRequest, pk: int) -> SheetImport:
         job = get_object_or_404(SheetImport, pk=pk)
         if request.method != "POST" or not self.has_change_permission(request, job):
             raise PermissionDenied
-        if job.state == state:
+        return job
+
+    def _start(
+        self, request: HttpRequest, job: SheetImport, step: str, *, is_due: bool
+    ) -> HttpResponse:
+        if is_due:
             import_steps.start(job, step, request.user)  # type: ignore[arg-type]
         else:
             messages.warning(request, f"现在是“{job.get_state_display()}”，不能这样做。")
@@ -186,6 +226,16 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
             chosen = f"，条件：{request.GET.urlencode()}" if request.GET else ""
             record(EXPORT, cast("User", request.user), note=f"工作簿，{issues.count()}期{chosen}")
             return FileResponse(target.open("rb"), as_attachment=True, filename=f"公报数据{suffix}")
+
+
+def _issues(job: SheetImport) -> list[Issue]:
+    """The first issues that an import has written, for the way on."""
+    written = Issue.objects.with_gazette().without_source().filter(pk__in=job.versions)
+    return list(written.order_by("-year", "-number")[:_MOST_ISSUES])
+
+
+#: So many of the issues that an import has written are named.
+_MOST_ISSUES = 20
 
 
 def _shown(change: SheetChange) -> dict[str, Any]:

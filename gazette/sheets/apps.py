@@ -8,5 +8,8 @@ class SheetsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # It registers the task that works outside requests.
+        # The steps register the task that works outside requests.
+        from gazette.admin.uploads import use_own_limit  # noqa: PLC0415
         from gazette.sheets import import_steps  # noqa: F401, PLC0415
+
+        use_own_limit("/sheets/sheetimport/add/", "WORKBOOK_LIMIT")

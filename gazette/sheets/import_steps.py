@@ -7,30 +7,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
+from time import monotonic
 from typing import IO
 from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import DatabaseError
 from django.utils import timezone
 
+from gazette.jobs.busy_database import is_database_busy, writing
 from gazette.jobs.models import Job
-from gazette.jobs.queue import enqueue, newest_job
-from gazette.jobs.tasks import Failed, Run, Task, register
-from gazette.sheets.import_undo import undo_rows
+from gazette.jobs.queue import cancel, enqueue, is_cancelling, newest_job
+from gazette.jobs.tasks import Failed, Retry, Run, Task, register
+from gazette.sheets.import_undo import compare_undone
 from gazette.sheets.lookup import Lookup
 from gazette.sheets.models import SheetChange, SheetImport
+from gazette.sheets.plan_writer import Aftermath, Unwritten, write_plan
 from gazette.sheets.row_changes import Change
+from gazette.sheets.rows_effect import read_effects
 from gazette.sheets.sheet_columns import Sheet
 from gazette.sheets.workbook_files import NotAWorkbook
-from gazette.sheets.workbook_import import Outcome, import_rows
+from gazette.sheets.workbook_import import Outcome, compare_rows
 from gazette.sheets.workbook_reader import open_workbook
 
+logger = logging.getLogger(__name__)
 State = SheetImport.State
 #: The task that does a step; its subject is the import's primary key.
 STEP = "sheets.step"
@@ -83,6 +90,19 @@ def is_asked_for(job: SheetImport) -> bool:
     return newest is not None and newest.is_unfinished
 
 
+def asked_step(job: SheetImport) -> str:
+    """The step that waits to be done or is being done: check, apply or undo; "" for none."""
+    newest = newest_job(STEP, job.pk)
+    unfinished = newest is not None and newest.is_unfinished
+    return str(newest.arguments["step"]) if newest is not None and unfinished else ""
+
+
+def is_stopping(job: SheetImport) -> bool:
+    """Whether somebody has asked that the step that is being done be stopped."""
+    newest = newest_job(STEP, job.pk)
+    return newest is not None and is_cancelling(newest)
+
+
 def take_step(run: Run, *, step: str, pk: int, user: int | None) -> None:
     """Do a step, as a task. Raises Failed where the state of the import forbids it.
 
@@ -99,62 +119,163 @@ def take_step(run: Run, *, step: str, pk: int, user: int | None) -> None:
     except NotNow as error:
         if run.job.attempts == 1:
             raise Failed(str(error)) from error
+    except DatabaseError as error:
+        if not is_database_busy(error):
+            raise
+        raise Retry(_RETRY_SECONDS, "另有内容正在写入，稍后自动再试") from error
 
 
 def check(job: SheetImport, tell: Tell = _say_nothing) -> None:
-    """Do all of it and take it back: what would change, or every problem at once."""
-    _claim(job, [State.WAITING, State.CHECKED, State.REFUSED], State.CHECKING)
+    """Compare it with the archive: what would change, or every problem at once.
+
+    Nothing is written but the result, so that other people work on meanwhile.
+    """
+    _claim(job, [State.WAITING, State.STOPPED, State.CHECKED, State.REFUSED], State.CHECKING)
     with _Spool() as spool:
-        outcome = _import(job, spool, tell, dry_run=True)
-        _conclude(job, outcome, spool, State.CHECKED)
+        _conclude(job, _compare(job, spool, tell, _lookup(job)), spool, tell)
 
 
 def apply(job: SheetImport, tell: Tell = _say_nothing) -> None:
-    """Write what the dry run has shown; where it would be anything else, show that instead."""
-    _claim(job, [State.CHECKED], State.APPLYING)
+    """Write what the check has shown; where it would be anything else, show that instead.
+
+    The comparison is made anew, without a lock; only then all is written in one transaction.
+    """
+    if job.state != State.APPLIED or not job.is_unread:
+        _claim(job, [State.CHECKED], State.APPLYING)
+        if not _write(job, tell):
+            return
+    read_written(job, tell)
+
+
+def _write(job: SheetImport, tell: Tell) -> bool:
+    """Write an import that is as shown; False where it is shown again instead."""
     lookup = _lookup(job)
     with _Spool() as spool:
-        with transaction.atomic():
-            outcome = _import(job, spool, tell, dry_run=False, lookup=lookup)
-            is_as_shown = spool.digest == job.digest and not outcome.is_refused
-            if is_as_shown:
-                job.state, job.applied_at = State.APPLIED, timezone.now()
-                job.versions = {str(pk): version for pk, version in lookup.versions.items()}
-                job.save()
+        outcome = _compare(job, spool, tell, lookup)
+        if spool.digest == job.digest and not outcome.is_refused:
+            total = sum(outcome.counts.values())
+            try:
+                _write_plan(job, lookup, State.APPLIED, tell, total)
+            except Unwritten as error:
+                if not error.is_newer:
+                    raise
+                logger.info("import %s is checked again: %s", job.pk, error)
+                job.refresh_from_db()
+                outcome, spool = _compared_again(job, spool, tell)
             else:
-                transaction.set_rollback(True)
-        if not is_as_shown:
-            _conclude(job, outcome, spool, State.CHECKED)
-            job.message = "核对之后，库中的内容又有变化。没有导入任何内容；下面是重新核对的结果。"
-            job.save(update_fields=["message"])
+                return True
+        _conclude(job, outcome, spool, tell)
+        job.message = "核对之后，库中的内容又有变化。没有导入任何内容；下面是重新核对的结果。"
+        job.save(update_fields=["message"])
+    return False
+
+
+def _compared_again(job: SheetImport, spool: _Spool, tell: Tell) -> tuple[Outcome, _Spool]:
+    spool.begin_anew()
+    return _compare(job, spool, tell, _lookup(job)), spool
+
+
+def _write_plan(job: SheetImport, lookup: Lookup, state: State, tell: Tell, total: int) -> None:
+    """Write a plan and the state of its import in one transaction."""
+    rate = _Rate()
+    done: dict[str, int] = {}
+
+    def progress(sheet: str, rows: int) -> None:
+        done[sheet] = rows
+        tell(sum(done.values()), total, f"正在写入：{rate.words(sum(done.values()), total)}")
+
+    def conclude(aftermath: list[Aftermath]) -> None:
+        job.state, job.message = state, ""
+        if state == State.APPLIED:
+            job.applied_at = timezone.now()
+            job.versions = {str(pk): version for pk, version in lookup.versions.items()}
+        else:
+            job.undone_at = timezone.now()
+        job.aftermath, job.read = [asdict(one) for one in aftermath], 0
+        job.save()
+
+    with writing(f"{job.uploader}的工作簿“{job.file_name}”"):
+        write_plan(lookup, progress, conclude)
+
+
+def read_written(job: SheetImport, tell: Tell = _say_nothing) -> None:
+    """Read the relations of the documents that an import has written; may be taken up again."""
+    total = len(job.aftermath)
+    while job.is_unread:
+        tell(job.read, total, f"已写入；正在读出文件关系：第{job.read + 1}件，共{total}件")
+        if why := read_effects(Aftermath(**job.aftermath[job.read])):
+            job.notes = [*job.notes, why]
+        job.read += 1
+        if job.read % 20 == 0 or not job.is_unread:
+            job.save(update_fields=["notes", "read"])
+    if job.aftermath:
+        job.aftermath, job.read = [], 0
+        job.save(update_fields=["aftermath", "read"])
 
 
 def undo(job: SheetImport, by: User | None, tell: Tell = _say_nothing) -> None:
     """Take an import back, as long as nothing has changed in its issues since."""
-    _claim(job, [State.APPLIED], State.UNDOING)
-    expected = {int(pk): version for pk, version in job.versions.items()}
-    lookup = Lookup(by, f"撤销表格导入“{job.file_name}”", expected)
-    outcome = undo_rows(_changes_backwards(job), lookup, _progress(tell))
-    if outcome.is_refused:
-        job.state = State.APPLIED
-        job.message = f"没有撤销：{outcome.problems[0].message}"
-    else:
-        job.state, job.undone_at, job.message = State.UNDONE, timezone.now(), ""
-    job.save()
+    if job.state != State.UNDONE or not job.is_unread:
+        _claim(job, [State.APPLIED], State.UNDOING)
+        expected = {int(pk): version for pk, version in job.versions.items()}
+        lookup = Lookup(by, f"撤销表格导入“{job.file_name}”", expected)
+        outcome = compare_undone(_changes_backwards(job), lookup, _progress("核对撤销", tell))
+        why = outcome.problems[0].message if outcome.is_refused else ""
+        try:
+            if not why:
+                _write_plan(job, lookup, State.UNDONE, tell, sum(outcome.counts.values()))
+        except Unwritten as error:
+            job.refresh_from_db()
+            why = str(error)
+        if why:
+            job.state, job.message = State.APPLIED, f"没有撤销：{why}"
+            job.save(update_fields=["state", "message"])
+            return
+    read_written(job, tell)
 
 
-def give_up(job: SheetImport) -> None:
-    """After an unexpected end: nothing was written, and the editor can try again."""
+def discard(job: SheetImport) -> None:
+    """Give an import up that was not written: its file and its changes go, its row stays."""
+    allowed = [State.WAITING, State.STOPPED, State.REFUSED, State.CHECKED]
+    _claim(job, allowed, State.DISCARDED)
+    if (newest := newest_job(STEP, job.pk)) and newest.is_unfinished:
+        cancel(newest)
+    job.path.unlink(missing_ok=True)
+    _forget_changes(job)
+
+
+def stop(job: SheetImport) -> None:
+    """Ask that the step that is being done be stopped: nothing of it is written."""
+    newest = newest_job(STEP, job.pk)
+    if newest is not None and newest.is_unfinished and job.state in _STOPPABLE:
+        cancel(newest)
+
+
+def give_up(job: SheetImport, why: str = "") -> None:
+    """After an unexpected end, or one that was asked for: nothing was written; why is told."""
     job.refresh_from_db()
     job.state = _before(job)
-    job.message = "处理意外中断，没有改动任何内容。请再试一次；仍不成功的，请联系系统管理员。"
+    job.message = why or _BROKEN_OFF
     job.save(update_fields=["state", "message"])
 
 
+_BROKEN_OFF = "处理意外中断，没有改动任何内容。请再试一次；仍不成功的，请联系系统管理员。"
+_UNREAD = "已写入；读出文件关系时意外中断，请联系系统管理员。"
+#: What each state's step is called where it was stopped.
+_STOPPED = {
+    State.WAITING: "已停止核对，没有改动任何内容。可以重新核对，或者放弃。",
+    State.CHECKING: "已停止核对，没有改动任何内容。可以重新核对，或者放弃。",
+    State.APPLYING: "已停止写入，没有改动任何内容。",
+    State.UNDOING: "已停止撤销，没有改动任何内容。",
+}
+_STOPPABLE = frozenset(_STOPPED)
+
+
 def _before(job: SheetImport) -> State:
-    """The state from which the present step began."""
+    """The state to which an import returns when the present step does not come to its end."""
     former = {
-        State.CHECKING: State.WAITING,
+        State.WAITING: State.STOPPED,
+        State.CHECKING: State.STOPPED,
         State.APPLYING: State.CHECKED,
         State.UNDOING: State.APPLIED,
     }
@@ -165,9 +286,13 @@ def _follow(job: Job) -> None:
     """Let an import say what became of the job that was to do a step of it."""
     for found in SheetImport.objects.filter(pk=job.arguments["pk"]):
         if job.state == Job.State.WAITING:
-            SheetImport.objects.filter(pk=found.pk).update(state=_before(found))
+            state = State.WAITING if found.state == State.CHECKING else _before(found)
+            SheetImport.objects.filter(pk=found.pk).update(state=state)
+        elif job.state == Job.State.CANCELLED:
+            give_up(found, _STOPPED.get(State(found.state), ""))
         else:
-            give_up(found)
+            # What a task says itself (Failed) is a sentence for the editor.
+            give_up(found, _UNREAD if found.is_unread else "")
 
 
 def _claim(job: SheetImport, states: list[State], busy: State) -> None:
@@ -182,42 +307,51 @@ def _lookup(job: SheetImport) -> Lookup:
     return Lookup(job.uploaded_by, f"表格导入“{job.file_name}”")
 
 
-def _import(
-    job: SheetImport, spool: _Spool, tell: Tell, *, dry_run: bool, lookup: Lookup | None = None
-) -> Outcome:
+def _compare(job: SheetImport, spool: _Spool, tell: Tell, lookup: Lookup) -> Outcome:
     try:
         book = open_workbook(job.path)
     except (NotAWorkbook, FileNotFoundError) as error:
         missing = "上传的文件已经不在，请重新上传。"
         message = str(error) if isinstance(error, NotAWorkbook) else missing
         return Outcome(refusal=message)
-    return import_rows(
+    return compare_rows(
         book.headers,
         book.rows,
         spool.add,
-        dry_run=dry_run,
-        lookup=lookup or _lookup(job),
-        progress=_progress(tell),
+        lookup=lookup,
+        progress=_progress("正在核对", tell, book.sizes()),
         found=book.problems,
     )
 
 
-def _conclude(job: SheetImport, outcome: Outcome, spool: _Spool, state: State) -> None:
-    """Keep the result of a dry run: its changes, or its problems."""
-    with transaction.atomic():
-        job.changes.all().delete()
-        job.problems = [str(one) for one in outcome.problems]
-        job.notes = [str(one) for one in outcome.notes]
-        if outcome.refusal:
-            job.problems = [outcome.refusal]
-        job.state = State.REFUSED if job.problems else state
-        job.digest = spool.digest
-        job.save()
-        if not job.problems:
-            for batch in spool.batches():
-                SheetChange.objects.bulk_create(
-                    SheetChange(sheet_import=job, **values) for values in batch
-                )
+def _conclude(job: SheetImport, outcome: Outcome, spool: _Spool, tell: Tell) -> None:
+    """Keep the result of a check: its changes, or its problems.
+
+    The changes are written a batch at a time, so that nobody waits long for the lock; only
+    then the state says that they are complete.
+    """
+    _forget_changes(job)
+    job.problems = [str(one) for one in outcome.problems]
+    job.notes = [str(one) for one in outcome.notes]
+    if outcome.refusal:
+        job.problems = [outcome.refusal]
+    job.digest = spool.digest
+    if not job.problems:
+        done, total = 0, sum(outcome.counts.values())
+        for batch in spool.batches():
+            SheetChange.objects.bulk_create(
+                SheetChange(sheet_import=job, **values) for values in batch
+            )
+            done += len(batch)
+            tell(done, total, f"正在记下要改动的行：第{done}行，共{total}行")
+    job.state = State.REFUSED if job.problems else State.CHECKED
+    job.save()
+
+
+def _forget_changes(job: SheetImport) -> None:
+    """Delete the changes of a former check, a batch at a time."""
+    while keys := list(job.changes.order_by().values_list("pk", flat=True)[: 10 * _BATCH]):
+        SheetChange.objects.filter(pk__gte=min(keys), pk__lte=max(keys), sheet_import=job).delete()
 
 
 def _changes_backwards(job: SheetImport) -> Callable[[Sheet], Iterator[SheetChange]]:
@@ -228,9 +362,36 @@ def _changes_backwards(job: SheetImport) -> Callable[[Sheet], Iterator[SheetChan
     return changes
 
 
-def _progress(tell: Tell) -> Callable[[str, int], None]:
-    """Says how far it is: the sheet, and the row in it."""
-    return lambda sheet, done: tell(done, 0, f"{sheet}表 第{done}行")
+class _Rate:
+    """How many rows are done, of how many, and how fast, in words."""
+
+    def __init__(self) -> None:
+        self._began = monotonic()
+
+    def words(self, done: int, total: int) -> str:
+        seconds = monotonic() - self._began
+        of = f"，共{total}行" if total else ""
+        speed = f"，每秒约{round(done / seconds)}行" if seconds > 1 else ""
+        return f"第{done}行{of}{speed}"
+
+
+def _progress(
+    doing: str, tell: Tell, sizes: Mapping[Sheet, int] | None = None
+) -> Callable[[str, int], None]:
+    """Says how far it is, at most once a second: the sheet, the row in it, of how many."""
+    known, rates = dict(sizes or {}), {sheet: _Rate() for sheet in Sheet}
+    told = 0.0
+
+    def progress(sheet: str, done: int) -> None:
+        nonlocal told
+        if monotonic() - told < 1 and told:
+            return
+        told = monotonic()
+        own = Sheet(sheet)
+        total = known.get(own, 0)
+        tell(done, total, f"{doing}：{sheet}表{rates[own].words(done, total)}")
+
+    return progress
 
 
 class _Spool:
@@ -246,6 +407,12 @@ class _Spool:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+
+    def begin_anew(self) -> None:
+        """Forget all changes."""
+        self._hash, self._count = sha256(), 0
+        self._file.seek(0)
+        self._file.truncate()
 
     @property
     def digest(self) -> str:
@@ -280,4 +447,14 @@ class _Spool:
         yield batch
 
 
-register(Task(STEP, "处理工作簿", f"{__name__}.take_step", stopped=_follow))
+#: A million rows are compared in minutes; a busy machine may take longer.
+_MOST_SECONDS, _RETRY_SECONDS = 4 * 3600.0, 30.0
+register(
+    Task(
+        STEP,
+        "处理工作簿",
+        f"{__name__}.take_step",
+        most_seconds=_MOST_SECONDS,
+        stopped=_follow,
+    )
+)

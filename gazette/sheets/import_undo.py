@@ -1,4 +1,4 @@
-"""Undoes an import: deletes what it created, restores what it changed or removed.
+"""Works out how to undo an import: deletes what it created, restores what it changed or removed.
 
 Changes are undone through the resources that made them: each becomes a row with the
 present cells, except the changed ones, which have their former values.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-
-from django.db import transaction
 
 from gazette.sheets.lookup import Lookup
 from gazette.sheets.models import SheetChange
@@ -21,13 +19,13 @@ from gazette.sheets.resources import (
 )
 from gazette.sheets.row_changes import Change, Operation
 from gazette.sheets.sheet_columns import REMOVAL, YES, Sheet, SheetRow
-from gazette.sheets.workbook_import import Outcome, Progress, import_rows
+from gazette.sheets.workbook_import import Outcome, Progress, compare_rows
 
 Changes = Callable[[Sheet], Iterable[SheetChange]]
 
 
-def undo_rows(changes: Changes, lookup: Lookup, progress: Progress | None = None) -> Outcome:
-    """Undo changes, all or nothing; the outcome has the problems if they cannot be undone.
+def compare_undone(changes: Changes, lookup: Lookup, progress: Progress | None = None) -> Outcome:
+    """Plan how changes are undone; the outcome has the problems if they cannot be undone.
 
     ``changes`` gives the changes of a sheet, the latest first. Documents and issues that
     were created are deleted last, when they have no contents any more.
@@ -44,17 +42,10 @@ def undo_rows(changes: Changes, lookup: Lookup, progress: Progress | None = None
             if change.operation == Operation.CREATE:
                 yield _row(sheet, change, lookup)
 
-    with transaction.atomic():
-        outcome = import_rows(
-            headers, restored_rows, _ignore, dry_run=False, lookup=lookup, progress=progress
-        )
-        if not outcome.is_refused:
-            last = (Sheet.DOCUMENTS, Sheet.ISSUES)
-            outcome = import_rows(
-                headers, deleted_rows, _ignore, dry_run=False, lookup=lookup, sheets=last
-            )
-        if outcome.is_refused:
-            transaction.set_rollback(True)
+    outcome = compare_rows(headers, restored_rows, _ignore, lookup=lookup, progress=progress)
+    if not outcome.is_refused:
+        last = (Sheet.DOCUMENTS, Sheet.ISSUES)
+        outcome = compare_rows(headers, deleted_rows, _ignore, lookup=lookup, sheets=last)
     return outcome
 
 

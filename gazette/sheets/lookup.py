@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from gazette.sheets.document_lookup import DocumentLookup
 from gazette.sheets.issue_lookup import IssueLookup
 from gazette.sheets.provision_lookup import ProvisionLookup
+from gazette.sheets.write_plan import WritePlan
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
 class Lookup:
-    """The archive as one import or export sees it, through one cache for each sheet.
+    """The archive as one import or export sees it: as it is, with the import's own changes.
 
-    Issues and documents stay in memory once found; provisions only those of the last
-    document, since the sheet 条文 lists them document by document. The arguments are
-    those of ``IssueLookup``.
+    Nothing is written: what an import changes is changed in memory and put into ``plan``.
+    Issues and documents stay in memory once found; of provisions those of the last
+    documents, since the sheet 条文 lists them document by document. ``by`` and ``what`` go
+    into the steps of the issues that are written, ``expected`` are the versions that these
+    must have, by primary key.
     """
 
     def __init__(
@@ -27,11 +30,11 @@ class Lookup:
         what: str = "",
         expected: Mapping[int, int] | None = None,
     ) -> None:
-        self.issues = IssueLookup(by, what, expected or {})
-        self.documents = DocumentLookup(self.issues)
-        self.provisions = ProvisionLookup(self.documents)
-
-    @property
-    def versions(self) -> dict[int, int]:
-        """The version of each issue that this import has written, by primary key."""
-        return self.issues.versions
+        self.by = by
+        self.what = what
+        self.plan = WritePlan()
+        self.issues = IssueLookup(self.plan, expected or {})
+        self.documents = DocumentLookup(self.issues, self.plan)
+        self.provisions = ProvisionLookup(self.documents, self.plan)
+        #: The version of each issue that this import has written, by primary key.
+        self.versions: dict[int, int] = {}

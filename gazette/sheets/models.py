@@ -29,12 +29,14 @@ class SheetImport(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "等待核对"
         CHECKING = "checking", "正在核对"
+        STOPPED = "stopped", "核对未完成"
         REFUSED = "refused", "有错误，未导入"
         CHECKED = "checked", "核对完毕，待确认"
-        APPLYING = "applying", "正在导入"
+        APPLYING = "applying", "正在写入"
         APPLIED = "applied", "已导入"
         UNDOING = "undoing", "正在撤销"
         UNDONE = "undone", "已撤销"
+        DISCARDED = "discarded", "已放弃"
 
     file_name = models.CharField("文件名", max_length=200)
     stored_name = models.CharField(max_length=80, editable=False)
@@ -52,6 +54,10 @@ class SheetImport(models.Model):
     message = models.TextField("说明", blank=True)
     digest = models.CharField(max_length=64, blank=True, editable=False)
     versions = models.JSONField(default=dict, blank=True, editable=False)
+    #: Documents that were written and whose relations are yet to be read (``Aftermath``),
+    #: and how many of them have been.
+    aftermath = models.JSONField(default=list, blank=True, editable=False)
+    read = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["-uploaded_at"]
@@ -68,6 +74,11 @@ class SheetImport(models.Model):
     def uploader(self) -> str:
         """The name of the person who uploaded it."""
         return person_name(self.uploaded_by)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether relations of documents that it has written are yet to be read."""
+        return self.read < len(self.aftermath)
 
     @property
     def path(self) -> Path:

@@ -8,6 +8,7 @@ stay as they are.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -15,9 +16,10 @@ from django.core.exceptions import ValidationError
 from import_export import fields, resources
 
 from gazette.kinds import document_kinds
-from gazette.models import Document, DocumentIssuer, Issue, Provision, Text
+from gazette.models import Document, Issue, Provision, Text
+from gazette.sheets.provision_lookup import WRITTEN
 from gazette.sheets.sheet_columns import Sheet, Values
-from gazette.sheets.sheet_resource import SheetResource
+from gazette.sheets.sheet_resource import Before, SheetResource
 from gazette.sheets.widgets import ChoiceCell, LinesCell, TextCell
 
 
@@ -43,23 +45,22 @@ class IssueResource(SheetResource):
     def issue_of(self, instance: Issue) -> Issue:
         return instance
 
-    def after_init_instance(self, instance: Any, new: bool, row: Values, **kwargs: Any) -> None:
-        if new:
-            self.lookup.issues.begin(instance, row)
+    def begin(self, instance: Any, values: Values) -> None:
+        self.lookup.issues.begin(instance, values)
 
-    def before_save_instance(self, instance: Any, row: Values, **kwargs: Any) -> None:
-        super().before_save_instance(instance, row, **kwargs)
+    def faults(self, instance: Any) -> Iterator[tuple[str, str]]:
+        yield from super().faults(instance)
+        if instance.year is not None and not 1900 <= instance.year <= 2200:
+            yield "year", "年份应在1900至2200之间。"
+
+    def put(self, instance: Any, before: Before | None, fields: list[str] | None) -> None:
         self.lookup.issues.require_unique(instance)
+        self.lookup.issues.put(instance, fields)
 
-    def do_instance_save(self, instance: Any, is_create: bool) -> None:
-        super().do_instance_save(instance, is_create)
-        self.lookup.issues.write_columns(instance)
-
-    def remove(self, instance: Any, number: int) -> None:
-        if instance.documents.exists():
+    def drop(self, instance: Any) -> None:
+        if self.lookup.documents.of_issue(instance):
             raise ValidationError("这一期还有文件，不能删去。")
-        self.lookup.issues.forget(instance)
-        super().remove(instance, number)
+        self.lookup.issues.drop(instance)
 
 
 #: The columns of all kinds of document.
@@ -98,39 +99,32 @@ class DocumentResource(SheetResource):
     def issue_of(self, instance: Document) -> Issue:
         return instance.issue
 
-    def after_init_instance(self, instance: Any, new: bool, row: Values, **kwargs: Any) -> None:
-        if new:
-            self.lookup.documents.begin(instance, row)
+    def begin(self, instance: Any, values: Values) -> None:
+        self.lookup.documents.begin(instance, values)
 
-    def before_save_instance(self, instance: Any, row: Values, **kwargs: Any) -> None:
-        super().before_save_instance(instance, row, **kwargs)
-        instance.column = self.lookup.documents.column(instance)
-        bodies = self.lookup.documents.bodies(instance.body_names)
-        instance.lead_body = bodies[0] if bodies else None
-        self.lookup.documents.require_unique(instance)
+    def put(self, instance: Any, before: Before | None, fields: list[str] | None) -> None:
+        documents = self.lookup.documents
+        former = before.instance if before else None
+        instance.column_id = documents.column_key(instance)
+        bodies = [body.pk for body in documents.bodies(instance.body_names)]
+        instance.lead_body_id = bodies[0] if bodies else None
+        documents.require_unique(instance)
+        is_signed_otherwise = former is None or former.body_names != instance.body_names
+        changed = None
+        if former is not None:
+            own = [field.attname for field in instance._meta.concrete_fields]
+            changed = [name for name in own if getattr(instance, name) != getattr(former, name)]
+        documents.put(instance, changed, bodies if is_signed_otherwise else None)
+        if former is None or any(getattr(instance, one) != getattr(former, one) for one in _NAMING):
+            documents.edited.setdefault(instance.pk, former)
 
-    def do_instance_save(self, instance: Any, is_create: bool) -> None:
-        super().do_instance_save(instance, is_create)
-        bodies = [body.pk for body in self.lookup.documents.bodies(instance.body_names)]
-        if is_create or list(instance.issuers.values_list("body", flat=True)) != bodies:
-            instance.issuers.all().delete()
-            DocumentIssuer.objects.bulk_create(
-                DocumentIssuer(document=instance, body_id=body, position=position)
-                for position, body in enumerate(bodies, start=1)
-            )
-        self.lookup.documents.remember(instance)
-
-    def after_save_instance(self, instance: Any, row: Values, **kwargs: Any) -> None:
-        super().after_save_instance(instance, row, **kwargs)
-        is_new = self.before.pk is None
-        if is_new or any(getattr(instance, one) != getattr(self.before, one) for one in _NAMING):
-            self.lookup.documents.edited.append((instance, None if is_new else self.before))
+    def drop(self, instance: Any) -> None:
+        self.lookup.documents.drop(instance)
 
     def remove(self, instance: Any, number: int) -> None:
         provisions = ProvisionResource(self.lookup, self.record)
         for provision in reversed(self.lookup.provisions.provisions_of(instance)):
             provisions.record_removal(provision)
-        self.lookup.documents.forget(instance)
         super().remove(instance, number)
 
 
@@ -181,23 +175,28 @@ class ProvisionResource(SheetResource):
     def issue_of(self, instance: Provision) -> Issue:
         return instance.text.document.issue
 
-    def after_init_instance(self, instance: Any, new: bool, row: Values, **kwargs: Any) -> None:
-        if new:
-            self.lookup.provisions.begin(instance, row)
+    def begin(self, instance: Any, values: Values) -> None:
+        self.lookup.provisions.begin(instance, values)
 
-    def before_save_instance(self, instance: Any, row: Values, **kwargs: Any) -> None:
-        super().before_save_instance(instance, row, **kwargs)
+    def faults(self, instance: Any) -> Iterator[tuple[str, str]]:
+        yield from super().faults(instance)
+        if (instance.span_start or 0) > (instance.span_end or 0):
+            yield "span_end", "原文止不能小于原文起。"
+
+    def put(self, instance: Any, before: Before | None, fields: list[str] | None) -> None:
         self.lookup.provisions.set_parent(instance)
+        former = None
+        if before is not None:
+            old = before.instance
+            former = {
+                name: getattr(old, name)
+                for name in WRITTEN
+                if getattr(old, name) != getattr(instance, name)
+            }
+        self.lookup.provisions.put(instance, former)
 
-    def do_instance_save(self, instance: Any, is_create: bool) -> None:
-        self.lookup.provisions.write_text(instance.text)
-        instance.text_id = instance.text.pk
-        super().do_instance_save(instance, is_create)
-        self.lookup.provisions.remember(instance)
-
-    def remove(self, instance: Any, number: int) -> None:
-        self.lookup.provisions.forget(instance)
-        super().remove(instance, number)
+    def drop(self, instance: Any) -> None:
+        self.lookup.provisions.drop(instance)
 
 
 def resources_of(sheet: Sheet) -> list[type[SheetResource]]:

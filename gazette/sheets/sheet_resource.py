@@ -1,18 +1,21 @@
 """What the resources of all three sheets share: natural keys, deletion, a record of every change.
 
-A resource only compares and writes; a ``Lookup`` finds the rows that its cells refer
-to. Files are read and written elsewhere (``workbook_reader``, ``workbook_writer``).
+A resource only compares; a ``Lookup`` finds the rows that its cells refer to, and keeps in
+mind what is to be written. Files are read and written elsewhere (``workbook_reader``,
+``workbook_writer``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.utils.functional import cached_property
 from import_export import fields, resources
-from import_export.instance_loaders import BaseInstanceLoader
 
 from gazette.models import Issue
 from gazette.sheets.lookup import Lookup
@@ -23,13 +26,26 @@ from gazette.sheets.widgets import widget_for
 #: Columns that are not named after the ``verbose_name`` of their field.
 _NAMES = {"slug": "公报标识", "text__position": "文本次序", "text__document__position": "文件次序"}
 
+#: Columns that only tell to which issue and document a row belongs.
+_OF_OTHERS = ("issue__", "text__document__")
 
-class _LookupLoader(BaseInstanceLoader):
-    """Finds the instance of a row through the resource's ``find``."""
 
-    def get_instance(self, row: Values) -> models.Model | None:
-        instance: models.Model | None = self.resource.find(row)
-        return instance
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A row of the archive as it was before a row of the workbook: copy, cells, values."""
+
+    instance: Any
+    cells: dict[str, Any]
+    values: dict[str, Any]
+
+
+def _same(cell: Any, shown: Any) -> bool:
+    """Whether a cell is what an export writes for a value; unlike ones may still mean the same."""
+    if cell == shown or (cell in (None, "") and shown in (None, "")):
+        return True
+    if isinstance(cell, str) and isinstance(shown, int | date):
+        return cell == str(shown)
+    return False
 
 
 class SheetResource(resources.ModelResource):
@@ -50,26 +66,19 @@ class SheetResource(resources.ModelResource):
         super().__init__()
         self.lookup = lookup
         self.record = record
-        #: The rows that are being imported, in the order of the data set.
-        self.rows: Sequence[SheetRow] = ()
-        #: The instance of the present row as it was before.
-        self.before: Any = None
-
-    class Meta:
-        instance_loader_class = _LookupLoader
-        import_id_fields: tuple[str, ...] = ()
-        skip_unchanged = True
-        report_skipped = False
-        skip_html_diff = True
-        use_transactions = False
 
     @classmethod
     def field_from_django_field(
         cls, field_name: str, django_field: Any, readonly: bool
     ) -> fields.Field:
+        readonly = readonly or field_name.startswith(_OF_OTHERS)
         named = _NAMES.get(field_name) or _NAMES.get(django_field.name, django_field.verbose_name)
         name = str(named)
         return fields.Field(field_name, name, widget_for(django_field, name), readonly=readonly)
+
+    @cached_property
+    def _columns(self) -> list[fields.Field]:
+        return list(self.columns().values())
 
     @classmethod
     def columns(cls) -> dict[str, fields.Field]:
@@ -91,15 +100,75 @@ class SheetResource(resources.ModelResource):
         """The issue that an instance belongs to."""
         raise NotImplementedError
 
-    def for_delete(self, row: Values, instance: Any) -> bool:
-        return bool(row.get(REMOVAL) == YES)
+    def compare(self, row: SheetRow) -> None:
+        """Work out what a row changes; it is recorded and planned, and nothing is written.
 
-    def skip_row(
-        self, instance: Any, original: Any, row: Values, import_validation_errors: Any = None
-    ) -> bool:
-        self.before = original
-        is_same: bool = super().skip_row(instance, original, row, import_validation_errors)
-        return is_same and instance.pk is not None
+        Raises ValidationError with all errors of the row's cells.
+        """
+        instance = self.find(row.values)
+        is_gone = row.values.get(REMOVAL) == YES
+        if instance is None:
+            if not is_gone or self.sheet is not Sheet.ISSUES:
+                instance = self._meta.model()
+                self.begin(instance, row.values)
+            if not is_gone:
+                self._take(row, instance, None)
+        elif is_gone:
+            self.lookup.issues.open(self.issue_of(instance))
+            self.remove(instance, row.number)
+        elif not self._is_as_shown(instance, row.values):
+            self._take(row, instance, self._before(instance))
+
+    def begin(self, instance: Any, values: Values) -> None:
+        """Set what a new row belongs to. Raises ValidationError if there is no such thing."""
+        raise NotImplementedError
+
+    def put(self, instance: Any, before: Before | None, fields: list[str] | None) -> None:
+        """Plan the write of a row; ``fields`` are the columns that it changes, None if new."""
+        raise NotImplementedError
+
+    def drop(self, instance: Any) -> None:
+        """Plan the deletion of a row."""
+        raise NotImplementedError
+
+    def _is_as_shown(self, instance: Any, values: Values) -> bool:
+        """Whether every cell is as an export would write it, so that nothing need be read."""
+        return all(
+            field.column_name not in values
+            or _same(values[field.column_name], field.export(instance))
+            for field in self._columns
+        )
+
+    def _before(self, instance: Any) -> Before:
+        values = {name: one.get_value(instance) for name, one in self.columns().items()}
+        return Before(copy(instance), self.cells(instance), values)
+
+    def _take(self, row: SheetRow, instance: Any, before: Before | None) -> None:
+        """Let a row's cells become values; plan and record the row unless all is the same."""
+        errors: dict[str, Any] = {}
+        try:
+            self.import_instance(instance, row.values)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        changed = None
+        if before is not None:
+            columns = self.columns().items()
+            changed = [
+                name for name, one in columns if one.get_value(instance) != before.values[name]
+            ]
+            if not changed and not errors:
+                return
+        self.validate_instance(instance, errors)
+        self.lookup.issues.open(self.issue_of(instance))
+        self.put(instance, before, changed)
+        after, former = self.cells(instance), before.cells if before else {}
+        cells = {
+            name: (former.get(name), value)
+            for name, value in after.items()
+            if before is None or value != former[name]
+        }
+        operation = Operation.CHANGE if before else Operation.CREATE
+        self.record_change(row.number, operation, instance, cells)
 
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
@@ -111,32 +180,22 @@ class SheetResource(resources.ModelResource):
             instance.clean_fields(exclude={*relations, *self.not_validated, *errors})
         except ValidationError as error:
             errors = error.update_error_dict(errors)
+        for name, message in self.faults(instance):
+            errors.setdefault(name, ValidationError(message))
         if errors:
             raise ValidationError(errors)
 
-    def before_save_instance(self, instance: Any, row: Values, **kwargs: Any) -> None:
-        self.lookup.issues.lock(self.issue_of(instance))
-
-    def after_save_instance(self, instance: Any, row: Values, **kwargs: Any) -> None:
-        is_new = self.before.pk is None
-        after, before = self.cells(instance), self.cells(self.before)
-        cells = {
-            name: (None if is_new else before[name], value)
-            for name, value in after.items()
-            if value != before[name] or is_new
-        }
-        operation = Operation.CREATE if is_new else Operation.CHANGE
-        number = self.rows[kwargs["row_number"] - 1].number
-        self.record_change(number, operation, instance, cells)
-
-    def delete_instance(self, instance: Any, row: Values, **kwargs: Any) -> None:
-        self.lookup.issues.lock(self.issue_of(instance))
-        self.remove(instance, self.rows[kwargs["row_number"] - 1].number)
+    def faults(self, instance: Any) -> Iterator[tuple[str, str]]:
+        """What only the database would refuse: the field, and in Chinese what is wrong."""
+        for name, column in self.columns().items():
+            value = column.get_value(instance)
+            if isinstance(value, str) and "\0" in value:
+                yield name, "单元格里有看不见的空字符，请重新输入这一格。"
 
     def remove(self, instance: Any, number: int) -> None:
         """Delete an instance and record it; ``number`` is the row of the sheet that says so."""
+        self.drop(instance)
         self.record_removal(instance, number)
-        instance.delete()
 
     def record_removal(self, instance: Any, number: int = 0) -> None:
         """Record all cells of an instance that is about to be deleted."""

@@ -178,8 +178,13 @@ class ChoiceCell(widgets.Widget):
 
 def number_in(values: Values, name: str) -> int | None:
     """The integer in a cell of the column ``name``; None if it holds none."""
+    value = values.get(name)
+    if type(value) is int:
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
     try:
-        return NumberCell(name).clean(values.get(name))
+        return NumberCell(name).clean(value)
     except ValueError:
         return None
 

@@ -1,39 +1,44 @@
 """Imports the rows of a workbook into the archive, all or nothing.
 
-Everything is written in one transaction, sheet by sheet and document by document, so
-that memory does not grow with the number of rows. A dry run writes in the same way and
-rolls back, and so does a workbook with a problem. Problems are collected, not raised:
-an editor sees all of them at once.
+First they are compared with the archive, sheet by sheet and document by document, so that
+memory does not grow with the number of rows: that reads, and works out what is to be
+written (``write_plan``). Only where there is no problem is the plan written, in one
+transaction (``plan_writer``). So a dry run is the same work without its last step, and
+other people write meanwhile. Problems are collected, not raised: an editor sees all of
+them at once.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from functools import lru_cache
+from itertools import groupby, islice
 from typing import Any
 
-import tablib
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import DatabaseError, transaction
 
 from gazette.kinds import document_kinds
 from gazette.models import Document
+from gazette.sheets.first_rows import FirstRows
 from gazette.sheets.lookup import Lookup
+from gazette.sheets.plan_writer import Unwritten, write_plan
 from gazette.sheets.resources import IssueResource, ProvisionResource, resource_for
 from gazette.sheets.row_changes import Change, Operation
+from gazette.sheets.rows_effect import read_effects
 from gazette.sheets.sheet_columns import REMOVAL, YES, CellProblem, Sheet, SheetRow, problem_in
 from gazette.sheets.sheet_resource import SheetResource
 from gazette.sheets.widgets import number_in
-from gazette.signals import document_edited
-
-logger = logging.getLogger(__name__)
 
 #: The import stops after so many problems; a wrong column makes one in every row.
 MOST_PROBLEMS = 500
 
-#: Called with the name of a sheet and the number of its rows imported so far.
+#: More rows of a sheet are refused; a sheet of Excel has at most 1,048,576.
+MOST_ROWS = {Sheet.ISSUES: 20_000, Sheet.DOCUMENTS: 100_000, Sheet.PROVISIONS: 2_000_000}
+
+#: More rows of one document are refused: they are held in memory.
+MOST_IN_ONE = 50_000
+#: Called with the name of a sheet and the number of its rows that are done.
 Progress = Callable[[str, int], None]
 Headers = dict[Sheet, list[str]]
 
@@ -66,34 +71,52 @@ def import_rows(
     progress: Progress | None = None,
     found: list[CellProblem] | None = None,
 ) -> Outcome:
-    """Write the rows of a workbook; in a dry run, or if there is a problem, nothing is kept.
+    """Write the rows of a workbook; in a dry run, or if there is a problem, nothing is written.
+
+    The arguments are those of ``compare_rows``.
+    """
+    lookup, progress = lookup or Lookup(), progress or _say_nothing
+    outcome = compare_rows(
+        headers, rows, record, lookup=lookup, sheets=sheets, progress=progress, found=found
+    )
+    if not dry_run and not outcome.is_refused:
+        try:
+            aftermath = write_plan(lookup, progress)
+        except Unwritten as error:
+            outcome.problems.append(CellProblem(error.sheet, 0, "", str(error)))
+        else:
+            for one in aftermath:
+                read_effects(one)
+    return outcome
+
+
+def compare_rows(
+    headers: Headers,
+    rows: Callable[[Sheet], Iterable[SheetRow]],
+    record: Callable[[Change], None],
+    *,
+    lookup: Lookup,
+    sheets: Iterable[Sheet] = Sheet,
+    progress: Progress | None = None,
+    found: list[CellProblem] | None = None,
+) -> Outcome:
+    """Compare the rows of a workbook with the archive, by reading alone.
 
     ``record`` is called with every change in order; ``lookup`` names the author of the
-    changes; reading the rows may add problems to the list ``found``.
+    changes and holds the plan; reading the rows may add problems to the list ``found``.
     """
-    progress = progress or (lambda _sheet, _done: None)
-    work = _WorkbookImport(headers, record, lookup or Lookup(), progress, found)
-    with transaction.atomic():
-        for sheet in sheets:
-            work.import_sheet(sheet, rows(sheet))
-        work.lookup.issues.delete_unused_columns()
-        if dry_run or work.outcome.is_refused:
-            transaction.set_rollback(True)
-        else:
-            _tell_edits(work.lookup)
+    work = _Comparison(headers, record, lookup, progress or _say_nothing, found)
+    for sheet in sheets:
+        work.compare_sheet(sheet, rows(sheet))
     return work.outcome
 
 
-def _tell_edits(lookup: Lookup) -> None:
-    """Send ``document_edited`` for what was written, once all its rows are there."""
-    for document, former in lookup.documents.edited:
-        if Document.objects.filter(pk=document.pk).exists():
-            document_edited.send(sender=type(document), document=document, former=former)
-    lookup.documents.edited.clear()
+def _say_nothing(_sheet: str, _done: int) -> None:
+    """For a comparison that nobody watches."""
 
 
-class _WorkbookImport:
-    """One import in progress."""
+class _Comparison:
+    """One comparison in progress."""
 
     def __init__(
         self,
@@ -109,8 +132,7 @@ class _WorkbookImport:
         self.lookup = lookup
         self._record = record
         self.noted_bodies: set[str] = set()
-        #: Hash of a natural key → the first row with it.
-        self.first_rows: dict[int, int] = {}
+        self._first_rows = FirstRows()
 
     def record(self, change: Change) -> None:
         """Count a change and pass it on."""
@@ -118,24 +140,28 @@ class _WorkbookImport:
         self.outcome.counts[kind] = self.outcome.counts.get(kind, 0) + 1
         self._record(change)
 
-    def import_sheet(self, sheet: Sheet, rows: Iterable[SheetRow]) -> None:
-        """Write one sheet, one issue or document at a time."""
+    def compare_sheet(self, sheet: Sheet, rows: Iterable[SheetRow]) -> None:
+        """Compare one sheet, one issue or document at a time."""
         done = 0
         for group in _groups(sheet, rows):
             if len(self.outcome.problems) >= MOST_PROBLEMS:
                 return
-            unique = list(self._without_repeats(group))
-            with transaction.atomic():
-                self._write(sheet, unique)
+            if done + len(group) > MOST_ROWS[sheet]:
+                self._report(group[0], "", _TOO_MANY.format(sheet=sheet, most=MOST_ROWS[sheet]))
+                return
+            if len(group) > MOST_IN_ONE:
+                message = _TOO_MANY_IN_ONE.format(unit=_OWNER[sheet], most=MOST_IN_ONE)
+                self._report(group[-1], "", message)
+                return
+            self._compare(sheet, list(self._without_repeats(group)))
             done += len(group)
             self.progress(sheet, done)
 
     def _without_repeats(self, group: list[SheetRow]) -> Iterator[SheetRow]:
         """The rows whose natural key occurs for the first time; reports the others."""
+        firsts = self._first_rows.of((group[0].sheet, *_owner(group[0].sheet, group[0])))
         for row in group:
-            # A hash, not the key, since a sheet may have a hundred thousand rows.
-            key = hash((row.sheet, _owner(row.sheet, row), _key(row)))
-            first = self.first_rows.setdefault(key, row.number)
+            first = firsts.note(_key(row), row.number)
             if first == row.number:
                 yield row
             else:
@@ -147,29 +173,19 @@ class _WorkbookImport:
                     f"与第{first}行说的是同一{unit}。请删去一行；写错了“{header}”的，请改正。",
                 )
 
-    def _write(self, sheet: Sheet, rows: list[SheetRow]) -> None:
-        """Write the rows of one issue or document, and delete those marked for removal."""
+    def _compare(self, sheet: Sheet, rows: list[SheetRow]) -> None:
+        """Compare the rows of one issue or document, those marked for removal last."""
         kept = [row for row in rows if row.values.get(REMOVAL) != YES]
         removed = [row for row in rows if row.values.get(REMOVAL) == YES]
-        try:
-            with transaction.atomic():
-                if sheet is Sheet.DOCUMENTS:
-                    self._write_documents(kept, removed)
-                elif sheet is Sheet.ISSUES:
-                    self._run(IssueResource, [*kept, *removed])
-                else:
-                    self._write_provisions(kept, removed)
-        except DatabaseError:
-            logger.exception("rows of a workbook were refused by the database")
-            rest = f"从这一行起的{len(rows)}行" if len(rows) > 1 else "这一行"
-            self._report(
-                rows[0],
-                "",
-                f"{rest}与库中已有的内容冲突，没有写入。请导出这一期的最新表格，在它上面改好再导入；"
-                "仍不成功的，请把两个表格交给系统管理员。",
-            )
+        if sheet is Sheet.DOCUMENTS:
+            self._compare_documents(kept, removed)
+        elif sheet is Sheet.ISSUES:
+            self._run(IssueResource, [*kept, *removed])
+        else:
+            self._compare_provisions(kept, removed)
 
-    def _write_documents(self, kept: list[SheetRow], removed: list[SheetRow]) -> None:
+    def _compare_documents(self, kept: list[SheetRow], removed: list[SheetRow]) -> None:
+        self.lookup.documents.expect_numbers(row.values.get("文号") for row in kept)
         if kept:
             self._free_positions(kept)
         for model, group in groupby(kept, key=self._kind):
@@ -222,20 +238,20 @@ class _WorkbookImport:
         }
         self.lookup.documents.free_positions(issue, positions)
 
-    def _write_provisions(self, kept: list[SheetRow], removed: list[SheetRow]) -> None:
-        provisions = self.lookup.provisions
-        positions = {
-            str(row.values.get("地址") or ""): number_in(row.values, "次序")
-            for row in kept
-            if "次序" in self.headers[Sheet.PROVISIONS]
-        }
-        if kept and self._report_taken_positions(kept, removed):
+    def _compare_provisions(self, kept: list[SheetRow], removed: list[SheetRow]) -> None:
+        if kept and (self._report_taken_positions(kept, removed) or self._report_unlike(kept)):
             return
         removed.sort(key=self._depth, reverse=True)
-        moved = provisions.free_positions(kept[0].values, positions) if kept else None
-        self._run(ProvisionResource, [*kept, *removed])
-        if moved is not None:
-            provisions.restore_positions(moved)
+        rows = [*kept, *removed]
+        self._run(ProvisionResource, rows)
+        document = self.lookup.documents.find(rows[0].values) if rows else None
+        if document is None:
+            return
+        if clash := self.lookup.provisions.finish(document):
+            one, other = clash
+            named = [row for row in rows if row.values.get("地址") == other.address] or rows
+            message = _TAKEN.format(position=other.position, other=f"“{one.address}”")
+            self._report(named[0], "次序", message)
 
     def _report_taken_positions(self, kept: list[SheetRow], removed: list[SheetRow]) -> bool:
         """Report the rows of a document that would stand at the place of another row."""
@@ -252,27 +268,36 @@ class _WorkbookImport:
                 self._report(row, "次序", _TAKEN.format(position=place[1], other=other))
         return is_any
 
+    def _report_unlike(self, rows: list[SheetRow]) -> bool:
+        """Report rows of one text that say different things of it: which one would count?"""
+        said: dict[tuple[Any, str], tuple[str, int]] = {}
+        is_any = False
+        for row in rows:
+            text = number_in(row.values, "文本次序")
+            for name in _OF_TEXT:
+                if name not in row.values:
+                    continue
+                words = str(row.values[name] or "")
+                first, number = said.setdefault((text, name), (words, row.number))
+                if words != first:
+                    is_any = True
+                    message = _UNLIKE.format(name=name, words=words, number=number, first=first)
+                    self._report(row, name, message)
+        return is_any
+
     def _depth(self, row: SheetRow) -> int:
         """The depth of a row's provision; children are deleted before their parent."""
         stored = self.lookup.provisions.find(row.values)
         return stored.depth if stored else 0
 
     def _run(self, resource_class: type[SheetResource], rows: list[SheetRow]) -> None:
-        """Import rows through a resource; reports invalid rows, raises any other error."""
-        if not rows:
-            return
+        """Compare rows through a resource; reports the invalid ones."""
         resource = resource_class(self.lookup, self.record)
-        resource.rows = rows
-        names = [name for name in self.headers[rows[0].sheet] if name]
-        data = tablib.Dataset(headers=names)
-        data.extend([[row.values.get(name) for name in names] for row in rows])
-        result = resource.import_data(data, use_transactions=False)
-        for error in result.base_errors:
-            raise error.error
-        for invalid in result.invalid_rows:
-            self._report_invalid(resource_class, rows[invalid.number - 1], invalid.error)
-        for _number, errors in result.row_errors():
-            raise errors[0].error
+        for row in rows:
+            try:
+                resource.compare(row)
+            except ValidationError as error:
+                self._report_invalid(resource_class, row, error)
 
     def _report_invalid(
         self, resource: type[SheetResource], row: SheetRow, error: ValidationError
@@ -297,6 +322,14 @@ _TAKEN = (
     "这个文本的第{position}位已是{other}。次序请不要重复；"
     "如果改了地址，请为原来的地址另写一行，在“删除”列填“是”。"
 )
+#: The columns that say the same in all rows of a text.
+_OF_TEXT = ("文本种类", "附件号", "文本标题")
+_UNLIKE = "这里的“{name}”是“{words}”，同一文本的第{number}行是“{first}”。请把同一文本各行写成一样。"
+_TOO_MANY = "“{sheet}”表超过{most}行，请按年份或按期分成几个文件导入。"
+_TOO_MANY_IN_ONE = (
+    "一{unit}超过{most}行。请核对这些行所属的{unit}有没有填错；没有填错的，请分成几件录入。"
+)
+_OWNER = {Sheet.ISSUES: "期", Sheet.DOCUMENTS: "期", Sheet.PROVISIONS: "件文件"}
 _UNIT = {Sheet.ISSUES: "期", Sheet.DOCUMENTS: "件文件", Sheet.PROVISIONS: "行条文"}
 
 
@@ -305,23 +338,38 @@ _NAMED_BY = {Sheet.ISSUES: "期", Sheet.DOCUMENTS: "文号", Sheet.PROVISIONS: "
 
 
 def _groups(sheet: Sheet, rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
-    """Rows that are written together: those of one issue, or of one document."""
+    """Rows that are compared together: those of one issue, or of one document.
+
+    Of a group too large to be held, one row more than ``MOST_IN_ONE`` is given, then no other.
+    """
     for _owner_cells, group in groupby(rows, key=lambda row: _owner(sheet, row)):
-        yield list(group)
+        held = list(islice(group, MOST_IN_ONE + 1))
+        yield held
+        if len(held) > MOST_IN_ONE:
+            return
 
 
 def _owner(sheet: Sheet, row: SheetRow) -> tuple[Any, ...]:
     """The cells that name the row's issue, and for a provision its document."""
-    issue = (str(row.values.get("公报标识") or ""), _number(row, "年"), _number(row, "期"))
+    own = row.values
+    issue = _issue_of(str(own.get("公报标识") or ""), own.get("年"), own.get("期"))
     if sheet is Sheet.PROVISIONS:
-        return (*issue, _number(row, "文件次序"), row.values.get("文号"))
+        return (*issue, _number(row, "文件次序"), own.get("文号"))
     return issue
+
+
+@lru_cache(1000, typed=True)
+def _issue_of(slug: str, year: Any, number: Any) -> tuple[Any, ...]:
+    cells = {"年": year, "期": number}
+    read = {name: number_in(cells, name) for name in cells}
+    return (slug, *(cells[name] if read[name] is None else read[name] for name in cells))
 
 
 def _number(row: SheetRow, name: str) -> Any:
     """The number in a cell, however it is written; what the cell holds if it is none."""
-    number = number_in(row.values, name)
-    return row.values.get(name) if number is None else number
+    value = row.values.get(name)
+    number = value if type(value) is int else number_in(row.values, name)
+    return value if number is None else number
 
 
 def _key(row: SheetRow) -> Any:

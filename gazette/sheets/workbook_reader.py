@@ -30,6 +30,10 @@ class WorkbookFile:
     headers: dict[Sheet, list[str]]
     problems: list[CellProblem] = field(default_factory=list)
 
+    def sizes(self) -> dict[Sheet, int]:
+        """About how many rows each sheet has below its header."""
+        return {sheet: max(self.file.size(sheet) - 1, 0) for sheet in self.headers}
+
     def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
         """The rows of a sheet below the header, without empty ones."""
         headers = self.headers.get(sheet)

@@ -18,9 +18,9 @@ from openpyxl.utils import get_column_letter
 from gazette.models import Issue
 from gazette.models.issue import IssueQuerySet
 from gazette.sheets.cells import LONGEST_CELL, add_apostrophe, escape_controls
-from gazette.sheets.document_lookup import as_kind
+from gazette.sheets.document_lookup import documents_of
 from gazette.sheets.issue_lookup import add_column_names
-from gazette.sheets.lookup import Lookup
+from gazette.sheets.provision_lookup import provisions_of
 from gazette.sheets.resources import (
     IssueResource,
     ProvisionResource,
@@ -59,7 +59,8 @@ def write_workbook(
 def _rows(sheet: Sheet, issues: IssueQuerySet, progress: Progress) -> Iterator[list[Any]]:
     """The rows of a sheet, each as cells in the order of its columns; reads issue by issue."""
     headers = headers_of(sheet)
-    ordered = issues.with_gazette().without_source().order_by("gazette", "year", "number")
+    ordered = issues.with_gazette().without_source().prefetch_related("columns")
+    ordered = ordered.order_by("gazette", "year", "number")
     for done, issue in enumerate(ordered, start=1):
         for cells in _cells_of(sheet, issue):
             yield [cells.get(header) for header in headers]
@@ -71,14 +72,11 @@ def _cells_of(sheet: Sheet, issue: Issue) -> Iterator[dict[str, Any]]:
     """The rows of a sheet that belong to an issue, each as cells by column name."""
     if sheet is Sheet.ISSUES:
         yield IssueResource.cells(add_column_names(issue))
-        return
-    lookup = Lookup()
-    for document in issue.documents.select_related("column").prefetch_related("issuers__body"):
-        own = as_kind(document, issue)
-        if sheet is Sheet.DOCUMENTS:
+    elif sheet is Sheet.DOCUMENTS:
+        for own in documents_of(issue):
             yield resource_for(type(own)).cells(own)
-        else:
-            yield from map(ProvisionResource.cells, lookup.provisions.provisions_of(own))
+    else:
+        yield from map(ProvisionResource.cells, provisions_of(documents_of(issue)))
 
 
 def _write_csv(path: Path, issues: IssueQuerySet, progress: Progress) -> dict[Sheet, int]:

@@ -29,6 +29,7 @@ from gazette.sheets.lookup import Lookup
 from gazette.sheets.workbook_reader import open_workbook
 from gazette.sheets.workbook_writer import write_workbook
 from tests.bench.archive import write_archive
+from tests.bench.large_workbook import write_large
 
 step, issues, path = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
 if step == "archive":
@@ -42,6 +43,16 @@ if step == "export":
     rows = sum(write_workbook(path, Issue.objects.all()).values())
 if step in ("unchanged", "new"):
     book = open_workbook(path)
+    outcome = import_rows(
+        book.headers, book.rows, lambda change: None, dry_run=True, lookup=Lookup(),
+        found=book.problems,
+    )
+    assert not outcome.problems, outcome.problems[:3]
+    rows = sum(outcome.counts.values())
+if step == "made":
+    rows = write_large(path, issues)
+if step == "checked":
+    book, job = open_workbook(path), []
     outcome = import_rows(
         book.headers, book.rows, lambda change: None, dry_run=True, lookup=Lookup(),
         found=book.problems,
@@ -67,6 +78,28 @@ def test_workbooks(tmp_path: Path, suffix: str, capsys: pytest.CaptureFixture[st
                         f"  {issues:>4} issues  {step:<10} {found['rows']:>8,.0f} rows"
                         f"  {found['seconds']:7.1f} s  {found['megabytes']:6.0f} MB"
                     )
+
+
+#: So much memory a check may take, in megabytes.
+MOST_MEMORY = 512
+MILLION = 1_000_000
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".xlsx"])
+def test_a_million_rows_are_checked(
+    tmp_path: Path, suffix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All of them new, which is the most that there is to compare, to record and to hold."""
+    with capsys.disabled():
+        print(f"\na workbook of {MILLION} rows ({suffix}), all new")
+        _run("archive", 1, tmp_path, suffix)
+        for step in ("made", "checked"):
+            found = _run(step, MILLION, tmp_path, suffix)
+            print(
+                f"  {step:<8} {found['rows']:>9,.0f} rows  {found['seconds']:7.1f} s"
+                f"  {found['megabytes']:6.0f} MB"
+            )
+        assert found["megabytes"] < MOST_MEMORY
 
 
 def _run(step: str, issues: int, folder: Path, suffix: str) -> dict[str, float]:

@@ -75,7 +75,7 @@ def test_a_scan_that_is_too_large_is_told_and_nothing_is_saved(
 
 
 def test_a_workbook_that_is_too_large_is_told(admin_client: Client, settings: Any) -> None:
-    settings.UPLOAD_LIMIT = 1024 * 1024
+    settings.WORKBOOK_LIMIT = 1024 * 1024
     large = SimpleUploadedFile("大.xlsx", b"x" * 2_000_000)
     answer = admin_client.post(reverse("admin:sheets_sheetimport_add"), {"workbook": large})
     page = answer.content.decode()

@@ -138,6 +138,65 @@ def test_a_step_is_taken_once(job: SheetImport, editor: User) -> None:
         import_steps.undo(job, editor)
 
 
+def test_a_check_is_stopped_and_taken_up_again_or_given_up(
+    job: SheetImport, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = archive()
+    progress = import_steps._progress
+
+    def stopped(*arguments: Any) -> Any:
+        import_steps.stop(SheetImport.objects.get())
+        return progress(*arguments)
+
+    monkeypatch.setattr(import_steps, "_progress", stopped)
+    import_steps.start(job, "check", editor)
+    assert run_due() == 1
+    job.refresh_from_db()
+    assert (job.state, "已停止核对" in job.message) == (State.STOPPED, True)
+    assert Job.objects.get().state == Job.State.CANCELLED
+    monkeypatch.undo()
+    import_steps.start(job, "check", editor)
+    assert run_due() == 1
+    job.refresh_from_db()
+    assert (job.state, job.message) == (State.CHECKED, "")
+    import_steps.discard(job)
+    assert (job.state, job.path.exists(), job.changes.exists()) == (State.DISCARDED, False, False)
+    with pytest.raises(import_steps.NotNow, match="已放弃"):
+        import_steps.apply(job)
+    assert archive() == before
+
+
+def test_writing_is_stopped_before_anything_is_written(
+    job: SheetImport, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = archive()
+    write = import_steps.write_plan
+
+    def stopped(*arguments: Any) -> Any:
+        import_steps.stop(SheetImport.objects.get())
+        return write(*arguments)
+
+    monkeypatch.setattr(import_steps, "write_plan", stopped)
+    import_steps.start(job, "apply", editor)
+    assert run_due() == 1
+    job.refresh_from_db()
+    assert (job.state, job.message) == (State.CHECKED, "已停止写入，没有改动任何内容。")
+    assert archive() == before
+
+
+def test_relations_that_were_not_read_to_the_end_are_taken_up(
+    job: SheetImport, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_steps, "read_effects", lambda _one: 1 / 0)
+    import_steps.start(job, "apply", editor)
+    assert run_due() == 1
+    job.refresh_from_db()
+    assert (job.state, job.is_unread, "已写入" in job.message) == (State.APPLIED, True, True)
+    monkeypatch.undo()
+    import_steps.apply(job)
+    assert not job.is_unread
+
+
 def test_what_is_wrong_with_the_file_is_told(tmp_path: Path, editor: User) -> None:
     path = tmp_path / "book.xlsx"
     path.write_bytes(b"hello")
@@ -165,7 +224,7 @@ def test_a_step_that_fails_is_told_to_the_editor(
 ) -> None:
     before = archive()
     import_steps.start(job, "apply", editor)
-    monkeypatch.setattr(import_steps, "_import", lambda *_args, **_options: 1 / 0)
+    monkeypatch.setattr(import_steps, "_compare", lambda *_args, **_options: 1 / 0)
     assert run_due() == 1
     job.refresh_from_db()
     assert (job.state, "处理意外中断" in job.message) == (State.CHECKED, True)
@@ -184,7 +243,7 @@ def test_an_unexpected_end_leaves_everything_to_be_tried_again(
     job: SheetImport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = archive()
-    monkeypatch.setattr(import_steps, "_import", lambda *_args, **_options: 1 / 0)
+    monkeypatch.setattr(import_steps, "_compare", lambda *_args, **_options: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         import_steps.apply(job)
     import_steps.give_up(job)
