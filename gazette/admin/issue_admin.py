@@ -19,6 +19,7 @@ from gazette.admin.base_admin import (
     change_links,
     user_of,
 )
+from gazette.admin.issue_panels import panel_of
 from gazette.admin.pdf_editions import PdfActionAdmin
 from gazette.admin.search_box import search_view
 from gazette.admin.workflow_steps import WorkflowAdmin
@@ -56,6 +57,7 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
         "status",
         "checkup_link",
         "document_list",
+        "originals",
         "source_name",
         "source_sha256",
         "imported_at",
@@ -64,7 +66,15 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
     ]
     fieldsets = [
         (None, {"fields": ["gazette", ("year", "number", "serial_number")]}),
-        (None, {"fields": ["published_on", "scan", "status", "checkup_link", "document_list"]}),
+        (
+            None,
+            {
+                "fields": [
+                    *("published_on", "scan", "status", "checkup_link"),
+                    *("document_list", "originals"),
+                ]
+            },
+        ),
         (
             "原文（只读）",
             {
@@ -126,6 +136,10 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
             return "—"
         url = reverse("reread", args=[issue.pk])
         return format_html('<a href="{}">用今天的解析重读，看会有哪些改动</a>', url)
+
+    @admin.display(description="原件")
+    def originals(self, issue: Issue) -> SafeString | str:
+        return panel_of("originals", issue)
 
     @admin.display(description="文件")
     def document_list(self, issue: Issue) -> SafeString | str:

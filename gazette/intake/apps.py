@@ -8,5 +8,11 @@ class IntakeConfig(AppConfig):
     verbose_name = "录入公报"
 
     def ready(self) -> None:
-        # They register the task that works outside requests, and what editors have changed.
-        from gazette.intake import editors_steps, reception  # noqa: F401, PLC0415
+        # They register tasks that work outside requests, what editors have changed, a rule of
+        # the checkup and a panel of the form.
+        from gazette.intake import (  # noqa: F401, PLC0415
+            editors_steps,
+            original_check,
+            originals_panel,
+            reception,
+        )

@@ -21,6 +21,7 @@ from django.utils import timezone
 from gazette.intake.models import Intake, IntakeFile
 from gazette.intake.original import Original, OriginalUse
 from gazette.intake.original_storage import OriginalStorage
+from gazette.intake.page_cache import forget_images
 from gazette.jobs.tasks import Run, Task, register
 from gazette.jobs.timetable import daily
 from gazette.models import Issue
@@ -149,6 +150,7 @@ def forget_unused(originals: Iterable[int]) -> None:
             if original is not None and not original.uses.exists():
                 storage.delete(original.file_name)
                 storage.delete(original.pages_name)
+                forget_images(original.sha256)
                 original.delete()
 
 

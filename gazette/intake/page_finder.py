@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gazette.intake.original import OriginalUse
+from gazette.parsing.readers.source_text import WHOLE
+
+__all__ = ["WHOLE", "PagePlace", "boxes_on", "page_place"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,12 @@ from gazette.parsing.readers.pdf_columns import TextLine
 from gazette.parsing.readers.pdf_margins import Sheet
 from gazette.parsing.readers.pdf_rules import turned_point
 from gazette.parsing.readers.pdf_tables import Box
-from gazette.parsing.readers.source_text import LinePlace
+from gazette.parsing.readers.source_text import WHOLE, LinePlace
 from gazette.parsing.readers.table_lines import TableRow
 from gazette.parsing.words.furniture_marks import marked_reason
 
 _SPACE = re.compile(r"\s+")
 _WORDS = re.compile(r"\S")
-#: Places are given in so many parts of the page's width and height.
-WHOLE = 10_000
 #: A line is looked for among so many characters behind the line before it.
 _REACH = 400
 #: A line of which the whole is not found is looked for by so many of its first characters.

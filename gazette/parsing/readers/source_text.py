@@ -16,6 +16,8 @@ MEGABYTE = 1024 * 1024
 MAX_FILE = 50 * MEGABYTE
 #: Tags and attributes of one XML or HTML file; each takes up to 300 bytes once parsed.
 MAX_NODES = 3_000_000
+#: Places on a page are given in so many parts of its width and its height.
+WHOLE = 10_000
 
 
 class LinePlace(NamedTuple):
