@@ -23,6 +23,7 @@ from gazette.admin.base_admin import (
     user_of,
 )
 from gazette.admin.issue_documents import listed_documents
+from gazette.admin.issue_panels import panel_of
 from gazette.admin.pdf_editions import PdfActionAdmin
 from gazette.admin.search_box import search_view
 from gazette.admin.workflow_steps import WorkflowAdmin
@@ -59,6 +60,7 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
     inlines = [ColumnInline]
     readonly_fields = [
         "status",
+        "originals",
         "source_name",
         "source_sha256",
         "imported_at",
@@ -78,11 +80,11 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
             },
         ),
         (
-            "原文（只读）",
+            "原文与原件（只读）",
             {
                 "classes": ["collapse"],
                 "fields": [
-                    *("source_name", "source_sha256", "imported_at"),
+                    *("originals", "source_name", "source_sha256", "imported_at"),
                     *("reread_link", "source_text"),
                 ],
             },
@@ -153,6 +155,10 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
             return "—"
         url = reverse("reread", args=[issue.pk])
         return format_html('<a href="{}">用今天的解析重读，看会有哪些改动</a>', url)
+
+    @admin.display(description="原件")
+    def originals(self, issue: Issue) -> SafeString | str:
+        return panel_of("originals", issue)
 
 
 @admin.register(Column)

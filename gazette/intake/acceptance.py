@@ -18,6 +18,7 @@ from gazette.intake import issue_frame
 from gazette.intake.doubt_records import doubts_of
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.models import Intake, IntakeDocument
+from gazette.intake.originals import hand_over
 from gazette.intake.step_log import conflict_message
 from gazette.intake.stored_findings import load_finding
 from gazette.intake.summaries import document_from
@@ -48,6 +49,7 @@ def accept(intake: Intake, expected: int, by: User) -> ImportResult:
         if row.issue and row.issue != result.issue:
             remove_check(row.issue)
         record_check(result.issue, by, doubts_of(row, result.issue))
+        hand_over(row, result.issue)
         row.issue = result.issue
         row.state = Intake.State.ACCEPTED
         row.issue_version = Issue.objects.values_list("version", flat=True).get(pk=row.issue.pk)

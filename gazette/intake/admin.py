@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from gazette.admin.base_admin import ReadOnlyAdmin
-from gazette.intake import document_page, views
+from gazette.intake import document_page, original_views, views
 from gazette.intake.models import Intake
 from gazette.models import Doubt, SourceCheck, SourceEdit
 
@@ -24,6 +24,14 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
             path("", wrap(views.drop), name="intake_intake_changelist"),
             path("add/", wrap(self._to_list), name="intake_intake_add"),
             path("<int:pk>/", wrap(views.overview), name="intake_intake_change"),
+            path("<int:pk>/page/", wrap(original_views.intake_page), name="intake_page"),
+            path("issue/<int:pk>/page/", wrap(original_views.issue_page), name="intake_issue_page"),
+            path("original/<int:pk>/", wrap(original_views.download), name="intake_original"),
+            path(
+                "original/<int:pk>/<int:page>/",
+                wrap(original_views.image),
+                name="intake_page_image",
+            ),
             path("<int:pk>/<int:document>/", wrap(document_page.document), name="intake_document"),
         ]
 

@@ -8,6 +8,12 @@ class IntakeConfig(AppConfig):
     verbose_name = "录入公报"
 
     def ready(self) -> None:
-        # They register the task that works outside requests, what editors have changed, and
-        # what the page of an issue shows of them.
-        from gazette.intake import checking_tab, editors_steps, reception  # noqa: F401, PLC0415
+        # They register tasks that work outside requests, what editors have changed, a rule of
+        # the checkup, and what the page of an issue shows of them.
+        from gazette.intake import (  # noqa: F401, PLC0415
+            checking_tab,
+            editors_steps,
+            original_check,
+            originals_panel,
+            reception,
+        )

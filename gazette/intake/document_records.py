@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gazette.intake.issue_frame import load
 from gazette.intake.models import Intake, IntakeDocument, IntakeFile
+from gazette.intake.originals import place_in_source
 from gazette.intake.summaries import summary_and_findings
 from gazette.models import Gazette
 
@@ -51,6 +52,7 @@ def _fill(intake: Intake, gathered: dict[str, Any]) -> None:
     intake.save()
     for key, parts in gathered["parts"].items():
         IntakeFile.objects.filter(pk=int(key)).update(parts=parts, text="")
+        place_in_source(IntakeFile(pk=int(key)), parts, gathered["starts"][key])
     IntakeDocument.objects.bulk_create(
         IntakeDocument(intake=intake, position=position, **document)
         for position, document in enumerate(gathered["documents"], start=1)

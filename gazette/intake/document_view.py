@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from gazette.intake import issue_frame
 from gazette.intake.models import IntakeDocument, IntakeStep
 from gazette.intake.row_views import RowView, level_choices, row_views, source_lines
@@ -27,6 +29,7 @@ def context(row: IntakeDocument, selected: int) -> dict[str, Any]:
         **_neighbours(row),
         "title": row.summary["title"] or str(row),
         "intake": intake,
+        "page_url": reverse("admin:intake_page", args=[intake.pk]),
         "document": row,
         "entry": entry,
         "views": views,

@@ -68,6 +68,7 @@ def dump_gathered(gathered: GatheredIssue) -> dict[str, Any]:
         "published_on": facts.published_on.isoformat() if facts.published_on else None,
         "parts": {str(file): [list(part) for part in parts]
                   for file, parts in gathered.parts.items()},
+        "starts": {str(file): starts for file, starts in gathered.starts.items()},
         "documents": [
             {
                 "structure": dump_draft(piece.draft),

@@ -60,6 +60,8 @@ class GatheredIssue:
     removed: list[Removed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     parts: dict[int, list[Span]] = field(default_factory=dict)
+    #: The offsets in each file's own text at which its parts begin.
+    starts: dict[int, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -269,6 +271,7 @@ def _put_together(
         offsets.at.append((stretch, start))
         result.source += words
         result.parts.setdefault(stretch.file, []).append((start, len(result.source)))
+        result.starts.setdefault(stretch.file, []).append(stretch.start)
     return offsets
 
 

@@ -19,6 +19,7 @@ from gazette.intake.draft import dump, load
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.issue_source import entry_of
 from gazette.intake.models import Intake, IntakeDocument, IntakeFile, IntakeStep
+from gazette.intake.original import OriginalUse
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.source_offsets import FileStretch, OffsetMap
 from gazette.intake.step_log import EditConflict, conflict_message
@@ -129,6 +130,10 @@ def _move(target: Intake, source: Intake, offsets: OffsetMap) -> None:
         for file in intake.files.all():
             file.parts = [list(offsets.span(number, (a, b))) for a, b in file.parts]
             file.save(update_fields=["parts"])
+        for use in OriginalUse.objects.of_intake(intake.pk):
+            use.parts = [list(offsets.span(number, (a, b))) for a, b in use.parts]
+            use.places = [[*offsets.span(number, (a, b)), *place] for a, b, *place in use.places]
+            use.save(update_fields=["parts", "places"])
 
 
 def _moved_structure(structure: dict[str, Any], offsets: OffsetMap, number: int) -> dict[str, Any]:

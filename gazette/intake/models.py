@@ -14,7 +14,19 @@ from django.db.models import Q
 from django.urls import reverse
 
 from gazette.intake.draft import Draft, dump, load
+from gazette.intake.original import Original, OriginalUse
 from gazette.models import Gazette, Issue
+
+__all__ = [
+    "Intake",
+    "IntakeDocument",
+    "IntakeDocumentQuerySet",
+    "IntakeFile",
+    "IntakeStep",
+    "IntakeStepQuerySet",
+    "Original",
+    "OriginalUse",
+]
 
 
 class Intake(models.Model):
@@ -41,7 +53,6 @@ class Intake(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="最近改动人"
     )
     version = models.PositiveIntegerField("版本", default=0)
-    folder = models.CharField("暂存", max_length=32, blank=True, editable=False)
     gazette = models.ForeignKey(
         Gazette, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="公报"
     )
@@ -84,16 +95,14 @@ class Intake(models.Model):
 
 
 class IntakeFile(models.Model):
-    """录入文件: a dropped file. Its bytes are deleted once it has been read.
+    """录入文件: a dropped file, of which the bytes are kept (``original_use``).
 
-    ``place`` is its number in the folder in which it waits to be read. ``problem`` says in
-    Chinese why it was refused and what the editor can do. ``parts`` are the spans of the
-    intake's source that are its text.
+    ``problem`` says in Chinese why it was refused and what the editor can do. ``parts`` are
+    the spans of the intake's source that are its text.
     """
 
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="files", verbose_name="录入")
     position = models.PositiveSmallIntegerField("次序")
-    place = models.PositiveSmallIntegerField("暂存次序", null=True, blank=True)
     name = models.CharField("文件名", max_length=255)
     size = models.PositiveBigIntegerField("字节", default=0)
     sha256 = models.CharField("校验值", max_length=64, blank=True)

@@ -1,23 +1,21 @@
-"""A drop is received: files are put aside, read by a job, and made an intake.
+"""A drop is received: files are kept, read by a job, and made an intake.
 
-Files lie under DATA_DIR/intake in a folder with a random name, each under a number, and
-go as soon as they are read. The job reads them (``read_drop``), parses what they hold and
-looks at each document; short pasted text is so done at once, in the request.
+What is dropped or pasted is an original (``originals``). The job reads the files
+(``read_drop``), parses what they hold and looks at each document; short pasted text is so
+done at once, in the request.
 """
 
 from __future__ import annotations
 
-import secrets
-import shutil
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +23,9 @@ from django.utils import timezone
 from gazette.intake.document_records import fill, look_at_all
 from gazette.intake.file_reader import FAILED, answer_for, made_of
 from gazette.intake.models import Intake, IntakeFile
+from gazette.intake.original import Original, OriginalUse
+from gazette.intake.originals import keep, let_go
+from gazette.intake.page_layout import ask_for_pages
 from gazette.jobs import service
 from gazette.jobs.models import Job
 from gazette.jobs.queue import enqueue, newest_job
@@ -39,6 +40,7 @@ READ = "intake.read"
 _SHORT = 60_000
 #: Seconds between two looks of a request at an intake that is being read.
 _PAUSE = 0.05
+_PASTED = "粘贴的文字"
 #: After so long no request is still reading a text.
 _LEFT = timedelta(minutes=2)
 
@@ -56,36 +58,57 @@ def receive(
     files: Iterable[UploadedFile[Any]], pasted: str, refused: Iterable[Refused], by: User
 ) -> Intake:
     """Make an intake of what was dropped, and have it read."""
-    intake = Intake(created_by=by, changed_by=by)
+    intake, files = Intake(created_by=by, changed_by=by), list(files)
+    kept: list[Original] = []
     try:
         with transaction.atomic():
-            waiting = _write(intake, files, pasted, refused)
-            if waiting or len(pasted) > _SHORT:
+            _write(intake, files, pasted, refused, kept)
+            if files or len(pasted) > _SHORT:
                 _start(intake)
     except BaseException:
-        if intake.folder:
-            shutil.rmtree(_folder(intake), ignore_errors=True)
+        let_go(original.sha256 for original in kept)
         raise
-    if not waiting and len(pasted) <= _SHORT:
+    if not files and len(pasted) <= _SHORT:
         _read(intake)
     return wait_for(intake, settings.INTAKE_PATIENCE)
 
 
 def _write(
-    intake: Intake, files: Iterable[UploadedFile[Any]], pasted: str, refused: Iterable[Refused]
-) -> list[IntakeFile]:
-    """Write the rows of a drop, and its files; return the rows of those that are to be read."""
+    intake: Intake,
+    files: list[UploadedFile[Any]],
+    pasted: str,
+    refused: Iterable[Refused],
+    kept: list[Original],
+) -> None:
+    """Write the rows of a drop, and its originals, each of which is added to ``kept``."""
     intake.save()
     rows = [
         IntakeFile(name=one.name, size=one.size, problem=one.problem, is_read=True)
         for one in refused
     ]
-    rows += [_pasted(pasted)] if pasted else []
-    waiting = _put_aside(intake, files)
-    for position, row in enumerate([*rows, *waiting], start=1):
+    contents: list[File[Any]] = []
+    if pasted:
+        contents.append(ContentFile(pasted.encode()))
+        rows.append(IntakeFile(name=_PASTED, format="txt", text=pasted, is_read=True))
+    for upload in files:
+        contents.append(upload)
+        rows.append(IntakeFile(name=(upload.name or "未命名").replace("\0", "")[-255:]))
+    held = rows[len(rows) - len(contents) :]
+    for row, content in zip(held, contents, strict=True):
+        kept.append(keep(content))
+        row.size, row.sha256 = kept[-1].size, kept[-1].sha256
+    for position, row in enumerate(rows, start=1):
         row.intake, row.position = intake, position
-    IntakeFile.objects.bulk_create([*rows, *waiting])
-    return waiting
+    IntakeFile.objects.bulk_create(rows)
+    OriginalUse.objects.bulk_create(
+        OriginalUse(original=original, file=row, name=_name_of(row), position=row.position)
+        for original, row in zip(kept, held, strict=True)
+    )
+
+
+def _name_of(file: IntakeFile) -> str:
+    """The name under which its original is given out."""
+    return f"{_PASTED}.txt" if file.name == _PASTED else file.name
 
 
 def wait_for(intake: Intake, seconds: float = 0) -> Intake:
@@ -134,43 +157,6 @@ def _follow(job: Job) -> None:
         with transaction.atomic():
             unread = intake.files.filter(problem="").values_list("pk", flat=True)
             fill(intake, {"issues": [], "problems": dict.fromkeys(unread, FAILED)})
-        shutil.rmtree(_folder(intake), ignore_errors=True)
-
-
-def _pasted(text: str) -> IntakeFile:
-    data = text.encode()
-    return IntakeFile(
-        name="粘贴的文字",
-        size=len(data),
-        sha256=sha256(data).hexdigest(),
-        format="txt",
-        text=text,
-        is_read=True,
-    )
-
-
-def _put_aside(intake: Intake, files: Iterable[UploadedFile[Any]]) -> list[IntakeFile]:
-    """Write the files into a folder of their own, under numbers."""
-    rows: list[IntakeFile] = []
-    for upload in files:
-        if not intake.folder:
-            intake.folder = secrets.token_hex(16)
-            intake.save(update_fields=["folder"])
-            _folder(intake).mkdir(mode=0o700, parents=True)
-        digest = sha256()
-        with (_folder(intake) / str(len(rows))).open("wb") as target:
-            for chunk in upload.chunks():
-                digest.update(chunk)
-                target.write(chunk)
-        name = (upload.name or "未命名").replace("\0", "")[-255:]
-        rows.append(
-            IntakeFile(name=name, size=upload.size or 0, sha256=digest.hexdigest(), place=len(rows))
-        )
-    return rows
-
-
-def _folder(intake: Intake) -> Path:
-    return Path(settings.DATA_DIR) / "intake" / intake.folder
 
 
 def _say_nothing(done: int = 0, total: int = 0) -> None:
@@ -187,17 +173,18 @@ def _read(intake: Intake, tell: Callable[[int, int], None] = _say_nothing) -> No
             fill(Intake.objects.select_for_update().get(pk=intake.pk), made)
     for other in _of_one_drop(intake):
         look_at_all(other, tell)
-    if intake.folder:
-        shutil.rmtree(_folder(intake), ignore_errors=True)
+        ask_for_pages(other)
 
 
 def _read_files(intake: Intake, tell: Callable[[int, int], None]) -> None:
-    """Read the files that were put aside, each saved as soon as it is read."""
-    files = list(intake.files.exclude(place=None).order_by("position"))
+    """Read the files that were dropped, each saved as soon as it is read."""
+    files = list(intake.files.order_by("position"))
+    uses = {use.file_id: use for use in OriginalUse.objects.of_intake(intake.pk).listed()}
     for number, file in enumerate(files):
         tell(number, len(files))
         if not file.is_read:
-            _take(file, answer_for(_folder(intake) / str(file.place), file.name))
+            use = uses.get(file.pk)
+            _take(file, use, answer_for(use.original, file.name) if use else {"error": FAILED})
 
 
 def _of_one_drop(intake: Intake) -> list[Intake]:
@@ -206,7 +193,11 @@ def _of_one_drop(intake: Intake) -> list[Intake]:
     return list(created.filter(source__gt="", pk__gte=intake.pk).order_by("pk"))
 
 
-def _take(file: IntakeFile, answer: dict[str, Any]) -> None:
+def _take(file: IntakeFile, use: OriginalUse | None, answer: dict[str, Any]) -> None:
+    if use and "kind" in answer:
+        use.places, use.original.format = answer["places"], answer["kind"]
+        use.original.save(update_fields=["format"])
+        use.save(update_fields=["places"])
     file.is_read = True
     file.problem = answer.get("error", "")
     file.text = answer.get("text", "")

@@ -35,21 +35,23 @@ class LineSegment:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A line of the source and its number, counted from 1 in the whole source."""
+    """A line of the source, its number, counted from 1 in the whole source, and its span."""
 
     number: int
     segments: tuple[LineSegment, ...]
+    span: Span = (0, 0)
 
 
 @dataclass
 class RowView:
     """A row as it is shown; ``line`` is the number of its line in the source, ``printed`` the
-    source's words there."""
+    source's words there, ``span`` their offsets."""
 
     row: DraftRow
     address: str
     line: int | None
     printed: str = ""
+    span: Span | None = None
     findings: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -125,7 +127,8 @@ def row_views(
         spans = [(at, at + len(text)) for text, at in row.words if at is not None]
         if spans:
             printed = source[spans[0][0] : spans[-1][1]][:_LONGEST_EXCERPT]
-            views.append(RowView(row, address, lines.of(spans[0][0]), printed))
+            span = spans[0][0], spans[-1][1]
+            views.append(RowView(row, address, lines.of(span[0]), printed, span))
         else:
             views.append(RowView(row, address, None))
     for finding in findings:
@@ -175,7 +178,7 @@ def source_lines(
     for text in source[slice(*region)].splitlines(keepends=True):
         if text.strip():
             segments = tuple(_segments(text.rstrip("\r\n\f\v"), at, marks, doubtful))
-            lines.append(SourceLine(number, segments))
+            lines.append(SourceLine(number, segments, (at, at + len(text))))
         at += len(text)
         number += text.count("\n")
     return lines

@@ -18,6 +18,7 @@ from gazette.intake.access import editor, form_integer, render_page, requires_pe
 from gazette.intake.forms import FactsForm, PastedTextForm
 from gazette.intake.later_documents import add_documents
 from gazette.intake.models import Intake
+from gazette.intake.original import OriginalUse
 from gazette.intake.reception import Refused, delay_of, receive, wait_for
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.step_log import EditConflict
@@ -175,6 +176,7 @@ def _overview(intake: Intake, form: FactsForm) -> dict[str, Any]:
         "intake": intake,
         "form": form,
         "files": intake.files.all(),
+        "originals": OriginalUse.objects.of_intake(intake.pk).listed(),
         "rows": rows,
         "contents": [(n, entry, of_entry.get(n)) for n, entry in enumerate(frame.contents)],
         "free": [row for row in rows if row.entry is None],

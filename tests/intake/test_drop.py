@@ -16,7 +16,7 @@ from gazette.importing import import_issue
 from gazette.intake import document_records
 from gazette.intake.models import Intake, IntakeDocument, IntakeFile
 from gazette.jobs import locks
-from gazette.jobs.models import Job
+from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import claim, reclaim_lost
 from gazette.jobs.tasks import MOST_ATTEMPTS
 from gazette.jobs.worker import run_due
@@ -205,7 +205,7 @@ def test_a_reader_that_was_lost_once_reads_again(drop, jobs_later, data_dir) -> 
     locks.release(locks.job_place(job.pk))
     Job.objects.update(lease_until=None)
     assert reclaim_lost() == 1
-    assert run_due() == 1
+    assert run_due(lanes=[Lane.OFFICE]) == 1
     intake.refresh_from_db()
     assert intake.state == Intake.State.OPEN
     assert left_aside(data_dir) == []
@@ -235,7 +235,7 @@ def test_long_texts_are_parsed_by_a_job_and_looked_at_piece_by_piece(
         refresh(row, intake)
 
     monkeypatch.setattr(document_records, "refresh", look_at_the_page_first)
-    assert run_due() == 1
+    assert run_due(lanes=[Lane.OFFICE]) == 1
     intake.refresh_from_db()
     assert intake.state == Intake.State.OPEN
     assert seen == [str(n) for n in range(11)]
@@ -247,7 +247,7 @@ def test_a_parser_that_fails_is_a_refusal(drop, jobs_later, monkeypatch) -> None
     monkeypatch.setattr("gazette.intake.reception._SHORT", 10)
     monkeypatch.setattr("gazette.intake.reception.made_of", lambda texts: 1 / 0)
     intake = drop(text=PARKS)
-    assert run_due() == 1
+    assert run_due(lanes=[Lane.OFFICE]) == 1
     intake.refresh_from_db()
     assert ("意外" in intake.files.get().problem, intake.state) == (True, "refused")
 

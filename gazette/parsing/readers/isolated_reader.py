@@ -1,7 +1,7 @@
 """Reads one file in a process of its own, with limits on its memory and its time.
 
 Reads the file from standard input and its format from the command line; writes
-JSON to standard output: ``text`` and ``notes``, or ``error``, a Chinese message.
+JSON to standard output: the fields of a ``SourceText``, or ``error``, a Chinese message.
 A crash or a limit shows in the exit code.
 """
 
@@ -20,19 +20,20 @@ _READERS = {"docx": docx.read, "html": html.read, "mht": mhtml.read, "pdf": pdf.
 
 def main() -> None:
     """Answer for the file on standard input."""
-    _limit(resource.RLIMIT_AS, MAX_MEMORY)
-    _limit(resource.RLIMIT_CPU, MAX_SECONDS)
+    limit(resource.RLIMIT_AS, MAX_MEMORY)
+    limit(resource.RLIMIT_CPU, MAX_SECONDS)
     try:
         source = _READERS[sys.argv[1]](sys.stdin.buffer.read())
         answer: dict[str, object] = {
-            "text": source.text, "format": source.format, "notes": source.notes
+            "text": source.text, "format": source.format, "notes": source.notes,
+            "places": source.places,
         }  # fmt: skip
     except UnreadableSource as error:
         answer = {"error": str(error)}
     sys.stdout.buffer.write(json.dumps(answer).encode())
 
 
-def _limit(kind: int, amount: int) -> None:
+def limit(kind: int, amount: int) -> None:
     """Lower a limit; one that is lower already stays."""
     soft, hard = resource.getrlimit(kind)
     bounds = [amount, *(value for value in (soft, hard) if value != resource.RLIM_INFINITY)]

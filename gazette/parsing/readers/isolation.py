@@ -6,7 +6,7 @@ memory ends the worker, not the portal.
 
 import json
 
-from gazette.parsing.readers.source_text import SourceText
+from gazette.parsing.readers.source_text import LinePlace, SourceText
 from gazette.parsing.source import UnreadableSource
 from gazette.processes import ProcessFailed, run_module
 
@@ -26,4 +26,5 @@ def read_apart(data: bytes, kind: str) -> SourceText:
         ) from error
     if "error" in answer:
         raise UnreadableSource(answer["error"])
-    return SourceText(answer["text"], answer["format"], tuple(answer["notes"]))
+    places = tuple(LinePlace(*place) for place in answer["places"])
+    return SourceText(answer["text"], answer["format"], tuple(answer["notes"]), places=places)

@@ -1,6 +1,6 @@
-"""Becomes LibreOffice, within limits: ``limited_converter PROGRAM FOLDER FILE``.
+"""Becomes LibreOffice, within limits: ``limited_converter PROGRAM FOLDER FILE FORMAT``.
 
-Converts FOLDER/FILE to a Word document in FOLDER/out. FOLDER is also home, profile and
+Converts FOLDER/FILE to FORMAT, docx or pdf, in FOLDER/out. FOLDER is also home, profile and
 temporary folder, so that nothing of the machine's user is read or written. The process
 has no network where the system permits it, ends with the process that started it, and
 cannot gain rights. Macros and links of the file are not followed.
@@ -33,7 +33,7 @@ def main() -> None:
 
     It is 81 after a profile was set up: then nothing is converted yet.
     """
-    program, folder, name = sys.argv[1:4]
+    program, folder, name, target = sys.argv[1:5]
     os.chdir(folder)
     _write_settings(Path(folder))
     _keep_within_limits()
@@ -41,7 +41,7 @@ def main() -> None:
         program,
         f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
         *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
-        *("--convert-to", "docx", "--outdir", f"{folder}/out", f"{folder}/{name}"),
+        *("--convert-to", target, "--outdir", f"{folder}/out", f"{folder}/{name}"),
     ]
     environment = {
         "HOME": folder, "TMPDIR": folder, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",

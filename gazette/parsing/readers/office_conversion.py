@@ -29,6 +29,8 @@ FORMATS = {
     "rtf": (".rtf", "RTF 文件"),
     "odt": (".odt", "ODT 文档"),
 }
+#: Kinds of files that have no pages of their own → the suffix by which LibreOffice knows them.
+WITH_PAGES = {"docx": ".docx", "html": ".html", **{kind: one[0] for kind, one in FORMATS.items()}}
 _TO_DOCX = "用 Word 或 WPS 打开，另存为“Word 文档（.docx）”后再录入。"
 _VERSION = re.compile(rb"<Application>LibreOffice/([\d.]+)")
 
@@ -50,30 +52,50 @@ def convert(data: bytes, kind: str) -> Converted:
             f"这是{name}，要由 LibreOffice 转换，而这台机器没有安装它。请管理员安装 Debian 软件包 "
             f"{PACKAGE}；或者{_TO_DOCX}"
         )
-    with tempfile.TemporaryDirectory(prefix="gazette-convert-") as folder:
-        source = Path(folder) / f"source{suffix}"
-        source.write_bytes(data)
-        made = Path(folder) / "out" / "source.docx"
-        try:
-            _run(str(program), folder, source.name)
-            content = made.read_bytes()
-        except (*ProcessFailed, OSError) as error:
-            raise UnreadableSource(
-                f"这是{name}，LibreOffice 没能转换它：文件已损坏、设有密码，"
-                f"或处理它需要的时间、内存超出限度。请{_TO_DOCX}"
-            ) from error
+    try:
+        content = _converted(data, suffix, "docx", program)
+    except (*ProcessFailed, OSError) as error:
+        raise UnreadableSource(
+            f"这是{name}，LibreOffice 没能转换它：文件已损坏、设有密码，"
+            f"或处理它需要的时间、内存超出限度。请{_TO_DOCX}"
+        ) from error
     note = f"这是{name}，由 LibreOffice {_version(content)}转换后读入，请与原件核对。"
     return Converted(content, note)
 
 
-def _run(program: str, folder: str, name: str) -> None:
-    """Convert the file ``name`` in ``folder``; started twice where the first sets a profile up."""
+def lay_out(data: bytes, kind: str) -> bytes:
+    """A file of a kind of ``WITH_PAGES`` as a PDF, page by page as LibreOffice sets it.
+
+    Raises UnreadableSource.
+    """
+    program = converter()
+    if program is None:
+        raise UnreadableSource(f"这台机器没有安装 LibreOffice（Debian 软件包 {PACKAGE}）。")
     try:
-        run_module(_WORKER, program, folder, name, content=b"", seconds=_MAX_SECONDS)
-    except EndedWithError as error:
-        if error.returncode != _SET_UP:
-            raise
-        run_module(_WORKER, program, folder, name, content=b"", seconds=_MAX_SECONDS)
+        return _converted(data, WITH_PAGES[kind], "pdf", program)
+    except (*ProcessFailed, OSError) as error:
+        raise UnreadableSource(
+            "LibreOffice 没能排出这份文件的版面：需要的时间、内存超出限度，或者文件已损坏。"
+            "请下载原件，用 Word 或 WPS 打开对照。"
+        ) from error
+
+
+def _converted(data: bytes, suffix: str, target: str, program: Path) -> bytes:
+    """What LibreOffice makes of a file with this suffix. Raises one of ProcessFailed, or OSError.
+
+    It is started twice where the first start sets a profile up.
+    """
+    with tempfile.TemporaryDirectory(prefix="gazette-convert-") as folder:
+        source = Path(folder) / f"source{suffix}"
+        source.write_bytes(data)
+        arguments = str(program), folder, source.name, target
+        try:
+            run_module(_WORKER, *arguments, content=b"", seconds=_MAX_SECONDS)
+        except EndedWithError as error:
+            if error.returncode != _SET_UP:
+                raise
+            run_module(_WORKER, *arguments, content=b"", seconds=_MAX_SECONDS)
+        return (Path(folder) / "out" / f"source.{target}").read_bytes()
 
 
 def converter() -> Path | None:

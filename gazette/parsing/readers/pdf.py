@@ -14,6 +14,7 @@ from gazette.parsing.readers.page_numbers import page_list
 from gazette.parsing.readers.pdf_attachment import attached_rows, with_attached_rows
 from gazette.parsing.readers.pdf_layout import page_texts
 from gazette.parsing.readers.pdf_page import PdfPage, read_page
+from gazette.parsing.readers.pdf_places import line_places
 from gazette.parsing.readers.radicals import unify_radical
 from gazette.parsing.readers.source_text import SourceText
 from gazette.parsing.source import UnreadableSource
@@ -55,7 +56,8 @@ def read(data: bytes) -> SourceText:
         for page, body in zip(texts, bodies or [], strict=False):
             page.body = body
     text = "\n\f\n".join(page.text for page in texts) + "\n"
-    return SourceText(text, "pdf", (*_notes(pages), *notes))
+    places = line_places(texts, [(page.width, page.height) for page in pages])
+    return SourceText(text, "pdf", (*_notes(pages), *notes), places=tuple(places))
 
 
 def _pages(document: pdfium.PdfDocument, count: int) -> Iterator[PdfPage]:

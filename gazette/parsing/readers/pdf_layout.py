@@ -25,6 +25,7 @@ from gazette.parsing.readers.pdf_footnotes import take_footnotes
 from gazette.parsing.readers.pdf_margins import BodyType, Sheet, body_type, take_margins
 from gazette.parsing.readers.pdf_page import PdfPage
 from gazette.parsing.readers.pdf_paragraphs import ColumnEdges, Paragraph, paragraphs
+from gazette.parsing.readers.pdf_places import PrintedLine, printed_cells, printed_line
 from gazette.parsing.readers.pdf_tables import with_tables
 from gazette.parsing.readers.pdf_watermarks import Aside, take_asides
 from gazette.parsing.readers.table_lines import table_lines
@@ -34,11 +35,17 @@ from gazette.parsing.words.furniture_marks import marked
 
 @dataclass
 class PageText:
-    """One page: furniture as lines, paragraphs and rows of tables, footnotes, asides."""
+    """One page: furniture as lines, paragraphs and rows of tables, footnotes, asides.
+
+    ``printed`` are the lines of the body where they stand on the pages, ``furniture`` those
+    of head, repeated table heads and foot; each in the order of the text.
+    """
 
     head: list[str] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
     foot: list[str] = field(default_factory=list)
+    printed: list[PrintedLine] = field(default_factory=list)
+    furniture: list[PrintedLine] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -116,22 +123,40 @@ def _read(layouts: list[_Layout]) -> None:
 def _write(layouts: list[_Layout], texts: list[PageText]) -> None:
     """Write the sheets into the texts of their pages."""
     before: TableRun | None = None  # the table at the end of the page before
+    sheets = {
+        id(line): layout.sheet
+        for layout in layouts
+        for column in [*layout.columns, *layout.footnotes]
+        for line in column.lines
+    }
     for layout in layouts:
-        page = texts[layout.sheet.page - 1]
-        page.head += [_furniture(line.text, "书眉") for line in layout.sheet.head]
-        for index, paragraph in enumerate(layout.paragraphs):
+        sheet, page = layout.sheet, texts[layout.sheet.page - 1]
+        page.head += [_furniture(line.text, "书眉") for line in sheet.head]
+        page.furniture += [printed_line(sheet, line) for line in sheet.head]
+        for index, paragraph in enumerate([*layout.paragraphs, *layout.notes]):
             if paragraph.table is None:
                 page.body.append(paragraph.text)
+                page.printed += [printed_line(sheets[id(one)], one) for one in paragraph.lines]
             else:
-                page.body += _table_lines(paragraph.table, before if index == 0 else None)
-        page.body += [note.text for note in layout.notes]
-        page.foot += [_furniture(line.text, "页脚") for line in reversed(layout.sheet.foot)]
+                _write_table(paragraph.table, before if index == 0 else None, sheet, page)
+        page.foot += [_furniture(line.text, "页脚") for line in reversed(sheet.foot)]
+        page.furniture += [printed_line(sheet, line) for line in reversed(sheet.foot)]
         if layout.paragraphs:
             before = layout.paragraphs[-1].table
 
 
-def _table_lines(table: TableRun, before: TableRun | None) -> Iterator[str]:
-    """The rows of a table; the head that is printed again on the next page is furniture."""
+def _write_table(table: TableRun, before: TableRun | None, sheet: Sheet, page: PageText) -> None:
+    """Write a table; the head that is printed again on the next page is furniture."""
+    repeated = _repeated_rows(table, before)
+    for row in table.rows[:repeated]:
+        page.body.append(marked("表头", " ".join(cell.text for cell in row)))
+        page.furniture += printed_cells(sheet, [row], is_one=True)
+    page.body += table_lines(table.rows[repeated:])
+    page.printed += printed_cells(sheet, table.rows[repeated:])
+
+
+def _repeated_rows(table: TableRun, before: TableRun | None) -> int:
+    """How many of the first rows are those of the head of the table on the page before."""
     repeated = 0
     if before and _goes_on(before.places, table.places):
         table.head = before.head or before.rows
@@ -139,11 +164,7 @@ def _table_lines(table: TableRun, before: TableRun | None) -> Iterator[str]:
             if [cell.text for cell in first] != [cell.text for cell in again]:
                 break
             repeated += 1
-    if repeated >= len(table.rows):
-        repeated = 0
-    for row in table.rows[:repeated]:
-        yield marked("表头", " ".join(cell.text for cell in row))
-    yield from table_lines(table.rows[repeated:])
+    return repeated if repeated < len(table.rows) else 0
 
 
 def _goes_on(before: list[float], after: list[float]) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from statistics import median
 
@@ -121,10 +121,11 @@ def _pitch(columns: list[TextColumn]) -> float:
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph, or a ruled table in its place."""
+    """A paragraph with the lines that were put together, or a ruled table in its place."""
 
     text: str
     table: TableRun | None = None
+    lines: list[TextLine] = field(default_factory=list)
 
 
 def paragraphs(pages: list[list[TextColumn]], edges: ColumnEdges) -> list[list[Paragraph]]:
@@ -137,7 +138,7 @@ def paragraphs(pages: list[list[TextColumn]], edges: ColumnEdges) -> list[list[P
         for column in columns:
             for line in column.lines:
                 if line.table:
-                    found[-1].append(Paragraph("", line.table))
+                    found[-1].append(Paragraph("", line.table, [line]))
                     before = None
                     continue
                 place = page, column, line
@@ -147,6 +148,7 @@ def paragraphs(pages: list[list[TextColumn]], edges: ColumnEdges) -> list[list[P
                 else:
                     last = Paragraph(text)
                     found[-1].append(last)
+                last.lines.append(line)
                 before = place
     return found
 

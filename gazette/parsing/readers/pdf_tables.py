@@ -20,6 +20,7 @@ from gazette.parsing.readers.table_lines import TableCell, TableRow
 _FRAME_LINES = 12
 #: The share of a field's side that a line must cover to divide it from the next.
 _COVER = 0.5
+Box = tuple[float, float, float, float]
 
 
 def with_tables(layer: PageLayer) -> list[TextRun]:
@@ -58,7 +59,7 @@ def _table(grid: Grid, inside: dict[Place, list[TextRun]]) -> TableRun | None:
         for line in found:
             notes += line.table.notes if line.table else line.unraised
         width, height = cell.right - cell.left + 1, cell.bottom - cell.top + 1
-        rows[cell.top].append(TableCell(_blocks(found), width, height))
+        rows[cell.top].append(TableCell(_blocks(found), width, height, box_of(found)))
     run = next(iter(inside.values()))[0]
     left, right, top, bottom = grid.xs[0], grid.xs[-1], grid.ys[0], grid.ys[-1]
     size = bottom - top
@@ -149,6 +150,18 @@ def _blocks(lines: list[TextLine]) -> list[str | list[TableRow]]:
             blocks.append(text)
         before = line
     return blocks
+
+
+def box_of(lines: list[TextLine]) -> Box | None:
+    """The box around lines: left, top, right, bottom; None around none."""
+    if not lines:
+        return None
+    return (
+        min(line.left for line in lines),
+        min(line.top for line in lines),
+        max(line.right for line in lines),
+        max(line.bottom for line in lines),
+    )
 
 
 def joint(before: str, after: str) -> str:

@@ -8,6 +8,7 @@ row is one line (see ``table_lines``); PDF pages are separated by a form feed.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gazette.parsing.source import UnreadableSource
 
@@ -15,6 +16,25 @@ MEGABYTE = 1024 * 1024
 MAX_FILE = 50 * MEGABYTE
 #: Tags and attributes of one XML or HTML file; each takes up to 300 bytes once parsed.
 MAX_NODES = 3_000_000
+#: Places on a page are given in so many parts of its width and its height.
+WHOLE = 10_000
+
+
+class LinePlace(NamedTuple):
+    """Where a printed line, or the words of a table's cell, stand on a page.
+
+    ``start`` and ``end`` are offsets in the text, ``page`` counts from 1. The box is in
+    ten-thousandths of the width and the height of the page as it is shown, from its upper
+    left corner.
+    """
+
+    start: int
+    end: int
+    page: int
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +42,15 @@ class SourceText:
     """The text of a file.
 
     ``format`` is ``txt``, ``docx``, ``html`` or ``pdf``; ``notes`` say in Chinese what
-    was left out or should be compared with the original.
+    was left out or should be compared with the original. ``places`` are those of the lines
+    of a PDF, in the order of the text.
     """
 
     text: str
     format: str
     notes: tuple[str, ...] = ()
     encoding: str = ""  # of a txt file
+    places: tuple[LinePlace, ...] = ()
 
 
 def join_paragraphs(lines: Iterable[str]) -> str:

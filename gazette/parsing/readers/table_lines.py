@@ -25,11 +25,15 @@ _LAYOUT_CELL = 12
 
 @dataclass
 class TableCell:
-    """A cell with its paragraphs and nested tables in order; ``columns`` and ``rows`` it spans."""
+    """A cell with its paragraphs and nested tables in order; ``columns`` and ``rows`` it spans.
+
+    ``box`` is that of its words on a PDF page: left, top, right, bottom.
+    """
 
     blocks: list["str | list[TableRow]"] = field(default_factory=list)
     columns: int = 1
     rows: int = 1
+    box: tuple[float, float, float, float] | None = None
 
     @property
     def text(self) -> str:
