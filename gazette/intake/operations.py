@@ -86,7 +86,7 @@ def _with_unsaved_words(operation: DraftOperation, values: QueryDict) -> DraftOp
             row = draft.rows[draft.index(key)]
             label = values.get(f"label-{key}", w.text_of(row.label))
             heading = values.get(f"heading-{key}", "")
-            draft = row_edits.write(draft, key, label, heading, values[f"body-{key}"])
+            draft = row_edits.write(draft, key, label, heading, values.get(f"body-{key}", ""))
         return operation.change(draft)
 
     words = frozenset({Aspect.WORDS})

@@ -46,7 +46,8 @@ def words_sent(name: str, values: QueryDict) -> RowWords | None:
     if name == "cells":
         return RowWords(cells=tuple(values.getlist("cell")))
     if name == "words" or "body" in values:
-        return RowWords(*(values.get(field, "") for field in ("label", "heading", "body")))
+        label, heading, body = (values.get(field, "") for field in ("label", "heading", "body"))
+        return RowWords(label, heading, body)
     return None
 
 

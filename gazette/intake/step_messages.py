@@ -48,7 +48,7 @@ def conflict(document: IntakeDocument, version: int, key: int | None) -> str:
 def _changes(step: IntakeStep, document: IntakeDocument, key: int) -> bool:
     """Whether a step has changed the row ``key``."""
     former, now = _state(step, document, is_former=True), _state(step, document)
-    return _row(former, key) != _row(now, key)
+    return bool(_row(former, key) != _row(now, key))
 
 
 def _row(snapshot: Any, key: int) -> Any:

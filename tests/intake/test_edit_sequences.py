@@ -387,7 +387,8 @@ def test_of_two_editors_who_see_old_rows_none_overwrites_the_other(turns) -> Non
             editor.sees = draft
         if writes:
             words = f"〔{editor.name}{chr(0x4E00 + number)}〕"
-            after, is_taken = editor.write(draft, step.place, words)
+            # Few rows, so that both come to write in the same one.
+            after, is_taken = editor.write(draft, 4 + step.place % 3, words)
             taken += [words] * is_taken
         else:
             after, is_taken = editor.operate(draft, step)

@@ -186,7 +186,8 @@ class TestWordsThatAreNotStored:
         values = {"label": "（一）", "heading": "", "body": "公益第一；"}
         page = do(clerk, document, "words", "公益优先", **values)
         assert "请对照原件确认" in page
-        page = do(clerk, document, ["words", "back"], "公益优先", **values)
+        sent = {"do": ["words", "back"], "key": key(document, "公益优先"), **values}
+        page = clerk.post(document.get_absolute_url(), sent).content.decode()
         assert "公益第一；</textarea>" in page
         assert "请对照原件确认" not in page
 
