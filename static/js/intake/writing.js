@@ -16,7 +16,7 @@ function field(name, label, value, isLong = false) {
   one.spellcheck = false;
   if (isLong) one.rows = 1;
   one.defaultValue = value;
-  one.className = `in-place ${name}`;
+  one.className = "in-place";
   return one;
 }
 
@@ -233,7 +233,7 @@ function enter(event, form, target) {
     split(form, target);
   } else {
     // No row is without words: the new row is made when its words are saved.
-    document.execCommand("insertText", false, "\n");
+    insert(target, "\n");
     say("再写的字，保存时另成一行。");
   }
 }
@@ -272,6 +272,13 @@ export function onWordKey(event) {
   return true;
 }
 
+// As if it were typed, so that the browser can undo it; where it refuses, without that.
+function insert(area, words) {
+  if (document.execCommand("insertText", false, words)) return;
+  area.setRangeText(words, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 export async function onPaste(event) {
   const area = event.target;
   if (!area.matches?.("form.words textarea[name=body]")) return;
@@ -279,12 +286,15 @@ export async function onPaste(event) {
   if (lines.length < 2) return;
   event.preventDefault();
   const rowsOfTheirOwn = "各成一行";
+  const [start, end] = [area.selectionStart, area.selectionEnd];
   const answer = await askWhich(`粘贴的文字有 ${lines.length} 行。`, [rowsOfTheirOwn, "连成一行", "不粘贴"]);
+  area.blur();
   area.focus();
+  area.setSelectionRange(start, end);
   if (answer === rowsOfTheirOwn) {
-    document.execCommand("insertText", false, lines.join("\n"));
+    insert(area, lines.join("\n"));
     say(`粘贴了 ${lines.length} 行，保存时各成一行。`);
   } else if (answer === "连成一行") {
-    document.execCommand("insertText", false, lines.join(""));
+    insert(area, lines.join(""));
   }
 }
