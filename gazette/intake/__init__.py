@@ -10,9 +10,13 @@ source_words      words that know where in the source they stand; pure
 draft             a document under correction, as rows and as JSON; pure
 row_tree          the rules that rows keep; pure
 row_edits         the operations of an editor on rows; pure
+several_rows      operations on several rows at once; pure
+seen_rows         what an editor saw of a row, compared with the row of now; pure
+row_form          the words of a row as the fields of its form; pure
 row_numbers       rows numbered on from one of them; pure
 text_division     where texts and documents begin; pure
 step_log          operations with a lock, stored as steps, undone and redone
+step_messages     what is said of the steps of others
 summaries         the summary of a document for lists, and its findings
 stored_findings   findings as JSON, with who has checked them
 doubt_records     the doubts of an accepted intake as rows of its issue

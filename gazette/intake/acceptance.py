@@ -19,7 +19,7 @@ from gazette.intake.doubt_records import doubts_of
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.originals import hand_over
-from gazette.intake.step_log import conflict_message
+from gazette.intake.step_messages import conflict_message
 from gazette.intake.stored_findings import load_finding
 from gazette.intake.summaries import document_from
 from gazette.models import Issue, SourceEdit

@@ -7,17 +7,20 @@ Every form works without the script. The script sends the same forms with the he
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
-from gazette.intake import document_view, step_log
+from gazette.intake import document_view, step_log, step_messages
 from gazette.intake.access import editor, form_integer, render_page, requires_permission
 from gazette.intake.models import IntakeDocument
 from gazette.intake.operations import operation_of
 from gazette.intake.row_edits import CannotEdit
-from gazette.intake.step_log import ConfirmationNeeded, EditConflict
+from gazette.intake.row_form import difference, words_of, words_sent
+from gazette.intake.seen_rows import Aspect, Concern, Reliance, read_tokens
+from gazette.intake.step_log import ConfirmationNeeded, EditConflict, RowGone
 
 
 @requires_permission
@@ -28,6 +31,8 @@ def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     if not row.intake.is_open:
         return redirect(row.intake)
     extra: dict[str, Any] = {}
+    if _is_of_another(request):
+        return JsonResponse({"account": request.user.get_username()}, status=403)
     if request.method == "POST":
         answer = _handle_form(request, row, extra)
         if answer is not None:
@@ -42,63 +47,120 @@ def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     return render_page(request, "intake/document.html", context)
 
 
+def _is_of_another(request: HttpRequest) -> bool:
+    """Whether the script's page was opened by another account than has logged in since.
+
+    What was typed under one name is not stored under another.
+    """
+    account = request.headers.get("X-Account")
+    return account is not None and unquote(account) != request.user.get_username()
+
+
 def _handle_form(
     request: HttpRequest, row: IntakeDocument, extra: dict[str, Any]
 ) -> HttpResponse | None:
     """Do what a form asks for; returns another page to show, if any.
 
-    What this page is to show of it (the problem, the selected row) is added to ``extra``.
+    What this page is to show of it (the problem, the selected row, the words that were sent
+    and not stored) is added to ``extra``.
     """
-    name, key = request.POST.get("do", ""), form_integer(request.POST.get("key"))
+    name, keys = request.POST.get("do", ""), [*map(form_integer, request.POST.getlist("key"))]
+    if name == "back":
+        name = request.POST.getlist("do")[0]
+        extra |= {"selected": next(iter(keys), 0), "typed": words_sent(name, request.POST)}
+        return None
     try:
-        return _perform(request, row, name, key, extra)
+        return _perform(request, row, name, keys or [0], extra)
     except ConfirmationNeeded as error:
         sent = [(k, v) for k in request.POST for v in request.POST.getlist(k)]
         hidden = [(k, v) for k, v in sent if k not in ("csrfmiddlewaretoken", "confirmed")]
-        extra |= {"selected": key, "unconfirmed": error.edits, "sent": hidden}
+        extra |= {"selected": next(iter(keys), 0), "unconfirmed": error.edits, "sent": hidden}
+    except (KeyError, RowGone) as error:
+        words = words_sent(name, request.POST)
+        extra |= {"problem": str(error) if isinstance(error, RowGone) else _GONE}
+        extra |= {"lost": words.text if words else ""}
     except (CannotEdit, EditConflict) as error:
-        extra |= {"selected": key, "problem": str(error)}
-    except KeyError:
-        extra |= {"problem": "这一行已经不在了。下面是最新的内容，请看过再改。"}
+        extra |= {"selected": next(iter(keys), 0), "problem": str(error)}
+        extra |= _not_stored(row, name, request.POST, error)
     return None
 
 
+_GONE = "这一行已经不在了。下面是最新的内容，请看过再改。"
+
+
+def _not_stored(
+    row: IntakeDocument, name: str, values: QueryDict, error: Exception
+) -> dict[str, Any]:
+    """The words that a form has sent, to be shown in its fields again; of a row that another
+    has changed also the difference."""
+    typed = words_sent(name, values)
+    key = error.key if isinstance(error, EditConflict) else None
+    if typed is None or key is None:
+        return {"typed": typed}
+    draft = IntakeDocument.objects.get(pk=row.pk).draft
+    stored = words_of(draft.rows[draft.index(key)])
+    return {"typed": typed, "stored": stored, "pieces": difference(stored, typed)}
+
+
 def _perform(
-    request: HttpRequest, row: IntakeDocument, name: str, key: int, extra: dict[str, Any]
+    request: HttpRequest, row: IntakeDocument, name: str, keys: list[int], extra: dict[str, Any]
 ) -> HttpResponse | None:
     """Do the operation ``name``; returns the page to go to, None to show this one again."""
     seen, by = form_integer(request.POST.get("version")), editor(request)
+    focus = keys[0]
     if name in ("part", "combine", "checked"):
-        return _do_and_leave(request, row, name, key)
+        return _do_and_leave(request, row, name, focus)
     if name == "tick":
         values = (request.POST.get("code", ""), request.POST.get("message", ""))
         step_log.tick(row, by, *values, request.POST.get("checked") == "1")
     elif name in ("undo", "redo"):
-        step = (step_log.undo if name == "undo" else step_log.redo)(row, seen)
+        only_of = by if request.POST.get("only_own") else None
+        step = step_log.undo(row, seen, only_of) if name == "undo" else step_log.redo(row, seen)
         extra["done"] = f"{'已撤销' if name == 'undo' else '已重做'}：{step.what}"
     else:
-        operation = operation_of(name, key, request.POST)
-        is_confirmed = request.POST.get("confirmed") == "1"
-        what = f"{operation.what}（{document_view.excerpt(row, key)}）"
-        step_log.change(row, seen, by, operation.change, what, is_confirmed=is_confirmed)
-        extra["done"] = what
+        focus = _change(request, row, name, keys, extra)
     if request.headers.get("X-Partial"):
-        extra["focus"] = key
+        extra["focus"] = focus
         return None
-    return redirect(f"{row.get_absolute_url()}?row={key}#row-{key}" if key else row)
+    if merged := extra.get("merged"):
+        messages.info(request, merged)
+    return redirect(f"{row.get_absolute_url()}?row={focus}#row-{focus}" if focus else row)
+
+
+def _change(
+    request: HttpRequest, row: IntakeDocument, name: str, keys: list[int], extra: dict[str, Any]
+) -> int:
+    """Do an operation on rows; returns the key of the row to go on with."""
+    seen, by = form_integer(request.POST.get("version")), editor(request)
+    operation = operation_of(name, keys, request.POST)
+    names = f"（{document_view.excerpt(row, keys[0])}{f' 等 {len(keys)} 行' * (len(keys) > 1)}）"
+    what, tokens = operation.what + names, read_tokens(request.POST.getlist("seen"))
+    concerns = operation.concerns
+    step = step_log.change(
+        row, seen, by, operation.change, what,
+        is_confirmed=request.POST.get("confirmed") == "1",
+        reliance=None if concerns is None else Reliance(concerns, tokens),
+    )  # fmt: skip
+    extra |= {"done": what, "merged": step_messages.merged(row, seen, step)}
+    is_split = name == "words" and "\n" in request.POST.get("body", "").strip()
+    return step_log.row_to_go_on(step, row, keys[0], is_split=is_split)
 
 
 def _do_and_leave(request: HttpRequest, row: IntakeDocument, name: str, key: int) -> HttpResponse:
     """Do an operation after which the page of another document is shown."""
     seen, by = form_integer(request.POST.get("version")), editor(request)
     if name == "part":
-        target = step_log.split_document(row, seen, by, key)
+        reliance = Reliance(
+            (Concern(key, frozenset({Aspect.WORDS, Aspect.LEVEL})),),
+            read_tokens(request.POST.getlist("seen")),
+        )
+        target = step_log.split_document(row, seen, by, key, reliance)
         messages.success(request, f"已另成一件：“{target}”。")
     elif name == "combine":
         target = step_log.combine(row, seen, by)
         messages.success(request, f"已并入“{target}”。")
     else:
-        IntakeDocument.objects.filter(pk=row.pk, version=seen).update(is_checked=True)
+        step_log.confirm_checked(row, seen)
         later = row.intake.documents.current().filter(position__gt=row.position).first()
         return _lead_to(request, (later or row.intake).get_absolute_url())
     return _lead_to(request, target.get_absolute_url())

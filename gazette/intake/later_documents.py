@@ -22,7 +22,8 @@ from gazette.intake.models import Intake, IntakeDocument, IntakeFile, IntakeStep
 from gazette.intake.original import OriginalUse
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.source_offsets import FileStretch, OffsetMap
-from gazette.intake.step_log import EditConflict, conflict_message
+from gazette.intake.step_log import EditConflict
+from gazette.intake.step_messages import conflict_message
 from gazette.intake.summaries import document_from
 
 if TYPE_CHECKING:

@@ -172,8 +172,9 @@ class IntakeDocument(models.Model):
 
     @property
     def snapshot(self) -> dict[str, Any]:
-        """The values to which a step restores a document."""
+        """The values to which a step restores a document, and the version that has them."""
         return {
+            "version": self.version,
             "structure": self.structure,
             "entry": self.entry,
             "position": self.position,

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 from gazette.intake.draft import Draft, DraftRow
 from gazette.intake.issue_frame import IssueFrame
+from gazette.intake.row_form import RowWords, words_of
 from gazette.intake.row_tree import NUMBERED
+from gazette.intake.seen_rows import SeenRow, seen_rows
 from gazette.intake.source_words import Words
 from gazette.models import Provision, Text
 from gazette.parsing.parsed import Document, Level, Severity, Span
@@ -53,6 +55,12 @@ class RowView:
     printed: str = ""
     span: Span | None = None
     findings: list[dict[str, Any]] = field(default_factory=list)
+    seen: SeenRow | None = None
+
+    @property
+    def fields(self) -> RowWords:
+        """The words of the row as its form shows them."""
+        return words_of(self.row)
 
     @property
     def level_label(self) -> str:
@@ -94,6 +102,11 @@ class RowView:
 MERGED = {LEFT: ("←", "与左边的格合并"), ABOVE: ("↑", "与上一行的格合并")}
 #: The levels that have a key on the keyboard.
 LEVEL_KEYS = {
+    Level.TITLE: "t",
+    Level.NUMBER: "h",
+    Level.NOTE: "z",
+    Level.ADDRESSEE: "s",
+    Level.ANNEX_NOTE: "j",
     Level.CHAPTER: "1",
     Level.SECTION: "2",
     Level.ARTICLE: "3",
@@ -121,7 +134,7 @@ def row_views(
 ) -> list[RowView]:
     """The rows of a draft with their addresses, lines and warnings."""
     addresses = [row.address for text in document.texts for row in rows(text.provisions)]
-    lines = _LineNumbers(source)
+    lines, seen = _LineNumbers(source), seen_rows(draft)
     views = []
     for row, address in zip(draft.rows, addresses, strict=True):
         spans = [(at, at + len(text)) for text, at in row.words if at is not None]
@@ -131,6 +144,7 @@ def row_views(
             views.append(RowView(row, address, lines.of(span[0]), printed, span))
         else:
             views.append(RowView(row, address, None))
+        views[-1].seen = seen[row.key]
     for finding in findings:
         view = _view_at(views, finding["span"])
         if view and finding["severity"] == Severity.WARNING:

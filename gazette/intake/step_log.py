@@ -1,30 +1,32 @@
 """Changes to a document under correction: locked, stored at once, and undone step by step.
 
-Whoever changes a document says which version they saw; if another has changed it since,
-``EditConflict`` says who and what, and nothing is written. The doubts of an accepted issue
-are written again with every change.
+Whoever changes a document says which version they saw, and how they saw the rows on which
+the change relies (``seen_rows.Reliance``). If another has changed the document since, but
+not these rows, the change is done in the newer version. Otherwise ``EditConflict`` says who
+and what, and nothing is written. The doubts of an accepted issue are written again with
+every change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from gazette.intake import issue_frame, text_division
+from gazette.intake import issue_frame, step_messages, text_division
 from gazette.intake.document_records import refresh
 from gazette.intake.doubt_records import update_doubts
-from gazette.intake.draft import Draft
+from gazette.intake.draft import Draft, load
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.models import Intake, IntakeDocument, IntakeStep
 from gazette.intake.row_edits import CannotEdit
+from gazette.intake.seen_rows import Reliance
+from gazette.intake.step_messages import set_version
 from gazette.intake.stored_findings import tick_finding
-from gazette.models.step import person_name
 from gazette.office.source_diff import edits
 from gazette.parsing.parsed import Edit, Span
 
@@ -33,7 +35,18 @@ if TYPE_CHECKING:
 
 
 class EditConflict(Exception):
-    """Another editor's change came first; the message is Chinese and complete."""
+    """Another editor's change came first; the message is Chinese and complete.
+
+    ``key`` is the row that both changed, None if the operation relies on the whole document.
+    """
+
+    def __init__(self, message: str, key: int | None = None) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class RowGone(EditConflict):
+    """Another editor has joined the row to another one, or removed it."""
 
 
 class ConfirmationNeeded(Exception):
@@ -53,13 +66,15 @@ def change(
     what: str,
     *,
     is_confirmed: bool = False,
+    reliance: Reliance | None = None,
 ) -> IntakeStep:
-    """Change the rows of a document at version ``expected``; ``what`` names the operation.
+    """Change the rows of a document at version ``expected``, or at a newer one if the rows
+    on which the change relies are still as they were seen; ``what`` names the operation.
 
     Raises EditConflict, CannotEdit, ConfirmationNeeded for words that would differ from the
     source, and KeyError if the operation is about a row that is gone.
     """
-    with _locked(document, expected) as row:
+    with _locked(document, expected, reliance) as row:
         former = row.draft
         draft = operation(former)
         if draft == former:
@@ -72,9 +87,11 @@ def change(
         return _record(row, None, by, what, before)
 
 
-def split_document(document: IntakeDocument, expected: int, by: User, key: int) -> IntakeDocument:
+def split_document(
+    document: IntakeDocument, expected: int, by: User, key: int, reliance: Reliance | None = None
+) -> IntakeDocument:
     """Make the rows from ``key`` on a document of their own; returns it."""
-    with _locked(document, expected) as row:
+    with _locked(document, expected, reliance) as row:
         first, second = text_division.split_document(row.draft, key)
         before = {str(row.pk): row.snapshot}
         later = row.intake.documents.filter(position__gt=row.position)
@@ -130,9 +147,19 @@ def set_entry(document: IntakeDocument, expected: int, by: User, entry: int | No
         _record(row, holder, by, "对应目录条目", before)
 
 
-def undo(document: IntakeDocument, expected: int) -> IntakeStep:
-    """Take back the last change of a document that has not been taken back."""
-    return _reverse(document, expected, is_undone=True)
+def undo(document: IntakeDocument, expected: int, only_of: User | None = None) -> IntakeStep:
+    """Take back the last change of a document that has not been taken back.
+
+    Raises CannotEdit if it is not a change of ``only_of``, where given.
+    """
+    return _reverse(document, expected, is_undone=True, only_of=only_of)
+
+
+def confirm_checked(document: IntakeDocument, expected: int) -> None:
+    """Mark a document as checked, if it is still as its editor has seen it."""
+    with _locked(document, expected) as row:
+        row.is_checked = True
+        row.save(update_fields=["is_checked"])
 
 
 def redo(document: IntakeDocument, expected: int) -> IntakeStep:
@@ -140,7 +167,9 @@ def redo(document: IntakeDocument, expected: int) -> IntakeStep:
     return _reverse(document, expected, is_undone=False)
 
 
-def _reverse(document: IntakeDocument, expected: int, *, is_undone: bool) -> IntakeStep:
+def _reverse(
+    document: IntakeDocument, expected: int, *, is_undone: bool, only_of: User | None = None
+) -> IntakeStep:
     """Undo a step, or redo it. Raises CannotEdit if there is none, and if another document
     that it changed has been changed since."""
     verb = "撤销" if is_undone else "重做"
@@ -148,6 +177,8 @@ def _reverse(document: IntakeDocument, expected: int, *, is_undone: bool) -> Int
         step = _next_step(row, is_undone=is_undone)
         if step is None:
             raise CannotEdit(f"没有可以{verb}的改动。")
+        if only_of and step.by_id != only_of.pk:
+            raise CannotEdit(step_messages.not_yours(step))
         for other in _touched(step):
             if _next_step(other, is_undone=is_undone) != step:
                 raise CannotEdit(f"“{other}”在这一步之后另有改动，请先到那一件{verb}。")
@@ -155,6 +186,18 @@ def _reverse(document: IntakeDocument, expected: int, *, is_undone: bool) -> Int
         step.is_undone = is_undone
         step.save()
         return step
+
+
+def row_to_go_on(step: IntakeStep, document: IntakeDocument, key: int, *, is_split: bool) -> int:
+    """The key of the row with which an editor goes on after a change of the row ``key``: the
+    first that a split has made, or the one that the row has become part of; else the row."""
+    before, after = (load(one[str(document.pk)]["structure"]) for one in (step.before, step.after))
+    kept = {row.key for row in after.rows}
+    made = before.next_key
+    if key not in kept:
+        index = before.index(key)
+        return next((r.key for r in reversed(before.rows[:index]) if r.key in kept), 0)
+    return made if is_split and made in kept else key
 
 
 def _next_step(row: IntakeDocument, *, is_undone: bool) -> IntakeStep | None:
@@ -203,10 +246,13 @@ def region_of(row: IntakeDocument, draft: Draft, frame: IssueFrame) -> Span:
 
 
 @contextmanager
-def _locked(document: IntakeDocument, expected: int) -> Iterator[IntakeDocument]:
+def _locked(
+    document: IntakeDocument, expected: int, reliance: Reliance | None = None
+) -> Iterator[IntakeDocument]:
     """The locked row of a document, for one change; the issue's doubts are written after it.
 
-    Raises EditConflict if its version is not ``expected``, or its intake not open.
+    Raises EditConflict if its intake is not open, and if its version is not ``expected``,
+    unless the rows of ``reliance`` are still as they were seen.
     """
     with transaction.atomic():
         intake = Intake.objects.select_for_update().get(pk=document.intake_id)
@@ -215,28 +261,22 @@ def _locked(document: IntakeDocument, expected: int) -> Iterator[IntakeDocument]
         if not intake.is_open:
             raise EditConflict("这次录入还没有读完，或者已不能更改。")
         if row.version != expected:
-            raise EditConflict(_last_change(row))
+            _require_unchanged(row, expected, reliance)
         yield row
         update_doubts(intake)
 
 
-def _last_change(row: IntakeDocument) -> str:
-    """Who changed a document last, when and how, as the message of a conflict."""
-    step = IntakeStep.objects.of(row).select_related("by").last()
-    if step is None:
-        return "这一件刚被别人改动过，你的这一步没有保存。下面是最新的内容，请看过再改。"
-    what = f"撤销了“{step.what}”" if step.is_undone else f"“{step.what}”"
-    return conflict_message(step.by, step.at, what)
-
-
-def conflict_message(by: User, at: datetime, what: str = "") -> str:
-    """Whose change came first and when, for the editor whose own change was not stored."""
-    name = person_name(by)
-    hour = timezone.localtime(at).strftime("%H:%M:%S")
-    return (
-        f"{name}在 {hour} 先作了改动{f'：{what}' if what else ''}。"
-        "你的这一步没有保存；下面是最新的内容，请看过再改。"
-    )
+def _require_unchanged(row: IntakeDocument, expected: int, reliance: Reliance | None) -> None:
+    """Raise EditConflict unless the rows of ``reliance`` are still as they were seen."""
+    if reliance is None:
+        raise EditConflict(step_messages.conflict(row, expected, None))
+    try:
+        key = reliance.changed_key(row.draft)
+    except KeyError as error:
+        message = step_messages.conflict(row, expected, error.args[0])
+        raise RowGone(f"这一行已经不在了。{message}", error.args[0]) from error
+    if key is not None:
+        raise EditConflict(step_messages.conflict(row, expected, key), key)
 
 
 def _save(row: IntakeDocument) -> None:
@@ -277,6 +317,7 @@ def _restore(step: IntakeStep, snapshots: dict[str, Any]) -> None:
         document.is_dropped = values["is_dropped"]
         document.intake = step.intake
         _save(document)
+        set_version(values, document.version)
 
 
 def _first_words(draft: Draft) -> str:

@@ -22,6 +22,7 @@ from gazette.intake.original import OriginalUse
 from gazette.intake.reception import Refused, delay_of, receive, wait_for
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.step_log import EditConflict
+from gazette.intake.step_messages import conflict_message
 from gazette.intake.stored_findings import unchecked
 
 
@@ -103,7 +104,7 @@ def _save_facts(request: HttpRequest, intake: Intake, form: FactsForm) -> HttpRe
         messages.success(request, "本期信息已保存。")
     else:
         first = Intake.objects.select_related("changed_by").get(pk=intake.pk)
-        messages.error(request, step_log.conflict_message(first.changed_by, first.changed_at))
+        messages.error(request, conflict_message(first.changed_by, first.changed_at))
     return redirect(intake)
 
 

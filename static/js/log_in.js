@@ -84,7 +84,8 @@ function showBar(words, label = "") {
 
 async function prolong() {
   const status = await askStatus("POST");
-  if (!status) {
+  // Another account has logged in meanwhile: with its token this page would send under its name.
+  if (!status || !isOurs(status)) {
     await logInAgain();
     return;
   }
@@ -220,7 +221,28 @@ async function submit(dialog, form) {
   show(dialog, await load(place.dataset.logIn), whyNot(status));
 }
 
+// Log-out. Words that the bench of the intake has kept in the browser are not kept any longer.
+
+function keptWords() {
+  try {
+    return Object.keys(localStorage).filter((name) => name.startsWith(`gazette-words:${place.dataset.account}:`));
+  } catch {
+    return [];
+  }
+}
+
+function onLogOut(event) {
+  const kept = keptWords();
+  const words = `录入公报里有 ${kept.length} 处写了没有保存，退出之后不再保留。仍要退出？`;
+  if (kept.length && !window.confirm(words)) {
+    event.preventDefault();
+    return;
+  }
+  kept.forEach((name) => localStorage.removeItem(name));
+}
+
 function start() {
+  document.getElementById("logout-form")?.addEventListener("submit", onLogOut);
   setClock(Number(place.dataset.seconds), false);
   for (const kind of ["input", "keydown", "pointerdown"]) {
     document.addEventListener(kind, () => { clock.typedAt = Date.now(); }, { passive: true });

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, expect
 
 from gazette.importing import import_issue
 from gazette.models import Issue
 from gazette.parsing import decode, parse
 from tests.browser.chromium import CHROMIUM, chromium
+from tests.browser.intake_pages import IntakePage
 from tests.browser.pages import DocumentPage
+from tests.intake.conftest import make_editor
 from tests.intake.reading_at_once import read_at_once
 from tests.paths import SAMPLES
 
@@ -62,6 +65,29 @@ def visit(browser: Browser, live_server: Any, issue: Issue) -> Iterator[Open]:
         page = DocumentPage(context.new_page(), live_server.url)
         page.open(address)
         return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def enter(
+    browser: Browser, live_server: Any, transactional_db: None, settings: Any, tmp_path: Any
+) -> Iterator[Callable[..., IntakePage]]:
+    """A window in which an editor is logged in."""
+    settings.DATA_DIR = tmp_path
+    contexts = []
+
+    def open_window(name: str = "wang", width: int = 1280, **options: Any) -> IntakePage:
+        client = Client()
+        client.force_login(make_editor(name, first_name=name))
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context.set_default_timeout(PATIENCE)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        contexts.append(context)
+        return IntakePage(context.new_page(), live_server.url)
 
     yield open_window
     for context in contexts:

@@ -80,6 +80,55 @@ class BenchPage(PortalPage):
     def words(self) -> Locator:
         return self.page.get_by_role("textbox", name="正文")
 
+    def write_in_place(self, words: str) -> None:
+        """Open the words of a row where they stand."""
+        self.choose(words)
+        self.page.keyboard.press("Enter")
+        expect(self.words).to_be_focused()
+
+    def open_offered(self, words: str) -> None:
+        """Open a row in which words that were typed before are offered."""
+        self.choose(words)
+        self.page.keyboard.press("Enter")
+        expect(self.offer).to_be_visible()
+
+    def set_caret(self, at: int) -> None:
+        """Set the caret in the words that are being typed."""
+        self.words.evaluate("(field, at) => field.setSelectionRange(at, at)", at)
+
+    @property
+    def caret(self) -> int:
+        return int(self.words.evaluate("field => field.selectionStart"))
+
+    def compose(self, kind: str) -> None:
+        """The beginning or the end of a composition by an input method."""
+        self.words.evaluate(
+            "(field, kind) => field.dispatchEvent(new CompositionEvent(kind, {bubbles: true}))",
+            f"composition{kind}",
+        )
+
+    @property
+    def unsaved(self) -> Locator:
+        """The list of words that are not saved."""
+        return self.page.locator("#unsaved li")
+
+    @property
+    def offer(self) -> Locator:
+        """What was typed in a row before, and is offered."""
+        return self.page.locator(".kept-words")
+
+    @property
+    def selected(self) -> Locator:
+        return self.page.locator(".draft-row[aria-selected=true]")
+
+    @property
+    def said(self) -> Locator:
+        """What a screen reader is told."""
+        return self.page.locator("#announcement")
+
+    def levels(self, *words: str) -> list[str]:
+        return [self.row(one).locator(".level").inner_text() for one in words]
+
     @property
     def done(self) -> Locator:
         return self.page.locator("#done")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from gazette.intake.models import Intake
 from gazette.models import Issue, Provision
-from tests.browser.conftest import PATIENCE
 from tests.browser.intake_pages import BenchPage, IntakePage
-from tests.intake.conftest import make_editor
 from tests.parsing.readers.word import docx, p
 from tests.paths import SAMPLES
 
@@ -26,29 +22,6 @@ def word_file() -> bytes:
     """The sample issue as an editor's Word file: a paragraph for each of its lines."""
     lines = SAMPLES[0].read_text(encoding="utf-8").splitlines()
     return docx("".join(p(line) for line in lines if line.strip()))
-
-
-@pytest.fixture
-def enter(
-    browser: Browser, live_server: Any, transactional_db: None, settings: Any, tmp_path: Any
-) -> Iterator[Open]:
-    """A window in which an editor is logged in."""
-    settings.DATA_DIR = tmp_path
-    contexts = []
-
-    def open_window(name: str = "wang", width: int = 1280, **options: Any) -> IntakePage:
-        client = Client()
-        client.force_login(make_editor(name, first_name=name))
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.set_default_timeout(PATIENCE)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        return IntakePage(context.new_page(), live_server.url)
-
-    yield open_window
-    for context in contexts:
-        context.close()
 
 
 TITLE = "示例市城市内河管理办法"
@@ -117,21 +90,6 @@ def test_lines_and_rows_lead_to_one_another(enter: Open) -> None:
     expect(bench.words).to_be_focused()
     bench.press("Escape")
     expect(bench.row("第三条")).to_be_focused()
-
-
-def test_of_two_editors_the_second_sees_whose_change_came_first(enter: Open) -> None:
-    first, second = enter("zhang"), enter("li")
-    first.drop("公报.docx", word_file())
-    mine = first.check(TITLE)
-    second.continue_with("2025年第1期")
-    yours = second.check(TITLE)
-    yours.choose("第三条")
-    yours.press("4")
-    expect(yours.done).to_contain_text("级别改为“款”")
-    mine.choose("第四条")
-    mine.press("4")
-    expect(mine.problem).to_contain_text("li在")
-    expect(mine.problem).to_contain_text("级别改为“款”")
 
 
 def test_all_of_it_is_done_without_a_script(enter: Open) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from random import Random
 
 import pytest
 from django.contrib.auth.models import User
+from django.http import QueryDict
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -22,8 +23,11 @@ from gazette.intake.acceptance import accept
 from gazette.intake.draft import Draft, TextOpening, dump, from_trees, load, to_trees
 from gazette.intake.issue_source import gather
 from gazette.intake.models import IntakeDocument
+from gazette.intake.operations import operation_of
 from gazette.intake.row_edits import CannotEdit
+from gazette.intake.row_form import words_of
 from gazette.intake.row_tree import lacks_number, normalize
+from gazette.intake.seen_rows import Aspect, Concern, Reliance, seen_rows
 from gazette.intake.source_words import text_of
 from gazette.models import Provision
 from gazette.office.source_diff import edits
@@ -315,6 +319,85 @@ def test_the_rows_of_any_text_have_sound_addresses(text: str) -> None:
             assert_sound(document.draft)
             parsed = document_of(to_trees(document.draft), 1, None, "", [])
             assert_addresses(parsed)
+
+
+@dataclass
+class Editor:
+    """One of two editors at the same draft, and how they see it: not always as it is now."""
+
+    name: str
+    sees: Draft
+
+    def write(self, now: Draft, place: int, words: str) -> tuple[Draft, bool]:
+        """``now`` with the words at the end of a row, and whether the change was taken."""
+        row = self.sees.rows[place % len(self.sees.rows)]
+        fields = words_of(row)
+        body = fields.body + words
+        if row.level in (Level.TABLE, Level.TABLE_ROW):
+            return now, False
+        change = partial(
+            row_edits.write, key=row.key, label=fields.label, heading=fields.heading, body=body
+        )
+        return self.change(now, [Concern(row.key, frozenset({Aspect.WORDS}))], change)
+
+    def operate(self, now: Draft, step: Step) -> tuple[Draft, bool]:
+        """``now`` after an operation of the bench, and whether it was taken."""
+        row = self.sees.rows[step.place % len(self.sees.rows)]
+        values = QueryDict(f"level={step.heading or 'PARAGRAPH'}&role=ANNEX")
+        operation = operation_of(step.name, [row.key], values)
+        return self.change(now, operation.concerns or (), operation.change)
+
+    def change(
+        self, now: Draft, concerns: Iterable[Concern], change: Callable[[Draft], Draft]
+    ) -> tuple[Draft, bool]:
+        reliance = Reliance(tuple(concerns), seen_rows(self.sees))
+        try:
+            if reliance.changed_key(now) is not None:
+                return now, False
+            return change(now), True
+        except (CannotEdit, KeyError):
+            return now, False
+
+
+TURNS = st.tuples(
+    st.integers(0, 1),
+    st.booleans(),
+    st.booleans(),
+    st.builds(
+        Step,
+        st.sampled_from(["level", "indent", "outdent", "up", "down", "join", "text", "close"]),
+        st.integers(0, 60),
+        heading=st.sampled_from(["PARAGRAPH", "ITEM", "ARTICLE", "TITLE", "SIGNATURE"]),
+    ),
+)
+
+
+@examples(100)
+@given(st.lists(TURNS, min_size=2, max_size=16))
+def test_of_two_editors_who_see_old_rows_none_overwrites_the_other(turns) -> None:
+    """Each writes words that nobody else writes; they see the other's changes only now and
+    then. Words that were taken stay in the draft, whatever the other does afterwards."""
+    issue, drafts = texts()[0]
+    draft = drafts[0]
+    editors = [Editor("甲", draft), Editor("乙", draft)]
+    taken: list[str] = []
+    for number, (who, writes, looks, step) in enumerate(turns):
+        editor = editors[who]
+        if looks:
+            editor.sees = draft
+        if writes:
+            words = f"〔{editor.name}{chr(0x4E00 + number)}〕"
+            # Few rows, so that both come to write in the same one.
+            after, is_taken = editor.write(draft, 4 + step.place % 3, words)
+            taken += [words] * is_taken
+        else:
+            after, is_taken = editor.operate(draft, step)
+        if is_taken:
+            draft = editor.sees = after
+        assert_sound(draft)
+        now = "".join(row.text for row in draft.rows)
+        assert [words for words in taken if now.count(words) != 1] == []
+    assert_nothing_lost(issue, drafts, 0, draft)
 
 
 def some_steps(random: Random) -> Iterator[Step]:
