@@ -6,6 +6,7 @@ importer needs a change.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -54,3 +55,13 @@ def specific(document: Document) -> Document:
         return document
     related: Document = getattr(document, kind._meta.model_name or "")
     return related
+
+
+def all_specific(documents: Iterable[Document]) -> list[Document]:
+    """The documents in the same order as instances of their kinds, in a query for each kind."""
+    given = list(documents)
+    found: dict[int, Document] = {}
+    for kind in document_kinds():
+        keys = [one.pk for one in given if one.kind == kind.kind_name]
+        found |= kind._default_manager.in_bulk(keys) if keys else {}
+    return [found.get(one.pk, one) for one in given]

@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/worklists/<slug:name>/", admin.site.admin_view(worklist_page), name="worklist"),
     path("admin/checkup/<int:issue>/", admin.site.admin_view(checkup_page), name="checkup"),
     path("admin/reread/<int:issue>/", admin.site.admin_view(reread_page), name="reread"),
+    path("admin/review/", include("gazette.review.urls")),
     path("admin/", include("gazette.accounts.urls")),
     path("admin/", admin.site.urls),
     path("search/", include("search.page.urls")),

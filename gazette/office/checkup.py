@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 
-from gazette.kinds import specific
+from gazette.kinds import all_specific
 from gazette.models import Document, Issue, Provision, SetAside
 from gazette.parsing.parsed import Level
 from gazette.parsing.words.dates import chinese_date
@@ -85,7 +85,7 @@ def rules() -> list[Rule]:
 
 def checkup(issue: Issue) -> list[CheckupFinding]:
     """All findings of an issue, open or set aside, in the order of its documents."""
-    documents = [specific(one) for one in issue.documents.order_by("position")]
+    documents = all_specific(issue.documents.order_by("position"))
     records = {
         (one.document_id, one.code, one.detail): one
         for one in SetAside.objects.filter(document__issue=issue).select_related("set_by")

@@ -92,5 +92,8 @@ def _has_several(issue: Issue) -> bool:
 def _newest_first(issue: Issue) -> list[Step]:
     """The steps of an issue, the latest first; in one query, or none if they are prefetched."""
     is_prefetched = "steps" in getattr(issue, "_prefetched_objects_cache", {})
-    steps = issue.steps.all() if is_prefetched else issue.steps.select_related("by")
+    if is_prefetched:
+        steps = issue.steps.all()
+    else:  # of edits there may be thousands
+        steps = issue.steps.exclude(action=Action.EDIT).select_related("by")
     return sorted(steps, key=lambda step: (step.at, step.pk), reverse=True)
