@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gazette", "0009_archive_moves_in"),
+        ("gazette", "0015_names_in_chinese"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

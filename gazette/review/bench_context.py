@@ -125,6 +125,7 @@ def document_context(
         "content": content,
         "reading": reading,
         "facts": content.facts,
+        "is_head_seen": marks.is_seen(0),
         "rows": rows,
         "lines": source.lines,
         "notes": notes,

@@ -66,13 +66,13 @@ async function send() {
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     showProgress(await answer.json());
     parts.forEach((part) => {
-      const row = document.getElementById(`row-${part}`);
-      if (row) row.classList.add("is-seen");
+      bench.querySelector(`[data-part="${part}"]`).classList.add("is-seen");
     });
   } catch {
     // Kept, and sent with the next rows: the network may be back by then.
     parts.forEach((part) => waiting.add(part));
   }
+  bench.toggleAttribute("data-waiting", waiting.size > 0);
 }
 
 function showStale(words) {
@@ -98,6 +98,7 @@ function watch() {
       if (!entry.isIntersecting || document.visibilityState !== "visible") continue;
       if (entry.intersectionRatio < 0.5 && !isLong) continue;
       waiting.add(Number(entry.target.dataset.part));
+      bench.setAttribute("data-waiting", "");
       observer.unobserve(entry.target);
     }
     if (waiting.size && !timer) timer = window.setTimeout(send, SEND_AFTER);

@@ -31,3 +31,8 @@ class ReviewPage(OfficePage):
         for row in self.page.locator(".bench-row").all():
             row.scroll_into_view_if_needed()
         expect(self.is_complete).to_have_text("，看完了")
+
+    def settle(self) -> None:
+        """Wait until the portal has taken down what is on screen."""
+        expect(self.page.locator(".bench-row.is-seen, .facts.is-seen").first).to_be_attached()
+        expect(self.page.locator("#review[data-waiting]")).to_have_count(0)

@@ -98,6 +98,7 @@ def test_the_bench_works_by_keys(window: Window, submitted: Issue) -> None:
     expect(review.page.get_by_text("第2件，共2件")).to_be_visible()
     review.page.keyboard.press("[")
     expect(review.page.get_by_text("第1件，共2件")).to_be_visible()
+    review.settle()
     assert review.complaints == []
 
 
@@ -112,3 +113,4 @@ def test_a_change_under_the_reader_is_told(window: Window, submitted: Issue) -> 
     expect(review.page.get_by_role("alert")).to_contain_text("有改动")
     review.page.get_by_role("link", name="重新打开本页").click()
     expect(review.row("您上次看过之后有改动")).to_contain_text("改了。")
+    review.settle()
