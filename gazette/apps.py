@@ -40,6 +40,8 @@ class GazetteConfig(AppConfig):
 
         # auditlog names itself in English.
         self.apps.get_app_config("auditlog").verbose_name = "修改历史"
+        from gazette.review import bench_tab  # noqa: F401, PLC0415
+
         history.track_own_models()
         post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")
         post_migrate.connect(append_only.protect, self, dispatch_uid="gazette.append_only")

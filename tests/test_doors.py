@@ -46,7 +46,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
         f"{COMMANDS}.save_former_sources",
     ),
     ("gazette.templatetags.office_tags", "gazette.templatetags.worklist_tags"),
-    ("gazette.accounts", "gazette.intake", "gazette.sheets"),
+    ("gazette.accounts", "gazette.intake", "gazette.review", "gazette.sheets"),
     ("gazette.admin",),
     ("gazette.pages",),
     ("gazette.templatetags.portal",),

@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 
 from gazette.admin.uploads import refused_uploads
 from gazette.admin.worklists import change_url
-from gazette.models import Issue
+from gazette.models import Document, Issue, Provision
 from gazette.office import history, workflow
 
 #: The form field with the version of the issue that the editor has seen.
@@ -161,6 +161,8 @@ class IssueContentAdmin(HistoryAdmin[Row]):
         issue = self.issue_of(row) if row is not None and row.pk else None
         context |= {
             "content_issue": issue,
+            "content_document": _document_key(row),
+            "content_address": row.address if isinstance(row, Provision) else "",
             SEEN_VERSION: request.POST.get(SEEN_VERSION) or (issue.version if issue else ""),
         }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -195,6 +197,12 @@ class IssueContentAdmin(HistoryAdmin[Row]):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Row]) -> None:
         for row in queryset:
             self.delete_model(request, row)
+
+
+def _document_key(row: Model | None) -> int:
+    """The key of the document to which a row belongs, or that it is; 0 for an issue."""
+    key: int | None = row.pk if isinstance(row, Document) else getattr(row, "document_id", 0)
+    return key or 0
 
 
 def user_of(request: HttpRequest) -> User:

@@ -17,7 +17,9 @@ from gazette.admin import desk
 from gazette.admin.base_admin import user_of
 from gazette.effect import relation_proposals
 from gazette.models import Correction, Issue, RelationProposal, Step
+from gazette.office import review_stages
 from gazette.office.corrections import decision_refusal
+from gazette.office.returned import return_of
 from gazette.office.workflow import refusal
 
 Status = Issue.Status
@@ -143,7 +145,7 @@ def recent_changes(request: HttpRequest) -> desk.Panel | None:
     steps = Step.objects.select_related("issue__gazette", "by").defer("issue__source_text")
     entries = [
         desk.PanelEntry(
-            f"{step.issue_name}：{step.get_action_display()}",
+            f"{step.issue_name}：{step.done}",
             _step_url(step),
             note=f"{step.who}　{_when(step.at)}　{step.what or step.reason}"[:80],
         )
@@ -165,7 +167,10 @@ def _issue_panel(
     issues = Issue.objects.filter(status=status).with_gazette().without_source().newest_first()
     entries = []
     for issue in issues.prefetch_related("steps__by")[: desk.MOST_ENTRIES]:
-        why = refusal(user, step, issue) if user and step else ""
+        why = ""
+        if user and step:
+            is_last = review_stages.is_last_stage(issue)
+            why = refusal(user, step if is_last else Step.Action.PASS, issue)
         entries.append(
             desk.PanelEntry(
                 str(issue),
@@ -181,12 +186,17 @@ def _issue_panel(
 def _status_note(issue: Issue) -> str:
     """The status and the last step: 草稿　王编辑 11月24日09:30 退回（第3篇缺附件）."""
     note = str(issue.get_status_display())
+    if step := return_of(issue):
+        note += f"　{step.who} {_when(step.at)} {step.done}（{step.reason}）"
+        return note[:200]
+    if stage := review_stages.recorded_stage(issue):
+        note += f"，等待{stage}"
     if issue.publish_at:
         note += f"，定于{_when(issue.publish_at)}发布"
     last = next(iter(issue.steps.all()), None)
     if last:
         reason = f"（{last.reason}）" if last.reason else ""
-        note += f"　{last.who} {_when(last.at)} {last.get_action_display()}{reason}"
+        note += f"　{last.who} {_when(last.at)} {last.done}{reason}"
     return note[:120]
 
 

@@ -31,6 +31,9 @@ from gazette.models import Column, Gazette, Issue
 from gazette.office import workflow
 from gazette.office.checkup import checkup
 
+#: Whoever reviews sets how many reviews there are: not who is reviewed.
+_SET_STAGES = "gazette.set_review_stages"
+
 
 @admin.register(Gazette)
 class GazetteAdmin(HistoryAdmin[Gazette]):
@@ -38,8 +41,20 @@ class GazetteAdmin(HistoryAdmin[Gazette]):
     search_fields = ["name", "slug", "pinyin_name"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Gazette | None = None) -> list[str]:
-        """The name and slug cannot change once an issue was published: they are cited."""
-        return ["name", "slug"] if obj is not None and obj.issues.fixed().exists() else []
+        """The name and slug cannot change once an issue was published: they are cited.
+
+        The number of reviews is set by those who review, all else by those who enter.
+        """
+        if not super().has_change_permission(request, obj) and obj is not None:
+            names = [field.name for field in self.opts.fields if field.editable]
+            return [name for name in names if name not in ("id", "review_stages")]
+        fixed = ["name", "slug"] if obj is not None and obj.issues.fixed().exists() else []
+        may_set = request.user.has_perm(_SET_STAGES)
+        return fixed if may_set else [*fixed, "review_stages"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Gazette | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed or request.user.has_perm(_SET_STAGES)
 
 
 class ColumnInline(admin.TabularInline[Column, Issue]):

@@ -12,8 +12,8 @@ from gazette.models import Step
 
 @admin.register(Step)
 class StepAdmin(ExportedRecordAdmin[Step]):
-    list_display = ["at", "issue_title", "action", "by", "reason"]
-    fields = ["at", "issue_title", "action", "by", "reason", "what"]
+    list_display = ["at", "issue_title", "done", "by", "reason"]
+    fields = ["at", "issue_title", "done", "by", "reason", "what"]
     list_filter = ["action", "at"]
     list_select_related = ["issue__gazette", "by"]
     search_fields = ["reason", "what", "issue__gazette__name"]
@@ -21,7 +21,7 @@ class StepAdmin(ExportedRecordAdmin[Step]):
     export_columns = [
         ("时间", 20, lambda one: moment(one.at)),
         ("期", 30, lambda one: str(one.present_issue or one.issue_name)),
-        ("事项", 10, lambda one: one.get_action_display()),
+        ("事项", 10, lambda one: one.done),
         ("经办人", 12, lambda one: one.who),
         ("理由", 30, lambda one: one.reason),
         ("内容", 60, lambda one: one.what),
@@ -30,6 +30,10 @@ class StepAdmin(ExportedRecordAdmin[Step]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Step]:
         steps = super().get_queryset(request).select_related("issue__gazette", "by")
         return steps.defer("issue__source_text")
+
+    @admin.display(description="事项", ordering="action")
+    def done(self, step: Step) -> str:
+        return step.done
 
     @admin.display(description="期", ordering="issue")
     def issue_title(self, step: Step) -> str:

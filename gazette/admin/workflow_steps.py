@@ -26,7 +26,9 @@ from gazette.admin.worklists import change_url
 from gazette.effect.decisions import relations_to_approve, relations_to_complete, why_not_confirmed
 from gazette.models import Issue, Relation, Step
 from gazette.models.step import person_name
-from gazette.office import workflow
+from gazette.office import review_stages, workflow
+from gazette.office.reading_marks import unread
+from gazette.office.returned import since_return
 from gazette.office.scheduled_checkup import hold_of
 
 Action = Step.Action
@@ -37,6 +39,7 @@ MEANINGS: Mapping[Action, str] = MappingProxyType(
         Action.SUBMIT: "送审之后内容不能再改，由审核人员审定或者退回。",
         Action.RECALL: "收回之后本期回到草稿，可以继续修改，改好再送审。",
         Action.RETURN: "退回之后本期回到草稿，由录入人员按您写的理由修改。",
+        Action.PASS: "通过之后转给下一审，由另一位同事办理；内容仍不能改。",
         Action.APPROVE: "审定之后内容不能再改，等待发布。",
         Action.PUBLISH: "发布之后公众立即可见，此后改动任何文字都须办理勘误。",
         Action.SCHEDULE: "到了所定的时间，本期自动发布；在此之前可以取消。",
@@ -48,7 +51,7 @@ MEANINGS: Mapping[Action, str] = MappingProxyType(
 STAGE_NOTES: Mapping[str, str] = MappingProxyType(
     {
         Issue.Status.DRAFT: "正在录入。录完并对照原件核对之后，请送审。",
-        Issue.Status.IN_REVIEW: "等待审核：由没有录入过本期的同事审定，或者写明理由退回。",
+        Issue.Status.IN_REVIEW: "由没有录入过本期的同事在审核页逐件看完，再办，或者写明理由退回。",
         Issue.Status.APPROVED: "已经审定，等待发布。",
         Issue.Status.PUBLISHED: "已经发布，公众可见。需要改动文字的，请在文件页上提出勘误。",
     }
@@ -102,19 +105,26 @@ class StepForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class StepChoice:
-    """A step that the status of an issue allows; ``why`` this person may not take it, or empty."""
+    """A step that the status of an issue allows; ``why`` this person may not take it, or empty.
+
+    ``stage`` is the review that the step passes: 初审, 复审, 终审; empty where there is one only.
+    """
 
     action: Action
     url: str
     why: str
+    stage: str = ""
 
     @property
     def label(self) -> str:
+        if self.stage:
+            is_last = self.action is Action.APPROVE
+            return f"{self.stage}（审定）" if is_last else f"{self.stage}通过"
         return "立即发布" if self.action is Action.PUBLISH else self.action.label
 
     @property
     def is_forward(self) -> bool:
-        return self.action in (Action.SUBMIT, Action.APPROVE, Action.PUBLISH)
+        return self.action in (Action.SUBMIT, *workflow.REVIEWS, Action.PUBLISH)
 
 
 def step_choices(user: User, issue: Issue) -> list[StepChoice]:
@@ -127,18 +137,22 @@ def step_choices(user: User, issue: Issue) -> list[StepChoice]:
             action,
             reverse("admin:gazette_issue_step", args=[issue.pk, action.value]),
             workflow.refusal(user, action, issue),
+            _stage_of(action, issue),
         )
         for action, transition in workflow.TRANSITIONS.items()
         if issue.status in transition.sources
         and user.has_perm(f"gazette.{transition.permission}")
         and (action is not Action.UNSCHEDULE or issue.publish_at)
         and not (action is Action.RETURN and issue.is_fixed)
+        and (action not in workflow.REVIEWS or action is _next_review(issue))
     ]
 
 
 def who_else(user: User, issue: Issue) -> str:
     """Who may take the next step, in Chinese, for a person who may not; "" for one who may."""
     action = NEXT_STEPS.get(issue.status)
+    if action is Action.APPROVE:
+        action = _next_review(issue)
     if action is None or not workflow.refusal(user, action, issue):
         return ""
     permission = workflow.TRANSITIONS[action].permission
@@ -148,6 +162,15 @@ def who_else(user: User, issue: Issue) -> str:
     if not able:
         return f"现在没有人可以{action.label}：请系统管理人员把这项权限交给另一位同事。"
     return f"可以{action.label}的：{'、'.join(person_name(one) for one in able)}。"
+
+
+def _next_review(issue: Issue) -> Action:
+    """The step by which the stage is passed in which an issue under review is."""
+    return Action.APPROVE if review_stages.is_last_stage(issue) else Action.PASS
+
+
+def _stage_of(action: Action, issue: Issue) -> str:
+    return review_stages.recorded_stage(issue) if action in workflow.REVIEWS else ""
 
 
 def take_step(issue: Issue, action: Action, user: User, values: Mapping[str, Any]) -> Step:
@@ -160,6 +183,8 @@ def take_step(issue: Issue, action: Action, user: User, values: Mapping[str, Any
             return workflow.publish(issue, user, reason, at=at, version=version)
         case Action.SUBMIT:
             return workflow.submit(issue, user, reason, version=version)
+        case Action.PASS:
+            return workflow.pass_stage(issue, user, reason, version=version)
         case Action.APPROVE:
             return workflow.approve(issue, user, reason, version=version)
         case Action.RECALL:
@@ -189,8 +214,6 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
 
         ``stages`` are labels with their distance from the issue's status, 0 for its own.
         """
-        stages = list(Issue.Status)
-        reached = stages.index(Issue.Status(issue.status))
         note = STAGE_NOTES[issue.status]
         if issue.status == Issue.Status.APPROVED and issue.publish_at:
             note = f"已定于{timezone.localtime(issue.publish_at):%Y年%m月%d日%H:%M}自动发布。"
@@ -198,13 +221,16 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
                 note = f"定时已到，没有发布：{hold.reason}"
         elif issue.status == Issue.Status.APPROVED and issue.is_fixed:
             note = "已经撤下，公众看不到；文字仍不能修改，可以重新发布。"
+        elif stage := review_stages.stage_name(issue):
+            note = f"等待{'审核' if stage == '审定' else stage}：{note}"
+        user = user_of(request)
         return {
-            "stages": [
-                (status.label, index - reached) for index, status in enumerate(Issue.Status)
-            ],
+            "stages": _way(issue),
             "stage_note": note,
-            "choices": step_choices(user_of(request), issue),
-            "who_else": who_else(user_of(request), issue),
+            "may_review": any(user.has_perm(f"gazette.{name}") for name in _BENCH_READERS),
+            "choices": step_choices(user, issue),
+            "who_else": who_else(user, issue),
+            "passed": review_stages.passed_stages(issue),
             "steps": issue.steps.select_related("by")[:1],
             "entered_by": workflow.entered_by(issue),
         }
@@ -239,20 +265,56 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
                 return HttpResponseRedirect(change_url(issue))
         context = {
             **self.admin_site.each_context(request),
+            **_step_context(user, issue, step),
             "opts": self.opts,
-            "title": f"{StepChoice(step, '', '').label}：{issue}",
-            "issue": issue,
-            "back": change_url(issue),
-            "meaning": MEANINGS[step],
-            "why": workflow.refusal(user, step, issue),
             "findings": found,
             "relations": [(one, described(one)) for one in relations],
             "relations_seen": seen,
-            "incomplete": _incomplete(issue) if step is Action.APPROVE else [],
             "form": form,
-            "choice": StepChoice(step, request.path, ""),
+            "choice": StepChoice(step, request.path, "", _stage_of(step, issue)),
         }
+        context["title"] = f"{context['choice'].label}：{issue}"
         return TemplateResponse(request, "admin/gazette/issue/step.html", context)
+
+
+#: Who may read the bench of the review.
+_BENCH_READERS = ("review_issue", "publish_issue")
+#: The steps whose page shows what has changed since the last return.
+_COMPARED = (Action.SUBMIT, Action.RETURN, *workflow.REVIEWS)
+
+
+def _way(issue: Issue) -> list[tuple[str, int]]:
+    """The stations of an issue with their distance from where it is, 0 for its own.
+
+    Where there are several reviews, 待审 is as many stations.
+    """
+    names = review_stages.stage_names(issue)
+    stations: list[str] = []
+    here = 0
+    for status in Issue.Status:
+        if status == issue.status:
+            here = len(stations)
+        if status == Issue.Status.IN_REVIEW and len(names) > 1:
+            stations += [f"待{name}" for name in names]
+        else:
+            stations.append(str(status.label))
+    if issue.status == Issue.Status.IN_REVIEW and len(names) > 1:
+        here += min(len(review_stages.passed_stages(issue)), len(names) - 1)
+    return [(station, index - here) for index, station in enumerate(stations)]
+
+
+def _step_context(user: User, issue: Issue, step: Action) -> dict[str, Any]:
+    """What the page of a step shows besides its form and what is to be looked at."""
+    why = workflow.refusal(user, step, issue)
+    return {
+        "issue": issue,
+        "back": change_url(issue),
+        "meaning": MEANINGS[step],
+        "why": why,
+        "unread": unread(user, issue) if step in workflow.REVIEWS and not why else [],
+        "comparison": since_return(issue) if step in _COMPARED else None,
+        "incomplete": _incomplete(issue) if step is Action.APPROVE else [],
+    }
 
 
 def _incomplete(issue: Issue) -> list[tuple[Relation, str]]:
@@ -269,4 +331,6 @@ def _fingerprint(relations: Iterable[Relation]) -> str:
 def _success_message(issue: Issue, action: Action) -> str:
     if action is Action.SCHEDULE and issue.publish_at:
         return f"已定于{timezone.localtime(issue.publish_at):%Y年%m月%d日%H:%M}发布。"
+    if action is Action.PASS:
+        return f"已通过，现在等待{review_stages.stage_name(issue)}。"
     return f"已{action.label}，现在是“{issue.get_status_display()}”。"

@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/checkup/<int:issue>/", admin.site.admin_view(checkup_page), name="checkup"),
     path("admin/report/", admin.site.admin_view(annual_report_page), name="annual_report"),
     path("admin/reread/<int:issue>/", admin.site.admin_view(reread_page), name="reread"),
+    path("admin/review/", include("gazette.review.urls")),
     path("admin/", include("gazette.accounts.urls")),
     path("admin/", admin.site.urls),
     path("search/", include("search.page.urls")),

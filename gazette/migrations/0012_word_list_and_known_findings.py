@@ -215,7 +215,7 @@ def add_first_words(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) ->
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gazette", "0009_archive_moves_in"),
+        ("gazette", "0011_stages_of_review"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gazette", "0009_archive_moves_in"),
+        ("gazette", "0012_word_list_and_known_findings"),
     ]
 
     operations = [

@@ -5,6 +5,7 @@ from gazette.models.archive_file import ArchiveFile, ArchiveFolder
 from gazette.models.citation import Citation
 from gazette.models.correction import Correction, Rewording
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
+from gazette.models.document_snapshot import DocumentSnapshot, ReturnedContent
 from gazette.models.doubt import Doubt, SourceCheck
 from gazette.models.edition import PdfEdition
 from gazette.models.guarded_right import GuardedRight
@@ -15,8 +16,10 @@ from gazette.models.old_address import OldAddress
 from gazette.models.outside_act import OutsideAct
 from gazette.models.partial_effect import PartialEffect
 from gazette.models.provision import Provision
+from gazette.models.reading_mark import ReadingMark
 from gazette.models.relation import Relation
 from gazette.models.relation_proposal import RelationProposal
+from gazette.models.remark import Remark
 from gazette.models.security_event import SecurityEvent
 from gazette.models.set_aside import SetAside
 from gazette.models.source_edit import SourceEdit
@@ -34,6 +37,7 @@ __all__ = [
     "Correction",
     "Document",
     "DocumentIssuer",
+    "DocumentSnapshot",
     "Doubt",
     "Gazette",
     "GuardedRight",
@@ -46,8 +50,11 @@ __all__ = [
     "PartialEffect",
     "PdfEdition",
     "Provision",
+    "ReadingMark",
     "Relation",
     "RelationProposal",
+    "Remark",
+    "ReturnedContent",
     "Rewording",
     "SecurityEvent",
     "SetAside",

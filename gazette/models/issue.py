@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+#: 三审三校: how many reviews, each by another person, an issue needs before publication.
+REVIEW_STAGES = [(1, "一审（审定）"), (2, "两审（初审、终审）"), (3, "三审（初审、复审、终审）")]
+
+
 class GazetteQuerySet(models.QuerySet["Gazette"]):
     """Queries of gazettes."""
 
@@ -45,11 +49,25 @@ class Gazette(models.Model):
     address = models.CharField("地址", max_length=200, blank=True)
     website = models.CharField("网址", max_length=200, blank=True)
     imprint = models.TextField("简介", blank=True)
+    review_stages = models.PositiveSmallIntegerField(
+        "几审",
+        choices=REVIEW_STAGES,
+        default=1,
+        help_text="每一审由不同的人办；此后送审的各期照此办理，已经送审的不变",
+    )
 
     objects = GazetteQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(review_stages__gte=1, review_stages__lte=3),
+                name="gazette_review_stages",
+                violation_error_message="审核须是一审、两审或者三审。",
+            ),
+        ]
+        permissions = [("set_review_stages", "可以设定几审")]
         verbose_name = "公报"
         verbose_name_plural = "公报"
 
@@ -120,7 +138,8 @@ class Issue(models.Model):
     """期: one number of a gazette; ``serial_number`` is the 总期号 counted from the first.
 
     Only ``gazette.office.workflow`` writes ``status`` and ``version``, which counts the
-    writes of the issue's content. ``publish_at`` is the time set for the publication of
+    writes of the issue's content. ``review_stages`` is the number of reviews that it needs,
+    that of the gazette when it was submitted. ``publish_at`` is the time set for the publication of
     an approved issue, ``first_published_at`` the time when the public could first read
     it. From then on its words are fixed (``is_fixed``): they change by correction only,
     also while it is withdrawn.
@@ -141,6 +160,7 @@ class Issue(models.Model):
     published_on = models.DateField("出版日期", null=True, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField("版本", default=0, editable=False)
+    review_stages = models.PositiveSmallIntegerField("几审", default=1, editable=False)
     publish_at = models.DateTimeField("定时发布时间", null=True, blank=True, editable=False)
     first_published_at = models.DateTimeField("首次发布时间", null=True, blank=True, editable=False)
     scan = models.FileField(

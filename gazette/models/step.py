@@ -19,7 +19,8 @@ class Step(models.Model):
     Written by ``gazette.office.workflow`` only; the database refuses to change or delete
     a step (``gazette.office.append_only``). ``version`` is the
     issue's version after the step; a person who worked on an older version is shown
-    the steps since then. ``by`` is None where a command took the step.
+    the steps since then. ``stage`` is the review (初审, 复审, 终审) in which an issue with
+    several was passed, approved or returned. ``by`` is None where a command took the step.
     """
 
     class Action(models.TextChoices):
@@ -29,6 +30,7 @@ class Step(models.Model):
         SUBMIT = "submit", "送审"
         RECALL = "recall", "收回"
         RETURN = "return", "退回"
+        PASS = "pass", "审核通过"
         APPROVE = "approve", "审定"
         SCHEDULE = "schedule", "定时发布"
         UNSCHEDULE = "unschedule", "取消定时"
@@ -58,6 +60,7 @@ class Step(models.Model):
         related_name="gazette_steps",
         verbose_name="经办人",
     )
+    stage = models.CharField("审次", max_length=4, blank=True, default="")
     at = models.DateTimeField("时间", default=timezone.now, db_index=True)
     reason = models.CharField("理由", max_length=500, blank=True)
     what = models.TextField("内容", blank=True)
@@ -69,7 +72,20 @@ class Step(models.Model):
         verbose_name_plural = "经过"
 
     def __str__(self) -> str:
-        return f"{self.who}{self.get_action_display()}"
+        return f"{self.who}{self.done}"
+
+    @property
+    def done(self) -> str:
+        """What was done, with the review in which: 初审通过, 复审退回, 终审（审定）, 送审."""
+        label = self.get_action_display()
+        match self.action if self.stage else "":
+            case Step.Action.PASS:
+                return f"{self.stage}通过"
+            case Step.Action.APPROVE:
+                return f"{self.stage}（{label}）"
+            case Step.Action.RETURN:
+                return f"{self.stage}{label}"
+        return str(label)
 
     @property
     def present_issue(self) -> Issue | None:

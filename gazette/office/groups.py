@@ -39,13 +39,14 @@ OFFICERS = (ADMINISTRATION, SECURITY, AUDIT)
 RECORDS = (
     *("step", "correction", "rewording", "sourcecheck", "doubt", "sourceedit"),
     *("relationproposal", "outsideact", "archivefolder", "archivefile"),
-    *("knownfindings", "job", "timetableentry", "securityevent", "guardedright", "askedquery"),
+    *("readingmark", "remark", "documentsnapshot", "returnedcontent", "knownfindings"),
+    *("job", "timetableentry", "securityevent", "guardedright", "askedquery"),
 )
 #: The permissions of a group beyond viewing, by codename.
 STEPS = {
     ENTRY: ("submit_issue", "propose_correction", "propose_relation"),
     REVIEW: (
-        *("review_issue", "propose_correction", "decide_correction"),
+        *("review_issue", "set_review_stages", "propose_correction", "decide_correction"),
         *("propose_relation", "decide_relation"),
     ),
     PUBLICATION: ("publish_issue", "withdraw_issue"),

@@ -295,7 +295,7 @@ def _labelled(
 
 
 def _from_step(step: Step) -> HistoryEntry:
-    return HistoryEntry(step.at, step.who, step.get_action_display(), step.what, step.reason)
+    return HistoryEntry(step.at, step.who, step.done, step.what, step.reason)
 
 
 def _from_proposal(proposal: RelationProposal) -> Iterator[HistoryEntry]:

@@ -1,15 +1,16 @@
 """The workflow of an issue: 草稿 → 待审 → 已审定 → 已发布, and who may take which step.
 
-``TRANSITIONS`` is the whole state machine, as a table of eight lines that the buttons of
+``TRANSITIONS`` is the whole state machine, as a table of nine lines that the buttons of
 the admin, the permissions and the tests use alike. The libraries for Django
 (django-fsm-2, viewflow.fsm) would put the same into decorators of methods; they do not
 support two persons or a lock, and cannot say why a step is not allowed.
 
 Every step is taken in one transaction on the locked row of the issue and recorded as a
 ``Step``; a step that is not allowed at that moment raises ``Refused`` (in Chinese). Two
-rules apply whatever the permissions: nobody approves what they have entered or what an
-account has entered that they have a hand in (``two_persons``), and an issue that was ever
-published changes by correction only.
+rules apply whatever the permissions: nobody reviews what they have entered, what an account
+has entered that they have a hand in (``two_persons``), or an issue of which they have taken
+an earlier stage (``review_stages``); and an issue that was ever published changes by
+correction only. Whoever passes a stage has read all of the issue (``reading_marks``).
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from gazette.models import Issue, Step
+from gazette.office import document_snapshots, reading_marks, review_stages
 from gazette.office.checkup import checkup
 from gazette.office.doubts import unanswered_doubts
 from gazette.office.scheduled_checkup import is_told, remember_findings, why_held
-from gazette.office.two_persons import why_not_second
 from gazette.signals import issue_approved, issue_published, issue_withdrawn
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
         Action.RETURN: Transition(
             (Status.IN_REVIEW, Status.APPROVED), Status.DRAFT, "review_issue", wants_reason=True
         ),
+        Action.PASS: Transition((Status.IN_REVIEW,), Status.IN_REVIEW, "review_issue"),
         Action.APPROVE: Transition((Status.IN_REVIEW,), Status.APPROVED, "review_issue"),
         Action.SCHEDULE: Transition((Status.APPROVED,), Status.APPROVED, "publish_issue"),
         Action.UNSCHEDULE: Transition((Status.APPROVED,), Status.APPROVED, "publish_issue"),
@@ -74,6 +76,10 @@ TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
         ),
     }
 )
+
+
+#: The steps that pass a stage of the review.
+REVIEWS = (Action.PASS, Action.APPROVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +148,16 @@ def return_(issue: Issue, by: User, reason: str) -> Step:
     return _take_step(issue, Action.RETURN, by, reason)
 
 
+def pass_stage(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:
+    """初审通过, 复审通过: pass a stage before the last; see ``approve``."""
+    return _take_step(issue, Action.PASS, by, note, version=version)
+
+
 def approve(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:
-    """审定, by a person who has entered nothing of it; ``version`` is the one they have read."""
+    """审定, the last stage, by a person who has entered nothing of it and taken no other stage.
+
+    ``version`` is the version that they have read.
+    """
     return _take_step(issue, Action.APPROVE, by, note, version=version)
 
 
@@ -217,10 +231,8 @@ def refusal(user: User, action: str, issue: Issue) -> str:
         return f"您没有{step.label}的权限。"
     if issue.status not in transition.sources:
         return f"本期现在是“{issue.get_status_display()}”，不能{step.label}。"
-    if step is Action.APPROVE and user in entered_by(issue):
-        return "本期有您录入或修改的内容，不能由您审定，请另一位同事审定。"
-    if step is Action.APPROVE and (why := why_not_second(user, entered_by(issue))):
-        return why
+    if step in REVIEWS:
+        return review_stages.why_not_this_stage(user, step, issue, entered_by(issue))
     if step is Action.RETURN and issue.is_fixed:
         return "本期曾经发布，不能退回修改；需要改动的，请提出勘误。"
     if step is Action.UNSCHEDULE and issue.publish_at is None:
@@ -338,8 +350,10 @@ def _take_step(
             raise Refused(conflict_message(row, version))
         if action in GATED and (why_not := why_not_ready(row)):
             raise Refused("".join(why_not))
+        if action in REVIEWS and (why := reading_marks.why_not_read(by, row)):
+            raise Refused(why)
         step = _record_step(row, action, by, reason.strip(), publish_at=publish_at)
-    for name in ("status", "version", "publish_at", "first_published_at"):
+    for name in ("status", "version", "review_stages", "publish_at", "first_published_at"):
         setattr(issue, name, getattr(row, name))
     return step
 
@@ -354,6 +368,9 @@ def _record_step(
 ) -> Step:
     """Save the step and the new status and version of the issue, and send the signals."""
     before = issue.status
+    stage = review_stages.recorded_stage(issue) if action in (*REVIEWS, Action.RETURN) else ""
+    if action is Action.SUBMIT:
+        issue.review_stages = issue.gazette.review_stages
     if action in TRANSITIONS:
         issue.status = TRANSITIONS[action].target
         issue.publish_at = publish_at
@@ -361,7 +378,8 @@ def _record_step(
         issue.first_published_at = issue.first_published_at or timezone.now()
     if action in (Action.EDIT, Action.CORRECT):
         issue.version += 1
-    issue.save(update_fields=["status", "version", "publish_at", "first_published_at"])
+    fields = ("status", "version", "review_stages", "publish_at", "first_published_at")
+    issue.save(update_fields=fields)
     step = Step.objects.create(
         issue=issue,
         action=action,
@@ -371,7 +389,10 @@ def _record_step(
         reason=reason[:500],
         what=what,
         version=issue.version,
+        stage=stage,
     )
+    if action is Action.RETURN:
+        document_snapshots.keep_returned(issue, step)
     if action is Action.APPROVE:
         issue_approved.send(sender=Issue, issue=issue, by=by)
     if action is Action.PUBLISH:

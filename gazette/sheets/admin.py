@@ -154,6 +154,7 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
             "changes": [_shown(change) for change in page],
             "counts": sorted(counts, key=lambda one: (one["sheet"], one["operation"])),
             "may_change": self.has_change_permission(request, job),
+            "only_issue": _only_issue(job),
         }
         answer = TemplateResponse(request, "sheets/import.html", context)
         if is_busy:
@@ -236,6 +237,16 @@ def _issues(job: SheetImport) -> list[Issue]:
 
 #: So many of the issues that an import has written are named.
 _MOST_ISSUES = 20
+
+
+def _only_issue(job: SheetImport) -> Issue | None:
+    """The issue that a workbook changes, if it changes one that is there and no other."""
+    keys = job.changes.order_by().values_list("key__公报标识", "key__年", "key__期").distinct()[:2]
+    if len(keys) != 1:
+        return None
+    slug, year, number = keys[0]
+    found = Issue.objects.with_gazette().without_source()
+    return found.filter(gazette__slug=str(slug or ""), year=year, number=number).first()
 
 
 def _shown(change: SheetChange) -> dict[str, Any]:

@@ -16,7 +16,14 @@ from gazette.models.state import State
 from gazette.office import history, workflow
 from regulations.models import Decree, NormativeDocument
 from tests.admin.test_admin import url
-from tests.factories import make_document, make_issue, make_person, make_provision, make_text
+from tests.factories import (
+    make_document,
+    make_issue,
+    make_person,
+    make_provision,
+    make_text,
+    read_through,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -338,6 +345,7 @@ def test_in_a_draft_an_editor_writes_at_once_and_the_approval_confirms(
     page = words(as_(reviewer).get(path))
     assert "审定即确认这1条影响效力的关系" in page and QUOTE in page
     draft.refresh_from_db()
+    read_through(draft, reviewer)
     as_(reviewer).post(path, {"version": draft.version, "reason": ""})
     relation.refresh_from_db()
     assert (relation.status, relation.confirmed_by) == ("confirmed", reviewer)
@@ -360,6 +368,7 @@ def test_an_extension_by_years_and_months_is_counted_and_approved(
     same = {key: value for key, value in shown.items() if value}
     assert "没有改动任何内容" in words(as_(clerk).post(path, same))
     workflow.submit(draft, clerk)
+    read_through(draft, reviewer)
     workflow.approve(draft, reviewer)
     relation.refresh_from_db()
     assert relation.status == "confirmed"
@@ -390,6 +399,7 @@ def test_a_rejected_or_ambiguous_relation_of_a_draft_is_not_confirmed_by_the_app
     )
     act(clerk, "reject", rejected, reason="是引用")
     workflow.submit(draft, clerk)
+    read_through(draft, reviewer)
     workflow.approve(draft, reviewer)
     rejected.refresh_from_db()
     ambiguous.refresh_from_db()

@@ -96,6 +96,8 @@ def test_from_a_word_file_to_a_correction(window: Window) -> None:
     entry.take_up("正在录入的公报", "2025年第1期")
     entry.step("送审")
     review.take_up("等待审核", "2025年第1期")
+    read_by_forms(review)
+    review.take_up("等待审核", "2025年第1期")
     review.step("审定")
 
     # 发布: what is doubtful wants a reason.
@@ -127,6 +129,15 @@ def test_from_a_word_file_to_a_correction(window: Window) -> None:
     assert Issue.objects.get().status == issue.Status.PUBLISHED
     for page in (entry, review, publication):
         assert page.complaints == []
+
+
+def read_by_forms(review: OfficePage) -> None:
+    """Read the issue whose page is open to its end, page by page."""
+    review.page.locator(".way").get_by_role("link", name="审核页：逐件看").click()
+    review.page.get_by_role("link", name="开始看").click()
+    while review.page.locator("#page-read").count():
+        review.page.locator("#page-read button").click()
+        review.page.wait_for_load_state()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

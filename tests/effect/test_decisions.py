@@ -29,7 +29,7 @@ from gazette.parsing.parsed import TextRole
 from tests.admin.test_admin import form_of
 from tests.effect.test_citations import RULE
 from tests.effect.test_import_orders import HEAD, REPEALING
-from tests.factories import make_document, make_person
+from tests.factories import make_document, make_person, read_through
 from tests.parsed_issues import document, parsed_issue, row, text
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +205,7 @@ def test_an_approved_issue_is_held_back_by_what_its_approval_could_not_confirm(r
     )
     Relation.objects.filter(type="repeals").update(target=None, match="ambiguous")
     workflow.submit(issue, clerk)
+    read_through(issue, reviewer)
     workflow.approve(issue, reviewer)
     messages = [one.message for one in workflow.findings(issue)]
     assert any("废止《示例市公园管理办法》”待确认：库中相符的文件有几份" in one for one in messages)

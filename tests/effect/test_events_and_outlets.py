@@ -32,7 +32,7 @@ from gazette.office import corrections, workflow
 from gazette.office.workflow import record_publication
 from tests.effect.test_citations import RULE
 from tests.effect.test_decisions import BY_NUMBER, publish
-from tests.factories import make_document, make_person, make_provision, make_text
+from tests.factories import make_document, make_person, make_provision, make_text, read_through
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
@@ -403,6 +403,7 @@ def office_path(world: World, until: str) -> None:
     issue = Issue.objects.exclude(pk=world.rule.issue_id).get()
     workflow.submit(issue, world.clerk)
     world.told()
+    read_through(issue, world.reviewer)
     workflow.approve(Issue.objects.get(pk=issue.pk), world.reviewer)
     if until == "published":
         world.told()
