@@ -124,6 +124,9 @@ class DocumentLookup:
             lead_body=document.lead_body, document_number=document.document_number
         )
         for other in same.select_related("issue__gazette").defer("issue__source_text"):
+            if other.issue_id != document.issue.pk:
+                document.number_use = document.number_use or Document.NumberUse.UNDECIDED
+                continue
             message = f"文号已见于{other.issue}第{other.position}件《{other.title}》。"
             raise ValidationError({"document_number": message})
 
