@@ -103,7 +103,7 @@ class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
     search_fields = ["title", "text_title", "document_number"]
     date_hierarchy = "signed_on"
     list_per_page = 50
-    autocomplete_fields = ["issue", "column", "lead_body"]
+    autocomplete_fields = ["issue", "column", "lead_body", "reprint_of"]
     inlines = [IssuerInline, StatementInline, PartialEffectInline, TextInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:

@@ -115,7 +115,9 @@ class _Candidates:
         self.by_number: dict[str, list[Document]] = defaultdict(list)
         self.by_title: dict[str, list[Document]] = defaultdict(list)
         self.by_text: dict[str, list[Document]] = defaultdict(list)
-        for document in Document.objects.filter(named | Q(folded_text_title__in=titles)):
+        held = Document.objects.filter(named | Q(folded_text_title__in=titles))
+        # What speaks of a rule means its first print.
+        for document in held.filter(reprint_of=None):
             self.by_number[document.document_number].append(document)
             for title in {document.folded_title, document.folded_text_title} - {""}:
                 self.by_title[title].append(document)

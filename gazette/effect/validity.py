@@ -299,12 +299,16 @@ def _newest(changes: Sequence[StateChange]) -> StateChange | None:
 
 
 def facts_of(document: Document) -> Facts:
-    """The facts of a stored document, from its row, its statements and the relations to it."""
+    """The facts of a stored document, from its row, its statements and the relations to it.
+
+    What changes the first print changes what prints it again.
+    """
     places = {
         statement.subject: Place(statement.address, statement.place)
         for statement in document.statements.all()
     }
-    relations = list(document.incoming_relations.telling_state())
+    first = document.reprint_of or document
+    relations = list(first.incoming_relations.telling_state())
     counted = [relation for relation in relations if relation.counts_for_state]
     pending = [relation for relation in relations if not relation.is_decisive]
     trial = trial_word(document)

@@ -40,12 +40,14 @@ class _IssueContext:
     """The issue of a document, with its columns and issuing bodies by their printed names.
 
     ``work`` is what editors have set right in it, and what is therefore left alone.
+    ``shared_numbers`` are the positions of documents whose number is held already.
     """
 
     issue: Issue
     columns: Mapping[str, Column]
     bodies: Mapping[str, IssuingBody]
     work: EditorsWork
+    shared_numbers: frozenset[int] = frozenset()
 
 
 def write_documents(
@@ -56,15 +58,16 @@ def write_documents(
 ) -> ChangeRecord:
     """Write all documents of an issue; return what changed, a line for each document.
 
-    What belongs to the ``work`` of editors stays as it is. Raises ImportRefused for values
-    that cannot be stored, and for a document number that a document of another issue has.
+    What belongs to the ``work`` of editors stays as it is. A document whose number is held
+    already is written, to be decided on (``Document.NumberUse``). Raises ImportRefused for
+    values that cannot be stored.
     """
-    _refuse_numbers_of_other_issues(issue, source)
     context = _IssueContext(
         issue=issue,
         columns=_write_columns(issue, source),
         bodies=_write_bodies(source),
         work=work,
+        shared_numbers=_shared_numbers(issue, source),
     )
     stored = [specific(document) for document in issue.documents.all()]
     former = correspondence(stored, source.documents)
@@ -79,22 +82,28 @@ def write_documents(
     return changes
 
 
-def _refuse_numbers_of_other_issues(issue: Issue, source: parsed.Issue) -> None:
-    incoming = {
-        (document.issuing_bodies[0], document.document_number): document
-        for document in source.documents
-        if document.issuing_bodies and document.document_number
-    }
+def _shared_numbers(issue: Issue, source: parsed.Issue) -> frozenset[int]:
+    """The positions of the documents whose number another document of their body holds already:
+    one of another issue, or an earlier one of this issue."""
+    numbered = [one for one in source.documents if one.issuing_bodies and one.document_number]
     elsewhere = Document.objects.exclude(issue=issue).filter(
-        document_number__in=[number for _body, number in incoming], lead_body__isnull=False
+        document_number__in=[one.document_number for one in numbered], lead_body__isnull=False
     )
-    for other in elsewhere.select_related("lead_body", "issue__gazette"):
-        document = incoming.get((str(other.lead_body), other.document_number))
-        if document:
-            raise ImportRefused(
-                f"{document_label(document)}的文号{other.document_number}"
-                f"已见于{other.issue}第{other.position}篇《{other.title}》。"
-            )
+    held = set(elsewhere.values_list("lead_body__name", "document_number"))
+    shared = set()
+    for one in numbered:
+        key = (one.issuing_bodies[0], one.document_number or "")
+        if key in held:
+            shared.add(one.position)
+        held.add(key)
+    return frozenset(shared)
+
+
+def _number_use(document: Document, source: parsed.Document, context: _IssueContext) -> str:
+    """待认定 for a number that is held already, unless an editor has said how it is."""
+    if source.position not in context.shared_numbers:
+        return ""
+    return document.number_use or Document.NumberUse.UNDECIDED
 
 
 def _write_columns(issue: Issue, source: parsed.Issue) -> dict[str, Column]:
@@ -143,7 +152,10 @@ def _write(
         return
     document = _as_kind(source, former, context.issue)
     kept = context.work.fields.get(document.pk or 0, frozenset())
-    values = {name: v for name, v in _values(source, context).items() if name not in kept}
+    values = _values(source, context) | {"number_use": _number_use(document, source, context)}
+    if not values["number_use"]:
+        values["reprint_of"] = None
+    values = {name: v for name, v in values.items() if name not in kept}
     before = {name: getattr(document, name) for name in values}
     for name, value in values.items():
         setattr(document, name, value)

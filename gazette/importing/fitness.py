@@ -19,7 +19,6 @@ def refuse_unfit(issue: parsed.Issue) -> None:
     """Raise ImportRefused for faults that no decision of an editor can overrule."""
     _refuse_without_issue(issue)
     _refuse_loss(issue)
-    _refuse_same_numbers(issue)
     _refuse_same_addresses(issue)
 
 
@@ -48,20 +47,6 @@ def _refuse_loss(issue: parsed.Issue) -> None:
     difference = first_difference(issue)
     if difference:
         raise ImportRefused(f"解析结果与原文不符，未写入任何内容：{difference}")
-
-
-def _refuse_same_numbers(issue: parsed.Issue) -> None:
-    seen: dict[tuple[str, str], parsed.Document] = {}
-    for document in issue.documents:
-        if not document.document_number or not document.issuing_bodies:
-            continue
-        body = document.issuing_bodies[0]
-        former = seen.setdefault((body, document.document_number), document)
-        if former is not document:
-            raise ImportRefused(
-                f"{document_label(former)}与{document_label(document)}的发文机关（{body}）"
-                f"和文号（{document.document_number}）都相同，请核对原文。"
-            )
 
 
 def _refuse_same_addresses(issue: parsed.Issue) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -140,6 +141,15 @@ class Document(models.Model):
     #: True for the one kind that takes every document no other kind recognises; asked last.
     is_fallback: ClassVar[bool] = False
 
+    class NumberUse(models.TextChoices):
+        """Why a document has the number of another one of its body."""
+
+        UNDECIDED = "undecided", "待认定"
+        REPRINT = "reprint", "重刊"
+        CORRECTED_REPRINT = "corrected_reprint", "更正重刊"
+        MISPRINT = "misprint", "文号误印"
+        AS_PRINTED = "as_printed", "两件文件确用同一文号"
+
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="documents", verbose_name="期")
     column = models.ForeignKey(
         Column,
@@ -157,6 +167,24 @@ class Document(models.Model):
     folded_title = models.CharField(max_length=600, editable=False, db_index=True)
     folded_text_title = models.CharField(max_length=600, blank=True, editable=False, db_index=True)
     document_number = models.CharField("文号", max_length=60, blank=True)
+    #: Empty for the document that held its number first.
+    number_use = models.CharField(
+        "文号与别件相同",
+        max_length=20,
+        choices=NumberUse,
+        blank=True,
+        help_text="同一机关的另一件文件已用这个文号时，认定是哪一种情形",
+    )
+    #: The document that this one prints again; its effect is that of the first print.
+    reprint_of: models.ForeignKey[Document | None, Document | None] = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="later_prints",
+        verbose_name="首次刊登的文件",
+        help_text="重刊、更正重刊的，效力以首次刊登的一件为准",
+    )
     printed_page = models.PositiveSmallIntegerField("印刷页码", null=True, blank=True)
     issuing_bodies: models.ManyToManyField[IssuingBody, DocumentIssuer] = models.ManyToManyField(
         IssuingBody, through="DocumentIssuer", related_name="documents", verbose_name="发文机关"
@@ -203,9 +231,18 @@ class Document(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["lead_body", "document_number"],
-                condition=~Q(document_number=""),
+                condition=~Q(document_number="") & Q(number_use=""),
                 name="document_unique_number_per_body",
-                violation_error_message="该机关已有相同文号的文件。",
+                violation_error_message=(
+                    "该机关已有相同文号的文件。是重刊、更正重刊或者文号误印的，"
+                    "请在“文号与别件相同”中认定。"
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(reprint_of__isnull=True)
+                | Q(number_use__in=["reprint", "corrected_reprint"]),
+                name="document_first_print_of_a_reprint",
+                violation_error_message="写明首次刊登的文件的，须认定为重刊或者更正重刊。",
             ),
         ]
         indexes = [
@@ -229,6 +266,28 @@ class Document(models.Model):
         return reverse(
             "gazette:document", args=[issue.gazette.slug, issue.year, issue.number, self.position]
         )
+
+    def clean(self) -> None:
+        """Find the first print of a reprint. Raise ValidationError if there is none."""
+        prints_again = self.number_use in (
+            self.NumberUse.REPRINT,
+            self.NumberUse.CORRECTED_REPRINT,
+        )
+        if not prints_again:
+            self.reprint_of = None
+        elif self.reprint_of is None:
+            self.reprint_of = self.holder_of_number()
+        if prints_again and (self.reprint_of is None or self.reprint_of.pk == self.pk):
+            raise ValidationError({"reprint_of": "没有找到首次刊登的文件，请选择。"})
+
+    def holder_of_number(self) -> Document | None:
+        """The document of the same body that held this number first; None if no other has it."""
+        if not self.document_number or self.lead_body_id is None:
+            return None
+        others = Document.objects.filter(
+            lead_body=self.lead_body_id, document_number=self.document_number
+        )
+        return others.exclude(pk=self.pk).order_by("number_use", "pk").first()
 
     @property
     def has_text(self) -> bool:

@@ -33,9 +33,12 @@ if TYPE_CHECKING:
     from gazette.models.relation import Relation, RelationQuerySet
 
 
+#: The document whose changes count: a reprint has the effect of its first print.
+_CHANGED = Coalesce(OuterRef("reprint_of_id"), OuterRef("pk"))
 #: The columns of a document on which its state depends.
 _COLUMNS = (
     "id",
+    "reprint_of_id",
     "signed_on",
     "effective_on",
     "term_years",
@@ -111,7 +114,7 @@ def _is_touched() -> Exists:
 
     Most documents are not, and need none of the subqueries below.
     """
-    return Exists(_relations().filter(target=OuterRef("pk"), type__in=list(ChangeType)).order_by())
+    return Exists(_relations().filter(target=_CHANGED, type__in=list(ChangeType)).order_by())
 
 
 def _by_itself(on: date) -> Case:
@@ -127,7 +130,7 @@ def _by_itself(on: date) -> Case:
 
 def changes_on(on: date) -> RelationQuerySet:
     """The relations that change the document of the outer query, as known on a day."""
-    return _relations().changing_state().filter(target=OuterRef("pk"), effective_on__lte=on)
+    return _relations().changing_state().filter(target=_CHANGED, effective_on__lte=on)
 
 
 def _relations() -> RelationQuerySet:
@@ -199,7 +202,7 @@ def _pending(on: date, types: tuple[ChangeType, ...]) -> Subquery:
     pending = (
         _relations()
         .unconfirmed_on(on)
-        .filter(target=OuterRef("pk"), type__in=list(types))
+        .filter(target=_CHANGED, type__in=list(types))
         .annotate(
             rank=Case(*ranks, output_field=IntegerField()),
             said=Case(*said, output_field=CharField()),

@@ -229,6 +229,29 @@ def same_number_twice(documents: Sequence[Document]) -> Iterator[Fault]:
             yield Fault(document, message, detail=document.document_number)
 
 
+def undecided_numbers(documents: Sequence[Document]) -> Iterator[Fault]:
+    """A document has the number of another one of its body, and nobody has said why."""
+    undecided = [one for one in documents if one.number_use == Document.NumberUse.UNDECIDED]
+    if not undecided:
+        return
+    held: dict[tuple[int | None, str], Document] = {}
+    others = Document.objects.filter(document_number__in=[one.document_number for one in undecided])
+    for other in others.select_related("issue__gazette").order_by("-number_use", "-pk"):
+        held[other.lead_body_id, other.document_number] = other
+    for document in undecided:
+        holder = held.get((document.lead_body_id, document.document_number))
+        if holder is None or holder.pk == document.pk:
+            continue
+        yield Fault(
+            document,
+            f"文号{document.document_number}已见于{holder.issue}"
+            f"第{holder.position}件《{holder.title}》。"
+            "请在文件信息的“文号与别件相同”中认定：重刊、更正重刊、文号误印，"
+            "或者两件文件确用同一文号。",
+            detail=document.document_number,
+        )
+
+
 for _rule in (
     Rule(
         "effect_before_date",
@@ -245,5 +268,6 @@ for _rule in (
         article_numbers,
     ),
     Rule("same_number", "文号重复", OWN_CARE, same_number_twice),
+    Rule("undecided_number", "文号与已有文件相同", OWN_CARE, undecided_numbers),
 ):
     register(_rule)

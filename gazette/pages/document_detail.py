@@ -17,6 +17,7 @@ from gazette.models import Document
 from gazette.pages.correction_notes import notes_of_document
 from gazette.pages.downloads import downloads
 from gazette.pages.effect_panel import effect_panel
+from gazette.pages.other_prints import other_prints
 from gazette.pages.previews import PreviewableView, visible_or_404
 from gazette.pages.related_documents import related_documents
 
@@ -75,6 +76,7 @@ class DocumentView(PreviewableView[Document]):
             "kind_facts": kind.kind_facts(),
             "corrections": notes_of_document(self.object),
             "is_as_printed": self.is_as_printed(),
+            "prints": other_prints(self.object),
         }
 
     def effect(self) -> dict[str, Any]:

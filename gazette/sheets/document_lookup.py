@@ -165,7 +165,9 @@ class DocumentLookup:
             is_same = (
                 other.document_number == number and other.lead_body_id == document.lead_body_id
             )
-            if is_another and is_same:
+            if is_another and is_same and other.issue.pk != document.issue.pk:
+                document.number_use = document.number_use or Document.NumberUse.UNDECIDED
+            elif is_another and is_same:
                 message = f"文号已见于{other.issue}第{other.position}件《{other.title}》。"
                 raise ValidationError({"document_number": message})
 
