@@ -30,7 +30,14 @@ from gazette.office.source_comparison import (
 from gazette.office.source_deviations import Deviation, Kind, deviations
 from gazette.office.workflow import Refused
 from gazette.parsing import decode, parse
-from tests.factories import make_document, make_issue, make_person, make_provision, make_text
+from tests.factories import (
+    make_document,
+    make_issue,
+    make_person,
+    make_provision,
+    make_text,
+    read_through,
+)
 from tests.parsing import cases
 from tests.paths import REAL_ISSUE, SAMPLES, needs_real_issue
 
@@ -263,6 +270,7 @@ def test_nothing_is_approved_or_published_with_an_unanswered_deviation(office, i
     rewrite_by_sql("应当取得许可", "无需许可")
     workflow.record_edit(issue, office["录入"])
     workflow.submit(issue, office["录入"])
+    read_through(issue, office["审核"])
     with pytest.raises(Refused, match=r"有1处与原文不同还没有答复：第1件.*答复"):
         workflow.approve(issue, office["审核"])
     answer(issue, [sole(issue).digest], "原文误植，按签发稿改正", office["审核"])
