@@ -26,6 +26,7 @@ from gazette.parsing.parsed import (
     Text,
     TextRole,
 )
+from gazette.parsing.words.dates import chinese_date
 
 NOWHERE: Span = (0, 0)
 
@@ -108,7 +109,7 @@ def parsed_issue(*documents: Document, **values: Any) -> Issue:
 
 def announced(one: Document) -> str:
     """All that a document states beside its rows, so that the source changes with any of it."""
-    return repr(replace(one, texts=()))
+    return f"{replace(one, texts=())!r} {chinese_date(one.signed_on)}"
 
 
 def entry(one: Document) -> ContentsEntry:

@@ -21,6 +21,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from gazette.admin.base_admin import user_of
+from gazette.admin.deviation_page import deviation_context, deviations_url, deviations_view
 from gazette.admin.relation_admin import described
 from gazette.admin.worklists import change_url
 from gazette.effect.decisions import relations_to_approve, relations_to_complete, why_not_confirmed
@@ -47,6 +48,8 @@ MEANINGS: Mapping[Action, str] = MappingProxyType(
         Action.WITHDRAW: "撤下之后公众不再看得到本期，文字仍不能修改，可以重新发布。",
     }
 )
+#: Steps whose page shows where the issue differs from its source.
+_TRUTH_CHECKED = (Action.SUBMIT, *workflow.GATED)
 #: What is to be done next in each status.
 STAGE_NOTES: Mapping[str, str] = MappingProxyType(
     {
@@ -207,7 +210,12 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
             self.admin_site.admin_view(self.step_view),
             name="gazette_issue_step",
         )
-        return [own, *super().get_urls()]
+        listed = path(
+            "<int:pk>/deviations/",
+            self.admin_site.admin_view(deviations_view),
+            name="gazette_issue_deviations",
+        )
+        return [own, listed, *super().get_urls()]
 
     def workflow_context(self, request: HttpRequest, issue: Issue) -> dict[str, Any]:
         """The context of the panel, for ``admin/gazette/issue/_workflow.html``.
@@ -233,6 +241,7 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
             "passed": review_stages.passed_stages(issue),
             "steps": issue.steps.select_related("by")[:1],
             "entered_by": workflow.entered_by(issue),
+            "deviations_url": deviations_url(issue),
         }
 
     def step_view(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
@@ -266,6 +275,7 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
         context = {
             **self.admin_site.each_context(request),
             **_step_context(user, issue, step),
+            **(deviation_context(issue, user) if step in _TRUTH_CHECKED else {}),
             "opts": self.opts,
             "findings": found,
             "relations": [(one, described(one)) for one in relations],

@@ -25,6 +25,7 @@ from gazette.models import Correction, Gazette, Issue
 from gazette.office import history, workflow
 from gazette.office.corrections import record_correction
 from gazette.office.field_changes import ChangeRecord, issue_changes
+from gazette.office.frame_spans import record_frame
 from gazette.parsing import parsed
 
 if TYPE_CHECKING:
@@ -269,6 +270,7 @@ def _write_issue(issue: Issue, request: _Request) -> ChangeRecord:
         setattr(issue, name, value)
     _refuse_conflicts(issue)
     issue.save()
+    record_frame(issue, request.source)
     return issue_changes(issue, former, printed)
 
 

@@ -29,6 +29,7 @@ from gazette.models import Doubt, Issue, SourceCheck
 from gazette.office import history, workflow
 from gazette.office.doubts import replace_doubts
 from gazette.office.field_changes import as_text, field_labels
+from gazette.office.frame_spans import record_frame
 from gazette.parsing import parse, parsed
 from gazette.parsing.parsed import Severity
 
@@ -149,6 +150,7 @@ def _write(
     before, kept = states_of(issue), list(_kept(issue, work))
     with history.audit_suspended():
         changes = write_documents(issue, source, work=work)
+    record_frame(issue, source)
     new, gone = _doubts(issue, source, work, apply=apply)
     result = Rereading(
         issue=issue,

@@ -4,6 +4,7 @@ from gazette.models.amendment import Amendment
 from gazette.models.archive_file import ArchiveFile, ArchiveFolder
 from gazette.models.citation import Citation
 from gazette.models.correction import Correction, Rewording
+from gazette.models.deviation import DeviationAnswer, DeviationReason
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
 from gazette.models.document_snapshot import DocumentSnapshot, ReturnedContent
 from gazette.models.doubt import Doubt, SourceCheck
@@ -23,6 +24,7 @@ from gazette.models.remark import Remark
 from gazette.models.security_event import SecurityEvent
 from gazette.models.set_aside import SetAside
 from gazette.models.source_edit import SourceEdit
+from gazette.models.source_frame import SourceFrame
 from gazette.models.statement import Statement
 from gazette.models.step import Step
 from gazette.models.theme import Theme
@@ -35,6 +37,8 @@ __all__ = [
     "Citation",
     "Column",
     "Correction",
+    "DeviationAnswer",
+    "DeviationReason",
     "Document",
     "DocumentIssuer",
     "DocumentSnapshot",
@@ -60,6 +64,7 @@ __all__ = [
     "SetAside",
     "SourceCheck",
     "SourceEdit",
+    "SourceFrame",
     "Statement",
     "Step",
     "Text",

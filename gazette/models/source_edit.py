@@ -12,7 +12,7 @@ class SourceEdit(models.Model):
     """对原文的改动: words of a draft that differ from its source, as an editor confirmed them.
 
     The span is that of the issue's ``source_text``; an insertion has an empty ``before``
-    and an empty span.
+    and an empty span. ``reason`` is what the editor wrote when confirming it, if anything.
     """
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="source_edits", verbose_name="期")
@@ -21,6 +21,7 @@ class SourceEdit(models.Model):
     span_end = models.PositiveIntegerField("原文止")
     before = models.TextField("原文", blank=True)
     after = models.TextField("改为", blank=True)
+    reason = models.CharField("理由", max_length=500, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
     )

@@ -30,6 +30,7 @@ from gazette.office import document_snapshots, reading_marks, review_stages
 from gazette.office.checkup import checkup
 from gazette.office.doubts import unanswered_doubts
 from gazette.office.scheduled_checkup import is_told, remember_findings, why_held
+from gazette.office.source_deviations import unanswered_in_words
 from gazette.signals import issue_approved, issue_published, issue_withdrawn
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ Status = Issue.Status
 #: Steps that an issue must be ready for: see ``why_not_ready``.
 GATED = (Action.APPROVE, Action.SCHEDULE, Action.PUBLISH)
 #: How the reason of an 取消定时 begins that the portal itself took at the hour.
-MISSED = "到了所定的时间没有发布："
 
 
 class Refused(Exception):
@@ -130,7 +130,7 @@ def why_not_ready(issue: Issue) -> list[str]:
     same is asked at 审定, at 发布 and 定时发布, and again at the hour of a scheduled publication;
     [] if nothing is in the way.
     """
-    return []
+    return [why for why in (unanswered_in_words(issue),) if why]
 
 
 def submit(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:

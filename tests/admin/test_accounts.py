@@ -15,7 +15,14 @@ from gazette.models import Correction, GuardedRight, Issue, Provision, SecurityE
 from gazette.office import workflow
 from gazette.office.two_persons import why_not_second
 from tests.admin.test_guard import ENGLISH
-from tests.factories import make_document, make_issue, make_person, make_provision, make_text
+from tests.factories import (
+    give_source,
+    make_document,
+    make_issue,
+    make_person,
+    make_provision,
+    make_text,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +118,7 @@ def county() -> dict[str, Client]:
 def draft() -> Issue:
     issue = make_issue()
     make_provision(text=make_text(document=make_document(issue=issue)), body="国家和本省另有规定。")
-    return issue
+    return give_source(issue)
 
 
 def test_three_people_publish_an_issue_and_correct_it(county: dict[str, Client]) -> None:

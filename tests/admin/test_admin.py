@@ -22,6 +22,8 @@ from gazette.models import (
     ArchiveFolder,
     Citation,
     Correction,
+    DeviationAnswer,
+    DeviationReason,
     Document,
     Doubt,
     GuardedRight,
@@ -38,6 +40,7 @@ from gazette.models import (
     SetAside,
     SourceCheck,
     SourceEdit,
+    SourceFrame,
     Statement,
     Theme,
 )
@@ -94,6 +97,11 @@ def fill(number: int, *, published: bool = False) -> Issue:
     span = {"document_position": 1, "span_start": 0, "span_end": 2}
     Doubt.objects.create(issue=issue, code="seam_joined", message="请核对原件", **span)
     SourceEdit.objects.create(issue=issue, after="示例", accepted_by=user, **span)
+    SourceFrame.objects.create(issue=issue)
+    DeviationAnswer.objects.create(
+        issue=issue, digest="示例", document_position=1, words="示例", answered_by=user
+    )
+    DeviationReason.objects.create(issue=issue, digest="示例", reason="示例", written_by=user)
     workflow.record_import(issue, user, "录入")
     person = make_person(f"reviewer{number}", "审核")
     assert GuardedRight.objects.filter(account=person).exists()

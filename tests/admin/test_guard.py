@@ -199,6 +199,7 @@ def test_the_history_of_every_row_is_kept():
     records |= {"PartialEffect"}
     records |= {"Citation", "Amendment", "SourceCheck", "Doubt", "SourceEdit"}
     records |= {"SecurityEvent", "GuardedRight"}
+    records |= {"DeviationAnswer", "DeviationReason", "SourceFrame"}
     records |= {"RelationProposal", "OutsideAct", "ArchiveFolder", "ArchiveFile"}
     for label in ("gazette", "regulations", "notices"):
         own = set(apps.get_app_config(label).get_models())

@@ -16,7 +16,14 @@ from gazette.admin.search_box import search
 from gazette.models import Issue
 from gazette.office import corrections, workflow
 from gazette.parsing.words.spoken_addresses import address_in_words
-from tests.factories import make_document, make_issue, make_person, make_provision, make_text
+from tests.factories import (
+    give_source,
+    make_document,
+    make_issue,
+    make_person,
+    make_provision,
+    make_text,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +34,7 @@ def filled(status: str = "draft", **values: Any) -> Issue:
     issue = make_issue(**values)
     make_provision(text=make_text(document=make_document(issue=issue)))
     Issue.objects.filter(pk=issue.pk).update(status=status)
-    issue.refresh_from_db()
-    return issue
+    return give_source(issue)
 
 
 def as_(person: User) -> Client:

@@ -17,6 +17,7 @@ from gazette.office import history, workflow
 from regulations.models import Decree, NormativeDocument
 from tests.admin.test_admin import url
 from tests.factories import (
+    give_source,
     make_document,
     make_issue,
     make_person,
@@ -53,6 +54,7 @@ def make_decision(*, published: bool = True, **values: Any) -> Document:
     text = make_text(document=source)
     make_provision(text=text, body="本决定所称文件，是指市人民政府的文件。")
     make_provision(text=text, body=f"本决定自2025年7月1日起施行。 {QUOTE}")
+    give_source(source.issue)
     return source
 
 

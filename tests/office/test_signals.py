@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from gazette.models import Issue, PdfEdition
 from gazette.office import corrections, workflow
-from tests.factories import make_document, make_issue, make_person, make_provision, make_text
+from tests.factories import (
+    give_source,
+    make_document,
+    make_issue,
+    make_person,
+    make_provision,
+    make_text,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +39,7 @@ def issue() -> Issue:
     text = make_text(document=make_document(issue=issue))
     make_provision(text=text, body="飞行器不得扰航。")
     Issue.objects.update(status=Issue.Status.APPROVED)
-    issue.refresh_from_db()
-    return issue
+    return give_source(issue)
 
 
 def finds(client: Client, words: str) -> bool:
