@@ -152,7 +152,8 @@ class TestEveryModel:
         assert editor.get(url(model, "change", row.pk)).status_code == 200
 
 
-# Themes, notes on numbers, listed words and old addresses are the editors' own, and no word of any issue.
+# Themes, notes on numbers, listed words and old addresses are the editors' own, no words of
+# any issue.
 @pytest.mark.parametrize(
     "model",
     [model for model in MODELS if model not in (Theme, NumberNote, OldAddress, WordRule)],
