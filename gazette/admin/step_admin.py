@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin
 from gazette.admin.record_admin import ExportedRecordAdmin, moment
-from gazette.models import Step
+from gazette.models import KnownFindings, Step
 
 
 @admin.register(Step)
@@ -38,3 +39,12 @@ class StepAdmin(ExportedRecordAdmin[Step]):
     @admin.display(description="期", ordering="issue")
     def issue_title(self, step: Step) -> str:
         return str(step.present_issue or step.issue_name)
+
+
+@admin.register(KnownFindings)
+class KnownFindingsAdmin(UnlistedAdmin[KnownFindings], ReadOnlyAdmin[KnownFindings]):
+    """What 体检 had found when a publication was scheduled, as the portal recorded it."""
+
+    list_display = ["step"]
+    fields = ["step", "keys"]
+    list_select_related = ["step__by"]

@@ -28,6 +28,7 @@ from gazette.models import (
     Doubt,
     GuardedRight,
     Issue,
+    KnownFindings,
     NumberNote,
     OldAddress,
     OutsideAct,
@@ -43,6 +44,7 @@ from gazette.models import (
     SourceFrame,
     Statement,
     Theme,
+    WordRule,
 )
 from gazette.office import workflow
 from notices.models import Notice, Plan
@@ -102,7 +104,7 @@ def fill(number: int, *, published: bool = False) -> Issue:
         issue=issue, digest="示例", document_position=1, words="示例", answered_by=user
     )
     DeviationReason.objects.create(issue=issue, digest="示例", reason="示例", written_by=user)
-    workflow.record_import(issue, user, "录入")
+    KnownFindings.objects.create(step=workflow.record_import(issue, user, "录入"), keys=["1|x|"])
     person = make_person(f"reviewer{number}", "审核")
     assert GuardedRight.objects.filter(account=person).exists()
     SecurityEvent.objects.create(kind="导出", by=user, account=user)
@@ -158,10 +160,11 @@ class TestEveryModel:
         assert editor.get(url(model, "change", row.pk)).status_code == 200
 
 
-# Themes, notes on numbers and old addresses are the editors' own, and no word of any issue.
+# Themes, notes on numbers, listed words and old addresses are the editors' own, no words of
+# any issue.
 @pytest.mark.parametrize(
     "model",
-    [model for model in MODELS if model not in (Theme, NumberNote, OldAddress)],
+    [model for model in MODELS if model not in (Theme, NumberNote, OldAddress, WordRule)],
     ids=lambda model: model.__name__,
 )
 def test_what_is_published_cannot_be_deleted(model, editor):

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from gazette.models import Document, Provision
 from gazette.office.checkup import DocumentRows, Fault, RowRule
 from gazette.office.content_rules.bank_accounts import ACCOUNT, bank_accounts
+from gazette.office.content_rules.checked_table import CheckedTable, tables
 from gazette.office.content_rules.contact_numbers import FIXED, phone_numbers
 from gazette.office.content_rules.home_addresses import HOME, home_addresses
 from gazette.office.content_rules.identity_numbers import identity_numbers
 from gazette.office.content_rules.personal_datum import PersonalDatum
-from gazette.office.content_rules.table_rows import CheckedTable, tables
 from gazette.parsing.parsed import Level
 
 #: Searches a text; the second value says that its words are of the kind that is searched for.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gazette.office.checkup import OWN_CARE, DocumentRows, Fault, RowRule
-from gazette.office.content_rules.table_rows import CheckedTable, marks_of, tables
+from gazette.office.content_rules.checked_table import CheckedTable, marks_of, tables
 from gazette.office.content_rules.table_sums import SumTable, WrongSum, wrong_sums
 
 
