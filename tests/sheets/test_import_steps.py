@@ -15,7 +15,7 @@ from gazette.jobs.queue import claim, reclaim_lost
 from gazette.jobs.worker import run_due
 from gazette.models import Document, Issue, Provision
 from gazette.office import workflow
-from gazette.sheets import import_steps
+from gazette.sheets import import_steps, plan_writer
 from gazette.sheets.models import SheetImport
 from gazette.sheets.sheet_columns import REMOVAL, Sheet
 from tests.sheets.workbooks import archive, cell, changed, exported, forget_issues, row_of
@@ -170,7 +170,7 @@ def test_writing_is_stopped_before_anything_is_written(
     job: SheetImport, editor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = archive()
-    write = import_steps.write_plan
+    write = plan_writer.write_plan
 
     def stopped(*arguments: Any) -> Any:
         import_steps.stop(SheetImport.objects.get())
