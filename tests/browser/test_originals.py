@@ -8,19 +8,21 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from gazette.intake.models import IntakeDocument
 from tests.browser.intake_pages import BenchPage
 from tests.browser.test_intake import Open, enter  # noqa: F401
 from tests.parsing.readers import sample
 
 pytestmark = pytest.mark.browser
 
-TITLE = "示例市公共停车场管理办法"
-
 
 def bench_of_a_pdf(enter: Open, **options: Any) -> BenchPage:  # noqa: F811
     page = enter(**options)
     page.drop("停车场.pdf", sample.as_pdf())
-    return page.check(TITLE)
+    page.open(IntakeDocument.objects.get().get_absolute_url())
+    bench = BenchPage(page.page, page.base)
+    bench.complaints = page.complaints
+    return bench
 
 
 def is_drawn(page: Page) -> None:
