@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Dialog, Locator, expect
 
 from tests.browser.pages import PortalPage
 
@@ -91,6 +91,16 @@ class BenchPage(PortalPage):
         self.choose(words)
         self.page.keyboard.press("Enter")
         expect(self.offer).to_be_visible()
+
+    def reload(self) -> None:
+        """Load the page again, also where the browser asks because of unsaved words."""
+
+        def agree(dialog: Dialog) -> None:
+            dialog.accept()
+
+        self.page.on("dialog", agree)
+        self.page.reload()
+        self.page.remove_listener("dialog", agree)
 
     def set_caret(self, at: int) -> None:
         """Set the caret in the words that are being typed."""
