@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -39,7 +39,7 @@ class GazetteConfig(AppConfig):
         from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
 
         # auditlog names itself in English.
-        self.apps.get_app_config("auditlog").verbose_name = "修改历史"
+        apps.get_app_config("auditlog").verbose_name = "修改历史"
         from gazette.review import bench_tab  # noqa: F401, PLC0415
 
         history.track_own_models()

@@ -92,7 +92,8 @@ def report_sheets(report: AnnualReport) -> Iterator[Sheet]:
         f"截至{report.on.isoformat()}；已经撤下的公报所载文件{report.withdrawn}件，没有计入。",
         *(f"{figure.value}：{MEANINGS[figure]}。" for figure in Figure),
     ]
-    notes: list[list[str | int]] = [[], *([one] for one in sentences)]
+    notes: list[list[str | int]] = [[]]
+    notes.extend([one] for one in sentences)
     yield Sheet(f"{report.year}年年报", [("种类", 20), *numbers], [*table, *notes])
     by_body = ([line.name, *line.numbers] for line in report.lines_by_body())
     yield Sheet("按发文机关", [("种类、发文机关", 30), *numbers], by_body)

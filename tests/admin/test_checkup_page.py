@@ -154,8 +154,8 @@ def test_several_alike_are_set_aside_with_one_reason(editor: Client) -> None:
     ).content.decode()
     assert "已搁置3条" in page
     assert sum(one.is_open for one in checkup(issue)) == 1
-    page = editor.post(address(issue), {"finding": keys[0], "take_up": "恢复"}, follow=True)
-    assert "已恢复" in page.content.decode()
+    answer = editor.post(address(issue), {"finding": keys[0], "take_up": "恢复"}, follow=True)
+    assert "已恢复" in answer.content.decode()
     assert SetAside.objects.count() == 4
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from gazette.intake.models import IntakeDocument
 from tests.browser.intake_pages import BenchPage
-from tests.browser.test_intake import Open, enter  # noqa: F401
+from tests.browser.test_intake import Open
 from tests.parsing.readers import sample
 
 pytestmark = pytest.mark.browser

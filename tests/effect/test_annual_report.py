@@ -30,8 +30,8 @@ def archive() -> Issue:
     issue = make_issue(published=True, year=2024)
 
     def rule(kind: type[Document], title: str, signed: date, **values: Any) -> Document:
-        values = {"effective_on": signed, "issue": issue} | values
-        return make_document(kind, title=title, signed_on=signed, **values)
+        given: dict[str, Any] = {"effective_on": signed, "issue": issue} | values
+        return make_document(kind, title=title, signed_on=signed, **given)
 
     def change(
         kind: str, target: Document, on: date, status: str = "confirmed", **values: Any

@@ -62,7 +62,7 @@ def test_pasted_text_is_kept_as_a_file(drop: Drop, clerk: Client) -> None:
     intake = drop(text=PARKS)
     use = OriginalUse.objects.of_intake(intake.pk).get()
     answer = clerk.get(address(use))
-    assert b"".join(answer.streaming_content).decode().strip() == PARKS.strip()
+    assert answer.getvalue().decode().strip() == PARKS.strip()
     assert "%E7%B2%98%E8%B4%B4%E7%9A%84%E6%96%87%E5%AD%97.txt" in answer["Content-Disposition"]
 
 
@@ -73,7 +73,7 @@ def test_an_original_is_given_out_as_it_was_dropped_and_logged(drop: Drop, clerk
     page = clerk.get(intake.get_absolute_url()).content.decode()
     assert address(use) in page and use.original.sha256 in page
     answer = clerk.get(address(use))
-    assert b"".join(answer.streaming_content) == data
+    assert answer.getvalue() == data
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["X-Content-Type-Options"] == "nosniff"

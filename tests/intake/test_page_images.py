@@ -31,6 +31,7 @@ from gazette.parsing.readers.office_conversion import converter
 from gazette.parsing.readers.source_text import WHOLE, LinePlace
 from gazette.prints.pdf import MemoryCache, Variant, make_issue_pdf
 from gazette.prints.pdf.typesetters import stop_idle
+from gazette.processes import run_module
 from tests.intake.conftest import Drop
 from tests.intake.test_drop import accepted
 from tests.intake.test_issue_source import CONTENTS, PARKS, PRAISE
@@ -145,7 +146,7 @@ def test_a_page_that_is_turned_or_cropped_is_marked_as_it_is_shown() -> None:
 
 def drawn(data: bytes) -> bytes:
     """The first page of a PDF, as the portal draws it."""
-    return page_images.run_module(page_images._WORKER, "1", content=data, seconds=60)
+    return run_module(page_images._WORKER, "1", content=data, seconds=60)
 
 
 def darkest_share(image: Image.Image, place: Any) -> float:
@@ -225,7 +226,7 @@ def test_places_move_with_documents_that_come_later(
     assert place is not None
     assert (place.use.name, len(place.boxes) > 0) == ("甲.pdf", True)
     answer = clerk.get(
-        reverse("admin:intake_issue_page", args=[issue.pk]), {"at": start, "format": "json"}
+        reverse("admin:intake_issue_page", args=[issue.pk]), {"at": str(start), "format": "json"}
     )
     assert answer.json()["boxes"]
 
