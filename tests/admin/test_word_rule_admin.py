@@ -90,7 +90,7 @@ def test_wrong_rows_are_told_and_nothing_is_written() -> None:
         ["新错三", "新对三", "旧称", "去年"],
         ["", "没有写法", "错别字", None],
     )
-    new, changed, problems = import_words(workbook(*[list(row) for row in rows]))
+    new, changed, problems = import_words(workbook(*(list[object](row) for row in rows)))
     assert (new, changed) == (0, 0)
     assert {problem[:3] for problem in problems} == {"第3行", "第4行", "第5行"}
     assert any("种类“笔误”不对" in problem for problem in problems)
