@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from gazette.admin.base_admin import ReadOnlyAdmin
-from gazette.intake import document_page, views
+from gazette.intake import document_page, doubt_queue, views
 from gazette.intake.models import Intake
-from gazette.models import Doubt, SourceCheck, SourceEdit
+from gazette.models import Doubt, DoubtAnswer, ParsedDoubts, SourceCheck, SourceEdit
 
 
 @admin.register(Intake)
@@ -24,6 +24,7 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
             path("", wrap(views.drop), name="intake_intake_changelist"),
             path("add/", wrap(self._to_list), name="intake_intake_add"),
             path("<int:pk>/", wrap(views.overview), name="intake_intake_change"),
+            path("<int:pk>/doubts/", wrap(doubt_queue.doubt_queue), name="intake_doubts"),
             path("<int:pk>/<int:document>/", wrap(document_page.document), name="intake_document"),
         ]
 
@@ -56,7 +57,29 @@ class SourceCheckAdmin(ReadOnlyAdmin[SourceCheck]):
 class DoubtAdmin(ReadOnlyAdmin[Doubt]):
     """What the parser doubts in checked issues, and who has answered it; read only."""
 
-    list_display = ["issue", "document_position", "message", "answered_by", "answered_at"]
+    list_display = [
+        "issue", "document_position", "message", "answer_kind", "answer_words",
+        "answered_by", "answered_at",
+    ]  # fmt: skip
     list_select_related = ["issue__gazette", "answered_by"]
-    list_filter = ["code"]
-    search_fields = ["message"]
+    list_filter = ["answer_kind", "code"]
+    search_fields = ["message", "answer_words"]
+
+
+@admin.register(ParsedDoubts)
+class ParsedDoubtsAdmin(ReadOnlyAdmin[ParsedDoubts]):
+    """Issues that were parsed for their doubts, having no check beside the source; read only."""
+
+    list_display = ["issue", "source_hash"]
+    list_select_related = ["issue__gazette"]
+    search_fields = ["issue__gazette__name"]
+
+
+@admin.register(DoubtAnswer)
+class DoubtAnswerAdmin(ReadOnlyAdmin[DoubtAnswer]):
+    """Every answer to a doubt, and every revocation; read only."""
+
+    list_display = ["at", "issue", "document_position", "message", "kind", "words", "by"]
+    list_select_related = ["issue__gazette", "by"]
+    list_filter = ["kind", "code"]
+    search_fields = ["message", "words"]

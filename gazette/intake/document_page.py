@@ -12,12 +12,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 
-from gazette.intake import document_view, step_log
+from gazette.intake import document_view, doubt_forms, step_log
 from gazette.intake.access import editor, form_integer, render_page, requires_permission
 from gazette.intake.models import IntakeDocument
 from gazette.intake.operations import operation_of
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.step_log import ConfirmationNeeded, EditConflict
+from gazette.office.doubts import CannotAnswer
 
 
 @requires_permission
@@ -56,7 +57,7 @@ def _handle_form(
         sent = [(k, v) for k in request.POST for v in request.POST.getlist(k)]
         hidden = [(k, v) for k, v in sent if k not in ("csrfmiddlewaretoken", "confirmed")]
         extra |= {"selected": key, "unconfirmed": error.edits, "sent": hidden}
-    except (CannotEdit, EditConflict) as error:
+    except (CannotAnswer, CannotEdit, EditConflict) as error:
         extra |= {"selected": key, "problem": str(error)}
     except KeyError:
         extra |= {"problem": "这一行已经不在了。下面是最新的内容，请看过再改。"}
@@ -70,9 +71,8 @@ def _perform(
     seen, by = form_integer(request.POST.get("version")), editor(request)
     if name in ("part", "combine", "checked"):
         return _do_and_leave(request, row, name, key)
-    if name == "tick":
-        values = (request.POST.get("code", ""), request.POST.get("message", ""))
-        step_log.tick(row, by, *values, request.POST.get("checked") == "1")
+    if name in ("answer", "revoke"):
+        extra["done"] = doubt_forms.handle(request, row.intake).words
     elif name in ("undo", "redo"):
         step = (step_log.undo if name == "undo" else step_log.redo)(row, seen)
         extra["done"] = f"{'已撤销' if name == 'undo' else '已重做'}：{step.what}"

@@ -5,7 +5,15 @@ from gazette.models.archive_file import ArchiveFile, ArchiveFolder
 from gazette.models.citation import Citation
 from gazette.models.correction import Correction, Rewording
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
-from gazette.models.doubt import Doubt, SourceCheck
+from gazette.models.doubt import (
+    ANSWERS,
+    Answer,
+    AnswerKind,
+    Doubt,
+    DoubtAnswer,
+    ParsedDoubts,
+    SourceCheck,
+)
 from gazette.models.edition import PdfEdition
 from gazette.models.guarded_right import GuardedRight
 from gazette.models.issue import Column, Gazette, Issue
@@ -24,7 +32,10 @@ from gazette.models.step import Step
 from gazette.models.theme import Theme
 
 __all__ = [
+    "ANSWERS",
     "Amendment",
+    "Answer",
+    "AnswerKind",
     "ArchiveFile",
     "ArchiveFolder",
     "Citation",
@@ -33,6 +44,7 @@ __all__ = [
     "Document",
     "DocumentIssuer",
     "Doubt",
+    "DoubtAnswer",
     "Gazette",
     "GuardedRight",
     "Issue",
@@ -40,6 +52,7 @@ __all__ = [
     "NumberNote",
     "OldAddress",
     "OutsideAct",
+    "ParsedDoubts",
     "PartialEffect",
     "PdfEdition",
     "Provision",

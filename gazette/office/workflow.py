@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from gazette.models import Issue, Step
 from gazette.office.checkup import checkup
-from gazette.office.doubts import unanswered_doubts
+from gazette.office.doubts import why_unanswered, write_doubts
 from gazette.office.two_persons import why_not_second
 from gazette.signals import issue_approved, issue_published, issue_withdrawn
 
@@ -90,9 +90,10 @@ def finding_source(function: FindingSource) -> FindingSource:
 
 
 def findings(issue: Issue) -> list[OpenFinding]:
-    """What has to be looked at before publication: 体检, the doubts of the parser, and more.
+    """What has to be looked at before publication: 体检, and more.
 
-    What an editor has set aside with a reason has been looked at.
+    What an editor has set aside with a reason has been looked at. The doubts of the parser
+    are not among it: no reason waives them (see ``why_not_ready``).
     """
     checked = [
         OpenFinding(
@@ -101,12 +102,17 @@ def findings(issue: Issue) -> list[OpenFinding]:
         for found in checkup(issue)
         if found.is_open
     ]
-    source = issue.source_text
-    doubts = [
-        OpenFinding(doubt.message, f"原文第{source.count(chr(10), 0, doubt.span_start) + 1}行")
-        for doubt in unanswered_doubts(issue)
-    ]
-    return checked + doubts + [one for find in _finding_sources for one in find(issue)]
+    return checked + [one for find in _finding_sources for one in find(issue)]
+
+
+#: The steps that are refused while something is unanswered.
+GATED = frozenset({Action.APPROVE, Action.SCHEDULE, Action.PUBLISH})
+
+
+def why_not_ready(issue: Issue) -> str:
+    """Why an issue may be neither approved nor published yet, whoever takes the step and
+    whatever the reason; "" if nothing is unanswered."""
+    return why_unanswered(issue)
 
 
 def submit(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:
@@ -138,7 +144,8 @@ def publish(
 ) -> Step:
     """发布 now, or at the future time ``at`` (a naive one is in the portal's time zone).
 
-    Raises Refused if there are ``findings`` and no reason is given.
+    Raises Refused if there are ``findings`` and no reason is given, and for a reason as well
+    if ``why_not_ready``.
     """
     if at is not None and timezone.is_naive(at):
         at = timezone.make_aware(at)
@@ -165,6 +172,8 @@ def withdraw(issue: Issue, by: User, reason: str) -> Step:
 def publish_due(now: datetime | None = None) -> list[Issue]:
     """Publish every issue whose time has come; return those that this call published.
 
+    One that is not ready loses its time, and the step says why.
+
     Each issue is published in a transaction of its own, and once even if two runs overlap.
     The step is attributed to the person who set the time.
     """
@@ -174,6 +183,9 @@ def publish_due(now: datetime | None = None) -> list[Issue]:
         with transaction.atomic():
             row = lock_issue(issue)
             if row.status == Status.APPROVED and row.publish_at and row.publish_at <= now:
+                if why := why_not_ready(row):
+                    _record_step(row, Action.UNSCHEDULE, None, f"到时没有发布：{why}")
+                    continue
                 order = row.steps.filter(action=Action.SCHEDULE).first()
                 reason = f"按定时发布。{order.reason}" if order else "按定时发布。"
                 _record_step(row, Action.PUBLISH, order.by if order else None, reason)
@@ -303,6 +315,10 @@ def _take_step(
             raise Refused(f"{action.label}须写明理由。")
         if version is not None and row.version != version:
             raise Refused(conflict_message(row, version))
+        if action in GATED and (why := why_not_ready(row)):
+            raise Refused(f"{row}：{why}")
+        if action is Action.SUBMIT:
+            write_doubts(row)
         step = _record_step(row, action, by, reason.strip(), publish_at=publish_at)
     for name in ("status", "version", "publish_at", "first_published_at"):
         setattr(issue, name, getattr(row, name))
