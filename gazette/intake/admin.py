@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from gazette.admin.base_admin import ReadOnlyAdmin
 from gazette.intake import document_page, doubt_queue, views
 from gazette.intake.models import Intake
+from gazette.intake.replacement_page import replacement_page
 from gazette.models import Doubt, DoubtAnswer, ParsedDoubts, SourceCheck, SourceEdit
 
 
@@ -25,6 +26,7 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
             path("add/", wrap(self._to_list), name="intake_intake_add"),
             path("<int:pk>/", wrap(views.overview), name="intake_intake_change"),
             path("<int:pk>/doubts/", wrap(doubt_queue.doubt_queue), name="intake_doubts"),
+            path("<int:pk>/replace/", wrap(replacement_page), name="intake_replacement"),
             path("<int:pk>/<int:document>/", wrap(document_page.document), name="intake_document"),
         ]
 

@@ -125,9 +125,7 @@ def undo_last(intake: Intake, by: User) -> UndoneAct:
         return UndoneAct(words, finding_key(pk, first))
     if step is None:
         raise CannotAnswer("没有可以撤销的：您在这次录入里还没有答复，也没有改动。")
-    if IntakeStep.objects.of(step.document).filter(is_undone=False).last() != step:
-        raise CannotAnswer(f"“{step.document}”在您的这一步之后另有改动，请到那一件里撤销。")
-    return UndoneAct(step_log.undo(step.document, step.document.version).what)
+    return UndoneAct(step_log.undo_step(step).what)
 
 
 def _last_answers(intake: Intake, by: User) -> list[tuple[int, Entry]]:

@@ -191,6 +191,13 @@ def _reverse(document: IntakeDocument, expected: int, *, is_undone: bool) -> Int
         return step
 
 
+def undo_step(step: IntakeStep) -> IntakeStep:
+    """Take back this step and no other. Raises CannotEdit if its document was changed since."""
+    if _next_step(step.document, is_undone=True) != step:
+        raise CannotEdit(f"“{step.document}”在这一步之后另有改动，请到那一件里逐步撤销。")
+    return undo(step.document, step.document.version)
+
+
 def steps_of_group(step: IntakeStep) -> list[IntakeStep]:
     """The steps that are undone together with a step, itself included, in order."""
     if step.group is None:
