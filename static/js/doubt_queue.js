@@ -92,7 +92,8 @@ function show(html) {
   const problem = find("#problem");
   const done = find("#done");
   const heading = find("#queue-heading");
-  const field = find(".confirm .do-primary, .queue-row-form textarea, .queue-row-form input:not([type=hidden])");
+  const field = find(".confirm .do-primary") || find(".queue-row-form textarea")
+    || find(".queue-row-form input:not([type=hidden])");
   if (field) {
     field.focus();
     field.scrollIntoView({ block: "nearest" });
@@ -265,5 +266,6 @@ window.addEventListener("beforeunload", (event) => {
   if (unsaved()) event.preventDefault();
 });
 watch();
+queue.dataset.ready = "";
 const heading = find("#queue-heading");
 if (heading && !find(".queue-row-form")) heading.focus({ preventScroll: true });

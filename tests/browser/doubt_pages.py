@@ -11,7 +11,8 @@ class QueuePage(PortalPage):
     """The queue of doubts of an intake."""
 
     def press(self, key: str) -> None:
-        """Press a key, and wait until it is done."""
+        """Press a key once the page listens, and wait until it is done."""
+        expect(self.page.locator("#queue[data-ready]:not([aria-busy])")).to_be_visible()
         self.page.keyboard.press(key)
         expect(self.page.locator("#queue:not([aria-busy])")).to_be_visible()
 
