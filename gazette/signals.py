@@ -41,3 +41,8 @@ relation_decided = Signal()
 #: Chinese term), ``user`` (who acts; User or None), ``account`` (the account concerned, by
 #: its name) and ``note`` (str). The log of security events listens.
 security_event = Signal()
+
+#: Sent inside the transaction in which doubts of an issue are answered on a page of the
+#: issue, or answers revoked, with ``issue`` (models.Issue) and ``answers`` (list of
+#: models.DoubtAnswer). The intake from which the issue came keeps them as well.
+doubts_answered = Signal()

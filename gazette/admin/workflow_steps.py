@@ -28,12 +28,15 @@ from gazette.effect.decisions import relations_to_approve, relations_to_complete
 from gazette.models import Issue, Relation, Step
 from gazette.models.step import person_name
 from gazette.office import review_stages, workflow
+from gazette.office.doubts import doubts_of
 from gazette.office.reading_marks import unread
 from gazette.office.returned import since_return
 from gazette.office.scheduled_checkup import hold_of
 
 Action = Step.Action
 
+#: The steps before which the doubts and their answers are shown.
+_SHOWS_DOUBTS = (Action.SUBMIT, *workflow.GATED)
 #: What each step means, shown before it is confirmed.
 MEANINGS: Mapping[Action, str] = MappingProxyType(
     {
@@ -258,6 +261,7 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
         form = StepForm(
             step, request.POST or None, wants_reason=wants, initial={"version": issue.version}
         )
+        doubts = doubts_of(issue) if step in _SHOWS_DOUBTS else []
         relations = list(relations_to_approve(issue)) if step is Action.APPROVE else []
         seen = _fingerprint(relations)
         if request.method == "POST" and request.POST.get("relations_seen", seen) != seen:
@@ -280,6 +284,8 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
             "findings": found,
             "relations": [(one, described(one)) for one in relations],
             "relations_seen": seen,
+            "doubts": doubts,
+            "unanswered": sum(doubt.answer is None for doubt in doubts),
             "form": form,
             "choice": StepChoice(step, request.path, "", _stage_of(step, issue)),
         }

@@ -16,6 +16,7 @@ from gazette.importing.issue_import import import_issue
 from gazette.importing.refusals import AlreadyHeld, ImportRefused
 from gazette.models import ArchiveFile, Gazette, Issue, NumberNote
 from gazette.office import workflow
+from gazette.office.doubts import unanswered_doubts
 from gazette.parsing import UnreadableSource, parse, parsed
 from gazette.parsing.parsed import Severity
 from gazette.parsing.readers import SourceText, read
@@ -151,7 +152,7 @@ def _complete(row: ArchiveFile, prepared: PreparedIssue, told: ToldFacts) -> Non
         row.notes.append(_note_combined(issue, prepared.identity.last_number))
     row.notes += keep_addresses(issue, told.pages, _origin(row))
     if issue.is_published:
-        waiting = len(workflow.findings(issue))
+        waiting = len(workflow.findings(issue)) + len(unanswered_doubts(issue))
         if waiting:
             row.notes.append(f"发布时尚有{waiting}处存疑、体检或者关系没有人核对，请在后台办理。")
 

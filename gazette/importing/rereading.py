@@ -27,7 +27,7 @@ from gazette.importing.reread_differences import (
 from gazette.kinds import specific
 from gazette.models import Doubt, Issue, SourceCheck
 from gazette.office import history, workflow
-from gazette.office.doubts import replace_doubts
+from gazette.office.doubts import copy_answers, replace_doubts
 from gazette.office.field_changes import as_text, field_labels
 from gazette.office.frame_spans import record_frame
 from gazette.parsing import parse, parsed
@@ -203,16 +203,12 @@ def _doubts(
     kept = set(issue.documents.filter(pk__in=work.documents).values_list("position", flat=True))
     stored = list(Doubt.objects.filter(issue=issue))
     staying = [one for one in stored if one.document_position in kept]
-    answered = {_identity(one): one for one in stored if one.answered_at}
     found = [
         one
         for one in (_doubt(issue, finding) for finding in source.findings)
         if one and one.document_position not in kept
     ]
-    for one in found:
-        former = answered.get(_identity(one))
-        if former:
-            one.answered_by, one.answered_at = former.answered_by, former.answered_at
+    copy_answers(stored, found)
     before = {_identity(one) for one in stored}
     after = {_identity(one) for one in [*staying, *found]}
     if apply:

@@ -18,7 +18,16 @@ text_division     where texts and documents begin; pure
 step_log          operations with a lock, stored as steps, undone and redone
 step_messages     what is said of the steps of others
 summaries         the summary of a document for lists, and its findings
-stored_findings   findings as JSON, with who has checked them
+stored_findings   findings as JSON, with how they were answered
+finding_answers   the history of the answers to a document's findings; pure
+doubt_answers     doubts answered, answers revoked, the last act taken back
+doubt_list        the doubts of an intake in order
+doubt_places      the lines and rows at which a doubt stands; pure
+doubt_forms       the forms that answer doubts, on every page
+doubt_queue       逐处核对: one pane over the doubts of all documents
+word_search       words found in a draft, and others in their place; pure
+word_replacement  查找替换 over all documents in one step
+replacement_page  its page
 doubt_records     the doubts of an accepted intake as rows of its issue
 acceptance        an intake becomes a draft issue
 later_documents   documents that come later

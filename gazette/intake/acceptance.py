@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from gazette.importing import ImportRefused, ImportResult, import_issue
 from gazette.intake import issue_frame
-from gazette.intake.doubt_records import doubts_of
+from gazette.intake.doubt_records import doubts_of, record_history
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.originals import hand_over
@@ -50,6 +50,7 @@ def accept(intake: Intake, expected: int, by: User) -> ImportResult:
             remove_check(row.issue)
         record_check(result.issue, by, doubts_of(row, result.issue))
         hand_over(row, result.issue)
+        record_history(row, result.issue)
         row.issue = result.issue
         row.state = Intake.State.ACCEPTED
         row.issue_version = Issue.objects.values_list("version", flat=True).get(pk=row.issue.pk)

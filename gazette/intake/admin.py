@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from gazette.admin.base_admin import ReadOnlyAdmin
-from gazette.intake import document_page, original_views, views
+from gazette.intake import document_page, doubt_queue, original_views, views
 from gazette.intake.models import Intake
-from gazette.models import Doubt, SourceCheck, SourceEdit
+from gazette.intake.replacement_page import replacement_page
+from gazette.models import Doubt, DoubtAnswer, ParsedDoubts, SourceCheck, SourceEdit
 
 
 @admin.register(Intake)
@@ -32,6 +33,8 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
                 wrap(original_views.image),
                 name="intake_page_image",
             ),
+            path("<int:pk>/doubts/", wrap(doubt_queue.doubt_queue), name="intake_doubts"),
+            path("<int:pk>/replace/", wrap(replacement_page), name="intake_replacement"),
             path("<int:pk>/<int:document>/", wrap(document_page.document), name="intake_document"),
         ]
 
@@ -64,7 +67,29 @@ class SourceCheckAdmin(ReadOnlyAdmin[SourceCheck]):
 class DoubtAdmin(ReadOnlyAdmin[Doubt]):
     """What the parser doubts in checked issues, and who has answered it; read only."""
 
-    list_display = ["issue", "document_position", "message", "answered_by", "answered_at"]
+    list_display = [
+        "issue", "document_position", "message", "answer_kind", "answer_words",
+        "answered_by", "answered_at",
+    ]  # fmt: skip
     list_select_related = ["issue__gazette", "answered_by"]
-    list_filter = ["code"]
-    search_fields = ["message"]
+    list_filter = ["answer_kind", "code"]
+    search_fields = ["message", "answer_words"]
+
+
+@admin.register(ParsedDoubts)
+class ParsedDoubtsAdmin(ReadOnlyAdmin[ParsedDoubts]):
+    """Issues that were parsed for their doubts, having no check beside the source; read only."""
+
+    list_display = ["issue", "source_hash"]
+    list_select_related = ["issue__gazette"]
+    search_fields = ["issue__gazette__name"]
+
+
+@admin.register(DoubtAnswer)
+class DoubtAnswerAdmin(ReadOnlyAdmin[DoubtAnswer]):
+    """Every answer to a doubt, and every revocation; read only."""
+
+    list_display = ["at", "issue", "document_position", "message", "kind", "words", "by"]
+    list_select_related = ["issue__gazette", "by"]
+    list_filter = ["kind", "code"]
+    search_fields = ["message", "words"]

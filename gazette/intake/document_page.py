@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
-from gazette.intake import document_view, step_log, step_messages
+from gazette.intake import document_view, doubt_forms, step_log, step_messages
 from gazette.intake.access import editor, form_integer, render_page, requires_permission
 from gazette.intake.models import IntakeDocument
 from gazette.intake.operations import operation_of
@@ -21,6 +21,7 @@ from gazette.intake.row_edits import CannotEdit
 from gazette.intake.row_form import difference, words_of, words_sent
 from gazette.intake.seen_rows import Aspect, Concern, Reliance, read_tokens
 from gazette.intake.step_log import ConfirmationNeeded, EditConflict, RowGone
+from gazette.office.doubts import CannotAnswer
 
 
 @requires_permission
@@ -79,7 +80,7 @@ def _handle_form(
         words = words_sent(name, request.POST)
         extra |= {"problem": str(error) if isinstance(error, RowGone) else _GONE}
         extra |= {"lost": words.text if words else ""}
-    except (CannotEdit, EditConflict) as error:
+    except (CannotAnswer, CannotEdit, EditConflict) as error:
         extra |= {"selected": next(iter(keys), 0), "problem": str(error)}
         extra |= _not_stored(row, name, request.POST, error)
     return None
@@ -110,9 +111,8 @@ def _perform(
     focus = keys[0]
     if name in ("part", "combine", "checked"):
         return _do_and_leave(request, row, name, focus)
-    if name == "tick":
-        values = (request.POST.get("code", ""), request.POST.get("message", ""))
-        step_log.tick(row, by, *values, request.POST.get("checked") == "1")
+    if name in ("answer", "revoke"):
+        extra["done"] = doubt_forms.handle(request, row.intake).words
     elif name in ("undo", "redo"):
         only_of = by if request.POST.get("only_own") else None
         step = step_log.undo(row, seen, only_of) if name == "undo" else step_log.redo(row, seen)

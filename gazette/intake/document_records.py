@@ -86,5 +86,5 @@ def refresh(row: IntakeDocument, intake: Intake) -> None:
     frame = load(intake.outline)
     entry = frame.entry(row.entry)
     row.summary, row.findings = summary_and_findings(
-        row.draft, row.position, frame, entry, row.findings
+        row.draft, row.position, frame, entry, row.findings, row.answers
     )

@@ -7,10 +7,10 @@ from typing import Any
 from django.urls import reverse
 
 from gazette.intake import issue_frame
+from gazette.intake.doubt_list import answer_choices, doubt_items
 from gazette.intake.models import IntakeDocument, IntakeStep
 from gazette.intake.row_views import RowView, level_choices, row_views, source_lines
 from gazette.intake.step_log import edits_in, region_of
-from gazette.intake.stored_findings import unchecked
 from gazette.intake.summaries import document_from
 from gazette.models import Text
 from gazette.parsing.parsed import Level
@@ -25,6 +25,7 @@ def context(row: IntakeDocument, selected: int) -> dict[str, Any]:
     document = document_from(draft, row.position, entry, [])
     region = region_of(row, draft, frame)
     views = row_views(draft, document, row.findings, intake.source)
+    items = doubt_items([row])
     return {
         **_neighbours(row),
         "title": row.summary["title"] or str(row),
@@ -34,8 +35,9 @@ def context(row: IntakeDocument, selected: int) -> dict[str, Any]:
         "entry": entry,
         "views": views,
         "lines": source_lines(draft, frame, region, row.findings, intake.source),
-        "doubts": [(finding, _view_of(views, finding)) for finding in unchecked(row.findings)],
-        "ticked": [finding for finding in row.findings if finding.get("checked")],
+        "doubts": [(item, _view_of(views, item.finding)) for item in items if not item.is_answered],
+        "answered": [item for item in items if item.is_answered],
+        "choices": answer_choices(),
         "edits": edits_in(row, draft),
         "selected": selected,
         "view": next((view for view in views if view.row.key == selected), None),

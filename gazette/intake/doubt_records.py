@@ -1,23 +1,39 @@
-"""The doubts of an accepted intake as rows of its issue, written again after every change."""
+"""The doubts of an accepted intake as rows of its issue, written again after every change.
+
+While the issue is a draft, its doubts follow the intake. Once it is handed in they stay
+those of the draft that was handed in, and only their answers follow. What is answered on
+the issue's own page is kept by the intake, too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
+from django.dispatch import receiver
 
-from gazette.intake.models import Intake
+from gazette.intake.finding_answers import set_answers, standing
+from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.stored_findings import warnings
-from gazette.models import Doubt, Issue
-from gazette.office.doubts import replace_doubts
+from gazette.models import AnswerKind, Doubt, DoubtAnswer, Issue
+from gazette.models.step import person_name
+from gazette.office.doubts import doubt_key, replace_doubts
+from gazette.signals import doubts_answered
+
+if TYPE_CHECKING:
+    from gazette.intake.finding_answers import Entry
+
+_ANSWER = ("answer_kind", "answer_words", "answered_by_id", "answered_at")
 
 
 def doubts_of(intake: Intake, issue: Issue) -> list[Doubt]:
     """The doubts of an intake's documents in order of print, as unsaved rows of the issue."""
     documents = list(intake.documents.current().values_list("findings", flat=True))
-    people = _existing_people(documents)
+    people = _existing_people(
+        finding["answer"] for findings in documents for finding in findings if finding.get("answer")
+    )
     return [
         _doubt(issue, position, finding, people)
         for position, findings in enumerate(documents, start=1)
@@ -27,13 +43,88 @@ def doubts_of(intake: Intake, issue: Issue) -> list[Doubt]:
 
 def update_doubts(intake: Intake) -> None:
     """Write the doubts of an accepted intake's issue anew; nothing for any other intake."""
-    if intake.state == Intake.State.ACCEPTED and intake.issue:
-        replace_doubts(intake.issue, doubts_of(intake, intake.issue))
+    if intake.state != Intake.State.ACCEPTED or not intake.issue:
+        return
+    doubts = doubts_of(intake, intake.issue)
+    if intake.issue.status == Issue.Status.DRAFT:
+        replace_doubts(intake.issue, doubts)
+    elif not intake.issue.is_fixed:
+        _update_answers(intake.issue, doubts)
+    record_history(intake, intake.issue)
+
+
+def record_history(intake: Intake, issue: Issue) -> None:
+    """Add the answers that the intake's documents have had to the history of the issue."""
+    histories = list(intake.documents.current().values_list("answers", flat=True))
+    people = _existing_people(entry for history in histories for entry in history)
+    tokens = {entry["token"] for history in histories for entry in history}
+    known = DoubtAnswer.objects.filter(issue=issue).values_list("token", flat=True)
+    new = tokens - {str(token) for token in known}
+    DoubtAnswer.objects.bulk_create(
+        [
+            _answer(issue, position, entry, people)
+            for position, history in enumerate(histories, start=1)
+            for entry in history
+            if entry["token"] in new
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@receiver(doubts_answered)
+def keep_answers(issue: Issue, answers: list[DoubtAnswer], **kwargs: Any) -> None:
+    """Add answers that were given on the issue's page to the documents of its intake."""
+    for intake in Intake.objects.filter(issue=issue, state=Intake.State.ACCEPTED):
+        rows = dict(enumerate(intake.documents.current().select_for_update(), start=1))
+        changed: set[IntakeDocument] = set()
+        for answer in answers:
+            row = rows.get(answer.document_position)
+            if row is not None:
+                row.answers = [*row.answers, _entry(row, answer)]
+                changed.add(row)
+        for row in changed:
+            set_answers(row.findings, row.answers)
+            row.save(update_fields=["findings", "answers"])
+
+
+def _entry(row: IntakeDocument, answer: DoubtAnswer) -> Entry:
+    """An answer given on the issue's page, as the intake stores it."""
+    entry: Entry = {
+        "token": str(answer.token),
+        "batch": str(answer.token),
+        "code": answer.code,
+        "message": answer.message,
+        "kind": answer.kind,
+        "words": answer.words,
+        "by": answer.by_id,
+        "who": person_name(answer.by),
+        "at": answer.at.isoformat(),
+    }
+    if answer.kind == AnswerKind.REVOKED:
+        same = (answer.code, answer.message)
+        given = standing(row.answers)
+        entry["of"] = [one["token"] for one in given if (one["code"], one["message"]) == same]
+    return entry
+
+
+def _update_answers(issue: Issue, doubts: Iterable[Doubt]) -> None:
+    """Give the stored doubts of an issue the answers of the same ones in its intake."""
+    found = {doubt_key(one): one for one in doubts}
+    changed = []
+    for doubt in issue.doubts.all():
+        same = found.get(doubt_key(doubt))
+        if same:
+            for name in _ANSWER:
+                setattr(doubt, name, getattr(same, name))
+            changed.append(doubt)
+    Doubt.objects.bulk_update(
+        changed, ["answer_kind", "answer_words", "answered_by", "answered_at"]
+    )
 
 
 def _doubt(issue: Issue, position: int, finding: dict[str, Any], people: set[int]) -> Doubt:
     start, end = finding["span"]
-    at, by = finding.get("checked_at"), finding.get("checked_by")
+    answer = finding.get("answer") or {}
     return Doubt(
         issue=issue,
         document_position=position,
@@ -41,17 +132,28 @@ def _doubt(issue: Issue, position: int, finding: dict[str, Any], people: set[int
         message=finding["message"],
         span_start=start,
         span_end=end,
-        answered_by_id=by if by in people else None,
-        answered_at=datetime.fromisoformat(at) if at else None,
+        answer_kind=answer.get("kind", ""),
+        answer_words=answer.get("words", ""),
+        answered_by_id=answer.get("by") if answer.get("by") in people else None,
+        answered_at=datetime.fromisoformat(answer["at"]) if answer else None,
     )
 
 
-def _existing_people(documents: Iterable[list[dict[str, Any]]]) -> set[int]:
-    """The ids of the accounts that checked findings, as far as these still exist."""
-    named: set[int] = {
-        finding["checked_by"]
-        for findings in documents
-        for finding in findings
-        if finding.get("checked_by")
-    }
+def _answer(issue: Issue, position: int, entry: Entry, people: set[int]) -> DoubtAnswer:
+    return DoubtAnswer(
+        token=entry["token"],
+        issue=issue,
+        document_position=position,
+        code=entry["code"],
+        message=entry["message"],
+        kind=entry["kind"],
+        words=entry["words"],
+        by_id=entry["by"] if entry["by"] in people else None,
+        at=datetime.fromisoformat(entry["at"]),
+    )
+
+
+def _existing_people(entries: Iterable[Entry]) -> set[int]:
+    """The ids of the accounts that gave answers, as far as these still exist."""
+    named = {entry["by"] for entry in entries if entry["by"]}
     return set(get_user_model().objects.filter(pk__in=named).values_list("pk", flat=True))

@@ -133,8 +133,9 @@ class IntakeDocument(models.Model):
 
     ``structure`` is its draft as JSON (see ``draft.dump``), ``entry`` the index of its
     entry in the contents; ``summary`` and ``findings`` are computed from them (see
-    ``summaries``). A document that was combined with another stays, empty and
-    ``is_dropped``, so that this can be undone.
+    ``summaries``). ``answers`` is the history of the answers to its findings (see
+    ``finding_answers``), to which entries are only added. A document that was combined with
+    another stays, empty and ``is_dropped``, so that this can be undone.
     """
 
     intake = models.ForeignKey(
@@ -145,6 +146,7 @@ class IntakeDocument(models.Model):
     structure = models.JSONField("条文", default=dict)
     summary = models.JSONField("概况", default=dict)
     findings = models.JSONField("存疑", default=list)
+    answers = models.JSONField("存疑的答复", default=list, blank=True)
     version = models.PositiveIntegerField("版本", default=0)
     is_checked = models.BooleanField("已核对", default=False)
     is_dropped = models.BooleanField("已并入别件", default=False)
@@ -192,7 +194,9 @@ class IntakeStep(models.Model):
     """改动: an operation on a document, with the state of the documents before and after it.
 
     ``before`` and ``after`` hold ``IntakeDocument.snapshot`` by id. ``other`` is a second
-    document that the operation changed.
+    document that the operation changed. An operation on many documents is a step of each,
+    with one ``group``; they are undone and redone together. ``reason`` is why words of the
+    source were changed, where one was asked for.
     """
 
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="steps", verbose_name="录入")
@@ -210,6 +214,8 @@ class IntakeStep(models.Model):
     before = models.JSONField("改动前", default=dict)
     after = models.JSONField("改动后", default=dict)
     is_undone = models.BooleanField("已撤销", default=False)
+    group = models.UUIDField("同一步", null=True, blank=True, db_index=True, editable=False)
+    reason = models.CharField("理由", max_length=300, blank=True)
 
     objects = IntakeStepQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ CannotEdit, in Chinese, for what would break the rules of addresses.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -158,6 +159,32 @@ def _rewrite(draft: Draft, key: int, parts: list[str]) -> Draft:
     for place, line in enumerate(further, start=1):
         result, key = _insert_behind(result, key, line, is_last=place == len(further))
     return _with_titles(draft, normalize(result))
+
+
+def rewrite_rows(draft: Draft, parts: Mapping[int, tuple[w.Words, w.Words, w.Words]]) -> Draft:
+    """The draft with other words in several rows at once: label, heading and body by key.
+
+    Raises CannotEdit, naming the row, for one whose level needs a number that it then lacks.
+    """
+    rows = []
+    for row in draft.rows:
+        if row.key in parts:
+            rows.append(_with_parts(row, parts[row.key]))
+        else:
+            rows.append(row)
+    return _with_titles(draft, normalize(replace(draft, rows=tuple(rows))))
+
+
+def _with_parts(row: DraftRow, parts: tuple[w.Words, w.Words, w.Words]) -> DraftRow:
+    label, heading, body = parts
+    changed = with_number(replace(row, label=label, heading=heading, body=body))
+    changed = replace(changed, merged=fit_marks(row.merged, row.cells, changed.cells))
+    if changed.words:
+        try:
+            _require_number(changed)
+        except CannotEdit as error:
+            raise CannotEdit(f"“{row.text[:20]}”：{error}") from error
+    return changed
 
 
 _WHOLE_ROW = "表格的一行不能拆分。请先把它的级别改为“款”。"

@@ -9,7 +9,8 @@ every change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,6 @@ from gazette.intake.models import Intake, IntakeDocument, IntakeStep
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.seen_rows import Reliance
 from gazette.intake.step_messages import set_version
-from gazette.intake.stored_findings import tick_finding
 from gazette.office.source_diff import edits
 from gazette.parsing.parsed import Edit, Span
 
@@ -85,6 +85,38 @@ def change(
         row.draft = draft
         _save(row)
         return _record(row, None, by, what, before)
+
+
+def change_many(
+    intake: Intake,
+    changes: Iterable[tuple[IntakeDocument, int, Callable[[Draft], Draft]]],
+    by: User,
+    what: str,
+    reason: str = "",
+) -> list[IntakeStep]:
+    """Change the rows of several documents in one step, all or none.
+
+    ``changes`` are documents, each with its expected version and its operation. Words that
+    differ from the source are taken to be confirmed. Raises EditConflict and CannotEdit; the
+    message names the document.
+    """
+    group, steps = uuid.uuid4(), []
+    with transaction.atomic():
+        locked = Intake.objects.select_for_update().get(pk=intake.pk)
+        for document, expected, operation in changes:
+            try:
+                row = _row_at_version(locked, document, expected)
+                before = {str(row.pk): row.snapshot}
+                row.draft = operation(row.draft)
+                _save(row)
+                steps.append(_record(row, None, by, what, before, group, reason))
+            except (CannotEdit, EditConflict) as error:
+                raise type(error)(f"第{document.position}件“{document}”：{error}") from error
+            except KeyError as error:
+                words = "有一行已经不在了，请重新查找。"
+                raise EditConflict(f"第{document.position}件“{document}”：{words}") from error
+        update_doubts(locked)
+    return steps
 
 
 def split_document(
@@ -170,8 +202,8 @@ def redo(document: IntakeDocument, expected: int) -> IntakeStep:
 def _reverse(
     document: IntakeDocument, expected: int, *, is_undone: bool, only_of: User | None = None
 ) -> IntakeStep:
-    """Undo a step, or redo it. Raises CannotEdit if there is none, and if another document
-    that it changed has been changed since."""
+    """Undo a step, or redo it, with the others of its group. Raises CannotEdit if there is
+    none, and if another document that it changed has been changed since."""
     verb = "撤销" if is_undone else "重做"
     with _locked(document, expected) as row:
         step = _next_step(row, is_undone=is_undone)
@@ -179,12 +211,14 @@ def _reverse(
             raise CannotEdit(f"没有可以{verb}的改动。")
         if only_of and step.by_id != only_of.pk:
             raise CannotEdit(step_messages.not_yours(step))
-        for other in _touched(step):
-            if _next_step(other, is_undone=is_undone) != step:
-                raise CannotEdit(f"“{other}”在这一步之后另有改动，请先到那一件{verb}。")
-        _restore(step, step.before if is_undone else step.after)
-        step.is_undone = is_undone
-        step.save()
+        for one in steps_of_group(step):
+            one.intake = row.intake
+            for other in _touched(one):
+                if _next_step(other, is_undone=is_undone) != one:
+                    raise CannotEdit(f"“{other}”在这一步之后另有改动，请先到那一件{verb}。")
+            _restore(one, one.before if is_undone else one.after)
+            one.is_undone = is_undone
+            one.save()
         return step
 
 
@@ -200,22 +234,25 @@ def row_to_go_on(step: IntakeStep, document: IntakeDocument, key: int, *, is_spl
     return made if is_split and made in kept else key
 
 
+def undo_step(step: IntakeStep) -> IntakeStep:
+    """Take back this step and no other. Raises CannotEdit if its document was changed since."""
+    if _next_step(step.document, is_undone=True) != step:
+        raise CannotEdit(f"“{step.document}”在这一步之后另有改动，请到那一件里逐步撤销。")
+    return undo(step.document, step.document.version)
+
+
+def steps_of_group(step: IntakeStep) -> list[IntakeStep]:
+    """The steps that are undone together with a step, itself included, in order."""
+    if step.group is None:
+        return [step]
+    steps = IntakeStep.objects.filter(intake=step.intake_id, group=step.group)
+    return list(steps.select_related("document", "other"))
+
+
 def _next_step(row: IntakeDocument, *, is_undone: bool) -> IntakeStep | None:
     """The step that is to be undone next, or to be redone next."""
     steps = IntakeStep.objects.of(row).filter(is_undone=not is_undone)
     return steps.last() if is_undone else steps.first()
-
-
-def tick(document: IntakeDocument, by: User, code: str, message: str, is_checked: bool) -> None:
-    """Mark the findings of a document with this code and message as checked or unchecked."""
-    with transaction.atomic():
-        intake = Intake.objects.select_for_update().get(pk=document.intake_id)
-        row = IntakeDocument.objects.select_for_update().get(pk=document.pk)
-        for finding in row.findings:
-            if (finding["code"], finding["message"]) == (code, message):
-                tick_finding(finding, is_checked, by.pk, timezone.now())
-        row.save(update_fields=["findings"])
-        update_doubts(intake)
 
 
 def _require_confirmation(row: IntakeDocument, former: Draft, draft: Draft) -> None:
@@ -256,14 +293,21 @@ def _locked(
     """
     with transaction.atomic():
         intake = Intake.objects.select_for_update().get(pk=document.intake_id)
-        row = IntakeDocument.objects.select_for_update().get(pk=document.pk)
-        row.intake = intake
-        if not intake.is_open:
-            raise EditConflict("这次录入还没有读完，或者已不能更改。")
-        if row.version != expected:
-            _require_unchanged(row, expected, reliance)
-        yield row
+        yield _row_at_version(intake, document, expected, reliance)
         update_doubts(intake)
+
+
+def _row_at_version(
+    intake: Intake, document: IntakeDocument, expected: int, reliance: Reliance | None = None
+) -> IntakeDocument:
+    """The locked row of a document of a locked intake; raises EditConflict as ``_locked``."""
+    row = IntakeDocument.objects.select_for_update().get(pk=document.pk)
+    row.intake = intake
+    if not intake.is_open:
+        raise EditConflict("这次录入还没有读完，或者已不能更改。")
+    if row.version != expected:
+        _require_unchanged(row, expected, reliance)
+    return row
 
 
 def _require_unchanged(row: IntakeDocument, expected: int, reliance: Reliance | None) -> None:
@@ -288,18 +332,34 @@ def _save(row: IntakeDocument) -> None:
 
 
 def _record(
-    row: IntakeDocument, other: IntakeDocument | None, by: User, what: str, before: dict[str, Any]
+    row: IntakeDocument,
+    other: IntakeDocument | None,
+    by: User,
+    what: str,
+    before: dict[str, Any],
+    group: uuid.UUID | None = None,
+    reason: str = "",
 ) -> IntakeStep:
     """Store the step; steps that were undone before it can no longer be redone."""
     for touched in filter(None, (row, other)):
-        IntakeStep.objects.of(touched).filter(is_undone=True).delete()
+        _forget_undone(touched)
     after = {str(one.pk): one.snapshot for one in (row, other) if one}
     step = IntakeStep.objects.create(
         intake=row.intake, document=row, other=other, what=what[:300], by=by,
-        before=before, after=after,
+        before=before, after=after, group=group, reason=reason[:300],
     )  # fmt: skip
     Intake.objects.filter(pk=row.intake_id).update(changed_at=timezone.now(), changed_by=by)
     return step
+
+
+def _forget_undone(row: IntakeDocument) -> None:
+    """Delete the undone steps of a document, and of all that one of these changed with it."""
+    undone = IntakeStep.objects.of(row).filter(is_undone=True)
+    groups = {group for group in undone.values_list("group", flat=True) if group}
+    if groups:
+        together = IntakeStep.objects.filter(group__in=groups).values_list("document", flat=True)
+        IntakeStep.objects.filter(is_undone=True, document__in=list(together)).delete()
+    undone.delete()
 
 
 def _touched(step: IntakeStep) -> list[IntakeDocument]:

@@ -1,7 +1,7 @@
 """The summary of a document under correction for lists, and the parser's findings about it.
 
 Findings that only the stages before the rows can make (seams, quotation marks) stay until
-an editor ticks them off; all others are computed again after every change.
+an editor answers them; all others are computed again after every change.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from gazette.intake.draft import Draft, to_trees
+from gazette.intake.finding_answers import Entry, set_answers
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.row_tree import read_mark
 from gazette.intake.source_words import to_line
-from gazette.intake.stored_findings import copy_ticks, dump_finding
+from gazette.intake.stored_findings import dump_finding
 from gazette.kinds import recognise
 from gazette.parsing import findings as look
 from gazette.parsing import parsed, printed_rows
@@ -79,9 +80,10 @@ def summary_and_findings(
     frame: IssueFrame,
     entry: ContentsEntry | None,
     former: Iterable[dict[str, Any]],
+    answers: Iterable[Entry] = (),
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """What a list shows of a draft, and its findings; ``former`` are those before the change,
-    whose ticks are kept."""
+    """What a list shows of a draft, and its findings with their answers; ``former`` are the
+    findings before the change, ``answers`` is their history."""
     former = list(former)
     found: list[Finding] = []
     document = document_from(draft, position, entry, found)
@@ -93,8 +95,8 @@ def summary_and_findings(
     found += look.in_issue(around)
     kept = [f for f in former if f["code"] in FROM_SOURCE]
     new = [dump_finding(finding) for finding in found]
-    copy_ticks(former, new)
     findings = sorted([*kept, *new], key=lambda f: f["span"])
+    set_answers(findings, answers)
     return summary_of(document), findings
 
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from gazette.admin.uploads import refused_uploads
 from gazette.importing import ImportRefused
-from gazette.intake import issue_frame, step_log
+from gazette.intake import doubt_forms, issue_frame, step_log
 from gazette.intake.acceptance import accept, discard, edits_of
 from gazette.intake.access import editor, form_integer, render_page, requires_permission
+from gazette.intake.doubt_list import answer_choices, doubt_items
 from gazette.intake.forms import FactsForm, PastedTextForm
 from gazette.intake.later_documents import add_documents
 from gazette.intake.models import Intake
@@ -24,6 +25,7 @@ from gazette.intake.row_edits import CannotEdit
 from gazette.intake.step_log import EditConflict
 from gazette.intake.step_messages import conflict_message
 from gazette.intake.stored_findings import unchecked
+from gazette.office.doubts import CannotAnswer
 
 
 @requires_permission
@@ -84,8 +86,8 @@ def _handle_form(request: HttpRequest, intake: Intake, form: FactsForm) -> HttpR
         return _accept(request, intake)
     if do == "add":
         return _add(request, intake)
-    if do == "tick":
-        _tick(request, intake)
+    if do in doubt_forms.NAMES:
+        _answer(request, intake)
         return redirect(intake.get_absolute_url() + "#findings")
     if do == "entry":
         _set_entry(request, intake)
@@ -122,12 +124,16 @@ def _accept(request: HttpRequest, intake: Intake) -> HttpResponse:
     try:
         waiting = _waiting(intake)
         if waiting and not request.POST.get("sure"):
-            raise ImportRefused(f"还有{waiting}没有核对。核对完再写，或者勾选“仍要写成草稿”。")
+            raise ImportRefused(
+                f"还有{waiting}没有答复。答复完再写，或者勾选“仍要写成草稿”：没有答复完，不能审定和发布。"
+            )
         result = accept(intake, form_integer(request.POST.get("version")), editor(request))
     except ImportRefused as error:
         messages.error(request, str(error))
         return redirect(intake.get_absolute_url() + "#accept")
     messages.success(request, f"{result.issue}已写成草稿，共{len(result.documents)}篇文件。")
+    if request.POST.get("then") == "submit" and request.user.has_perm("gazette.submit_issue"):
+        return redirect("admin:gazette_issue_step", result.issue.pk, "submit")
     return redirect(intake.get_absolute_url() + "#accept")
 
 
@@ -143,16 +149,17 @@ def _add(request: HttpRequest, intake: Intake) -> HttpResponse:
 
 
 def _waiting(intake: Intake) -> str:
-    """How many doubts are unchecked, in words; empty if none is."""
+    """How many doubts are unanswered, in words; empty if none is."""
     rows = list(intake.documents.current())
     doubts = sum(len(unchecked(row.findings)) for row in rows)
     return f"{doubts}处存疑" if doubts else ""
 
 
-def _tick(request: HttpRequest, intake: Intake) -> None:
-    row = get_object_or_404(intake.documents, pk=form_integer(request.POST.get("document")))
-    code, message = request.POST.get("code", ""), request.POST.get("message", "")
-    step_log.tick(row, editor(request), code, message, request.POST.get("checked") == "1")
+def _answer(request: HttpRequest, intake: Intake) -> None:
+    try:
+        messages.success(request, doubt_forms.handle(request, intake).words)
+    except (CannotAnswer, CannotEdit, EditConflict) as error:
+        messages.error(request, str(error))
 
 
 def _set_entry(request: HttpRequest, intake: Intake) -> None:
@@ -170,8 +177,7 @@ def _overview(intake: Intake, form: FactsForm) -> dict[str, Any]:
     frame = issue_frame.load(intake.outline)
     rows = list(intake.documents.current())
     of_entry = {row.entry: row for row in rows if row.entry is not None}
-    doubts = [(row, finding) for row in rows for finding in unchecked(row.findings)]
-    ticked = [(row, finding) for row in rows for finding in row.findings if finding.get("checked")]
+    items = doubt_items(rows)
     return {
         "title": str(intake),
         "intake": intake,
@@ -182,8 +188,9 @@ def _overview(intake: Intake, form: FactsForm) -> dict[str, Any]:
         "contents": [(n, entry, of_entry.get(n)) for n, entry in enumerate(frame.contents)],
         "free": [row for row in rows if row.entry is None],
         "front": frame.front,
-        "doubts": doubts,
-        "ticked": ticked,
+        "doubts": [item for item in items if not item.is_answered],
+        "answered": [item for item in items if item.is_answered],
+        "choices": answer_choices(),
         "edits": edits_of(intake, frame, rows),
         "is_catalogue": bool(frame.contents) and not any(row.summary["rows"] for row in rows),
         "waiting": _waiting(intake),

@@ -7,7 +7,15 @@ from gazette.models.correction import Correction, Rewording
 from gazette.models.deviation import DeviationAnswer, DeviationReason
 from gazette.models.document import Document, DocumentIssuer, IssuingBody, Text
 from gazette.models.document_snapshot import DocumentSnapshot, ReturnedContent
-from gazette.models.doubt import Doubt, SourceCheck
+from gazette.models.doubt import (
+    ANSWERS,
+    Answer,
+    AnswerKind,
+    Doubt,
+    DoubtAnswer,
+    ParsedDoubts,
+    SourceCheck,
+)
 from gazette.models.edition import PdfEdition
 from gazette.models.guarded_right import GuardedRight
 from gazette.models.issue import Column, Gazette, Issue
@@ -31,7 +39,10 @@ from gazette.models.theme import Theme
 from gazette.models.word_rule import WordRule
 
 __all__ = [
+    "ANSWERS",
     "Amendment",
+    "Answer",
+    "AnswerKind",
     "ArchiveFile",
     "ArchiveFolder",
     "Citation",
@@ -43,6 +54,7 @@ __all__ = [
     "DocumentIssuer",
     "DocumentSnapshot",
     "Doubt",
+    "DoubtAnswer",
     "Gazette",
     "GuardedRight",
     "Issue",
@@ -51,6 +63,7 @@ __all__ = [
     "NumberNote",
     "OldAddress",
     "OutsideAct",
+    "ParsedDoubts",
     "PartialEffect",
     "PdfEdition",
     "Provision",

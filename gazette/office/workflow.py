@@ -28,7 +28,7 @@ from django.utils import timezone
 from gazette.models import Issue, Step
 from gazette.office import document_snapshots, reading_marks, review_stages
 from gazette.office.checkup import checkup
-from gazette.office.doubts import unanswered_doubts
+from gazette.office.doubts import why_unanswered, write_doubts
 from gazette.office.scheduled_checkup import is_told, remember_findings, why_held
 from gazette.office.source_deviations import unanswered_in_words
 from gazette.signals import issue_approved, issue_published, issue_withdrawn
@@ -104,9 +104,10 @@ def finding_source(function: FindingSource) -> FindingSource:
 
 
 def findings(issue: Issue) -> list[OpenFinding]:
-    """What has to be looked at before publication: 体检, the doubts of the parser, and more.
+    """What has to be looked at before publication: 体检, and more.
 
-    What an editor has set aside with a reason has been looked at.
+    What an editor has set aside with a reason has been looked at. The doubts of the parser
+    are not among it: no reason waives them (see ``why_not_ready``).
     """
     checked = [
         OpenFinding(
@@ -115,12 +116,7 @@ def findings(issue: Issue) -> list[OpenFinding]:
         for found in checkup(issue)
         if found.is_open
     ]
-    source = issue.source_text
-    doubts = [
-        OpenFinding(doubt.message, f"原文第{source.count(chr(10), 0, doubt.span_start) + 1}行")
-        for doubt in unanswered_doubts(issue)
-    ]
-    return checked + doubts + [one for find in _finding_sources for one in find(issue)]
+    return checked + [one for find in _finding_sources for one in find(issue)]
 
 
 def why_not_ready(issue: Issue) -> list[str]:
@@ -130,7 +126,7 @@ def why_not_ready(issue: Issue) -> list[str]:
     same is asked at 审定, at 发布 and 定时发布, and again at the hour of a scheduled publication;
     [] if nothing is in the way.
     """
-    return [why for why in (unanswered_in_words(issue),) if why]
+    return [why for why in (unanswered_in_words(issue), why_unanswered(issue)) if why]
 
 
 def submit(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:
@@ -170,7 +166,8 @@ def publish(
 ) -> Step:
     """发布 now, or at the future time ``at`` (a naive one is in the portal's time zone).
 
-    Raises Refused if there are ``findings`` and no reason is given.
+    Raises Refused if there are ``findings`` and no reason is given, and for a reason as well
+    if ``why_not_ready``.
     """
     if at is not None and timezone.is_naive(at):
         at = timezone.make_aware(at)
@@ -352,6 +349,8 @@ def _take_step(
             raise Refused("".join(why_not))
         if action in REVIEWS and (why := reading_marks.why_not_read(by, row)):
             raise Refused(why)
+        if action is Action.SUBMIT:
+            write_doubts(row)
         step = _record_step(row, action, by, reason.strip(), publish_at=publish_at)
     for name in ("status", "version", "review_stages", "publish_at", "first_published_at"):
         setattr(issue, name, getattr(row, name))

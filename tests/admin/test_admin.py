@@ -26,12 +26,14 @@ from gazette.models import (
     DeviationReason,
     Document,
     Doubt,
+    DoubtAnswer,
     GuardedRight,
     Issue,
     KnownFindings,
     NumberNote,
     OldAddress,
     OutsideAct,
+    ParsedDoubts,
     PartialEffect,
     PdfEdition,
     Provision,
@@ -98,6 +100,11 @@ def fill(number: int, *, published: bool = False) -> Issue:
     SourceCheck.objects.create(issue=issue, checked_by=user, checked_at=timezone.now())
     span = {"document_position": 1, "span_start": 0, "span_end": 2}
     Doubt.objects.create(issue=issue, code="seam_joined", message="请核对原件", **span)
+    DoubtAnswer.objects.create(
+        issue=issue, document_position=1, code="seam_joined", message="请核对原件",
+        kind="as_printed", by=user, at=timezone.now(),
+    )  # fmt: skip
+    ParsedDoubts.objects.create(issue=issue, source_hash="示例")
     SourceEdit.objects.create(issue=issue, after="示例", accepted_by=user, **span)
     SourceFrame.objects.create(issue=issue)
     DeviationAnswer.objects.create(

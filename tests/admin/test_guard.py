@@ -198,6 +198,7 @@ def test_the_history_of_every_row_is_kept():
     records = {"Step", "Correction", "Rewording", "SetAside", "Statement", "PdfEdition"}
     records |= {"PartialEffect"}
     records |= {"Citation", "Amendment", "SourceCheck", "Doubt", "SourceEdit"}
+    records |= {"DoubtAnswer", "ParsedDoubts"}
     records |= {"SecurityEvent", "GuardedRight"}
     records |= {"DeviationAnswer", "DeviationReason", "SourceFrame"}
     records |= {"RelationProposal", "OutsideAct", "ArchiveFolder", "ArchiveFile"}

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from gazette.importing import import_issue
+from gazette.intake.doubt_answers import finding_key
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.models import Document, Issue, Provision
 from gazette.office import workflow
@@ -56,6 +57,11 @@ def do(client: Client, document: IntakeDocument, name: str, words: str = "", **v
     row = {"key": key(document, words)} if words else {}
     sent = {"do": name, "version": document.version} | row | values
     return client.post(document.get_absolute_url(), sent, follow=True).content.decode()
+
+
+def answer(client: Client, document: IntakeDocument, finding: Any, kind: str = "as_printed") -> str:
+    """Answer a finding on the document's page."""
+    return do(client, document, "answer", doubt=finding_key(document.pk, finding), kind=kind)
 
 
 def test_a_change_is_kept_at_once_and_told(clerk, document) -> None:
@@ -161,9 +167,9 @@ def test_findings_come_and_go_with_the_rows_and_are_ticked_off(clerk, document) 
     page = clerk.get(document.intake.get_absolute_url()).content.decode()
     assert "“第四条”之前缺第3条" in page
     finding = next(f for f in document.findings if f["code"] == "number_skipped")
-    do(clerk, document, "tick", code=finding["code"], message=finding["message"], checked="1")
+    answer(clerk, document, finding)
     page = clerk.get(document.intake.get_absolute_url()).content.decode()
-    assert "没有未核对的存疑之处" in page
+    assert "没有未答复的存疑之处" in page
     do(clerk, document, "level", "公益优先", level="PARAGRAPH")
     document.refresh_from_db()
     ticked = [f["checked"] for f in document.findings if f["code"] == "number_skipped"]
@@ -174,23 +180,21 @@ def test_findings_come_and_go_with_the_rows_and_are_ticked_off(clerk, document) 
     assert "number_skipped" not in [f["code"] for f in document.findings]
 
 
-def test_what_was_ticked_off_does_not_wait_before_publication(clerk, drop) -> None:
+def test_what_was_answered_does_not_wait_before_publication(clerk, drop) -> None:
     intake = drop(text=CONTENTS + PARKS)
     accepted(clerk, intake)
     issue = Issue.objects.get()
-    waiting = [found.message for found in workflow.findings(issue)]
     (finding,) = intake.documents.get(position=2).findings
-    assert finding["message"] in waiting
-    do(clerk, intake.documents.get(position=2), "tick", code=finding["code"],
-       message=finding["message"], checked="1")  # fmt: skip
-    assert finding["message"] not in [found.message for found in workflow.findings(issue)]
+    assert finding["message"] in workflow.why_not_ready(issue)
+    answer(clerk, intake.documents.get(position=2), finding)
+    assert finding["message"] not in workflow.why_not_ready(issue)
 
 
 def test_a_draft_with_doubts_wants_a_word_that_one_means_it(clerk, drop) -> None:
     intake = drop(text=CONTENTS + PARKS)
     url = intake.get_absolute_url()
     answer = clerk.post(url, {"do": "accept", "version": "0"}, follow=True)
-    assert "没有核对" in answer.content.decode()
+    assert "没有答复" in answer.content.decode()
     assert not Issue.objects.exists()
     assert "已写成草稿" in accepted(clerk, intake)
     assert Document.objects.get(position=2).texts.count() == 0

@@ -11,7 +11,7 @@ from gazette.intake.models import Intake
 from gazette.intake.stored_findings import unchecked
 from gazette.models import Doubt, Issue, SourceCheck
 from gazette.office import workflow
-from gazette.office.doubts import unanswered_doubts
+from gazette.office.doubts import key_of, unanswered_doubts
 from gazette.parsing import parse
 from tests.intake.test_checking import do
 from tests.intake.test_drop import accepted
@@ -34,8 +34,10 @@ def messages(issue: Issue) -> list[str]:
     return [doubt.message for doubt in unanswered_doubts(issue)]
 
 
-def tick(clerk, document, doubt: Doubt, checked: str = "1") -> None:
-    do(clerk, document, "tick", code=doubt.code, message=doubt.message, checked=checked)
+def tick(clerk, document, doubt: Doubt, name: str = "answer") -> None:
+    """Answer a doubt 原件如此 on the page of its document, or take the answer back."""
+    key = key_of(document.pk, doubt.code, doubt.message)
+    do(clerk, document, name, doubt=key, kind="as_printed")
 
 
 @pytest.fixture
@@ -56,8 +58,9 @@ def test_they_are_written_when_the_intake_is_accepted(intake, editor) -> None:
     assert (doubt.answered_by, doubt.answered_at) == (None, None)
     check = SourceCheck.objects.get()
     assert (check.issue, check.checked_by) == (issue, editor)
-    (found,) = workflow.findings(issue)[-1:]
-    assert (found.message, found.place) == (doubt.message, "原文第7行")
+    assert f"还有1处存疑没有答复：第1件（原文第7行）{doubt.message}" in workflow.why_not_ready(
+        issue
+    )
 
 
 def test_a_tick_answers_them_and_can_be_taken_back(clerk, intake, editor) -> None:
@@ -68,7 +71,7 @@ def test_a_tick_answers_them_and_can_be_taken_back(clerk, intake, editor) -> Non
     assert messages(issue) == []
     do(clerk, document, "level", "示例市公园", level="NOTE")
     assert issue.doubts.get().answered_at == doubt.answered_at
-    tick(clerk, document, doubt, checked="0")
+    tick(clerk, document, doubt, "revoke")
     assert messages(issue) == [doubt.message]
     assert issue.doubts.get().answered_by is None
 
@@ -85,8 +88,9 @@ def test_a_tick_before_the_draft_is_written_counts_too(clerk, drop, editor) -> N
 def test_the_tick_of_an_account_that_is_gone_is_of_nobody(clerk, drop) -> None:
     intake = drop(text=COVER + RULE)
     document = intake.documents.get()
-    for finding in document.findings:
-        finding |= {"checked": True, "checked_by": 999, "checked_at": "2025-03-01T09:00:00+00:00"}
+    tick(clerk, document, Doubt(**{n: document.findings[0][n] for n in ("code", "message")}))
+    document.refresh_from_db()
+    document.answers[0]["by"] = document.findings[0]["answer"]["by"] = 999
     document.save()
     accepted(clerk, intake)
     doubt = Doubt.objects.get()
