@@ -32,6 +32,13 @@ class IntakePage(PortalPage):
         bench.complaints = self.complaints
         return bench
 
+    def answer_all(self) -> None:
+        """Answer every doubt of the overview 原件如此, one after the other."""
+        answers = self.page.locator("#findings ~ .findings .answer-form button")
+        for left in range(answers.count(), 0, -1):
+            answers.first.click()
+            expect(answers).to_have_count(left - 1)
+
     def accept(self) -> None:
         sure = self.page.get_by_label("仍要写成草稿")
         if sure.count():

@@ -74,6 +74,7 @@ def test_from_a_word_file_to_a_correction(window: Window) -> None:
     bench.confirm()
     expect(bench.row("国家和本省")).to_be_visible()
     intake.continue_with("2025年第1期")
+    intake.answer_all()
     intake.accept()
     entry.take_up("正在录入的公报", "2025年第1期")
     entry.step("送审")
@@ -100,11 +101,10 @@ def test_from_a_word_file_to_a_correction(window: Window) -> None:
     review.take_up("等待审核", "2025年第1期")
     review.step("审定")
 
-    # 发布: what is doubtful wants a reason.
+    # 发布: the answers to the doubts are shown; no reason is wanted, since all are answered.
     publication.take_up("等待发布", "2025年第1期")
-    publication.step("立即发布")
-    expect(publication.page.get_by_label("理由")).to_be_focused()
-    publication.page.get_by_label("理由").fill("附件另行公布")
+    publication.page.locator(".way").get_by_role("link", name="立即发布").click()
+    expect(publication.page.get_by_text("原件如此").first).to_be_visible()
     publication.page.get_by_role("button", name="确认立即发布").click()
     expect(publication.said).to_contain_text("已发布")
     citizen.open(document.get_absolute_url())
