@@ -90,7 +90,7 @@ def _edit(request: HttpRequest, intake: Intake, shown: dict[str, Any]) -> None:
         intake.documents.current(), pk=form_integer(request.POST.get("document"))
     )
     before = [item.key for item in _items(intake)]
-    operation = operation_of(name, key, request.POST)
+    operation = operation_of(name, [key], request.POST)
     what = f"{operation.what}（{document_view.excerpt(row, key)}）"
     seen, by = form_integer(request.POST.get("version")), editor(request)
     is_confirmed = request.POST.get("confirmed") == "1"

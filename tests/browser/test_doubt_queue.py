@@ -15,7 +15,6 @@ from gazette.models import DoubtAnswer, Issue
 from tests.browser.doubt_pages import QueuePage
 from tests.browser.intake_pages import IntakePage
 from tests.browser.office_pages import OfficePage
-from tests.browser.test_intake import enter  # noqa: F401
 from tests.browser.test_office import window  # noqa: F401
 
 pytestmark = pytest.mark.browser

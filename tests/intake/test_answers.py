@@ -203,7 +203,7 @@ def test_former_ticks_become_answers(clerk, intake, editor) -> None:
     ticked |= {"checked_at": "2025-03-01T09:00:00+00:00"}
     ticked.pop("answer", None)
     IntakeDocument.objects.update(findings=[ticked])
-    migration = import_module("gazette.intake.migrations.0004_answers_and_steps_of_many_documents")
+    migration = import_module("gazette.intake.migrations.0003_answers_and_steps_of_many_documents")
     migration.make_answers_of_ticks(django_apps, SimpleNamespace(connection=connection))
     found = finding(intake)[1]
     assert (found["answer"]["kind"], found["answer"]["who"]) == ("checked", "王编辑")
