@@ -21,9 +21,16 @@ summaries         the summary of a document for lists, and its findings
 stored_findings   findings as JSON, with who has checked them
 doubt_records     the doubts of an accepted intake as rows of its issue
 acceptance        an intake becomes a draft issue
+accept_job        the draft of a large intake is written by a job
+held_already      what the archive holds already of an intake
 later_documents   documents that come later
 issue_frame       contents, cover, imprint and page furniture of an issue
 editors_steps     which documents were changed here, for reading the source again
+stored_rows       the rows of a stored draft, without objects of all of them; pure
+source_spans      spans of the source, found by bisection; pure
+document_source   the stretch of a document in the source, and its edits
+document_parts    a long document in parts, as its page shows them; pure
+document_view     what the page of a document shows: one part of it
 row_views         a document as it is shown: source lines and rows, linked
 ================  ================================================================
 """
