@@ -30,9 +30,16 @@ word_replacement  查找替换 over all documents in one step
 replacement_page  its page
 doubt_records     the doubts of an accepted intake as rows of its issue
 acceptance        an intake becomes a draft issue
+accept_job        the draft of a large intake is written by a job
+held_already      what the archive holds already of an intake
 later_documents   documents that come later
 issue_frame       contents, cover, imprint and page furniture of an issue
 editors_steps     which documents were changed here, for reading the source again
+stored_rows       the rows of a stored draft, without objects of all of them; pure
+source_spans      spans of the source, found by bisection; pure
+document_source   the stretch of a document in the source, and its edits
+document_parts    a long document in parts, as its page shows them; pure
+document_view     what the page of a document shows: one part of it
 row_views         a document as it is shown: source lines and rows, linked
 ================  ================================================================
 """

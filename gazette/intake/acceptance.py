@@ -7,15 +7,16 @@ refuses it if words are lost that no confirmed edit removes, or a number stands 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
-from gazette.importing import ImportRefused, ImportResult, import_issue
+from gazette.importing import ImportRefused, ImportResult, Progress, import_issue
 from gazette.intake import issue_frame
+from gazette.intake.document_source import stored_edits
 from gazette.intake.doubt_records import doubts_of, record_history
+from gazette.intake.held_already import stored_issue
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.originals import hand_over
@@ -25,7 +26,6 @@ from gazette.intake.summaries import document_from
 from gazette.models import Issue, SourceEdit
 from gazette.office import workflow
 from gazette.office.doubts import record_check, remove_check
-from gazette.office.source_diff import edits
 from gazette.parsing import parsed
 from gazette.parsing.parsed import Edit, Span
 
@@ -33,9 +33,12 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def accept(intake: Intake, expected: int, by: User) -> ImportResult:
+def accept(
+    intake: Intake, expected: int, by: User, progress: Progress | None = None
+) -> ImportResult:
     """Write the draft issue of an intake at version ``expected``, with its edits and doubts.
 
+    ``progress`` is called with the number of documents that are written, and of all.
     Raises ImportRefused, in Chinese, with nothing written.
     """
     with transaction.atomic():
@@ -44,7 +47,7 @@ def accept(intake: Intake, expected: int, by: User) -> ImportResult:
             raise ImportRefused(conflict_message(row.changed_by, row.changed_at))
         _refuse_other_changes(row)
         source = issue_from(row)
-        result = _import(row, source, by, dry_run=False)
+        result = _import(row, source, by, dry_run=False, progress=progress)
         _record_edits(result.issue, source, by)
         if row.issue and row.issue != result.issue:
             remove_check(row.issue)
@@ -69,7 +72,43 @@ def objection(intake: Intake, by: User) -> str:
     return result.objection
 
 
-def _import(intake: Intake, source: parsed.Issue, by: User, *, dry_run: bool) -> ImportResult:
+def take_over(intake: Intake, expected: int, by: User) -> Issue:
+    """Let an intake at version ``expected`` write over the draft of its year and number.
+
+    Nothing is written before it is accepted. Raises ImportRefused, in Chinese, where there is
+    no such draft, or where it is in review or was ever published.
+    """
+    with transaction.atomic():
+        row = Intake.objects.select_for_update().get(pk=intake.pk)
+        if row.version != expected:
+            raise ImportRefused(conflict_message(row.changed_by, row.changed_at))
+        issue = stored_issue(row)
+        if issue is None:
+            raise ImportRefused("库中已没有这一期，可以直接写成草稿。")
+        if issue.is_fixed or issue.status != Issue.Status.DRAFT:
+            raise ImportRefused(
+                f"{issue}现在是“{status_in_words(issue)}”，不是草稿，不能用这一份重写。"
+                "发布过的请提出勘误；送审了的请先收回。"
+            )
+        row.issue, row.issue_version = issue, issue.version
+        row.changed_by, row.changed_at, row.version = by, timezone.now(), row.version + 1
+        row.save()
+    return issue
+
+
+def status_in_words(issue: Issue) -> str:
+    """The state of an issue in Chinese; of one that was published and is not, that it is so."""
+    return "已撤下" if issue.is_withdrawn else str(issue.get_status_display())
+
+
+def _import(
+    intake: Intake,
+    source: parsed.Issue,
+    by: User,
+    *,
+    dry_run: bool,
+    progress: Progress | None = None,
+) -> ImportResult:
     try:
         return import_issue(
             source,
@@ -77,6 +116,7 @@ def _import(intake: Intake, source: parsed.Issue, by: User, *, dry_run: bool) ->
             gazette_slug=intake.gazette.slug if intake.gazette else None,
             user=by,
             dry_run=dry_run,
+            progress=progress,
         )
     except workflow.Refused as error:
         raise ImportRefused(str(error)) from error
@@ -91,7 +131,7 @@ def source_name(intake: Intake) -> str:
 def _refuse_other_changes(intake: Intake) -> None:
     """Raise ImportRefused if the archive has the issue of this year and number from elsewhere,
     or if its draft was changed since this intake wrote it."""
-    stored = _stored(intake)
+    stored = stored_issue(intake)
     if stored is None:
         return
     if intake.issue_id == stored.pk:
@@ -105,15 +145,6 @@ def _refuse_other_changes(intake: Intake) -> None:
         f"{stored}已经存在（{stored.get_status_display()}）。"
         "请核对年份、期号；要重新录入的，请先处理原有的一期。"
     )
-
-
-def _stored(intake: Intake) -> Issue | None:
-    """The issue of the archive with the gazette, year and number of the intake."""
-    issues = Issue.objects.select_related("gazette")
-    issues = issues.filter(year=intake.year or 0, number=intake.number or 0)
-    if intake.gazette:
-        return issues.filter(gazette=intake.gazette).first()
-    return issues.filter(gazette__name=intake.gazette_name).first()
 
 
 def issue_from(intake: Intake) -> parsed.Issue:
@@ -151,27 +182,26 @@ def edits_of(
     intake: Intake, frame: IssueFrame, rows: list[IntakeDocument]
 ) -> list[tuple[IntakeDocument, Edit]]:
     """The edits of each document against the source, in order of print."""
-    removed = sorted(piece.span for piece in frame.removed)
-    found = []
-    for row, region in _regions(intake, frame, rows):
-        # At version 0 the rows are as the parser made them.
-        if row.version:
-            runs = [run for line in row.draft.rows for run in line.words]
-            found += [(row, edit) for edit in edits(runs, region, intake.source, removed)]
-    return found
-
-
-def _regions(
-    intake: Intake, frame: IssueFrame, rows: list[IntakeDocument]
-) -> list[tuple[IntakeDocument, Span]]:
-    """The documents that stand in the source, each with its stretch of it."""
-    held = [row for row in rows if row.structure["rows"] or row.structure["start"]]
-    back = min((line.span[0] for line in frame.back), default=len(intake.source))
-    starts = [*(row.structure["start"] for row in held), back]
+    changed = [row for row in rows if row.version]
+    if not changed:  # at version 0 the rows are as the parser made them
+        return []
+    regions = _regions(intake, frame)
     return [
-        (row, (start, max(start, end)))
-        for row, (start, end) in zip(held, pairwise(starts), strict=True)
+        (row, edit)
+        for row in changed
+        if row.pk in regions
+        for edit in stored_edits(row, intake, regions[row.pk], frame)
     ]
+
+
+def _regions(intake: Intake, frame: IssueFrame) -> dict[int, Span]:
+    """The stretches of the source of the documents that stand in it, by primary key."""
+    documents = intake.documents.current()
+    held = documents.exclude(structure__rows=[], structure__start=0)
+    starts = list(held.values_list("pk", "structure__start"))
+    back = min((line.span[0] for line in frame.back), default=len(intake.source))
+    ends = [*(start for _pk, start in starts[1:]), back]
+    return {pk: (start, max(start, end)) for (pk, start), end in zip(starts, ends, strict=True)}
 
 
 def _record_edits(issue: Issue, source: parsed.Issue, by: User) -> None:

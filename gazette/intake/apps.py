@@ -11,6 +11,7 @@ class IntakeConfig(AppConfig):
         # They register tasks that work outside requests, what editors have changed, a rule of
         # the checkup, and what the page of an issue shows of them.
         from gazette.intake import (  # noqa: F401, PLC0415
+            accept_job,
             checking_tab,
             editors_steps,
             original_check,

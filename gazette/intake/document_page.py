@@ -6,6 +6,7 @@ Every form works without the script. The script sends the same forms with the he
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,19 +16,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from gazette.intake import document_view, doubt_forms, step_log, step_messages
 from gazette.intake.access import editor, form_integer, render_page, requires_permission
+from gazette.intake.collector import collector_held
+from gazette.intake.document_view import Wanted
 from gazette.intake.models import IntakeDocument
 from gazette.intake.operations import operation_of
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.row_form import difference, words_of, words_sent
 from gazette.intake.seen_rows import Aspect, Concern, Reliance, read_tokens
 from gazette.intake.step_log import ConfirmationNeeded, EditConflict, RowGone
+from gazette.intake.stored_rows import Structure, stored_rows
 from gazette.office.doubts import CannotAnswer
 
 
 @requires_permission
+@collector_held()
 def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """One document: its source at the left, its rows at the right."""
-    rows = IntakeDocument.objects.select_related("intake")
+    rows = IntakeDocument.objects.select_related("intake__gazette")
     row = get_object_or_404(rows, pk=document, intake=pk, is_dropped=False)
     if not row.intake.is_open:
         return redirect(row.intake)
@@ -39,8 +44,9 @@ def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
         if answer is not None:
             return answer
         row = rows.get(pk=row.pk)
-    selected = extra.get("selected") or form_integer(request.GET.get("row"))
-    context = {**document_view.context(row, selected), **extra}
+    elif "to" in request.GET:
+        return _go_to(request, row)
+    context = {**document_view.context(row, _wanted(request, extra)), **extra}
     if request.headers.get("X-Partial") == "panel":
         return render(request, "intake/_panel.html", context)
     if request.headers.get("X-Partial"):
@@ -55,6 +61,29 @@ def _is_of_another(request: HttpRequest) -> bool:
     """
     account = request.headers.get("X-Account")
     return account is not None and unquote(account) != request.user.get_username()
+
+
+def _wanted(request: HttpRequest, extra: dict[str, Any]) -> Wanted:
+    """What of the document the request asks for; what a form was about comes first."""
+    at = request.GET.get("at")
+    return Wanted(
+        selected=extra.get("selected") or form_integer(request.GET.get("row")),
+        key=extra.get("focus") or form_integer(request.GET.get("show")),
+        at=form_integer(at) if at else None,
+        part=form_integer(request.POST.get("part")) or form_integer(request.GET.get("part")),
+    )
+
+
+def _go_to(request: HttpRequest, row: IntakeDocument) -> HttpResponse:
+    """Lead to the row that the editor asks for by its number, its address or its label."""
+    asked = request.GET["to"]
+    key = document_view.find_row(row, asked)
+    if key is not None:
+        return redirect(f"{row.get_absolute_url()}?show={key}#row-{key}")
+    last = len(stored_rows(row.structure))
+    ways = f"行数（1 至 {last}）、编号（如“第十二条”）或者地址（如“art_12”）"
+    messages.error(request, f"没有“{asked[:40]}”这一行。可以写{ways}。")
+    return redirect(f"{row.get_absolute_url()}?part={form_integer(request.GET.get('part'))}")
 
 
 def _handle_form(
@@ -115,7 +144,9 @@ def _perform(
         extra["done"] = doubt_forms.handle(request, row.intake).words
     elif name in ("undo", "redo"):
         only_of = by if request.POST.get("only_own") else None
+        former = row.structure
         step = step_log.undo(row, seen, only_of) if name == "undo" else step_log.redo(row, seen)
+        focus = _first_changed(former, IntakeDocument.objects.get(pk=row.pk).structure)
         extra["done"] = f"{'已撤销' if name == 'undo' else '已重做'}：{step.what}"
     else:
         focus = _change(request, row, name, keys, extra)
@@ -124,7 +155,11 @@ def _perform(
         return None
     if merged := extra.get("merged"):
         messages.info(request, merged)
-    return redirect(f"{row.get_absolute_url()}?row={focus}#row-{focus}" if focus else row)
+    if focus:
+        asked = "show" if name in ("undo", "redo") else "row"
+        return redirect(f"{row.get_absolute_url()}?{asked}={focus}#row-{focus}")
+    part = form_integer(request.POST.get("part"))
+    return redirect(f"{row.get_absolute_url()}?part={part}" if part > 1 else row)
 
 
 def _change(
@@ -144,6 +179,12 @@ def _change(
     extra |= {"done": what, "merged": step_messages.merged(row, seen, step)}
     is_split = name == "words" and "\n" in request.POST.get("body", "").strip()
     return step_log.row_to_go_on(step, row, keys[0], is_split=is_split)
+
+
+def _first_changed(former: Structure, present: Structure) -> int:
+    """The key of the first row that is not as it was; 0 if there is none."""
+    pairs = zip_longest(stored_rows(present), stored_rows(former))
+    return next((int(now["k"]) for now, before in pairs if now and now != before), 0)
 
 
 def _do_and_leave(request: HttpRequest, row: IntakeDocument, name: str, key: int) -> HttpResponse:

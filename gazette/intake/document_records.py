@@ -88,3 +88,11 @@ def refresh(row: IntakeDocument, intake: Intake) -> None:
     row.summary, row.findings = summary_and_findings(
         row.draft, row.position, frame, entry, row.findings, row.answers
     )
+    if not row.structure.get("rows") and _is_contents_only(row, intake):
+        row.findings = [one for one in row.findings if one["code"] != "document_absent"]
+
+
+def _is_contents_only(row: IntakeDocument, intake: Intake) -> bool:
+    """Whether no other document of the intake has a text either: there is a contents page only."""
+    others = intake.documents.current().exclude(pk=row.pk)
+    return not others.exclude(structure__rows=[]).exists()

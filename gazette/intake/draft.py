@@ -192,7 +192,7 @@ def _dump_row(row: DraftRow) -> dict[str, Any]:
 
 def load(values: dict[str, Any]) -> Draft:
     """The draft that ``dump`` wrote."""
-    rows = tuple(_load_row(row) for row in values.get("rows", ()))
+    rows = tuple(load_row(row) for row in values.get("rows", ()))
     page = values.get("page")
     facts = _load_facts(page) if page else None
     return Draft(rows, values.get("next", 1), values.get("start", 0), facts)
@@ -209,7 +209,8 @@ def _load_facts(values: dict[str, Any]) -> PageFacts:
     )
 
 
-def _load_row(values: dict[str, Any]) -> DraftRow:
+def load_row(values: dict[str, Any]) -> DraftRow:
+    """A row of the JSON that ``dump`` wrote."""
     label, heading, body = (tuple(Run(*run) for run in part) for part in values["w"])
     opens = values.get("o")
     return DraftRow(

@@ -171,6 +171,9 @@ def _take_documents(
         row.intake, row.entry, row.position = target, entry, position + place
         refresh(row, target)
         row.save()
+    for row in target.documents.current().filter(structure__rows=[]):
+        refresh(row, target)
+        row.save(update_fields=["summary", "findings"])
     IntakeStep.objects.filter(intake=source).update(intake=target)
     files = IntakeFile.objects.filter(intake=source)
     files.update(intake=target, position=F("position") + target.files.count())

@@ -7,32 +7,36 @@ as words that an edit left out, or as white space.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from gazette.intake.draft import Draft, DraftRow
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.row_form import RowWords, words_of
 from gazette.intake.row_tree import NUMBERED
 from gazette.intake.seen_rows import SeenRow, seen_rows
+from gazette.intake.source_spans import MarkIndex, SourceMark
 from gazette.intake.source_words import Words
+from gazette.intake.stored_findings import unchecked, warnings
 from gazette.models import Provision, Text
-from gazette.parsing.parsed import Document, Level, Severity, Span
+from gazette.parsing.parsed import Document, Level, Span
 from gazette.parsing.printed_rows import rows
 from gazette.parsing.words.merged_cells import ABOVE, LEFT
 
 
 @dataclass(frozen=True, slots=True)
 class LineSegment:
-    """Characters of a source line of one kind; ``row`` is the key of the row that holds them."""
+    """Characters of a source line of one kind; ``row`` is the key of the row that holds them,
+    ``is_elsewhere`` whether that row is shown on another page."""
 
     text: str
     kind: str  # "row", "removed", "lost", "space"
     row: int | None = None
     reason: str = ""
     is_doubtful: bool = False
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,15 @@ class SourceLine:
 @dataclass
 class RowView:
     """A row as it is shown; ``line`` is the number of its line in the source, ``printed`` the
-    source's words there, ``span`` their offsets."""
+    source's words there, ``span`` their offsets; ``is_beside`` whether the line is shown on the
+    same page."""
 
     row: DraftRow
     address: str
     line: int | None
     printed: str = ""
     span: Span | None = None
+    is_beside: bool = True
     findings: list[dict[str, Any]] = field(default_factory=list)
     seen: SeenRow | None = None
 
@@ -134,46 +140,54 @@ def row_views(
 ) -> list[RowView]:
     """The rows of a draft with their addresses, lines and warnings."""
     addresses = [row.address for text in document.texts for row in rows(text.provisions)]
-    lines, seen = _LineNumbers(source), seen_rows(draft)
+    views, seen = views_of(draft.rows, source), seen_rows(draft)
+    for view, address in zip(views, addresses, strict=True):
+        view.address, view.seen = address, seen[view.row.key]
+    marks = MarkIndex(_row_marks(draft.rows))
+    of_key = {view.row.key: view for view in views}
+    order = {view.row.key: index for index, view in enumerate(views)}
+    for finding in warnings(findings):
+        keys = [mark.row or 0 for mark in marks.between(*asked_span(finding))]
+        if keys:
+            of_key[min(keys, key=order.__getitem__)].findings.append(finding)
+    return views
+
+
+def asked_span(finding: dict[str, Any]) -> Span:
+    """The span of a finding, of at least one character."""
+    start, end = finding["span"]
+    return start, max(end, start + 1)
+
+
+def views_of(draft_rows: Sequence[DraftRow], source: str) -> list[RowView]:
+    """Rows with their lines, yet without addresses and warnings."""
+    lines = _LineNumbers(source)
     views = []
-    for row, address in zip(draft.rows, addresses, strict=True):
+    for row in draft_rows:
         spans = [(at, at + len(text)) for text, at in row.words if at is not None]
         if spans:
             printed = source[spans[0][0] : spans[-1][1]][:_LONGEST_EXCERPT]
             span = spans[0][0], spans[-1][1]
-            views.append(RowView(row, address, lines.of(span[0]), printed, span))
+            views.append(RowView(row, "", lines.of(span[0]), printed, span))
         else:
-            views.append(RowView(row, address, None))
-        views[-1].seen = seen[row.key]
-    for finding in findings:
-        view = _view_at(views, finding["span"])
-        if view and finding["severity"] == Severity.WARNING:
-            view.findings.append(finding)
+            views.append(RowView(row, "", None))
     return views
 
 
 _LONGEST_EXCERPT = 400
 
 
-def _view_at(views: list[RowView], span: Sequence[int]) -> RowView | None:
-    """The first row that has words at a span of the source."""
-    for view in views:
-        for text, at in view.row.words:
-            if at is not None and at < max(span[1], span[0] + 1) and span[0] < at + len(text):
-                return view
-    return None
-
-
 class _LineNumbers:
-    """Line numbers by offset; fast for offsets that mostly rise."""
+    """Line numbers by offset; fast for offsets that stand near the one asked for before."""
 
     def __init__(self, source: str) -> None:
         self.source, self.at, self.line = source, 0, 1
 
     def of(self, offset: int) -> int:
         if offset < self.at:
-            self.at, self.line = 0, 1
-        self.line += self.source.count("\n", self.at, offset)
+            self.line -= self.source.count("\n", offset, self.at)
+        else:
+            self.line += self.source.count("\n", self.at, offset)
         self.at = offset
         return self.line
 
@@ -182,16 +196,25 @@ def source_lines(
     draft: Draft, frame: IssueFrame, region: Span, findings: list[dict[str, Any]], source: str
 ) -> list[SourceLine]:
     """The lines of a document's stretch of the source, without blank ones."""
-    marks = _marks(draft, frame, region)
-    doubtful = sorted(
-        (f["span"][0], max(f["span"])) for f in findings if f["severity"] == Severity.WARNING
-        and not f.get("checked") and max(f["span"]) - min(f["span"]) <= _LONGEST_DOUBT
-    )  # fmt: skip
-    at, number = region[0], source.count("\n", 0, region[0]) + 1
+    return lines_between(_row_marks(draft.rows), frame, region, findings, source)
+
+
+def lines_between(
+    row_marks: Iterable[SourceMark],
+    frame: IssueFrame,
+    span: Span,
+    findings: list[dict[str, Any]],
+    source: str,
+) -> list[SourceLine]:
+    """The lines of a stretch of the source, without blank ones; ``row_marks`` are the words of
+    rows that stand there."""
+    marks = MarkIndex([*row_marks, *_removed_marks(frame, span)])
+    doubts = MarkIndex(_doubt_marks(findings, span))
+    at, number = span[0], source.count("\n", 0, span[0]) + 1
     lines = []
-    for text in source[slice(*region)].splitlines(keepends=True):
+    for text in source[slice(*span)].splitlines(keepends=True):
         if text.strip():
-            segments = tuple(_segments(text.rstrip("\r\n\f\v"), at, marks, doubtful))
+            segments = tuple(_segments(text.rstrip("\r\n\f\v"), at, marks, doubts))
             lines.append(SourceLine(number, segments, (at, at + len(text))))
         at += len(text)
         number += text.count("\n")
@@ -201,50 +224,46 @@ def source_lines(
 _LONGEST_DOUBT = 200
 
 
-class _SourceMark(NamedTuple):
-    """The span of a row's words, or of a removed piece with the reason."""
-
-    start: int
-    end: int
-    kind: str  # "row" or "removed", as that of ``LineSegment``
-    row: int | None = None
-    reason: str = ""
-
-
-def _marks(draft: Draft, frame: IssueFrame, region: Span) -> list[_SourceMark]:
-    """Where words of rows and removed pieces stand, in the order of the source."""
-    marks = [
-        _SourceMark(at, at + len(text), "row", row.key)
-        for row in draft.rows
+def _row_marks(draft_rows: Sequence[DraftRow]) -> list[SourceMark]:
+    return [
+        SourceMark(at, at + len(text), "row", row.key)
+        for row in draft_rows
         for text, at in row.words
         if at is not None
     ]
-    marks += [
-        _SourceMark(*piece.span, "removed", reason=piece.reason)
+
+
+def _removed_marks(frame: IssueFrame, span: Span) -> list[SourceMark]:
+    return [
+        SourceMark(*piece.span, "removed", reason=piece.reason)
         for piece in frame.removed
-        if region[0] <= piece.span[0] < region[1]
+        if piece.span[0] < span[1] and piece.span[1] > span[0]
     ]
-    return sorted(marks, key=lambda mark: mark[:2])
 
 
-def _segments(
-    text: str, start: int, marks: list[_SourceMark], doubtful: list[Span]
-) -> Iterator[LineSegment]:
+def _doubt_marks(findings: list[dict[str, Any]], span: Span) -> list[SourceMark]:
+    """Where the source is doubtful; a doubt about a long stretch marks no word of it."""
+    spans = [finding["span"] for finding in unchecked(findings)]
+    return [
+        SourceMark(low, max(low, high), "doubt")
+        for low, high in spans
+        if abs(high - low) <= _LONGEST_DOUBT and low < span[1] and max(low, high) > span[0]
+    ]
+
+
+def _segments(text: str, start: int, marks: MarkIndex, doubts: MarkIndex) -> Iterator[LineSegment]:
     """A line cut where the kind of its characters changes."""
     end = start + len(text)
-    inside = [mark for mark in marks if mark.start < end and mark.end > start]
-    doubts = [span for span in doubtful if span[0] < end and span[1] > start]
-    spans = [*((mark.start, mark.end) for mark in inside), *doubts]
-    inner = {place for span in spans for place in span if start < place < end}
+    inside = [*marks.between(start, end), *doubts.between(start, end)]
+    inner = {place for mark in inside for place in mark[:2] if start < place < end}
     for a, b in pairwise(sorted({start, end} | inner)):
-        mark = next((mark for mark in reversed(inside) if mark.start <= a < mark.end), None)
-        is_doubtful = any(low <= a < high for low, high in doubts)
-        yield _segment(text[a - start : b - start], mark, is_doubtful)
+        is_doubtful = doubts.last_at(a) is not None
+        yield _segment(text[a - start : b - start], marks.last_at(a), is_doubtful)
 
 
-def _segment(words: str, mark: _SourceMark | None, is_doubtful: bool) -> LineSegment:
+def _segment(words: str, mark: SourceMark | None, is_doubtful: bool) -> LineSegment:
     """A segment of the kind of its mark; without one, words that an edit left out, or space."""
     if mark is None:
         kind = "lost" if words.strip() else "space"
         return LineSegment(words, kind, is_doubtful=is_doubtful)
-    return LineSegment(words, mark.kind, mark.row, mark.reason, is_doubtful)
+    return LineSegment(words, *mark[2:5], is_doubtful, mark.is_elsewhere)

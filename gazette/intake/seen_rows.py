@@ -52,22 +52,33 @@ class Concern:
     aspects: frozenset[Aspect]
 
 
+#: The key of the row before a row, and of the one behind it and the rows below it; 0 for none.
+Surroundings = tuple[int, int]
+
+
+def surroundings(rows: Iterable[tuple[int, int, bool]]) -> dict[int, Surroundings]:
+    """The surroundings of rows by key; of each its key, its depth, and whether a text begins."""
+    before: dict[int, int] = {}
+    below: dict[int, int] = {}
+    open_: list[tuple[int, int]] = []
+    above = 0
+    for key, depth, opens in rows:
+        while open_ and (opens or depth <= open_[-1][1]):
+            below[open_.pop()[0]] = key
+        open_.append((key, depth))
+        before[key], above = above, key
+    return {key: (one, below.get(key, 0)) for key, one in before.items()}
+
+
+def seen_row(row: DraftRow, around: Mapping[int, Surroundings]) -> SeenRow:
+    """A row as whoever looks at it now sees it."""
+    return SeenRow(row.key, _words(row), _level(row), row.depth, *around[row.key])
+
+
 def seen_rows(draft: Draft) -> dict[int, SeenRow]:
     """The rows of a draft, by key, as whoever looks at it now sees them."""
-    found: dict[int, SeenRow] = {}
-    open_: list[DraftRow] = []
-    below: dict[int, int] = {}
-    above = 0
-    for row in draft.rows:
-        while open_ and (row.opens or row.depth <= open_[-1].depth):
-            below[open_.pop().key] = row.key
-        found[row.key] = SeenRow(row.key, _words(row), _level(row), row.depth, above, 0)
-        open_.append(row)
-        above = row.key
-    return {
-        key: SeenRow(key, one.words, one.level, one.depth, one.above, below.get(key, 0))
-        for key, one in found.items()
-    }
+    around = surroundings((row.key, row.depth, row.opens is not None) for row in draft.rows)
+    return {row.key: seen_row(row, around) for row in draft.rows}
 
 
 def _words(row: DraftRow) -> str:

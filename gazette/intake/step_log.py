@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from gazette.intake import issue_frame, step_messages, text_division
 from gazette.intake.document_records import refresh
+from gazette.intake.document_source import edits_of_words, region_from
 from gazette.intake.doubt_records import update_doubts
 from gazette.intake.draft import Draft, load
 from gazette.intake.issue_frame import IssueFrame
@@ -27,7 +28,6 @@ from gazette.intake.models import Intake, IntakeDocument, IntakeStep
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.seen_rows import Reliance
 from gazette.intake.step_messages import set_version
-from gazette.office.source_diff import edits
 from gazette.parsing.parsed import Edit, Span
 
 if TYPE_CHECKING:
@@ -266,20 +266,13 @@ def _require_confirmation(row: IntakeDocument, former: Draft, draft: Draft) -> N
 def edits_in(row: IntakeDocument, draft: Draft) -> tuple[Edit, ...]:
     """The differences between the rows of a document and its stretch of the source."""
     frame = issue_frame.load(row.intake.outline)
-    removed = sorted(piece.span for piece in frame.removed)
-    runs = [run for line in draft.rows for run in line.words]
-    return edits(runs, region_of(row, draft, frame), row.intake.source, removed)
+    runs = (run for line in draft.rows for run in line.words)
+    return edits_of_words(row.intake, runs, region_of(row, draft, frame), frame)
 
 
 def region_of(row: IntakeDocument, draft: Draft, frame: IssueFrame) -> Span:
     """The stretch of the source that belongs to a document: up to where the next one begins."""
-    if not draft.rows and not draft.start:
-        return (0, 0)
-    later = row.intake.documents.current().filter(position__gt=row.position)
-    held = later.exclude(structure__rows=[], structure__start=0)
-    start = held.values_list("structure__start", flat=True).first()
-    end = min((line.span[0] for line in frame.back), default=len(row.intake.source))
-    return (draft.start, max(draft.start, start if start is not None else end))
+    return region_from(row, draft.start, frame) if draft.rows or draft.start else (0, 0)
 
 
 @contextmanager

@@ -97,7 +97,14 @@ def summary_and_findings(
     new = [dump_finding(finding) for finding in found]
     findings = sorted([*kept, *new], key=lambda f: f["span"])
     set_answers(findings, answers)
-    return summary_of(document), findings
+    return {**summary_of(document), "opening": _opening(draft)}, findings
+
+
+def _opening(draft: Draft) -> str:
+    """The first words of a draft, by which one without a title is known in lists."""
+    words = next((row.text for row in draft.rows if row.text.strip()), "")
+    plain = " ".join(words.split())
+    return plain[:20] + ("…" if len(plain) > 20 else "")
 
 
 def sequence_findings(draft: Draft) -> Iterator[Finding]:

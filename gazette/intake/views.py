@@ -6,19 +6,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from gazette.admin.uploads import refused_uploads
 from gazette.importing import ImportRefused
-from gazette.intake import doubt_forms, issue_frame, step_log
-from gazette.intake.acceptance import accept, discard, edits_of
+from gazette.intake import accept_job, doubt_forms, issue_frame, step_log
+from gazette.intake.accept_job import Writing, is_large, writing_of
+from gazette.intake.acceptance import accept, discard, edits_of, status_in_words, take_over
 from gazette.intake.access import editor, form_integer, render_page, requires_permission
+from gazette.intake.collector import collector_held
 from gazette.intake.doubt_list import answer_choices, doubt_items
 from gazette.intake.forms import FactsForm, PastedTextForm
+from gazette.intake.held_already import compare, held_numbers, other_intakes, other_issue
 from gazette.intake.later_documents import add_documents
-from gazette.intake.models import Intake
+from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.original import OriginalUse
 from gazette.intake.reception import Refused, delay_of, receive, wait_for
 from gazette.intake.row_edits import CannotEdit
@@ -41,13 +45,35 @@ def drop(request: HttpRequest) -> HttpResponse:
             intake = receive(files, pasted, refused, editor(request))
             return redirect(intake)
         problem = "没有选择文件，也没有粘贴文字。请选择文件，或者把文字粘贴到框中。"
-    intakes = Intake.objects.select_related("gazette", "created_by", "changed_by")
-    listed = Paginator(intakes.defer("source", "outline"), 30).get_page(request.GET.get("page"))
-    context = {"title": "录入公报", "form": form, "problem": problem, "intakes": listed}
+    context = {"title": "录入公报", "form": form, "problem": problem, **_listed(request)}
     return render_page(request, "intake/drop.html", context, status=400 if problem else 200)
 
 
+#: What the list of intakes can be limited to: the states, and what that is called.
+_FILTERS = {
+    "todo": ("待处理", (Intake.State.READING, Intake.State.OPEN)),
+    "accepted": ("已成草稿", (Intake.State.ACCEPTED,)),
+    "refused": ("无法录入", (Intake.State.REFUSED,)),
+    "all": ("全部", tuple(Intake.State)),
+}
+
+
+def _listed(request: HttpRequest) -> dict[str, Any]:
+    """The list of intakes: what is to be done, or what the editor chose, with the counts."""
+    asked = request.GET.get("state", "")
+    chosen = asked if asked in _FILTERS else "todo"
+    counts = dict(Intake.objects.order_by().values_list("state").annotate(Count("pk")))
+    filters = [
+        (name, label, sum(counts.get(state, 0) for state in states), name == chosen)
+        for name, (label, states) in _FILTERS.items()
+    ]
+    found = Intake.objects.listed().filter(state__in=_FILTERS[chosen][1])
+    page = Paginator(found, 30).get_page(request.GET.get("page"))
+    return {"intakes": page, "filters": filters, "chosen": chosen}
+
+
 @requires_permission
+@collector_held()
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """One intake: its files, findings, contents and documents."""
     intake = get_object_or_404(Intake.objects.select_related("gazette", "issue__gazette"), pk=pk)
@@ -56,11 +82,26 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     if intake.state == Intake.State.READING:
         return _show_progress(request, intake)
     form = FactsForm(request.POST if request.POST.get("do") == "facts" else None, instance=intake)
+    writing = writing_of(intake)
+    if request.method == "POST" and writing.is_going_on:
+        messages.warning(request, "正在写成草稿，写完之后才能再作别的。")
+        return redirect(intake)
     if request.method == "POST":
         answer = _handle_form(request, intake, form)
         if answer is not None:
             return answer
-    return render_page(request, "intake/overview.html", _overview(intake, form))
+    if writing.is_going_on:
+        return _show_writing(request, intake, writing)
+    context = {**_overview(intake, form), "writing": writing}
+    return render_page(request, "intake/overview.html", context)
+
+
+def _show_writing(request: HttpRequest, intake: Intake, writing: Writing) -> HttpResponse:
+    """How far the job is that writes the draft."""
+    context = {"title": "正在写成草稿", "intake": intake, "writing": writing}
+    answer = render_page(request, "intake/writing.html", context)
+    answer.headers["Refresh"] = "2"
+    return answer
 
 
 def _show_progress(request: HttpRequest, intake: Intake) -> HttpResponse:
@@ -84,6 +125,8 @@ def _handle_form(request: HttpRequest, intake: Intake, form: FactsForm) -> HttpR
         return _discard(request, intake)
     if do == "accept":
         return _accept(request, intake)
+    if do == "rewrite":
+        return _take_over(request, intake)
     if do == "add":
         return _add(request, intake)
     if do in doubt_forms.NAMES:
@@ -127,7 +170,11 @@ def _accept(request: HttpRequest, intake: Intake) -> HttpResponse:
             raise ImportRefused(
                 f"还有{waiting}没有答复。答复完再写，或者勾选“仍要写成草稿”：没有答复完，不能审定和发布。"
             )
-        result = accept(intake, form_integer(request.POST.get("version")), editor(request))
+        seen = form_integer(request.POST.get("version"))
+        if is_large(intake):
+            accept_job.start(intake, seen, editor(request))
+            return redirect(intake)
+        result = accept(intake, seen, editor(request))
     except ImportRefused as error:
         messages.error(request, str(error))
         return redirect(intake.get_absolute_url() + "#accept")
@@ -135,6 +182,17 @@ def _accept(request: HttpRequest, intake: Intake) -> HttpResponse:
     if request.POST.get("then") == "submit" and request.user.has_perm("gazette.submit_issue"):
         return redirect("admin:gazette_issue_step", result.issue.pk, "submit")
     return redirect(intake.get_absolute_url() + "#accept")
+
+
+def _take_over(request: HttpRequest, intake: Intake) -> HttpResponse:
+    """Let this intake write over the draft of its number, when it is accepted."""
+    try:
+        issue = take_over(intake, form_integer(request.POST.get("version")), editor(request))
+    except ImportRefused as error:
+        messages.error(request, str(error))
+        return redirect(intake)
+    messages.success(request, f"核对完写成草稿时，会用这一份重写{issue}；现在还没有改动它。")
+    return redirect(intake)
 
 
 def _add(request: HttpRequest, intake: Intake) -> HttpResponse:
@@ -150,8 +208,11 @@ def _add(request: HttpRequest, intake: Intake) -> HttpResponse:
 
 def _waiting(intake: Intake) -> str:
     """How many doubts are unanswered, in words; empty if none is."""
-    rows = list(intake.documents.current())
-    doubts = sum(len(unchecked(row.findings)) for row in rows)
+    stored = intake.documents.current().values_list("findings", flat=True)
+    return _in_words(sum(len(unchecked(findings)) for findings in stored))
+
+
+def _in_words(doubts: int) -> str:
     return f"{doubts}处存疑" if doubts else ""
 
 
@@ -173,9 +234,33 @@ def _set_entry(request: HttpRequest, intake: Intake) -> None:
         messages.error(request, str(error))
 
 
+def _rows(intake: Intake) -> list[IntakeDocument]:
+    """The documents in order; their rows are read only where an editor has changed them."""
+    rows = list(intake.documents.current().defer("structure"))
+    changed = intake.documents.filter(version__gt=0).values_list("pk", "structure")
+    structures = dict(changed)
+    for row in rows:
+        if row.version:
+            row.structure = structures[row.pk]
+    return rows
+
+
+def _told(intake: Intake, rows: list[IntakeDocument]) -> dict[str, Any]:
+    """What the archive holds of this intake already, told before anything is checked."""
+    issue = other_issue(intake)
+    apart = [one for one in (issue, intake.issue) if one]
+    return {
+        "held": issue,
+        "held_status": status_in_words(issue) if issue else "",
+        "comparison": compare(intake, issue) if issue else None,
+        "others": other_intakes(intake),
+        "numbers": held_numbers(rows, apart),
+    }
+
+
 def _overview(intake: Intake, form: FactsForm) -> dict[str, Any]:
     frame = issue_frame.load(intake.outline)
-    rows = list(intake.documents.current())
+    rows = _rows(intake)
     of_entry = {row.entry: row for row in rows if row.entry is not None}
     items = doubt_items(rows)
     return {
@@ -193,7 +278,8 @@ def _overview(intake: Intake, form: FactsForm) -> dict[str, Any]:
         "choices": answer_choices(),
         "edits": edits_of(intake, frame, rows),
         "is_catalogue": bool(frame.contents) and not any(row.summary["rows"] for row in rows),
-        "waiting": _waiting(intake),
+        "waiting": _in_words(sum(not item.is_answered for item in items)),
+        **(_told(intake, rows) if rows else {}),
         "targets": _targets(intake, frame),
     }
 

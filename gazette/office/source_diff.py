@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from gazette.parsing.parsed import Edit, Span
 
@@ -25,27 +26,29 @@ def edits(
     ``removed`` are the spans of page furniture, in order, which no row holds.
     """
     printed = [(text, at) for text, at in words if text.strip()]
-    unchanged = _longest_in_order([at for _text, at in printed])
+    unchanged = longest_in_order([at for _text, at in printed])
     found: list[Edit] = []
     at, inserted = region[0], ""
     for index, (text, place) in enumerate(printed):
         if index not in unchanged or place is None:
             inserted += text
             continue
-        found += _edits_between((at, place), inserted, source, removed)
+        if inserted or source[at:place].strip():
+            found += _edits_between((at, place), inserted, source, removed)
         at, inserted = place + len(text), ""
     found += _edits_between((at, max(at, region[1])), inserted, source, removed)
     return tuple(found)
 
 
-def _longest_in_order(places: Sequence[int | None]) -> set[int]:
+def longest_in_order(places: Sequence[int | None]) -> set[int]:
     """The indices of the longest sequence of places that rise; None is in no sequence."""
+    placed = [(index, at) for index, at in enumerate(places) if at is not None]
+    if all(one[1] < other[1] for one, other in pairwise(placed)):
+        return {index for index, _at in placed}
     tails: list[int] = []
     ends: list[int] = []
     former: dict[int, int | None] = {}
-    for index, at in enumerate(places):
-        if at is None:
-            continue
+    for index, at in placed:
         length = bisect_left(ends, at)
         former[index] = tails[length - 1] if length else None
         tails[length : length + 1] = [index]

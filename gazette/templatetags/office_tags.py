@@ -25,6 +25,13 @@ register = template.Library()
 register.filter("person", person_name)
 register.filter("spoken", address_in_words)
 
+
+@register.filter
+def thousands(value: int | None) -> str:
+    """A number with commas, 10,000; empty for None."""
+    return "" if value is None else f"{value:,}"
+
+
 _TARGETS = ((Provision, "row"), (Document, "document"), (Issue, "issue"))
 
 

@@ -85,6 +85,7 @@ function watchLeaving() {
 
 function listen() {
   bench.addEventListener("submit", (event) => {
+    if (event.target.method === "get") return;
     event.preventDefault();
     send(event.target, event.submitter);
   });
@@ -127,6 +128,12 @@ function openBench() {
   listen();
   watchComposition();
   watchLeaving();
+  const [hash, query] = [window.location.hash, new URLSearchParams(window.location.search)];
+  // A row of another part of a long document: the server knows in which it stands.
+  if (hash.startsWith("#row-") && !rowOf(hash.slice(5)) && !query.has("show") && bench.querySelector(".parts")) {
+    window.location.replace(`?show=${hash.slice(5)}${hash}`);
+    return;
+  }
   const start = window.location.hash.startsWith("#row-") ? rowOf(window.location.hash.slice(5)) : null;
   const at = new URLSearchParams(window.location.search).get("at");
   const doubt = at && document.querySelector(`#doubt-${CSS.escape(at)} a[href^='#row-']`);

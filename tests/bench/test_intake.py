@@ -13,7 +13,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from gazette.intake.models import Intake
+from gazette.jobs.worker import run_due
 from gazette.parsing import parse
+from gazette.parsing.words.numerals import to_han
 from tests.paths import SAMPLES
 
 
@@ -56,5 +58,72 @@ def test_what_an_editor_waits_for(client: Client, settings: Any, tmp_path: Path,
     ]  # fmt: skip
     with capsys.disabled():
         print(f"\nan issue of {len(text):,} characters, seconds, median")
+        for what, took in rows:
+            print(f"  {what:36} {took:7.3f}  {took / parser:6.2f} × of parsing alone")
+
+
+def table(count: int) -> str:
+    """A document with a table of so many rows."""
+    cells = "".join(f"{n}\t示例路{n}号\t{n * 7 % 997}米\t区城管局\n" for n in range(1, count + 1))
+    return (
+        "示例市人民政府关于公布市政设施名录的通知\n示政发〔2025〕9号\n各区人民政府：\n"
+        f"现将市政设施名录公布如下。\n序号\t名称\t长度\t养护\n{cells}"
+        "示例市人民政府\n2025年3月2日\n"
+    )
+
+
+def regulation(characters: int) -> str:
+    """Measures of so many characters, in articles of a paragraph and four items."""
+    items = "".join(
+        f"（{n}）不得擅自改变停车场的用途，也不得在停车泊位上设置障碍物，并应当保持场内整洁有序；\n"
+        for n in "一二三四"
+    )
+    texts, length = ["示例市公共停车场管理办法\n示政发〔2025〕9号\n"], 0
+    while length < characters:
+        text = (
+            f"第{to_han(len(texts))}条　停车场的经营者应当在出入口的明显位置公布收费标准和电话，"
+            f"并按照国家有关规定登记车辆进出的时间：\n{items}"
+        )
+        texts.append(text)
+        length += len(text)
+    return "".join(texts)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a table of 10,000 rows", table(10_000)), ("2,000,000 characters", regulation(2_000_000))],
+    ids=["table", "text"],
+)
+def test_what_a_long_document_takes(
+    client: Client, settings: Any, tmp_path: Path, capsys, name: str, text: str
+) -> None:
+    settings.DATA_DIR, settings.INTAKE_PATIENCE = tmp_path, 0
+    client.force_login(User.objects.create_superuser("editor"))
+    parser = seconds(lambda: parse(text), runs=1)
+    client.post("/admin/intake/intake/", {"text": text})
+    run_due()
+    intake = Intake.objects.latest("pk")
+    document = intake.documents.get()
+    address = document.get_absolute_url()
+    keys = [row["k"] for row in document.structure["rows"]]
+    middle = keys[len(keys) // 2]
+
+    def change(level: str) -> None:
+        document.refresh_from_db()
+        values = {"do": "level", "key": middle, "level": level, "version": document.version}
+        client.post(address, values, headers={"X-Partial": "bench"})
+
+    levels = iter(["TITLE", "PARAGRAPH"] * 5)
+    rows = [
+        ("parsing alone", parser),
+        ("the overview", seconds(lambda: client.get(intake.get_absolute_url()))),
+        ("the first part", seconds(lambda: client.get(address))),
+        ("a row in the middle", seconds(lambda: client.get(address, {"row": middle}))),
+        ("one change", seconds(lambda: change(next(levels)), runs=3)),
+        ("the first part, after it", seconds(lambda: client.get(address))),
+    ]
+    with capsys.disabled():
+        print(f"\n{name}: {len(keys):,} rows, seconds, median")
         for what, took in rows:
             print(f"  {what:36} {took:7.3f}  {took / parser:6.2f} × of parsing alone")

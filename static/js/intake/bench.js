@@ -156,13 +156,17 @@ export function nextDoubt() {
   const all = rows();
   const at = all.findIndex((row) => row.dataset.row === current);
   const doubtful = [...all.slice(at + 1), ...all.slice(0, at + 1)].find((row) => row.classList.contains("doubtful"));
+  const elsewhere = bench.querySelector(".doubts-elsewhere a");
   if (doubtful) choose(doubtful);
+  else if (elsewhere) elsewhere.click();
   else say("没有存疑之处了。");
 }
 
 export function step(by) {
   const all = rows();
   const at = all.findIndex((row) => row.dataset.row === current);
+  const beyond = at >= 0 && !all[at + by] && bench.querySelector(`.part-nav a[rel=${by < 0 ? "prev" : "next"}]`);
+  if (beyond) beyond.click();
   return all[Math.min(all.length - 1, Math.max(0, at + by))];
 }
 

@@ -1,0 +1,137 @@
+"""What the archive holds already of an intake: its issue, and documents with the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from gazette.intake.models import Intake, IntakeDocument
+from gazette.intake.stored_rows import stored_rows, text_of_row
+from gazette.models import Document, Issue, Provision
+from gazette.parsing.words.lines import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The documents of an intake against those of an issue: with the same words, with other
+    words, not in the issue, and those of the issue that the intake does not have."""
+
+    alike: list[Document] = field(default_factory=list)
+    different: list[Document] = field(default_factory=list)
+    new: list[IntakeDocument] = field(default_factory=list)
+    absent: list[Document] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldNumber:
+    """A document of an intake whose number a document of the same body has already, in the
+    archive (``document``) or in the same intake (``twin``)."""
+
+    row: IntakeDocument
+    number: str
+    document: Document | None = None
+    twin: IntakeDocument | None = None
+
+
+def stored_issue(intake: Intake) -> Issue | None:
+    """The issue of the archive with the gazette, year and number of an intake."""
+    if not intake.year or not intake.number:
+        return None
+    issues = Issue.objects.select_related("gazette")
+    issues = issues.filter(year=intake.year, number=intake.number)
+    if intake.gazette:
+        return issues.filter(gazette=intake.gazette).first()
+    return issues.filter(gazette__name=intake.gazette_name).first()
+
+
+def other_issue(intake: Intake) -> Issue | None:
+    """The issue of that year and number if another way than this intake has brought it in."""
+    issue = stored_issue(intake)
+    return None if issue is None or issue.pk == intake.issue_id else issue
+
+
+def other_intakes(intake: Intake) -> list[Intake]:
+    """Other intakes of the same gazette, year and number that are not refused."""
+    if not intake.year or not intake.number:
+        return []
+    others = Intake.objects.exclude(pk=intake.pk).exclude(state=Intake.State.REFUSED)
+    others = others.filter(year=intake.year, number=intake.number)
+    if intake.gazette:
+        others = others.filter(gazette=intake.gazette)
+    else:
+        others = others.filter(gazette_name=intake.gazette_name)
+    related = others.select_related("gazette", "created_by", "changed_by")
+    return list(related.defer("source", "outline").order_by("pk"))
+
+
+def compare(intake: Intake, issue: Issue) -> Comparison:
+    """Compare the documents of an intake with those of an issue, by number or title."""
+    stored = list(issue.documents.order_by("position"))
+    words = _words_of(stored)
+    free = {document.pk: document for document in stored}
+    result = Comparison()
+    for row in intake.documents.current():
+        document = _same_document(row, free.values())
+        if document is None:
+            result.new.append(row)
+            continue
+        del free[document.pk]
+        printed = _digest(text_of_row(one) for one in stored_rows(row.structure))
+        is_alike = printed == words[document.pk]
+        (result.alike if is_alike else result.different).append(document)
+    result.absent.extend(free.values())
+    return result
+
+
+def _same_document(row: IntakeDocument, stored: Iterable[Document]) -> Document | None:
+    """The document with the number of a row or, where one of them has none, with its title."""
+    number, title = row.summary.get("number"), fold(row.summary.get("title", ""))
+    for document in stored:
+        if number and document.document_number:
+            if number == document.document_number:
+                return document
+        elif title and title == fold(document.title):
+            return document
+    return None
+
+
+def _words_of(stored: Sequence[Document]) -> dict[int, str]:
+    """A digest of the printed words of each document, by primary key."""
+    lines: dict[int, list[str]] = {document.pk: [] for document in stored}
+    rows = Provision.objects.filter(document__in=stored).order_by("text__position", "position")
+    columns = ("document_id", "label", "heading", "body")
+    for pk, label, heading, body in rows.values_list(*columns).iterator():
+        lines[pk].append(f"{label}{heading}{body}")
+    return {pk: _digest(words) for pk, words in lines.items()}
+
+
+def _digest(lines: Iterable[str]) -> str:
+    """A digest of words that does not depend on white space or on how they stand in rows."""
+    return sha256("".join("".join(lines).split()).encode()).hexdigest()
+
+
+def held_numbers(rows: Sequence[IntakeDocument], apart_from: Sequence[Issue]) -> list[HeldNumber]:
+    """The documents whose number the same body has given already, elsewhere than in the issues
+    ``apart_from`` or twice in the same intake; all at once, in order of print."""
+    numbered = [
+        (row, row.summary["bodies"][0], row.summary["number"])
+        for row in rows
+        if row.summary.get("bodies") and row.summary.get("number")
+    ]
+    held = Document.objects.exclude(issue__in=apart_from).select_related(
+        "issue__gazette", "lead_body"
+    )
+    held = held.filter(document_number__in={number for _row, _body, number in numbered})
+    elsewhere: dict[tuple[str, str], list[Document]] = {}
+    for document in held.filter(lead_body__isnull=False).order_by("issue", "position"):
+        key = (str(document.lead_body), document.document_number)
+        elsewhere.setdefault(key, []).append(document)
+    first: dict[tuple[str, str], IntakeDocument] = {}
+    found = []
+    for row, body, number in numbered:
+        found += [HeldNumber(row, number, one) for one in elsewhere.get((body, number), ())]
+        twin = first.setdefault((body, number), row)
+        if twin is not row:
+            found.append(HeldNumber(row, number, twin=twin))
+    return found

@@ -1,0 +1,101 @@
+"""The rows of a document as they are stored, looked through without making objects of them.
+
+Of a document of 40,000 rows a page shows 300; what must be known of the others (where they
+stand, which address and how many characters they have) is read from the JSON itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from gazette.intake.seen_rows import Surroundings, surroundings
+from gazette.intake.source_spans import SourceMark
+from gazette.intake.source_words import Run
+from gazette.parsing.node import Node
+from gazette.parsing.parsed import Level, Span
+from gazette.parsing.stages.addresses import assign_addresses
+from gazette.parsing.words.markers import Scheme
+
+#: A document as JSON (``draft.dump``), and one of its rows.
+Structure = dict[str, Any]
+StoredRow = dict[str, Any]
+
+
+def stored_rows(structure: Structure) -> Sequence[StoredRow]:
+    """The rows in order of print."""
+    rows: Sequence[StoredRow] = structure.get("rows", ())
+    return rows
+
+
+def runs_of(row: StoredRow) -> Iterator[Run]:
+    """The words of a row with their places in the source."""
+    for part in row["w"]:
+        for text, at in part:
+            yield Run(text, at)
+
+
+def text_of_row(row: StoredRow) -> str:
+    """The printed words of a row."""
+    return "".join(text for part in row["w"] for text, _at in part)
+
+
+def index_of(structure: Structure, key: int) -> int | None:
+    """The index of the row with this key; None if it is gone."""
+    rows = stored_rows(structure)
+    return next((index for index, row in enumerate(rows) if row["k"] == key), None)
+
+
+def marks_of(structure: Structure, within: Span) -> list[SourceMark]:
+    """Where words of rows stand in a stretch of the source; ``row`` is the index of the row."""
+    low, high = within
+    return [
+        SourceMark(at, at + len(text), "row", index)
+        for index, row in enumerate(stored_rows(structure))
+        for part in row["w"]
+        for text, at in part
+        if at is not None and at < high and at + len(text) > low
+    ]
+
+
+def first_places(structure: Structure) -> list[int | None]:
+    """Where each row begins in the source; None for a row that an editor wrote."""
+    return [
+        next((at for part in row["w"] for _text, at in part if at is not None), None)
+        for row in stored_rows(structure)
+    ]
+
+
+def lengths(structure: Structure) -> list[int]:
+    """How many characters each row has."""
+    return [
+        sum(len(text) for part in row["w"] for text, _at in part) for row in stored_rows(structure)
+    ]
+
+
+def surroundings_of(structure: Structure) -> dict[int, Surroundings]:
+    """Which rows stand before and behind each row, by key."""
+    rows = stored_rows(structure)
+    return surroundings((row["k"], row["d"], "o" in row) for row in rows)
+
+
+def addresses(structure: Structure) -> list[str]:
+    """The address of each row, as the parser's ``document_of`` gives it."""
+    texts: list[list[Node]] = []
+    nodes: list[Node] = []
+    open_: list[Node] = []
+    for row in stored_rows(structure):
+        if "o" in row or not texts:
+            texts.append([])
+            open_ = []
+        scheme = Scheme[row["s"]] if "s" in row else None
+        node = Node(Level(row["l"]), number=row.get("n", ""), scheme=scheme)
+        del open_[row["d"] :]
+        (open_[-1].children if open_ else texts[-1]).append(node)
+        open_.append(node)
+        nodes.append(node)
+    used: Counter[str] = Counter()
+    for number, roots in enumerate(texts, start=1):
+        assign_addresses(roots, f"text_{number}__" if len(texts) > 1 else "", used)
+    return [node.address for node in nodes]
