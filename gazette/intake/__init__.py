@@ -25,7 +25,7 @@ doubt_list        the doubts of an intake in order
 doubt_places      the lines and rows at which a doubt stands; pure
 doubt_forms       the forms that answer doubts, on every page
 doubt_queue       逐处核对: one pane over the doubts of all documents
-word_search       words found in a draft, and others in their place; pure
+row_search        words found in a draft, and others in their place; pure
 word_replacement  查找替换 over all documents in one step
 replacement_page  its page
 doubt_records     the doubts of an accepted intake as rows of its issue

@@ -15,9 +15,9 @@ from gazette.intake import step_log
 from gazette.intake.access import editor, render_page, requires_permission
 from gazette.intake.models import Intake, IntakeStep
 from gazette.intake.row_edits import CannotEdit
+from gazette.intake.row_search import refusal_of
 from gazette.intake.step_log import EditConflict
 from gazette.intake.word_replacement import LONGEST, MOST_HITS, Search, find_in, replace_all
-from gazette.intake.word_search import refusal_of
 
 
 @requires_permission

@@ -14,9 +14,9 @@ from gazette.intake import issue_frame, step_log
 from gazette.intake.draft import Draft, DraftRow
 from gazette.intake.models import Intake, IntakeDocument, IntakeStep
 from gazette.intake.row_edits import CannotEdit
+from gazette.intake.row_search import Hit, find, refusal_of, replace_words, source_span
 from gazette.intake.step_log import EditConflict
 from gazette.intake.summaries import document_from
-from gazette.intake.word_search import Hit, find, refusal_of, replace_words, source_span
 from gazette.parsing.printed_rows import rows as printed_rows
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class FoundWords:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for and written in its place; ``is_exact`` as in ``word_search.find``."""
+    """What is looked for and written in its place; ``is_exact`` as in ``row_search.find``."""
 
     words: str
     replacement: str

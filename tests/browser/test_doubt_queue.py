@@ -16,6 +16,7 @@ from tests.browser.doubt_pages import QueuePage
 from tests.browser.intake_pages import IntakePage
 from tests.browser.office_pages import OfficePage
 from tests.browser.test_office import window  # noqa: F401
+from tests.factories import read_through
 
 pytestmark = pytest.mark.browser
 
@@ -89,6 +90,8 @@ def test_from_the_drop_to_the_public_within_twenty_clicks_and_keys(window: Windo
     counter.click(entry.page, "button", "写成草稿")
     counter.click(entry.page, "button", "确认送审")
     expect(entry.said).to_contain_text("已送审")
+    # Reading is not counted: the reviewer has had all documents on screen (test_review.py).
+    read_through(Issue.objects.get(), User.objects.get(username="李强"))
 
     for person, panel, step in (
         (review, "等待审核", "审定"),

@@ -24,7 +24,7 @@ from gazette.office import doubts, workflow
 from gazette.office.doubts import CannotAnswer, doubt_key, doubts_of
 from gazette.office.workflow import Refused
 from gazette.parsing import parse
-from tests.factories import make_person
+from tests.factories import make_person, read_through
 from tests.intake.conftest import Drop
 from tests.intake.test_checking import do
 from tests.intake.test_doubts import RULE
@@ -238,6 +238,7 @@ def test_handing_in_shows_what_is_open_and_is_not_refused(clerk, intake, office)
 
 
 def test_approval_is_refused_while_a_doubt_is_unanswered(in_review, office) -> None:
+    read_through(in_review, office["审核"])
     with pytest.raises(Refused) as refused:
         workflow.approve(in_review, office["审核"])
     words = str(refused.value)
@@ -270,6 +271,7 @@ def test_the_reviewer_answers_on_the_page_of_the_issue_and_the_intake_keeps_it(
     page = reviewer.post(url, sent, follow=True).content.decode()
     assert "staff1于" in page and "原件漏排" in page
     assert finding(intake)[1]["answer"]["words"] == "原件漏排"
+    read_through(in_review, office["审核"])
     workflow.approve(in_review, office["审核"])
     reviewer.post(url, {"doubt": doubt_key(doubt), "revoke": "1"})
     assert finding(intake)[1]["answer"] is None
@@ -295,6 +297,7 @@ def test_answers_are_shown_before_approval_and_publication(
     step = reverse("admin:gazette_issue_step", args=[in_review.pk, "approve"])
     page = browser_of(office["审核"]).get(step).content.decode()
     assert "都已答复" in page and "原件漏排一条" in page and "王编辑" in page
+    read_through(in_review, office["审核"])
     workflow.approve(in_review, office["审核"])
     step = reverse("admin:gazette_issue_step", args=[in_review.pk, "publish"])
     assert "原件漏排一条" in browser_of(office["发布"]).get(step).content.decode()
@@ -304,16 +307,18 @@ def test_a_scheduled_issue_whose_answer_was_revoked_is_not_published(
     clerk, intake, office, in_review
 ) -> None:
     answer(clerk, intake)
+    read_through(in_review, office["审核"])
     workflow.approve(in_review, office["审核"])
     soon = timezone.now() + timedelta(hours=1)
     workflow.publish(in_review, office["发布"], "已核对", at=soon)
     revoke(clerk, intake)
     assert workflow.publish_due(soon) == []
     in_review.refresh_from_db()
-    assert (in_review.status, in_review.publish_at) == (Issue.Status.APPROVED, None)
+    assert in_review.status == Issue.Status.APPROVED
     step = in_review.steps.first()
-    assert step and step.action == Step.Action.UNSCHEDULE and "到时没有发布" in step.reason
-    assert workflow.publish_due(soon) == [], "it is told once"
+    assert step and step.action == Step.Action.HOLD and "还有1处存疑没有答复" in step.reason
+    assert workflow.publish_due(soon) == []
+    assert in_review.steps.filter(action=Step.Action.HOLD).count() == 1, "it is told once"
 
 
 def test_who_neither_enters_nor_reviews_answers_nothing(in_review, office, browser_of) -> None:
@@ -341,6 +346,7 @@ def test_an_imported_issue_is_answered_like_any_other(imported, office, browser_
     assert doubt.pk and str(doubt.answer) == "原件如此"
     workflow.submit(imported, office["录入"])
     assert [str(one.answer) for one in doubts_of(imported)] == ["原件如此"]
+    read_through(imported, office["审核"])
     workflow.approve(imported, office["审核"])
     workflow.publish(imported, office["发布"], "已核对")
     assert imported.is_published
@@ -351,6 +357,7 @@ def test_an_imported_issue_is_answered_like_any_other(imported, office, browser_
 def test_rows_are_written_when_an_imported_issue_is_handed_in(imported, office) -> None:
     workflow.submit(imported, office["录入"])
     assert Doubt.objects.unanswered().count() == 1
+    read_through(imported, office["审核"])
     with pytest.raises(Refused, match="没有答复"):
         workflow.approve(imported, office["审核"])
 

@@ -58,9 +58,8 @@ def test_they_are_written_when_the_intake_is_accepted(intake, editor) -> None:
     assert (doubt.answered_by, doubt.answered_at) == (None, None)
     check = SourceCheck.objects.get()
     assert (check.issue, check.checked_by) == (issue, editor)
-    assert f"还有1处存疑没有答复：第1件（原文第7行）{doubt.message}" in workflow.why_not_ready(
-        issue
-    )
+    why = "".join(workflow.why_not_ready(issue))
+    assert f"还有1处存疑没有答复：第1件（原文第7行）{doubt.message}" in why
 
 
 def test_a_tick_answers_them_and_can_be_taken_back(clerk, intake, editor) -> None:

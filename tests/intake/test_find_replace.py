@@ -15,10 +15,10 @@ from gazette.intake import step_log
 from gazette.intake.draft import Draft, DraftRow, dump
 from gazette.intake.models import Intake, IntakeDocument, IntakeStep
 from gazette.intake.row_edits import CannotEdit
+from gazette.intake.row_search import find, replace_words
 from gazette.intake.source_words import Run, text_of
 from gazette.intake.step_log import EditConflict
 from gazette.intake.word_replacement import MOST_HITS, Search, find_in, replace_all
-from gazette.intake.word_search import find, replace_words
 from gazette.parsing.parsed import Level
 from gazette.parsing.words.merged_cells import LEFT
 from tests.intake.conftest import Drop
