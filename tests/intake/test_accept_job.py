@@ -110,7 +110,7 @@ def test_what_is_unchecked_is_asked_about_before_the_job(clerk, drop, monkeypatc
     monkeypatch.setattr(accept_job, "MANY_DOCUMENTS", 2)
     intake = drop(text=CONTENTS + PARKS)
     answer = ask(clerk, intake, sure="")
-    assert "没有核对" in answer.content.decode()
+    assert "没有答复" in answer.content.decode()
     assert not Job.objects.filter(task=ACCEPT).exists()
 
 
