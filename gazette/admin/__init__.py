@@ -9,6 +9,7 @@ relation_admin          文件关系, 引用, 条文修改
 relation_forms          the forms of relations
 proposal_admin          关系提议, 库外文件: what two persons decide of effect
 workflow_steps          送审, 审定, 发布 …: the steps of an issue, a page for each
+review_records          what a review has read, returned and remarked
 checkup_page            发布前体检
 reread_page             重读原文
 correction_admin        勘误: proposing and deciding
@@ -49,6 +50,7 @@ from gazette.admin import (
     proposal_admin,
     record_admin,
     relation_admin,
+    review_records,
     step_admin,
     word_rule_admin,
 )
@@ -69,6 +71,7 @@ __all__ = [
     "record_admin",
     "proposal_admin",
     "relation_admin",
+    "review_records",
     "step_admin",
     "word_rule_admin",
 ]

@@ -22,6 +22,7 @@ from tests.factories import (
     make_person,
     make_provision,
     make_text,
+    read_through,
 )
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,7 @@ def test_three_people_publish_an_issue_and_correct_it(county: dict[str, Client])
     assert "已送审" in step(county["乙"], issue, "submit")
     assert "没有审定的权限" in step(county["乙"], issue, "approve")
     assert "没有审定的权限" in step(county["甲"], issue, "approve")
+    read_through(issue, User.objects.get(username="bing"))
     assert "已审定" in step(county["丙"], issue, "approve")
     for other in "甲乙":
         assert "没有发布的权限" in step(county[other], issue, "publish", "办")
@@ -186,6 +188,7 @@ def test_a_shadow_account_approves_nothing(county: dict[str, Client]) -> None:
     # What 丙 confirms is in effect; 甲, who made it, is no second person to it.
     change_account(county["甲"], "shadow", "影", "审核")
     county["丙"].post(rights_of("shadow"), {"confirm": "1"})
+    read_through(issue, shadow_account)
     assert "已审定" in step(as_("shadow"), issue, "approve")
 
 

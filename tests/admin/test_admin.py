@@ -25,6 +25,7 @@ from gazette.models import (
     DeviationAnswer,
     DeviationReason,
     Document,
+    DocumentSnapshot,
     Doubt,
     DoubtAnswer,
     GuardedRight,
@@ -37,8 +38,11 @@ from gazette.models import (
     PartialEffect,
     PdfEdition,
     Provision,
+    ReadingMark,
     Relation,
     RelationProposal,
+    Remark,
+    ReturnedContent,
     SecurityEvent,
     SetAside,
     SourceCheck,
@@ -112,6 +116,11 @@ def fill(number: int, *, published: bool = False) -> Issue:
     )
     DeviationReason.objects.create(issue=issue, digest="示例", reason="示例", written_by=user)
     KnownFindings.objects.create(step=workflow.record_import(issue, user, "录入"), keys=["1|x|"])
+    ReadingMark.objects.create(person=user, document=document, digest="示例")
+    Remark.objects.create(issue=issue, document_title="示例", words="示例", by=user)
+    DocumentSnapshot.objects.create(issue=issue, digest="示例", content={})
+    returned = workflow.record_import(issue, user, "录入")
+    ReturnedContent.objects.create(issue=issue, step=returned, documents=[])
     person = make_person(f"reviewer{number}", "审核")
     assert GuardedRight.objects.filter(account=person).exists()
     SecurityEvent.objects.create(kind="导出", by=user, account=user)

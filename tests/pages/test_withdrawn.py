@@ -15,7 +15,7 @@ from django.urls import reverse
 from gazette.importing import Action, ImportRefused, import_issue
 from gazette.models import Issue
 from gazette.office import workflow
-from tests.factories import make_gazette, make_issue, make_person
+from tests.factories import give_source, make_gazette, make_issue, make_person
 from tests.parsed_issues import document, parsed_issue, row
 from tests.paths import SAMPLES
 
@@ -94,7 +94,7 @@ def test_the_office_still_sees_it(client: Client, issue: Issue, tmp_path: Path) 
 
 
 def test_it_is_public_again_once_published_again(client: Client, issue: Issue) -> None:
-    workflow.publish(issue, make_person("publisher", "发布"), "已核实")
+    workflow.publish(give_source(issue), make_person("publisher", "发布"), "已核实")
     assert client.get(issue.get_absolute_url()).status_code == 200
 
 
