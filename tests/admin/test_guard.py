@@ -192,14 +192,14 @@ def test_an_import_leaves_no_trace_of_moving_things_aside(editor):
 
 
 def test_the_history_of_every_row_is_kept():
-
     kept = set(auditlog.get_models())
     # Records themselves, what the importer reads out of the text, and what is made of it.
     records = {"Step", "Correction", "Rewording", "SetAside", "Statement", "PdfEdition"}
     records |= {"PartialEffect"}
     records |= {"Citation", "Amendment", "SourceCheck", "Doubt", "SourceEdit"}
     records |= {"DoubtAnswer", "ParsedDoubts"}
-    records |= {"SecurityEvent", "GuardedRight"}
+    records |= {"SecurityEvent", "GuardedRight", "KnownFindings"}
+    records |= {"DocumentSnapshot", "ReadingMark", "Remark", "ReturnedContent"}
     records |= {"DeviationAnswer", "DeviationReason", "SourceFrame"}
     records |= {"RelationProposal", "OutsideAct", "ArchiveFolder", "ArchiveFile"}
     for label in ("gazette", "regulations", "notices"):
