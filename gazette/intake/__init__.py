@@ -31,6 +31,8 @@ replacement_page  its page
 doubt_records     the doubts of an accepted intake as rows of its issue
 acceptance        an intake becomes a draft issue
 accept_job        the draft of a large intake is written by a job
+house_mends       本刊改法, learned of an accepted intake and proposed for the next
+house_mend_forms  the forms that adopt or decline them
 held_already      what the archive holds already of an intake
 later_documents   documents that come later
 issue_frame       contents, cover, imprint and page furniture of an issue

@@ -17,6 +17,7 @@ from gazette.intake import issue_frame
 from gazette.intake.document_source import stored_edits
 from gazette.intake.doubt_records import doubts_of, record_history
 from gazette.intake.held_already import stored_issue
+from gazette.intake.house_mends import learn
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.originals import hand_over
@@ -54,6 +55,7 @@ def accept(
         record_check(result.issue, by, doubts_of(row, result.issue))
         hand_over(row, result.issue)
         record_history(row, result.issue)
+        learn(row, result.issue.gazette, by)
         row.issue = result.issue
         row.state = Intake.State.ACCEPTED
         row.issue_version = Issue.objects.values_list("version", flat=True).get(pk=row.issue.pk)

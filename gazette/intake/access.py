@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
@@ -44,3 +45,11 @@ def render_page(
 def form_integer(text: str | None) -> int:
     """Integer of a form field; 0 if invalid."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def form_versions(text: str | None) -> dict[int, int]:
+    """Versions of documents as a page has sent them along, by primary key; empty if malformed."""
+    try:
+        return {int(key): int(value) for key, value in json.loads(text or "").items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}

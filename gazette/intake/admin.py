@@ -10,7 +10,8 @@ from django.urls import URLPattern, path, reverse
 
 from gazette.admin.base_admin import ReadOnlyAdmin
 from gazette.intake import document_page, doubt_queue, original_views, views
-from gazette.intake.models import Intake
+from gazette.intake.access import PERMISSION
+from gazette.intake.models import HouseMend, Intake
 from gazette.intake.replacement_page import replacement_page
 from gazette.models import Doubt, DoubtAnswer, ParsedDoubts, SourceCheck, SourceEdit
 
@@ -42,6 +43,36 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
         return HttpResponseRedirect(reverse("admin:intake_intake_changelist"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(HouseMend)
+class HouseMendAdmin(admin.ModelAdmin[HouseMend]):
+    """What is proposed for the next issues of a gazette; whoever enters issues may switch one
+    off, and nothing else."""
+
+    list_display = ["example", "what", "gazette", "issues", "by", "at", "is_active"]
+    list_editable = ["is_active"]
+    list_filter = ["gazette", "is_active"]
+    list_select_related = ["gazette", "by"]
+    search_fields = ["example", "words"]
+    fields = ["gazette", "example", "words", "what", "issues", "by", "at", "is_active"]
+    readonly_fields = ["gazette", "example", "words", "what", "issues", "by", "at"]
+
+    @admin.display(description="改法")
+    def what(self, mend: HouseMend) -> str:
+        return mend.what
+
+    def has_view_permission(self, request: HttpRequest, obj: HouseMend | None = None) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    def has_change_permission(self, request: HttpRequest, obj: HouseMend | None = None) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: HouseMend | None = None) -> bool:
         return False
 
 

@@ -12,12 +12,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from gazette.intake.draft import Draft, dump, load
 from gazette.intake.original import Original, OriginalUse
-from gazette.models import Gazette, Issue
+from gazette.models import Gazette, Issue, Provision
 
 __all__ = [
+    "HouseMend",
     "Intake",
     "IntakeDocument",
     "IntakeDocumentQuerySet",
@@ -242,3 +244,58 @@ class IntakeStep(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class HouseMend(models.Model):
+    """本刊改法: what editors did in an issue of a gazette to all its rows of certain words.
+
+    ``words`` are those words as ``house_mends.pattern_of`` folds them, ``example`` as one row
+    printed them; ``former_level`` is the level that the parser gave, ``level`` the one that
+    the editors set, empty where they took the rows out. It is proposed for the next issues of
+    the gazette while ``is_active``. ``by`` accepted the issue that showed it last, at ``at``;
+    ``issues`` counts the intakes that were accepted with it. ``declined`` are the intakes in
+    which an editor does not want it.
+    """
+
+    gazette = models.ForeignKey(
+        Gazette, models.CASCADE, related_name="house_mends", verbose_name="公报"
+    )
+    words = models.CharField("文字（数字作 #）", max_length=200)
+    former_level = models.CharField("原级别", max_length=20)
+    level = models.CharField("改为", max_length=20, blank=True)
+    example = models.CharField("所见的一行", max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
+    )
+    at = models.DateTimeField("最近所见", default=timezone.now)
+    issues = models.PositiveIntegerField("用过的期数", default=1)
+    last_intake = models.ForeignKey(
+        Intake, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="最近所见"
+    )
+    declined = models.ManyToManyField(
+        Intake, blank=True, related_name="+", editable=False, verbose_name="不采用的录入"
+    )
+    is_active = models.BooleanField(
+        "启用", default=True, help_text="停用之后，下一期录入时不再提议。"
+    )
+
+    class Meta:
+        ordering = ["gazette", "-at", "pk"]
+        verbose_name = "本刊改法"
+        verbose_name_plural = "本刊改法"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gazette", "words", "former_level"], name="house_mend_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"“{self.example[:30]}”{self.what}"
+
+    @property
+    def what(self) -> str:
+        """What is done to the rows, in Chinese."""
+        if not self.level:
+            return "删去"
+        levels = Provision.LEVELS
+        return f"由“{levels[self.former_level]}”改为“{levels[self.level]}”"

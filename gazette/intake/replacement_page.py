@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from gazette.intake import step_log
-from gazette.intake.access import editor, render_page, requires_permission
+from gazette.intake.access import editor, form_versions, render_page, requires_permission
 from gazette.intake.models import Intake, IntakeStep
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.row_search import refusal_of
 from gazette.intake.step_log import EditConflict
-from gazette.intake.word_replacement import LONGEST, MOST_HITS, Search, find_in, replace_all
+from gazette.intake.word_replacement import LONGEST, MOST_HITS, NAME, Search, find_in, replace_all
 
 
 @requires_permission
@@ -53,21 +53,12 @@ def _perform(request: HttpRequest, intake: Intake, search: Search) -> HttpRespon
         messages.success(request, f"已撤销：{step.what}。")
         return redirect(url)
     names = request.POST.getlist("hit")
-    versions = _versions(request.POST.get("versions", ""))
+    versions = form_versions(request.POST.get("versions"))
     reason = request.POST.get("reason", "")
     steps = replace_all(intake, search, names, versions, editor(request), reason)
     messages.success(request, f"已替换：{steps[0].what}。可以在本页撤销。")
     sent = {"q": search.words, "r": search.replacement} | ({"exact": 1} if search.is_exact else {})
     return redirect(f"{url}?{urlencode(sent)}")
-
-
-def _versions(sent: str) -> dict[int, int]:
-    """The versions of the documents as the person saw them, by id; empty if malformed."""
-    try:
-        values = json.loads(sent)
-        return {int(key): int(value) for key, value in values.items()}
-    except (ValueError, TypeError, AttributeError):
-        return {}
 
 
 def _context(request: HttpRequest, intake: Intake, search: Search, problem: str) -> dict[str, Any]:
@@ -92,5 +83,5 @@ def _context(request: HttpRequest, intake: Intake, search: Search, problem: str)
 
 def _last_step(intake: Intake) -> IntakeStep | None:
     """The last replacement over the issue that was not undone."""
-    steps = IntakeStep.objects.filter(intake=intake, is_undone=False).exclude(group=None)
+    steps = intake.steps.filter(what__startswith=NAME, is_undone=False).exclude(group=None)
     return steps.select_related("document", "by").last()

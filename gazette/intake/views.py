@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from gazette.admin.uploads import refused_uploads
 from gazette.importing import ImportRefused
-from gazette.intake import accept_job, doubt_forms, issue_frame, step_log
+from gazette.intake import accept_job, doubt_forms, house_mend_forms, issue_frame, step_log
 from gazette.intake.accept_job import Writing, is_large, writing_of
 from gazette.intake.acceptance import accept, discard, edits_of, status_in_words, take_over
 from gazette.intake.access import editor, form_integer, render_page, requires_permission
@@ -132,6 +132,9 @@ def _handle_form(request: HttpRequest, intake: Intake, form: FactsForm) -> HttpR
     if do in doubt_forms.NAMES:
         _answer(request, intake)
         return redirect(intake.get_absolute_url() + "#findings")
+    if do in house_mend_forms.NAMES:
+        house_mend_forms.handle(request, intake)
+        return redirect(intake.get_absolute_url() + "#mends")
     if do == "entry":
         _set_entry(request, intake)
         return redirect(intake.get_absolute_url() + "#contents")
@@ -280,6 +283,7 @@ def _overview(intake: Intake, form: FactsForm) -> dict[str, Any]:
         "is_catalogue": bool(frame.contents) and not any(row.summary["rows"] for row in rows),
         "waiting": _in_words(sum(not item.is_answered for item in items)),
         **(_told(intake, rows) if rows else {}),
+        **house_mend_forms.panel(intake),
         "targets": _targets(intake, frame),
     }
 

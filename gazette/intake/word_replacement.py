@@ -27,6 +27,8 @@ MOST_HITS = 300
 #: Words that are shown on either side of a hit.
 _BESIDE = 40
 LONGEST = 200
+#: How a step of this kind is named.
+NAME = "查找替换"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Search:
 
     @property
     def what(self) -> str:
-        return f"查找替换：“{self.words}”改为“{self.replacement}”"
+        return f"{NAME}：“{self.words}”改为“{self.replacement}”"
 
 
 def find_in(intake: Intake, search: Search) -> tuple[list[FoundWords], int]:

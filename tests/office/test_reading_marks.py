@@ -17,6 +17,7 @@ from gazette.office.document_contents import content_of, contents_of
 from gazette.office.reading_marks import mark_seen, merge_ranges, unread
 from gazette.office.workflow import Refused
 from tests.factories import (
+    give_source,
     make_document,
     make_gazette,
     make_issue,
@@ -36,7 +37,7 @@ def filled(documents: int = 2, rows: int = 4, stages: int = 1) -> Issue:
         text = make_text(document=make_document(issue=issue))
         for _ in range(rows):
             make_provision(text=text)
-    return issue
+    return give_source(issue)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from gazette.models import Document, DocumentSnapshot, Issue, Provision, Returne
 from gazette.office import workflow
 from gazette.office.returned import DocumentChanges, return_of, since_return
 from tests.factories import (
+    give_source,
     make_document,
     make_issue,
     make_person,
@@ -188,7 +189,7 @@ def test_the_last_return_is_compared_with_and_publication_removes_it(clerk, revi
     assert DocumentSnapshot.objects.count() == 2, "those of the first return are gone"
     by_form("改过两次。")
     workflow.submit(issue, clerk)
-    read_through(issue, reviewer)
+    read_through(give_source(issue), reviewer)
     workflow.approve(issue, reviewer)
     workflow.publish(issue, make_person("publisher", "发布"), "已核对")
     assert not DocumentSnapshot.objects.exists() and not ReturnedContent.objects.exists()

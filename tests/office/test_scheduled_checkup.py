@@ -12,7 +12,14 @@ from django.utils import timezone
 from gazette.models import Issue, KnownFindings, Step, WordRule
 from gazette.office import workflow
 from gazette.office.checkup import checkup, set_aside
-from tests.factories import make_document, make_issue, make_person, make_provision, make_text
+from tests.factories import (
+    give_source,
+    make_document,
+    make_issue,
+    make_person,
+    make_provision,
+    make_text,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +37,7 @@ def scheduled(hour: Any) -> Issue:
     issue = make_issue(status=Status.APPROVED)
     text = make_text(document=make_document(issue=issue, signed_on=date(2025, 1, 1)))
     make_provision(text=text, body="截止目前，由沿河处负责。")
+    give_source(issue)
     workflow.publish(issue, make_person("publisher", "发布"), "原件如此", at=hour)
     return issue
 
