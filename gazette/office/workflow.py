@@ -351,10 +351,10 @@ def _take_step(
             raise Refused(f"{action.label}须写明理由。")
         if version is not None and row.version != version:
             raise Refused(conflict_message(row, version))
-        if action in GATED and (why_not := why_not_ready(row, action)):
-            raise Refused("".join(why_not))
         if action in REVIEWS and (why := reading_marks.why_not_read(by, row)):
             raise Refused(why)
+        if action in GATED and (why_not := why_not_ready(row, action)):
+            raise Refused("".join(why_not))
         if action is Action.SUBMIT:
             write_doubts(row)
         step = _record_step(row, action, by, reason.strip(), publish_at=publish_at)

@@ -17,6 +17,7 @@ from gazette.office.document_contents import content_of, contents_of
 from gazette.office.reading_marks import mark_seen, merge_ranges, unread
 from gazette.office.workflow import Refused
 from tests.factories import (
+    answer_deviations,
     make_document,
     make_gazette,
     make_issue,
@@ -63,6 +64,7 @@ def test_approval_is_refused_until_all_has_been_on_screen(clerk, reviewer):
     with pytest.raises(Refused, match="还有1件您没有看完：第2件"):
         workflow.approve(issue, reviewer)
     mark_seen(reviewer, second, [(2, 2)])
+    answer_deviations(issue, reviewer)
     assert workflow.approve(issue, reviewer)
 
 
@@ -75,6 +77,7 @@ def test_every_stage_reads_for_itself(clerk, reviewer):
     with pytest.raises(Refused, match="还有2件您没有看完"):
         workflow.approve(issue, last)
     read_through(issue, last)
+    answer_deviations(issue, last)
     workflow.approve(issue, last)
 
 

@@ -24,6 +24,7 @@ from gazette.review.bench_pages import read_ranges
 from gazette.review.bench_rows import ROWS_PER_PAGE, page_count, parts_of_page
 from gazette.review.bench_source import source_page
 from tests.factories import (
+    answer_deviations,
     make_document,
     make_gazette,
     make_issue,
@@ -294,6 +295,7 @@ def test_without_the_script_a_form_takes_down_each_page(clerk, reviewer):
     follow_forms(client, issue)
     assert unread(reviewer, issue) == []
     assert "确认审定" in words(client.get(step))
+    answer_deviations(issue, reviewer)
     client.post(step, {"version": issue.version, "reason": ""})
     issue.refresh_from_db()
     assert issue.status == "approved"
