@@ -25,9 +25,11 @@ from gazette.models import (
     SourceFrame,
     Text,
 )
+from gazette.office.deviation_answers import answer
 from gazette.office.document_contents import contents_of
 from gazette.office.guarded_rights import pending
 from gazette.office.reading_marks import mark_seen
+from gazette.office.source_deviations import unanswered
 from gazette.parsing.parsed import Level, TextRole
 from gazette.parsing.words.dates import chinese_date
 from notices.models import Notice
@@ -146,6 +148,13 @@ def make_person(name: str, *groups: str) -> User:
     person.groups.set([Group.objects.get(name=group) for group in groups])
     confirm_rights(person)
     return User.objects.get(pk=person.pk)
+
+
+def answer_deviations(issue: Issue, person: User) -> None:
+    """Let a reviewer answer all that differs from the source, as rows made here do."""
+    waiting = [one.digest for one in unanswered(issue)]
+    if waiting:
+        answer(issue, waiting, "与原件核对过", person)
 
 
 def read_through(issue: Issue, *people: User) -> None:

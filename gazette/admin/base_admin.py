@@ -18,6 +18,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from gazette.admin.uploads import refused_uploads
@@ -45,6 +46,13 @@ def change_links(rows: Iterable[Row], label: Callable[[Row], str]) -> SafeString
     """A list of such links, each labelled by ``label(row)``."""
     items = format_html_join("", "<li>{}</li>", ((change_link(row, label(row)),) for row in rows))
     return format_html("<ul>{}</ul>", items)
+
+
+def way_back(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
+    """Leads to the page of this portal that a form names as ``back``, else to ``otherwise``."""
+    back = request.POST.get("back", "")
+    is_own = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return HttpResponseRedirect(back if is_own else otherwise)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Row]):

@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from gazette.admin.base_admin import ReadOnlyAdmin, user_of
+from gazette.admin.base_admin import ReadOnlyAdmin, user_of, way_back
 from gazette.admin.worklists import change_url
 from gazette.models import DeviationAnswer, DeviationReason, Issue, SourceFrame
 from gazette.office.deviation_answers import (
@@ -20,6 +20,7 @@ from gazette.office.deviation_answers import (
     explain,
     revoke,
     why_not_answer,
+    why_not_answer_each,
     why_not_explain,
 )
 from gazette.office.source_deviations import Deviation, deviations
@@ -41,8 +42,10 @@ def deviation_context(issue: Issue, user: User) -> dict[str, Any]:
     found = deviations(issue)
     why_none = why_not_answer(user, issue)
     return {
-        "deviations": [(one, _pieces(one), why_none or why_not_answer(user, issue, one))
-                       for one in found],
+        "deviations": [
+            (one, _pieces(one), why)
+            for one, why in zip(found, why_not_answer_each(user, issue, found), strict=True)
+        ],
         "waiting": sum(one.is_open for one in found),
         "why_not_answer": why_none,
         "may_explain": not why_not_explain(user, issue),
@@ -61,7 +64,7 @@ def deviations_view(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _do(request, issue, user))
         except Refused as refused:
             messages.error(request, str(refused))
-        return HttpResponseRedirect(deviations_url(issue))
+        return way_back(request, deviations_url(issue))
     given = DeviationAnswer.objects.filter(issue=issue)
     context = {
         **admin.site.each_context(request),

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from gazette.admin.base_admin import user_of
+from gazette.admin.base_admin import user_of, way_back
 from gazette.models import ANSWERS, Doubt, DoubtAnswer, Issue
 from gazette.office import doubts
 
@@ -46,7 +46,7 @@ def doubts_page(request: HttpRequest, issue: int) -> HttpResponse:
     shown = get_object_or_404(Issue.objects.with_gazette(), pk=issue)
     if request.method == "POST":
         _answer(request, shown)
-        return HttpResponseRedirect(reverse("doubts", args=[shown.pk]))
+        return way_back(request, reverse("doubts", args=[shown.pk]))
     found = shown_doubts(shown)
     context = {
         **admin.site.each_context(request),

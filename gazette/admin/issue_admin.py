@@ -22,7 +22,7 @@ from gazette.admin.base_admin import (
     UnlistedAdmin,
     user_of,
 )
-from gazette.admin.issue_documents import listed_documents
+from gazette.admin.issue_documents import is_for_review, listed_documents
 from gazette.admin.issue_panels import panel_of
 from gazette.admin.pdf_editions import PdfActionAdmin
 from gazette.admin.search_box import search_view
@@ -137,6 +137,7 @@ class IssueAdmin(PdfActionAdmin[Issue], WorkflowAdmin, IssueContentAdmin[Issue])
                 "title": str(obj),
                 "subtitle": None,
                 "documents": listed_documents(user_of(request), obj),
+                "shows_review": is_for_review(user_of(request), obj),
                 "open_findings": sum(finding.is_open for finding in checkup(obj)),
             }
         return super().render_change_form(request, context, *args, **kwargs)

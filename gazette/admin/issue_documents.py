@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,19 @@ from gazette.admin.issue_tabs import DocumentNote, notes_of
 from gazette.admin.worklists import document_url
 from gazette.kinds import kind_named
 from gazette.models import Document, Issue, Provision
+from gazette.office.deviation_answers import ANSWERED_IN
+from gazette.office.document_contents import contents_of
+from gazette.office.reading_marks import readers_of
+from gazette.office.source_deviations import unanswered
 
 
 @dataclass(frozen=True, slots=True)
 class ListedDocument:
-    """A line of the list. ``name`` is the title or, without one, the document's first words."""
+    """A line of the list. ``name`` is the title or, without one, the document's first words.
+
+    For a reviewer of an issue that waits to be approved or published, ``deviations`` counts
+    the unanswered ones and ``readers`` names who has read the document as it is now.
+    """
 
     document: Document
     name: str
@@ -26,6 +35,8 @@ class ListedDocument:
     rows: int
     doubts: int
     note: DocumentNote
+    deviations: int = 0
+    readers: str = ""
 
 
 def listed_documents(user: User, issue: Issue) -> list[ListedDocument]:
@@ -35,6 +46,7 @@ def listed_documents(user: User, issue: Issue) -> list[ListedDocument]:
     )
     doubts = Counter(issue.doubts.unanswered().values_list("document_position", flat=True))
     notes = notes_of(user, issue)
+    deviations, readers = review_facts(issue) if is_for_review(user, issue) else ({}, {})
     first = _first_words([one for one in documents if not one.title])
     return [
         ListedDocument(
@@ -45,9 +57,22 @@ def listed_documents(user: User, issue: Issue) -> list[ListedDocument]:
             rows=one.row_count,
             doubts=doubts[one.position],
             note=notes.get(one.position, DocumentNote()),
+            deviations=deviations.get(one.pk, 0),
+            readers="、".join(readers.get(one.pk, ())),
         )
         for one in documents
     ]
+
+
+def is_for_review(user: User, issue: Issue) -> bool:
+    """Whether the list shows a person what the review of an issue has come to."""
+    return issue.status in ANSWERED_IN and user.has_perm("gazette.review_issue")
+
+
+def review_facts(issue: Issue) -> tuple[Mapping[int, int], Mapping[int, list[str]]]:
+    """By the keys of the documents: the unanswered deviations, and who has read them."""
+    waiting = Counter(one.document_id for one in unanswered(issue) if one.document_id)
+    return waiting, readers_of(contents_of(issue))
 
 
 def _kind_label(document: Document) -> str:

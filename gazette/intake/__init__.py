@@ -29,6 +29,7 @@ row_search        words found in a draft, and others in their place; pure
 word_replacement  查找替换 over all documents in one step
 replacement_page  its page
 doubt_records     the doubts of an accepted intake as rows of its issue
+edit_authors      who made the edits against the source, when and why
 acceptance        an intake becomes a draft issue
 accept_job        the draft of a large intake is written by a job
 house_mends       本刊改法, learned of an accepted intake and proposed for the next

@@ -16,6 +16,7 @@ from gazette.importing import ImportRefused, ImportResult, Progress, import_issu
 from gazette.intake import issue_frame
 from gazette.intake.document_source import stored_edits
 from gazette.intake.doubt_records import doubts_of, record_history
+from gazette.intake.edit_authors import authors_of
 from gazette.intake.held_already import stored_issue
 from gazette.intake.house_mends import learn
 from gazette.intake.issue_frame import IssueFrame
@@ -49,7 +50,7 @@ def accept(
         _refuse_other_changes(row)
         source = issue_from(row)
         result = _import(row, source, by, dry_run=False, progress=progress)
-        _record_edits(result.issue, source, by)
+        _record_edits(row, result.issue, source, by)
         if row.issue and row.issue != result.issue:
             remove_check(row.issue)
         record_check(result.issue, by, doubts_of(row, result.issue))
@@ -206,11 +207,13 @@ def _regions(intake: Intake, frame: IssueFrame) -> dict[int, Span]:
     return {pk: (start, max(start, end)) for (pk, start), end in zip(starts, ends, strict=True)}
 
 
-def _record_edits(issue: Issue, source: parsed.Issue, by: User) -> None:
-    """Write where the draft differs from its source: a ``SourceEdit`` for each edit."""
+def _record_edits(intake: Intake, issue: Issue, source: parsed.Issue, by: User) -> None:
+    """Write where the draft differs from its source: a ``SourceEdit`` for each edit, with the
+    person, the time and the reason of the step that made it; ``by`` and now if none did."""
     issue.source_edits.all().delete()
     starts = [(document.span[0], document.position) for document in source.documents]
-    SourceEdit.objects.bulk_create(
+    authors = authors_of(intake, issue_frame.load(intake.outline), source.edits)
+    written = SourceEdit.objects.bulk_create(
         SourceEdit(
             issue=issue,
             document_position=max((p for s, p in starts if s <= edit.span[0]), default=1),
@@ -218,10 +221,16 @@ def _record_edits(issue: Issue, source: parsed.Issue, by: User) -> None:
             span_end=edit.span[1],
             before=edit.before,
             after=edit.after,
-            accepted_by=by,
+            accepted_by=authors[edit].by if edit in authors else by,
+            reason=authors[edit].reason[:500] if edit in authors else "",
         )
         for edit in source.edits
     )
+    for row, edit in zip(written, source.edits, strict=True):
+        if edit in authors:
+            row.accepted_at = authors[edit].at
+    # Creation sets the present time, whatever the rows say.
+    SourceEdit.objects.bulk_update(written, ["accepted_at"], batch_size=200)
 
 
 def discard(intake: Intake) -> None:

@@ -103,7 +103,7 @@ def _handle_form(
         return _perform(request, row, name, keys or [0], extra)
     except ConfirmationNeeded as error:
         sent = [(k, v) for k in request.POST for v in request.POST.getlist(k)]
-        hidden = [(k, v) for k, v in sent if k not in ("csrfmiddlewaretoken", "confirmed")]
+        hidden = [(k, v) for k, v in sent if k not in NOT_SENT_AGAIN]
         extra |= {"selected": next(iter(keys), 0), "unconfirmed": error.edits, "sent": hidden}
     except (KeyError, RowGone) as error:
         words = words_sent(name, request.POST)
@@ -115,6 +115,8 @@ def _handle_form(
     return None
 
 
+#: Fields that the form which asks for a confirmation has itself.
+NOT_SENT_AGAIN = ("csrfmiddlewaretoken", "confirmed", "reason")
 _GONE = "这一行已经不在了。下面是最新的内容，请看过再改。"
 
 
@@ -175,6 +177,7 @@ def _change(
         row, seen, by, operation.change, what,
         is_confirmed=request.POST.get("confirmed") == "1",
         reliance=None if concerns is None else Reliance(concerns, tokens),
+        reason=request.POST.get("reason", ""),
     )  # fmt: skip
     extra |= {"done": what, "merged": step_messages.merged(row, seen, step)}
     is_split = name == "words" and "\n" in request.POST.get("body", "").strip()

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from gazette.intake import document_view, doubt_forms, step_log
 from gazette.intake.access import editor, form_integer, render_page, requires_permission
+from gazette.intake.document_page import NOT_SENT_AGAIN
 from gazette.intake.doubt_list import DoubtItem, answer_choices, doubt_items
 from gazette.intake.doubt_places import MOST_PLACES, PlaceLine, place_lines, place_rows
 from gazette.intake.models import Intake, IntakeDocument
@@ -69,7 +70,7 @@ def _handle_form(request: HttpRequest, intake: Intake, shown: dict[str, Any]) ->
             _edit(request, intake, shown)
     except ConfirmationNeeded as error:
         sent = [(k, v) for k in request.POST for v in request.POST.getlist(k)]
-        hidden = [(k, v) for k, v in sent if k not in ("csrfmiddlewaretoken", "confirmed")]
+        hidden = [(k, v) for k, v in sent if k not in NOT_SENT_AGAIN]
         shown |= {"unconfirmed": error.edits, "sent": hidden}
     except (CannotAnswer, CannotEdit, EditConflict) as error:
         shown["problem"] = str(error)
@@ -93,8 +94,11 @@ def _edit(request: HttpRequest, intake: Intake, shown: dict[str, Any]) -> None:
     operation = operation_of(name, [key], request.POST)
     what = f"{operation.what}（{document_view.excerpt(row, key)}）"
     seen, by = form_integer(request.POST.get("version")), editor(request)
-    is_confirmed = request.POST.get("confirmed") == "1"
-    step_log.change(row, seen, by, operation.change, what, is_confirmed=is_confirmed)
+    step_log.change(
+        row, seen, by, operation.change, what,
+        is_confirmed=request.POST.get("confirmed") == "1",
+        reason=request.POST.get("reason", ""),
+    )  # fmt: skip
     shown |= {"done": f"已保存：{what}", "selected": 0, "typed": None}
     if shown["at"] not in {item.key for item in _items(intake)}:
         shown["done"] += "。这处存疑不再出现"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from gazette.admin.issue_panels import register
+from gazette.admin.issue_panels import register, register_page_images
 from gazette.intake.original import OriginalUse
 from gazette.models import Issue
 
@@ -18,4 +19,11 @@ def originals_panel(issue: Issue) -> SafeString:
     return render_to_string("intake/_originals.html", {"uses": uses})
 
 
+def page_images(issue: Issue) -> str:
+    """The address of the page images of an issue; "" without originals."""
+    has_originals = OriginalUse.objects.of_issue(issue).exists()
+    return reverse("admin:intake_issue_page", args=[issue.pk]) if has_originals else ""
+
+
 register("originals", originals_panel)
+register_page_images(page_images)

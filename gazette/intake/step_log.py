@@ -67,9 +67,11 @@ def change(
     *,
     is_confirmed: bool = False,
     reliance: Reliance | None = None,
+    reason: str = "",
 ) -> IntakeStep:
     """Change the rows of a document at version ``expected``, or at a newer one if the rows
-    on which the change relies are still as they were seen; ``what`` names the operation.
+    on which the change relies are still as they were seen; ``what`` names the operation,
+    ``reason`` says why words of the source are altered.
 
     Raises EditConflict, CannotEdit, ConfirmationNeeded for words that would differ from the
     source, and KeyError if the operation is about a row that is gone.
@@ -84,7 +86,7 @@ def change(
         before = {str(row.pk): row.snapshot}
         row.draft = draft
         _save(row)
-        return _record(row, None, by, what, before)
+        return _record(row, None, by, what, before, reason=" ".join(reason.split()))
 
 
 def change_many(
@@ -128,7 +130,8 @@ def split_document(
         before = {str(row.pk): row.snapshot}
         later = row.intake.documents.filter(position__gt=row.position)
         later.update(position=F("position") + 1)
-        new = IntakeDocument(intake=row.intake, position=row.position + 1)
+        # Not version 0, at which rows count as the parser made them: these may be edited.
+        new = IntakeDocument(intake=row.intake, position=row.position + 1, version=1)
         row.draft, new.draft = first, second
         refresh(new, row.intake)
         new.save()

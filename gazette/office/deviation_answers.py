@@ -7,7 +7,7 @@ anything of the issue.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -37,6 +37,16 @@ def why_not_answer(user: User, issue: Issue, one: Deviation | None = None) -> st
     if one is None:
         return ""
     return why_not_second(user, [one.by] if one.by else workflow.entered_by(issue))
+
+
+def why_not_answer_each(user: User, issue: Issue, found: Sequence[Deviation]) -> list[str]:
+    """``why_not_answer`` for each of the deviations of an issue; asked once for each author."""
+    known: dict[int | None, str] = {}
+    for one in found:
+        author = one.by.pk if one.by else None
+        if author not in known:
+            known[author] = why_not_answer(user, issue, one)
+    return [known[one.by.pk if one.by else None] for one in found]
 
 
 def why_not_explain(user: User, issue: Issue) -> str:

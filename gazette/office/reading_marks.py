@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from gazette.models import Document, Issue, ReadingMark
+from gazette.models.step import person_name
 from gazette.office import document_snapshots
 from gazette.office.document_contents import DocumentContent, contents_of
 
@@ -77,6 +78,17 @@ def readings(person: User, contents: Sequence[DocumentContent]) -> list[Reading]
         )
     }
     return [Reading(one, marks.get(one.document.pk)) for one in contents]
+
+
+def readers_of(contents: Sequence[DocumentContent]) -> dict[int, list[str]]:
+    """Who has read each of the contents to the end as it is now: names by the document's key."""
+    digests = {one.document.pk: one.digest for one in contents}
+    marks = ReadingMark.objects.filter(document__in=digests, is_complete=True)
+    found: dict[int, list[str]] = {}
+    for mark in marks.select_related("person").order_by("pk"):
+        if mark.digest == digests[mark.document_id]:
+            found.setdefault(mark.document_id, []).append(person_name(mark.person))
+    return found
 
 
 def mark_seen(person: User, content: DocumentContent, parts: Iterable[Range]) -> ReadingMark:

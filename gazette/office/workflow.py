@@ -40,8 +40,9 @@ logger = logging.getLogger(__name__)
 
 Action = Step.Action
 Status = Issue.Status
-#: Steps that an issue must be ready for: see ``why_not_ready``.
-GATED = (Action.APPROVE, Action.SCHEDULE, Action.PUBLISH)
+#: Steps that an issue must be ready for: see ``why_not_ready``. A stage before the last
+#: (PASS) asks less than the others.
+GATED = (Action.PASS, Action.APPROVE, Action.SCHEDULE, Action.PUBLISH)
 #: How the reason of an 取消定时 begins that the portal itself took at the hour.
 
 
@@ -119,14 +120,18 @@ def findings(issue: Issue) -> list[OpenFinding]:
     return checked + [one for find in _finding_sources for one in find(issue)]
 
 
-def why_not_ready(issue: Issue) -> list[str]:
-    """What keeps an issue from being approved or published now, whatever reason is given.
+def why_not_ready(issue: Issue, action: Action = Action.PUBLISH) -> list[str]:
+    """What keeps an issue from a gated step now, whatever reason is given.
 
-    Complete Chinese sentences, each with the number, the first places and what to do. The
-    same is asked at 审定, at 发布 and 定时发布, and again at the hour of a scheduled publication;
-    [] if nothing is in the way.
+    A stage before the last (初审, 复审) asks that every doubt is answered. 审定, 发布, 定时发布,
+    and the hour of a scheduled publication ask for every deviation too: they are answered
+    at the last stage at the latest. Complete Chinese sentences, each with the number, the
+    first places and what to do; [] if nothing is in the way.
     """
-    return [why for why in (unanswered_in_words(issue), why_unanswered(issue)) if why]
+    reasons = [why_unanswered(issue)]
+    if action is not Action.PASS:
+        reasons.insert(0, unanswered_in_words(issue))
+    return [why for why in reasons if why]
 
 
 def submit(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:
@@ -145,7 +150,8 @@ def return_(issue: Issue, by: User, reason: str) -> Step:
 
 
 def pass_stage(issue: Issue, by: User, note: str = "", version: int | None = None) -> Step:
-    """初审通过, 复审通过: pass a stage before the last; see ``approve``."""
+    """初审通过, 复审通过: pass a stage before the last; see ``approve``. Every doubt must be
+    answered, not yet every deviation (``why_not_ready``)."""
     return _take_step(issue, Action.PASS, by, note, version=version)
 
 
@@ -345,10 +351,10 @@ def _take_step(
             raise Refused(f"{action.label}须写明理由。")
         if version is not None and row.version != version:
             raise Refused(conflict_message(row, version))
-        if action in GATED and (why_not := why_not_ready(row)):
-            raise Refused("".join(why_not))
         if action in REVIEWS and (why := reading_marks.why_not_read(by, row)):
             raise Refused(why)
+        if action in GATED and (why_not := why_not_ready(row, action)):
+            raise Refused("".join(why_not))
         if action is Action.SUBMIT:
             write_doubts(row)
         step = _record_step(row, action, by, reason.strip(), publish_at=publish_at)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from gazette.admin.issue_panels import page_images_url
 from gazette.admin.relation_admin import described
 from gazette.admin.workflow_steps import step_choices
-from gazette.models import Document, Issue, Remark
+from gazette.models import ANSWERS, Document, Issue, Remark
 from gazette.office import review_stages
 from gazette.office.content_differences import changed_addresses
 from gazette.office.document_contents import DocumentContent, content_of, contents_of
@@ -17,7 +18,7 @@ from gazette.office.document_snapshots import content_at
 from gazette.office.reading_marks import Reading, readings
 from gazette.office.remarks import may_remark
 from gazette.office.returned import DocumentChanges, since_return
-from gazette.review.bench_notes import DocumentNotes, notes_of, regions_of
+from gazette.review.bench_notes import DocumentNotes, Note, notes_of, regions_of
 from gazette.review.bench_rows import (
     BenchRow,
     RowMarks,
@@ -68,7 +69,7 @@ class DocumentEntry:
 def overview_context(user: User, issue: Issue) -> dict[str, Any]:
     """The list of an issue's documents, with all that waits in it."""
     contents = contents_of(issue)
-    notes = notes_of(issue, regions_of(issue, len(issue.source_text)))
+    notes = notes_of(user, issue, regions_of(issue, len(issue.source_text)))
     comparison = since_return(issue, contents)
     remarks: dict[int | None, list[Remark]] = defaultdict(list)
     for remark in issue.remarks.for_lists():
@@ -108,7 +109,7 @@ def document_context(
     shown_page, selected = page_of(content, at) if at else (min(max(page, 1), pages), 0)
     parts = parts_of_page(content, shown_page)
     regions = regions_of(issue, len(issue.source_text))
-    notes = notes_of(issue, regions).get(document.pk, DocumentNotes())
+    notes = notes_of(user, issue, regions).get(document.pk, DocumentNotes())
     comparison = since_return(issue, [content])
     change = comparison.of(document.pk) if comparison else None
     source = source_page(issue.source_text, content.rows, regions.of(document.pk), parts)
@@ -129,6 +130,8 @@ def document_context(
         "rows": rows,
         "lines": source.lines,
         "notes": notes,
+        "listed_notes": _listed(notes, rows),
+        "page_url": page_images_url(issue),
         "relations": [(one, described(one), why) for one, why in notes.relations],
         "change": change,
         "comparison": comparison,
@@ -150,6 +153,7 @@ def _common(user: User, issue: Issue) -> dict[str, Any]:
         "passed": passed,
         "may_mark": user.has_perm("gazette.review_issue") and not issue.is_fixed,
         "may_remark": may_remark(user, issue),
+        "answer_choices": [(one.value, one.label) for one in ANSWERS],
     }
 
 
@@ -174,6 +178,13 @@ def _new_addresses(issue: Issue, reading: Reading) -> set[str]:
     """The rows that have changed since the person read the document."""
     before = content_at(issue, reading.former_digest) if reading.former_digest else None
     return changed_addresses(before, reading.content.as_json) if before else set()
+
+
+def _listed(notes: DocumentNotes, rows: Sequence[BenchRow]) -> list[tuple[Note, int]]:
+    """The notes of a document, each with the number of the row of this page at which it
+    stands; 0 for one that stands at none."""
+    parts = {id(note): view.part for view in rows for note in view.notes}
+    return [(note, parts.get(id(note), 0)) for note in notes.notes]
 
 
 def _add_findings(rows: Sequence[BenchRow], notes: DocumentNotes) -> None:

@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.db.models import F, Max, Min
@@ -17,22 +19,43 @@ from django.utils import timezone
 
 from gazette.effect.decisions import relations_to_approve, relations_to_complete, why_not_confirmed
 from gazette.models import Doubt, Issue, Provision, Relation, SourceCheck
-from gazette.models.step import person_name
 from gazette.office.checkup import CheckupFinding, checkup
-from gazette.office.doubts import unanswered_doubts
+from gazette.office.deviation_answers import why_not_answer_each
+from gazette.office.doubts import doubt_key, doubts_of, why_not_answered_by
+from gazette.office.source_deviations import Deviation, deviations
+from gazette.office.text_diff import Piece, compare
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 #: Seconds for which the doubts of a source that was parsed for them are remembered.
 _REMEMBERED = 3600
+#: What is remembered of each.
+_FIELDS = ("document_position", "code", "message", "span_start", "span_end")
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A doubt or a deviation: what it says, where in the source, and what the clerk answered."""
+    """A doubt or a deviation: what it says, where it stands, its answer, and who may give one.
 
+    ``kind`` is 存疑, or the kind of the deviation; ``key`` is what the form of an answer sends,
+    the key of the doubt or the digest of the deviation. ``span`` is the place in the source;
+    a deviation has the key of its ``document`` and the ``address`` of its row, too, the words
+    before and after as ``pieces``, and in ``author`` who made it, when, how and why.
+    ``answer`` says who answered what and when; ``why`` why this person may not answer now.
+    """
+
+    kind: str
+    key: str
     message: str
     span: tuple[int, int]
     answer: str = ""
-    kind: str = "存疑"
+    why: str = ""
+    document: int | None = None
+    address: str = ""
+    pieces: Sequence[Piece] = ()
+    author: str = ""
+    is_deviation: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -91,10 +114,13 @@ def regions_of(issue: Issue, source_length: int) -> Regions:
     return Regions(starts, source_length)
 
 
-def notes_of(issue: Issue, regions: Regions) -> dict[int | None, DocumentNotes]:
-    """The notes of an issue by the keys of its documents; under None what belongs to none."""
+def notes_of(user: User, issue: Issue, regions: Regions) -> dict[int | None, DocumentNotes]:
+    """The notes of an issue, as a person may answer them, by the keys of its documents; under
+    None what belongs to none."""
     notes: dict[int | None, list[Note]] = defaultdict(list)
-    for note in (*doubt_notes(issue), *deviation_notes(issue)):
+    for note in deviation_notes(user, issue):
+        notes[note.document].append(note)
+    for note in doubt_notes(user, issue):
         notes[regions.document_at(note.span[0])].append(note)
     findings: dict[int | None, list[CheckupFinding]] = defaultdict(list)
     for finding in checkup(issue):
@@ -108,40 +134,68 @@ def notes_of(issue: Issue, regions: Regions) -> dict[int | None, DocumentNotes]:
     }
 
 
-def doubt_notes(issue: Issue) -> list[Note]:
+def doubt_notes(user: User, issue: Issue) -> list[Note]:
     """The doubts of the parser, answered or not, in order of print."""
-    if SourceCheck.objects.filter(issue=issue).exists():
-        return [_doubt_note(one) for one in issue.doubts.select_related("answered_by")]
-    read_at = issue.imported_at.timestamp() if issue.imported_at else 0
-    key = f"doubts-{issue.pk}-{issue.source_sha256}-{read_at}"
-    known: list[tuple[str, int, int]] | None = cache.get(key)
-    if known is None:
-        found = unanswered_doubts(issue)
-        known = [(one.message, one.span_start, one.span_end) for one in found]
-        cache.set(key, known, _REMEMBERED)
-    return [Note(message, (start, end)) for message, start, end in known]
-
-
-def _doubt_note(doubt: Doubt) -> Note:
-    answer = ""
-    if doubt.answered_at:
-        when = f"{timezone.localtime(doubt.answered_at):%m月%d日%H:%M}"
-        answer = f"{person_name(doubt.answered_by)} {when} 已核对"
-    return Note(doubt.message, (doubt.span_start, doubt.span_end), answer)
-
-
-def deviation_notes(issue: Issue) -> Iterable[Note]:
-    """Where the rows of the database deviate from the source."""
+    why = why_not_answered_by(user, issue)
     return [
         Note(
-            f"原文“{edit.before}”，条文中是“{edit.after}”",
-            (edit.span_start, edit.span_end),
-            f"{person_name(edit.accepted_by)} {timezone.localtime(edit.accepted_at):%m月%d日%H:%M} "
-            "对照原件确认",
-            "对原文的改动",
+            "存疑",
+            doubt_key(one),
+            one.message,
+            (one.span_start, one.span_end),
+            f"{one.answer.who}于{_when(one.answer.at)}答复：{one.answer}" if one.answer else "",
+            why,
         )
-        for edit in issue.source_edits.select_related("accepted_by")
+        for one in _doubts(issue)
     ]
+
+
+def _doubts(issue: Issue) -> list[Doubt]:
+    """The doubts; what is parsed for them is remembered, as long as nobody has answered one."""
+    is_written = SourceCheck.objects.filter(issue=issue).exists() or issue.doubts.exists()
+    if is_written:
+        return doubts_of(issue)
+    read_at = issue.imported_at.timestamp() if issue.imported_at else 0
+    key = f"doubts-2-{issue.pk}-{issue.source_sha256}-{read_at}"
+    known: list[dict[str, Any]] | None = cache.get(key)
+    if known is None:
+        known = [{name: getattr(one, name) for name in _FIELDS} for one in doubts_of(issue)]
+        cache.set(key, known, _REMEMBERED)
+    return [Doubt(issue=issue, **values) for values in known]
+
+
+def deviation_notes(user: User, issue: Issue) -> list[Note]:
+    """Where the rows of the database deviate from the source, answered or not."""
+    found = deviations(issue)
+    return [
+        Note(
+            one.kind.value,
+            one.digest,
+            one.place,
+            one.span,
+            f"{one.answer.answerer}于{_when(one.answer.answered_at)}答复：{one.answer.words}"
+            if one.answer
+            else "",
+            why,
+            one.document_id,
+            one.address,
+            compare(one.before, one.after, whole_words=True),
+            _author(one),
+            is_deviation=True,
+        )
+        for one, why in zip(found, why_not_answer_each(user, issue, found), strict=True)
+    ]
+
+
+def _author(one: Deviation) -> str:
+    """Who made a deviation, when, in which step, and why."""
+    known = [one.who, _when(one.at) if one.at else "", one.how]
+    reason = f"理由：{one.reason}" if one.reason else "没有写理由"
+    return f"{'，'.join(filter(None, known))}。{reason}。"
+
+
+def _when(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%m月%d日%H:%M}"
 
 
 def _relations(issue: Issue) -> Iterable[tuple[Relation, str]]:

@@ -15,10 +15,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from gazette.admin.base_admin import row_key, user_of
+from gazette.admin.base_admin import row_key, user_of, way_back
 from gazette.models import Document, Issue, Remark
 from gazette.office import remarks
 from gazette.office.document_contents import content_of, contents_of
@@ -111,9 +110,7 @@ def handle_remark(request: HttpRequest, remark: int) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, "批注已记为处理过，审核人员看得到您写的话。")
-    back = request.POST.get("back", "")
-    is_own = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return HttpResponseRedirect(back if is_own else found.get_absolute_url())
+    return way_back(request, found.get_absolute_url())
 
 
 def read_ranges(text: str) -> list[Range]:

@@ -70,6 +70,10 @@ class BenchRow:
         return is_open or self.is_differing or any(not one.handled_at for one in self.remarks)
 
     @property
+    def has_deviation(self) -> bool:
+        return any(note.is_deviation for note in self.notes)
+
+    @property
     def former(self) -> Sequence[Piece]:
         """The words before and after the change since the return, as pieces."""
         if self.change is None or self.change.before is None or self.change.after is None:
@@ -137,8 +141,10 @@ def bench_rows(
         )
         for part in parts
     ]
+    by_address = {one.row.address: one for one in found}
     for note in notes:
-        if row_view := _row_at(found, note.span[0]):
+        at_span = None if note.is_deviation else _row_at(found, note.span[0])
+        if row_view := by_address.get(note.address, at_span):
             row_view.notes.append(note)
     return found
 

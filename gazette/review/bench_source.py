@@ -36,10 +36,13 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class BenchLine:
-    """A line of the source with its number, counted from 1 in the whole source."""
+    """A line of the source, or a piece of one: its number, counted from 1 in the whole source,
+    and the offsets of its first character and behind its last one."""
 
     number: int
     segments: tuple[Segment, ...]
+    start: int
+    end: int
 
 
 @dataclass
@@ -148,7 +151,7 @@ def _lines(segments: Sequence[tuple[int, Segment]], source: str) -> Iterator[Ben
     first = expected = -1
     for at, segment in segments:
         if at != expected:
-            yield from _line(current, first, ends)
+            yield from _line(current, first, expected, ends)
             current = []
         for text in _LINE.findall(segment.text):
             if not current:
@@ -158,16 +161,16 @@ def _lines(segments: Sequence[tuple[int, Segment]], source: str) -> Iterator[Ben
             current.append(Segment(printed, kind, segment.part))
             at += len(text)
             if text.endswith("\n"):
-                yield from _line(current, first, ends)
+                yield from _line(current, first, at, ends)
                 current = []
         expected = at
-    yield from _line(current, first, ends)
+    yield from _line(current, first, expected, ends)
 
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
-def _line(segments: list[Segment], first: int, ends: list[int]) -> Iterator[BenchLine]:
+def _line(segments: list[Segment], first: int, end: int, ends: list[int]) -> Iterator[BenchLine]:
     if any(segment.kind != "space" for segment in segments):
         shown = tuple(segment for segment in segments if segment.text)
-        yield BenchLine(bisect_left(ends, first) + 1, shown)
+        yield BenchLine(bisect_left(ends, first) + 1, shown, first, end)

@@ -40,7 +40,7 @@ function makePane() {
     event.stopPropagation();
     closeOriginal();
   });
-  document.querySelector(".intake").append(pane);
+  document.querySelector(".intake, .review").append(pane);
   document.body.classList.add("has-original");
 }
 
@@ -117,7 +117,7 @@ async function showOriginal(url) {
 
 // The link of the row or line that an element stands in.
 function linkOf(element) {
-  const place = element.closest(".draft-row, .lines li");
+  const place = element.closest(".draft-row, .bench-row, .lines li");
   return place && place.querySelector("a.to-page");
 }
 

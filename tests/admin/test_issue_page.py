@@ -14,6 +14,8 @@ from django.urls import reverse
 from gazette.admin.worklists import change_url
 from gazette.models import Doubt, Issue
 from gazette.office import workflow
+from gazette.office.document_contents import contents_of
+from gazette.office.reading_marks import mark_seen
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +116,32 @@ def test_saving_a_row_leads_back_to_its_document_and_a_document_to_its_issue() -
     )  # fmt: skip
     assert answer.status_code == 302, answer.content.decode()
     assert answer["Location"] == change_url(document)
+
+
+def test_a_reviewer_sees_per_document_who_has_read_it_and_what_deviates() -> None:
+    issue = filled()
+    clerk, reviewer = make_person("clerk", "录入"), make_person("li", "审核")
+    workflow.submit(issue, clerk)
+    first = next(one for one in contents_of(issue) if one.document.position == 1)
+    mark_seen(reviewer, first, [(0, first.part_count)])
+    page = as_(reviewer).get(change_url(issue)).content.decode()
+    rows = page.split('class="issue-documents"')[1].split("</section>")[0].split("<tr>")[2:]
+    assert 'data-label="已看完">li<' in rows[0] and "还没有人" in rows[1]
+    # Neither has a source: each is one deviation that a person answers.
+    assert all("1处未答复" in row for row in rows)
+    first.document.provisions.update(body="另外的字")  # what was read is no longer there
+    page = as_(reviewer).get(change_url(issue)).content.decode()
+    assert page.count("还没有人") == 2
+    assert "已看完" not in as_(clerk).get(change_url(issue)).content.decode()
+
+
+def test_the_pages_of_doubts_and_deviations_have_the_tabs_too() -> None:
+    issue = filled()
+    workflow.submit(issue, make_person("clerk", "录入"))
+    reviewer = as_(make_person("li", "审核"))
+    names = ["doubts", "reread", "review", "admin:gazette_issue_deviations"]
+    pages = [reverse(name, args=[issue.pk]) for name in names]
+    pages.append(reverse("review_document", args=[issue.pk, issue.documents.first().pk]))
+    shown = [tabs(reviewer.get(url).content.decode()) for url in pages]
+    assert [label for _url, label in shown[0]] == ["录入", "审核", "体检", "预览", "经过"]
+    assert all(one == shown[0] for one in shown)

@@ -18,6 +18,7 @@ from gazette.office.reading_marks import mark_seen, merge_ranges, unread
 from gazette.office.workflow import Refused
 from tests.factories import (
     give_source,
+    answer_deviations,
     make_document,
     make_gazette,
     make_issue,
@@ -64,6 +65,7 @@ def test_approval_is_refused_until_all_has_been_on_screen(clerk, reviewer):
     with pytest.raises(Refused, match="还有1件您没有看完：第2件"):
         workflow.approve(issue, reviewer)
     mark_seen(reviewer, second, [(2, 2)])
+    answer_deviations(issue, reviewer)
     assert workflow.approve(issue, reviewer)
 
 
@@ -76,6 +78,7 @@ def test_every_stage_reads_for_itself(clerk, reviewer):
     with pytest.raises(Refused, match="还有2件您没有看完"):
         workflow.approve(issue, last)
     read_through(issue, last)
+    answer_deviations(issue, last)
     workflow.approve(issue, last)
 
 

@@ -17,9 +17,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazette.importing import ImportRefused, import_issue
-from gazette.models import Correction, Document, Issue, Provision, SourceFrame, Step
+from gazette.models import (
+    Correction,
+    Document,
+    Doubt,
+    Issue,
+    Provision,
+    SourceCheck,
+    SourceFrame,
+    Step,
+)
 from gazette.office import corrections, history, workflow
 from gazette.office.deviation_answers import answer, explain, revoke
+from gazette.office.doubts import answer_doubts, doubt_key, doubts_of
 from gazette.office.source_comparison import (
     Difference,
     KeptSource,
@@ -286,6 +296,33 @@ def test_nothing_is_approved_or_published_with_an_unanswered_deviation(office, i
     rewrite_by_sql("一概无需许可", "无需许可")
     workflow.publish(issue, office["发布"], "已核对")
     assert issue.is_published and issue.deviation_answers.count() == 2
+
+
+def test_a_stage_before_the_last_asks_for_the_doubts_the_last_for_deviations_too(office, issue):
+    """初审 passes with an open deviation, which is answered at 终审 at the latest; not with a
+    doubt."""
+    issue.gazette.review_stages = 2
+    issue.gazette.save()
+    rewrite_by_sql("应当取得许可", "无需许可")
+    Doubt.objects.create(
+        issue=issue, document_position=1, code="x", message="看不清", span_start=0, span_end=1
+    )
+    SourceCheck.objects.create(issue=issue, checked_by=office["录入"], checked_at=timezone.now())
+    workflow.submit(issue, office["录入"])
+    read_through(issue, office["审核"])
+    with pytest.raises(Refused, match="还有1处存疑没有答复") as refused:
+        workflow.pass_stage(issue, office["审核"])
+    assert "与原文不同" not in str(refused.value)
+    keys = [doubt_key(one) for one in doubts_of(issue)]
+    answer_doubts(issue, keys, "as_printed", "", office["审核"])
+    workflow.pass_stage(issue, office["审核"])
+    last = make_person("last", "审核")
+    read_through(issue, last)
+    with pytest.raises(Refused, match="有1处与原文不同还没有答复"):
+        workflow.approve(issue, last)
+    answer(issue, [sole(issue).digest], "原件如此，已对照", last)
+    workflow.approve(issue, last)
+    assert issue.status == Issue.Status.APPROVED
 
 
 def test_at_its_hour_a_changed_issue_is_not_published_and_the_desk_says_so(office, issue):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from gazette.importing import import_issue
-from gazette.models import Document, Gazette, Issue, Provision, Remark
+from gazette.intake.models import Original, OriginalUse
+from gazette.models import Document, Doubt, Gazette, Issue, Provision, Remark
 from gazette.office import workflow
 from gazette.office.document_contents import content_of, contents_of
 from gazette.office.reading_marks import unread
@@ -22,6 +24,7 @@ from gazette.review.bench_pages import read_ranges
 from gazette.review.bench_rows import ROWS_PER_PAGE, page_count, parts_of_page
 from gazette.review.bench_source import source_page
 from tests.factories import (
+    answer_deviations,
     make_document,
     make_gazette,
     make_issue,
@@ -122,8 +125,9 @@ def test_words_that_the_source_has_not_are_seen(clerk, reviewer):
     row = Provision.objects.filter(document__issue=issue, body__startswith="国家和省对流域性").get()
     Provision.objects.filter(pk=row.pk).update(body=row.body.replace("国家和省", "国家、省和市"))
     page = words(as_(reviewer).get(bench(row.document, at=row.address)))
-    assert "与原文不同" in page and '<ins title="原文此处没有">' in page
-    assert page.count("与原文不同") == 1
+    rows = page.split('class="bench-rows"')[1]
+    assert "与原文不同" in rows and '<ins title="原文此处没有">' in rows
+    assert rows.count("与原文不同") == 1
 
 
 def test_an_issue_without_a_source_is_read_too(reviewer):
@@ -152,6 +156,99 @@ def test_long_documents_come_in_pages(reviewer, django_assert_max_num_queries):
     assert 'id="row-650"' in asked and "第3页，共4页" in asked
     for odd in ("x", "-1", "99999999999999999999", "0"):
         assert client.get(bench(text.document, page=odd)).status_code == 200
+
+
+# --- doubts, deviations and page images ---------------------------------------------------
+
+
+@pytest.fixture
+def deviating(clerk: User) -> Provision:
+    """A row of an issue under review, whose words are not the source's: written past all forms."""
+    issue = sample(clerk)
+    row = Provision.objects.filter(document__issue=issue, body__startswith="国家和省对流域性").get()
+    Provision.objects.filter(pk=row.pk).update(body=row.body.replace("国家和省", "国家、省和市"))
+    workflow.submit(issue, clerk)
+    return row
+
+
+def rows_of(page: str) -> str:
+    return page.split('class="bench-rows"')[1]
+
+
+def test_a_deviation_is_answered_at_its_row_and_one_is_led_back_there(reviewer, deviating):
+    client, url = as_(reviewer), bench(deviating.document, at=deviating.address)
+    rows = rows_of(words(client.get(url)))
+    assert "与原文不同（文字改动）" in rows and "查不到是谁改的" in rows and "没有写理由" in rows
+    assert "没有答复" in rows
+    form = rows.split('class="note-form"')[1].split("</form>")[0]
+    values = dict(re.findall(r'name="(back|digest)" value="([^"]+)"', form))
+    assert values["back"].startswith(url) and "#row-" in values["back"]
+    action = reverse("admin:gazette_issue_deviations", args=[deviating.document.issue_id])
+    assert f'action="{action}"' in rows
+    answer = client.post(action, {**values, "words": "原件如此，已对照"})
+    assert answer.status_code == 302 and answer["Location"] == values["back"]
+    rows = rows_of(words(client.get(url)))
+    assert "答复：原件如此，已对照" in rows and "没有答复" not in rows
+    assert 'class="note-form"' not in rows and f"{action}#at-{values['digest']}" in rows
+
+
+def test_a_form_leads_to_no_other_site(reviewer, deviating):
+    action = reverse("admin:gazette_issue_deviations", args=[deviating.document.issue_id])
+    answer = as_(reviewer).post(action, {"back": "https://example.org/", "words": "好"})
+    assert answer["Location"] == action
+
+
+def test_whoever_may_not_answer_reads_why_and_has_no_form(clerk, reviewer, deviating):
+    reviewer.groups.clear()
+    publisher = make_person("publisher", "发布")
+    page = words(as_(publisher).get(bench(deviating.document, at=deviating.address)))
+    assert 'class="note-form"' not in page
+    assert "您没有审定的权限，不能答复" in rows_of(page)
+
+
+def test_a_doubt_is_shown_with_its_answer_and_who_gave_it(clerk, reviewer):
+    issue = sample(clerk)
+    workflow.submit(issue, clerk)
+    row = Provision.objects.filter(document__issue=issue, body__startswith="国家和省对流域性").get()
+    Doubt.objects.create(
+        issue=issue, document_position=1, code="x", message="“流域性”像是印错",
+        span_start=row.span_start + 4, span_end=row.span_start + 7,
+    )  # fmt: skip
+    client, url = as_(reviewer), bench(row.document, at=row.address)
+    rows = rows_of(words(client.get(url)))
+    assert "“流域性”像是印错" in rows and "没有答复" in rows
+    form = rows.split('class="note-form"')[1].split("</form>")[0]
+    values = dict(re.findall(r'name="(back|doubt)" value="([^"]+)"', form))
+    assert re.findall(r"<option[^>]*>([^<]+)<", form)[0] == "原件如此"
+    client.post(reverse("doubts", args=[issue.pk]), {**values, "kind": "as_printed"}, follow=True)
+    rows = rows_of(words(client.get(url)))
+    assert re.search(r"于\d+月\d+日\d+:\d+答复：原件如此", rows)
+    assert 'class="note-form"' not in rows
+
+
+def test_the_overview_counts_what_waits_for_an_answer(reviewer, deviating):
+    page = words(as_(reviewer).get(reverse("review", args=[deviating.document.issue_id])))
+    (entry,) = re.findall(r"<li[^>]*value=\"1\".*?</li>", page, re.S)
+    assert re.search(r"待答复\d+处", entry)
+
+
+def test_lines_and_rows_lead_to_the_image_of_their_page(clerk, reviewer):
+    issue = sample(clerk)
+    row = Provision.objects.filter(document__issue=issue, body__startswith="国家和省对流域性").get()
+    url = bench(row.document, at=row.address)
+    assert "to-page" not in words(as_(reviewer).get(url))
+    original = Original.objects.create(sha256="0" * 64, size=1)
+    OriginalUse.objects.create(original=original, issue=issue, name="公报.pdf")
+    page = words(as_(reviewer).get(url))
+    own = reverse("admin:intake_issue_page", args=[issue.pk])
+    assert f'{own}?at={row.span_start}&amp;to={row.span_end}"' in rows_of(page)
+    lines = page.split('class="lines"')[1].split("</ol>")[0]
+    spans = [(int(a), int(b)) for a, b in re.findall(r"\?at=(\d+)&amp;to=(\d+)", lines)]
+    assert len(spans) == lines.count("<li id=") > 10
+    shown = [re.sub(r"<[^>]+>|原页", "", one) for one in re.findall(r"<li id.*?</li>", lines, re.S)]
+    for (start, end), text in zip(spans, shown, strict=True):
+        assert issue.source_text[start:end].strip() == html.unescape(text).strip()
+    assert "js/original.js" in page
 
 
 # --- who, and nothing is changed -------------------------------------------------------
@@ -198,6 +295,7 @@ def test_without_the_script_a_form_takes_down_each_page(clerk, reviewer):
     follow_forms(client, issue)
     assert unread(reviewer, issue) == []
     assert "确认审定" in words(client.get(step))
+    answer_deviations(issue, reviewer)
     client.post(step, {"version": issue.version, "reason": ""})
     issue.refresh_from_db()
     assert issue.status == "approved"
