@@ -463,10 +463,6 @@ def absent(*documents: Any) -> list[Any]:
 
 REFUSED = {
     "words lost": (lossy, "与原文不符.*漏掉的一句"),
-    "same number twice": (
-        lambda: parsed_issue(ONE, replace(ONE, title="关于绿化的通知")),
-        "第1篇《关于防汛的通知》与第2篇《关于绿化的通知》.*示政发〔2025〕1号.*相同",
-    ),
     "same address twice": (
         lambda: parsed_issue(document("通知", "1号", row("art_1"), row("art_1", "另一条。"))),
         "第1篇《通知》中有两处条文的地址同为“art_1”",
@@ -535,12 +531,11 @@ def test_a_document_refused_late_leaves_nothing_of_those_before():
     assert contents() == before
 
 
-def test_a_number_that_another_issue_holds_is_refused():
-    run(parsed_issue(ONE))
-    before = contents()
-    with pytest.raises(ImportRefused, match="已见于.*2025年第1期.*第1篇《关于防汛的通知》"):
-        run(parsed_issue(replace(ONE, title="转载"), number=2, serial_number=122))
-    assert contents() == before
+def test_a_number_that_is_held_already_is_entered_to_be_decided_on():
+    run(parsed_issue(ONE, replace(ONE, title="关于绿化的通知")))
+    run(parsed_issue(replace(ONE, title="转载"), number=2, serial_number=122))
+    uses = dict(Document.objects.values_list("title", "number_use"))
+    assert uses == {"关于防汛的通知": "", "关于绿化的通知": "undecided", "转载": "undecided"}
 
 
 def test_the_same_number_of_another_body_is_another_number():

@@ -151,7 +151,7 @@ def test_a_contents_page_alone_raises_no_doubt_and_says_so_once(clerk, drop) -> 
     told = words(clerk, intake)
     assert "正文中未找到" not in told
     assert told.count("只有目录，没有正文") == 1
-    assert "没有未核对的存疑之处" in told
+    assert "没有未答复的存疑之处" in told
 
 
 def test_what_is_absent_beside_a_text_is_still_a_doubt(clerk, drop) -> None:

@@ -17,8 +17,8 @@ from gazette.office.document_contents import content_of, contents_of
 from gazette.office.reading_marks import mark_seen, merge_ranges, unread
 from gazette.office.workflow import Refused
 from tests.factories import (
-    give_source,
     answer_deviations,
+    give_source,
     make_document,
     make_gazette,
     make_issue,
