@@ -88,7 +88,7 @@ bench: setup ## Measure parsing, search and PDFs as they grow, beside other ways
 	@echo "==> Measuring"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest tests/bench -s
 
-screenshots: setup ## Take the screenshots that README shows
+screenshots: setup ## Take the screenshots that README and docs/editors.md show
 	@echo "==> Taking screenshots"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m tests.browser.screenshots
 

@@ -35,6 +35,11 @@ class OfficePage(PortalPage):
             self.page.get_by_label("理由").fill(reason)
         self.page.get_by_role("button", name=f"确认{name}").click()
 
+    def turn_to(self, tab: str) -> None:
+        """Open a tab of the issue."""
+        tabs = self.page.get_by_role("navigation", name="本期")
+        tabs.get_by_role("link", name=tab, exact=True).click()
+
     def preview(self) -> None:
         self.page.locator(".way").get_by_role("link", name="预览", exact=True).click()
 
@@ -53,6 +58,25 @@ class OfficePage(PortalPage):
         self.page.get_by_role("button", name="提出勘误").click()
 
     @property
+    def returned(self) -> Locator:
+        """Why the issue was returned, on top of what the clerk opens."""
+        return self.page.get_by_role("note", name="退回的理由")
+
+    @property
     def said(self) -> Locator:
         """The last message: what was done, or why not."""
         return self.page.locator(".messagelist, .errornote, .errorlist").first
+
+
+class DeviationPage(OfficePage):
+    """与原文对照: where the rows of an issue differ from its source, and the answers."""
+
+    @property
+    def all(self) -> Locator:
+        return self.page.locator(".deviation")
+
+    def answer_all(self, words: str) -> None:
+        for box in self.page.locator(".deviation.is-open input[type=checkbox]").all():
+            box.check()
+        self.page.get_by_label("对勾选各处的答复").fill(words)
+        self.page.get_by_role("button", name="答复勾选的各处").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -73,7 +74,8 @@ def test_a_reprint_has_the_effect_of_its_first_print(use: str, client: Client) -
     assert relation.target == first
     for one in (first, again):
         assert verdict_on(Document.objects.get(pk=one.pk), TODAY).state is State.REPEALED
-        assert Document.objects.with_state(TODAY).get(pk=one.pk).state == State.REPEALED
+        in_lists: Any = Document.objects.with_state(TODAY).get(pk=one.pk)
+        assert in_lists.state == State.REPEALED
     page = client.get(again.get_absolute_url()).content.decode()
     assert first.get_absolute_url() in page and f"本件是{again.get_number_use_display()}" in page
     assert again.get_absolute_url() in client.get(first.get_absolute_url()).content.decode()
