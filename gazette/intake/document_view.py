@@ -113,8 +113,8 @@ def part_views(row: IntakeDocument, part: DocumentPart, found: FoundAt) -> list[
     stored = stored_rows(row.structure)[part.first : part.end]
     views = views_of([load_row(one) for one in stored], row.intake.source)
     named, around = addresses(row.structure), surroundings_of(row.structure)
-    for index, view in enumerate(views, start=part.first):
-        view.address, view.seen = named[index], seen_row(view.row, around)
+    for address, view in zip(named[part.first : part.end], views, strict=True):
+        view.address, view.seen = address, seen_row(view.row, around)
         view.is_beside = view.span is None or part.span[0] <= view.span[0] < part.span[1]
     for finding, at in found:
         if at is not None and part.first <= at < part.end:
