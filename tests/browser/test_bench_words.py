@@ -235,7 +235,7 @@ class TestLogIn:
         log_out.click()
         expect(bench.words).to_have_value(WORDS)
         log_out.click()
-        expect(bench.page.get_by_label("密码")).to_be_visible()
+        expect(bench.page.get_by_role("link", name="重新登录")).to_be_visible()
         assert ["1 处写了没有保存" in words for words in asked] == [True, True]
         assert (
             bench.page.evaluate("Object.keys(localStorage).filter((k) => k.includes('words'))")
@@ -258,6 +258,6 @@ def test_one_goes_back_from_the_question_with_the_words(bench) -> None:
     bench.do("回去再改")
     expect(bench.words).to_have_value(WORDS)
     bench.do("保存文字")
-    bench.page.get_by_role("link", name="不改").click()
+    bench.page.get_by_role("link", name="不改", exact=True).click()
     expect(bench.words).to_have_value(WORDS)
     expect(bench.offer).to_contain_text("还没有保存")

@@ -15,7 +15,7 @@ from gazette.office import workflow
 from gazette.parsing import decode, parse
 from tests.browser.conftest import PATIENCE
 from tests.browser.intake_pages import IntakePage
-from tests.browser.office_pages import OfficePage
+from tests.browser.office_pages import DeviationPage, OfficePage
 from tests.browser.pages import DocumentPage
 from tests.browser.test_intake import TITLE, word_file
 from tests.factories import make_person
@@ -98,6 +98,9 @@ def test_from_a_word_file_to_a_correction(window: Window) -> None:
     entry.step("送审")
     review.take_up("等待审核", "2025年第1期")
     read_by_forms(review)
+    review.take_up("等待审核", "2025年第1期")
+    review.page.locator(".way").get_by_role("link", name="与原文对照").click()
+    DeviationPage(review.page, review.base).answer_all("已对照原件，原件无误")
     review.take_up("等待审核", "2025年第1期")
     review.step("审定")
 

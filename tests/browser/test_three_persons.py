@@ -206,8 +206,8 @@ def test_entered_reviewed_published_and_read(window: Window) -> None:
 
     document = Document.objects.select_related("issue__gazette").get(position=1)
     citizen.open(document.get_absolute_url())
-    expect(citizen.page.get_by_text("园林主管部门")).to_be_visible()
-    expect(citizen.page.get_by_text("绿地面积")).to_be_visible()
+    expect(citizen.page.locator(".document-texts").get_by_text("园林主管部门")).to_be_visible()
+    expect(citizen.page.locator(".document-texts").get_by_text("绿地面积")).to_be_visible()
     fits(citizen, 390)
 
     # The same file once more: the clerk is told at once that the issue is out.
