@@ -238,6 +238,8 @@ function onLogOut(event) {
     event.preventDefault();
     return;
   }
+  // The page keeps what is typed when it is left; not after a log-out.
+  document.documentElement.dataset.loggedOut = "true";
   kept.forEach((name) => localStorage.removeItem(name));
 }
 

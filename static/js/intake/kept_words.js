@@ -37,6 +37,7 @@ function names() {
 // `kept`: document (address), title, row, kind, seen (the row's token), before and after (all
 // words of the row in one line), values ([name, value] of each field).
 export function keep(kept) {
+  if (document.documentElement.dataset.loggedOut) return;
   const name = nameOf(kept.document, kept.row, kept.kind);
   const text = JSON.stringify({ ...kept, at: Date.now() });
   typedHere.add(name);

@@ -6,7 +6,7 @@ import { keepOpenForms, offerKept, showUnsaved } from "./word_forms.js";
 // Closes what is open in the rows; words that are typed in it are kept.
 export function closePanel() {
   keepOpenForms();
-  bench.querySelectorAll(".draft-row > .panel, .writing, .writing-row > .kept-words").forEach((one) => one.remove());
+  bench.querySelectorAll(".draft-row > .panel, .writing, .writing-row .kept-words").forEach((one) => one.remove());
   bench.querySelectorAll(".is-open").forEach((row) => row.classList.remove("is-open"));
   bench.querySelectorAll(".writing-row").forEach((row) => row.classList.remove("writing-row"));
   showUnsaved();
