@@ -11,7 +11,14 @@ from gazette.models import Issue, Provision, ReadingMark, Remark
 from gazette.office import workflow
 from tests.browser.review_pages import ReviewPage
 from tests.browser.test_office import Window, window
-from tests.factories import make_document, make_issue, make_person, make_provision, make_text
+from tests.factories import (
+    give_source,
+    make_document,
+    make_issue,
+    make_person,
+    make_provision,
+    make_text,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -24,19 +31,11 @@ LONG = "各有关单位应当按照职责分工，落实防汛物资储备、巡
 def submitted(transactional_db: None) -> Issue:
     """An issue of two documents, beside its source, one of them longer than a screen."""
     issue = make_issue()
-    source = ""
     for count in (60, 2):
         text = make_text(document=make_document(issue=issue))
         for number in range(1, count + 1):
-            row = make_provision(text=text, label=f"第{number}条", body=LONG)
-            source += f"第{number}条　{LONG}\n"
-            end = len(source) - 1
-            Provision.objects.filter(pk=row.pk).update(
-                span_start=end - len(LONG) - len(row.label) - 1, span_end=end
-            )
-    issue.source_text = source
-    issue.save()
-    return issue
+            make_provision(text=text, label=f"第{number}条", body=LONG)
+    return give_source(issue)
 
 
 def submit(issue: Issue) -> None:
