@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gazette.intake import accept_job, acceptance
 from gazette.intake.accept_job import ACCEPT
@@ -114,11 +116,17 @@ def test_what_is_unchecked_is_asked_about_before_the_job(clerk, drop, monkeypatc
     assert not Job.objects.filter(task=ACCEPT).exists()
 
 
+def kill_worker(job: Job) -> None:
+    """As if the worker of a job had died: its lock is free, its lease has run out."""
+    locks.release(locks.job_place(job.pk))
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
+
+
 def test_a_killed_worker_is_followed_by_another(clerk, large) -> None:
     ask(clerk, large)
     job = claim()
     assert job is not None
-    locks.release(locks.job_place(job.pk))
+    kill_worker(job)
     assert reclaim_lost() == 1
     assert run_due() == 1
     assert Issue.objects.get().documents.count() == 2
@@ -139,7 +147,7 @@ def test_a_job_whose_workers_all_die_is_given_up_with_a_message(clerk, large) ->
     for _ in range(MOST_ATTEMPTS):
         job = claim()
         assert job is not None
-        locks.release(locks.job_place(job.pk))
+        kill_worker(job)
         reclaim_lost()
     assert "中途停止" in page(clerk, large)
     assert not Issue.objects.exists()
