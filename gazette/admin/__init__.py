@@ -9,6 +9,7 @@ relation_admin          文件关系, 引用, 条文修改
 relation_forms          the forms of relations
 proposal_admin          关系提议, 库外文件: what two persons decide of effect
 workflow_steps          送审, 审定, 发布 …: the steps of an issue, a page for each
+table_admin, table_import  lists that are also read from a table and saved as one
 review_records          what a review has read, returned and remarked
 checkup_page            发布前体检
 reread_page             重读原文

@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from import_export import fields, resources
 from tablib import Dataset
 
+from gazette.admin.table_import import write_rows
 from gazette.importing.table_files import read_table
 from gazette.models import Document, OldAddress
 from gazette.models.address_keys import address_key
@@ -23,8 +23,6 @@ _COLUMNS = {
     NEW: (NEW, "new_address", "new"),
     NOTE: (NOTE, "note"),
 }
-#: How many problems are shown at once.
-MOST_PROBLEMS = 50
 
 
 class OldAddressResource(resources.ModelResource):
@@ -79,20 +77,7 @@ def import_addresses(data: bytes) -> tuple[int, int, list[str]]:
     """
     rows = read_table(data, _COLUMNS, [OLD, NEW])
     dataset = Dataset(*((row[OLD], row[NEW], row[NOTE]) for row in rows), headers=[OLD, NEW, NOTE])
-    result = OldAddressResource().import_data(
-        dataset, dry_run=False, raise_errors=False, rollback_on_validation_errors=True
-    )
-    problems = list(_problems(result, [row.line for row in rows]))
-    totals = result.totals
-    return (0, 0, problems) if problems else (totals["new"], totals["update"], [])
-
-
-def _problems(result: Any, lines: list[int]) -> Iterator[str]:
-    for invalid in result.invalid_rows:
-        words = ValidationError(invalid.error).messages
-        yield f"第{lines[invalid.number - 1]}行：{'；'.join(words)}"
-    for number, errors in result.row_errors():
-        yield f"第{lines[number - 1]}行：{'；'.join(str(one.error) for one in errors)}"
+    return write_rows(OldAddressResource(), dataset, [row.line for row in rows])
 
 
 def address_sheet(rows: Iterator[OldAddress] | Any) -> Sheet:

@@ -21,7 +21,7 @@ from gazette.admin.base_admin import (
 )
 from gazette.admin.pdf_editions import PdfActionAdmin
 from gazette.admin.search_box import documents_with, find_documents, row_words
-from gazette.kinds import document_kinds, kind_named, specific
+from gazette.kinds import document_kinds, kind_label, specific
 from gazette.models import (
     Document,
     DocumentIssuer,
@@ -170,8 +170,7 @@ class DocumentAdmin(DocumentKindAdmin):
 
     @admin.display(description="文件种类", ordering="kind")
     def kind_label(self, document: Document) -> str:
-        kind = kind_named(document.kind)
-        return str(kind._meta.verbose_name) if kind else document.kind
+        return kind_label(document.kind)
 
     @admin.display(description="文件种类")
     def kind_link(self, document: Document) -> SafeString:

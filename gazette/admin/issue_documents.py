@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from gazette.admin.issue_tabs import DocumentNote, notes_of
 from gazette.admin.worklists import document_url
-from gazette.kinds import kind_named
+from gazette.kinds import kind_label
 from gazette.models import Document, Issue, Provision
 from gazette.office.deviation_answers import ANSWERED_IN
 from gazette.office.document_contents import contents_of
@@ -53,7 +53,7 @@ def listed_documents(user: User, issue: Issue) -> list[ListedDocument]:
             document=one,
             name=one.title or f"（无标题）{first.get(one.pk, '')}",
             url=document_url(one),
-            kind=_kind_label(one),
+            kind=kind_label(one.kind),
             rows=one.row_count,
             doubts=doubts[one.position],
             note=notes.get(one.position, DocumentNote()),
@@ -73,11 +73,6 @@ def review_facts(issue: Issue) -> tuple[Mapping[int, int], Mapping[int, list[str
     """By the keys of the documents: the unanswered deviations, and who has read them."""
     waiting = Counter(one.document_id for one in unanswered(issue) if one.document_id)
     return waiting, readers_of(contents_of(issue))
-
-
-def _kind_label(document: Document) -> str:
-    kind = kind_named(document.kind)
-    return str(kind._meta.verbose_name) if kind else document.kind
 
 
 def _first_words(documents: list[Document]) -> dict[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
@@ -15,6 +15,7 @@ from import_export import fields, resources
 from openpyxl import load_workbook
 from tablib import Dataset
 
+from gazette.admin.table_import import write_rows
 from gazette.effect.as_of import read_day
 from gazette.importing.table_files import UnreadableTable, read_table
 from gazette.models import WordRule
@@ -89,12 +90,7 @@ def import_words(data: bytes) -> tuple[int, int, list[str]]:
     rows = read_table(_as_csv(data), _COLUMNS, [WRONG])
     names = list(_COLUMNS)
     dataset = Dataset(*([row[name] for name in names] for row in rows), headers=names)
-    result = WordRuleResource().import_data(
-        dataset, dry_run=False, raise_errors=False, rollback_on_validation_errors=True
-    )
-    problems = list(_problems(result, [row.line for row in rows]))
-    totals = result.totals
-    return (0, 0, problems) if problems else (totals["new"], totals["update"], [])
+    return write_rows(WordRuleResource(), dataset, [row.line for row in rows])
 
 
 def _as_csv(data: bytes) -> bytes:
@@ -127,16 +123,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
     return "" if value is None else str(value)
-
-
-def _problems(result: Any, lines: list[int]) -> Iterator[str]:
-    for invalid in result.invalid_rows:
-        words = ValidationError(invalid.error).messages
-        yield f"第{lines[invalid.number - 1]}行：{'；'.join(words)}"
-    for number, errors in result.row_errors():
-        for one in errors:
-            found = one.error.messages if isinstance(one.error, ValidationError) else [one.error]
-            yield f"第{lines[number - 1]}行：{'；'.join(map(str, found))}"
 
 
 def word_sheet(rules: Iterable[WordRule]) -> Sheet:

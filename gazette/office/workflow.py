@@ -43,7 +43,6 @@ Status = Issue.Status
 #: Steps that an issue must be ready for: see ``why_not_ready``. A stage before the last
 #: (PASS) asks less than the others.
 GATED = (Action.PASS, Action.APPROVE, Action.SCHEDULE, Action.PUBLISH)
-#: How the reason of an 取消定时 begins that the portal itself took at the hour.
 
 
 class Refused(Exception):
