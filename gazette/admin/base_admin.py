@@ -14,8 +14,9 @@ from typing import Any, TypeVar, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import User
-from django.db.models import Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -75,8 +76,27 @@ class UnlistedAdmin(admin.ModelAdmin[Row]):
         return {}
 
 
+class RowChoice(AutocompleteSelect):
+    """A field in which one types and picks a row; what was sent and is no key is not looked up.
+
+    Django's own would ask the database for it, and fail; so the form says what is wrong.
+    """
+
+    def optgroups(
+        self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None
+    ) -> list[tuple[str | None, list[dict[str, Any]], int | None]]:
+        return super().optgroups(name, [one for one in value if row_key(str(one))], attrs)
+
+
 class HistoryAdmin(admin.ModelAdmin[Row]):
     """历史: who changed which value when, from what to what (``gazette.office.history``)."""
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = RowChoice(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
