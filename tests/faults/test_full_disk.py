@@ -163,8 +163,9 @@ def test_a_job_waits_for_room_and_is_then_done(apart: Portal, disk: Path, tmp_pa
     for path, file in UPLOADS:
         assert office.post(path, {}, file).status == 507, path
     assert rows(apart)[2:4] == [(0,), (0,)]
-    assert {path.name for path in disk.iterdir()} >= {"intake", "sheets"}
-    assert [path for name in ("intake", "sheets") for path in (disk / name).iterdir()] == []
+    assert {path.name for path in disk.iterdir()} >= {"originals", "sheets"}
+    kept = [path for name in ("originals", "sheets") for path in (disk / name).rglob("*")]
+    assert [path for path in kept if path.is_file()] == []
 
     free(disk)
     apart.start("run_jobs", log=tmp_path / "log")

@@ -25,7 +25,9 @@ pytestmark = [
 
 #: The documents are few, so that a PDF takes seconds; so is what the source prints.
 SHORTEN = """
-from gazette.models import Document, Issue, Provision, SourceFrame
+from django.contrib.auth.models import User
+from django.utils import timezone
+from gazette.models import Document, Issue, Provision, SourceCheck, SourceFrame
 cut = Provision.objects.filter(document__position=3).order_by("span_start").first().span_start
 issue, frame = Issue.objects.get(), SourceFrame.objects.get()
 issue.source_text = issue.source_text[:cut]
@@ -33,6 +35,9 @@ issue.save()
 frame.spans = [span for span in frame.spans if span[1] <= cut]
 frame.save()
 Document.objects.filter(position__gt=2).delete()
+# The contents page still announces the others: it has been looked at.
+checker = User.objects.create_user("checker")
+SourceCheck.objects.create(issue=issue, checked_by=checker, checked_at=timezone.now())
 """
 DUE = "2020-01-01 00:00:00"
 
