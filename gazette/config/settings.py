@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "axes.middleware.AxesMiddleware",
     "gazette.pages.address_redirects.redirect_old_addresses",
+    "gazette.pages.one_address.RedirectToOneAddress",
 ]
 
 ROOT_URLCONF = "gazette.config.urls"

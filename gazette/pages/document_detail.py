@@ -14,6 +14,7 @@ from gazette.kinds import specific
 from gazette.layout.annotators import annotations_of, notes_of
 from gazette.layout.blocks import noted_rows, outline, place_notes, sections
 from gazette.models import Document
+from gazette.pages import structured_data
 from gazette.pages.correction_notes import notes_of_document
 from gazette.pages.downloads import downloads
 from gazette.pages.effect_panel import effect_panel
@@ -82,10 +83,15 @@ class DocumentView(PreviewableView[Document]):
     def effect(self) -> dict[str, Any]:
         """Whether the document is in force, and its relations to others."""
         related = related_documents(self.object)
+        panel = effect_panel(self.object, as_of(self.request))
+        things = structured_data.document(
+            self.request, self.object, panel.verdict, related.relations
+        )
         return {
-            "effect_panel": effect_panel(self.object, as_of(self.request)),
+            "effect_panel": panel,
             "lineage": lineage(self.object, related.relations),
             "related": related,
+            "structured_data": structured_data.as_script(things),
         }
 
     def neighbours(self) -> dict[str, Any]:

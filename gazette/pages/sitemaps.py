@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -15,8 +16,8 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from gazette.kinds import document_kinds
-from gazette.models import Document, Gazette, Issue
+from gazette.models import Document, Gazette, Issue, IssuingBody
+from gazette.pages.document_lists import kind_links, year_links
 from gazette.public_addresses import absolute_url
 
 if TYPE_CHECKING:
@@ -37,13 +38,25 @@ class PublicSitemap(Sitemap[Listed]):
 
 
 class PageSitemap(PublicSitemap[str]):
-    """The home page, the lists, and a page about each gazette."""
+    """The home page, the lists, and the pages of each gazette."""
 
     def items(self) -> list[str]:
         names = ("home", "issues", "documents", "in_force", "expiring", "ended", "bodies")
-        pages = [reverse(f"gazette:{name}") for name in names]
-        kinds = [reverse("gazette:kind", args=[kind.kind_name]) for kind in document_kinds()]
-        return pages + kinds + [gazette.about_url for gazette in Gazette.objects.published()]
+        return [
+            *(reverse(f"gazette:{name}") for name in names),
+            *(link.url for link in [*kind_links(), *year_links()]),
+            *(body.get_absolute_url() for body in IssuingBody.objects.with_published_count()),
+            *self._of_gazettes(),
+        ]
+
+    def _of_gazettes(self) -> Iterator[str]:
+        """The issues of each gazette, of each of its years, and the page about it."""
+        for gazette in Gazette.objects.published():
+            yield gazette.get_absolute_url()
+            yield gazette.about_url
+        issues = Issue.objects.published().order_by("gazette", "year")
+        for slug, year in issues.values_list("gazette__slug", "year").distinct():
+            yield reverse("gazette:gazette_year", args=[slug, year])
 
     def location(self, item: str) -> str:
         return item

@@ -13,6 +13,7 @@ from gazette.pages import (
     downloads,
     effect_lists,
     scan_files,
+    share_images,
     views,
 )
 from gazette.pages.feeds import NewIssues
@@ -33,6 +34,7 @@ urlpatterns = [
     path("bodies/", document_lists.BodiesView.as_view(), name="bodies"),
     path("bodies/<path:name>/", document_lists.BodyView.as_view(), name="body"),
     path("feed/", NewIssues(), name="feed"),
+    path("favicon.ico", views.FaviconView.as_view(), name="favicon"),
     path("robots.txt", views.RobotsView.as_view(), name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemaps"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
@@ -49,6 +51,16 @@ urlpatterns = [
         "<slug:gazette>/<int:year>/<int:number>/<int:position>/",
         document_detail.DocumentView.as_view(),
         name="document",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/share.png",
+        share_images.ShareImageView.as_view(),
+        name="issue_share",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/share.png",
+        share_images.ShareImageView.as_view(),
+        name="document_share",
     ),
     path(
         "<slug:gazette>/<int:year>/<int:number>/issue.pdf",

@@ -10,17 +10,19 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.views.generic import DetailView, ListView, TemplateView
+from django.views.generic import DetailView, ListView, RedirectView, TemplateView
 
 from gazette.models import Document, Gazette, Issue
 from gazette.models.issue import IssueQuerySet
-from gazette.pages import correction_notes
+from gazette.pages import correction_notes, structured_data
 from gazette.pages.document_lists import kind_links, year_links
 from gazette.pages.downloads import downloads
 from gazette.pages.issue_years import IssueYear, gaps_beside, issue_years
 from gazette.pages.previews import PreviewableView, visible_or_404
+from gazette.templatetags.portal import portal_name
 
 
 def with_contents_today(issues: IssueQuerySet) -> IssueQuerySet:
@@ -38,7 +40,11 @@ class HomeView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         issues = list(with_contents_today(Issue.objects.published()).newest_first()[:1])
         recent = Issue.objects.published().with_gazette().without_source().with_document_count()
+        gazettes = list(Gazette.objects.published())
+        things = structured_data.site(self.request, portal_name(gazettes), gazettes)
         return super().get_context_data(
+            gazettes=gazettes,
+            structured_data=structured_data.as_script(things),
             issue=issues[0] if issues else None,
             recent=recent.newest_first()[1:9],
             kinds=kind_links(),
@@ -134,8 +140,18 @@ class IssueView(PreviewableView[Issue]):
             missing_before=before,
             missing_behind=behind,
             corrections=correction_notes.notes_of_issue(self.object),
+            structured_data=structured_data.as_script(
+                structured_data.issue(self.request, self.object)
+            ),
             **kwargs,
         )
+
+
+class FaviconView(RedirectView):
+    """The icon for programs that ask for it without reading a page."""
+
+    def get_redirect_url(self, *args: Any, **kwargs: Any) -> str:
+        return static("img/favicon.ico")
 
 
 class RobotsView(TemplateView):

@@ -1,10 +1,11 @@
 """Template tags about the portal as a whole."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 
 from gazette.models import Gazette, Issue
@@ -38,6 +39,26 @@ def sample_notice(gazettes: Sequence[Gazette], gazette: Gazette | None = None) -
 def newest_issue() -> Issue | None:
     """The newest published issue, for pages without a view of their own."""
     return Issue.objects.published().with_gazette().without_source().newest_first().first()
+
+
+class ShareImage(NamedTuple):
+    """The picture that goes with a shared link: its full address, and its words."""
+
+    address: str
+    words: str
+
+
+@register.simple_tag(takes_context=True)
+def share_image(context: dict[str, Any]) -> ShareImage:
+    """The picture of this page's document or issue, else that of every other page."""
+    request: HttpRequest = context["request"]
+    match = getattr(request, "resolver_match", None)
+    name = match.url_name if match else ""
+    shown = context.get(name) if name in ("document", "issue") else None
+    if match is None or shown is None:
+        return ShareImage(absolute_url(request, static("img/share.png")), "政府公报")
+    path = reverse(f"gazette:{name}_share", kwargs=match.kwargs)
+    return ShareImage(absolute_url(request, path), str(shown))
 
 
 @register.simple_tag(takes_context=True)

@@ -17,9 +17,9 @@ from gazette.effect.citations import citation_annotations
 from gazette.layout.annotations import Annotation, annotated
 from gazette.layout.blocks import DIVISIONS, HEADING_ROWS, Block, Section, sections
 from gazette.layout.table_grid import GridRow, table_grid
+from gazette.layout.title_lines import break_title, split_at_seams
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level, TextRole
-from gazette.prints.pdf.title_lines import break_title, split_at_seams
 
 #: Shapes of the rows of a text's head, which spans both columns above the body.
 HEAD_SHAPES = {"title", "subtitle", "number"}

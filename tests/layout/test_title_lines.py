@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazette.prints.pdf.title_lines import break_title, split_at_seams
+from gazette.layout.title_lines import break_title, split_at_seams
 
 CITY = ("示例市",)
 ROOM = 22
