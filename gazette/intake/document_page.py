@@ -91,9 +91,10 @@ def _handle_form(
 ) -> HttpResponse | None:
     """Do what a form asks for; returns another page to show, if any.
 
-    What this page is to show of it (the problem, the selected row, the words that were sent
-    and not stored) is added to ``extra``.
+    What this page is to show of it (the problem, the selected row, the words and the reason
+    that were sent and not stored) is added to ``extra``.
     """
+    extra["reason"] = request.POST.get("reason", "")[:300]
     name, keys = request.POST.get("do", ""), [*map(form_integer, request.POST.getlist("key"))]
     if name == "back":
         name = request.POST.getlist("do")[0]
@@ -153,7 +154,7 @@ def _perform(
     else:
         focus = _change(request, row, name, keys, extra)
     if request.headers.get("X-Partial"):
-        extra["focus"] = focus
+        extra |= {"focus": focus, "reason": ""}
         return None
     if merged := extra.get("merged"):
         messages.info(request, merged)

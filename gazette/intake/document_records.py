@@ -86,7 +86,7 @@ def refresh(row: IntakeDocument, intake: Intake) -> None:
     frame = load(intake.outline)
     entry = frame.entry(row.entry)
     row.summary, row.findings = summary_and_findings(
-        row.draft, row.position, frame, entry, row.findings, row.answers
+        row.draft, row.position, frame, entry, row.findings, row.answers, row.structure
     )
     if not row.structure.get("rows") and _is_contents_only(row, intake):
         row.findings = [one for one in row.findings if one["code"] != "document_absent"]

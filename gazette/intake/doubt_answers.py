@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from gazette.intake import step_log
+from gazette.intake.changed_places import former_place, why_unchanged
 from gazette.intake.doubt_records import update_doubts
 from gazette.intake.finding_answers import (
     Entry,
@@ -28,6 +29,7 @@ from gazette.intake.finding_answers import (
 )
 from gazette.intake.models import Intake, IntakeDocument, IntakeStep
 from gazette.intake.stored_findings import warnings
+from gazette.models import AnswerKind
 from gazette.office.doubts import CannotAnswer, checked_answer, key_of
 
 if TYPE_CHECKING:
@@ -44,11 +46,21 @@ def finding_key(document: int, finding: dict[str, Any]) -> str:
 def answer(intake: Intake, keys: Collection[str], kind: str, words: str, by: User) -> str:
     """Answer the doubts with these keys at once; returns the answer as it is shown.
 
-    Raises CannotAnswer, with nothing written, if one of them is gone.
+    Raises CannotAnswer, with nothing written, if one of them is gone, and for 已改 where the
+    place of one was not changed since the doubt was raised.
     """
     chosen, said = checked_answer(kind, words)
     batch = str(uuid.uuid4())
-    _for_each(intake, keys, lambda row, finding: new_entry(finding, chosen, said, by, batch))
+
+    def given(row: IntakeDocument, finding: dict[str, Any]) -> Entry:
+        entry = new_entry(finding, chosen, said, by, batch)
+        if chosen is not AnswerKind.MENDED:
+            return entry
+        if why := why_unchanged(row, finding):
+            raise CannotAnswer(why)
+        return {**entry, "former": former_place(row, finding)}
+
+    _for_each(intake, keys, given)
     return label_of({"kind": chosen.value, "words": said})
 
 
@@ -96,7 +108,7 @@ def _locked(intake: Intake, documents: Iterable[int]) -> Iterator[list[IntakeDoc
         rows = list(locked.documents.current().filter(pk__in=documents).select_for_update())
         yield rows
         for row in rows:
-            set_answers(row.findings, row.answers)
+            set_answers(row.findings, row.answers, row.structure)
             row.save(update_fields=["findings", "answers"])
         update_doubts(locked)
 

@@ -59,7 +59,7 @@ def _must_show(shown: dict[str, Any]) -> bool:
 def _handle_form(request: HttpRequest, intake: Intake, shown: dict[str, Any]) -> None:
     """Do what a form asks for; what is to be shown of it is added to ``shown``."""
     keys = request.POST.getlist("doubt")
-    shown["at"] = next(iter(keys), "")
+    shown |= {"at": next(iter(keys), ""), "reason": request.POST.get("reason", "")[:300]}
     try:
         if request.POST.get("do") in doubt_forms.NAMES:
             before = [item.key for item in _items(intake)]
@@ -99,7 +99,7 @@ def _edit(request: HttpRequest, intake: Intake, shown: dict[str, Any]) -> None:
         is_confirmed=request.POST.get("confirmed") == "1",
         reason=request.POST.get("reason", ""),
     )  # fmt: skip
-    shown |= {"done": f"已保存：{what}", "selected": 0, "typed": None}
+    shown |= {"done": f"已保存：{what}", "selected": 0, "typed": None, "reason": ""}
     if shown["at"] not in {item.key for item in _items(intake)}:
         shown["done"] += "。这处存疑不再出现"
         shown["at"] = _next_key(intake, before, shown["at"])

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_user_model
 from django.dispatch import receiver
 
+from gazette.intake.changed_places import why_unchanged
 from gazette.intake.finding_answers import set_answers, standing
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.stored_findings import warnings
 from gazette.models import AnswerKind, Doubt, DoubtAnswer, Issue
 from gazette.models.step import person_name
-from gazette.office.doubts import doubt_key, replace_doubts
+from gazette.office.doubts import doubt_key, mended_check, replace_doubts
 from gazette.signals import doubts_answered
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def keep_answers(issue: Issue, answers: list[DoubtAnswer], **kwargs: Any) -> Non
                 row.answers = [*row.answers, _entry(row, answer)]
                 changed.add(row)
         for row in changed:
-            set_answers(row.findings, row.answers)
+            set_answers(row.findings, row.answers, row.structure)
             row.save(update_fields=["findings", "answers"])
 
 
@@ -105,6 +106,25 @@ def _entry(row: IntakeDocument, answer: DoubtAnswer) -> Entry:
         given = standing(row.answers)
         entry["of"] = [one["token"] for one in given if (one["code"], one["message"]) == same]
     return entry
+
+
+@mended_check
+def why_not_mended(issue: Issue, doubts: list[Doubt]) -> str:
+    """Why a doubt of an issue cannot be answered 已改: neither the intake has changed its place
+    nor was the draft changed since the intake wrote it."""
+    intake = Intake.objects.filter(issue=issue, state=Intake.State.ACCEPTED).last()
+    if intake is None or issue.version != intake.issue_version:
+        return ""
+    rows = dict(enumerate(intake.documents.current(), start=1))
+    for doubt in doubts:
+        row = rows.get(doubt.document_position)
+        found = row.findings if row else []
+        same = [
+            one for one in found if (one["code"], one["message"]) == (doubt.code, doubt.message)
+        ]
+        if row and same and (why := why_unchanged(row, same[0])):
+            return why
+    return ""
 
 
 def _update_answers(issue: Issue, doubts: Iterable[Doubt]) -> None:

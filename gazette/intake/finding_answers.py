@@ -3,9 +3,11 @@
 ``IntakeDocument.answers`` is a list to which entries are only added. An entry is an answer
 (``token``, ``batch``, ``code``, ``message``, ``kind``, ``words``, ``by``, ``who``, ``at``), or
 of the kind ``revoked`` and then takes back the answers with the tokens in ``of``. Answers
-that one person gave at once share ``batch``. The last answer to a finding that was not taken
-back counts; the same code and words are the same finding, so that an answer stays when rows
-around it change, and comes back when an undone change brings the doubt back.
+that one person gave at once share ``batch``. An answer 已改 has ``former`` too, a digest of
+the rows at the place before they were changed (``changed_places``). The last answer to a
+finding that was not taken back counts; the same code and words are the same finding, so that
+an answer stays when rows around it change, and comes back when an undone change brings the
+doubt back.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from gazette.intake.stored_findings import place_of
+from gazette.intake.stored_rows import Structure
 from gazette.models import AnswerKind
 from gazette.models.step import person_name
 from gazette.parsing.words.lines import fold
@@ -63,12 +67,22 @@ def standing(history: Iterable[Entry]) -> list[Entry]:
     ]
 
 
-def set_answers(findings: Iterable[dict[str, Any]], history: Iterable[Entry]) -> None:
-    """Write to each finding its ``answer`` (an entry, or None), and whether it has one."""
+def set_answers(
+    findings: Iterable[dict[str, Any]], history: Iterable[Entry], structure: Structure
+) -> None:
+    """Write to each finding its ``answer`` (an entry, or None), and whether it has one.
+
+    An answer 已改 does not count while the rows at its place in ``structure`` are again as
+    they were before; the finding has it as ``changed_back`` then.
+    """
     last = {identity(entry): entry for entry in standing(history)}
     for finding in findings:
-        finding["answer"] = last.get(identity(finding))
-        finding["checked"] = finding["answer"] is not None
+        answer = last.get(identity(finding))
+        finding.pop("changed_back", None)
+        if answer and answer.get("former") and answer["former"] == place_of(structure, finding):
+            finding["changed_back"], answer = answer, None
+        finding["answer"] = answer
+        finding["checked"] = answer is not None
 
 
 def label_of(entry: Entry) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from hashlib import blake2b
+from itertools import islice
 from typing import Any
 
+from gazette.intake.stored_rows import Structure, stored_rows
 from gazette.parsing.parsed import Finding, Severity
 
 
@@ -38,3 +42,45 @@ def warnings(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def unchecked(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The warnings that nobody has answered."""
     return [finding for finding in warnings(findings) if not finding.get("checked")]
+
+
+def places_of(structure: Structure, findings: Iterable[dict[str, Any]]) -> list[str]:
+    """For each finding a digest of the rows at its place and of the two beside them: levels,
+    depths and words. What is lacking is written beside its place.
+
+    Of a finding at whose place no row has words it is that of all rows.
+    """
+    rows = stored_rows(structure)
+    runs = sorted(
+        (at, at + len(text), index)
+        for index, row in enumerate(rows)
+        for part in row["w"]
+        for text, at in part
+        if at is not None and text
+    )
+    ends = [end for _start, end, _index in runs]
+    found = []
+    for finding in findings:
+        there: set[int] = set()
+        for start, end in finding.get("places") or [finding["span"]]:
+            for at, _to, index in islice(runs, bisect_right(ends, start), None):
+                if at >= max(end, start + 1):
+                    break
+                there |= {index - 1, index, index + 1}
+        chosen = sorted(one for one in there if 0 <= one < len(rows))
+        found.append(_digest([rows[index] for index in chosen] if there else rows))
+    return found
+
+
+def place_of(structure: Structure, finding: dict[str, Any]) -> str:
+    """The digest of one finding's place (``places_of``)."""
+    return places_of(structure, [finding])[0]
+
+
+def _digest(rows: Iterable[dict[str, Any]]) -> str:
+    digest = blake2b(digest_size=12)
+    for row in rows:
+        words = ["".join(text for text, _at in part) for part in row["w"]]
+        shape = [row["l"], row["d"], row.get("o"), row.get("m"), words]
+        digest.update(repr(shape).encode("utf-8", "replace"))
+    return digest.hexdigest()

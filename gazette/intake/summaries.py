@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from gazette.intake.draft import Draft, to_trees
-from gazette.intake.finding_answers import Entry, set_answers
+from gazette.intake.draft import Draft, dump, to_trees
+from gazette.intake.finding_answers import Entry, identity, set_answers
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.row_tree import read_mark
 from gazette.intake.source_words import to_line
-from gazette.intake.stored_findings import dump_finding
+from gazette.intake.stored_findings import dump_finding, places_of, warnings
+from gazette.intake.stored_rows import Structure
 from gazette.kinds import recognise
 from gazette.parsing import findings as look
 from gazette.parsing import parsed, printed_rows
@@ -81,9 +82,10 @@ def summary_and_findings(
     entry: ContentsEntry | None,
     former: Iterable[dict[str, Any]],
     answers: Iterable[Entry] = (),
+    structure: Structure | None = None,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What a list shows of a draft, and its findings with their answers; ``former`` are the
-    findings before the change, ``answers`` is their history."""
+    findings before the change, ``answers`` is their history, ``structure`` the draft as JSON."""
     former = list(former)
     found: list[Finding] = []
     document = document_from(draft, position, entry, found)
@@ -96,7 +98,14 @@ def summary_and_findings(
     kept = [f for f in former if f["code"] in FROM_SOURCE]
     new = [dump_finding(finding) for finding in found]
     findings = sorted([*kept, *new], key=lambda f: f["span"])
-    set_answers(findings, answers)
+    structure = dump(draft) if structure is None else structure
+    raised = {identity(one): one["place"] for one in former if "place" in one}
+    new_warnings = [one for one in warnings(findings) if identity(one) not in raised]
+    places = places_of(structure, new_warnings)
+    raised |= {identity(one): place for one, place in zip(new_warnings, places, strict=True)}
+    for finding in warnings(findings):
+        finding["place"] = raised[identity(finding)]
+    set_answers(findings, answers, structure)
     return {**summary_of(document), "opening": _opening(draft)}, findings
 
 

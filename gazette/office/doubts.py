@@ -9,7 +9,7 @@ with its doubt as long as document, rule and words are the same, whatever else c
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,18 @@ _NAMED = 5
 
 class CannotAnswer(ValueError):
     """An answer that is refused; the message is Chinese and says what to do."""
+
+
+#: Given an issue and some of its doubts, why they cannot be answered 已改; "" if they can.
+MendedCheck = Callable[[Issue, list[Doubt]], str]
+_mended_checks: list[MendedCheck] = []
+
+
+def mended_check(function: MendedCheck) -> MendedCheck:
+    """Register a function that knows whether what is answered 已改 was changed."""
+    if function not in _mended_checks:
+        _mended_checks.append(function)
+    return function
 
 
 def doubts_of(issue: Issue) -> list[Doubt]:
@@ -183,11 +195,20 @@ def _record(issue: Issue, keys: Collection[str], kind: AnswerKind, words: str, b
         chosen = [one for one in locked.doubts.all() if doubt_key(one) in keys]
         if {doubt_key(one) for one in chosen} != set(keys) or not chosen:
             raise CannotAnswer("有的存疑已经不在了。下面是最新的内容，请看过再答复。")
+        if kind is AnswerKind.MENDED:
+            _refuse_unchanged(locked, chosen)
         _set_answers(chosen, kind, words, by)
         answers = [_answer_row(one, kind, words, by) for one in _first_of_each(chosen)]
         DoubtAnswer.objects.bulk_create(answers)
         doubts_answered.send(sender=Doubt, issue=locked, answers=answers)
     return len(answers)
+
+
+def _refuse_unchanged(issue: Issue, doubts: list[Doubt]) -> None:
+    """Raise CannotAnswer where nothing was changed at the place of a doubt."""
+    for check in _mended_checks:
+        if why := check(issue, doubts):
+            raise CannotAnswer(why)
 
 
 def _set_answers(doubts: list[Doubt], kind: AnswerKind, words: str, by: User) -> None:

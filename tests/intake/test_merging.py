@@ -247,3 +247,36 @@ def test_after_a_split_one_goes_on_in_the_new_row(clerk, document) -> None:
     window = Window(clerk, document)
     page = window.send("words", "为了加强", label="第一条", body="为了加强公园管理，\n制定本办法。")
     assert f'data-focus="{key(document, "制定本办法。")}"' in page
+
+
+REASON = "识别错误，原件为“方便市民”"
+
+
+def test_the_reason_is_kept_when_another_has_changed_the_row(clerk, other, document) -> None:
+    mine = Window(clerk, document)
+    do(other, document, "words", "方便群众", label="（二）", body="便于群众。", confirmed="1")
+    typed = {"label": "（二）", "body": "方便市民。"}
+    page = mine.send("words", "方便群众", **typed, confirmed="1", reason=REASON)
+    assert "没有保存" in page
+    assert f'name="reason" value="{REASON}"' in page
+    again = Window(clerk, document)
+    asked = again.send("words", "便于群众", **typed, reason=REASON)
+    assert "请对照原件确认" in asked
+    assert f'name="reason" value="{REASON}"' in asked
+    again.send("words", "便于群众", **typed, reason=REASON, confirmed="1")
+    assert IntakeStep.objects.latest("pk").reason == REASON
+
+
+def test_the_reason_is_kept_when_a_change_is_merged(clerk, other, document) -> None:
+    mine = Window(clerk, document)
+    do(other, document, "level", "公益优先", level="PARAGRAPH")
+    typed = {"label": "（二）", "body": "方便市民。", "confirmed": "1", "reason": REASON}
+    assert "已合并" in mine.send("words", "方便群众", **typed)
+    assert IntakeStep.objects.latest("pk").reason == REASON
+
+
+def test_the_reason_is_kept_when_the_row_is_gone(clerk, other, document) -> None:
+    mine = Window(clerk, document)
+    do(other, document, "join", "方便群众", confirmed="1")
+    typed = {"label": "（二）", "body": "方便市民。", "confirmed": "1", "reason": REASON}
+    assert f"理由：{REASON}" in mine.send("words", "方便群众", **typed)
