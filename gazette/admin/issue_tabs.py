@@ -14,7 +14,9 @@ from operator import itemgetter
 from typing import TypeVar
 
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from gazette.models import Issue
 
@@ -71,6 +73,25 @@ def document_notes(maker: NoteMaker) -> NoteMaker:
     if maker not in _notes:
         _notes.append(maker)
     return maker
+
+
+#: Given a request and an issue, what is said on top of the pages of the issue, and a mark that
+#: changes with it; None for nothing.
+Notice = Callable[[HttpRequest, Issue], tuple[SafeString, str] | None]
+_notices: list[Notice] = []
+
+
+def issue_notice(maker: Notice) -> Notice:
+    """Register a function that has something to say before an issue goes on."""
+    if maker not in _notices:
+        _notices.append(maker)
+    return maker
+
+
+def notices_of(request: HttpRequest, issue: Issue) -> list[tuple[SafeString, str]]:
+    """The notices on an issue, each with its mark."""
+    made = (maker(request, issue) for maker in _notices)
+    return [one for one in made if one is not None]
 
 
 def tabs_of(user: User, issue: Issue) -> list[IssueTab]:

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from gazette.admin.base_admin import user_of
 from gazette.admin.deviation_page import deviation_context, deviations_url, deviations_view
+from gazette.admin.issue_tabs import notices_of
 from gazette.admin.relation_admin import described
 from gazette.admin.worklists import change_url
 from gazette.effect.decisions import relations_to_approve, relations_to_complete, why_not_confirmed
@@ -266,6 +267,9 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
         seen = _fingerprint(relations)
         if request.method == "POST" and request.POST.get("relations_seen", seen) != seen:
             form.add_error(None, "本期文件与别的文件的关系在您打开本页之后有变，请看过再审定。")
+        noticed = _noticed(request, issue) if step is Action.SUBMIT else ""
+        if request.method == "POST" and request.POST.get("notices_seen", "") != noticed:
+            form.add_error(None, "在您打开本页之后有变：请看过上面的说明再送审。")
         if request.method == "POST" and form.is_valid():
             try:
                 take_step(issue, step, user, form.cleaned_data)
@@ -284,6 +288,7 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
             "findings": found,
             "relations": [(one, described(one)) for one in relations],
             "relations_seen": seen,
+            "notices_seen": noticed,
             "doubts": doubts,
             "unanswered": sum(doubt.answer is None for doubt in doubts),
             "form": form,
@@ -336,6 +341,11 @@ def _step_context(user: User, issue: Issue, step: Action) -> dict[str, Any]:
 def _incomplete(issue: Issue) -> list[tuple[Relation, str]]:
     """Relations that the approval leaves undecided, with the reason."""
     return [(one, why_not_confirmed(one)) for one in relations_to_complete(issue)]
+
+
+def _noticed(request: HttpRequest, issue: Issue) -> str:
+    """What a person has seen of the notices on an issue."""
+    return ";".join(mark for _notice, mark in notices_of(request, issue))
 
 
 def _fingerprint(relations: Iterable[Relation]) -> str:

@@ -25,6 +25,7 @@ from gazette.intake.originals import hand_over
 from gazette.intake.step_messages import conflict_message
 from gazette.intake.stored_findings import load_finding
 from gazette.intake.summaries import document_from
+from gazette.intake.unwritten_changes import content_of
 from gazette.models import Issue, SourceEdit
 from gazette.office import workflow
 from gazette.office.doubts import record_check, remove_check
@@ -58,7 +59,7 @@ def accept(
         record_history(row, result.issue)
         learn(row, result.issue.gazette, by)
         row.issue = result.issue
-        row.state = Intake.State.ACCEPTED
+        row.state, row.written = Intake.State.ACCEPTED, content_of(row)
         row.issue_version = Issue.objects.values_list("version", flat=True).get(pk=row.issue.pk)
         row.changed_by, row.changed_at, row.version = by, timezone.now(), row.version + 1
         row.save()

@@ -17,4 +17,5 @@ class IntakeConfig(AppConfig):
             original_check,
             originals_panel,
             reception,
+            unwritten_changes,
         )

@@ -45,7 +45,8 @@ class Intake(models.Model):
 
     ``source`` is the text of all its files in order of print; ``outline`` holds what the
     parser found around the documents (see ``issue_frame.IssueFrame``). ``version`` counts
-    the changes to the facts of the issue; each document counts its own changes.
+    the changes to the facts of the issue; each document counts its own changes. ``written`` is
+    what of them the draft holds (see ``unwritten_changes.content_of``).
     """
 
     class State(models.TextChoices):
@@ -78,6 +79,7 @@ class Intake(models.Model):
         Issue, models.SET_NULL, null=True, blank=True, related_name="intakes", verbose_name="期"
     )
     issue_version = models.PositiveIntegerField("写入时的版本", null=True, blank=True)
+    written = models.JSONField("写入的内容", default=dict, blank=True, editable=False)
 
     objects = IntakeQuerySet.as_manager()
 

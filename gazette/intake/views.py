@@ -184,6 +184,8 @@ def _accept(request: HttpRequest, intake: Intake) -> HttpResponse:
     messages.success(request, f"{result.issue}已写成草稿，共{len(result.documents)}篇文件。")
     if request.POST.get("then") == "submit" and request.user.has_perm("gazette.submit_issue"):
         return redirect("admin:gazette_issue_step", result.issue.pk, "submit")
+    if request.POST.get("then") == "issue":
+        return redirect("admin:gazette_issue_change", result.issue.pk)
     return redirect(intake.get_absolute_url() + "#accept")
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from gazette.admin import desk
 from gazette.admin.base_admin import user_of
 from gazette.admin.desk_panels import start_links
-from gazette.admin.issue_tabs import IssueTab, tabs_of
+from gazette.admin.issue_tabs import IssueTab, notices_of, tabs_of
 from gazette.models import Document, Issue, Provision
 from gazette.models.remark import Remark
 from gazette.models.step import person_name
@@ -62,6 +63,15 @@ def desk_start_links(context: dict[str, Any]) -> list[desk.PanelEntry]:
 def issue_tabs(context: dict[str, Any], issue: Issue) -> list[IssueTab]:
     """The pages about an issue that the user may open."""
     return tabs_of(user_of(context["request"]), issue)
+
+
+@register.simple_tag(takes_context=True)
+def issue_notices(context: dict[str, Any], issue: Issue | None) -> SafeString:
+    """What higher rooms say of an issue on top of all its pages."""
+    if issue is None or issue.pk is None:
+        return SafeString("")
+    shown = (notice for notice, _seen in notices_of(context["request"], issue))
+    return mark_safe("".join(shown))  # noqa: S308 - each is rendered by a template
 
 
 @register.filter
