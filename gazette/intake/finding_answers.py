@@ -13,7 +13,7 @@ doubt back.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -54,6 +54,23 @@ def revocation(answered: Entry, answers: Iterable[Entry], by: User, batch: str) 
     """The entry that takes ``answers`` back, which are all to the finding of ``answered``."""
     entry = new_entry(answered, AnswerKind.REVOKED, "", by, batch)
     return {**entry, "of": [one["token"] for one in answers]}
+
+
+def withdrawal(answers: Sequence[Entry]) -> Entry:
+    """The entry that takes ``answers`` back, which are all to one finding, because what was
+    answered is only a part of what is doubtful now; nobody has done so."""
+    last = answers[-1]
+    return {
+        **{name: last[name] for name in ("code", "message")},
+        "token": str(uuid.uuid4()),
+        "batch": str(uuid.uuid4()),
+        "kind": AnswerKind.REVOKED.value,
+        "words": "文件合并或者拆开，同样的存疑有一处没有答复，请重新答复。",
+        "by": None,
+        "who": "",
+        "at": timezone.now().isoformat(),
+        "of": [one["token"] for one in answers],
+    }
 
 
 def standing(history: Iterable[Entry]) -> list[Entry]:

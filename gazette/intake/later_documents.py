@@ -24,7 +24,7 @@ from gazette.intake.row_edits import CannotEdit
 from gazette.intake.source_offsets import FileStretch, OffsetMap
 from gazette.intake.step_log import EditConflict
 from gazette.intake.step_messages import conflict_message
-from gazette.intake.summaries import document_from
+from gazette.intake.summaries import FROM_SOURCE, document_from
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -142,10 +142,13 @@ def _moved_structure(structure: dict[str, Any], offsets: OffsetMap, number: int)
 
 
 def _moved(pieces: list[dict[str, Any]], offsets: OffsetMap, number: int) -> list[dict[str, Any]]:
-    return [
-        {**piece, "span": list(offsets.span(number, (piece["span"][0], piece["span"][1])))}
-        for piece in pieces
-    ]
+    moved = []
+    for piece in pieces:
+        spans = {"span": list(offsets.span(number, (piece["span"][0], piece["span"][1])))}
+        if "places" in piece:
+            spans["places"] = [list(offsets.span(number, (a, b))) for a, b in piece["places"]]
+        moved.append({**piece, **spans})
+    return moved
 
 
 def _moved_outline(values: dict[str, Any], offsets: OffsetMap, number: int) -> dict[str, Any]:
@@ -154,6 +157,15 @@ def _moved_outline(values: dict[str, Any], offsets: OffsetMap, number: int) -> d
         for name in ("contents", "front", "back", "removed")
     }
     return {**values, **moved}
+
+
+def _take_doubts(target: Intake, row: IntakeDocument) -> None:
+    """Give a new document what only the source shows of the empty ones in whose place it is."""
+    if row.entry is None:
+        return
+    for empty in target.documents.filter(entry=row.entry, structure__rows=[], is_dropped=True):
+        kept = [one for one in empty.findings if one["code"] in FROM_SOURCE]
+        row.findings, row.answers = [*kept, *row.findings], [*empty.answers, *row.answers]
 
 
 def _take_documents(
@@ -169,6 +181,7 @@ def _take_documents(
         entry = row.entry
         row.refresh_from_db()
         row.intake, row.entry, row.position = target, entry, position + place
+        _take_doubts(target, row)
         refresh(row, target)
         row.save()
     for row in target.documents.current().filter(structure__rows=[]):

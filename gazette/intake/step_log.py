@@ -25,6 +25,7 @@ from gazette.intake.doubt_records import update_doubts
 from gazette.intake.draft import Draft, load
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.models import Intake, IntakeDocument, IntakeStep
+from gazette.intake.moved_doubts import FormerDoubts, former_doubts, share_out
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.seen_rows import Reliance
 from gazette.intake.step_messages import set_version
@@ -132,10 +133,12 @@ def split_document(
         later.update(position=F("position") + 1)
         # Not version 0, at which rows count as the parser made them: these may be edited.
         new = IntakeDocument(intake=row.intake, position=row.position + 1, version=1)
+        former = former_doubts([row])
         row.draft, new.draft = first, second
         refresh(new, row.intake)
         new.save()
         _save(row)
+        _share_doubts([row, new], former)
         before[str(new.pk)] = {**new.snapshot, "is_dropped": True}
         _record(row, new, by, f"从“{_first_words(second)}”起另成一件", before)
         return new
@@ -149,11 +152,13 @@ def combine(document: IntakeDocument, expected: int, by: User) -> IntakeDocument
         if target is None or not row.draft.rows:
             raise CannotEdit("这一件之前没有可以并入的文件。")
         before = {str(target.pk): target.snapshot, str(row.pk): row.snapshot}
+        former = former_doubts([target, row])
         target.draft = text_division.combine(target.draft, row.draft)
         row.is_dropped = row.entry is None
         row.draft = Draft()
         _save(row)
         _save(target)
+        _share_doubts([target, row], former)
         _record(target, row, by, f"并入“{row}”", before)
         return target
 
@@ -173,12 +178,15 @@ def set_entry(document: IntakeDocument, expected: int, by: User, entry: int | No
         )
         if holder and holder.draft.rows:
             raise CannotEdit(f"这一条目录已对应“{holder}”。请先改它的对应。")
+        both = [row, holder] if holder else [row]
+        former = former_doubts(both)
         if holder:
             before[str(holder.pk)] = holder.snapshot
             holder.is_dropped = True
             _save(holder)
         row.entry = entry
         _save(row)
+        _share_doubts(both, former)
         _record(row, holder, by, "对应目录条目", before)
 
 
@@ -327,6 +335,13 @@ def _save(row: IntakeDocument) -> None:
     row.save()
 
 
+def _share_doubts(rows: list[IntakeDocument], former: FormerDoubts) -> None:
+    """Let the doubts of documents follow their rows, and store them."""
+    share_out(rows, former)
+    for row in rows:
+        row.save(update_fields=["findings", "answers"])
+
+
 def _record(
     row: IntakeDocument,
     other: IntakeDocument | None,
@@ -365,6 +380,7 @@ def _touched(step: IntakeStep) -> list[IntakeDocument]:
 
 def _restore(step: IntakeStep, snapshots: dict[str, Any]) -> None:
     """Set the documents of a step to their snapshots, by id."""
+    former = former_doubts(_touched(step))
     for document in _touched(step):
         values = snapshots.get(str(document.pk))
         if values is None:
@@ -374,6 +390,8 @@ def _restore(step: IntakeStep, snapshots: dict[str, Any]) -> None:
         document.intake = step.intake
         _save(document)
         set_version(values, document.version)
+    if step.other:
+        _share_doubts(_touched(step), former)
 
 
 def _first_words(draft: Draft) -> str:
