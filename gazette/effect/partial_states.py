@@ -8,7 +8,7 @@ document (``validity``) answers for the whole, ``provision_verdict`` for one of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from operator import attrgetter
@@ -162,20 +162,35 @@ NO_PARTS = DocumentParts()
 _KNOWN = "known_parts"
 
 
-def parts_of(document_ids: Iterable[int]) -> dict[int, DocumentParts]:
+def parts_of(
+    document_ids: Iterable[int], first_prints: Mapping[int, int] | None = None
+) -> dict[int, DocumentParts]:
     """What is said of parts of documents, by document id; those without are left out.
 
-    Three queries at most, however many documents there are.
+    A reprint has the parts of its first print, as it has its effect; ``first_prints`` are these
+    by the ids of the reprints, if they are known. Four queries at most, however many documents
+    there are.
     """
     ids = list(document_ids)
-    acts = acts_on_provisions(ids)
+    firsts = _first_prints(ids) if first_prints is None else first_prints
+    acts = acts_on_provisions(ids, firsts)
     effects: dict[int, list[PartialEffect]] = defaultdict(list)
-    for one in PartialEffect.objects.filter(document__in=ids).order_by("document_id", "position"):
+    stated = PartialEffect.objects.filter(document__in={*ids, *firsts.values()})
+    for one in stated.order_by("document_id", "position"):
         effects[one.document_id].append(one)
-    return {
-        pk: DocumentParts(tuple(effects.get(pk, ())), tuple(acts.get(pk, ())))
-        for pk in {*acts, *effects}
-    }
+    found = {}
+    for pk in ids:
+        own = effects.get(firsts.get(pk, 0)) or effects.get(pk, [])
+        if own or acts.get(pk):
+            found[pk] = DocumentParts(tuple(own), tuple(acts.get(pk, ())))
+    return found
+
+
+def _first_prints(ids: list[int]) -> dict[int, int]:
+    """The first prints of the reprints among some documents, by id."""
+    reprints = Document.objects.filter(pk__in=ids, reprint_of__isnull=False)
+    pairs = reprints.values_list("pk", "reprint_of_id")
+    return {pk: first for pk, first in pairs if first is not None}
 
 
 def with_known_parts(document: Document) -> Document:
@@ -193,7 +208,9 @@ def parts_of_document(document: Document) -> DocumentParts:
     known: DocumentParts | None = getattr(document, _KNOWN, None)
     if known is not None:
         return known
-    return parts_of([document.pk]).get(document.pk, NO_PARTS)
+    first = document.reprint_of_id
+    firsts = {document.pk: first} if first else {}
+    return parts_of([document.pk], firsts).get(document.pk, NO_PARTS)
 
 
 def part_states(document: Document, whole: Verdict, on: date) -> list[PartState]:

@@ -8,9 +8,10 @@ confirmed counts for nothing and is told as waiting.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from gazette.effect.citations import row_address
 from gazette.models import Provision, Relation
@@ -77,24 +78,31 @@ class ProvisionAct:
         return bool(begins and begins <= on) and not is_over
 
 
-def acts_on_provisions(document_ids: Iterable[int]) -> dict[int, list[ProvisionAct]]:
+def acts_on_provisions(
+    document_ids: Iterable[int], first_prints: Mapping[int, int] = MappingProxyType({})
+) -> dict[int, list[ProvisionAct]]:
     """What public acts do to single provisions of some documents, by document id.
 
-    Rejected relations are left out, as are those to a row that the document does not have.
-    Two queries at most; the others are left out of the answer.
+    What changes a first print changes what prints it again: ``first_prints`` are the first
+    prints of the reprints among the documents, by id. Rejected relations are left out, as are
+    those to a row that the document does not have. Two queries at most; the others are left out
+    of the answer.
     """
+    ids = list(document_ids)
     relations = (
         Relation.objects.not_rejected()
         .from_public_sources()
-        .filter(target__in=list(document_ids), type__in=list(_VERBS))
+        .filter(target__in={*ids, *first_prints.values()}, type__in=list(_VERBS))
         .exclude(target_address="")
         .order_by("pk")
     )
-    named: dict[int, list[Relation]] = defaultdict(list)
+    by_target: dict[int, list[Relation]] = defaultdict(list)
     for relation in relations:
-        named[relation.target_id or 0].append(relation)
-    if not named:
+        by_target[relation.target_id or 0].append(relation)
+    if not by_target:
         return {}
+    named = {pk: [*by_target[first_prints.get(pk, 0)], *by_target[pk]] for pk in ids}
+    named = {pk: acts for pk, acts in named.items() if acts}
     rows = _rows_of(named)
     found = {
         pk: [act for one in acts if (act := _act(one, rows[pk]))] for pk, acts in named.items()

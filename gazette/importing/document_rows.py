@@ -13,7 +13,8 @@ from gazette.importing.editors_work import NO_WORK, EditorsWork
 from gazette.importing.import_result import Progress
 from gazette.importing.provision_rows import AddressChanges, write_texts
 from gazette.importing.refusals import ImportRefused, document_label, refuse_unstorable
-from gazette.kinds import recognise, specific
+from gazette.importing.shared_numbers import held_numbers
+from gazette.kinds import all_specific, recognise
 from gazette.models import (
     Column,
     Document,
@@ -69,7 +70,7 @@ def write_documents(
         work=work,
         shared_numbers=_shared_numbers(issue, source),
     )
-    stored = [specific(document) for document in issue.documents.all()]
+    stored = all_specific(issue.documents.all())
     former = correspondence(stored, source.documents)
     changes = ChangeRecord()
     _delete_absent(stored, former, changes)
@@ -85,18 +86,13 @@ def write_documents(
 def _shared_numbers(issue: Issue, source: parsed.Issue) -> frozenset[int]:
     """The positions of the documents whose number another document of their body holds already:
     one of another issue, or an earlier one of this issue."""
-    numbered = [one for one in source.documents if one.issuing_bodies and one.document_number]
-    elsewhere = Document.objects.exclude(issue=issue).filter(
-        document_number__in=[one.document_number for one in numbered], lead_body__isnull=False
-    )
-    held = set(elsewhere.values_list("lead_body__name", "document_number"))
-    shared = set()
-    for one in numbered:
-        key = (one.issuing_bodies[0], one.document_number or "")
-        if key in held:
-            shared.add(one.position)
-        held.add(key)
-    return frozenset(shared)
+    numbers = [
+        (one, one.issuing_bodies[0], one.document_number)
+        for one in source.documents
+        if one.issuing_bodies and one.document_number
+    ]
+    found = held_numbers(numbers, Document.objects.exclude(issue=issue))
+    return frozenset(one.asked.position for one in found)
 
 
 def _number_use(document: Document, source: parsed.Document, context: _IssueContext) -> str:

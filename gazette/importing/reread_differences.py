@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import NamedTuple
 
-from gazette.kinds import specific
+from gazette.kinds import all_specific
 from gazette.models import Document, Issue, Provision, Relation
 from gazette.office.field_changes import as_text, field_labels
 from gazette.parsing.words.spoken_addresses import address_in_words
@@ -47,7 +47,7 @@ class DocumentState:
 
 def states_of(issue: Issue) -> dict[int, DocumentState]:
     """The states of all documents of an issue, by primary key, in the order of print."""
-    documents = [specific(one) for one in issue.documents.order_by("position")]
+    documents = all_specific(issue.documents.order_by("position"))
     return {document.pk: _state(document) for document in documents}
 
 

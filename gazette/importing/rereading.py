@@ -24,7 +24,7 @@ from gazette.importing.reread_differences import (
     differences,
     states_of,
 )
-from gazette.kinds import specific
+from gazette.kinds import all_specific
 from gazette.models import Doubt, Issue, SourceCheck
 from gazette.office import history, workflow
 from gazette.office.doubts import copy_answers, replace_doubts
@@ -123,7 +123,7 @@ def _with_stored_facts(issue: Issue, source: parsed.Issue) -> parsed.Issue:
 def _matched_work(issue: Issue, source: parsed.Issue) -> tuple[EditorsWork, list[str]]:
     """The work of editors and, of documents that today's parser does not find, the names."""
     work = editors_work(issue)
-    stored = [specific(document) for document in issue.documents.order_by("position")]
+    stored = all_specific(issue.documents.order_by("position"))
     found = {one.pk for one in correspondence(stored, source.documents).values()}
     absent = [one for one in stored if one.pk in work.documents and one.pk not in found]
     whole = {pk: why for pk, why in work.documents.items() if pk in found}
@@ -178,12 +178,12 @@ def _facts(issue: Issue, printed: parsed.IssueFacts) -> Iterator[ValueDifference
 
 
 def _kept(issue: Issue, work: EditorsWork) -> Iterator[KeptWork]:
-    for document in issue.documents.order_by("position"):
+    for document in all_specific(issue.documents.order_by("position")):
         if document.pk in work.documents:
             reason = f"{work.documents[document.pk]}，整件保留"
             yield KeptWork(document.position, document.title, reason)
         elif names := work.fields.get(document.pk):
-            labels = field_labels(specific(document)) | _ROW_LABELS
+            labels = field_labels(document) | _ROW_LABELS
             said = "、".join(sorted(labels.get(name, name) for name in names))
             yield KeptWork(document.position, document.title, f"编辑改过{said}，保留")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from gazette.importing.shared_numbers import SharedNumber, held_numbers
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.stored_rows import stored_rows, text_of_row
 from gazette.models import Document, Issue, Provision
@@ -21,17 +22,6 @@ class Comparison:
     different: list[Document] = field(default_factory=list)
     new: list[IntakeDocument] = field(default_factory=list)
     absent: list[Document] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class HeldNumber:
-    """A document of an intake whose number a document of the same body has already, in the
-    archive (``document``) or in the same intake (``twin``)."""
-
-    row: IntakeDocument
-    number: str
-    document: Document | None = None
-    twin: IntakeDocument | None = None
 
 
 def stored_issue(intake: Intake) -> Issue | None:
@@ -111,27 +101,14 @@ def _digest(lines: Iterable[str]) -> str:
     return sha256("".join("".join(lines).split()).encode()).hexdigest()
 
 
-def held_numbers(rows: Sequence[IntakeDocument], apart_from: Sequence[Issue]) -> list[HeldNumber]:
+def numbers_held(
+    rows: Sequence[IntakeDocument], apart_from: Sequence[Issue]
+) -> list[SharedNumber[IntakeDocument]]:
     """The documents whose number the same body has given already, elsewhere than in the issues
     ``apart_from`` or twice in the same intake; all at once, in order of print."""
     numbered = [
-        (row, row.summary["bodies"][0], row.summary["number"])
+        (row, str(row.summary["bodies"][0]), str(row.summary["number"]))
         for row in rows
         if row.summary.get("bodies") and row.summary.get("number")
     ]
-    held = Document.objects.exclude(issue__in=apart_from).select_related(
-        "issue__gazette", "lead_body"
-    )
-    held = held.filter(document_number__in={number for _row, _body, number in numbered})
-    elsewhere: dict[tuple[str, str], list[Document]] = {}
-    for document in held.filter(lead_body__isnull=False).order_by("issue", "position"):
-        key = (str(document.lead_body), document.document_number)
-        elsewhere.setdefault(key, []).append(document)
-    first: dict[tuple[str, str], IntakeDocument] = {}
-    found = []
-    for row, body, number in numbered:
-        found += [HeldNumber(row, number, one) for one in elsewhere.get((body, number), ())]
-        twin = first.setdefault((body, number), row)
-        if twin is not row:
-            found.append(HeldNumber(row, number, twin=twin))
-    return found
+    return held_numbers(numbered, Document.objects.exclude(issue__in=apart_from))

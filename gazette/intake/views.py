@@ -20,7 +20,7 @@ from gazette.intake.access import editor, form_integer, render_page, requires_pe
 from gazette.intake.collector import collector_held
 from gazette.intake.doubt_list import answer_choices, doubt_items
 from gazette.intake.forms import FactsForm, PastedTextForm
-from gazette.intake.held_already import compare, held_numbers, other_intakes, other_issue
+from gazette.intake.held_already import compare, numbers_held, other_intakes, other_issue
 from gazette.intake.later_documents import add_documents
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.original import OriginalUse
@@ -259,7 +259,7 @@ def _told(intake: Intake, rows: list[IntakeDocument]) -> dict[str, Any]:
         "held_status": status_in_words(issue) if issue else "",
         "comparison": compare(intake, issue) if issue else None,
         "others": other_intakes(intake),
-        "numbers": held_numbers(rows, apart),
+        "numbers": numbers_held(rows, apart),
     }
 
 

@@ -83,9 +83,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.annotate(knows_text=Exists(Text.objects.filter(document=OuterRef("pk"))))
 
     def with_parts_known(self) -> DocumentQuerySet:
-        """With ``has_parts``: whether something is said of the effect of single parts."""
-        effects = apps.get_model("gazette", "PartialEffect").objects.filter(document=OuterRef("pk"))
-        relations = apps.get_model("gazette", "Relation").objects.filter(target=OuterRef("pk"))
+        """With ``has_parts``: whether something is said of the effect of single parts, of a
+        reprint or of its first print."""
+        own, first = OuterRef("pk"), OuterRef("reprint_of_id")
+        effects = apps.get_model("gazette", "PartialEffect").objects.filter(
+            Q(document=own) | Q(document=first)
+        )
+        relations = apps.get_model("gazette", "Relation").objects.filter(
+            Q(target=own) | Q(target=first)
+        )
         return self.annotate(
             has_parts=Exists(effects) | Exists(relations.exclude(target_address=""))
         )

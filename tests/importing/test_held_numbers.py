@@ -10,10 +10,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from gazette.effect.partial_states import (
+    parts_of,
+    parts_of_document,
+    provision_verdict,
+    with_known_parts,
+)
 from gazette.effect.resolution import resolve_relations
 from gazette.effect.validity import verdict_on
 from gazette.importing import import_issue
-from gazette.models import Document, Issue, Relation
+from gazette.models import Document, Issue, PartialEffect, Relation
 from gazette.models.state import State
 from gazette.office.checkup import checkup
 from gazette.parsing.parsed import Document as ParsedDocument
@@ -79,6 +85,43 @@ def test_a_reprint_has_the_effect_of_its_first_print(use: str, client: Client) -
     page = client.get(again.get_absolute_url()).content.decode()
     assert first.get_absolute_url() in page and f"本件是{again.get_number_use_display()}" in page
     assert again.get_absolute_url() in client.get(first.get_absolute_url()).content.decode()
+
+
+def test_a_reprint_has_the_states_of_parts_of_its_first_print(use: str = Use.REPRINT) -> None:
+    first, again = printed_again(use)
+    PartialEffect.objects.create(
+        document=first, position=1, kind="provisions", part="第一条", addresses=["art_1"],
+        begins_on=date(2027, 1, 1),
+    )  # fmt: skip
+    for one in (first, again):
+        listed: Any = Document.objects.with_parts_known().get(pk=one.pk)
+        assert listed.has_parts
+        known = with_known_parts(listed)
+        assert provision_verdict(known, "art_1", TODAY).state is State.NOT_YET_IN_FORCE
+        assert parts_of([first.pk, again.pk])[one.pk].effects[0].part == "第一条"
+    PartialEffect.objects.all().delete()
+    decision = enter(document("关于暂停的决定", "示政发〔2025〕9号", row("art_1")), number=3)
+    suspension = Relation.objects.create(
+        source=decision.documents.get(), position=9, type="suspends", status="confirmed",
+        target_title="示例市防汛办法", target_number="示政发〔2025〕1号",
+        target_address="art_1", effective_on=date(2025, 6, 1),
+    )  # fmt: skip
+    resolve_relations([suspension])
+    for one in (first, again):
+        own: Any = Document.objects.with_parts_known().get(pk=one.pk)
+        assert provision_verdict(own, "art_1", TODAY).state is State.SUSPENDED
+        assert parts_of_document(with_known_parts(own)).acts
+
+
+def test_a_misprint_has_no_states_of_parts_of_the_other_document() -> None:
+    first, other = printed_again(Use.MISPRINT)
+    PartialEffect.objects.create(
+        document=first, position=1, kind="provisions", part="第一条", addresses=["art_1"],
+        begins_on=date(2027, 1, 1),
+    )  # fmt: skip
+    assert list(parts_of([first.pk, other.pk])) == [first.pk]
+    listed: Any = Document.objects.with_parts_known().get(pk=other.pk)
+    assert not listed.has_parts
 
 
 def test_what_prints_another_document_under_its_number_keeps_its_own_effect() -> None:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gazette.importing import import_issue
-from gazette.intake.held_already import compare, held_numbers
+from gazette.intake.held_already import compare, numbers_held
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.models import Document, Issue
 from gazette.parsing import parse
@@ -134,7 +134,7 @@ def test_a_number_of_another_body_is_not_listed(clerk, drop) -> None:
 def test_a_number_twice_in_the_drop_is_listed(drop) -> None:
     intake = drop(text=WHOLE.replace("8号", "9号"))
     rows = list(intake.documents.current())
-    assert [(one.row, one.twin) for one in held_numbers(rows, [])] == [(rows[1], rows[0])]
+    assert [(one.asked, one.twin) for one in numbers_held(rows, [])] == [(rows[1], rows[0])]
 
 
 def test_documents_are_compared_by_their_words_and_not_by_their_rows(drop) -> None:
