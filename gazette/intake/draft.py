@@ -54,7 +54,14 @@ class DraftRow:
 
     @property
     def text(self) -> str:
-        return w.text_of(self.words)
+        return w.text_of((*self.label, *self.heading, *self.body))
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the row has no words but white space."""
+        return not any(
+            text.strip() for part in (self.label, self.heading, self.body) for text, _at in part
+        )
 
     @property
     def cells(self) -> tuple[str, ...]:

@@ -144,7 +144,8 @@ def _moved_structure(structure: dict[str, Any], offsets: OffsetMap, number: int)
 def _moved(pieces: list[dict[str, Any]], offsets: OffsetMap, number: int) -> list[dict[str, Any]]:
     moved = []
     for piece in pieces:
-        spans: dict[str, Any] = {"span": list(offsets.span(number, (piece["span"][0], piece["span"][1])))}
+        first, last = piece["span"]
+        spans: dict[str, Any] = {"span": list(offsets.span(number, (first, last)))}
         if "places" in piece:
             spans["places"] = [list(offsets.span(number, (a, b))) for a, b in piece["places"]]
         moved.append({**piece, **spans})

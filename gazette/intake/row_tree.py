@@ -145,11 +145,7 @@ def _without_empty(draft: Draft) -> Draft:
     kept: list[DraftRow] = []
     opens = None
     for index, row in enumerate(draft.rows):
-        following = draft.rows[index + 1 : index + 2]
-        is_table = row.level is Level.TABLE and any(
-            r.level is Level.TABLE_ROW and not r.opens for r in following
-        )
-        if not (row.text.strip() or is_table):
+        if row.is_blank and not _is_table_with_rows(draft, index):
             opens = row.opens or opens
             continue
         kept.append(replace(row, opens=row.opens or opens) if opens else row)
@@ -158,6 +154,14 @@ def _without_empty(draft: Draft) -> Draft:
         first = next((row.opens for row in draft.rows if row.opens), None)
         kept[0] = replace(kept[0], opens=first)
     return replace(draft, rows=tuple(kept))
+
+
+def _is_table_with_rows(draft: Draft, index: int) -> bool:
+    """Whether the row at an index is a table, and a row of it follows."""
+    following = draft.rows[index + 1 : index + 2]
+    return draft.rows[index].level is Level.TABLE and any(
+        row.level is Level.TABLE_ROW and not row.opens for row in following
+    )
 
 
 def _clamp_depths(draft: Draft) -> Draft:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -22,13 +23,14 @@ from gazette.intake import issue_frame, step_messages, text_division
 from gazette.intake.document_records import refresh
 from gazette.intake.document_source import edits_of_words, region_from
 from gazette.intake.doubt_records import update_doubts
-from gazette.intake.draft import Draft, load
+from gazette.intake.draft import Draft
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.models import Intake, IntakeDocument, IntakeStep
 from gazette.intake.moved_doubts import FormerDoubts, former_doubts, share_out
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.seen_rows import Reliance
 from gazette.intake.step_messages import set_version
+from gazette.intake.stored_rows import stored_rows
 from gazette.parsing.parsed import Edit, Span
 
 if TYPE_CHECKING:
@@ -236,12 +238,12 @@ def _reverse(
 def row_to_go_on(step: IntakeStep, document: IntakeDocument, key: int, *, is_split: bool) -> int:
     """The key of the row with which an editor goes on after a change of the row ``key``: the
     first that a split has made, or the one that the row has become part of; else the row."""
-    before, after = (load(one[str(document.pk)]["structure"]) for one in (step.before, step.after))
-    kept = {row.key for row in after.rows}
-    made = before.next_key
+    before, after = (one[str(document.pk)]["structure"] for one in (step.before, step.after))
+    kept = {row["k"] for row in stored_rows(after)}
+    made: int = before["next"]
     if key not in kept:
-        index = before.index(key)
-        return next((r.key for r in reversed(before.rows[:index]) if r.key in kept), 0)
+        earlier = takewhile(lambda row: row["k"] != key, stored_rows(before))
+        return next((row["k"] for row in reversed(list(earlier)) if row["k"] in kept), 0)
     return made if is_split and made in kept else key
 
 

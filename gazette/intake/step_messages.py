@@ -70,9 +70,11 @@ def merged(document: IntakeDocument, version: int, own: IntakeStep) -> str:
 
     A step that was undone since is not named: ``own`` has removed it.
     """
+    if own.before[str(document.pk)]["version"] == version:
+        return ""  # The snapshots of the steps, which are long, are not read for that.
     steps = [step for step in steps_since(document, version) if step.pk != own.pk]
     if not steps:
-        return "" if own.before[str(document.pk)]["version"] == version else _UNNAMED
+        return _UNNAMED
     said = "；".join(
         f"{person_name(step.by)}刚作了“{step.what}”" for step in reversed(steps[:_MOST_NAMED])
     )

@@ -38,11 +38,18 @@ FROM_SOURCE = frozenset(
 
 
 def document_from(
-    draft: Draft, position: int, entry: ContentsEntry | None, findings: list[Finding]
+    draft: Draft,
+    position: int,
+    entry: ContentsEntry | None,
+    findings: list[Finding],
+    *,
+    is_cited: bool = True,
 ) -> Document:
-    """The parsed document of a draft. Faults that its metadata show are added to ``findings``."""
+    """The parsed document of a draft, without what it cites if not ``is_cited``. Faults that its
+    metadata show are added to ``findings``."""
     title = entry.title if entry else own_title(draft)
-    return document_of(to_trees(draft), position, entry, title, findings, draft.page_facts)
+    trees, facts = to_trees(draft), draft.page_facts
+    return document_of(trees, position, entry, title, findings, facts, is_cited=is_cited)
 
 
 def own_title(draft: Draft) -> str:
@@ -88,7 +95,7 @@ def summary_and_findings(
     findings before the change, ``answers`` is their history, ``structure`` the draft as JSON."""
     former = list(former)
     found: list[Finding] = []
-    document = document_from(draft, position, entry, found)
+    document = document_from(draft, position, entry, found, is_cited=False)
     found += sequence_findings(draft)
     around = replace(
         parsed.Issue(frame.gazette, parsed.IssueFacts(), frame.contents, (), (), ()),

@@ -205,21 +205,26 @@ def document_of(
     title: str,
     findings: list[Finding],
     facts: PageFacts | None = None,
+    *,
+    is_cited: bool = True,
 ) -> Document:
     """The document of finished trees: rows with their addresses, references, metadata.
 
     Faults that the metadata show are added to ``findings``. A document in traditional
     characters is read in simplified ones and keeps its own. ``facts`` are those of the web
-    page on which it stands.
+    page on which it stands. Without ``is_cited`` what the rows cite is left out: the document
+    has no references, and none of the relations that come of them. No finding depends on them.
     """
     words = "\n".join(words for tree in trees for words in words_of(tree.nodes))
     if simplified(words) == words:
-        return _read_document(trees, position, entry, title, findings, facts)
+        return _read_document(trees, position, entry, title, findings, facts, is_cited=is_cited)
     found: list[Finding] = []
     plain_entry = simplified_values(entry)
     plain = [_plain_tree(tree) for tree in trees]
     plain_facts = simplified_values(facts)
-    document = _read_document(plain, position, plain_entry, simplified(title), found, plain_facts)
+    document = _read_document(
+        plain, position, plain_entry, simplified(title), found, plain_facts, is_cited=is_cited
+    )
     own = PrintedCharacters(f"{words}\n{facts.words if facts else ''}")
     findings += [own.finding(finding) for finding in found]
     return replace(
@@ -247,16 +252,19 @@ def _read_document(
     title: str,
     findings: list[Finding],
     facts: PageFacts | None,
+    *,
+    is_cited: bool,
 ) -> Document:
     """The document of trees whose words are in simplified characters."""
     cited: list[Reference] = []
     texts = _texts(trees)
     changed = changes(title, texts)
     findings += changed.findings()
-    names = LawNames(printed(row) for text in texts for row in rows(text.provisions))
-    for tree, text in zip(trees, texts, strict=True):
-        prefix = f"{text.address}__" if text.address else ""
-        cited += references(tree.nodes, prefix, changed.rules, names)
+    if is_cited:
+        names = LawNames(printed(row) for text in texts for row in rows(text.provisions))
+        for tree, text in zip(trees, texts, strict=True):
+            prefix = f"{text.address}__" if text.address else ""
+            cited += references(tree.nodes, prefix, changed.rules, names)
     document = DocumentTexts(title or (facts.title if facts else ""), entry, texts, findings)
     described = _described(document, position, tuple(cited), changed, facts or PageFacts((0, 0)))
     if facts:

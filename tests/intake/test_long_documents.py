@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,9 +28,9 @@ from gazette.intake.row_views import SourceLine, row_views, source_lines
 from gazette.intake.source_spans import MarkIndex, SourceMark
 from gazette.intake.stored_findings import dump_finding, warnings
 from gazette.intake.stored_rows import addresses
-from gazette.intake.summaries import document_from, summary_and_findings
+from gazette.intake.summaries import document_from, summary_and_findings, summary_of
 from gazette.office.source_diff import edits
-from gazette.parsing.parsed import Document, Span
+from gazette.parsing.parsed import Document, Finding, Span
 from gazette.parsing.printed_rows import rows
 from tests.html_page import HtmlPage
 from tests.intake.conftest import Drop
@@ -322,3 +323,16 @@ def test_parts_are_found_by_row_and_by_place() -> None:
     parts = parts_of({"rows": rows_}, (0, 1400), "字\n" * 700)
     assert [part_with_row(parts, index).number for index in (0, 299, 300, 699)] == [1, 1, 2, 3]
     assert [part_at(parts, place).number for place in (0, 599, 600, 1399, 5000)] == [1, 1, 2, 3, 1]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_summary_needs_nothing_of_what_a_document_cites(path: Path) -> None:
+    (issue,), _problems = gather({0: path.read_text(encoding="utf-8")})
+    for position, piece in enumerate(issue.documents, start=1):
+        whole: list[Finding] = []
+        brief: list[Finding] = []
+        full = document_from(piece.draft, position, None, whole)
+        without = document_from(piece.draft, position, None, brief, is_cited=False)
+        assert (summary_of(without), brief) == (summary_of(full), whole)
+        assert replace(full, references=(), relations=()) == replace(without, relations=())
+        assert without.references == ()
