@@ -272,8 +272,9 @@ class ProvisionAdmin(IssueContentAdmin[Provision]):
     def get_paginator(
         self, request: HttpRequest, queryset: QuerySet[Provision], per_page: int, *args: Any
     ) -> Paginator[Provision]:
-        kind = FoundRowsPaginator if request.GET.get(SEARCH_VAR, "").strip() else self.paginator
-        return kind(queryset, per_page, *args)
+        if request.GET.get(SEARCH_VAR, "").strip():
+            return FoundRowsPaginator(queryset, per_page, *args)
+        return Paginator(queryset, per_page, *args)
 
     @admin.display(description="位置", ordering="address")
     def place(self, provision: Provision) -> str:
