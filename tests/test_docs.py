@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.apps import apps
 from django.core.management import get_commands
 
 from tests.paths import FIXTURES, ROOT, SHARED, needs_design
@@ -180,6 +181,18 @@ def test_the_words_of_the_domain_are_in_the_code() -> None:
     source = code()
     words = identifiers(read("docs/domain.md"))
     assert {word for word in words if not re.search(rf"\b{word}\b", source)} == set()
+
+
+def test_every_model_of_the_portal_is_in_the_domain() -> None:
+    """With its Chinese name, or another: what a table holds must not be guessed."""
+    words = identifiers(read("docs/domain.md"))
+    named = {
+        model.__name__
+        for app in apps.get_app_configs()
+        if app.name.partition(".")[0] in {"gazette", "notices", "regulations", "search"}
+        for model in app.get_models()
+    }
+    assert named - words == set()
 
 
 @needs_design

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -19,6 +21,7 @@ from gazette.admin.base_admin import (
     change_links,
     row_key,
 )
+from gazette.admin.found_rows import FoundRowsPaginator
 from gazette.admin.pdf_editions import PdfActionAdmin
 from gazette.admin.search_box import documents_with, find_documents, row_words
 from gazette.kinds import document_kinds, kind_label, specific
@@ -265,6 +268,13 @@ class ProvisionAdmin(IssueContentAdmin[Provision]):
         return queryset.filter(
             titled | row_words(words) & Q(document__in=documents_with(words))
         ), False
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Provision], per_page: int, *args: Any
+    ) -> Paginator[Provision]:
+        if request.GET.get(SEARCH_VAR, "").strip():
+            return FoundRowsPaginator(queryset, per_page, *args)
+        return Paginator(queryset, per_page, *args)
 
     @admin.display(description="位置", ordering="address")
     def place(self, provision: Provision) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 
 from gazette.effect.citations import addresses_of, row_address
-from gazette.effect.validity import verdict_on
+from gazette.effect.validity import Verdict, verdicts_on
 from gazette.models import Citation, Document, Relation
 from gazette.models.state import State
 from gazette.office.checkup import OWN_CARE, Fault, Rule, register
@@ -21,6 +21,7 @@ def already_repealed(documents: Sequence[Document]) -> Iterator[Fault]:
     """The repealed document was repealed by an earlier one, or its term had ended."""
     repeals = list(_relations(documents, Type.REPEALS))
     former = _former_repeals(repeals)
+    verdicts = _verdicts(repeals, timedelta(days=1))
     for repeal in repeals:
         before = next((one for one in former if _is_of_the_same(one, repeal)), None)
         if before:
@@ -29,10 +30,24 @@ def already_repealed(documents: Sequence[Document]) -> Iterator[Fault]:
                 f"{_target(repeal)}已由《{before.by_title}》"
                 f"（{before.by_number or (before.source and before.source.issue)}）废止。",
             )
-        elif repeal.target and repeal.effective_on:
-            verdict = verdict_on(repeal.target, repeal.effective_on - timedelta(days=1))
-            if verdict.state is State.EXPIRED:
-                yield _fault(repeal, f"{_target(repeal)}在废止以前已经失效：{verdict.reason}。")
+        elif (verdict := verdicts.get(repeal.pk)) and verdict.state is State.EXPIRED:
+            yield _fault(repeal, f"{_target(repeal)}在废止以前已经失效：{verdict.reason}。")
+
+
+def _verdicts(
+    relations: Sequence[Relation], before: timedelta = timedelta(0)
+) -> dict[int, Verdict]:
+    """The states of the targets when their relations take effect, or so long before.
+
+    By the primary keys of the relations; those without a target or a day are left out.
+    """
+    days = [
+        (relation.pk, relation.target, relation.effective_on - before)
+        for relation in relations
+        if relation.target and relation.effective_on
+    ]
+    found = verdicts_on([(target, day) for _pk, target, day in days])
+    return {pk: verdict for (pk, _target, _day), verdict in zip(days, found, strict=True)}
 
 
 def _former_repeals(repeals: Sequence[Relation]) -> list[Relation]:
@@ -82,9 +97,10 @@ def term_had_ended(documents: Sequence[Document]) -> Iterator[Fault]:
 
 def goes_on_though_ended(documents: Sequence[Document]) -> Iterator[Fault]:
     """A document that is said to go on (继续有效) has expired or was repealed, as far as known."""
-    for relation in _relations(documents, Type.CONTINUES):
-        target, begins = relation.target, relation.effective_on
-        verdict = verdict_on(target, begins) if target and begins else None
+    relations = list(_relations(documents, Type.CONTINUES))
+    verdicts = _verdicts(relations)
+    for relation in relations:
+        verdict = verdicts.get(relation.pk)
         if verdict and verdict.state in (State.EXPIRED, State.REPEALED):
             yield _fault(
                 relation,

@@ -20,6 +20,8 @@ from gazette.sheets.write_plan import Entry, WritePlan
 _KEPT_ROWS = 20_000
 #: Documents are read together up to about so many rows.
 READ_ROWS = 4_000
+#: The columns that name the document of a row.
+_DOCUMENT = ("公报标识", "年", "期", "文件次序", "期内次序", "文号")
 #: Fields of a provision that are written; its document, address and key identify it.
 WRITTEN = (
     *("text_id", "parent_id", "position", "depth", "level", "label", "number", "heading"),
@@ -55,6 +57,8 @@ class ProvisionLookup:
         self._held_rows = 0
         #: Places in the plan of what was changed in a document's rows, by its key.
         self._places: dict[int, list[int]] = defaultdict(list)
+        #: The document that was found last, and for which cells at which state of the plan.
+        self._last: tuple[tuple[Any, ...], Document] | None = None
 
     @property
     def written_documents(self) -> set[int]:
@@ -63,10 +67,19 @@ class ProvisionLookup:
 
     def find(self, values: Values) -> Provision | None:
         """The provision of a row, or None."""
-        document = self.documents.find(values)
+        document = self._document(values)
         if document is None:
             return None
         return self.rows_of(document).provisions.get(values.get("地址") or "")
+
+    def _document(self, values: Values) -> Document | None:
+        """The document of a row, most often that of the row before."""
+        cells = (self.plan.size, *(values.get(name) for name in _DOCUMENT))
+        if self._last and self._last[0] == cells:
+            return self._last[1]
+        document = self.documents.find(values)
+        self._last = (cells, document) if document else None
+        return document
 
     def rows_of(self, document: Document) -> DocumentRows:
         """The rows of a document as this import leaves them."""
@@ -112,7 +125,7 @@ class ProvisionLookup:
 
         ``gone`` are the addresses that the workbook writes or removes itself.
         """
-        document = self.documents.find(values)
+        document = self._document(values)
         if document is None:
             return {}
         return {
@@ -123,7 +136,7 @@ class ProvisionLookup:
 
     def begin(self, provision: Any, values: Values) -> None:
         """Set document, text and address of a new provision; makes the text if it is new."""
-        document = self.documents.find(values)
+        document = self._document(values)
         if document is None:
             raise ValidationError("没有这件文件：请核对文号和文件次序，或先在“文件”表中写明。")
         rows = self.rows_of(document)

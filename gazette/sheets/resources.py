@@ -13,13 +13,13 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from import_export import fields, resources
+from import_export import resources
 
 from gazette.kinds import document_kinds
 from gazette.models import Document, Issue, Provision, Text
 from gazette.sheets.provision_lookup import WRITTEN
 from gazette.sheets.sheet_columns import Sheet, Values
-from gazette.sheets.sheet_resource import Before, SheetResource
+from gazette.sheets.sheet_resource import Before, SheetColumn, SheetResource
 from gazette.sheets.widgets import ChoiceCell, LinesCell, TextCell
 
 
@@ -28,7 +28,7 @@ class IssueResource(SheetResource):
 
     sheet = Sheet.ISSUES
     keys = ("gazette__slug", "year", "number")
-    column_names = fields.Field("column_names", "栏目", LinesCell())
+    column_names = SheetColumn("column_names", "栏目", LinesCell())
 
     class Meta:
         model = Issue
@@ -85,9 +85,9 @@ class DocumentResource(SheetResource):
     sheet = Sheet.DOCUMENTS
     keys = ("issue__gazette__slug", "issue__year", "issue__number", "position", "document_number")
     not_validated = ("folded_title", "folded_text_title", "kind")
-    kind_label = fields.Field("kind_label", "文件种类", readonly=True)
-    column_name = fields.Field("column_name", "栏目", TextCell())
-    body_names = fields.Field("body_names", "发文机关", LinesCell())
+    kind_label = SheetColumn("kind_label", "文件种类", readonly=True)
+    column_name = SheetColumn("column_name", "栏目", TextCell())
+    body_names = SheetColumn("body_names", "发文机关", LinesCell())
 
     class Meta:
         model = Document
@@ -154,10 +154,10 @@ class ProvisionResource(SheetResource):
         "text__document__document_number",
         "address",
     )
-    text_role = fields.Field("text__role", "文本种类", ChoiceCell(Text.ROLES))
-    text_label = fields.Field("text__label", "附件号", TextCell())
-    text_title = fields.Field("text__title", "文本标题", TextCell())
-    parent_address = fields.Field("parent_address", "上级地址", TextCell())
+    text_role = SheetColumn("text__role", "文本种类", ChoiceCell(Text.ROLES))
+    text_label = SheetColumn("text__label", "附件号", TextCell())
+    text_title = SheetColumn("text__title", "文本标题", TextCell())
+    parent_address = SheetColumn("parent_address", "上级地址", TextCell())
 
     class Meta:
         model = Provision

@@ -42,6 +42,8 @@ class TextCell(widgets.Widget):
 
 #: A number as clerks write it: 3, 03, ３, 第3期, 总第123期, 二〇二四年, 六个月.
 _NUMBER = re.compile(rf"(?:总?第)?([{DIGIT}{HAN}]+)(?:个?([期号年月页件]))?")
+#: 2024.0, as programs write a column of numbers that has gaps.
+_ZEROS = re.compile(rf"(?<=[{DIGIT}])[.．]0+$")
 #: Column → the only measure that may stand behind its number.
 _MEASURES = {
     **{"年": "年", "期": "期号", "总期号": "期号", "印刷页码": "页"},
@@ -64,7 +66,7 @@ class NumberCell(widgets.Widget):
             return None
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        found = _NUMBER.fullmatch("".join(str(value).split()))
+        found = _NUMBER.fullmatch(_ZEROS.sub("", "".join(str(value).split())))
         if isinstance(value, (bool, date)) or found is None:
             raise ValueError(f"“{value}”不是整数。")
         if found[2] and found[2] not in _MEASURES.get(self.column, ""):

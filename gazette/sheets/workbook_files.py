@@ -12,9 +12,10 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+import string
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from io import BufferedReader, RawIOBase, TextIOWrapper
 from itertools import chain, islice
@@ -41,7 +42,11 @@ SheetOf = Callable[[list[str]], Sheet | None]
 _SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再导入。"
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", (b"PK\x03\x04", b"PK\x05\x06")
 _ROW = re.compile(rb"<(?:x:)?row[ >/]")
-_MERGED = re.compile(rb'<mergeCell[^>]*\bref="([A-Z]+\d+)(?::[A-Z]+\d+)?"')
+_MERGED = re.compile(rb'<mergeCell[^>]*\bref="([A-Z]+\d+)(?::[A-Z]+(\d+))?"')
+_LETTERS = string.ascii_uppercase.encode()
+_MOST_MERGED = 100_000
+#: So many rows, such as the title of the table, may stand above its header.
+MOST_ABOVE = 9
 #: A member that only one kind of package has → what that package is called.
 _OTHER_PACKAGES = {
     "word/document.xml": "Word 文件（.docx）",
@@ -67,6 +72,9 @@ class SheetFile(Protocol):
 
     def size(self, sheet: Sheet) -> int:
         """About how many rows a sheet has; 0 for one that is not there."""
+
+    def refuse_merged(self, sheet: Sheet, row: int) -> None:
+        """Raise NotAWorkbook for cells merged in a row or below it: they would be misread."""
 
 
 def open_sheet_file(path: Path, sheet_of: SheetOf) -> SheetFile:
@@ -97,7 +105,7 @@ def open_sheet_file(path: Path, sheet_of: SheetOf) -> SheetFile:
         raise NotAWorkbook(
             "这是带宏的工作簿（.xlsm）。为安全起见，请另存为“Excel 工作簿（.xlsx）”后再导入。"
         )
-    return ExcelFile(path)
+    return ExcelFile(path, sheet_of)
 
 
 def _members(path: Path) -> list[zipfile.ZipInfo]:
@@ -134,23 +142,31 @@ def _open_file(path: Path) -> IO[bytes]:
 
 
 class ExcelFile:
-    """An ``.xlsx`` file. Raises NotAWorkbook for merged cells, which would be misread."""
+    """An ``.xlsx`` file, its sheets by their names, else by their headers.
 
-    def __init__(self, path: Path) -> None:
+    Raises NotAWorkbook for a hidden sheet, whose rows nobody would see, and for two sheets of
+    one kind.
+    """
+
+    def __init__(self, path: Path, sheet_of: SheetOf) -> None:
         self.path = path
         book = open_book(path)
-        named = {str(page.title).strip(): page for page in book.worksheets}
-        self.titles = {sheet: named[sheet].title for sheet in Sheet if sheet in named}
-        self._members = {sheet: named[sheet]._worksheet_path for sheet in self.titles}
+        pages = _pages_by_sheet(book.worksheets, sheet_of)
+        self.titles = {sheet: page.title for sheet, page in pages.items()}
+        self._merged: dict[Sheet, list[tuple[int, str]]] = {}
         self._sizes: dict[Sheet, int] = {}
         with zipfile.ZipFile(path) as archive:
-            for sheet, member in self._members.items():
-                merged, self._sizes[sheet] = _merged_cell_and_rows(archive, member)
-                if merged:
-                    raise NotAWorkbook(
-                        f"{sheet}!{merged}：是合并单元格。请取消合并，并在每一行都填上内容。"
-                    )
+            for sheet, page in pages.items():
+                found = _merged_cells_and_rows(archive, page._worksheet_path)
+                self._merged[sheet], self._sizes[sheet] = found
         close_book(book)
+
+    def refuse_merged(self, sheet: Sheet, row: int) -> None:
+        for last, cell in self._merged.get(sheet, ()):
+            if last >= row:
+                raise NotAWorkbook(
+                    f"{sheet}!{cell}：是合并单元格。请取消合并，并在每一行都填上内容。"
+                )
 
     def rows(self, sheet: Sheet) -> Iterator[Cells]:
         if sheet not in self.titles:
@@ -176,22 +192,28 @@ class CsvFiles:
         self.names: dict[Sheet, str] = {}
         self._files = files
         self._encodings: dict[str, str] = {}
+        self._sizes: dict[Sheet, int] = {}
         for name, open_file in files.items():
             self._encodings[name] = _encoding(name, open_file)
-            head = next(self._rows(name), ())
-            sheet = _sheet_named(name) or sheet_of([cell.strip() for cell in head])
+            first = list(islice(self._rows(name), MOST_ABOVE + 1))
+            heads = ([cell.strip() for cell in cells] for cells in first)
+            sheet = _sheet_named(name) or next(filter(None, map(sheet_of, heads)), None)
             if sheet is None:
                 raise NotAWorkbook(_not_a_sheet(name, self._beginning(name)))
             if sheet in self.names:
                 raise NotAWorkbook(f"“{self.names[sheet]}”和“{name}”都是“{sheet}”表，请只留一个。")
             self.names[sheet] = name
+            self._sizes[sheet] = sum(1 for _ in self._rows(name))
+
+    def refuse_merged(self, sheet: Sheet, row: int) -> None:
+        """There are none in CSV."""
 
     def rows(self, sheet: Sheet) -> Iterator[Cells]:
         if sheet in self.names:
             yield from self._rows(self.names[sheet])
 
     def size(self, sheet: Sheet) -> int:
-        return sum(1 for _ in self.rows(sheet))
+        return self._sizes.get(sheet, 0)
 
     def _text(self, name: str) -> IO[str]:
         return TextIOWrapper(self._files[name](), encoding=self._encodings[name], newline="")
@@ -201,15 +223,21 @@ class CsvFiles:
             return text.read(1000)
 
     def _rows(self, name: str) -> Iterator[tuple[str, ...]]:
-        """The rows of a file; its separator is the one that most often stands in the header."""
+        """The rows of a file; its separator is that of the first line that has one."""
         with self._text(name) as text:
-            first = text.readline(_LONGEST_HEADER)
-            if found := _SEPARATOR_LINE.match(first):
+            read = [text.readline(_LONGEST_HEADER)]
+            if found := _SEPARATOR_LINE.match(read[0]):
                 separator, lines = found[1], iter(text)
             else:
-                separator, lines = max(",;\t", key=first.count), chain([first], text)
-            for cells in csv.reader(lines, delimiter=separator):
-                yield tuple(cells)
+                while len(read) <= MOST_ABOVE and not any(map(read[-1].count, ",;\t")):
+                    read.append(text.readline(_LONGEST_HEADER))
+                separator, lines = max(",;\t", key=read[-1].count), chain(read, text)
+            reader = csv.reader(lines, delimiter=separator, strict=True)
+            try:
+                for cells in reader:
+                    yield tuple(cells)
+            except csv.Error as error:
+                raise NotAWorkbook(_misquoted(name, reader.line_num)) from error
 
 
 class _MemberFile(RawIOBase):
@@ -272,6 +300,13 @@ def _no_csv(names: list[str]) -> str:
     return "压缩包里没有 期.csv、文件.csv 或 条文.csv。"
 
 
+def _misquoted(name: str, line: int) -> str:
+    return (
+        f"“{name}”到文件的第{line}行，双引号不成对，后面的内容无法分清单元格。"
+        "请用 Excel 或 WPS 打开核对，另存后再导入。"
+    )
+
+
 def _not_a_sheet(name: str, text: str) -> str:
     if _MARKUP.match(text):
         return f"“{name}”的内容是网页，不是表格（有的系统导出的 .xls 就是这样）。{_SAVE_AS}"
@@ -282,19 +317,51 @@ def _not_a_sheet(name: str, text: str) -> str:
     )
 
 
-def _merged_cell_and_rows(archive: zipfile.ZipFile, member: str) -> tuple[str, int]:
-    """The first merged cell of a sheet, "" if there is none, and the number of its rows.
+def _pages_by_sheet(pages: Iterable[Any], sheet_of: SheetOf) -> dict[Sheet, Any]:
+    found: dict[Sheet, Any] = {}
+    for page in pages:
+        title = str(page.title).strip()
+        sheet = Sheet(title) if title in list(Sheet) else _headed(page, sheet_of)
+        if sheet is None:
+            continue
+        if page.sheet_state != "visible":
+            raise NotAWorkbook(
+                f"工作表“{page.title}”是隐藏的，其中的内容看不见。请取消隐藏、核对后再导入；不要导入的，请删去它。"
+            )
+        if sheet in found:
+            raise NotAWorkbook(
+                f"工作表“{found[sheet].title}”和“{page.title}”都是“{sheet}”表，请只留一个。"
+            )
+        found[sheet] = page
+    return found
 
-    It is read in pieces, to save memory.
+
+def _headed(page: Any, sheet_of: SheetOf) -> Sheet | None:
+    """The sheet to whose header one of the first rows of a page belongs."""
+    for cells in page.iter_rows(max_row=MOST_ABOVE + 1, values_only=True):
+        sheet = sheet_of([str(cell).strip() for cell in cells if cell is not None])
+        if sheet is not None:
+            return sheet
+    return None
+
+
+def _merged_cells_and_rows(
+    archive: zipfile.ZipFile, member: str
+) -> tuple[list[tuple[int, str]], int]:
+    """The merged cells of a sheet, each with its last row, and the number of the sheet's rows.
+
+    It is read in pieces, to save memory. Of very many merged cells the first are given.
     """
     rows, before = 0, b""
+    merged: dict[str, int] = {}
     with archive.open(member) as stream:
         while piece := stream.read(MEGABYTE):
-            if found := _MERGED.search(before + piece):
-                return found[1].decode(), rows
+            for found in _MERGED.finditer(before + piece):
+                if len(merged) < _MOST_MERGED:
+                    merged[found[1].decode()] = int(found[2] or found[1].lstrip(_LETTERS))
             rows += len(_ROW.findall(before[-4:] + piece))
             before = piece[-200:]
-    return "", rows
+    return [(last, cell) for cell, last in merged.items()], rows
 
 
 def _encoding(name: str, open_file: Callable[[], IO[bytes]]) -> str:

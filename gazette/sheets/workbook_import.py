@@ -133,6 +133,8 @@ class _Comparison:
         self._record = record
         self.noted_bodies: set[str] = set()
         self._first_rows = FirstRows()
+        #: Made once each: import-export copies all columns for every one.
+        self._resources: dict[type[SheetResource], SheetResource] = {}
 
     def record(self, change: Change) -> None:
         """Count a change and pass it on."""
@@ -292,7 +294,9 @@ class _Comparison:
 
     def _run(self, resource_class: type[SheetResource], rows: list[SheetRow]) -> None:
         """Compare rows through a resource; reports the invalid ones."""
-        resource = resource_class(self.lookup, self.record)
+        resource = self._resources.get(resource_class)
+        if resource is None:
+            resource = self._resources[resource_class] = resource_class(self.lookup, self.record)
         for row in rows:
             try:
                 resource.compare(row)

@@ -6,8 +6,9 @@ with its place in the workbook. The forms of file are those of ``workbook_files`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from openpyxl.utils import get_column_letter
 
 from gazette.sheets.cells import remove_apostrophe, unescape_controls
 from gazette.sheets.resources import headers_of
-from gazette.sheets.sheet_columns import REMOVAL, CellProblem, Sheet, SheetRow
-from gazette.sheets.workbook_files import NotAWorkbook, SheetFile, open_sheet_file
+from gazette.sheets.sheet_columns import REMOVAL, YES, CellProblem, Sheet, SheetRow
+from gazette.sheets.workbook_files import MOST_ABOVE, NotAWorkbook, SheetFile, open_sheet_file
 
 
 @dataclass
@@ -28,19 +29,24 @@ class WorkbookFile:
 
     file: SheetFile
     headers: dict[Sheet, list[str]]
+    #: The number of the row in which the header of a sheet stands.
+    header_rows: dict[Sheet, int]
     problems: list[CellProblem] = field(default_factory=list)
 
     def sizes(self) -> dict[Sheet, int]:
         """About how many rows each sheet has below its header."""
-        return {sheet: max(self.file.size(sheet) - 1, 0) for sheet in self.headers}
+        return {
+            sheet: max(self.file.size(sheet) - row, 0) for sheet, row in self.header_rows.items()
+        }
 
     def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
         """The rows of a sheet below the header, without empty ones."""
         headers = self.headers.get(sheet)
         if headers is None:
             return
+        begins = self.header_rows[sheet]
         for number, cells in enumerate(_rows(self.file, sheet), start=1):
-            if number == 1 or all(cell in (None, "") for cell in cells):
+            if number <= begins or all(map(_is_blank, cells)):
                 continue
             yield SheetRow(sheet, number, self._values(sheet, number, headers, cells))
 
@@ -49,14 +55,52 @@ class WorkbookFile:
     ) -> dict[str, Any]:
         """The cells of a row by column name; a cell without a usable value is None."""
         values = {}
-        for place, (header, cell) in enumerate(zip(headers, cells, strict=False), start=1):
+        for place, cell in enumerate(cells):
+            header = headers[place] if place < len(headers) else ""
             if isinstance(cell, _UnusableCell):
-                column = get_column_letter(place)
-                self.problems.append(CellProblem(sheet, number, column, cell.advice))
+                self._report(sheet, number, place, cell.advice)
                 cell = None
-            if header:
-                values[header] = remove_apostrophe(cell) if isinstance(cell, str) else cell
+            if not header:
+                if not _is_blank(cell):
+                    self._report(
+                        sheet, number, place, _NO_HEADER.format(row=self.header_rows[sheet])
+                    )
+            elif not isinstance(cell, str):
+                values[header] = cell
+            else:
+                cell = remove_apostrophe(cell)
+                values[header] = _stripped(cell) if header in _NAMES else cell
+        removal = values.get(REMOVAL)
+        if removal not in (None, "", YES, "否"):
+            self._report(sheet, number, headers.index(REMOVAL), _NO_REMOVAL.format(said=removal))
         return values
+
+    def _report(self, sheet: Sheet, number: int, place: int, message: str) -> None:
+        self.problems.append(CellProblem(sheet, number, get_column_letter(place + 1), message))
+
+
+#: Columns whose cells name something: blanks around a name, of each line, are none of it.
+_NAMES = frozenset(
+    {
+        *("公报标识", "文号", "文件种类", "栏目", "发文机关"),
+        *("地址", "上级地址", "级别", "文本种类", REMOVAL),
+    }
+)
+_NO_HEADER = (
+    "这一格上面（第{row}行）没有列名，不知道是什么内容。请补上列名，或清空这一格；"
+    "CSV 文件中，内容里有逗号的，请给整格加上双引号。"
+)
+_NO_REMOVAL = "“{said}”看不懂：要删去这一行的，填“是”；不删的，留空。"
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _stripped(cell: str) -> str:
+    if cell == cell.strip() and "\n" not in cell:
+        return cell
+    return "\n".join(line.strip() for line in cell.strip().split("\n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +117,16 @@ def open_workbook(path: Path) -> WorkbookFile:
     or the columns that identify their rows.
     """
     file = open_sheet_file(path, _sheet_of)
-    headers = {}
+    headers, header_rows = {}, {}
     for sheet in Sheet:
-        head = next(_rows(file, sheet), None)
-        if head is not None:
-            headers[sheet] = _headers(sheet, list(head))
+        first = list(islice(_rows(file, sheet), MOST_ABOVE + 1))
+        if first:
+            row = _header_row(sheet, first)
+            headers[sheet], header_rows[sheet] = _headers(sheet, row, list(first[row - 1])), row
+            file.refuse_merged(sheet, row)
     if not headers:
         raise NotAWorkbook("没有名为“期”“文件”或“条文”的工作表，请核对工作表的名称。")
-    return WorkbookFile(file, headers)
+    return WorkbookFile(file, headers, header_rows)
 
 
 def _sheet_of(names: list[str]) -> Sheet | None:
@@ -89,15 +135,33 @@ def _sheet_of(names: list[str]) -> Sheet | None:
     return max(fitting, key=lambda sheet: len(_REQUIRED[sheet]), default=None)
 
 
-def _headers(sheet: Sheet, head: list[Any]) -> list[str]:
-    """The names of the columns. Raises NotAWorkbook for a missing, repeated or unknown one."""
-    names = [str(cell).strip() if cell is not None else "" for cell in head]
+def _header_row(sheet: Sheet, first: Sequence[Sequence[Any]]) -> int:
+    """The number of the row with the names of the columns: the first that has the required.
+
+    Above it may stand the title of the table. 1 where there is none, so that what is missing
+    is told.
+    """
+    required = set(_REQUIRED[sheet])
+    fitting = (row for row, cells in enumerate(first, start=1) if required <= set(_names(cells)))
+    return next(fitting, 1)
+
+
+def _names(cells: Iterable[Any]) -> list[str]:
+    return [str(cell).strip() if cell is not None else "" for cell in cells]
+
+
+def _headers(sheet: Sheet, row: int, head: list[Any]) -> list[str]:
+    """The names of the columns in a row.
+
+    Raises NotAWorkbook for a missing, repeated or unknown one.
+    """
+    names = _names(head)
     known = {*headers_of(sheet), REMOVAL}
     missing = [name for name in _REQUIRED[sheet] if name not in names]
     if missing:
         raise NotAWorkbook(f"“{sheet}”表缺少这几列：{'、'.join(missing)}。请照导出的表补上。")
     for place, name in enumerate(names, start=1):
-        where = f"{sheet}!{get_column_letter(place)}1"
+        where = f"{sheet}!{get_column_letter(place)}{row}"
         if name and name not in known:
             raise NotAWorkbook(
                 f"{where}：不认识“{name}”这一列。可用的有：{'、'.join(headers_of(sheet))}。"

@@ -28,6 +28,11 @@ class WritePlan:
         #: How many temporary keys were given out.
         self.new_keys = 0
 
+    @property
+    def size(self) -> int:
+        """How many bytes the entries take; another number, another plan."""
+        return self._end
+
     def new_key(self) -> int:
         """A temporary key for a row that the database does not have yet."""
         self.new_keys += 1

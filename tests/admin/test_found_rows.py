@@ -1,0 +1,53 @@
+"""The pages of the list of rows in which words are searched for."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.paginator import Paginator
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from gazette.admin.found_rows import FoundRowsPaginator
+from gazette.models import Provision
+from tests.factories import make_provision, make_text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rows() -> None:
+    text = make_text()
+    for number in range(130):
+        make_provision(text=text, body="应当备案。" if number % 2 else "可以备案。")
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize("order", ["pk", "-pk", "address"])
+def test_pages_are_those_of_django(order: str) -> None:
+    found = Provision.objects.filter(body__contains="应当").order_by(order)
+    plain, ours = Paginator(found, 20), FoundRowsPaginator(found, 20)
+    assert ours.count == plain.count == 65
+    assert ours.num_pages == plain.num_pages == 4
+    for number in ours.page_range:
+        assert list(ours.page(number)) == list(plain.page(number))
+
+
+@pytest.mark.usefixtures("rows")
+def test_all_rows_are_read_once(admin_client: Client) -> None:
+    url = reverse("admin:gazette_provision_changelist")
+    with CaptureQueriesContext(connection) as captured:
+        response = admin_client.get(url, {"q": "应当"})
+    assert response.context["cl"].result_count == 65
+    assert len(response.context["cl"].result_list) == 50
+    reading = [
+        query["sql"]
+        for query in captured.captured_queries
+        if 'FROM "gazette_provision"' in query["sql"]
+        and "应当" in query["sql"]
+        and '"gazette_provision"."id" IN (' not in query["sql"]
+        and "DISTINCT" not in query["sql"]
+    ]
+    assert sum(sql.startswith('SELECT "gazette_provision"."id" AS "pk"') for sql in reading) == 1
+    assert not any("COUNT(" in sql for sql in reading)
