@@ -23,10 +23,10 @@ _PATH = re.compile(r"/[\w\-./%~]*")
 def own_rows_missing(documents: Sequence[Document]) -> Iterator[Fault]:
     """A relation or a citation names a row of its own document that is there no more."""
     by_pk = {document.pk: document for document in documents}
-    relations = Relation.objects.filter(source__in=by_pk).not_rejected().exclude(address="")
-    relations, citations = relations.order_by("pk"), Citation.objects.filter(document__in=by_pk)
-    is_asked = relations.exists() or citations.exists()
-    rows = addresses_of(documents) if is_asked else {}
+    own = Relation.objects.filter(source__in=by_pk).not_rejected().exclude(address="")
+    relations = list(own.order_by("pk"))
+    citations = list(Citation.objects.filter(document__in=by_pk).order_by("pk"))
+    rows = addresses_of(documents) if relations or citations else {}
     for relation in relations:
         if relation.source_id and relation.address not in rows.get(relation.source_id, ()):
             name = relation.target_title or relation.target_number
@@ -36,7 +36,7 @@ def own_rows_missing(documents: Sequence[Document]) -> Iterator[Fault]:
             )
             detail = f"relation:{relation.type}:{relation.address}:{name}"
             yield Fault(by_pk[relation.source_id], message, detail=detail[:400])
-    for citation in citations.order_by("pk"):
+    for citation in citations:
         if citation.address not in rows.get(citation.document_id, ()):
             message = (
                 f"引用“{citation.words}”的一行（{citation.address}）已经不在本文件中，请核对。"

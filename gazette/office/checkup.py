@@ -21,7 +21,7 @@ from django.core.exceptions import ValidationError
 from gazette.kinds import all_specific
 from gazette.models import Document, Issue, Provision, SetAside
 from gazette.office.kept_results import kept_for_each
-from gazette.office.stored_digests import stored_digests
+from gazette.office.stored_digests import StoredDigests, stored_digests
 from gazette.parsing.parsed import Level
 from gazette.parsing.words.dates import chinese_date
 
@@ -119,8 +119,12 @@ def rules() -> list[Rule | RowRule]:
     return list(_rules.values())
 
 
-def checkup(issue: Issue) -> list[CheckupFinding]:
-    """All findings of an issue, open or set aside, in the order of its documents."""
+def checkup(issue: Issue, digests: StoredDigests | None = None) -> list[CheckupFinding]:
+    """All findings of an issue, open or set aside, in the order of its documents.
+
+    ``digests`` are those of now, where they are known already.
+    """
+    digests = digests or stored_digests(issue)
     documents = all_specific(issue.documents.order_by("position"))
     records = {
         (one.document_id, one.code, one.detail): one
@@ -128,7 +132,7 @@ def checkup(issue: Issue) -> list[CheckupFinding]:
     }
     findings = [
         CheckupFinding(rule, fault, records.get((fault.document.pk, rule.code, fault.detail)))
-        for rule, fault in faults_of(documents, stored_digests(issue).documents)
+        for rule, fault in faults_of(documents, digests.documents)
     ]
     return sorted(findings, key=lambda finding: finding.fault.document.position)
 

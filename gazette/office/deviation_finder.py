@@ -38,7 +38,7 @@ from gazette.office.source_comparison import (
     bare,
     compare_rows,
 )
-from gazette.office.stored_digests import stored_digests
+from gazette.office.stored_digests import StoredDigests, stored_digests
 from gazette.office.table_cells import cells_in_source, cells_of, parted_inside_words
 from gazette.parsing.parsed import Level, Span
 from gazette.parsing.words.dates import line_date
@@ -115,12 +115,12 @@ class Deviation:
         return f"第{self.document_position}件{f' {self.place}' if self.place else ''}"
 
 
-def find_deviations(issue: Issue) -> list[Deviation]:
+def find_deviations(issue: Issue, digests: StoredDigests | None = None) -> list[Deviation]:
     """All deviations of an issue in order of print.
 
     They are computed anew when anything has changed that the database holds of the issue.
     """
-    digest = stored_digests(issue).issue
+    digest = (digests or stored_digests(issue)).issue
     return [_read(one) for one in kept("deviations", digest, lambda: _written(issue))]
 
 

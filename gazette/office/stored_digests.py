@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import F, JSONField, QuerySet, TextField
+from django.db.models import F, JSONField, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONArray
 
 from gazette.models import Document, Issue, Provision, SourceFrame, Text
@@ -30,20 +30,22 @@ class StoredDigests:
 def stored_digests(issue: Issue) -> StoredDigests:
     """The digests of an issue and its documents as they stand in the database."""
     parts: dict[int, list[str]] = defaultdict(list)
-    for row in Document.objects.filter(issue=issue).order_by("pk").values_list():
-        parts[row[0]].append(repr(row))
-    texts = Text.objects.filter(document__issue=issue).order_by("pk")
-    rows = Provision.objects.filter(document__issue=issue).order_by("pk")
-    for owner, values in [*_as_text(texts), *_as_text(rows)]:
+    of_issue = {"document__issue": issue}
+    stored = _as_text(Provision.objects.filter(**of_issue), F("document_id")).union(
+        _as_text(Text.objects.filter(**of_issue), F("document_id")),
+        _as_text(Document.objects.filter(issue=issue), F("pk")),
+        _as_text(SourceFrame.objects.filter(issue=issue), Value(0)),
+        all=True,
+    )
+    for owner, values in stored:
         parts[owner].append(values)
-    documents = {key: digest_of(values) for key, values in parts.items()}
-    frame = SourceFrame.objects.filter(issue=issue).values_list("source_sha256", "spans").first()
+    documents = {key: digest_of(sorted(values)) for key, values in parts.items()}
     corrected = [
         (place, one.pk, one.field, one.before, one.after)
         for place, found in corrected_places(issue).items()
         for one in found
     ]
-    around = (issue.pk, issue.source_sha256, frame, corrected, sorted(documents.items()))
+    around = (issue.pk, issue.source_sha256, corrected, sorted(documents.items()))
     return StoredDigests(digest_of([repr(around), issue.source_text]), documents)
 
 
@@ -57,10 +59,11 @@ def digest_of(parts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def _as_text(rows: QuerySet[Any]) -> Iterable[tuple[int, str]]:
-    """Each row with the key of its document and all its columns, which the database writes."""
-    columns = JSONArray(*map(_column, rows.model._meta.concrete_fields))
-    return rows.values_list("document_id", Cast(columns, TextField()))
+def _as_text(rows: QuerySet[Any, Any], owner: Any) -> QuerySet[Any, Any]:
+    """Each row with the key of its ``owner`` and all its columns, which the database writes."""
+    columns = [Value(rows.model.__name__), *map(_column, rows.model._meta.concrete_fields)]
+    written = Cast(JSONArray(*columns), TextField())
+    return rows.order_by().annotate(owner=owner, written=written).values_list("owner", "written")
 
 
 def _column(field: Any) -> Any:
