@@ -63,7 +63,8 @@ def _as_text(rows: QuerySet[Any, Any], owner: Any) -> QuerySet[Any, Any]:
     """Each row with the key of its ``owner`` and all its columns, which the database writes."""
     columns = [Value(rows.model.__name__), *map(_column, rows.model._meta.concrete_fields)]
     written = Cast(JSONArray(*columns), TextField())
-    return rows.order_by().annotate(owner=owner, written=written).values_list("owner", "written")
+    found: QuerySet[Any, Any] = rows.order_by().annotate(owner=owner, written=written)
+    return found.values_list("owner", "written")
 
 
 def _column(field: Any) -> Any:
