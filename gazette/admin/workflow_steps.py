@@ -58,7 +58,7 @@ _TRUTH_CHECKED = (Action.SUBMIT, *workflow.GATED)
 STAGE_NOTES: Mapping[str, str] = MappingProxyType(
     {
         Issue.Status.DRAFT: "正在录入。录完并对照原件核对之后，请送审。",
-        Issue.Status.IN_REVIEW: "由没有录入过本期的同事在审核页逐件看完，再办，或者写明理由退回。",
+        Issue.Status.IN_REVIEW: "由没有录入过本期的同事在“审核”里逐件看完再办，或者写明理由退回。",
         Issue.Status.APPROVED: "已经审定，等待发布。",
         Issue.Status.PUBLISHED: "已经发布，公众可见。需要改动文字的，请在文件页上提出勘误。",
     }
@@ -241,6 +241,7 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
             "stage_note": note,
             "may_review": any(user.has_perm(f"gazette.{name}") for name in _BENCH_READERS),
             "choices": step_choices(user, issue),
+            "reads_next": _reads_next(user, issue),
             "who_else": who_else(user, issue),
             "passed": review_stages.passed_stages(issue),
             "steps": issue.steps.select_related("by")[:1],
@@ -296,6 +297,12 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
         }
         context["title"] = f"{context['choice'].label}：{issue}"
         return TemplateResponse(request, "admin/gazette/issue/step.html", context)
+
+
+def _reads_next(user: User, issue: Issue) -> bool:
+    """Whether what a reviewer has to do next is to read, not yet to pass or approve."""
+    is_reviewer = user.has_perm("gazette.review_issue")
+    return issue.status == Issue.Status.IN_REVIEW and is_reviewer and bool(unread(user, issue))
 
 
 #: Who may read the bench of the review.

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.urls import Resolver404, resolve
 
 from gazette.effect.citations import addresses_of, row_address
-from gazette.models import Citation, Document, Issue, OldAddress, Relation
-from gazette.office.checkup import (
-    OWN_CARE,
-    DocumentRows,
-    Fault,
-    RowRule,
-    Rule,
-    register,
-)
+from gazette.models import Citation, Document, Issue, OldAddress, Provision, Relation
+from gazette.office.checkup import OWN_CARE, Fault, Rule, register
 
 _PATH = re.compile(r"/[\w\-./%~]*")
 
@@ -26,9 +23,11 @@ _PATH = re.compile(r"/[\w\-./%~]*")
 def own_rows_missing(documents: Sequence[Document]) -> Iterator[Fault]:
     """A relation or a citation names a row of its own document that is there no more."""
     by_pk = {document.pk: document for document in documents}
-    rows = addresses_of(documents)
-    relations = Relation.objects.filter(source__in=by_pk).not_rejected().exclude(address="")
-    for relation in relations.order_by("pk"):
+    own = Relation.objects.filter(source__in=by_pk).not_rejected().exclude(address="")
+    relations = list(own.order_by("pk"))
+    citations = list(Citation.objects.filter(document__in=by_pk).order_by("pk"))
+    rows = addresses_of(documents) if relations or citations else {}
+    for relation in relations:
         if relation.source_id and relation.address not in rows.get(relation.source_id, ()):
             name = relation.target_title or relation.target_number
             message = (
@@ -37,7 +36,7 @@ def own_rows_missing(documents: Sequence[Document]) -> Iterator[Fault]:
             )
             detail = f"relation:{relation.type}:{relation.address}:{name}"
             yield Fault(by_pk[relation.source_id], message, detail=detail[:400])
-    for citation in Citation.objects.filter(document__in=by_pk).order_by("pk"):
+    for citation in citations:
         if citation.address not in rows.get(citation.document_id, ()):
             message = (
                 f"引用“{citation.words}”的一行（{citation.address}）已经不在本文件中，请核对。"
@@ -71,7 +70,7 @@ def target_rows_missing(documents: Sequence[Document]) -> Iterator[Fault]:
             yield Fault(by_pk[relation.source_id], message, relation.address, detail[:400])
 
 
-def portal_links(documents: Sequence[DocumentRows]) -> Iterator[Fault]:
+def portal_links(documents: Sequence[Document]) -> Iterator[Fault]:
     """Addresses of the portal itself, printed in a row, under which there is no page.
 
     Needs the setting PORTAL_URL; no request is made.
@@ -79,21 +78,31 @@ def portal_links(documents: Sequence[DocumentRows]) -> Iterator[Fault]:
     host = urlsplit(settings.PORTAL_URL).netloc if settings.PORTAL_URL else ""
     if not host:
         return
+    by_pk = {document.pk: document for document in documents}
     found: list[tuple[Document, str, str]] = []
-    for one in documents:
-        for row in one.rows:
-            words = row.printed
-            at = words.find(host)
-            while at >= 0:
-                match = _PATH.match(words, at + len(host))
-                if match:
-                    found.append((one.document, row.address, match[0].rstrip(".")))
-                at = words.find(host, at + 1)
+    for row in _rows_with(host, by_pk):
+        words = row.printed
+        at = words.find(host)
+        while at >= 0:
+            match = _PATH.match(words, at + len(host))
+            if match:
+                found.append((by_pk[row.document_id], row.address, match[0].rstrip(".")))
+            at = words.find(host, at + 1)
     held = _held_places({path for _document, _address, path in found})
     for document, address, path in found:
         if path not in held:
             message = f"本站网址“{host}{path}”没有对应的页面，请核对期号、次序。"
             yield Fault(document, message, address, f"{address}:{path}"[:400])
+
+
+def _rows_with(words: str, documents: Collection[int]) -> Iterable[Provision]:
+    """The rows of documents that print some words, in order of print."""
+    rows = Provision.objects.filter(document__in=documents).annotate(
+        printed_cells=Cast("cells", TextField())
+    )
+    parts = ("label", "heading", "body", "printed_cells")
+    holds = reduce(or_, (Q((f"{part}__contains", words)) for part in parts))
+    return rows.filter(holds).order_by("document__position", "text__position", "position")
 
 
 def _held_places(paths: set[str]) -> set[str]:
@@ -146,6 +155,6 @@ def _is_held(
 for _rule in (
     Rule("own_row_missing", "关系、引用所在的行已经不在", OWN_CARE, own_rows_missing),
     Rule("target_row_missing", "关系所指的条文找不到", OWN_CARE, target_rows_missing),
+    Rule("portal_link", "本站网址没有对应的页面", OWN_CARE, portal_links),
 ):
     register(_rule)
-register(RowRule("portal_link", "本站网址没有对应的页面", OWN_CARE, portal_links))

@@ -12,7 +12,7 @@ gets them with their rows, which are read once for all such rules.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,6 +20,8 @@ from django.core.exceptions import ValidationError
 
 from gazette.kinds import all_specific
 from gazette.models import Document, Issue, Provision, SetAside
+from gazette.office.kept_results import kept_for_each
+from gazette.office.stored_digests import StoredDigests, stored_digests
 from gazette.parsing.parsed import Level
 from gazette.parsing.words.dates import chinese_date
 
@@ -69,12 +71,17 @@ RowCheck = Callable[[Sequence[DocumentRows]], Iterable[Fault]]
 
 @dataclass(frozen=True, slots=True)
 class RowRule:
-    """A rule on the words of the rows; as ``Rule``, but for what ``check`` is given."""
+    """A rule on the words of the rows; as ``Rule``, but for what ``check`` is given.
+
+    What it finds in a document depends on that document and its rows alone, and on what
+    ``depends_on`` gives a digest of; it is kept until that changes.
+    """
 
     code: str
     title: str
     source: str
     check: RowCheck
+    depends_on: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +119,12 @@ def rules() -> list[Rule | RowRule]:
     return list(_rules.values())
 
 
-def checkup(issue: Issue) -> list[CheckupFinding]:
-    """All findings of an issue, open or set aside, in the order of its documents."""
+def checkup(issue: Issue, digests: StoredDigests | None = None) -> list[CheckupFinding]:
+    """All findings of an issue, open or set aside, in the order of its documents.
+
+    ``digests`` are those of now, where they are known already.
+    """
+    digests = digests or stored_digests(issue)
     documents = all_specific(issue.documents.order_by("position"))
     records = {
         (one.document_id, one.code, one.detail): one
@@ -121,18 +132,48 @@ def checkup(issue: Issue) -> list[CheckupFinding]:
     }
     findings = [
         CheckupFinding(rule, fault, records.get((fault.document.pk, rule.code, fault.detail)))
-        for rule, fault in faults_of(documents)
+        for rule, fault in faults_of(documents, digests.documents)
     ]
     return sorted(findings, key=lambda finding: finding.fault.document.position)
 
 
-def faults_of(documents: Sequence[Document]) -> Iterator[tuple[Rule | RowRule, Fault]]:
-    """What all rules find in documents, each given as an instance of its kind."""
-    rows = rows_of(documents)
+def faults_of(
+    documents: Sequence[Document], digests: Mapping[int, str]
+) -> Iterator[tuple[Rule | RowRule, Fault]]:
+    """What all rules find in documents, each given as an instance of its kind.
+
+    ``digests`` are those of the documents with their rows, by their keys.
+    """
+    in_rows = _faults_in_rows(documents, digests)
     for rule in rules():
-        found = rule.check(rows) if isinstance(rule, RowRule) else rule.check(documents)
+        found = in_rows[rule.code] if isinstance(rule, RowRule) else rule.check(documents)
         for fault in found:
             yield rule, fault
+
+
+def _faults_in_rows(
+    documents: Sequence[Document], digests: Mapping[int, str]
+) -> dict[str, list[Fault]]:
+    """What the rules on rows find, by their codes; rows are read where nothing is kept."""
+    on_rows = [rule for rule in rules() if isinstance(rule, RowRule)]
+    depends_on = [(one.code, one.depends_on() if one.depends_on else "") for one in on_rows]
+    by_pk = {document.pk: document for document in documents}
+
+    def compute(keys: list[int]) -> dict[int, list[list[str]]]:
+        written: dict[int, list[list[str]]] = {key: [] for key in keys}
+        rows = rows_of([by_pk[key] for key in keys])
+        for rule in on_rows:
+            for fault in rule.check(rows):
+                values = [rule.code, fault.message, fault.address, fault.detail]
+                written[fault.document.pk].append(values)
+        return written
+
+    wanted = {key: f"{digests.get(key)}{depends_on}" for key in by_pk}
+    found: dict[str, list[Fault]] = defaultdict(list)
+    for key, written in kept_for_each("checkup", wanted, compute).items():
+        for code, *values in written:
+            found[code].append(Fault(by_pk[key], *values))
+    return found
 
 
 def rows_of(documents: Sequence[Document]) -> list[DocumentRows]:

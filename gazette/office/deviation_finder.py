@@ -14,12 +14,13 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gazette.models import DeviationAnswer, Document, Issue, Provision, Text
 from gazette.office.corrected_values import corrected_places, undo_corrections
 from gazette.office.field_changes import field_labels
 from gazette.office.frame_spans import left_out
+from gazette.office.kept_results import kept
 from gazette.office.printed_facts import (
     in_words,
     is_among,
@@ -37,6 +38,7 @@ from gazette.office.source_comparison import (
     bare,
     compare_rows,
 )
+from gazette.office.stored_digests import StoredDigests, stored_digests
 from gazette.office.table_cells import cells_in_source, cells_of, parted_inside_words
 from gazette.parsing.parsed import Level, Span
 from gazette.parsing.words.dates import line_date
@@ -113,10 +115,31 @@ class Deviation:
         return f"第{self.document_position}件{f' {self.place}' if self.place else ''}"
 
 
-def find_deviations(issue: Issue) -> list[Deviation]:
-    """All deviations of an issue in order of print."""
+def find_deviations(issue: Issue, digests: StoredDigests | None = None) -> list[Deviation]:
+    """All deviations of an issue in order of print.
+
+    They are computed anew when anything has changed that the database holds of the issue.
+    """
+    digest = (digests or stored_digests(issue)).issue
+    return [_read(one) for one in kept("deviations", digest, lambda: _written(issue))]
+
+
+#: What is kept of each; its author, reason and answer are read anew.
+_KEPT = (
+    *("kind", "document_id", "document_position", "document_title", "address", "place", "span"),
+    *("before", "after", "digest", "field", "row_id"),
+)
+
+
+def _written(issue: Issue) -> list[dict[str, Any]]:
     found = IssueComparison(issue).deviations()
-    return sorted(found, key=lambda one: one.document_position)  # stable
+    ordered = sorted(found, key=lambda one: one.document_position)  # stable
+    return [{name: getattr(one, name) for name in _KEPT} for one in ordered]
+
+
+def _read(values: dict[str, Any]) -> Deviation:
+    start, end = values["span"]
+    return Deviation(**{**values, "kind": Kind(values["kind"]), "span": (start, end)})
 
 
 class IssueComparison:

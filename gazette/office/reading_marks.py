@@ -135,4 +135,4 @@ def why_not_read(person: User, issue: Issue) -> str:
         return ""
     named = "、".join(f"第{one.position}件《{one.title}》" for one in missing[:_MOST_NAMED])
     more = "等" if len(missing) > _MOST_NAMED else ""
-    return f"还有{len(missing)}件您没有看完：{named}{more}。请在审核页逐件看完，再办这一步。"
+    return f"还有{len(missing)}件您没有看完：{named}{more}。请在“审核”里逐件看完，再办这一步。"

@@ -18,6 +18,7 @@ from dataclasses import replace
 from gazette.models import DeviationAnswer, DeviationReason, Issue
 from gazette.office.deviation_authors import with_authors
 from gazette.office.deviation_finder import Deviation, Kind, find_deviations
+from gazette.office.stored_digests import StoredDigests
 
 __all__ = ["Deviation", "Kind", "deviations", "unanswered", "unanswered_in_words"]
 
@@ -25,9 +26,12 @@ __all__ = ["Deviation", "Kind", "deviations", "unanswered", "unanswered_in_words
 _NAMED = 3
 
 
-def deviations(issue: Issue) -> list[Deviation]:
-    """All deviations of an issue in order of print, with authors, reasons and answers."""
-    found = find_deviations(issue)
+def deviations(issue: Issue, digests: StoredDigests | None = None) -> list[Deviation]:
+    """All deviations of an issue in order of print, with authors, reasons and answers.
+
+    ``digests`` are those of now, where they are known already.
+    """
+    found = find_deviations(issue, digests)
     if not found:
         return []
     answers = {

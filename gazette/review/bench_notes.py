@@ -23,6 +23,7 @@ from gazette.office.checkup import CheckupFinding, checkup
 from gazette.office.deviation_answers import why_not_answer_each
 from gazette.office.doubts import doubt_key, doubts_of, why_not_answered_by
 from gazette.office.source_deviations import Deviation, deviations
+from gazette.office.stored_digests import StoredDigests, stored_digests
 from gazette.office.text_diff import Piece, compare
 
 if TYPE_CHECKING:
@@ -118,12 +119,13 @@ def notes_of(user: User, issue: Issue, regions: Regions) -> dict[int | None, Doc
     """The notes of an issue, as a person may answer them, by the keys of its documents; under
     None what belongs to none."""
     notes: dict[int | None, list[Note]] = defaultdict(list)
-    for note in deviation_notes(user, issue):
+    digests = stored_digests(issue)
+    for note in deviation_notes(user, issue, digests):
         notes[note.document].append(note)
     for note in doubt_notes(user, issue):
         notes[regions.document_at(note.span[0])].append(note)
     findings: dict[int | None, list[CheckupFinding]] = defaultdict(list)
-    for finding in checkup(issue):
+    for finding in checkup(issue, digests):
         findings[finding.fault.document.pk].append(finding)
     relations: dict[int | None, list[tuple[Relation, str]]] = defaultdict(list)
     for relation, why in _relations(issue):
@@ -164,9 +166,9 @@ def _doubts(issue: Issue) -> list[Doubt]:
     return [Doubt(issue=issue, **values) for values in known]
 
 
-def deviation_notes(user: User, issue: Issue) -> list[Note]:
+def deviation_notes(user: User, issue: Issue, digests: StoredDigests) -> list[Note]:
     """Where the rows of the database deviate from the source, answered or not."""
-    found = deviations(issue)
+    found = deviations(issue, digests)
     return [
         Note(
             one.kind.value,

@@ -102,14 +102,19 @@ def write_remark(request: HttpRequest, issue: int, document: int) -> HttpRespons
 
 @require_POST
 def handle_remark(request: HttpRequest, remark: int) -> HttpResponse:
-    """已处理: a remark has been dealt with; leads back to the page on which it was answered."""
+    """已处理: a remark has been dealt with, or has not after all (``reopen``); leads back to the
+    page on which it was answered."""
     found = get_object_or_404(Remark.objects.for_lists(), pk=remark)
     try:
-        remarks.handle(found, user_of(request), request.POST.get("answer", ""))
+        if "reopen" in request.POST:
+            remarks.reopen(found, user_of(request))
+            said = "已撤回“已处理”，这条批注又待处理。"
+        else:
+            remarks.handle(found, user_of(request), request.POST.get("answer", ""))
+            said = "批注已记为处理过，审核人员看得到您写的话。"
+        messages.success(request, said)
     except Refused as refused:
         messages.error(request, str(refused))
-    else:
-        messages.success(request, "批注已记为处理过，审核人员看得到您写的话。")
     return way_back(request, found.get_absolute_url())
 
 

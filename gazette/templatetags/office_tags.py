@@ -1,9 +1,11 @@
 """Template tags for the pages of the editors' office."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -11,12 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 from gazette.admin import desk
 from gazette.admin.base_admin import user_of
 from gazette.admin.desk_panels import start_links
-from gazette.admin.issue_tabs import IssueTab, notices_of, tabs_of
+from gazette.admin.issue_tabs import IssueTab, notes_of, notices_of, tabs_of
 from gazette.models import Document, Issue, Provision
 from gazette.models.remark import Remark
 from gazette.models.step import person_name
 from gazette.office.content_differences import RowDifference
-from gazette.office.remarks import why_not_handled
+from gazette.office.remarks import why_not_handled, why_not_reopened
 from gazette.office.returned import return_of
 from gazette.office.text_diff import Piece, compare
 from gazette.parsing.words.spoken_addresses import address_in_words
@@ -86,13 +88,44 @@ def may_handle(user: Any, remark: Remark) -> bool:
     return not why_not_handled(user, remark)
 
 
+@register.filter
+def may_reopen(user: Any, remark: Remark) -> bool:
+    """Whether a person may take 已处理 back."""
+    return not why_not_reopened(user, remark)
+
+
+@register.simple_tag
+def remarks_of(issue: Issue | None, position: int) -> dict[str, list[Remark]]:
+    """The remarks on the rows of a document of an issue, by the addresses of the rows; those
+    that have been dealt with, too. Of a document that was written anew its title says which."""
+    found: dict[str, list[Remark]] = defaultdict(list)
+    if issue is None or issue.is_fixed:
+        return found
+    title = issue.documents.filter(position=position).values("title")[:1]
+    own = Q(document__position=position) | Q(document=None, document_title__in=title)
+    for remark in issue.remarks.filter(own).exclude(address="").for_lists():
+        found[remark.address].append(remark)
+    return found
+
+
+@register.filter
+def at_row(found: Any, address: str) -> list[Remark]:
+    """The remarks at a row, of those that ``remarks_of`` gave."""
+    return found.get(address, []) if found and address else []
+
+
 @register.inclusion_tag("review/_returned.html", takes_context=True)
 def returned_notice(
-    context: dict[str, Any], issue: Issue | None, document: int = 0, address: str = ""
+    context: dict[str, Any],
+    issue: Issue | None,
+    document: int = 0,
+    address: str = "",
+    is_short: bool = False,
 ) -> dict[str, Any]:
     """Why a draft was returned, and the remarks that wait: on top of what the clerk opens.
 
     With ``document`` (a key) the remarks on it only, with ``address`` those on that row.
+    ``is_short``: those on rows as links to the rows, at which they stand in full.
     """
     request = context.get("request")
     if issue is None or issue.pk is None or issue.is_fixed:
@@ -103,8 +136,29 @@ def returned_notice(
     if address:
         waiting = waiting.filter(address=address)
     found = list(waiting)
-    values = {"step": return_of(issue), "remarks": _with_forms(found), "issue": issue}
+    places = _with_bench(context, issue, found) if is_short else _with_forms(found)
+    values = {"step": return_of(issue), "remarks": places, "is_short": is_short}
     return {**values, "request": request, "csrf_token": context.get("csrf_token")}
+
+
+def _with_bench(
+    context: dict[str, Any], issue: Issue, remarks: Sequence[Remark]
+) -> list[tuple[Remark, str]]:
+    """Remarks, each with the address of its row in the clerk's bench, as far as there is one."""
+    notes = notes_of(user_of(context["request"]), issue)
+    rows = Provision.objects.filter(document__issue=issue, address__in={r.address for r in remarks})
+    starts = {
+        (document, address): start
+        for document, address, start in rows.values_list("document", "address", "span_start")
+    }
+    found = []
+    for remark, form in _with_forms(remarks):
+        note = notes.get(remark.document.position) if remark.document else None
+        start = starts.get((remark.document_id or 0, remark.address), 0)
+        place = f"?at={start}" if start else ""
+        url = f"{note.url}{place}#remark-{remark.pk}" if note and note.url else form
+        found.append((remark, url))
+    return found
 
 
 def _with_forms(remarks: Sequence[Remark]) -> list[tuple[Remark, str]]:

@@ -85,13 +85,13 @@ function watchLeaving() {
 
 function listen() {
   bench.addEventListener("submit", (event) => {
-    if (event.target.method === "get") return;
+    if (event.target.method === "get" || event.target.matches(".remark-form")) return;
     event.preventDefault();
     send(event.target, event.submitter);
   });
   bench.addEventListener("input", (event) => {
     const form = event.target.closest("form");
-    if (form) keepForm(form);
+    if (form && !form.matches(".remark-form")) keepForm(form);
     if (event.target.matches(".writing textarea")) fit(event.target);
   });
   bench.addEventListener("change", (event) => {

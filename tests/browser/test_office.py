@@ -136,7 +136,7 @@ def test_from_a_word_file_to_a_correction(window: Window) -> None:
 
 def read_by_forms(review: OfficePage) -> None:
     """Read the issue whose page is open to its end, page by page."""
-    review.page.locator(".way").get_by_role("link", name="审核页：逐件看").click()
+    review.page.locator(".way").get_by_role("link", name="审核", exact=True).click()
     review.page.get_by_role("link", name="开始看").click()
     while review.page.locator("#page-read").count():
         review.page.locator("#page-read button").click()

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from gazette.importing import import_issue
-from gazette.intake.models import Original, OriginalUse
+from gazette.intake.models import Intake, Original, OriginalUse
+from gazette.jobs.models import Lane
+from gazette.jobs.worker import run_due
 from gazette.models import Document, Doubt, Gazette, Issue, Provision, Remark
 from gazette.office import workflow
 from gazette.office.document_contents import content_of, contents_of
@@ -441,6 +443,47 @@ def test_a_remark_goes_to_the_clerk_and_its_answer_back(clerk, reviewer):
     assert "“河道”疑为“河流”" not in words(client.get(form))
     seen = words(as_(reviewer).get(bench(row.document)))
     assert "原件如此" in seen and "整件少了附件" in seen
+
+
+def test_a_remark_stands_at_its_row_in_the_clerks_bench(clerk, reviewer):
+    client = as_(clerk)
+    text = SAMPLES[0].read_text(encoding="utf-8")
+    client.post(reverse("admin:intake_intake_changelist"), {"text": text})
+    run_due(lanes=[Lane.OFFICE])
+    intake = Intake.objects.latest("pk")
+    client.post(intake.get_absolute_url(), {"do": "accept", "version": 0, "sure": "1"})
+    run_due(lanes=[Lane.OFFICE])
+    issue = Issue.objects.get()
+    workflow.submit(issue, clerk)
+    row = Provision.objects.filter(document__issue=issue, level="ARTICLE").last()
+    assert row
+    url = reverse("review_remark", args=[issue.pk, row.document_id])
+    as_(reviewer).post(url, {"address": row.address, "words": "这一条请再核对"})
+    workflow.return_(issue, reviewer, "见批注")
+    remark = Remark.objects.get()
+    place = f'id="remark-{remark.pk}"'
+    entered = intake.documents.order_by("position")[row.document.position - 1]
+    page = words(client.get(entered.get_absolute_url()))
+    rows = page.split('class="draft-row')
+    at_row = [one for one in rows if "这一条请再核对" in one and place in one]
+    assert page.count(place) == 1 and len(at_row) == 1
+    assert f'data-address="{row.address}"' in at_row[0]
+    top = page.split('id="workbench"')[0]
+    link = f"{entered.get_absolute_url()}?at={row.span_start}#remark-{remark.pk}"
+    assert f'href="{link}"' in top
+    assert place in words(client.get(link))
+    answer = reverse("review_handle", args=[remark.pk])
+    client.post(answer, {"answer": "已改", "back": link})
+    assert "已处理：已改" in words(as_(reviewer).get(bench(row.document, at=row.address)))
+    assert "已处理：已改" in words(client.get(link)), "it stays at the row"
+    as_(make_person("stranger", "发布")).post(answer, {"reopen": "1"})
+    remark.refresh_from_db()
+    assert remark.handled_by == clerk, "not for everybody to take back"
+    client.post(answer, {"reopen": "1", "back": link})
+    remark.refresh_from_db()
+    assert remark.handled_at is None and "已改（clerk；clerk于" in remark.answer
+    seen = words(as_(reviewer).get(bench(row.document, at=row.address)))
+    assert "曾处理：已改" in seen and "已处理：" not in seen.replace("曾处理：", "")
 
 
 def test_remarks_are_written_by_reviewers_on_what_is_there(clerk, reviewer):

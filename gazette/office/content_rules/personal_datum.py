@@ -50,13 +50,19 @@ class PersonalDatum:
 
 def plain_forms(text: str) -> str:
     """The text with wide digits, letters and signs as narrow ones; its length stays."""
-    if text.isascii():
-        return text
-    return "".join(
-        folded if ord(char) > 0x2000 and len(folded := unicodedata.normalize("NFKC", char)) == 1
-        else char
-        for char in text
-    )  # fmt: skip
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+class _PlainForms(dict[int, int]):
+    """The narrow form of each character; those that were asked for are remembered."""
+
+    def __missing__(self, code: int) -> int:
+        folded = unicodedata.normalize("NFKC", chr(code)) if code > 0x2000 else ""
+        self[code] = ord(folded) if len(folded) == 1 else code
+        return self[code]
+
+
+_PLAIN = _PlainForms()
 
 
 _NAME_ALONE = re.compile(rf"(?<![一-龥])({NAME})(?![一-龥])")

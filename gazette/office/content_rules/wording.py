@@ -9,6 +9,7 @@ from datetime import date
 from gazette.models import Document, Provision, WordRule
 from gazette.office.checkup import OWN_CARE, DocumentRows, Fault, RowRule
 from gazette.office.content_rules.word_search import FoundWord, SoughtWord, WordSearch
+from gazette.office.stored_digests import table_digest
 
 #: A former name is right where the sentence says that it is one, or tells of the change.
 _FORMER = re.compile(r"(?:原|前身|时称|曾用名|旧称)[^，。；、“”]{0,12}\Z")
@@ -68,4 +69,12 @@ def _message(rule: WordRule, words: str, found: FoundWord) -> str:
     return f"{rule.get_kind_display()}“{written}”{should}{reason}：“…{shown}…”，请核对原件。"
 
 
-RULES = (RowRule("wording", "用词表所列的错别字、禁用词、旧称", OWN_CARE, wording_in_rows),)
+RULES = (
+    RowRule(
+        "wording",
+        "用词表所列的错别字、禁用词、旧称",
+        OWN_CARE,
+        wording_in_rows,
+        depends_on=lambda: table_digest(WordRule.objects.all()),
+    ),
+)
