@@ -17,10 +17,12 @@ from gazette.models import Document
 from gazette.pages import structured_data
 from gazette.pages.correction_notes import notes_of_document
 from gazette.pages.downloads import downloads
+from gazette.pages.effect_notes import present_wording
 from gazette.pages.effect_panel import effect_panel
 from gazette.pages.other_prints import other_prints
 from gazette.pages.previews import PreviewableView, visible_or_404
 from gazette.pages.related_documents import related_documents
+from gazette.pages.target_news import tell_targets
 
 
 class DocumentView(PreviewableView[Document]):
@@ -62,6 +64,8 @@ class DocumentView(PreviewableView[Document]):
         """
         printed = sections(self.object, annotations_of(self.object, self.request))
         loose_notes = place_notes(printed, notes_of(self.object, self.request))
+        day = as_of(self.request)
+        tell_targets(printed, present_wording(self.object, day.on), is_asked=day.is_asked)
         return {
             "sections": printed,
             "loose_notes": loose_notes,
