@@ -23,6 +23,7 @@ class RowWording:
     got a new wording as a whole. None where they cannot be told with certainty: then ``clauses``
     are the words of the decisions; empty where the row was deleted. ``last`` is the latest
     change, ``label`` the number that the row has now, "" where it is the printed one.
+    ``is_below``: only rows within it changed, not its own words.
     """
 
     address: str
@@ -30,6 +31,7 @@ class RowWording:
     last: WordingChange
     clauses: tuple[str, ...] = ()
     label: str = ""
+    is_below: bool = False
 
     @property
     def is_deleted(self) -> bool:
@@ -112,6 +114,7 @@ class PresentWording:
             changes[-1],
             tuple(_sentence(one) for one in unknown) if words is None else (),
             row.label if is_moved else "",
+            not any(_is_within(address, one.address) for one in changes),
         )
 
 def _is_new(change: WordingChange) -> bool:
