@@ -322,7 +322,6 @@ class AmendedText:
                 is not None
             ]
             if having:
-
                 if not all(self._had(one, clause.old_words) for one, _ in having):
                     yield _not_followed(root)
                     continue

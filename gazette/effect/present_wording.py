@@ -85,9 +85,7 @@ class PresentWording:
         self.changes, self.future = changed.changes, changed.future
         self._rows = changed.rows
         self._told = [
-            one
-            for one in self.changes
-            if one.address and not is_separate_row(one) and _is_new(one)
+            one for one in self.changes if one.address and not is_separate_row(one) and _is_new(one)
         ]
 
     def __bool__(self) -> bool:
@@ -116,6 +114,7 @@ class PresentWording:
             row.label if is_moved else "",
             not any(_is_within(address, one.address) for one in changes),
         )
+
 
 def _is_new(change: WordingChange) -> bool:
     return change.new is None or change.old != change.new

@@ -13,9 +13,9 @@ to ask; ``parts`` are the provisions, areas and groups that are not in the docum
 A hit has a state too: that of the row, where it begins, ends or is suspended otherwise than
 the document, with the reason in Chinese in ``state_reason`` (else ""). ``changed`` of a hit
 says since when the row has other words than these printed ones, null if it has them today:
-``by``, ``place`` and ``url`` name what changed it, ``words`` are its words on the day (null where
-they cannot be told with certainty: ``clauses`` are then those of the decision; "" if deleted), of the
-row at ``address``, which may be the one around it.
+``by``, ``place`` and ``url`` name what changed it, ``words`` are its words on the day, of the
+row at ``address``, which may be the one around it; null where they cannot be told with
+certainty (``clauses`` are then those of the decision), "" if the row was deleted.
 ``ranked`` is null unless the exact answer is empty or thin: then it says what was
 looked for and gives the documents that answer best, none of them counted in ``total``;
 if ``is_answer`` is false, they are only the nearest.

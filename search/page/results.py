@@ -48,7 +48,8 @@ class ResultRow:
     ``place`` is how its address is called, empty if the row itself begins with it.
     ``has_gap``: a space separates the label (第一条, 1.1) from the words. ``changed`` says
     in Chinese that these are no longer its words, because an amendment changed them, and
-    ``today`` which they are now, or what the decision says of them; ``state`` that the row is in force otherwise than the document: 尚未施行, 已废止.
+    ``today`` which they are now, or what the decision says of them; ``state`` that
+    the row is in force otherwise than the document: 尚未施行, 已废止.
     """
 
     url: str

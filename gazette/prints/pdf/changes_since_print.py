@@ -78,9 +78,7 @@ def _amendments(document: Document, on: date) -> Iterator[str]:
 
 def _amendment(relation: Relation, changes: Sequence[WordingChange], *, is_coming: bool) -> str:
     names = list(dict.fromkeys(map(_name, changes)))
-    named = "、".join(names[:MOST_NAMED]) + (
-        f"等{len(names)}处" if len(names) > MOST_NAMED else ""
-    )
+    named = "、".join(names[:MOST_NAMED]) + (f"等{len(names)}处" if len(names) > MOST_NAMED else "")
     number = f"（{relation.by_number}）" if relation.by_number else ""
     begins = f"自{chinese_date(relation.effective_on)}起" if relation.effective_on else ""
     verb = "将修改" if is_coming else "已修改"
