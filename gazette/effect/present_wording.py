@@ -102,10 +102,11 @@ class PresentWording:
         if not changes or row is None:
             return None
         holder = _standing(row)
-        is_deleted = holder is None or (row.is_gone and _was_deleted(changes, address))
+        is_gone = holder is not row
+        is_deleted = holder is None or (is_gone and _was_deleted(changes, address))
         words = "" if is_deleted or holder is None else holder.text()
         unknown = [one for one in changes if one.new is None]
-        is_moved = row.label != row.printed_label and not row.is_gone
+        is_moved = row.label != row.printed_label and not is_gone
         return RowWording(
             holder.address if holder and not is_deleted else address,
             words,
@@ -126,11 +127,19 @@ def _is_within(address: str, holder: str) -> bool:
 
 
 def _standing(row: Row) -> Row | None:
-    """The row, or the nearest one around it that still stands; None where an article is gone."""
+    """The row, or the nearest stored one around it that still stands; None if an article is gone.
+
+    What lies in a row that is gone is gone with it.
+    """
     found: Row | None = row
-    while found is not None and (found.is_gone or not found.address):
-        if found.kind == "art":
-            return None
+    above: Row | None = row
+    while above is not None:
+        if above.is_gone:
+            found = None if above.kind == "art" else above.parent
+        if above.kind == "art":
+            break
+        above = above.parent
+    while found is not None and not found.address:
         found = found.parent
     return found
 
