@@ -119,11 +119,12 @@ class Block:
 class Section:
     """One text of the document; ``title`` is the block of its printed title, if it has one.
 
-    ``target_news`` is shown when a link leads to the text.
+    ``notes`` concern the text as a whole; ``target_news`` is shown when a link leads to it.
     """
 
     text: Text
     blocks: list[Block]
+    notes: list[Any] = field(default_factory=list)
     target_news: Any = None
 
     @property
@@ -188,14 +189,17 @@ def sections(
 def place_notes(printed: Iterable[Section], notes: Mapping[str, Sequence[Any]]) -> list[Any]:
     """Add notes (``annotators.Note``, by row address) to the blocks of their rows.
 
-    Returns the notes that belong to no printed row.
+    Those above the title of a text are of the text. Returns the notes that belong to no
+    printed row.
     """
     left = dict(notes)
     for section in printed if left else ():
+        section.notes += left.pop(section.anchor, ())
         for block in section.blocks:
             for address in block.addresses:
                 for note in left.pop(address, ()):
-                    (block.notes_after if note.is_after else block.notes_before).append(note)
+                    above = section.notes if block is section.title else block.notes_before
+                    (block.notes_after if note.is_after else above).append(note)
     return [note for those in left.values() for note in those]
 
 

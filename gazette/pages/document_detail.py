@@ -17,7 +17,6 @@ from gazette.models import Document
 from gazette.pages import structured_data
 from gazette.pages.correction_notes import notes_of_document
 from gazette.pages.downloads import downloads
-from gazette.pages.effect_notes import present_wording
 from gazette.pages.effect_panel import effect_panel
 from gazette.pages.other_prints import other_prints
 from gazette.pages.previews import PreviewableView, visible_or_404
@@ -64,8 +63,7 @@ class DocumentView(PreviewableView[Document]):
         """
         printed = sections(self.object, annotations_of(self.object, self.request))
         loose_notes = place_notes(printed, notes_of(self.object, self.request))
-        day = as_of(self.request)
-        tell_targets(printed, present_wording(self.object, day.on), is_asked=day.is_asked)
+        tell_targets(printed)
         return {
             "sections": printed,
             "loose_notes": loose_notes,

@@ -77,19 +77,6 @@ class AmendmentNote:
         return source_url(self.change)
 
 
-#: The attribute of a document under which its wording on a day is kept.
-_KEPT = "kept_present_wording"
-
-
-def present_wording(document: Document, on: date) -> PresentWording:
-    """The wording of a document's rows on a day, read once for a page."""
-    kept: tuple[date, PresentWording] | None = getattr(document, _KEPT, None)
-    if kept is None or kept[0] != on:
-        kept = on, PresentWording(document, on)
-        setattr(document, _KEPT, kept)
-    return kept[1]
-
-
 @annotators.register_notes
 def amendment_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
     """The amendments of each provision, by its address, above it; an insertion stands below.
@@ -97,7 +84,7 @@ def amendment_notes(document: Document, request: HttpRequest) -> dict[str, list[
     Above a provision the latest change that counts comes first, with the present wording.
     """
     day = as_of(request)
-    wording = present_wording(document, day.on)
+    wording = PresentWording(document, day.on)
     notes: dict[str, list[Note]] = {}
     latest: set[str] = set()
     for change in reversed(wording.changes):

@@ -60,9 +60,13 @@ def amend(text: Text, *changes: dict[str, Any], **values: Any) -> Relation:
     source = make_document(
         Decree, published=True, title="修改决定", signed_on=date(2026, 4, 2), effective_on=ON
     )
-    defaults = {"status": Relation.Status.CONFIRMED, "target_title": text.document.title}
+    defaults = {
+        "status": Relation.Status.CONFIRMED,
+        "target_title": text.document.title,
+        "effective_on": ON,
+    }
     relation = Relation.objects.create(
-        source=source, target=text.document, type="amends", effective_on=ON, **defaults | values
+        source=source, target=text.document, type="amends", **defaults | values
     )
     for position, change in enumerate(changes, start=1):
         Amendment.objects.create(

@@ -21,7 +21,7 @@ WORDS = "河堤两侧不得堆放砂石"
 
 @pytest.fixture
 def rule() -> Document:
-    """第一条 reworded, 第二条 deleted, 第三条 changed unclearly, 第四条 reworded around its items."""
+    """第一条 reworded, 第二条 deleted, 第三条 unclear, 第五条 reworded with its item."""
     found = make_document(
         published=True,
         title="示例市河堤管理办法",
