@@ -33,13 +33,15 @@ class AmendmentNote:
 
     ``is_in_effect`` says whether it counts on the day as of which the page is read. ``present``
     is the wording of the row on that day, with the latest of its changes alone;
-    ``is_asked``: the reader chose a day other than today.
+    ``is_asked``: the reader chose a day other than today. ``is_reprint``: the row is printed in
+    its new wording.
     """
 
     change: WordingChange
     is_in_effect: bool
     present: RowWording | None = None
     is_asked: bool = False
+    is_reprint: bool = False
 
     @property
     def flag(self) -> str:
@@ -51,6 +53,8 @@ class AmendmentNote:
     @property
     def is_superseding(self) -> bool:
         """Whether the printed words below are no longer in force."""
+        if self.is_reprint:
+            return False
         is_insertion = self.action == Amendment.Action.INSERT
         is_same = self.change.is_known and self.change.old == self.change.new
         return self.is_in_effect and not (is_insertion or self.change.is_inserted or is_same)
@@ -151,6 +155,7 @@ def _notes(
     notes: dict[str, list[Note]] = {}
     for change in changes:
         begins = change.relation.effective_on
-        content = AmendmentNote(change, is_in_effect=bool(begins and begins <= on))
+        is_in_effect = bool(begins and begins <= on)
+        content = AmendmentNote(change, is_in_effect=is_in_effect, is_reprint=True)
         notes.setdefault(change.address, []).append(Note(template, content))
     return notes

@@ -101,7 +101,7 @@ def _additions(block: Block, *, is_inside: bool = False) -> Iterator[ChangedPlac
 
 def _flag(content: object) -> str:
     if isinstance(content, AmendmentNote):
-        return content.flag
+        return "" if content.is_reprint else content.flag
     if isinstance(content, PartState):
         return content.caution.label if content.caution else words_of_state(content.state)
     return ""

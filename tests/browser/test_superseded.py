@@ -174,9 +174,8 @@ def test_the_notice_and_the_new_wording_are_in_the_window(
         seen = [one for one in notices.all() if one.is_visible() and is_in_window(one)]
         assert seen, address
         assert words in seen[0].inner_text(), address
-        target = page.page.locator(":target").bounding_box()
-        assert target, address
-        assert target["y"] < HEIGHT, address  # the row itself is in the window as well
+        # The row itself is in the window as well, and the notice does not cover it.
+        assert is_in_window(page.page.locator(":target")), address
     for address in ("chp_2", "art_4", "art_20", "art_29"):
         go_on(page, address)
         notice = page.page.locator(".amendment").filter(has_text="自2090年1月1日起施行")
@@ -197,6 +196,20 @@ def test_every_row_of_a_repealed_rule_says_so(visit: Open, repealed: Document, w
         assert box, address
         assert target, address
         assert box["y"] + box["height"] <= target["y"] + 1, address  # it does not cover the row
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_hit_in_a_changed_article_is_warned_of_too(
+    visit: Open, rule: Document, width: int
+) -> None:
+    """Below the bar of hits, which keeps in the window as well."""
+    url = f"{rule.get_absolute_url()}?q=围墙"
+    page = visit(f"{url}#art_3__item_20", width=width, height=HEIGHT)
+    for address in ("art_3__item_20", "hit-25"):
+        go_on(page, address)
+        notice = page.page.locator(".amendment").filter(has_text="泵站周围不得施工。").first
+        assert is_in_window(notice), address
+        assert is_in_window(page.page.locator(":target")), address
 
 
 def test_todays_wording_comes_before_the_printed_one(visit: Open, rule: Document) -> None:
