@@ -27,7 +27,8 @@ class Row:
     ``address`` is that of the stored row, empty for one that an amendment brought in;
     ``anchor`` is the stored row behind which an article that was brought in is told.
     ``number`` is its present number (7, 12-1), ``is_gone`` says that it was deleted,
-    ``is_unknown`` that it was changed in a way that could not be followed.
+    ``is_unknown`` that it was changed in a way that could not be followed. ``printed_label``
+    is the label of the stored row.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Row:
     anchor: str = ""
     is_gone: bool = False
     is_unknown: bool = False
+    printed_label: str = ""
 
     def add(self, child: Row, at: int | None = None) -> None:
         """Put a row below this one, last or at a place."""

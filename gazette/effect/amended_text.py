@@ -24,12 +24,24 @@ from gazette.effect.amended_rows import (
     order,
     set_number,
 )
-from gazette.effect.word_changes import is_term, part_span, replaced, with_added, with_part
+from gazette.effect.word_changes import (
+    count_of,
+    is_term,
+    part_span,
+    replaced,
+    with_added,
+    with_part,
+)
 from gazette.parsing.parsed import AmendmentAction
 
 Action = AmendmentAction
 _QUOTED = re.compile(r"“[^”]*”")
 _EVERYWHERE = re.compile(r"统一|均|一律|全部|各处")
+#: Which of several places a clause names, and how many it says there are.
+_NTH = re.compile(r"第([一二三四五六七八九])(?:处|个(?=“|$))|(首处)|(末处|最后一处)")
+_COUNT = re.compile(r"(?<!第)([两二三四五六七八九])处")
+#: Words that are left out: what the decision prints is not the whole wording.
+_ELIDED = re.compile(r"…|\.{3,}|。{3,}")
 
 
 class Clause(Protocol):
@@ -80,6 +92,7 @@ class AmendedText:
         self._below: dict[tuple[int, str], dict[str, Row]] = {}
         self._fixed: set[int] = set()
         self._split: set[int] = set()
+        self._former: dict[int, str] = {}
         self._is_shifted = is_shifted
 
     def end(self) -> None:
@@ -151,7 +164,7 @@ class AmendedText:
             yield _missing(clause)
         elif clause.part:
             yield self._in_leaf(row, lambda words: with_part(words, clause.part, clause.new_words))
-        elif clause.new_address and not _same_holder(clause):
+        elif (clause.new_address and not _same_holder(clause)) or _is_elided(row, clause):
             yield _not_followed(row)
         else:
             yield _told(row, lambda: self._reword(row, clause))
@@ -261,25 +274,38 @@ class AmendedText:
 
     def _replaced(self, row: Row, clause: Clause) -> RowChange:
         """Replace words in the one row, of a row and those below it, that has them."""
-        everywhere = bool(_EVERYWHERE.search(_QUOTED.sub("", clause.quote)))
+        manner = _manner(clause.quote)
         old, new = clause.old_words, clause.new_words
-        having = [
-            (one, words)
-            for one in descend(row)
-            if (words := replaced(one.words, old, new, everywhere=True)) is not None
+        having = [one for one in descend(row) if count_of(one.words, old)]
+        places = sum(count_of(one.words, old) for one in having)
+        everywhere = manner.everywhere or manner.count > 1
+        changed = [
+            replaced(one.words, old, new, everywhere=everywhere, place=manner.nth) for one in having
         ]
-        are_clear = all(
-            replaced(one.words, old, new, everywhere=everywhere) is not None for one, _ in having
-        )
-        is_one = len(having) == 1 or everywhere or is_term(old)
-        if row.text() is None or not (having and are_clear and is_one):
+        is_one = len(having) == 1 or (not manner.nth and (everywhere or is_term(old)))
+        is_counted = manner.count in (0, places)
+        are_old = all(self._had(one, old) for one in having)
+        is_clear = bool(having) and None not in changed and is_one and is_counted and are_old
+        if row.text() is None or not is_clear:
             return _not_followed(row)
 
         def apply() -> None:
-            for one, words in having:
-                one.words = words
+            for one, words in zip(having, changed, strict=True):
+                self._write(one, words or "")
 
         return _told(row, apply)
+
+    def _had(self, row: Row, words: str) -> bool:
+        """Whether the words stood in a row before the decision as often as they do now.
+
+        “甲”改为“乙”，“乙”改为“丙” means the 乙 that was there, not the one that came in.
+        """
+        return count_of(self._former.get(id(row), row.words), words) == count_of(row.words, words)
+
+    def _write(self, row: Row, words: str) -> None:
+        """Change the words of a row and keep those that it had before the decision."""
+        self._former.setdefault(id(row), row.words)
+        row.words = words
 
     def _throughout(self, clause: Clause) -> Iterator[RowChange]:
         """统一修改为: replace the words in every article that has them."""
@@ -296,10 +322,13 @@ class AmendedText:
                 is not None
             ]
             if having:
+                if not all(self._had(one, clause.old_words) for one, _ in having):
+                    yield _not_followed(root)
+                    continue
 
                 def apply(having: list[tuple[Row, str]] = having) -> None:
                     for one, words in having:
-                        one.words = words
+                        self._write(one, words)
 
                 yield _told(root, apply)
 
@@ -411,6 +440,31 @@ _APPLIED: dict[Action, Callable[[AmendedText, Clause], Iterator[RowChange]]] = {
     Action.SPLIT: AmendedText.split,
     Action.UNCLEAR: AmendedText.unclear,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """Which places a clause means: all, the nth (-1: the last), or as many as it says."""
+
+    everywhere: bool
+    nth: int
+    count: int
+
+
+def _manner(quote: str) -> _Manner:
+    said = _QUOTED.sub("“", quote)
+    nth, count = _NTH.search(said), _COUNT.search(said)
+    place = 0
+    if nth:
+        place = "一二三四五六七八九".find(nth[1]) + 1 if nth[1] else 1 if nth[2] else -1
+    number = "零一二三四五六七八九".find(count[1].replace("两", "二")) if count else 0
+    return _Manner(bool(_EVERYWHERE.search(said)), place, number)
+
+
+def _is_elided(row: Row, clause: Clause) -> bool:
+    """Whether a new wording leaves words out by an ellipsis that the row did not have."""
+    had = any(_ELIDED.search(one.words) for one in descend(row))
+    return bool(_ELIDED.search(clause.new_words)) and not had
 
 
 def replaced_in_part(words: str, clause: Clause) -> str | None:

@@ -8,8 +8,9 @@ wordings are known wherever the archive holds the amended text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
@@ -92,20 +93,43 @@ def replace_amendments(source: parsed.Document, relations: Sequence[Relation]) -
     Amendment.objects.bulk_create(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedRows:
+    """What amendments changed by a day, what they will change, and the rows as of that day.
+
+    ``rows`` are the stored rows by address; there are none where nothing changed.
+    """
+
+    changes: Sequence[WordingChange] = ()
+    future: Sequence[WordingChange] = ()
+    rows: Mapping[str, Row] = field(default_factory=dict)
+
+
 def wording_changes(document: Document, on: date | None = None) -> list[WordingChange]:
     """What confirmed amendments by published documents changed in a document, oldest first.
 
     With ``on``, only changes that have taken effect by that day. A constant number of queries.
     """
+    return list(changed_rows(document, on or date.max).changes)
+
+
+def changed_rows(document: Document, on: date) -> ChangedRows:
+    """What confirmed amendments by published documents change in a document, oldest first.
+
+    A change without a day has not taken effect. A constant number of queries.
+    """
     counted = Relation.objects.changing_state().filter(target=document, type=Relation.Type.AMENDS)
-    if on is not None:
-        counted = counted.filter(effective_on__lte=on)
     relations = counted.order_by("effective_on", "pk").prefetch_related("amendments")
     changing = [relation for relation in relations if relation.amendments.all()]
     if not changing:
-        return []
+        return ChangedRows()
+    present = [one for one in changing if one.effective_on and one.effective_on <= on]
+    future = [one for one in changing if one not in present]
     wording = _Wording(document)
-    return [change for relation in changing for change in wording.apply(relation)]
+    changes = [change for relation in present for change in wording.apply(relation)]
+    rows = deepcopy(wording.rows) if future else wording.rows
+    coming = [change for relation in future for change in wording.apply(relation)]
+    return ChangedRows(changes, coming, rows)
 
 
 def reprinted_changes(document: Document) -> list[WordingChange]:
@@ -135,8 +159,8 @@ def reprinted_changes(document: Document) -> list[WordingChange]:
     ]
 
 
-def _amended_text(document: Document) -> AmendedText:
-    """The rows of a document as the text that amendments change: that of its measure."""
+def _amended_text(document: Document) -> tuple[AmendedText, dict[str, Row]]:
+    """The rows of a document as the text that amendments change, and all rows by address."""
     stored = Provision.objects.filter(document=document).filter(~Q(level=Level.TITLE))
     provisions = list(stored.order_by("text__position", "position"))
     prefix = _measure(provisions)
@@ -154,7 +178,8 @@ def _amended_text(document: Document) -> AmendedText:
             _put_below(parent, row)
         if not _ARTICLE.match(provision.address):
             others.setdefault(provision.address.removeprefix(prefix), row)
-    return AmendedText(articles, others, document.text_title or document.title)
+    text = AmendedText(articles, others, document.text_title or document.title)
+    return text, {row.address: row for row in rows.values()}
 
 
 def _measure(provisions: Sequence[Provision]) -> str:
@@ -175,8 +200,11 @@ def _row_of(provision: Provision) -> Row:
     kind, number = number_of(re.sub(r"--\d+$", "", provision.address.rpartition("__")[2]))
     if provision.level != Level.ARTICLE:
         words = provision.heading + provision.body
-        return Row(kind, number, provision.label, words, provision.address)
+        row = Row(kind, number, provision.label, words, provision.address)
+        row.printed_label = provision.label
+        return row
     row = Row("art", number, provision.label, provision.heading, provision.address)
+    row.printed_label = provision.label
     if provision.body:
         row.add(Row("para", "1", words=provision.body))
     return row
@@ -193,7 +221,7 @@ class _Wording:
     """The wording of a document's rows while amendments are applied, decision by decision."""
 
     def __init__(self, document: Document) -> None:
-        self.text = _amended_text(document)
+        self.text, self.rows = _amended_text(document)
 
     def apply(self, relation: Relation) -> Iterator[WordingChange]:
         """Apply all that a decision says of the document."""

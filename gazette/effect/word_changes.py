@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from gazette.parsing.words.numerals import DIGIT, HAN
+from gazette.parsing.words.numerals import DIGIT, FINANCIAL, HAN
 
 _NUMERIC = re.compile(rf"[{HAN}{DIGIT}.．%％]")
 _LATIN = re.compile(r"[A-Za-z]")
+#: What goes on with a number beside the numerals: 五年半, 百分之五点五, 1,500 and 1/3.
+_GOES_ON = re.compile(rf"半|点[{HAN}]|[,，]\d{{3}}(?!\d)|/\d|[{FINANCIAL}]")
+_COMES_FROM = re.compile(rf"(?:[{HAN}]点|(?<!\d)\d{{1,3}}[,，]|\d/|[{FINANCIAL}])$")
+#: A half follows these: 五年半, 一倍半; 半 behind other words begins a word of its own.
+_UNITS = frozenset("年月天倍里米吨")
+_HAN_WORD = re.compile(r"[\u4e00-\u9fff]")
+#: Characters before a name that are no part of it. 和 may be: 住房和城乡建设局.
+_BEFORE_NAMES = frozenset("由向经报市区县省级各本的按从被给将")
+#: Words that end with one of these and may well be part of a name: 城市管理部门.
+_IN_NAMES = ("城市", "超市", "上市", "社区", "园区", "景区", "地区", "小区", "城区", "灾区", "财经")
 _STOP = "。；！？…"
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?[”』」）)]?")
 _ORDINAL = re.compile(rf"第([{HAN}]{{1,3}})(?:句话?|分句)")
@@ -21,17 +32,55 @@ _TERM = 4
 _WIDE = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）"})
 
 
-def replaced(text: str, old: str, new: str, *, everywhere: bool = False) -> str | None:
+def replaced(
+    text: str, old: str, new: str, *, everywhere: bool = False, place: int = 0
+) -> str | None:
     """The text with ``old`` replaced by ``new``; None if it is not there or not in one place.
 
-    ``everywhere``: the decision says 统一 or 均, so several places are meant.
+    ``everywhere``: the decision says 统一 or 均, so several places are meant. ``place``: it says
+    which one, 第二处; -1 is the last.
     """
     places = list(_places(text, old))
-    if not places or (len(places) > 1 and not everywhere and not is_term(old)):
+    if place:
+        at = place - 1 if place > 0 else place
+        places = places[at : at + 1 or None] if -len(places) <= at < len(places) else []
+    elif len(places) > 1 and not everywhere and not (is_term(old) and _are_names(text, places)):
+        return None
+    if not places or any(_is_new_already(text, one, old, new) for one in places):
         return None
     for start, end in reversed(places):
         text = text[:start] + new + text[end:]
     return text
+
+
+def count_of(text: str, words: str) -> int:
+    """How often whole words stand in a text."""
+    return len(_places(text, words))
+
+
+def _are_names(text: str, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a term is a whole name at each of several places: 城乡建设局 holds 建设局.
+
+    What stands before it tells: nothing, a mark, or a word that can end no name (由, 市, 各).
+    """
+    return all(_begins_name(text[:start].rstrip()) for start, _ in places)
+
+
+def _begins_name(before: str) -> bool:
+    if not before or not _HAN_WORD.match(before[-1]):
+        return True
+    return before[-1] in _BEFORE_NAMES and not before.endswith(_IN_NAMES)
+
+
+def _is_new_already(text: str, place: tuple[int, int], old: str, new: str) -> bool:
+    """Whether the new words stand at a place: 主管部门 of 行政主管部门, which it is to become."""
+    at = new.find(old)
+    while at >= 0:
+        start = place[0] - at
+        if start >= 0 and text[start : start + len(new)] == new:
+            return True
+        at = new.find(old, at + 1)
+    return False
 
 
 def is_term(words: str) -> bool:
@@ -75,7 +124,26 @@ def _is_whole(text: str, start: int, end: int) -> bool:
             return False
         if after and kind.match(after) and kind.match(text[end - 1]):
             return False
-    return True
+    return not (_is_cut_before(text, start) or _is_cut_after(text, end))
+
+
+def _is_cut_before(text: str, start: int) -> bool:
+    """Whether a number begins before: 500 of 1,500, 万 of 壹万."""
+    is_number = bool(_NUMERIC.match(text[start]))
+    match = _COMES_FROM.search(text, max(0, start - 5), start) if is_number else None
+    if match and match[0].endswith((",", "，")):
+        return bool(re.match(r"\d{3}(?!\d)", text[start:]))
+    return bool(match)
+
+
+def _is_cut_after(text: str, end: int) -> bool:
+    """Whether a number goes on behind: 五年半, 1 of 1,500."""
+    match = _GOES_ON.match(text, end)
+    if not match:
+        return False
+    last = text[end - 1 : end]
+    is_unit = match[0] == "半" and last in _UNITS
+    return is_unit or (match[0] != "半" and bool(_NUMERIC.match(last)))
 
 
 def with_part(text: str, part: str, new: str) -> str | None:

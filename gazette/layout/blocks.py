@@ -35,7 +35,10 @@ class Block:
     """One printed row; for a table also its rows, for a title its further lines.
 
     ``opening`` is the first paragraph of an article with several paragraphs: a row with an
-    address of its own, but printed on the line of the article's number.
+    address of its own, but printed on the line of the article's number. ``children`` are the
+    blocks of the rows below it. ``target_news`` is shown when a link leads to the row: a note
+    of what is to be known of it, besides its own notes. ``is_superseded``: its printed words
+    are no longer in force.
     """
 
     row: Provision
@@ -45,6 +48,19 @@ class Block:
     rows: list[Provision] = field(default_factory=list)
     notes_before: list[Any] = field(default_factory=list)
     notes_after: list[Any] = field(default_factory=list)
+    children: list[Block] = field(default_factory=list)
+    target_news: Any = None
+    is_superseded: bool = False
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether an element around the row holds its notes and the rows below it."""
+        return bool(self.children or self.notes_before or self.target_news)
+
+    @property
+    def has_outer_id(self) -> bool:
+        """Whether that element has the row's address, so that a link leads to all of it."""
+        return self.is_branch and self.shape not in {"title", "table"}
 
     @property
     def is_amended(self) -> bool:
@@ -101,10 +117,15 @@ class Block:
 
 @dataclass(slots=True)
 class Section:
-    """One text of the document; ``title`` is the block of its printed title, if it has one."""
+    """One text of the document; ``title`` is the block of its printed title, if it has one.
+
+    ``notes`` concern the text as a whole; ``target_news`` is shown when a link leads to it.
+    """
 
     text: Text
     blocks: list[Block]
+    notes: list[Any] = field(default_factory=list)
+    target_news: Any = None
 
     @property
     def anchor(self) -> str:
@@ -113,6 +134,12 @@ class Section:
     @property
     def title(self) -> Block | None:
         return next((block for block in self.blocks if block.shape == "title"), None)
+
+    @property
+    def roots(self) -> list[Block]:
+        """The blocks of the rows that lie in no other row of the text."""
+        below = {id(child) for block in self.blocks for child in block.children}
+        return [block for block in self.blocks if id(block) not in below]
 
     @property
     def prints_role(self) -> bool:
@@ -156,23 +183,23 @@ def sections(
     for row in provisions:
         rows.setdefault(row.text_id, []).append(row)
     texts: Iterable[Text] = document.texts.order_by("position")
-    return [Section(text, list(_blocks(rows.get(text.pk, [])))) for text in texts]
+    return [Section(text, _nested(_blocks(rows.get(text.pk, [])))) for text in texts]
 
 
 def place_notes(printed: Iterable[Section], notes: Mapping[str, Sequence[Any]]) -> list[Any]:
     """Add notes (``annotators.Note``, by row address) to the blocks of their rows.
 
-    Returns the notes that belong to no printed row.
+    Those above the title of a text are of the text. Returns the notes that belong to no
+    printed row.
     """
     left = dict(notes)
     for section in printed if left else ():
-        for place, block in enumerate(section.blocks):
+        section.notes += left.pop(section.anchor, ())
+        for block in section.blocks:
             for address in block.addresses:
                 for note in left.pop(address, ()):
-                    if note.is_after:
-                        _last_below(section.blocks, place).notes_after.append(note)
-                    else:
-                        block.notes_before.append(note)
+                    above = section.notes if block is section.title else block.notes_before
+                    (block.notes_after if note.is_after else above).append(note)
     return [note for those in left.values() for note in those]
 
 
@@ -187,14 +214,6 @@ def noted_rows(printed: Iterable[Section]) -> dict[str, str]:
             if block.is_amended:
                 named.setdefault(name, block.row.address)
     return named
-
-
-def _last_below(blocks: Sequence[Block], place: int) -> Block:
-    """The last descendant of the block at index ``place``, or that block itself."""
-    last = place
-    while last + 1 < len(blocks) and blocks[last + 1].row.depth > blocks[place].row.depth:
-        last += 1
-    return blocks[last]
 
 
 def outline(printed: list[Section]) -> list[OutlineEntry]:
@@ -218,6 +237,19 @@ def _divisions(section: Section, base: int) -> Iterator[OutlineEntry]:
         if depth < 2 and section.text.role != TextRole.PROMULGATING:
             words = block.row.heading or (block.opening or block.row).body
             yield OutlineEntry(block.row.label, words.strip(), block.row.address, base + depth)
+
+
+def _nested(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks in printed order, each with the blocks of the rows below it."""
+    printed = list(blocks)
+    around: list[Block] = []
+    for block in printed:
+        while around and around[-1].row.depth >= block.row.depth:
+            around.pop()
+        if around:
+            around[-1].children.append(block)
+        around.append(block)
+    return printed
 
 
 def _blocks(rows: Iterable[Provision]) -> Iterator[Block]:

@@ -21,6 +21,7 @@ from gazette.pages.effect_panel import effect_panel
 from gazette.pages.other_prints import other_prints
 from gazette.pages.previews import PreviewableView, visible_or_404
 from gazette.pages.related_documents import related_documents
+from gazette.pages.target_news import tell_targets
 
 
 class DocumentView(PreviewableView[Document]):
@@ -62,6 +63,7 @@ class DocumentView(PreviewableView[Document]):
         """
         printed = sections(self.object, annotations_of(self.object, self.request))
         loose_notes = place_notes(printed, notes_of(self.object, self.request))
+        tell_targets(printed)
         return {
             "sections": printed,
             "loose_notes": loose_notes,

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.http import HttpRequest
 
-from gazette.effect.amendments import WordingChange, reprinted_changes, wording_changes
+from gazette.effect.amendments import WordingChange, reprinted_changes
 from gazette.effect.as_of import as_of
 from gazette.effect.citations import citation_annotations
 from gazette.effect.partial_states import NO_PARTS, parts_of_document
+from gazette.effect.present_wording import PresentWording, RowWording, source_url
 from gazette.effect.validity import verdict_on
 from gazette.layout import annotators
 from gazette.layout.annotations import Annotation
@@ -29,11 +31,33 @@ def citation_links(document: Document, request: HttpRequest) -> dict[str, list[A
 class AmendmentNote:
     """An amendment of a provision, as a note beside it on the page.
 
-    ``is_in_effect`` says whether it counts on the day as of which the page is read.
+    ``is_in_effect`` says whether it counts on the day as of which the page is read. ``present``
+    is the wording of the row on that day, with the latest of its changes alone;
+    ``is_asked``: the reader chose a day other than today. ``is_reprint``: the row is printed in
+    its new wording.
     """
 
     change: WordingChange
     is_in_effect: bool
+    present: RowWording | None = None
+    is_asked: bool = False
+    is_reprint: bool = False
+
+    @property
+    def flag(self) -> str:
+        """What became of the row, or will."""
+        if not self.is_in_effect:
+            return "将修改"
+        return {"delete": "已删去", "insert": "已增加"}.get(self.action, "已修改")
+
+    @property
+    def is_superseding(self) -> bool:
+        """Whether the printed words below are no longer in force."""
+        if self.is_reprint:
+            return False
+        is_insertion = self.action == Amendment.Action.INSERT
+        is_same = self.change.is_known and self.change.old == self.change.new
+        return self.is_in_effect and not (is_insertion or self.change.is_inserted or is_same)
 
     @property
     def action(self) -> str:
@@ -54,25 +78,59 @@ class AmendmentNote:
     @property
     def source_url(self) -> str:
         """The address of the row of the amending document that says so."""
-        by, address = self.change.relation.by, self.change.amendment.address
-        url = by.get_absolute_url() if by else ""
-        return f"{url}#{address}" if address else url
+        return source_url(self.change)
 
 
 @annotators.register_notes
 def amendment_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
-    """The amendments of each provision, by its address, above it; an insertion stands below."""
-    return _notes(wording_changes(document), "gazette/_amendment_note.html", request)
+    """The amendments of each provision, by its address, above it; an insertion stands below.
+
+    Above a provision the latest change that counts comes first, with the present wording.
+    """
+    day = as_of(request)
+    wording = PresentWording(document, day.on)
+    notes: dict[str, list[Note]] = {}
+    latest: set[str] = set()
+    for change in reversed(wording.changes):
+        note = AmendmentNote(change, is_in_effect=True, is_asked=day.is_asked)
+        if note.is_superseding and change.address not in latest:
+            latest.add(change.address)
+            present = wording.of(change.address)
+            note = replace(note, present=present if _is_shown(change, present) else None)
+        _add(notes, note)
+    for change in wording.future:
+        _add(notes, AmendmentNote(change, is_in_effect=False, is_asked=day.is_asked))
+    return {address: _in_order(those) for address, those in notes.items()}
+
+
+def _is_shown(change: WordingChange, present: RowWording | None) -> bool:
+    """Whether the present wording is that of this very row, and known."""
+    return bool(present and present.words and present.address == change.address)
+
+
+def _add(notes: dict[str, list[Note]], content: AmendmentNote) -> None:
+    change = content.change
+    is_after = change.amendment.action == Amendment.Action.INSERT or change.is_inserted
+    note = Note("gazette/_amendment_note.html", content, is_after)
+    notes.setdefault(change.address, []).append(note)
+
+
+def _in_order(notes: list[Note]) -> list[Note]:
+    """Those above the row as they are, those below it the oldest first, as they were added."""
+    above = [note for note in notes if not note.is_after]
+    below = [note for note in notes if note.is_after]
+    return [*above, *sorted(below, key=lambda note: _begins(note.content))]
+
+
+def _begins(content: AmendmentNote) -> tuple[date, int]:
+    amendment = content.change.amendment
+    return content.change.relation.effective_on or date.max, amendment.position
 
 
 @annotators.register_notes
 def reprint_notes(document: Document, request: HttpRequest) -> dict[str, list[Note]]:
     """What a decision amends in the rule that it reprints, above each row of the reprint."""
-    notes = _notes(reprinted_changes(document), "gazette/_reprint_note.html", request)
-    return {
-        address: [replace(note, is_after=False) for note in row_notes]
-        for address, row_notes in notes.items()
-    }
+    return dict(_notes(reprinted_changes(document), "gazette/_reprint_note.html", request))
 
 
 @annotators.register_notes
@@ -97,8 +155,7 @@ def _notes(
     notes: dict[str, list[Note]] = {}
     for change in changes:
         begins = change.relation.effective_on
-        content = AmendmentNote(change, is_in_effect=bool(begins and begins <= on))
-        is_insertion = change.amendment.action == Amendment.Action.INSERT
-        is_after = is_insertion or change.is_inserted
-        notes.setdefault(change.address, []).append(Note(template, content, is_after))
+        is_in_effect = bool(begins and begins <= on)
+        content = AmendmentNote(change, is_in_effect=is_in_effect, is_reprint=True)
+        notes.setdefault(change.address, []).append(Note(template, content))
     return notes

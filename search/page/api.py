@@ -12,7 +12,10 @@ code points. ``caution`` of a document is what has to be said beside its ``state
 to ask; ``parts`` are the provisions, areas and groups that are not in the document's state.
 A hit has a state too: that of the row, where it begins, ends or is suspended otherwise than
 the document, with the reason in Chinese in ``state_reason`` (else ""). ``changed`` of a hit
-says since when the row has other words than these printed ones, null if it has them today.
+says since when the row has other words than these printed ones, null if it has them today:
+``by``, ``place`` and ``url`` name what changed it, ``words`` are its words on the day, of the
+row at ``address``, which may be the one around it; null where they cannot be told with
+certainty (``clauses`` are then those of the decision), "" if the row was deleted.
 ``ranked`` is null unless the exact answer is empty or thin: then it says what was
 looked for and gives the documents that answer best, none of them counted in ``total``;
 if ``is_answer`` is false, they are only the nearest.
@@ -25,10 +28,12 @@ from dataclasses import asdict
 from datetime import date
 from functools import partial
 from typing import Any
+from urllib.parse import urljoin
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from gazette.effect.present_wording import PresentWording, RowWording
 from gazette.effect.state_notes import NO_NOTES, StateNotes, state_notes
 from gazette.models import Document
 from gazette.models.state import words_of_state
@@ -36,7 +41,7 @@ from gazette.public_addresses import absolute_url
 from search.memory.answers import answer
 from search.memory.holdings import latest_holdings
 from search.memory.row_states import RowStates, row_states, state_of_row
-from search.memory.todays_words import RowChange, RowChanges, change_of, row_changes
+from search.memory.todays_words import present_wordings, wording_of_row
 from search.page.forms import ParsedRequest, parse_parameters
 from search.query.grammar import Query
 from search.query.request import Answer, DocumentHit, RankedAnswer, RowHit
@@ -60,7 +65,7 @@ def _answer(found: Answer, asked: ParsedRequest, absolute: Any) -> dict[str, Any
     rows = [row for document in shown for row in document.rows] + list(found.provisions)
     ids = {one.document_id for one in shown} | {one.document_id for one in rows}
     holdings = latest_holdings()
-    changes = row_changes(ids, request.on, holdings)
+    changes = present_wordings(ids, request.on, holdings)
     states = row_states(ids, request.on, holdings)
     documents = _documents(ids, request.on, absolute, states)
 
@@ -185,7 +190,7 @@ def _document(hit: DocumentHit, documents: dict[int, dict[str, Any]]) -> dict[st
 def _rows(
     rows: Iterable[RowHit],
     documents: dict[int, dict[str, Any]],
-    changes: Mapping[int, RowChanges],
+    changes: Mapping[int, PresentWording],
     states: Mapping[int, RowStates],
 ) -> list[dict[str, Any]]:
     return [
@@ -201,7 +206,9 @@ def _rows(
             "offsets": row.marks,
             "holds_all": row.holds_all,
             **_state(documents[row.document_id], row, states),
-            "changed": _changed(change_of(row.address, changes.get(row.document_id, {}))),
+            "changed": _changed(
+                wording_of_row(row.document_id, row.address, changes), documents[row.document_id]
+            ),
         }
         for row in rows
         if row.document_id in documents
@@ -224,6 +231,17 @@ def _state(
     }
 
 
-def _changed(change: RowChange | None) -> dict[str, Any] | None:
-    """Since when a row has other words than the printed ones; None if it has these today."""
-    return {"since": change.since, "is_deleted": change.is_deleted} if change else None
+def _changed(wording: RowWording | None, document: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a row says on the day instead of the printed words; None if it has these."""
+    if wording is None or wording.is_below:
+        return None
+    return {
+        "since": wording.since,
+        "is_deleted": wording.is_deleted,
+        "by": wording.by_title,
+        "place": wording.place,
+        "url": urljoin(document["url"], wording.url),
+        "address": wording.address,
+        "words": wording.words,
+        "clauses": list(wording.clauses),
+    }

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from gazette.effect.present_wording import RowWording
 from gazette.models.state import words_of_state
 from gazette.parsing.words.dates import chinese_date
 from gazette.templatetags.state_labels import has_news
 from search.memory.destinations import Destination
 from search.memory.holdings import Holdings
 from search.memory.row_states import row_states, state_of_row
-from search.memory.todays_words import change_of, row_changes
+from search.memory.todays_words import present_wordings, wording_of_row
 
 
 class OfferedPlace(NamedTuple):
@@ -49,11 +50,15 @@ def news_of_row(document_id: int, address: str, holdings: Holdings) -> str:
     """
     today, ids = timezone.localdate(), [document_id]
     own = state_of_row(document_id, address, row_states(ids, today, holdings))
-    change = change_of(address, row_changes(ids, today, holdings)[document_id])
+    wording = wording_of_row(document_id, address, present_wordings(ids, today, holdings))
     told = [own.news] if own and own.news else []
     if not told and (of_whole := news_of_document(document_id, holdings)):
         told.append(of_whole)
-    if change:
-        since = f"自{chinese_date(change.since)}起" if change.since else ""
-        told.append(f"{since}已{'删去' if change.is_deleted else '修改'}")
+    if wording:
+        since = f"自{chinese_date(wording.since)}起" if wording.since else ""
+        told.append(f"{since}{'其中' if wording.is_below else ''}已{_verb(wording)}")
     return " · ".join(told)
+
+
+def _verb(wording: RowWording) -> str:
+    return "删去" if wording.is_deleted else "修改"

@@ -10,14 +10,15 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
+from gazette.effect.present_wording import PresentWording, RowWording
 from gazette.effect.state_notes import NO_NOTES, StateNotes, state_notes
 from gazette.models import Document
 from gazette.parsing.words.dates import chinese_date
 from search.memory.holdings import latest_holdings
 from search.memory.row_states import RowStates, row_states, state_of_row
-from search.memory.todays_words import RowChange, RowChanges, change_of, row_changes
+from search.memory.todays_words import present_wordings, wording_of_row
 from search.memory.why_empty import FILTER_NAMES
-from search.page.excerpts import excerpt, mark_text
+from search.page.excerpts import WHOLE, excerpt, mark_text
 from search.page.links import link, link_with_toggled, link_without
 from search.query.normal_form import normal_text
 from search.query.request import (
@@ -46,8 +47,9 @@ class ResultRow:
 
     ``place`` is how its address is called, empty if the row itself begins with it.
     ``has_gap``: a space separates the label (第一条, 1.1) from the words. ``changed`` says
-    in Chinese that these are no longer its words, because an amendment changed them;
-    ``state`` that the row is in force otherwise than the document: 尚未施行, 已废止.
+    in Chinese that these are no longer its words, because an amendment changed them, and
+    ``today`` which they are now, or what the decision says of them; ``state`` that
+    the row is in force otherwise than the document: 尚未施行, 已废止.
     """
 
     url: str
@@ -57,6 +59,7 @@ class ResultRow:
     words: SafeString
     changed: str = ""
     state: str = ""
+    today: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
 class Told:
     """What is told of documents and rows on a day: changed words, states of their own, notes."""
 
-    changes: Mapping[int, RowChanges]
+    wordings: Mapping[int, PresentWording]
     states: Mapping[int, RowStates]
     notes: Mapping[int, StateNotes]
 
@@ -147,7 +150,7 @@ def _told(documents: Mapping[int, Document], answer: Answer, states: Mapping[int
     rows = row_states(documents, on, holdings)
     parts = {pk: one.parts for pk, one in rows.items()}
     notes = state_notes(documents.values(), states, on, parts)
-    return Told(row_changes(documents, on, holdings), rows, notes)
+    return Told(present_wordings(documents, on, holdings), rows, notes)
 
 
 def _notes(document: Document, told: Told) -> StateNotes:
@@ -196,6 +199,8 @@ def _row(document: Document, hit: RowHit, typed: str, told: Told) -> ResultRow:
     place = label_of(hit.address)
     is_in_text = not place or hit.text.startswith(place)
     own = state_of_row(document.pk, hit.address, told.states)
+    wording = wording_of_row(document.pk, hit.address, told.wordings)
+    wording = None if wording and wording.is_below else wording
     end = len(hit.label) if hit.text.startswith(hit.label) else 0
     return ResultRow(
         f"{_url(document, typed)}#{hit.address}",
@@ -203,16 +208,35 @@ def _row(document: Document, hit: RowHit, typed: str, told: Told) -> ResultRow:
         mark_text(hit.text, hit.marks, 0, end),
         hit.text[:end].strip()[-1:].isalnum(),
         excerpt(hit.text, hit.marks, end),
-        _changed(change_of(hit.address, told.changes.get(document.pk, {}))),
+        _changed(wording),
         own.news if own else "",
+        _today(wording, hit.address),
     )
 
 
-def _changed(change: RowChange | None) -> str:
-    if change is None:
+def _changed(wording: RowWording | None) -> str:
+    if wording is None:
         return ""
-    since = f"自{chinese_date(change.since)}起" if change.since else ""
-    return f"{since}已删去" if change.is_deleted else f"{since}已修改，这里是刊印时的文字"
+    since = f"自{chinese_date(wording.since)}起" if wording.since else ""
+    return f"{since}已删去" if wording.is_deleted else f"{since}已修改，这里是刊印时的文字"
+
+
+def _today(wording: RowWording | None, address: str) -> str:
+    """The present words of a row, cut where they are long, or the clause that changed it."""
+    if wording is None:
+        return ""
+    source = f"《{wording.by_title}》{wording.place}"
+    if wording.is_deleted:
+        return f"由{source}删去"
+    if wording.words is None:
+        return f"{source}：{_cut(''.join(wording.clauses))}（修改后的文字以修改决定为准）"
+    name = "今天的文字" if wording.address == address else f"{label_of(wording.address)}今天的文字"
+    return f"{name}：{_cut(wording.words)}（{source}）"
+
+
+def _cut(words: str) -> str:
+    line = " ".join(words.split())
+    return f"{line[:WHOLE]}…" if len(line) > WHOLE else line
 
 
 def _url(document: Document, typed: str) -> str:

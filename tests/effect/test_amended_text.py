@@ -359,3 +359,75 @@ def test_numbers_that_contradict_are_followed_no_further() -> None:
     decide(text, Clause("renumber", "art_3", "art_1"))
     (change,) = decide(text, Clause("reword", "art_2", new_words="丁。"))
     assert (change.address, change.new) == ("", "丁。")
+
+
+@pytest.mark.parametrize(
+    ("words", "old", "new", "result"),
+    [
+        # Numbers in numbers.
+        ("三十日内申请，十日内办结。", "十日", "七日", "三十日内申请，七日内办结。"),
+        ("1,500元以下，500元以上。", "500元", "800元", "1,500元以下，800元以上。"),
+        ("每吨5元，500元封顶。", "500元", "800元", "每吨5元，800元封顶。"),
+        ("期限为五年半，续期五年。", "五年", "六年", "期限为五年半，续期六年。"),
+        ("百分之五点五，百分之五。", "百分之五", "百分之八", "百分之五点五，百分之八。"),
+        ("百分之五十。", "百分之五", "百分之八", None),
+        ("处1/3的，处3元。", "3", "4", "处1/3的，处4元。"),
+        ("５日内受理，１５日内办结。", "5日", "8日", "8日内受理，１５日内办结。"),
+        # Words in longer words: which of them is meant is not sure.
+        ("由建设主管部门会同城乡建设主管部门办理。", "建设主管部门", "住建部门", None),
+        ("住房和城乡建设局、市城乡建设局负责。", "城乡建设局", "住建局", None),
+        ("管理部门、城市管理部门。", "管理部门", "执法部门", None),
+        ("市环境保护局、区环境保护局。", "环境保护局", "生态局", "市生态局、区生态局。"),
+        # The new words stand there already.
+        ("行政主管部门负责。", "主管部门", "行政主管部门", None),
+        ("行政主管部门会同主管部门。", "主管部门", "行政主管部门", None),
+        # Another punctuation is another text.
+        ("应当、及时报告。", "应当，及时", "应当", None),
+        ("应当（立即）报告。", "应当(立即)", "应当", "应当报告。"),
+    ],
+)
+def test_what_is_not_certain_is_not_composed(
+    words: str, old: str, new: str, result: str | None
+) -> None:
+    assert replaced(words, old, new) == result
+
+
+@pytest.mark.parametrize(
+    ("quote", "result"),
+    [
+        ("将第一条第二处“5日”修改为“7日”。", "5日内申请，7日内办结，5日内送达。"),
+        ("将第一条最后一处“5日”修改为“7日”。", "5日内申请，5日内办结，7日内送达。"),
+        ("将第一条第四处“5日”修改为“7日”。", None),
+        ("将第一条中的三处“5日”修改为“7日”。", "7日内申请，7日内办结，7日内送达。"),
+        ("将第一条中的两处“5日”修改为“7日”。", None),
+        ("将第一条中的“5日”均修改为“7日”。", "7日内申请，7日内办结，7日内送达。"),
+        ("将第一条中的“5日”修改为“7日”。", None),
+    ],
+)
+def test_the_place_that_the_clause_names(quote: str, result: str | None) -> None:
+    text = rule_of("5日内申请，5日内办结，5日内送达。")
+    clause = Clause("replace_words", "art_1", old_words="5日", new_words="7日", quote=quote)
+    (change,) = decide(text, clause)
+    assert change.new == result
+
+
+def test_words_that_a_clause_brought_in_are_not_those_that_the_next_one_means() -> None:
+    text = rule_of("由民政部门会同社保部门办理。")
+    swap = [
+        Clause("replace_words", "art_1", old_words="民政部门", new_words="社保部门"),
+        Clause("replace_words", "art_1", old_words="社保部门", new_words="民政部门"),
+    ]
+    assert decide(text, *swap)[-1].new is None
+    assert text.text() is None
+    later = rule_of("5日内申请。")
+    decide(later, Clause("replace_words", "art_1", old_words="5日", new_words="7日"))
+    (change,) = decide(later, Clause("replace_words", "art_1", old_words="7日", new_words="9日"))
+    assert change.new == "9日内申请。"  # of another decision
+
+
+def test_a_wording_with_an_ellipsis_is_not_the_whole_wording() -> None:
+    text = rule_of("渡口由区人民政府设置，并报市人民政府备案。")
+    elided = Clause("reword", "art_1", new_words="渡口由市人民政府设置……备案。")
+    assert decide(text, elided)[0].new is None
+    decide(text, Clause("reword", "art_1", new_words="渡口由市人民政府设置。"))
+    assert text.text() == "第一条　渡口由市人民政府设置。"

@@ -60,9 +60,13 @@ def amend(text: Text, *changes: dict[str, Any], **values: Any) -> Relation:
     source = make_document(
         Decree, published=True, title="修改决定", signed_on=date(2026, 4, 2), effective_on=ON
     )
-    defaults = {"status": Relation.Status.CONFIRMED, "target_title": text.document.title}
+    defaults = {
+        "status": Relation.Status.CONFIRMED,
+        "target_title": text.document.title,
+        "effective_on": ON,
+    }
     relation = Relation.objects.create(
-        source=source, target=text.document, type="amends", effective_on=ON, **defaults | values
+        source=source, target=text.document, type="amends", **defaults | values
     )
     for position, change in enumerate(changes, start=1):
         Amendment.objects.create(
@@ -96,7 +100,12 @@ def test_an_amended_article_names_the_text_that_changed_it(fetch: Fetch, text: T
     assert page.links[f"{relation.by_url.partition('#')[0]}#sec_1"] == "《修改决定》第二部分"
     assert page.one("p", class_="standing-noted").text == "有修改的条文：第一条。"
     ids = [one.attributes.get("id") or one.attributes.get("class") for one in page.elements]
-    assert ids.index("amendment") < ids.index("art_1")  # before the words that it warns of
+    # In what a link to the article leads to, and before the words that it warns of.
+    assert ids.index("art_1") < ids.index("amendment") < ids.index("art_1__para_1")
+    assert note in page.by_id("art_1").text
+    [today] = page.all("p", class_="todays-words")
+    assert today.text == "周边50米内禁止垂钓。 违者劝阻。"
+    assert page.by_id("art_1").text.index(today.text) < page.by_id("art_1").text.index("30米内")
 
 
 def test_both_wordings_stand_side_by_side_and_say_what_was_added_and_struck(

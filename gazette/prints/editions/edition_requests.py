@@ -28,6 +28,8 @@ DOCUMENT_KINDS = (Kind.STANDARD, Kind.LARGE_PRINT, Kind.ARCHIVE)
 #: The task that makes an edition, whose subject is the edition's primary key; and the one
 #: that deletes what no edition names any more.
 MAKE, SWEEP = "editions.make", "editions.sweep"
+#: The task that looks at midnight which PDFs no longer tell the state of their document.
+NEW_DAY = "editions.new_day"
 #: Ranks of jobs: a person waits for it; it is what most people want; the rest.
 URGENT, USUAL, RARE = 0, 1, 2
 
@@ -92,7 +94,15 @@ def again(edition: PdfEdition) -> None:
 
 def content_changed(issues: Collection[int]) -> None:
     """Mark the PDFs of these issues as outdated, and ask for those that the public may have."""
-    editions = PdfEdition.objects.filter(issue__in=issues)
+    _outdate(PdfEdition.objects.filter(issue__in=issues))
+
+
+def states_changed(documents: Collection[int]) -> None:
+    """The same for the PDFs of single documents, whose first page tells their state."""
+    _outdate(PdfEdition.objects.filter(document__in=documents))
+
+
+def _outdate(editions: PdfEditionQuerySet) -> None:
     if editions.changed():
         public = Q(is_draft=False, issue__status=Issue.Status.PUBLISHED)
         _queue(editions.filter(public))
@@ -139,3 +149,6 @@ _MAKER = "gazette.prints.editions.edition_maker"
 register(Task(MAKE, "生成 PDF", f"{_MAKER}.make", lane=Lane.PRINTS, stopped=_follow))
 register(Task(SWEEP, "清理旧的 PDF", f"{_MAKER}.sweep_store", lane=Lane.PRINTS))
 daily(SWEEP, at=time(3, 40))
+_DAY = "gazette.prints.editions.new_day"
+register(Task(NEW_DAY, "核对 PDF 首页所载的效力", f"{_DAY}.renew", lane=Lane.PRINTS))
+daily(NEW_DAY, at=time(0, 2))

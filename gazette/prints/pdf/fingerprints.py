@@ -15,6 +15,7 @@ from django.conf import settings
 from gazette.issue_data import digest, documents_data, issue_data
 from gazette.kinds import document_kinds
 from gazette.models import Document, Issue
+from gazette.prints.pdf.changes_since_print import first_page_note
 from gazette.prints.pdf.variant import Variant
 from gazette.prints.typesetting.faces import STATIC, faces_digest
 
@@ -45,11 +46,14 @@ def issue_fingerprint(issue: Issue, variant: Variant) -> str:
 def document_fingerprint(document: Document, variant: Variant) -> str:
     """Digest of everything the PDF of one document depends on.
 
-    It changes with the facts of the issue, but not with the other documents in it.
+    It changes with the facts of the issue and with what other documents do to this one, but
+    not with the other documents in the issue. The day that the first page names does not count.
     """
     [data] = documents_data([document])
     alone = issue_data(document.issue, [data])
-    return digest(["document", *_settings(variant), alone, program_digest()])
+    note = first_page_note(document, variant)
+    since = note.lines if note else ()
+    return digest(["document", *_settings(variant), alone, since, program_digest()])
 
 
 def _settings(variant: Variant) -> tuple[object, ...]:
@@ -57,10 +61,15 @@ def _settings(variant: Variant) -> tuple[object, ...]:
     return variant.kind, variant.is_draft, settings.PORTAL_URL
 
 
-def part_key(document: dict[str, Any], layout: str, names: tuple[str, ...]) -> str:
-    """Digest of everything a document's own pages depend on; their page numbers do not count."""
+def part_key(
+    document: dict[str, Any], layout: str, names: tuple[str, ...], note: tuple[str, ...] = ()
+) -> str:
+    """Digest of everything a document's own pages depend on; their page numbers do not count.
+
+    ``note`` are the sentences above a document that has a PDF of its own.
+    """
     printed = {name: document[name] for name in ("title", "text_title", "kind", "texts")}
-    return digest(["part", layout, names, printed, program_digest()])
+    return digest(["part", layout, names, printed, note, program_digest()])
 
 
 def documents_in_order(issue: Issue) -> list[Document]:

@@ -14,6 +14,7 @@ from gazette.issue_data import digest, documents_data, issue_data, json_bytes
 from gazette.models import Document, Issue
 from gazette.prints.pdf import front_matter, glyph_coverage
 from gazette.prints.pdf.cache import PartCache
+from gazette.prints.pdf.changes_since_print import ChangesSincePrint, first_page_note
 from gazette.prints.pdf.fingerprints import documents_in_order, part_key, program_digest
 from gazette.prints.pdf.flows import PrintedDocument, printed_document
 from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
@@ -82,11 +83,15 @@ def make_document_pdf(
     time_limit: float = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> bytes:
-    """The PDF of one document, its pages numbered from 1; as ``make_issue_pdf``."""
+    """The PDF of one document, its pages numbered from 1; as ``make_issue_pdf``.
+
+    Its first page says what has become of the document until today; that of a draft does not.
+    """
     issue = document.issue
+    note = first_page_note(document, variant)
     data = documents_data([document])
     with _PartMaker(cache, workers, time_limit, variant.layout) as maker:
-        [key] = maker.request_documents(issue, [document], data)
+        [key] = maker.request_documents(issue, [document], data, note)
         maker.typeset_requested(progress, 1)
         code = _code(variant, document, data[0])
         placed = _placed_document(document, maker.parts[key], 1, code=code, is_alone=True)
@@ -128,15 +133,20 @@ class _PartMaker:
         return key
 
     def request_documents(
-        self, issue: Issue, documents: Sequence[Document], data: Sequence[dict[str, Any]]
+        self,
+        issue: Issue,
+        documents: Sequence[Document],
+        data: Sequence[dict[str, Any]],
+        note: ChangesSincePrint | None = None,
     ) -> list[str]:
         """Request the parts of documents, the longest first; returns their keys.
 
-        Markup is made only for documents that are not cached. Raises PdfRefused if a glyph
-        is missing.
+        ``note`` is printed above the document that has a PDF of its own. Markup is made only
+        for documents that are not cached. Raises PdfRefused if a glyph is missing.
         """
         names = front_matter.place_names(issue)
-        keys = [part_key(one, self.layout, names) for one in data]
+        head = (note.heading, *note.lines) if note else ()
+        keys = [part_key(one, self.layout, names, head) for one in data]
         missing = {
             key: (document, facts)
             for key, document, facts in zip(keys, documents, data, strict=True)
@@ -149,11 +159,11 @@ class _PartMaker:
             self.facts[key] = facts
             printed = printed_document(document, self.layout, names)
             self.bookmarks[key] = [(one.depth, one.label, one.address) for one in printed.bookmarks]
-            workers.submit(Job(key, document.title, self._markup(printed)))
+            workers.submit(Job(key, document.title, self._markup(printed, note)))
         return keys
 
-    def _markup(self, printed: PrintedDocument) -> str:
-        context = {"document": printed, "layout": self.layout}
+    def _markup(self, printed: PrintedDocument, note: ChangesSincePrint | None) -> str:
+        context = {"document": printed, "layout": self.layout, "note": note}
         return render_to_string("gazette/pdf/document.html", context)
 
     def _is_cached(self, key: str) -> bool:

@@ -60,8 +60,13 @@ def test_body_says_what_the_rows_say(made: IssuePdf) -> None:
 
 
 def test_a_screen_reader_reads_every_row_once_and_nothing_else(made: IssuePdf) -> None:
+    """Before the rows, what has become of the document since (``changes_since_print``)."""
     [document] = [one for one in made.documents if one["position"] == made.position]
-    assert fold(PdfReader(made.alone).spoken) == fold(rows_text(document))
+    spoken, rows = fold(PdfReader(made.alone).spoken), fold(rows_text(document))
+    note = spoken.removesuffix(rows)
+    assert spoken == note + rows
+    assert note.startswith("以下是刊印时的文字。截至")
+    assert note.count("。") < 12
 
 
 def test_a_document_alone_has_its_rows_addresses_as_destinations(made: IssuePdf) -> None:
