@@ -6,24 +6,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from gazette.effect.as_of import AsOf
 from gazette.models import Document, Gazette, Issue, IssuingBody, Relation, SampleQuestion
-from gazette.models.document import DocumentQuerySet
-from gazette.models.state import ChangeType, State
-from gazette.models.state_query import changes_on
+from gazette.models.state import IN_FORCE_STATES, ChangeType, State
 from gazette.pages import structured_data
 from gazette.pages.document_lists import kind_links
-from gazette.pages.effect_lists import expiring
 from gazette.pages.theme_pages import occasion_links, theme_links
 from gazette.parsing.words.dates import chinese_date
 from gazette.templatetags.portal import portal_name
 
 #: Lines of each list, bodies, earlier issues and questions that are shown.
 MOST_LINES, MOST_BODIES, MOST_ISSUES, MOST_QUESTIONS = 5, 8, 4, 5
+#: Documents of which the lines of a list are chosen, by their dates.
+MOST_CANDIDATES = 25
 #: Days ahead in which a term ends soon; days back to which a change is a late one.
 DAYS_AHEAD, DAYS_BACK = 90, 365
 
@@ -43,39 +41,82 @@ class HomeLine:
     note: str = ""
 
 
-def _published() -> DocumentQuerySet:
-    documents = Document.objects.published().select_related("issue__gazette")
-    return documents.defer("issue__source_text")
+def home_lists(today: date) -> list[tuple[str, str, list[HomeLine], str]]:
+    """The lists of the home page: their names, headings, lines, and what leads to the rest.
 
-
-def newest_documents(today: date) -> list[HomeLine]:
-    """Documents of the newest issues, in the order of print, with their states."""
-    found = _published().with_state(today).prefetch_related("issuers__body")
-    order = (F("issue__published_on").desc(nulls_last=True), "-issue__year", "-issue__number")
+    The keys of all candidates are read by their dates first, so that their states, which
+    cost most, are read in one query.
+    """
+    newest, begins = _newest_keys(), _beginning_keys(today)
+    ends, changes = _ending_keys(today), _changes(today)
+    expired = _expired_keys(today)
+    keys = {*newest, *begins, *ends, *expired, *(key for _day, key, _note in changes)}
+    found: Any = Document.objects.published().select_related("issue__gazette")
+    found = found.defer("issue__source_text").prefetch_related("issuers__body")
+    known: dict[int, Any] = found.with_state(today).in_bulk(keys)
     return [
-        HomeLine(one, "、".join(body.name for body in one.bodies))
-        for one in found.order_by(*order, "position")[:MOST_LINES]
+        ("new", "新近发布", _newest([known[key] for key in newest]), ""),
+        ("begins", "即将施行", _beginning(_of(known, begins), today), ""),
+        ("changed", "最近修改、废止和失效", _changed(known, changes, expired), "ended"),
+        ("ends", "即将到期", _ending(_of(known, ends), today), "expiring"),
     ]
 
 
-def beginning_soon(today: date) -> list[HomeLine]:
-    """Documents that are not yet in force, those that begin first before the others."""
+def _of(known: dict[int, Any], keys: list[int]) -> list[Any]:
+    return [known[key] for key in keys if key in known]
+
+
+def _newest_keys() -> list[int]:
+    """Documents of the newest issues, in the order of print."""
+    order = (F("issue__published_on").desc(nulls_last=True), "-issue__year", "-issue__number")
+    newest = Document.objects.published().order_by(*order, "position")
+    return list(newest.values_list("pk", flat=True)[:MOST_LINES])
+
+
+def _newest(documents: list[Any]) -> list[HomeLine]:
+    return [HomeLine(one, "、".join(body.name for body in one.bodies)) for one in documents]
+
+
+def _beginning_keys(today: date) -> list[int]:
+    """Documents whose dates say that they are not yet in force."""
     later = Q(effective_on__gt=today) | Q(effective_on=None, signed_on__gt=today)
-    found: Any = _published().filter(later).in_state(State.NOT_YET_IN_FORCE, today)
+    found = Document.objects.published().filter(later).order_by("effective_on", "pk")
+    return list(found.values_list("pk", flat=True)[:MOST_CANDIDATES])
+
+
+def _beginning(documents: list[Any], today: date) -> list[HomeLine]:
+    """Those not yet in force, the first to begin first."""
+    waiting = [one for one in documents if one.state == State.NOT_YET_IN_FORCE and one.begins_on]
+    waiting.sort(key=lambda one: (one.begins_on, one.pk))
     return [
         HomeLine(one, f"{chinese_date(one.begins_on)}起施行，还有{(one.begins_on - today).days}天")
-        for one in found.order_by("begins_on", "pk")[:MOST_LINES]
+        for one in waiting[:MOST_LINES]
     ]
 
 
-def ending_soon(today: date) -> list[HomeLine]:
-    """Documents in force whose term ends within ``DAYS_AHEAD``, the first to end first."""
+def _ending_keys(today: date) -> list[int]:
+    """Documents whose term, or its extension, ends within ``DAYS_AHEAD``."""
     period = (today, today + timedelta(days=DAYS_AHEAD))
-    extended = changes_on(today).filter(type=ChangeType.EXTENDS)
-    candidates = Q(last_day_in_force__range=period) | Exists(extended)
-    found: Any = expiring(AsOf(today, today), DAYS_AHEAD).filter(candidates)
-    found = found.select_related("issue__gazette").defer("issue__source_text")
-    return [HomeLine(one, _until(one.last_day_on, today)) for one in found[:MOST_LINES]]
+    found = Document.objects.published().filter(last_day_in_force__range=period)
+    ending = found.order_by("last_day_in_force", "pk").values_list("pk", flat=True)
+    extensions = Relation.objects.changing_state().filter(
+        type=ChangeType.EXTENDS, until__range=period, effective_on__lte=today
+    )
+    extended = extensions.order_by("until").values_list("target", flat=True)
+    keys = [*ending[:MOST_CANDIDATES], *extended[:MOST_CANDIDATES]]
+    return list(dict.fromkeys(key for key in keys if key))
+
+
+def _ending(documents: list[Any], today: date) -> list[HomeLine]:
+    """Those in force whose last day is near, the first to end first."""
+    last = today + timedelta(days=DAYS_AHEAD)
+    ending = [
+        one
+        for one in documents
+        if one.state in IN_FORCE_STATES and one.last_day_on and today <= one.last_day_on <= last
+    ]
+    ending.sort(key=lambda one: (one.last_day_on, one.pk))
+    return [HomeLine(one, _until(one.last_day_on, today)) for one in ending[:MOST_LINES]]
 
 
 def _until(last_day: date, today: date) -> str:
@@ -83,43 +124,43 @@ def _until(last_day: date, today: date) -> str:
     return f"有效期至{chinese_date(last_day)}，{f'还有{left}天' if left else '今天是最后一天'}"
 
 
-def lately_changed(today: date) -> list[HomeLine]:
-    """Documents amended or repealed in the last ``DAYS_BACK`` days, or whose term ended then."""
-    since = today - timedelta(days=DAYS_BACK)
-    told = [*_amended_and_repealed(since, today), *_expired(since, today)]
-    told.sort(key=lambda one: one[0], reverse=True)
-    latest: dict[int, str] = {}
-    for _day, key, note in told:
-        latest.setdefault(key, note)
-    keys = list(latest)[:MOST_LINES]
-    documents = _published().with_state(today).in_bulk(keys)
-    return [HomeLine(documents[key], latest[key]) for key in keys if key in documents]
-
-
-def _amended_and_repealed(since: date, today: date) -> list[tuple[date, int, str]]:
-    """The latest changes of published documents that count: day, key of the document, words."""
+def _changes(today: date) -> list[tuple[date, int, str]]:
+    """The latest amendments and repeals that count: day, key of the document, words."""
     changes = Relation.objects.changing_state().filter(
         type__in=list(_DONE),
-        effective_on__range=(since, today),
+        effective_on__range=(today - timedelta(days=DAYS_BACK), today),
         target__issue__status=Issue.Status.PUBLISHED,
     )
     newest = changes.order_by("-effective_on", "-pk").values_list("effective_on", "target", "type")
     return [
         (day, key, f"{chinese_date(day)}{_DONE[ChangeType(kind)]}")
-        for day, key, kind in newest[: 2 * MOST_LINES]
+        for day, key, kind in newest[:MOST_CANDIDATES]
         if day and key
     ]
 
 
-def _expired(since: date, today: date) -> list[tuple[date, int, str]]:
-    """The latest documents whose term has ended, as ``_amended_and_repealed``."""
-    ended = _published().filter(last_day_in_force__range=(since, today - timedelta(days=1)))
-    found: Any = ended.in_state(State.EXPIRED, today).order_by("-last_day_in_force", "-pk")
-    return [
-        (one.last_day_on, one.pk, f"有效期至{chinese_date(one.last_day_on)}")
-        for one in found[:MOST_LINES]
-        if one.last_day_on
-    ]
+def _expired_keys(today: date) -> list[int]:
+    """Documents whose own term ended in the last ``DAYS_BACK`` days, the latest first."""
+    period = (today - timedelta(days=DAYS_BACK), today - timedelta(days=1))
+    ended = Document.objects.published().filter(last_day_in_force__range=period)
+    latest = ended.order_by("-last_day_in_force", "-pk")
+    return list(latest.values_list("pk", flat=True)[:MOST_CANDIDATES])
+
+
+def _changed(
+    known: dict[int, Any], changes: list[tuple[date, int, str]], expired: list[int]
+) -> list[HomeLine]:
+    """What was amended, repealed or expired of late, the latest first, each document once."""
+    told = list(changes)
+    for one in _of(known, expired):
+        if one.state == State.EXPIRED:
+            note = f"有效期至{chinese_date(one.last_day_on)}"
+            told.append((one.last_day_on, one.pk, note))
+    told.sort(key=lambda one: one[0], reverse=True)
+    latest: dict[int, str] = {}
+    for _day, key, note in told:
+        latest.setdefault(key, note)
+    return [HomeLine(known[key], note) for key, note in latest.items() if key in known][:MOST_LINES]
 
 
 class HomeView(TemplateView):
@@ -139,12 +180,7 @@ class HomeView(TemplateView):
             issue=newest,
             recent=recent,
             questions=SampleQuestion.objects.answered()[:MOST_QUESTIONS],
-            lists=[
-                ("new", "新近发布", newest_documents(today), ""),
-                ("begins", "即将施行", beginning_soon(today), ""),
-                ("changed", "最近修改、废止和失效", lately_changed(today), "ended"),
-                ("ends", "即将到期", ending_soon(today), "expiring"),
-            ],
+            lists=home_lists(today),
             themes=theme_links(),
             occasions=occasion_links(),
             kinds=kind_links(),
