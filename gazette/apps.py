@@ -17,6 +17,7 @@ class GazetteConfig(AppConfig):
             document_worklists,  # noqa: F401
             held_panel,  # noqa: F401
             relation_worklists,  # noqa: F401
+            theme_panels,  # noqa: F401
         )
         from gazette.config.write_ahead_log import use_write_ahead_log  # noqa: PLC0415
         from gazette.effect import (  # noqa: PLC0415
@@ -30,9 +31,11 @@ class GazetteConfig(AppConfig):
         from gazette.office import (  # noqa: PLC0415
             account_changes,  # noqa: F401
             append_only,
+            document_themes,  # noqa: F401
             groups,
             history,
             publication_timetable,  # noqa: F401
+            reader_aids,
         )
         from gazette.office.content_rules import row_rules  # noqa: F401, PLC0415
         from gazette.pages import correction_notes, effect_notes  # noqa: F401, PLC0415  (in this order)
@@ -46,4 +49,5 @@ class GazetteConfig(AppConfig):
         post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")
         post_migrate.connect(append_only.protect, self, dispatch_uid="gazette.append_only")
         post_migrate.connect(use_write_ahead_log, self, dispatch_uid="gazette.write_ahead_log")
+        post_migrate.connect(reader_aids.load, self, dispatch_uid="gazette.reader_aids")
         listen()

@@ -26,11 +26,13 @@ RESERVED_SLUGS = frozenset(
         "issues",
         "kinds",
         "media",
+        "occasions",
         "readyz",
         "robots.txt",
         "search",
         "sitemap.xml",
         "static",
+        "themes",
         "years",
     }
 )

@@ -12,7 +12,10 @@ class SearchConfig(AppConfig):
             checks,  # noqa: F401  (registers the system checks)
             unanswered_list,  # noqa: F401  (registers an editors' list)
         )
-        from search.page import office_finder  # noqa: F401, PLC0415  (registers itself)
+        from search.page import (  # noqa: PLC0415
+            office_finder,  # noqa: F401  (registers itself)
+            question_trials,  # noqa: F401  (registers its task)
+        )
         from search.page.hits import mark_hits  # noqa: PLC0415
         from search.upkeep import index_timetable  # noqa: F401, PLC0415
 

@@ -41,6 +41,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
         f"{COMMANDS}.import_issue",
         f"{COMMANDS}.load_samples",
         f"{COMMANDS}.make_pdfs",
+        f"{COMMANDS}.propose_themes",
         f"{COMMANDS}.publish_due",
         f"{COMMANDS}.reread_issue",
         f"{COMMANDS}.save_former_sources",

@@ -1,4 +1,4 @@
-"""The lists and forms of 文件, 文本, 条文, 发文机关 and 主题."""
+"""The lists and forms of 文件, 文本, 条文 and 发文机关."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from gazette.admin.base_admin import (
@@ -20,6 +21,7 @@ from gazette.admin.base_admin import (
     change_link,
     change_links,
     row_key,
+    user_of,
 )
 from gazette.admin.found_rows import FoundRowsPaginator
 from gazette.admin.pdf_editions import PdfActionAdmin
@@ -37,11 +39,14 @@ from gazette.models import (
     Text,
     Theme,
 )
+from gazette.office import document_themes
 from gazette.parsing.words.spoken_addresses import address_in_words
 from gazette.signals import document_edited
 
 #: A row that documents belong to: a theme or an issuing body.
 DocumentGroup = Theme | IssuingBody
+#: Themes that the form of a document offers with their reasons.
+MOST_PROPOSALS = 3
 
 
 class IssuerInline(admin.TabularInline[DocumentIssuer, Document]):
@@ -91,18 +96,36 @@ class PartialEffectInline(admin.TabularInline[PartialEffect, Document]):
 class ThemeActionForm(ActionForm):
     """The bar of actions, with a field for the theme that ``give_theme`` assigns."""
 
-    theme = forms.ModelChoiceField(Theme.objects, required=False, label="主题")
+    theme = forms.ModelChoiceField(Theme.objects.offered(), required=False, label="主题")
+
+
+class ThemeDecisionFilter(admin.SimpleListFilter):
+    """Filter documents by whether an editor has decided their theme."""
+
+    title = "主题是否确认"
+    parameter_name = "theme_decision"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Document]
+    ) -> list[tuple[str, str]]:
+        return [("proposed", "待确认"), ("decided", "已确认")]
+
+    def queryset(self, request: HttpRequest, documents: QuerySet[Document]) -> QuerySet[Document]:
+        if self.value() not in ("proposed", "decided"):
+            return documents
+        return documents.filter(theme__isnull=self.value() == "proposed")
 
 
 class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
     """Base class for the admin of a kind of document, which adds its own fields and filters."""
 
     action_form = ThemeActionForm
-    actions = ["make_pdfs", "give_theme"]
+    actions = ["make_pdfs", "confirm_theme", "give_theme"]
 
-    list_display = ["title", "document_number", "lead_body", "theme", "signed_on", "issue"]
-    list_filter = ["issue__status", "issue__year", "theme"]
-    list_select_related = ["issue__gazette", "lead_body", "theme"]
+    list_display = ["title", "document_number", "lead_body", "theme_told", "signed_on", "issue"]
+    list_filter = ["issue__status", "issue__year", ThemeDecisionFilter, "theme"]
+    list_select_related = ["issue__gazette", "lead_body", "theme", "proposed_theme"]
+    readonly_fields = ["theme_proposals"]
     search_fields = ["title", "text_title", "document_number"]
     date_hierarchy = "signed_on"
     list_per_page = 50
@@ -136,11 +159,36 @@ class DocumentKindAdmin(PdfActionAdmin[Document], IssueContentAdmin[Document]):
             found |= documents_with(search_term.strip())
         return queryset.filter(pk__in=found), False
 
+    @admin.display(description="主题", ordering="theme")
+    def theme_told(self, document: Document) -> SafeString | str:
+        """The theme; one that is only proposed with the words that led to it."""
+        if document.theme or not document.proposed_theme:
+            return str(document.theme or "—")
+        reasons = document.theme_reasons or "没有对上的词"
+        return format_html("拟：{}<br><small>{}</small>", document.proposed_theme, reasons)
+
+    @admin.display(description="提议的主题")
+    def theme_proposals(self, document: Document) -> SafeString | str:
+        """The likeliest themes by the words of the document, each with its reasons."""
+        if document.pk is None:
+            return "保存以后提议"
+        found = document_themes.proposals(document)[:MOST_PROPOSALS]
+        lines = ((one.theme, "、".join(one.reasons) or "没有对上的词") for one in found)
+        return format_html_join("", "<div>{}（{}）</div>", lines)
+
+    @admin.action(description="确认提议的主题", permissions=["change"])
+    def confirm_theme(self, request: HttpRequest, documents: QuerySet[Document]) -> None:
+        chosen = Document.objects.filter(pk__in=documents.values("pk"))
+        found = chosen.select_related("theme", "proposed_theme")
+        count = document_themes.confirm(list(found), user_of(request))
+        self.message_user(request, f"已确认{count}件文件的主题。")
+
     @admin.action(description="归入所选主题（不选主题则取消归类）", permissions=["change"])
     def give_theme(self, request: HttpRequest, documents: QuerySet[Document]) -> None:
         theme = Theme.objects.filter(pk=row_key(request.POST.get("theme"))).first()
-        chosen = Document.objects.filter(pk__in=documents.values("pk"))
-        count = chosen.update(theme=theme)
+        chosen = Document.objects.filter(pk__in=documents.values("pk")).select_related("theme")
+        document_themes.decide(list(chosen), theme, user_of(request))
+        count = len(chosen)
         where = f"归入“{theme}”" if theme else "取消归类"
         self.message_user(request, f"已将{count}件文件{where}。")
 
@@ -166,7 +214,7 @@ class DocumentAdmin(DocumentKindAdmin):
 
     list_display = [*DocumentKindAdmin.list_display, "kind_label"]
     list_filter = [KindFilter, *DocumentKindAdmin.list_filter]
-    readonly_fields = ["kind_link"]
+    readonly_fields = ["kind_link", *DocumentKindAdmin.readonly_fields]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -191,13 +239,6 @@ class DocumentCountAdmin(HistoryAdmin[DocumentGroup]):
     @admin.display(description="文件数", ordering="document_count")
     def document_count(self, row: Any) -> int:
         return int(row.document_count)
-
-
-@admin.register(Theme)
-class ThemeAdmin(DocumentCountAdmin):
-    list_display = ["name", "position", "document_count"]
-    list_editable = ["position"]
-    search_fields = ["name"]
 
 
 @admin.register(IssuingBody)

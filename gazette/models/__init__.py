@@ -21,6 +21,7 @@ from gazette.models.guarded_right import GuardedRight
 from gazette.models.issue import Column, Gazette, Issue
 from gazette.models.known_findings import KnownFindings
 from gazette.models.number_note import NumberNote
+from gazette.models.occasion import Occasion
 from gazette.models.old_address import OldAddress
 from gazette.models.outside_act import OutsideAct
 from gazette.models.partial_effect import PartialEffect
@@ -29,6 +30,7 @@ from gazette.models.reading_mark import ReadingMark
 from gazette.models.relation import Relation
 from gazette.models.relation_proposal import RelationProposal
 from gazette.models.remark import Remark
+from gazette.models.sample_question import SampleQuestion
 from gazette.models.security_event import SecurityEvent
 from gazette.models.set_aside import SetAside
 from gazette.models.source_edit import SourceEdit
@@ -61,6 +63,7 @@ __all__ = [
     "IssuingBody",
     "KnownFindings",
     "NumberNote",
+    "Occasion",
     "OldAddress",
     "OutsideAct",
     "ParsedDoubts",
@@ -73,6 +76,7 @@ __all__ = [
     "Remark",
     "ReturnedContent",
     "Rewording",
+    "SampleQuestion",
     "SecurityEvent",
     "SetAside",
     "SourceCheck",

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from gazette.models.changing_titles import CHANGING_TITLE, LIST_TITLE
@@ -64,7 +65,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def for_lists(self) -> DocumentQuerySet:
         """With everything that a line of a list shows, in a constant number of queries."""
         return (
-            self.select_related("issue__gazette", "column", "theme")
+            self.select_related("issue__gazette", "column", "theme", "proposed_theme")
             .defer("issue__source_text")
             .prefetch_related("issuers__body")
         )
@@ -77,6 +78,24 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def newest_first(self) -> DocumentQuerySet:
         """By date of the document; those without a date come last."""
         return self.order_by(models.F("signed_on").desc(nulls_last=True), "-issue__year", "-pk")
+
+    def of_theme(self, theme: Theme) -> DocumentQuerySet:
+        """Documents under a theme, those included for which it is only proposed."""
+        return self.filter(Q(theme=theme) | Q(theme=None, proposed_theme=theme))
+
+    def with_theme_name(self) -> DocumentQuerySet:
+        """With ``theme_name``, of the theme that an editor gave or else of the proposed one."""
+        return self.annotate(theme_name=Coalesce("theme__name", "proposed_theme__name"))
+
+    def count_by_theme(self) -> dict[int, int]:
+        """The keys of the themes, decided or proposed, each with its number of documents."""
+        shown = self.order_by().annotate(shown=Coalesce("theme_id", "proposed_theme_id"))
+        counted = shown.exclude(**{"shown": None}).values_list("shown")
+        return dict(counted.annotate(total=Count("pk")))
+
+    def without_decided_theme(self) -> DocumentQuerySet:
+        """Documents whose theme no editor has decided."""
+        return self.filter(theme=None)
 
     def with_text_known(self) -> DocumentQuerySet:
         """With ``knows_text``, so that ``has_text`` needs no query of its own."""
@@ -212,6 +231,17 @@ class Document(models.Model):
         verbose_name="主题",
         help_text="由编辑归类，重新导入时保留",
     )
+    #: What words say; it counts for lists where no editor has decided.
+    proposed_theme = models.ForeignKey(
+        Theme,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="proposed_documents",
+        verbose_name="提议的主题",
+    )
+    theme_reasons = models.CharField("提议的理由", max_length=300, blank=True, editable=False)
     signed_on = models.DateField("成文日期", null=True, blank=True)
     effective_on = models.DateField("施行日期", null=True, blank=True)
     term_years = models.PositiveSmallIntegerField("有效期（年）", null=True, blank=True)
@@ -305,6 +335,11 @@ class Document(models.Model):
     def term(self) -> str:
         """The term in words, 2年6个月; empty where the document states none."""
         return term_in_words(self.term_years, self.term_months)
+
+    @property
+    def shown_theme(self) -> Theme | None:
+        """The theme that an editor gave, or else the proposed one."""
+        return self.theme or self.proposed_theme
 
     @property
     def bodies(self) -> list[IssuingBody]:

@@ -34,12 +34,14 @@ from gazette.models import (
     Issue,
     IssuingBody,
     NumberNote,
+    Occasion,
     OldAddress,
     PartialEffect,
     Provision,
     Relation,
     RelationProposal,
     Rewording,
+    SampleQuestion,
     Statement,
     Step,
     Text,
@@ -70,6 +72,8 @@ UNTRACKED_FIELDS = {
     "read_as",
     "confidence",
     "wording_confidence",
+    "proposed_theme",
+    "theme_reasons",
 }
 #: Models whose ``status`` a person decides, so that it belongs to the history.
 DECIDED_MODELS: tuple[type[Model], ...] = (Relation,)
@@ -95,7 +99,7 @@ def track_own_models() -> None:
     """Track the models of ``gazette`` and all kinds of document."""
     own: list[type[Model]] = [Gazette, Issue, Column, IssuingBody, Document, DocumentIssuer]
     own += [Text, Theme, Provision, Relation, Statement, PartialEffect, *document_kinds()]
-    own += [NumberNote, OldAddress, WordRule]
+    own += [NumberNote, OldAddress, WordRule, Occasion, SampleQuestion]
     for model in own:
         track(model)
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,15 @@ from gazette.effect.state_notes import with_state_notes
 from gazette.kinds import document_kinds, kind_named
 from gazette.models import Document, IssuingBody
 from gazette.models.document import DocumentQuerySet
-from gazette.models.state import Caution
+from gazette.models.state import IN_FORCE_STATES, Caution, State
+
+#: By what is in force a list is filtered: the value in the address, its words, the states.
+EFFECTS: dict[str, tuple[str, frozenset[State]]] = {
+    "in_force": ("现行有效", frozenset(IN_FORCE_STATES)),
+    "waiting": ("尚未施行、暂停施行", frozenset({State.NOT_YET_IN_FORCE, State.SUSPENDED})),
+    "ended": ("已废止、已失效", frozenset({State.REPEALED, State.EXPIRED})),
+    "unstated": ("未载明", frozenset({State.UNSTATED})),
+}
 
 
 class ListLink(NamedTuple):
@@ -63,7 +72,8 @@ class DocumentsView(TemplateView):
 class DocumentListView(ListView[Document]):
     """A list of published documents, newest first, filtered by ``?<parameter>=<value>``.
 
-    ``?caution=repeal_unconfirmed`` leaves those of which such a change waits for a person.
+    ``?effect=in_force`` leaves those that are in force today (``EFFECTS``),
+    ``?caution=repeal_unconfirmed`` those of which such a change waits for a person.
     A value that occurs in no document of the list is ignored.
     """
 
@@ -105,6 +115,24 @@ class DocumentListView(ListView[Document]):
         return timezone.localdate()
 
     @cached_property
+    def effects(self) -> dict[str, int]:
+        """The groups of states that occur in the list today, each with their documents."""
+        told: Any = self._of_value().with_state(self.today).order_by()
+        told = told.values_list("state")
+        counts = dict(told.annotate(total=Count("pk")))
+        grouped = {
+            name: sum(counts.get(state, 0) for state in states)
+            for name, (_label, states) in EFFECTS.items()
+        }
+        return {name: count for name, count in grouped.items() if count}
+
+    @cached_property
+    def effect(self) -> str:
+        """The group of states that the address asks for; "" for no filter."""
+        asked = self.request.GET.get("effect", "")
+        return asked if asked in self.effects else ""
+
+    @cached_property
     def cautions(self) -> dict[str, int]:
         """What waits for a person in documents of the list, each with their number."""
         return self._narrowed().count_cautions(self.today)
@@ -115,10 +143,18 @@ class DocumentListView(ListView[Document]):
         asked = self.request.GET.get("caution", "")
         return asked if asked in self.cautions else ""
 
-    def _narrowed(self) -> DocumentQuerySet:
+    def _of_value(self) -> DocumentQuerySet:
+        """The documents of the list that have the chosen value (year, kind)."""
         documents = self.documents()
         if self.chosen is not None:
             documents = documents.filter(**{self.filter_field: self.chosen})
+        return documents
+
+    def _narrowed(self) -> DocumentQuerySet:
+        documents = self._of_value()
+        if self.effect:
+            states = EFFECTS[self.effect][1]
+            documents = documents.with_state(self.today).filter(**{"state__in": states})
         return documents
 
     def get_queryset(self) -> DocumentQuerySet:
@@ -143,6 +179,11 @@ class DocumentListView(ListView[Document]):
                 )
                 for value, count in self.cautions.items()
             ],
+            effects=[
+                ListLink(EFFECTS[name][0], self._link("effect", name), count, name == self.effect)
+                for name, count in self.effects.items()
+            ],
+            effect_url=self._link("effect", None),
             all_url=self._link(self.parameter, None),
             waiting_url=self._link("caution", None),
             filter_name=self.filter_name,
@@ -155,8 +196,13 @@ class DocumentListView(ListView[Document]):
 
     def _link(self, parameter: str, value: Any) -> str:
         """The address of the list with another value of a filter (None: without it)."""
-        kept = {self.parameter: self.chosen, "caution": self.caution or None, parameter: value}
-        if parameter == self.parameter:
+        kept = {
+            self.parameter: self.chosen,
+            "effect": self.effect or None,
+            "caution": self.caution or None,
+            parameter: value,
+        }
+        if parameter != "caution":
             kept["caution"] = None
         chosen = {name: one for name, one in kept.items() if one is not None}
         return f"?{urlencode(chosen)}" if chosen else self.request.path
@@ -164,6 +210,7 @@ class DocumentListView(ListView[Document]):
     def chosen_label(self) -> str:
         """The values that are chosen, in words; "" for none."""
         chosen = [self.option_label(self.chosen)] if self.chosen is not None else []
+        chosen += [EFFECTS[self.effect][0]] if self.effect else []
         chosen += [Caution(self.caution).label] if self.caution else []
         return "，".join(chosen)
 

@@ -22,6 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.views.generic import ListView
@@ -114,8 +115,8 @@ class EffectListView(ListView[Document]):
 
     @cached_property
     def themes(self) -> list[FilterOption]:
-        """The themes that editors assigned, the most frequent first."""
-        counted = _counts(self.documents(), "theme__name")
+        """The themes, assigned or proposed, the most frequent first."""
+        counted = _counts(self.documents().with_theme_name(), "theme_name")
         return self._options("theme", [(name, name, count) for name, count in counted])
 
     @cached_property
@@ -135,11 +136,11 @@ class EffectListView(ListView[Document]):
         ]
 
     def get_queryset(self) -> DocumentQuerySet:
-        documents = self.documents()
+        documents = self.documents().with_theme_name()
         filters = {
             "issuing_bodies__name": self.bodies,
             "kind": self.kinds,
-            "theme__name": self.themes,
+            "theme_name": self.themes,
             "caution": self.cautions,
         }
         for field, options in filters.items():
@@ -201,15 +202,16 @@ class InForceView(EffectListView):
         if self.grouping == "kind":
             return found.order_by(_order_of("kind", kinds), *by_date)
         if self.grouping == "theme":
-            theme = F("theme__position").asc(nulls_last=True)
-            return found.order_by(theme, "theme__name", *by_date)
+            theme = Coalesce("theme__position", "proposed_theme__position")
+            name = Coalesce("theme__name", "proposed_theme__name")
+            return found.order_by(theme.asc(nulls_last=True), name, *by_date)
         return found.order_by(F("lead_body__name").asc(nulls_last=True), *by_date)
 
     def group_of(self, document: DocumentWithState) -> str:
         if self.grouping == "kind":
             return kind_label(document.kind)
         if self.grouping == "theme":
-            return str(document.theme or "尚未归类")
+            return str(document.shown_theme or "尚未归类")
         return str(document.lead_body or "没有署发文机关")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def _rows(documents: DocumentQuerySet, on: date, request: HttpRequest) -> Iterat
             document.document_number,
             "、".join(body.name for body in document.bodies),
             kind_label(document.kind),
-            document.theme,
+            _theme_of(document),
             document.signed_on,
             document.begins_on,
             document.last_day_on,
@@ -65,6 +65,12 @@ def _rows(documents: DocumentQuerySet, on: date, request: HttpRequest) -> Iterat
             _printed_in(document),
             absolute_url(request, document.get_absolute_url()),
         ]
+
+
+def _theme_of(document: Document) -> str:
+    """The theme, with the remark that it is only proposed where no editor has confirmed it."""
+    theme = document.shown_theme
+    return f"{theme}{'' if document.theme else '（拟）'}" if theme else ""
 
 
 def _printed_in(document: Document) -> str:

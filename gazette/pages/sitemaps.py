@@ -17,7 +17,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from gazette.models import Document, Gazette, Issue, IssuingBody
-from gazette.pages.document_lists import kind_links, year_links
+from gazette.pages.document_lists import ListLink, kind_links, year_links
+from gazette.pages.theme_pages import occasion_links, theme_links
 from gazette.public_addresses import absolute_url
 
 if TYPE_CHECKING:
@@ -41,13 +42,18 @@ class PageSitemap(PublicSitemap[str]):
     """The home page, the lists, and the pages of each gazette."""
 
     def items(self) -> list[str]:
-        names = ("home", "issues", "documents", "in_force", "expiring", "ended", "bodies")
+        names = ("home", "issues", "documents", "in_force", "expiring", "ended", "bodies", "themes")
         return [
             *(reverse(f"gazette:{name}") for name in names),
-            *(link.url for link in [*kind_links(), *year_links()]),
+            *(link.url for link in self._lists()),
             *(body.get_absolute_url() for body in IssuingBody.objects.with_published_count()),
             *self._of_gazettes(),
         ]
+
+    @staticmethod
+    def _lists() -> list[ListLink]:
+        """The lists of documents by kind, year, theme and occasion."""
+        return [*kind_links(), *year_links(), *theme_links(), *occasion_links()]
 
     def _of_gazettes(self) -> Iterator[str]:
         """The issues of each gazette, of each of its years, and the page about it."""

@@ -12,8 +12,10 @@ from gazette.pages import (
     document_lists,
     downloads,
     effect_lists,
+    home_page,
     scan_files,
     share_images,
+    theme_pages,
     views,
 )
 from gazette.pages.feeds import NewIssues
@@ -22,7 +24,7 @@ from gazette.pages.sitemaps import SITEMAPS, sitemap_index
 app_name = "gazette"
 
 urlpatterns = [
-    path("", views.HomeView.as_view(), name="home"),
+    path("", home_page.HomeView.as_view(), name="home"),
     path("issues/", views.IssueListView.as_view(), name="issues"),
     path("documents/", document_lists.DocumentsView.as_view(), name="documents"),
     path("documents/year/<int:year>/", document_lists.YearView.as_view(), name="year"),
@@ -33,6 +35,10 @@ urlpatterns = [
     path("documents/<slug:kind>/", document_lists.KindView.as_view(), name="kind"),
     path("bodies/", document_lists.BodiesView.as_view(), name="bodies"),
     path("bodies/<path:name>/", document_lists.BodyView.as_view(), name="body"),
+    path("themes/", theme_pages.ThemesView.as_view(), name="themes"),
+    path("themes/<path:name>/", theme_pages.ThemeView.as_view(), name="theme"),
+    path("occasions/", theme_pages.OccasionsView.as_view(), name="occasions"),
+    path("occasions/<path:name>/", theme_pages.OccasionView.as_view(), name="occasion"),
     path("feed/", NewIssues(), name="feed"),
     path("favicon.ico", views.FaviconView.as_view(), name="favicon"),
     path("robots.txt", views.RobotsView.as_view(), name="robots"),

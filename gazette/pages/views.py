@@ -1,7 +1,7 @@
-"""The home page, the lists of issues, and the page of an issue.
+"""The lists of issues, and the page of an issue.
 
-A document's page is in ``document_detail``; lists of documents are in ``document_lists``
-and ``effect_lists``.
+The home page is in ``home_page``, a document's page in ``document_detail``; lists of
+documents are in ``document_lists`` and ``effect_lists``.
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ from django.views.generic import DetailView, ListView, RedirectView, TemplateVie
 from gazette.models import Document, Gazette, Issue
 from gazette.models.issue import IssueQuerySet
 from gazette.pages import correction_notes, structured_data
-from gazette.pages.document_lists import kind_links, year_links
 from gazette.pages.downloads import downloads
 from gazette.pages.issue_years import IssueYear, gaps_beside, issue_years
 from gazette.pages.previews import PreviewableView, visible_or_404
-from gazette.templatetags.portal import portal_name
 
 
 def with_contents_today(issues: IssueQuerySet) -> IssueQuerySet:
@@ -30,27 +28,6 @@ def with_contents_today(issues: IssueQuerySet) -> IssueQuerySet:
     documents = Document.objects.with_state(timezone.localdate()).with_text_known()
     documents = documents.select_related("column")
     return issues.with_gazette().without_source().prefetch_related(Prefetch("documents", documents))
-
-
-class HomeView(TemplateView):
-    """The newest issue with its contents, earlier issues, and links to the lists of documents."""
-
-    template_name = "gazette/home.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        issues = list(with_contents_today(Issue.objects.published()).newest_first()[:1])
-        recent = Issue.objects.published().with_gazette().without_source().with_document_count()
-        gazettes = list(Gazette.objects.published())
-        things = structured_data.site(self.request, portal_name(gazettes), gazettes)
-        return super().get_context_data(
-            gazettes=gazettes,
-            structured_data=structured_data.as_script(things),
-            issue=issues[0] if issues else None,
-            recent=recent.newest_first()[1:9],
-            kinds=kind_links(),
-            years=year_links(),
-            **kwargs,
-        )
 
 
 class IssueListView(ListView[Issue]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -42,7 +43,8 @@ def places_to_look(answer: Answer) -> dict[str, list[Choice]]:
     ids = [one.document_id for one in near[:MOST_NEAR]]
     documents = Document.objects.published()
     chosen = documents.filter(pk__in=ids) if ids else documents
-    themes = Counter(chosen.exclude(theme=None).values_list("theme__name", flat=True))
+    named: Any = chosen.with_theme_name()
+    themes = Counter(filter(None, named.values_list("theme_name", flat=True)))
     bodies = Counter(
         chosen.exclude(issuing_bodies=None).values_list("issuing_bodies__name", flat=True)
     )

@@ -138,7 +138,7 @@ def main() -> None:
         page = browser.new_page(viewport=SIZE)
         page.goto(base)
         picture(page, "home")
-        page.locator(".entry a").first.click()
+        page.locator(".home-line").first.click()
         picture(page, "document")
         office_pictures(browser, base, office)
 

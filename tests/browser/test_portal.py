@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from gazette.models import Document, Issue, Provision
+from gazette.models import Document, Issue, Provision, SampleQuestion
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
@@ -25,6 +25,8 @@ def addresses(issue: Issue) -> list[str]:
         "/documents/expiring/?days=365",
         "/documents/ended/",
         "/bodies/",
+        "/themes/",
+        documents[0].shown_theme.get_absolute_url(),
         documents[0].bodies[0].get_absolute_url(),
         gazette,
         f"{gazette}about/",
@@ -54,6 +56,41 @@ def test_no_page_scrolls_sideways(visit: Open, issue: Issue) -> None:
         for width in (320, 360, 720):
             page.page.set_viewport_size({"width": width, "height": 900})
             assert page.overflow <= 0, (address, width)
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_head_is_low_on_a_phone(visit: Open, issue: Issue, width: int) -> None:
+    page = visit("/", width=width, height=740, has_touch=True, is_mobile=True)
+    for address in addresses(issue):
+        page.open(address)
+        head = page.page.locator(".masthead").bounding_box()
+        assert head
+        assert head["height"] <= 120, address
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_first_window_of_a_phone_holds_the_question_and_ways_on(
+    visit: Open, issue: Issue, width: int
+) -> None:
+    SampleQuestion.objects.filter(position__lte=5).update(finds=1)
+    page = visit("/", width=width, height=740, has_touch=True, is_mobile=True)
+    for shown in ("#q-home", ".ask-examples", ".entries"):
+        box = page.page.locator(shown).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= 740, shown
+    examples = page.page.locator(".ask-examples a")
+    assert examples.count() == 5
+    examples.first.click()
+    assert "/search/?q=" in page.page.url
+
+
+def test_the_menu_of_a_phone_leads_to_the_themes(visit: Open, issue: Issue) -> None:
+    page = visit("/", width=360, height=740, has_touch=True, is_mobile=True)
+    assert not page.page.locator(".nav").is_visible()
+    page.page.locator(".menu summary").click()
+    page.page.locator(".menu").get_by_role("link", name="主题").click()
+    assert page.page.locator("h1").inner_text() == "主题"
+    assert page.overflow <= 0
 
 
 def test_words_twice_as_large_fit_the_page(visit: Open, issue: Issue) -> None:
@@ -86,6 +123,9 @@ def test_every_target_outside_running_text_is_large_enough_for_a_finger(
         [
             ".masthead a",
             ".masthead input",
+            ".entries a",
+            ".ask-examples a",
+            ".home-line",
             ".facts a",
             "button",
             "summary",
@@ -180,7 +220,15 @@ def test_all_of_it_works_without_javascript(visit: Open) -> None:
 def test_paper_shows_the_words_alone(visit: Open) -> None:
     page = visit(an_article().document.get_absolute_url())
     page.page.emulate_media(media="print")
-    for selector in (".nav", ".search-box", ".outline-side", ".anchor", ".neighbours", "button"):
+    for selector in (
+        ".nav",
+        ".menu",
+        ".search-box",
+        ".outline-side",
+        ".anchor",
+        ".neighbours",
+        "button",
+    ):
         shown = page.page.locator(selector).evaluate_all(
             "(elements) => elements.filter((one) => one.checkVisibility()).length"
         )
