@@ -14,7 +14,10 @@ from gazette.office.content_rules.personal_datum import PersonalDatum, names_in,
 HOME = "住址"
 _HAN = "[一-龥\\dA-Za-z]"
 _NUMBER = "[0-9A-Za-z一二三四五六七八九十百零〇]{1,6}"
-_STREET = "(?:路|街|大道|巷|弄|胡同|里|村|小区|花园|家园|公寓|苑|城|社区|宿舍区?|家属[院区]|组|湾|庄|屯|坊)"
+_STREET = (
+    "(?:路|街|大道|巷|弄|胡同|里|村|小区|花园|家园|公寓|苑|城|社区|宿舍区?|家属[院区]"
+    "|组|湾|庄|屯|坊)"
+)
 #: 3号楼, 501室, or a building, a staircase and a room as 5-2-302.
 _HOUSE = f"(?:{_NUMBER}(?:号楼|号|栋|幢|座|单元|室|门|户|弄|房)|\\d{{1,3}}(?:-\\d{{1,4}}){{1,2}})"
 #: A street or an estate, and behind it a house.
