@@ -48,8 +48,8 @@ def home_lists(today: date) -> list[tuple[str, str, list[HomeLine], str]]:
     cost most, are read in one query.
     """
     newest, begins = _newest_keys(), _beginning_keys(today)
-    ends, changes = _ending_keys(today), _changes(today)
-    expired = _expired_keys(today)
+    changes, extended = _changes(today)
+    ends, expired = [*_ending_keys(today), *extended], _expired_keys(today)
     keys = {*newest, *begins, *ends, *expired, *(key for _day, key, _note in changes)}
     found: Any = Document.objects.published().select_related("issue__gazette")
     found = found.defer("issue__source_text").prefetch_related("issuers__body")
@@ -95,16 +95,11 @@ def _beginning(documents: list[Any], today: date) -> list[HomeLine]:
 
 
 def _ending_keys(today: date) -> list[int]:
-    """Documents whose term, or its extension, ends within ``DAYS_AHEAD``."""
+    """Documents whose own term ends within ``DAYS_AHEAD``."""
     period = (today, today + timedelta(days=DAYS_AHEAD))
     found = Document.objects.published().filter(last_day_in_force__range=period)
     ending = found.order_by("last_day_in_force", "pk").values_list("pk", flat=True)
-    extensions = Relation.objects.changing_state().filter(
-        type=ChangeType.EXTENDS, until__range=period, effective_on__lte=today
-    )
-    extended = extensions.order_by("until").values_list("target", flat=True)
-    keys = [*ending[:MOST_CANDIDATES], *extended[:MOST_CANDIDATES]]
-    return list(dict.fromkeys(key for key in keys if key))
+    return list(ending[:MOST_CANDIDATES])
 
 
 def _ending(documents: list[Any], today: date) -> list[HomeLine]:
@@ -112,7 +107,7 @@ def _ending(documents: list[Any], today: date) -> list[HomeLine]:
     last = today + timedelta(days=DAYS_AHEAD)
     ending = [
         one
-        for one in documents
+        for one in {one.pk: one for one in documents}.values()
         if one.state in IN_FORCE_STATES and one.last_day_on and today <= one.last_day_on <= last
     ]
     ending.sort(key=lambda one: (one.last_day_on, one.pk))
@@ -124,19 +119,24 @@ def _until(last_day: date, today: date) -> str:
     return f"有效期至{chinese_date(last_day)}，{f'还有{left}天' if left else '今天是最后一天'}"
 
 
-def _changes(today: date) -> list[tuple[date, int, str]]:
-    """The latest amendments and repeals that count: day, key of the document, words."""
-    changes = Relation.objects.changing_state().filter(
-        type__in=list(_DONE),
-        effective_on__range=(today - timedelta(days=DAYS_BACK), today),
-        target__issue__status=Issue.Status.PUBLISHED,
-    )
-    newest = changes.order_by("-effective_on", "-pk").values_list("effective_on", "target", "type")
-    return [
-        (day, key, f"{chinese_date(day)}{_DONE[ChangeType(kind)]}")
-        for day, key, kind in newest[:MOST_CANDIDATES]
-        if day and key
-    ]
+def _changes(today: date) -> tuple[list[tuple[date, int, str]], list[int]]:
+    """The latest amendments and repeals that count: day, key of the document, words.
+
+    And the keys of documents whose extended term ends within ``DAYS_AHEAD``.
+    """
+    changed = Q(type__in=list(_DONE), effective_on__gte=today - timedelta(days=DAYS_BACK))
+    until = (today, today + timedelta(days=DAYS_AHEAD))
+    extended = Q(type=ChangeType.EXTENDS, until__range=until)
+    found = Relation.objects.changing_state().filter(changed | extended, effective_on__lte=today)
+    found = found.filter(target__issue__status=Issue.Status.PUBLISHED)
+    newest = found.order_by("-effective_on", "-pk").values_list("effective_on", "target", "type")
+    told, longer = [], []
+    for day, key, kind in newest[: 2 * MOST_CANDIDATES]:
+        if key and kind == ChangeType.EXTENDS:
+            longer.append(key)
+        elif key and day:
+            told.append((day, key, f"{chinese_date(day)}{_DONE[ChangeType(kind)]}"))
+    return told, longer
 
 
 def _expired_keys(today: date) -> list[int]:

@@ -18,7 +18,7 @@ from gazette.pages.document_lists import DocumentListView, ListLink
 def theme_links() -> list[ListLink]:
     """Links to the themes that have published documents, in the order of the editors."""
     counts = Document.objects.published().count_by_theme()
-    themes = Theme.objects.filter(pk__in=counts)
+    themes = Theme.objects.filter(pk__in=counts).only("name")
     return [ListLink(one.name, one.get_absolute_url(), counts[one.pk]) for one in themes]
 
 
