@@ -26,7 +26,7 @@ def addresses(issue: Issue) -> list[str]:
         "/documents/ended/",
         "/bodies/",
         "/themes/",
-        documents[0].shown_theme.get_absolute_url(),
+        *(one.shown_theme.get_absolute_url() for one in documents[:1] if one.shown_theme),
         documents[0].bodies[0].get_absolute_url(),
         gazette,
         f"{gazette}about/",

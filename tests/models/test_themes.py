@@ -341,7 +341,7 @@ def test_catalogues_take_a_proposed_theme_and_files_say_so(
 ) -> None:
     page = read(client, "&by=theme")
     assert [one.text for one in page.all("h2", class_="group-heading")] == ["民政、社区"]
-    table = client.get("/documents/in-force/?on=2025-07-20&download=csv")
+    table: Any = client.get("/documents/in-force/?on=2025-07-20&download=csv")
     written = b"".join(table.streaming_content) if table.streaming else table.content
     assert "民政、社区（拟）" in written.decode("utf-8-sig")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,11 +21,11 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 
 
-def day(days: int) -> object:
+def day(days: int) -> date:
     return TODAY + timedelta(days=days)
 
 
-def rule(title: str, **values: object) -> Document:
+def rule(title: str, **values: Any) -> Document:
     return make_document(NormativeDocument, published=True, title=title, **values)
 
 
