@@ -22,7 +22,7 @@ HEADINGS = {Level.HEADING_1, Level.HEADING_2, Level.HEADING_3, Level.HEADING_4}
 #: Rows that head others and have a heading level.
 HEADING_ROWS = {*DIVISIONS, *HEADINGS, Level.ARTICLE}
 #: Rows that readers cite; each has a link to copy.
-CITABLE = {*HEADING_ROWS, Level.PARAGRAPH, Level.ITEM, Level.SUBITEM}
+CITABLE = {*HEADING_ROWS, Level.PARAGRAPH, Level.ITEM, Level.SUBITEM, Level.TABLE}
 #: Rows above the body: title, document number and notes under the title.
 MASTHEAD = {Level.TITLE, Level.NUMBER, Level.NOTE}
 
@@ -38,7 +38,9 @@ class Block:
     address of its own, but printed on the line of the article's number. ``children`` are the
     blocks of the rows below it. ``target_news`` is shown when a link leads to the row: a note
     of what is to be known of it, besides its own notes. ``is_superseded``: its printed words
-    are no longer in force.
+    are no longer in force. ``place`` are the words by which the row is cited
+    (``row_citations.name_links``), empty where the block has no link of its own;
+    ``is_stop``: the Tab key stops at its link.
     """
 
     row: Provision
@@ -46,6 +48,8 @@ class Block:
     heading_level: int = 0
     opening: Provision | None = None
     rows: list[Provision] = field(default_factory=list)
+    place: str = ""
+    is_stop: bool = False
     notes_before: list[Any] = field(default_factory=list)
     notes_after: list[Any] = field(default_factory=list)
     children: list[Block] = field(default_factory=list)
@@ -78,7 +82,7 @@ class Block:
         """The space between the label and the words: none, thin or wide.
 
         An em after ``第一条`` and ``1.1``, less after ``1.``, none after ``（一）`` and ``一、``,
-        whose marks are half empty. The style sheet adds it; it is never a character.
+        whose marks are half empty.
         """
         last = self.row.label.strip()[-1:]
         if last.isalnum():
@@ -86,13 +90,24 @@ class Block:
         return "thin" if last.isascii() and last else "none"
 
     @property
+    def space(self) -> str:
+        """What stands in print between the label and the words: an em space after 第一条.
+
+        A reader who copies the row gets it too. It is no part of the row's printed words.
+        """
+        return "\u3000" if self.gap == "wide" and self.row.label else ""
+
+    @property
+    def line(self) -> str:
+        """The printed line: the row's words and those of the paragraph that opens an article."""
+        row, opening = self.row, self.opening.body if self.opening else ""
+        words = f"{row.heading}{row.body}{opening}"
+        return f"{row.label}{self.space if words else ''}{words}"
+
+    @property
     def name(self) -> str:
         """The label or, without one, the first words; names the block's link."""
         return self.row.label.strip() or self.row.printed.strip()[:12]
-
-    @property
-    def is_citable(self) -> bool:
-        return self.row.level in CITABLE and bool(self.row.label or self.heading_level)
 
     def takes(self, row: Provision) -> bool:
         """Whether a row is printed within this block.

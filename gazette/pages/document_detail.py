@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from gazette.effect.as_of import as_of
 from gazette.effect.lineage import lineage
@@ -13,13 +14,17 @@ from gazette.issue_data import documents_data, print_mark
 from gazette.kinds import specific
 from gazette.layout.annotators import annotations_of, notes_of
 from gazette.layout.blocks import noted_rows, outline, place_notes, sections
+from gazette.layout.row_citations import RowCitations, name_links
+from gazette.layout.row_jump import Jump, find_row
 from gazette.models import Document
 from gazette.pages import structured_data
+from gazette.pages.cited_row import citation_context
 from gazette.pages.correction_notes import notes_of_document
 from gazette.pages.downloads import downloads
 from gazette.pages.effect_panel import effect_panel
 from gazette.pages.other_prints import other_prints
 from gazette.pages.previews import PreviewableView, visible_or_404
+from gazette.pages.reading_aids import concerns, text_files
 from gazette.pages.related_documents import related_documents
 from gazette.pages.target_news import tell_targets
 
@@ -27,11 +32,41 @@ from gazette.pages.target_news import tell_targets
 class DocumentView(PreviewableView[Document]):
     """A document in full, every printed row under its address.
 
-    The context is made of parts, one for each thing that a reader looks for.
+    The context is made of parts, one for each thing that a reader looks for. With ``?to=``
+    a reader names a row (第二十条) and is led to it; ``?cite=`` shows a row's citation.
     """
 
     template_name = "gazette/document.html"
     context_object_name = "document"
+
+    jump: Jump | None = None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, or a redirect to the row that the reader has named."""
+        self.object = self.get_object()
+        address = request.GET.get("cite")
+        if "to" in request.GET:
+            self.jump = self.find_jump(request.GET["to"])
+            if self.jump.address and "cite" not in request.GET:
+                return HttpResponseRedirect(f"{self.own_path()}#{self.jump.address}")
+            address = self.jump.address or None
+        if address is not None:
+            self.template_name = "gazette/citation.html"
+            gazette = self.object.issue.gazette
+            aids = citation_context(self.object, request, address)
+            return self.render_to_response(super().get_context_data(gazette=gazette, **aids))
+        return self.render_to_response(self.get_context_data())
+
+    def find_jump(self, typed: str) -> Jump:
+        """The row that the reader named, or why there is none."""
+        printed = sections(self.object)
+        return find_row(typed, printed, RowCitations(self.object, printed))
+
+    def own_path(self) -> str:
+        """The page's address with the day that the reader has chosen, if any."""
+        query = as_of(self.request).query
+        path = self.object.get_absolute_url()
+        return f"{path}?{query}" if query else path
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
         documents = Document.objects.for_lists().with_text_known().with_parts_known()
@@ -53,6 +88,7 @@ class DocumentView(PreviewableView[Document]):
             **self.effect(),
             **self.neighbours(),
             downloads=downloads(self.object),
+            text_files=text_files(self.object),
             **kwargs,
         )
 
@@ -64,7 +100,10 @@ class DocumentView(PreviewableView[Document]):
         printed = sections(self.object, annotations_of(self.object, self.request))
         loose_notes = place_notes(printed, notes_of(self.object, self.request))
         tell_targets(printed)
+        name_links(printed, RowCitations(self.object, printed))
         return {
+            "jump": self.jump,
+            "concerns": concerns(printed),
             "sections": printed,
             "loose_notes": loose_notes,
             "noted": noted_rows(printed),

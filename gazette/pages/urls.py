@@ -13,6 +13,7 @@ from gazette.pages import (
     downloads,
     effect_lists,
     home_page,
+    plain_copies,
     scan_files,
     share_images,
     theme_pages,
@@ -67,6 +68,16 @@ urlpatterns = [
         "<slug:gazette>/<int:year>/<int:number>/<int:position>/share.png",
         share_images.ShareImageView.as_view(),
         name="document_share",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>.txt",
+        plain_copies.PlainTextView.as_view(),
+        name="document_text",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/qr.svg",
+        plain_copies.QrCodeView.as_view(),
+        name="document_qr",
     ),
     path(
         "<slug:gazette>/<int:year>/<int:number>/issue.pdf",

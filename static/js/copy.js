@@ -1,5 +1,6 @@
-// Copies what a reader wants to cite: the full address of a row, or the citation.
-// Without this script the links still lead to their rows and the text can be selected.
+// Copies what a reader wants to cite. A click on a row's link copies the row's address and
+// shows its citations, which the portal words. Without this script the links still lead to
+// their rows, the citations stand on a page of their own and the text can be selected.
 
 const status = document.createElement("p");
 status.className = "copied";
@@ -37,24 +38,90 @@ async function copy(text) {
   }
 }
 
-async function copyAndAnnounce(text, from) {
+async function copyAndAnnounce(text, from, what) {
   const done = await copy(text);
   from.focus({ preventScroll: true });
-  announce(done ? "已复制" : "浏览器不允许复制，请手动选取");
+  announce(done ? `已复制${what}` : "浏览器不允许复制，请手动选取");
+}
+
+// The address by which the office publishes the page, with the row.
+function publicAddress(anchor) {
+  const canonical = document.querySelector("link[rel='canonical']");
+  return (canonical ? canonical.href : location.href.split("#")[0]) + anchor.hash;
+}
+
+function citationPage(anchor) {
+  const query = new URLSearchParams({ cite: decodeURIComponent(anchor.hash.slice(1)) });
+  const day = new URLSearchParams(location.search).get("on");
+  if (day) {
+    query.set("on", day);
+  }
+  return `${location.pathname}?${query}`;
+}
+
+function citationDialog(anchor) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "cite-dialog";
+  const name = document.createElement("p");
+  name.className = "cite-name";
+  name.textContent = anchor.getAttribute("aria-label").replace(/的链接$/, "的引用");
+  dialog.setAttribute("aria-label", name.textContent);
+  const closing = document.createElement("button");
+  closing.type = "button";
+  closing.className = "cite-close";
+  closing.textContent = "关闭";
+  closing.addEventListener("click", () => dialog.close());
+  const more = document.createElement("a");
+  more.href = citationPage(anchor);
+  more.textContent = "二维码，以及其中各款各项的引用";
+  more.className = "cite-page";
+  dialog.append(closing, name, more);
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) {
+      dialog.close();
+    }
+  });
+  dialog.addEventListener("close", () => {
+    document.body.append(status);
+    dialog.remove();
+    anchor.focus({ preventScroll: true });
+  });
+  return dialog;
+}
+
+// Opens once the citations are there; without them the link is copied all the same.
+async function showCitations(anchor) {
+  const dialog = citationDialog(anchor);
+  try {
+    const answer = await fetch(citationPage(anchor));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    dialog.querySelector(".cite-name").after(page.getElementById("citation-forms"));
+  } catch {
+    return;
+  }
+  showButtons(dialog);
+  dialog.append(status);
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function showButtons(place) {
+  for (const button of place.querySelectorAll("button[data-copies]")) {
+    button.hidden = false;
+  }
 }
 
 document.addEventListener("click", (event) => {
   const anchor = event.target.closest("a.anchor");
   if (anchor) {
-    copyAndAnnounce(anchor.href, anchor);
+    copyAndAnnounce(publicAddress(anchor), anchor, "链接");
+    showCitations(anchor);
   }
   const button = event.target.closest("button[data-copies]");
   if (button) {
     const text = document.getElementById(button.dataset.copies).textContent.trim();
-    copyAndAnnounce(text, button);
+    copyAndAnnounce(text, button, button.textContent.trim().replace(/^复制/, ""));
   }
 });
 
-for (const button of document.querySelectorAll("button[data-copies]")) {
-  button.hidden = false;
-}
+showButtons(document);

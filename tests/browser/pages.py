@@ -113,11 +113,11 @@ class DocumentPage(SearchPage):
         return self.page.locator(f"[id='{address}']")
 
     def follow_side_contents(self, words: str) -> None:
-        self.page.locator(".outline-side").get_by_role("link", name=words).first.click()
+        self.page.locator(".contents-tool").get_by_role("link", name=words).first.click()
 
     def follow_folded_contents(self, words: str) -> None:
         self.page.get_by_text("本文目次").and_(self.page.locator("summary")).click()
-        self.page.locator(".outline-fold").get_by_role("link", name=words).first.click()
+        self.page.locator(".contents-tool").get_by_role("link", name=words).first.click()
 
     @property
     def answer(self) -> str:
@@ -165,3 +165,62 @@ class DocumentPage(SearchPage):
     @property
     def clipboard(self) -> Any:
         return self.page.evaluate("navigator.clipboard.readText()")
+
+    # ---- Reading tools ----
+
+    def open_tool(self, name: str) -> Locator:
+        """Open 本文目次, 跳到条文 or 取用 as one does on a phone; its panel."""
+        tool = self.page.locator(".reading-tools > details").filter(has_text=name).first
+        tool.locator("> summary").click()
+        return tool.locator("> .tool-panel")
+
+    @property
+    def bar(self) -> Locator:
+        return self.page.locator(".reading-tools")
+
+    def jump_to(self, typed: str) -> None:
+        self.page.get_by_label("第几条").fill(typed)
+        self.page.get_by_role("button", name="跳到", exact=True).click()
+
+    @property
+    def current_entry(self) -> str:
+        """The entry of the contents that is marked as being read."""
+        return self.page.locator(".outline [aria-current]").inner_text()
+
+    def open_citations(self, address: str) -> Locator:
+        """Click the link of a row; the dialog with its citations."""
+        self.copy_link_of(address)
+        dialog = self.page.get_by_role("dialog")
+        dialog.wait_for()
+        return dialog
+
+    def select_row(self, address: str) -> None:
+        """Select a row as a reader does who presses three times on it, and copy it."""
+        self.row(address).evaluate(
+            """(row) => {
+              const range = document.createRange();
+              range.selectNodeContents(row.matches(".row") ? row : row.querySelector(".row"));
+              getSelection().removeAllRanges();
+              getSelection().addRange(range);
+            }"""
+        )
+        self.page.keyboard.press("Control+c")
+
+    def tab_stops(self) -> list[str]:
+        """The addresses of the row links at which the Tab key stops."""
+        found: list[str] = self.page.eval_on_selector_all(
+            "a.anchor", "all => all.filter((one) => one.tabIndex >= 0).map((one) => one.hash)"
+        )
+        return found
+
+    def is_free(self, address: str) -> bool:
+        """Whether the first line of a row lies in the window, with nothing above it."""
+        return bool(
+            self.row(address).evaluate(
+                """(row) => {
+                  const box = row.getBoundingClientRect();
+                  const top = document.elementFromPoint(box.left + box.width / 2, box.top + 12);
+                  return box.top >= 0 && row.contains(top);
+                }"""
+            )
+        )

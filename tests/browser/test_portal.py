@@ -142,6 +142,9 @@ def test_every_target_outside_running_text_is_large_enough_for_a_finger(
             ".as-of input",
             ".pager a",
             ".neighbour",
+            ".tool-panel a",
+            ".tool-panel input[type=text]",
+            ".key-switch label",
             ".outline a",
             ".pdfs a",
         ]
@@ -180,7 +183,7 @@ def test_the_side_contents_lead_to_the_article(visit: Open) -> None:
 def test_the_folded_contents_lead_to_the_article_on_a_phone(visit: Open) -> None:
     article = an_article()
     page = visit(article.document.get_absolute_url(), width=360, has_touch=True)
-    assert not page.page.locator(".outline-side").is_visible()
+    assert not page.page.locator(".contents-tool nav").is_visible()
     page.follow_folded_contents(article.label)
     assert 0 <= page.place_of(article.address) < 900
 
@@ -224,7 +227,7 @@ def test_paper_shows_the_words_alone(visit: Open) -> None:
         ".nav",
         ".menu",
         ".search-box",
-        ".outline-side",
+        ".reading-tools",
         ".anchor",
         ".neighbours",
         "button",

@@ -21,6 +21,8 @@ NAVIGATION = (
     "公文分类",
     "新刊订阅",
     "本文目次",
+    "跳到条文",
+    "取用",
     "上一件",
     "下一件",
     "下载",
@@ -40,6 +42,7 @@ def assert_head_and_foot(pages: list[str], head: str) -> None:
     for number, page in enumerate(pages, start=1):
         assert fold(head) in page, number
         assert fold(f"— {number} —") in page, number
+        assert fold(f"共 {len(pages)} 页") in page, number
     for word in NAVIGATION:
         assert not any(word in page for page in pages), word
 
@@ -58,8 +61,9 @@ def test_a_document_with_every_row(visit: Open, issue: Issue) -> None:
     document = documents.select_related("issue__gazette").earliest("position")
     pages = printed(visit, document.get_absolute_url())
     title = Truncator(document.title).chars(26)
-    head = fold(f"{issue.gazette.name} {issue.short_title} {title}")
+    number = f"（{document.document_number}）" if document.document_number else ""
+    head = fold(f"{issue.gazette.name} {issue.short_title} {title}{number}")
     assert_head_and_foot(pages, head)
-    whole = "".join(re.sub(r"—\d+—", "", page.replace(head, "")) for page in pages)
+    whole = "".join(re.sub(r"—\d+—|共\d+页", "", page.replace(head, "")) for page in pages)
     for row in document.provisions.exclude(level__in=["TITLE", "TABLE", "TABLE_ROW"]):
         assert fold(row.printed) in whole, row.address

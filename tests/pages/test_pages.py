@@ -451,8 +451,8 @@ def test_every_row_stands_under_its_address_with_its_printed_words(
     page = get(measure.get_absolute_url())
     rows = measure.provisions.order_by("text__position", "position")
     for row in rows:
-        if row.printed:
-            assert row.printed in page.by_id(row.address).text
+        if row.printed:  # between label and words stands the space of the print
+            assert row.printed in page.by_id(row.address).text.replace(" ", "")
     addresses = {row.address for row in rows}
     assert [name for name in page.ids if name in addresses] == [row.address for row in rows]
     sheet = page.one("div", class_="sheet").text
@@ -470,7 +470,7 @@ def test_a_blind_reader_can_jump_by_headings(get: Any, measure: Document) -> Non
         (3, "效力时间线"),
         (2, "示范市民政局关于印发认定办法的通知"),
         (2, "认定办法"),
-        (3, "第一章总则"),
+        (3, "第一章 总则"),
         (4, "第1条"),
     ]
 
@@ -482,14 +482,14 @@ def test_articles_and_items_have_links_to_copy(get: Any, measure: Document) -> N
         for one in page.all("a", class_="anchor")
     }
     assert names["#text_2__art_1"] == "第1条的链接"
-    assert names["#text_2__art_1__para_1__item_1"] == "（一）的链接"
+    assert names["#text_2__art_1__para_1__item_1"] == "第1条第（一）项的链接"
     assert names["#text_2__chp_1"] == "第一章的链接"
 
 
 def test_the_side_contents_lead_to_texts_and_chapters(get: Any, measure: Document) -> None:
     page = get(measure.get_absolute_url())
     outlines = page.all("ol", class_="outline")
-    assert outlines[0].text == outlines[1].text
+    assert len(outlines) == 1
     assert page.links["#text_1"] == "发文"
     assert page.links["#text_2"] == "被印发件 认定办法"
     assert "第一章 总则" in outlines[0].text
@@ -499,7 +499,7 @@ def test_articles_are_in_the_side_contents_where_there_are_no_chapters(get: Any)
     text = make_text(document=make_document(published=True))
     make_row(text, Level.ARTICLE, "art_1", label="第一条", body="为了规范管理，制定本办法。")
     page = get(text.document.get_absolute_url())
-    assert "第一条 为了规范管理，制定本办法。" in page.one("nav", class_="outline-side").text
+    assert "第一条 为了规范管理，制定本办法。" in page.one("ol", class_="outline").text
 
 
 def test_a_table_is_a_table(get: Any) -> None:

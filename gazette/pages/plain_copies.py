@@ -1,0 +1,83 @@
+"""A document as plain text, and the QR code of its page or of one of its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+
+from gazette.effect.as_of import as_of
+from gazette.layout.annotators import notes_of
+from gazette.layout.blocks import noted_rows, place_notes, sections
+from gazette.models import Document
+from gazette.pages.cited_row import block_lines, document_words, state_on_day
+from gazette.pages.downloads import visible_subject
+from gazette.pages.previews import WithdrawalView
+from gazette.public_addresses import absolute_url
+
+_ADDRESS = re.compile(r"[a-z_0-9-]{1,150}")
+
+
+class PlainTextView(WithdrawalView):
+    """The printed rows of a document as text, under a head that says what they are."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
+        document = _document(request, **place)
+        if not document.has_text:
+            raise Http404("本文件的正文尚未录入。")
+        lines = "\n".join(text_lines(document, request))
+        response = HttpResponse(f"{lines}\n", content_type="text/plain; charset=utf-8")
+        name = quote(f"{document.title[:60]}.txt")
+        response["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
+        return response
+
+
+def text_lines(document: Document, request: HttpRequest) -> Iterator[str]:
+    """What the document is and its state today, then its rows, each text after an empty line."""
+    printed = sections(document)
+    place_notes(printed, notes_of(document, request))
+    issue = document.issue
+    page = f"第{document.printed_page}页" if document.printed_page else ""
+    amended = "、".join(noted_rows(printed))
+    yield document_words(document)
+    yield f"刊于《{issue.gazette.name}》{issue.short_title}{page}"
+    yield f"{state_on_day(document, as_of(request))}。以下是刊印时的文字。"
+    if amended:
+        yield f"注意：下列条文另有修改，见网页：{amended}。"
+    yield absolute_url(request, document.get_absolute_url())
+    yield "－－－－"
+    for section in printed:
+        yield ""
+        for block in section.blocks:
+            yield from block_lines(block)
+
+
+class QrCodeView(WithdrawalView):
+    """The QR code of a document's page or, with ``?row=``, of one of its rows, as SVG."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
+        document = _document(request, **place)
+        row = request.GET.get("row", "")
+        if row and not _ADDRESS.fullmatch(row):
+            raise Http404("没有这一条。")
+        path = document.get_absolute_url() + (f"#{row}" if row else "")
+        image = BytesIO()
+        code = segno.make(absolute_url(request, path), error="m", micro=False)
+        code.save(image, kind="svg", scale=6, dark="#000", light="#fff")
+        return HttpResponse(image.getvalue(), content_type="image/svg+xml")
+
+
+def _document(request: HttpRequest, **place: Any) -> Document:
+    found = visible_subject(request, **place)
+    if not isinstance(found, Document):
+        raise Http404("没有这一件文件。")
+    return found
