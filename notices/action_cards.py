@@ -169,8 +169,15 @@ class _Reading:
 
     def mentions(self, words: str, context: str = "") -> list[LevelMention]:
         """The levels that words name; grades of events as responses where the plan says so."""
-        found = level_mentions(words, context)
-        return [self._as_response(one) for one in found] if self.grades_are_responses else found
+        spans = [(one.start, one.end) for one in self.bodies.named_in(words)]
+        found = [
+            one
+            for one in level_mentions(words, context)
+            if not any(start <= one.start and one.end <= end for start, end in spans)
+        ]
+        if self.grades_are_responses:
+            found = [self._as_response(one) for one in found]
+        return _of_one_sentence(found, words)
 
     def _as_response(self, one: LevelMention) -> LevelMention:
         levels = frozenset(
@@ -202,7 +209,9 @@ class _Reading:
             return frozenset()
         above = " ".join(x.words for x in reversed(list(one.ancestors())) if x.is_heading)
         found = self.mentions(words, f"{above} {words}")
-        return frozenset(level for mention in found for level in mention.levels)
+        levels = frozenset(level for mention in found for level in mention.levels)
+        first = min((level.scale for level in levels), key=list(Scale).index, default=None)
+        return frozenset(level for level in levels if level.scale is first)
 
     def bodies_above(self, one: PlanRow) -> list[str]:
         """The bodies of a heading that names them, or that act in a lead-in (……承担下列工作：)."""
@@ -328,6 +337,24 @@ class _Reading:
         self.tell_unplaced(row, "；".join(listed.values()), named, _Context(), levels)
 
 
+def _of_one_sentence(found: list[LevelMention], words: str) -> list[LevelMention]:
+    """The mentions; a grade of events is the level of response that its sentence starts with it.
+
+    发生较大事件时，启动Ⅲ级响应: only where the sentence names one grade and one level.
+    """
+    told = list(found)
+    for place, one in enumerate(found):
+        start, end = _bounds(words, one.start, "。；")
+        beside = [x for x in found if start <= x.start < end and x.levels]
+        responses = [x for x in beside if {level.scale for level in x.levels} == {Scale.RESPONSE}]
+        is_grade = {level.scale for level in one.levels} == {Scale.EVENT}
+        if is_grade and len(responses) == 1 and len(beside) == len(responses) + 1:
+            told[place] = LevelMention(
+                one.start, one.end, one.words, responses[0].levels, one.is_scope
+            )
+    return told
+
+
 def _words(row: PlanRow) -> str:
     return row.words or "".join(row.cells).strip()
 
@@ -404,11 +431,15 @@ def _bounds(words: str, place: int, marks: str) -> tuple[int, int]:
 def _other_subject(words: str, named: list[NamedBody]) -> str:
     """The subject of a clause that is no body of the table: 燃气企业, 值班人员."""
     taken = {one.start for one in named}
+    acting = min((one.start for one in named if one.part != Part.MENTIONED), default=len(words))
     for start in _clause_starts(words):
         match = body_words.OTHER_SUBJECT.match(words, start)
         inside = match and any(match.start() <= at < match.end() for at in taken)
         if match and not inside:
             return match[0]
+        officer = body_words.OFFICER.match(words, start)
+        if officer and start < acting:
+            return officer[0]
     return ""
 
 

@@ -72,7 +72,8 @@ class PlanBodies:
         """Read the names of a plan from its rows."""
         rows, bodies = list(rows), cls()
         for row in rows:
-            bodies._learn_short_names(row.words)
+            for name in bodies._learn_short_names(row.words):
+                bodies._name_heading(row, name)
             bodies.known.update(filter(_is_name, _listed(row)))
         names = sorted({*bodies.given, *bodies.known}, key=len, reverse=True)
         bodies._listed = re.compile("|".join(map(re.escape, names))) if names else None
@@ -97,23 +98,56 @@ class PlanBodies:
             return [one.name for one in named]
         return [self.name_of(core)] if core in self.known else []
 
+    @staticmethod
+    def field_of(name: str) -> str:
+        """The field of a department by its name: 公安 of 市公安局 and 公安机关; else empty."""
+        found = patterns.FIELD_OF_NAME.search(name)
+        return found[0] if found else ""
+
     def name_of(self, words: str) -> str:
         """The one name of a body in this plan; the words themselves where it has no other."""
+        if words.startswith("指挥部") and len(ours := self._headquarters()) == 1:
+            words = ours.pop().removesuffix("指挥部") + words
         key = _key(words)
         return self.given.get(words) or self.given.get(key) or self.longest.get(key) or words
 
-    def _learn_short_names(self, words: str) -> None:
+    def _headquarters(self) -> set[str]:
+        """The short names …指挥部 that the plan gives; a bare 指挥部 is the only one."""
+        return {name for name in self.given.values() if name.endswith("指挥部")}
+
+    def _name_heading(self, row: PlanRow, name: str) -> None:
+        """Let a heading such as 2.1 市应急指挥部 name the body to which a row below gives a name."""
+        if row.above and row.above.is_heading and not row.is_heading:
+            core = _core_of_heading(row.above.words)
+            if patterns.HEADQUARTERS.search(core) and patterns.HEADQUARTERS.search(name):
+                self.given.setdefault(core, name)
+
+    def _learn_short_names(self, words: str) -> Iterator[str]:
+        """Learn the short names that words give; yields them."""
         for match in patterns.SHORT_NAME.finditer(words):
             before = words[: match.start()]
             locals_ = patterns.LOCAL.finditer(before)
             body = next((one[0] for one in locals_ if one.end() == len(before)), "")
             full = body or re.split(r"[，。；：、由\s]|设立|成立|组建", before)[-1]
             if patterns.ENDS_AS_BODY.search(full):
-                for form in (full, match["name"], _key(full), _key(match["name"])):
+                whole = re.split(r"[，。；：、\s]", before)[-1]
+                for form in (whole, full, match["name"], _key(full), _key(match["name"])):
                     self.given[form] = match["name"]
+                yield match["name"]
 
-    def _candidates(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Start, end and name of what may be a body."""
+    def _candidates(self, text: str) -> list[tuple[int, int, str]]:
+        """Start, end and name of what may be a body.
+
+        A unit that is told by its end only counts where no other name lies in it.
+        """
+        found = list(self._by_name(text))
+        taken = [(start, end) for start, end, _name in found]
+        for match in patterns.UNIT.finditer(text):
+            if not any(start < match.end() and match.start() < end for start, end in taken):
+                found.append((*match.span(), self.name_of(match[0])))
+        return found
+
+    def _by_name(self, text: str) -> Iterator[tuple[int, int, str]]:
         for match in patterns.MEMBERS.finditer(text):
             yield match.start(), match.end(), MEMBERS
         for match in self._listed.finditer(text) if self._listed else ():
@@ -125,8 +159,6 @@ class PlanBodies:
         yield from _by_field(text)
         for match in patterns.AREA.finditer(text):
             yield *match.span(), match["name"]
-        for match in patterns.UNIT.finditer(text):
-            yield *match.span(), self.name_of(match[0])
 
 
 def _without_overlaps(found: Iterable[tuple[int, int, str]]) -> list[NamedBody]:
@@ -173,11 +205,11 @@ def _by_field(text: str) -> Iterator[tuple[int, int, str]]:
     for match in patterns.BY_FIELD.finditer(text):
         place, kind = match["place"] or "", match["kind"]
         fields = patterns.ONE_FIELD.findall(match["fields"])
-        if len(fields) == 1:
+        if len(fields) == 1 and not match["more"]:
             yield *match.span(), match[0]
             continue
-        for one in fields:
-            yield *match.span(), f"{place}{one}{re.search('..$', kind)[0]}"  # type: ignore[index]
+        for one in (one for one in fields if not patterns.NO_FIELD.search(one)):
+            yield *match.span(), f"{place}{one}{kind if len(fields) == 1 else kind[-2:]}"
 
 
 def _with_parts(text: str, named: list[NamedBody]) -> list[NamedBody]:

@@ -30,13 +30,15 @@ _POINTER = re.compile(r"^[^。；]{0,60}(?:详?见|按)[（(]?附[件表图录][
 #: A sentence that lists who belongs to the headquarters or heads it.
 _MEMBERSHIP = re.compile(
     r"(?:成员|组成)单位(?:主要)?(?:包括|有|为|由|[：:])|^(?:常务|第一)?(?:总|副总|副)?(?:指挥长?|组长|主任|政委|召集人)[：:]|"
-    r"^(?:成员|组员)[：:]|由[^。；]{10,}组成$"
+    r"^(?:成员|组员)[：:]|由[^。；]{10,}组成$|^(?:总|副|常务)*(?:指挥长?|组长)由[^。；]*担任$|(?:抽调|吸收)[^。；]*(?:为成员|组建)$"
 )
 #: A clause that says who heads a body, or where its office is.
 _OFFICE = re.compile(
     r"(?:担任|兼任)(?:(?:常务)?副?总?(?:指挥长?|组长|主任|召集人))?$|(?<!责)任(?:(?:常务)?副?总?(?:指挥长?|组长|主任|召集人))$|"
     r"办公室[^，]{0,4}设在|设在[^，]{2,20}$|^下设[^，。；]{0,24}$"
 )
+#: What goes on in dividing: 分别表示极高危险、高度危险.
+_GOES_ON = re.compile(r"分别(?:用|以|表示|对应|标示)|依次(?:用|以|表示)")
 _CONDITION_HEAD = re.compile(r"(?:启动|响应|触发|预警)(?:条件|标准|情形)")
 _CONDITION_LEAD = re.compile(r"(?:下列|以下|上述)(?:情形|情况|条件|标准)之?一?[^。；]{0,24}(?:启动|发布|响应)|(?:启动|发布)[^。；]{0,20}(?:条件|标准)")
 _LEAD = re.compile(r"[：:]\s*$")
@@ -125,6 +127,8 @@ def _without(sentence: str) -> str:
     clauses = re.findall(r"[^，]+，?", sentence)
     dividing = [place for place, one in enumerate(clauses) if divides_levels(one)]
     last = max(dividing, default=-1)
+    while dividing and last + 1 < len(clauses) and _GOES_ON.match(clauses[last + 1]):
+        last += 1
     return "".join(
         _blank(one) if place <= last or _is_about_office(one) else one
         for place, one in enumerate(clauses)

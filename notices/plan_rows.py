@@ -55,9 +55,10 @@ class PrintedRow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlanText:
-    """One text of a plan: its role, its title, its rows in order of print."""
+    """One text of a plan: its role, its label (附件1), its title, its rows in order of print."""
 
     role: str
+    label: str
     title: str
     rows: Sequence[PrintedRow]
 
@@ -75,6 +76,7 @@ class PlanRow:
     body: str
     address: str
     depth: int
+    text_label: str
     text_title: str
     above: PlanRow | None = None
     below: list[PlanRow] = field(default_factory=list)
@@ -101,7 +103,12 @@ class PlanRow:
 
     @property
     def name(self) -> str:
-        """Its number with those above it, as far as it needs them: 4.2.1, 第七条（一）1."""
+        """Its number with those above it, as far as it needs them: 4.2.1, 第七条（一）1, 附件1表第2行.
+
+        Empty for a row without a number of its own and above it.
+        """
+        if self.level == Level.TABLE_ROW and self.above:
+            return f"{self.text_label}表第{self.above.below.index(self) + 1}行"
         labels: list[str] = []
         row: PlanRow | None = self
         while row is not None:
@@ -111,7 +118,7 @@ class PlanRow:
                 if _WHOLE_LABEL.match(label) and (not is_below_articles) and not _is_nested(row):
                     break
             row = row.above
-        return "".join(reversed(labels))
+        return self.text_label + "".join(reversed(labels))
 
     def ancestors(self) -> Iterator[PlanRow]:
         """The rows above, from the nearest."""
@@ -143,7 +150,14 @@ def _rows(text: PlanText) -> list[PlanRow]:
     rows: list[PlanRow] = []
     for one in text.rows:
         row = PlanRow(
-            one.level, one.label, one.heading, one.body, one.address, one.depth, text.title
+            one.level,
+            one.label,
+            one.heading,
+            one.body,
+            one.address,
+            one.depth,
+            text.label,
+            text.title,
         )
         row.cells = list(one.cells)
         while above and above[-1].depth >= one.depth:

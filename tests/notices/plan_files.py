@@ -36,7 +36,7 @@ def _flat(provisions: Sequence[parsed.Provision], depth: int = 0) -> Iterator[Pa
 def rows_of(document: parsed.Document) -> list[PlanRow]:
     """The rows of a parsed document as its action cards read them."""
     return plan_rows(
-        PlanText(text.role.value, text.title, list(_flat(text.provisions)))
+        PlanText(text.role.value, text.label, text.title, list(_flat(text.provisions)))
         for text in document.texts
     )
 
