@@ -130,7 +130,7 @@ class PlanBodies:
             body = next((one[0] for one in locals_ if one.end() == len(before)), "")
             full = body or re.split(r"[，。；：、由\s]|设立|成立|组建", before)[-1]
             if patterns.ENDS_AS_BODY.search(full):
-                whole = re.split(r"[，。；：、\s]", before)[-1]
+                whole = re.split(r"[，。；：、由\s]|设立|成立|组建", before)[-1]
                 for form in (whole, full, match["name"], _key(full), _key(match["name"])):
                     self.given[form] = match["name"]
                 yield match["name"]
