@@ -82,6 +82,8 @@ class ActionCards:
     placements: list[Placement] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
     explanatory: list[Explanatory] = field(default_factory=list)
+    #: The names of the members of the headquarters, as the plan lists them.
+    members: frozenset[str] = frozenset()
 
     @property
     def levels(self) -> list[ResponseLevel]:
@@ -101,11 +103,21 @@ class ActionCards:
         """The rows of one cell, in order of print."""
         return [one for one in self.placements if one.level == level and one.body == body]
 
+    def near(self, body: str) -> list[str]:
+        """Other names of departments of the same field: 公安机关 beside 市公安局."""
+        of = PlanBodies.field_of(body)
+        return [one for one in self.bodies if of and one != body and PlanBodies.field_of(one) == of]
+
     @property
     def measures(self) -> int:
         """How many rows of measures the plan has."""
         placed = {one.row.address for one in self.placements}
         return len(placed | {one.row.address for one in self.unplaced})
+
+    @property
+    def unplaced_rows(self) -> int:
+        """How many rows of measures are unplaced, wholly or in part."""
+        return len({one.row.address for one in self.unplaced})
 
     @property
     def wholly_unplaced(self) -> int:
@@ -138,7 +150,7 @@ class _Reading:
         sentences = (one for row in rows for one in plan_frame.sentences(row.words))
         self.grades_are_responses = any(map(grades_are_responses, sentences))
         self.leads = plan_frame.lead_ins(rows)
-        self.result = ActionCards()
+        self.result = ActionCards(members=self.bodies.members)
 
     def cards(self) -> ActionCards:
         for row in self.rows:
@@ -302,39 +314,42 @@ class _Reading:
 
     def place_table_row(self, row: PlanRow) -> None:
         """Place a row of a table by the heads of its columns, as far as it has such columns."""
-        columns = {re.sub(r"\s", "", head): cell for head, cell in zip(row.heads, row.cells)}
-        bodies = [c for head, c in columns.items() if body_words.BODY_COLUMN.match(head)]
-        levels = [(h, c) for h, c in columns.items() if body_words.LEVEL_COLUMN.search(h)]
-        if not bodies and not levels:
+        columns = [
+            (re.sub(r"\s", "", head), cell)
+            for head, cell in zip(row.heads, row.cells, strict=False)
+        ]
+        listed = [one for one in columns if body_words.BODY_COLUMN.match(one[0])]
+        levels = [one for one in columns if body_words.LEVEL_COLUMN.search(one[0])]
+        if not listed and not levels:
             self.place(row)
             return
         context = self.context(row)
         scope, reason = context.levels, context.level_reason
         for head, cell in levels:
-            found = [one for one in self.mentions(cell, f"响应{head}") if one.levels]
+            found = self.mentions(cell, f"响应{head}")
             scope = frozenset(level for one in found for level in one.levels)
             reason = f"“{head}”一栏写明“{cell}”"
         if levels and not scope:
             told = f"“{levels[0][0]}”一栏的“{levels[0][1]}”没有认出级别"
             self.result.unplaced.append(Unplaced(row, told))
             return
-        self.place_cells(row, columns, scope, reason)
+        self.place_cells(row, listed or columns, scope, reason)
+        if scope and any(body_words.CONDITION_COLUMN.search(head) for head, _cell in columns):
+            self.add(row, scope, reason, CONDITIONS, Part.ACTS, "表中有启动条件一栏")
 
     def place_cells(
-        self, row: PlanRow, columns: dict[str, str], levels: Levels, reason: str
+        self, row: PlanRow, columns: list[tuple[str, str]], levels: Levels, reason: str
     ) -> None:
         """Place a row of a table whose level is known by the bodies that its cells name."""
-        listed = {h: c for h, c in columns.items() if body_words.BODY_COLUMN.match(h)} or columns
         named = []
-        for head, cell in listed.items():
+        for head, cell in columns:
             for one in self.bodies.named_in(cell):
-                part = _part_of_column(head) or one.part
                 named.append(one)
                 told = f"“{head}”一栏写明“{one.name}”"
+                part = _part_of_column(head) or one.part
                 self.add(row, levels, reason, one.name, part, told)
-        if any(body_words.CONDITION_COLUMN.search(head) for head in columns) and levels:
-            self.add(row, levels, reason, CONDITIONS, Part.ACTS, "表中有启动条件一栏")
-        self.tell_unplaced(row, "；".join(listed.values()), named, _Context(), levels)
+        words = "；".join(cell for _head, cell in columns)
+        self.tell_unplaced(row, words, named, _Context(), levels)
 
 
 def _of_one_sentence(found: list[LevelMention], words: str) -> list[LevelMention]:

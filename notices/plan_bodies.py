@@ -49,7 +49,9 @@ _TOLD = re.compile(
 )
 _TOGETHER = re.compile(r"(?:会同|协同|商|联合|配合|协助)(?:各|有关|相关|当地|属地)*$")
 _LEADS = re.compile(r"^(?:等)?(?:[、和及][^，。；]{0,12})?(?:共同)?(?:具体)?(?:负责)?(?:牵头|主责)")
-_ASSISTS = re.compile(r"^(?:等)?(?:有关|相关)?(?:部门|单位)*(?:和单位)?(?:按照?职责|共同|积极)?(?:配合|参加|参与|协助|协同)")
+_ASSISTS = re.compile(
+    r"^(?:等)?(?:有关|相关)?(?:部门|单位)*(?:和单位)?(?:按照?职责|共同|积极)?(?:配合|参加|参与|协助|协同)"
+)
 _JOINS = re.compile(r"[、和及与，]|以及|或者?")
 _EDGES = " \t\u3000、，。；：:;"
 
@@ -59,12 +61,14 @@ class PlanBodies:
     """The bodies of one plan.
 
     ``given`` maps the forms of a name to the short one that the plan gives, ``known`` are
-    names that it lists, ``longest`` maps the key of a name to its longest printed form.
+    names that it lists (``listed_members`` those that it lists as members), ``longest`` maps
+    the key of a name to its longest printed form.
     """
 
     given: dict[str, str] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
     longest: dict[str, str] = field(default_factory=dict)
+    listed_members: set[str] = field(default_factory=set)
     _listed: re.Pattern[str] | None = None
 
     @classmethod
@@ -74,7 +78,10 @@ class PlanBodies:
         for row in rows:
             for name in bodies._learn_short_names(row.words):
                 bodies._name_heading(row, name)
-            bodies.known.update(filter(_is_name, _listed(row)))
+            listed = set(filter(_is_name, _listed(row)))
+            bodies.known |= listed
+            if _LISTS_MEMBERS.search(row.words):
+                bodies.listed_members |= listed
         names = sorted({*bodies.given, *bodies.known}, key=len, reverse=True)
         bodies._listed = re.compile("|".join(map(re.escape, names))) if names else None
         for row in rows:
@@ -98,6 +105,11 @@ class PlanBodies:
             return [one.name for one in named]
         return [self.name_of(core)] if core in self.known else []
 
+    @property
+    def members(self) -> frozenset[str]:
+        """The bodies that the plan lists as members, by their one names."""
+        return frozenset(map(self.name_of, self.listed_members))
+
     @staticmethod
     def field_of(name: str) -> str:
         """The field of a department by its name: 公安 of 市公安局 and 公安机关; else empty."""
@@ -116,7 +128,7 @@ class PlanBodies:
         return {name for name in self.given.values() if name.endswith("指挥部")}
 
     def _name_heading(self, row: PlanRow, name: str) -> None:
-        """Let a heading such as 2.1 市应急指挥部 name the body to which a row below gives a name."""
+        """Let a heading (2.1 市应急指挥部) name the body to which a row below gives a name."""
         if row.above and row.above.is_heading and not row.is_heading:
             core = _core_of_heading(row.above.words)
             if patterns.HEADQUARTERS.search(core) and patterns.HEADQUARTERS.search(name):
@@ -190,9 +202,15 @@ def _listed(row: PlanRow) -> Iterator[str]:
                 yield from re.split(r"[、，；,;/\s]+", cell)
     elif match := _LISTS_MEMBERS.search(row.words):
         listed = patterns.SHORT_NAME.sub("", row.words[match.start() :])
-        listed = re.sub(r"^[^：:]{0,10}(?:包括|有|为|由|：|:)+|等?(?:部门|单位)?组成.*$|等(?:部门|单位)?[。，].*$", "", listed)
+        listed = re.sub(
+            r"^[^：:]{0,10}(?:包括|有|为|由|：|:)+|等?(?:部门|单位)?组成.*$|等(?:部门|单位)?[。，].*$",
+            "",
+            listed,
+        )
         for words in re.split(r"[、，；。]|和(?=[市国省中])|及(?=[市国省中])", listed):
-            if patterns.HEADING_BODY.fullmatch(words.strip()) or patterns.UNIT.fullmatch(words.strip()):
+            if patterns.HEADING_BODY.fullmatch(words.strip()) or patterns.UNIT.fullmatch(
+                words.strip()
+            ):
                 yield words.strip()
     elif row.is_heading:
         core = _core_of_heading(row.words)

@@ -37,6 +37,8 @@ _HEADINGS = {
 #: A label that needs no label of a row above: 4.2.1, 第七条; and one that stands alone: 4.
 _WHOLE_LABEL = re.compile(r"第.+[条章节编]$|\d+(?:[.．]\d+)*[.．]?$")
 _MARKS = "、.．:： \t\u3000"
+#: The characters of a row's first words in a table.
+FIRST_WORDS = 16
 _SENTENCE_MARK = re.compile(r"[。；，：:;]")
 
 
@@ -90,6 +92,21 @@ class PlanRow:
         return f"{self.heading}{self.body}".strip()
 
     @property
+    def printed(self) -> str:
+        """The printed words, those of a table's row with a mark between its cells."""
+        if self.level == Level.TABLE_ROW and self.cells:
+            return "｜".join(cell.strip() for cell in self.cells)
+        return f"{self.label}{self.words}"
+
+    @property
+    def first_words(self) -> str:
+        """The words with which the row begins, up to a mark, at most ``FIRST_WORDS`` characters."""
+        words = self.words if self.level != Level.TABLE_ROW else self.printed
+        first = re.split(r"[，。；]", words, maxsplit=1)[0]
+        cut = first[:FIRST_WORDS]
+        return cut if len(cut) == len(words.rstrip("。；，")) else f"{cut}…"
+
+    @property
     def is_heading(self) -> bool:
         """Whether the row only stands above others: a heading, or an item that is one.
 
@@ -103,7 +120,7 @@ class PlanRow:
 
     @property
     def name(self) -> str:
-        """Its number with those above it, as far as it needs them: 4.2.1, 第七条（一）1, 附件1表第2行.
+        """Its number with those above it that it needs: 4.2.1, 第七条（一）1, 附件1表第2行.
 
         Empty for a row without a number of its own and above it.
         """

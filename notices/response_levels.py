@@ -100,7 +100,7 @@ _COLOURED = re.compile(
     rf"(?P<list>[{_COLOURS}]色?(?:{_JOIN}[{_COLOURS}]色?)*)(?<=色){_REACH}"
     rf"(?:[（(][^（）()]{{1,6}}[）)])?(?:{_OF})?"
 )
-_GRADE = rf"(?:特别重大|(?<!别)重大|较大|(?<![一不])一般)"
+_GRADE = r"(?:特别重大|(?<!别)重大|较大|(?<![一不])一般)"
 _GRADED = re.compile(
     rf"(?P<list>{_GRADE}(?:级)?(?:{_JOIN}{_GRADE}(?:级)?)*){_REACH}"
     r"(?:[（(][^（）()]{1,6}[）)])?级?的?"
@@ -113,7 +113,9 @@ _TURNED = re.compile(r"(?:提高|提升|升级|上升|降低|下调|降级|调�
 _SCOPE_BEHIND = re.compile(
     r"^(?:响应|级别|状态|行动|措施|命令|信号)?(?:发布|启动|生效|发生)?(?:的(?=[，,])|的?(?:时|后|期间|阶段|情况下|状态下|过程中)|：|:|，由|应当?采取|采取)"
 )
-_DIVIDES = re.compile(r"分为|分成|划分|设定|由高到低|由低到高|分别(?:用|以|对应|表示)|依次(?:用|以)")
+_DIVIDES = re.compile(
+    r"分为|分成|划分|设定|由高到低|由低到高|分别(?:用|以|对应|表示)|依次(?:用|以)"
+)
 
 
 def level_mentions(words: str, context: str = "") -> list[LevelMention]:
@@ -187,9 +189,7 @@ def _of_context(match: re.Match[str], words: str, context: str) -> str:
     return last[-1] if last else ""
 
 
-def _mention(
-    match: re.Match[str], words: str, scale: Scale, ranks: list[int]
-) -> LevelMention:
+def _mention(match: re.Match[str], words: str, scale: Scale, ranks: list[int]) -> LevelMention:
     ranks = _filled(match["list"], ranks)
     if reach := match["reach"]:
         ranks = list(range(1, max(ranks) + 1) if "上" in reach else range(min(ranks), 5))

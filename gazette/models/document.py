@@ -360,6 +360,15 @@ class Document(models.Model):
         """Label and value of the facts that this kind adds to the document's page."""
         return []
 
+    def further_pages(self) -> list[tuple[str, str]]:
+        """Name and address of the pages that this kind makes of the document's text."""
+        return []
+
+    @classmethod
+    def further_lists(cls) -> list[tuple[str, str]]:
+        """Name and address of the lists that this kind has beside the list of its documents."""
+        return []
+
 
 class DocumentIssuer(models.Model):
     """One of the bodies that issue a document; joint documents have several, in order."""

@@ -116,6 +116,7 @@ class DocumentView(PreviewableView[Document]):
         return {
             "kind_name": kind._meta.verbose_name,
             "kind_facts": kind.kind_facts(),
+            "further_pages": kind.further_pages(),
             "corrections": notes_of_document(self.object),
             "is_as_printed": self.is_as_printed(),
             "prints": other_prints(self.object),

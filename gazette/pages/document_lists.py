@@ -231,6 +231,9 @@ class KindView(DocumentListView):
     def heading(self) -> str:
         return str(self.kind._meta.verbose_name_plural)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(further_lists=self.kind.further_lists(), **kwargs)
+
 
 class YearView(DocumentListView):
     """The documents signed in one year; undated ones are found through their issue."""

@@ -1,0 +1,20 @@
+"""Addresses of the pages of plans and notices; they are cited in print and never change."""
+
+from django.urls import path
+
+from notices import card_pages
+
+app_name = "notices"
+
+urlpatterns = [
+    path(
+        "documents/plan/action-cards/",
+        card_pages.ActionCardListView.as_view(),
+        name="action_card_list",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/action-cards/",
+        card_pages.ActionCardsView.as_view(),
+        name="action_cards",
+    ),
+]
