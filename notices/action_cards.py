@@ -151,6 +151,7 @@ class _Reading:
         self.grades_are_responses = any(map(grades_are_responses, sentences))
         self.leads = plan_frame.lead_ins(rows)
         self.result = ActionCards(members=self.bodies.members)
+        self.placed: set[tuple[str, ResponseLevel | None, str]] = set()
 
     def cards(self) -> ActionCards:
         for row in self.rows:
@@ -272,8 +273,8 @@ class _Reading:
     ) -> None:
         """Put a row into the cells of a body; without levels into the one of no level."""
         for level in _sorted(levels) or (None,):
-            placed = self.result.cell(level, body)
-            if not any(one.row is row for one in placed):
+            if (row.address, level, body) not in self.placed:
+                self.placed.add((row.address, level, body))
                 told = level_reason if level else "没有限定级别"
                 self.result.placements.append(Placement(row, level, body, part, told, reason))
 
