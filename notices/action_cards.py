@@ -170,11 +170,18 @@ class _Reading:
         acting = [one for one in self.acting(row) if one.part != Part.MENTIONED]
         if plan_frame.is_lead_in(row, self.rows) and not self.bodies.named_in(row.words):
             return "引出下列各项"
-        return plan_frame.reason(row, has_actor=bool(acting))
+        return plan_frame.reason(row, self.kept(row), has_actor=bool(acting))
+
+    def kept(self, row: PlanRow) -> str:
+        """The words of a row with blanks for how bodies are composed and levels divided."""
+        heads = [one for one in row.ancestors() if one.is_heading]
+        names = self.bodies.names_of_heading(heads[0].words) if heads else []
+        in_group = any(name.endswith("组") for name in names)
+        return plan_frame.without_composition(row.words, in_group=in_group)
 
     def acting(self, row: PlanRow) -> list[NamedBody]:
         """The bodies that the sentences of a row name, without who heads and belongs to them."""
-        text = plan_frame.without_composition(row.words)
+        text = self.kept(row)
         named = self.bodies.named_in(text)
         if not [one for one in named if one.part != Part.MENTIONED]:
             named += plan_frame.carried_subject(row.words, text, self.bodies)
@@ -236,7 +243,7 @@ class _Reading:
     def place(self, row: PlanRow) -> None:
         """Place a row by its words and what is above it."""
         context = self.context(row)
-        words = plan_frame.without_composition(row.words)
+        words = self.kept(row)
         above = " ".join(one.words for one in reversed(list(row.ancestors())))
         mentions = [one for one in self.mentions(words, above) if one.levels]
         if plan_frame.is_condition(row):
@@ -247,14 +254,20 @@ class _Reading:
             self.result.unplaced.append(Unplaced(row, reason, _sorted(context.levels)))
             return
         named = self.acting(row)
+        unsure = [one for one in named if _is_unsure(one, context, mentions, words)]
         for one in named:
-            self.add_named(row, one, context, mentions, words)
+            if one not in unsure:
+                self.add_named(row, one, context, mentions, words)
         own = {one.name for one in named}
         levels, reason = _levels_of_row(context, mentions)
         for body in context.bodies:
             if body not in own:
                 self.add(row, levels, reason, body, Part.ACTS, context.body_reason)
-        self.tell_unplaced(row, words, named, context, levels)
+        if unsure:
+            told = f"看不出“{unsure[0].name}”的措施是否只用于“{mentions[0].words}”"
+            self.result.unplaced.append(Unplaced(row, told, _sorted(levels)))
+        else:
+            self.tell_unplaced(row, words, named, context, levels)
 
     def add_named(
         self,
@@ -320,16 +333,20 @@ class _Reading:
             for head, cell in zip(row.heads, row.cells, strict=False)
         ]
         listed = [one for one in columns if body_words.BODY_COLUMN.match(one[0])]
-        levels = [one for one in columns if body_words.LEVEL_COLUMN.search(one[0])]
+        levels = [one for one in columns if self.is_level_column(one[0])]
         if not listed and not levels:
             self.place(row)
             return
         context = self.context(row)
         scope, reason = context.levels, context.level_reason
-        for head, cell in levels:
-            found = self.mentions(cell, f"响应{head}")
-            scope = frozenset(level for one in found for level in one.levels)
-            reason = f"“{head}”一栏写明“{cell}”"
+        for head, cell in levels if any(cell.strip() for _head, cell in levels) else ():
+            named = self.mentions(head) or self.mentions(cell, f"响应{head}")
+            found = [level for one in named for level in one.levels]
+            if self.mentions(head):
+                scope |= frozenset(found) if cell.strip(" —-－/无") else frozenset()
+                reason = f"“{head}”一栏"
+            else:
+                scope, reason = frozenset(found), f"“{head}”一栏写明“{cell}”"
         if levels and not scope:
             told = f"“{levels[0][0]}”一栏的“{levels[0][1]}”没有认出级别"
             self.result.unplaced.append(Unplaced(row, told))
@@ -337,6 +354,10 @@ class _Reading:
         self.place_cells(row, listed or columns, scope, reason)
         if scope and any(body_words.CONDITION_COLUMN.search(head) for head, _cell in columns):
             self.add(row, scope, reason, CONDITIONS, Part.ACTS, "表中有启动条件一栏")
+
+    def is_level_column(self, head: str) -> bool:
+        """Whether a column holds levels (响应级别), or is that of a level (红色预警)."""
+        return bool(body_words.LEVEL_COLUMN.search(head) or self.mentions(head))
 
     def place_cells(
         self, row: PlanRow, columns: list[tuple[str, str]], levels: Levels, reason: str
@@ -421,6 +442,14 @@ def _levels_at(
         own = one.levels if one and one.is_scope else frozenset()
         return _narrowed(context.levels, own), context.level_reason
     return (one.levels, f"本条写明“{one.words}”") if one else (frozenset(), "")
+
+
+def _is_unsure(one: NamedBody, context: _Context, mentions: list[LevelMention], words: str) -> bool:
+    """Whether an earlier sentence only names a level of response, so that it may still hold."""
+    if context.levels or _mention_at(one.start, mentions, words):
+        return False
+    before = [mention for mention in mentions if mention.start < one.start]
+    return any(level.scale is not Scale.EVENT for mention in before for level in mention.levels)
 
 
 def _mention_at(place: int, mentions: list[LevelMention], words: str) -> LevelMention | None:

@@ -78,11 +78,14 @@ UNIT = re.compile(
 #: A place alone that acts: 县（区）加强巡护.
 AREA = re.compile(
     _SUBJECT
-    + r"(?P<name>[县区][（(](?:市、区|市|区|县)[）)])"
+    + r"(?P<name>[县区][（(](?:市、区|市|区|县)[）)]|乡?镇[（(]街道(?:办事处)?[）)]|"
+    + r"(?<=各)(?:区县|县区|县市区|市县|镇街|乡镇街道))"
     + r"(?!级|[\u4e00-\u9fff]{0,2}(?:界|外|内|建成区|以[上下]))"
 )
 #: All that belong to the headquarters, as far as the plan names no one.
-MEMBERS = re.compile(r"(?<!其他)(?:[\u4e00-\u9fff]{0,4}指挥部|领导小组|市防指|各|全体)*成员单位")
+MEMBERS = re.compile(
+    r"(?<!其他)(?:[\u4e00-\u9fff]{0,4}指挥部|领导小组|市防指|各|全体)*成员单位(?![：:名]|职责|包括|由|有|为)"
+)
 #: What names no body: which ones are meant is not told.
 VAGUE = re.compile(
     r"(?:其他|各级|各|市级|市直|市|属地)?(?:其他)?(?:有关|相关)(?:职能|责任|成员|主管)?(?:部门|单位|机构|方面|地区)(?:和单位|、单位|及单位)?"
@@ -94,7 +97,7 @@ OTHER_SUBJECT = re.compile(
     r"保障|疏散|转移|确保|设|建|指定|开展|引导|救|封|落实|发动|配合|会同|联合|支持|鼓励|征用|请|商|按|根据|依|做好|负责|统筹|"
     r"集结|集中|汇总|掌握|了解|优先|关闭|停止|禁止|严禁|储备|配备|完善|进入|进行|实行|保护|帮助|查|收|发|提|采|防|抢|排|切|为|将|使|可|应|与|和|从|"
     r"不|或|第|报|由|经|必要|完成|涉及|造成|因|当|如|其中|未|无|重伤|受)"
-    r"(?:(?:[\u4e00-\u9fff](?<![由后得取展了将对向把被的时])){1,9}?(?:企业|单位|机构|队伍|人员|院校|经营者|护林员)|(?:各级|各|全市)?(?:学校|医院|护林员))(?=[\u4e00-\u9fff、])(?!的)"
+    r"(?:(?:[\u4e00-\u9fff、](?<![由后得取展了将对向把被的时])){1,9}?(?:企业|单位|机构|队伍|人员|院校|经营者|护林员|部队|运营商|民兵|志愿者)|(?:各级|各|全市)?(?:学校|医院|护林员))(?=[\u4e00-\u9fff、])(?!的)"
 )
 #: A person in charge, who has no column; counts as the one who acts before any body is named.
 OFFICER = re.compile(
@@ -102,7 +105,7 @@ OFFICER = re.compile(
 )
 #: The name that a plan gives to a body: …指挥部（以下简称市指挥部）.
 SHORT_NAME = re.compile(
-    r"[（(](?:以下)?(?:简称|统称|称)(?:为|：|:)?\s*[“「《]?(?P<name>[\u4e00-\u9fff]{2,14})[”」》]?[）)]"
+    r"[（(](?:以下|下)?(?:简称|统称|称)(?:为|：|:)?\s*[“「《]?(?P<name>[\u4e00-\u9fff]{2,14})[”」》]?[）)]"
 )
 #: A heading that names a body: 2.3.1 市应急局; its words may end so.
 HEADING_END = re.compile(r"(?:的)?(?:主要|工作)?(?:职责|任务)(?:分工)?$|[:：]$")

@@ -148,11 +148,20 @@ def _chosen(asked: str, choices: dict[str, Any]) -> Any:
 
 
 def _by_level(placements: list[Placement], cards: ActionCards) -> list[CardPart]:
-    parts = [
-        CardPart(column.name, [one for one in placements if one.level == column.level])
-        for column in level_columns(cards)
-    ]
-    return [part for part in parts if part.placements]
+    """By level, a row of several levels once, under all of them together."""
+    columns = level_columns(cards)
+    levels: dict[str, list[Column]] = {}
+    for column in columns:
+        for one in placements:
+            if one.level == column.level:
+                levels.setdefault(one.row.address, []).append(column)
+    parts: dict[str, list[Placement]] = {}
+    first = sorted(placements, key=lambda one: columns.index(Column(one.level)))
+    for one in first:
+        own = levels.pop(one.row.address, None)
+        if own:
+            parts.setdefault("、".join(column.name for column in own), []).append(one)
+    return [CardPart(heading, those) for heading, those in parts.items()]
 
 
 def _by_body(placements: Iterable[Placement]) -> list[CardPart]:

@@ -47,6 +47,8 @@ _TOLD = re.compile(
     r"(?:向|经|报请?|报送|报告|上报|抄[送报告]|提请|商请|请示|接受|送|通报|告知|移交|移送|征求|依托|设在|挂靠)"
     r"(?:各|有关|相关|所在地|当地|本级|同级|上级|上一级|事发地|事件发生地)*$"
 )
+#: 牵头单位：县应急管理局
+_COLUMN = re.compile(r"(?:牵头|配合|成员|参加|协助|参与)(?:单位|部门)[：:]\s*$")
 _TOGETHER = re.compile(r"(?:会同|协同|商|联合|配合|协助)(?:各|有关|相关|当地|属地)*$")
 _LEADS = re.compile(r"^(?:等)?(?:[、和及][^，。；]{0,12})?(?:共同)?(?:具体)?(?:负责)?(?:牵头|主责)")
 _ASSISTS = re.compile(
@@ -254,6 +256,8 @@ def _runs(text: str, named: list[NamedBody]) -> Iterator[tuple[int, int]]:
 
 
 def _part(before: str, behind: str) -> Part:
+    if column := _COLUMN.search(before):
+        return Part.LEADS if column[0].startswith("牵头") else Part.ASSISTS
     if _TOLD.search(before):
         return Part.MENTIONED
     if _TOGETHER.search(before) or _ASSISTS.match(behind):

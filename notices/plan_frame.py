@@ -86,10 +86,11 @@ def divides(words: str) -> bool:
     return bool(parts) and all(map(divides_levels, parts))
 
 
-def reason(row: PlanRow, *, has_actor: bool) -> str:
+def reason(row: PlanRow, kept: str, *, has_actor: bool) -> str:
     """Of what kind an explanatory row is; empty for a row of measures.
 
-    ``has_actor``: the row names a body that acts; below 总则 and 附则 it then counts.
+    ``kept`` are its words without composition; ``has_actor``: the row names a body that
+    acts; below 总则 and 附则 it then counts.
     """
     heads = [_core(one.words) for one in row.ancestors() if one.is_heading]
     heads.append(_core(row.text_title))
@@ -101,7 +102,7 @@ def reason(row: PlanRow, *, has_actor: bool) -> str:
         return "制定、解释、适用和施行的说明"
     if _POINTER.match(words):
         return "指向附件"
-    left = without_composition(words).strip(" 　。；，")
+    left = kept.strip(" 　。；，")
     if not left or (left != words.strip(" 　。；，") and _POINTER.match(left)):
         return "级别划分或者机构组成"
     if any(_GENERAL.match(head) for head in heads) and not has_actor:
@@ -116,17 +117,18 @@ def _is_own_frame(words: str) -> bool:
     )
 
 
-def without_composition(words: str) -> str:
+def without_composition(words: str, *, in_group: bool = False) -> str:
     """The words with blanks for what divides levels, and for who heads and belongs to whom.
 
-    Places in the words stay what they are.
+    Places in the words stay what they are. ``in_group``: the row is below a working group,
+    where a list of members says who does its work.
     """
-    return "".join(map(_without, sentences(words)))
+    return "".join(_without(one, in_group=in_group) for one in sentences(words))
 
 
-def _without(sentence: str) -> str:
+def _without(sentence: str, *, in_group: bool) -> str:
     core = SHORT_NAME.sub("", sentence).strip(" 　。；")
-    if _MEMBERSHIP.search(core):
+    if _MEMBERSHIP.search(core) and not in_group:
         return _blank(sentence)
     clauses = re.findall(r"[^，]+，?", sentence)
     dividing = [place for place, one in enumerate(clauses) if divides_levels(one)]

@@ -113,6 +113,8 @@ _TURNED = re.compile(r"(?:提高|提升|升级|上升|降低|下调|降级|调�
 _SCOPE_BEHIND = re.compile(
     r"^(?:响应|级别|状态|行动|措施|命令|信号)?(?:发布|启动|生效|发生)?(?:的(?=[，,])|的?(?:时|后|期间|阶段|情况下|状态下|过程中)|：|:|，由|应当?采取|采取)"
 )
+#: Behind a level that begins a row as its heading: Ⅰ级响应。发生…, 红色预警响应措施。
+_RUN_IN = re.compile(r"^(?:应急)?(?:响应)?(?:级别|措施|行动|程序)?[。：:]")
 _DIVIDES = re.compile(
     r"分为|分成|划分|设定|由高到低|由低到高|分别(?:用|以|对应|表示)|依次(?:用|以)"
 )
@@ -195,7 +197,8 @@ def _mention(match: re.Match[str], words: str, scale: Scale, ranks: list[int]) -
         ranks = list(range(1, max(ranks) + 1) if "上" in reach else range(min(ranks), 5))
     levels = frozenset(ResponseLevel(scale, rank) for rank in ranks)
     behind = words[match.end() : match.end() + 24]
-    is_scope = bool(_SCOPE_BEHIND.match(behind))
+    is_run_in = not words[: match.start()].strip() and bool(_RUN_IN.match(behind))
+    is_scope = is_run_in or bool(_SCOPE_BEHIND.match(behind))
     if is_basis(words, match):
         levels = frozenset()
     return LevelMention(match.start(), match.end(), match[0], levels, is_scope)

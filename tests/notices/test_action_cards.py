@@ -1,7 +1,9 @@
 """Action cards: judged plans, and what is so of every plan.
 
-``action_cards/*.tsv`` holds for each row of a plan what a person wrote down before the code:
-its cells as level×department, 未归入, or 说明 for a row that is no measure.
+``action_cards/*.tsv`` holds for each row of a plan what a person judged: its cells as
+level×department, 未归入, or 说明 for a row that is no measure. The first nine plans were
+judged before the code; earthquake, landslide, pollution and typhoon were read by the code
+first, and their cells then judged.
 """
 
 from __future__ import annotations
