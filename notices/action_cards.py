@@ -209,7 +209,8 @@ class _Reading:
     def context(self, row: PlanRow) -> _Context:
         """What headings and lead-ins above a row tell; the nearest that names levels counts."""
         levels: Levels = frozenset()
-        level_reason, bodies, body_reason = "", (), ""
+        bodies: tuple[str, ...] = ()
+        level_reason = body_reason = ""
         above = [*self.leads.get(row.address, ()), *row.ancestors()]
         for one in above:
             if not levels:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,6 +32,8 @@ from notices.models import Plan
 from notices.plan_bodies import MEMBERS
 from notices.stored_plans import rows_of_plan
 
+Choice = TypeVar("Choice")
+
 
 @dataclass(frozen=True, slots=True)
 class CardPart:
@@ -49,7 +51,7 @@ class ActionCardsView(PreviewableView[Document]):
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
         plans = Document.objects.for_lists().with_text_known().with_parts_known()
-        plans = plans.filter(pk__in=Plan.objects.with_action_cards().values("pk"))
+        plans = plans.filter(pk__in=Plan.with_action_cards().values("pk"))
         found = visible_or_404(
             self.request,
             plans.published(),
@@ -139,7 +141,7 @@ class ActionCardsView(PreviewableView[Document]):
         return self.cards.near(self.body) if self.body else []
 
 
-def _chosen(asked: str, choices: dict[str, Any]) -> Any:
+def _chosen(asked: str, choices: dict[str, Choice]) -> Choice | None:
     if not asked:
         return None
     if asked not in choices:
@@ -180,7 +182,7 @@ class ActionCardListView(ListView[Document]):
     paginate_by = 25
 
     def get_queryset(self) -> QuerySet[Document]:
-        plans = Plan.objects.with_action_cards().values("pk")
+        plans = Plan.with_action_cards().values("pk")
         documents = Document.objects.published().for_lists().filter(pk__in=plans)
         return documents.with_state(as_of(self.request).today).newest_first()
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from gazette.models import Document, Provision
+from gazette.models.document import DocumentQuerySet
 from gazette.parsing.parsed import TextRole
 
 if TYPE_CHECKING:
@@ -21,18 +22,6 @@ EMERGENCY_TYPES = ("应急预案", "预案")
 _NAMES_A_BODY = "指挥部|办公室|[市县区省].{1,12}[局委]|政府|部门|机关|支队|公司"
 
 
-class PlanQuerySet(models.QuerySet["Plan"]):
-    """Queries of plans."""
-
-    def with_action_cards(self) -> PlanQuerySet:
-        """Emergency plans that have rows, and name levels of response or a department."""
-        rows = Provision.objects.filter(document=OuterRef("pk"))
-        rows = rows.exclude(text__role=TextRole.PROMULGATING.value)
-        named = rows.filter(Q(body__regex=_NAMES_A_BODY) | Q(heading__regex=_NAMES_A_BODY))
-        has_levels = ~Q(response_levels=[]) & Exists(rows)
-        return self.filter(plan_type__in=EMERGENCY_TYPES).filter(has_levels | Exists(named))
-
-
 class Plan(Document):
     """应急预案、规划、实施方案: what is to be done, by whom and by when."""
 
@@ -42,8 +31,6 @@ class Plan(Document):
     plan_type = models.CharField("方案种类", max_length=20, blank=True)
     response_levels = models.JSONField("响应等级", default=list, blank=True)
     review_cycle = models.CharField("评估修订周期", max_length=50, blank=True)
-
-    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = "预案、规划与方案"
@@ -64,11 +51,20 @@ class Plan(Document):
             ("评估修订", self.review_cycle),
         ]
 
+    @classmethod
+    def with_action_cards(cls) -> DocumentQuerySet:
+        """Emergency plans that have rows, and name levels of response or a department."""
+        rows = Provision.objects.filter(document=OuterRef("pk"))
+        rows = rows.exclude(text__role=TextRole.PROMULGATING.value)
+        named = rows.filter(Q(body__regex=_NAMES_A_BODY) | Q(heading__regex=_NAMES_A_BODY))
+        has_levels = ~Q(response_levels=[]) & Exists(rows)
+        return cls.objects.filter(has_levels | Exists(named), plan_type__in=EMERGENCY_TYPES)
+
     def further_pages(self) -> list[tuple[str, str]]:
         """The action cards of an emergency plan that names levels or departments."""
         if self.plan_type not in EMERGENCY_TYPES:
             return []
-        if not Plan.objects.with_action_cards().filter(pk=self.pk).exists():
+        if not Plan.with_action_cards().filter(pk=self.pk).exists():
             return []
         issue = self.issue
         place = [issue.gazette.slug, issue.year, issue.number, self.position]

@@ -80,7 +80,8 @@ def test_every_row_of_measures_is_in_a_cell_or_told_as_not_placed(plan: Document
     heads = {row.address for row in rows if row.is_table_head or is_heading(row)}
     assert not measures & explanatory
     assert measures | explanatory == printed - heads
-    assert all(one.reason for one in [*cards.unplaced, *cards.explanatory])
+    assert all(one.reason for one in cards.unplaced)
+    assert all(one.reason for one in cards.explanatory)
     assert all(one.level_reason and one.body_reason for one in cards.placements)
     assert cards.measures == len(measures)
 

@@ -35,7 +35,7 @@ ROWS = [
 
 
 def make_plan(rows: list[Any] = ROWS, **values: Any) -> Document:
-    defaults = {
+    defaults: dict[str, Any] = {
         "title": "示例市人民政府办公室关于印发示例市防洪应急预案的通知",
         "text_title": "示例市防洪应急预案",
         "plan_type": "应急预案",
@@ -151,10 +151,10 @@ def test_the_table_as_a_file(client: Client, plan: Document) -> None:
 def test_a_repealed_plan_says_so_on_top(client: Client, plan: Document) -> None:
     by = make_document(Plan, issue=plan.issue, signed_on=date(2025, 3, 1))
     Relation.objects.create(
-        document=by,
+        source=by,
         target=plan,
-        type=Relation.Type.REPEALS,
-        title=plan.title,
+        target_title=plan.title,
+        type="repeals",
         status=Relation.Status.CONFIRMED,
         effective_on=date(2025, 3, 1),
     )
@@ -164,7 +164,6 @@ def test_a_repealed_plan_says_so_on_top(client: Client, plan: Document) -> None:
 def test_a_draft_is_seen_by_nobody(client: Client) -> None:
     draft = make_plan(issue=make_issue())
     assert client.get(address_of(draft)).status_code == 404
-    assert client.get("/documents/plan/action-cards/").content.decode().count("card") >= 0
     assert draft.text_title not in client.get("/documents/plan/action-cards/").content.decode()
 
 
