@@ -5,3 +5,11 @@ class NoticesConfig(AppConfig):
     name = "notices"
     verbose_name = "方案与公文"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # These modules connect receivers, and register checkup rules and worklists.
+        from gazette.office import history  # noqa: PLC0415
+        from notices import explanation_checks, picture_events  # noqa: F401, PLC0415
+        from notices.models import Picture  # noqa: PLC0415
+
+        history.track(Picture)

@@ -28,5 +28,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("search/", include("search.page.urls")),
     path("api/v1/search", search, name="search-api"),
+    path("", include("notices.urls")),
     path("", include("gazette.pages.urls")),
 ]

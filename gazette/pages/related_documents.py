@@ -88,12 +88,14 @@ def related_documents(document: Document) -> RelatedDocuments:
     # A notice that promulgates its own annex relates to no other document.
     outgoing = (
         document.relations.exclude(status=rejected)
+        .exclude(type=Relation.Type.EXPLAINS)  # in ``explanation_links``
         .exclude(target=document)
         .select_related("target__issue__gazette")
         .defer("target__issue__source_text")
     )
     incoming = (
         document.incoming_relations.exclude(status=rejected)
+        .exclude(type=Relation.Type.EXPLAINS)
         .exclude(source=document)
         .from_public_sources()
         .order_by("-source__signed_on", "pk")
