@@ -23,6 +23,8 @@ _ASKS = re.compile(
 )
 _ANSWERS = re.compile(r"\s*[【\[]?(?:答|回答|A)\s*[】\]]?\s*[：:]", re.IGNORECASE)
 _IS_QUESTION = re.compile(r".{2,}[？?]\s*$")
+#: 问：…？答：… in one row is no heading of others.
+_HAS_ANSWER = re.compile(r"[？?。]\s*[【\[]?(?:答|回答)[】\]]?\s*[：:]")
 #: Rows that may be a question.
 _LEVELS = {Level.PARAGRAPH, Level.ITEM, Level.SUBITEM}
 
@@ -38,15 +40,21 @@ def mark_questions(blocks: Sequence[Block], lowest: int, deepest: int) -> None:
             above.pop()
         if block.heading_level:
             above.append((block.row.depth, block.heading_level))
+            if block.shape == "run_in" and _asks(block.row.body):  # 一、为什么要制定本办法？
+                block.shape = "question"
         elif block.row.level in _LEVELS and _is_question(blocks, place):
             block.shape = "question"
             block.heading_level = min(above[-1][1] + 1 if above else lowest, deepest)
 
 
+def _asks(words: str) -> bool:
+    """Whether words alone are a question, without its answer."""
+    return bool(_ASKS.match(words) or _IS_QUESTION.match(words)) and not _HAS_ANSWER.search(words)
+
+
 def _is_question(blocks: Sequence[Block], place: int) -> bool:
     words = blocks[place].row.printed
     if _ASKS.match(words):
-        # 问：…？答：… in one row is no heading of others.
-        return not re.search(r"[？?。]\s*[【\[]?答[】\]]?[：:]", words)
+        return _asks(words)
     following = blocks[place + 1].row.printed if place + 1 < len(blocks) else ""
     return bool(_IS_QUESTION.match(words) and _ANSWERS.match(following))

@@ -79,9 +79,7 @@ def _titled(document: DocumentTexts) -> list[Relation]:
     row = _title_row(document)
     if not named or row is None:
         return []
-    full = {
-        short: title for one in _rows(document) for short, title in abbreviations(one.words).items()
-    }
+    full = _abbreviations(document)
     titles = [full.get(fold_title(title), title) for title in named]
     alone = explained_number(document.title) or document_number(document)
     numbers = _numbers(document)
@@ -105,15 +103,23 @@ def _titled(document: DocumentTexts) -> list[Relation]:
 
 def _guessed(document: DocumentTexts) -> Iterator[Relation]:
     """What the first rows say to have been issued, where the title names nothing."""
+    full = _abbreviations(document)
     for sentence in _opening_sentences(document):
         if not _ISSUED.search(sentence.text):
             continue
         for named in named_documents(sentence.text):
             if named.is_paper or _GROUND.search(sentence.text[: named.start]):
                 continue
+            named = replace(named, title=full.get(fold_title(named.title), named.title))
             yield relation_of(
                 RelationType.EXPLAINS, named, sentence, GUESS, "标题没有写明，正文开头提到该文件"
             )
+
+
+def _abbreviations(document: DocumentTexts) -> dict[str, str]:
+    """What the text calls a document for short, folded, with the title it stands for."""
+    found = [abbreviations(row.words) for row in _rows(document)]
+    return {short: title for one in found for short, title in one.items()}
 
 
 def _numbers(document: DocumentTexts) -> dict[str, str]:
