@@ -90,6 +90,7 @@ class Interpretation(Document):
     kind_name = "interpretation"
     recognition_order = 40
     has_effect = False
+    shown_beside = ("pictures",)
 
     class Form(models.TextChoices):
         """In which form it explains."""
@@ -111,6 +112,13 @@ class Interpretation(Document):
     def details(cls, document: parsed.Document) -> dict[str, Any]:
         form = explanation_form(document.title) or ExplanationForm.TEXT
         return {"form": form.value}
+
+    def facts_to_review(self) -> list[tuple[str, str]]:
+        """Its pictures with their words; by the name of the file another picture is a change."""
+        return [
+            (f"图{one.position}", f"{one.caption}（{one.file.name}）{one.credit}　{one.words}")
+            for one in self.pictures.all()
+        ]
 
     def pictures_shown(self) -> list[Any]:
         return list(self.pictures.all())

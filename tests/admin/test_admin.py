@@ -99,7 +99,11 @@ def fill(number: int, *, published: bool = False) -> Issue:
             relation=relation, position=1, action="delete", address="art_1", new_words="示例"
         )
     Picture.objects.create(
-        document=document, position=1, caption="图", words="示例", file=ContentFile(drawn(), "x")
+        document=Interpretation.objects.get(issue=issue),
+        position=1,
+        caption="图",
+        words="示例",
+        file=ContentFile(drawn(), "x"),
     )
     correction = Correction.objects.create(
         issue=issue, reason="误植", proposed_by=User.objects.get(username="editor")
