@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from gazette.effect.citations import Addresses, addresses_of, row_address
-from gazette.kinds import all_specific, document_kinds
+from gazette.kinds import all_specific
 from gazette.layout import annotators
 from gazette.layout.annotators import Note
 from gazette.layout.blocks import Section
@@ -73,11 +73,6 @@ class ExplainedDocument:
     articles: list[tuple[str, str]] = field(default_factory=list)
 
 
-def explaining_kinds() -> list[str]:
-    """The names of the kinds of document that have no effect of their own."""
-    return [kind.kind_name for kind in document_kinds() if not kind.has_effect]
-
-
 def explanations_of(document: Document) -> list[Explanation]:
     """The published documents that explain a rule, the newest first; looked up once a page."""
     known: list[Explanation] | None = getattr(document, "_explanations", None)
@@ -101,7 +96,8 @@ def explained_by(document: Document) -> list[ExplainedDocument]:
     )
     held = [one.target for one in relations if one.target and one.target.issue.is_published]
     states = {one.pk: one for one in Document.objects.with_state(today).filter(pk__in=_keys(held))}
-    changes = _later_changes(held, document.signed_on, today)
+    since = document.signed_on or document.issue.published_on
+    changes = _later_changes(held, since, today)
     articles = _articles(document, held)
     return [
         _explained(relation, states, changes, articles.get(relation.target_id or 0, []))
