@@ -249,3 +249,12 @@ def test_the_office_sees_the_kind_in_its_form(client):
     client.force_login(make_person("clerk", "录入"))
     page = client.get(f"/admin/notices/interpretation/{questions.pk}/change/")
     assert page.status_code == 200 and "问答" in page.content.decode()
+
+
+def test_machines_are_told_that_it_is_no_legislation(client):
+    rule, questions = rule_and_questions()
+    told = client.get(questions.get_absolute_url()).content.decode()
+    assert '"@type": "Article"' in told or '"@type":"Article"' in told
+    assert "legislationLegalForce" not in told
+    said = client.get(rule.get_absolute_url()).content.decode()
+    assert "subjectOf" in said and "legislationLegalForce" in said
