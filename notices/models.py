@@ -171,7 +171,8 @@ class Picture(models.Model):
         return self.caption
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.width, self.height = picture_size(self.file)
+        if not (self.width and getattr(self.file, "_committed", False)):
+            self.width, self.height = picture_size(self.file)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import IO, Any
 from uuid import uuid4
 
@@ -19,7 +22,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils.deconstruct import deconstructible
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from gazette.models.scan_storage import ScanStorage
 
@@ -74,7 +77,8 @@ def validate_picture(file: File[bytes]) -> None:
                     raise ValidationError("图片的像素太多（超过6000万），请缩小后再上传。")
                 if getattr(image, "n_frames", 1) > 1:
                     raise ValidationError("不收会动的图片，请存成一幅静止的图。")
-                image.load()
+                with _whole_pictures_alone():
+                    image.load()
     except UnidentifiedImageError as error:
         raise ValidationError(f"这不是可以收下的图片。{_REFUSED}") from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
@@ -83,6 +87,21 @@ def validate_picture(file: File[bytes]) -> None:
         raise ValidationError(f"图片已经损坏，打不开。{_REFUSED}") from error
     finally:
         file.seek(0)
+
+
+_strict = Lock()
+
+
+@contextmanager
+def _whole_pictures_alone() -> Iterator[None]:
+    """Let Pillow refuse pictures that are cut off: WeasyPrint has it read them in the process."""
+    with _strict:
+        former = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = former
 
 
 def picture_size(file: File[bytes]) -> tuple[int, int]:
