@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gazette", "0018_doubts_are_answered"),
+        ("gazette", "0019_themes_and_occasions"),
     ]
 
     operations = [

@@ -160,7 +160,7 @@ def test_questions_are_headings_that_one_can_link_to(client):
         "问：怎样办理登记？": 4,
         "3.问：什么时候施行？": 4,
     }
-    assert len(page.ids) == len(set(page.ids))
+    assert [one for one in page.ids if page.ids.count(one) > 1] == []
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_a_series_that_is_not_printed_says_so(client):
     assert "只在网上发布" in issue.one("ul", class_="issue-facts").text
     home = client.get("/").content.decode()
     assert rule.issue.get_absolute_url() in home
-    assert questions.issue.get_absolute_url() not in home
+    assert f'href="{questions.issue.get_absolute_url()}"' not in home
 
 
 def test_it_has_its_list_and_stands_in_the_list_of_its_body(client):
