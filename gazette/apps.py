@@ -38,7 +38,11 @@ class GazetteConfig(AppConfig):
             reader_aids,
         )
         from gazette.office.content_rules import row_rules  # noqa: F401, PLC0415
-        from gazette.pages import correction_notes, effect_notes  # noqa: F401, PLC0415  (in this order)
+        from gazette.pages import (  # noqa: PLC0415  (in this order)
+            correction_notes,  # noqa: F401
+            effect_notes,  # noqa: F401
+            explanation_links,  # noqa: F401
+        )
         from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
 
         # auditlog names itself in English.

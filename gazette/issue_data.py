@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
+from gazette.kinds import kind_named, specific
 from gazette.models import Document, Issue, Provision
 
 GAZETTE_FIELDS = (
@@ -64,6 +65,7 @@ def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:
         {
             **{name: getattr(one, name) for name in DOCUMENT_FIELDS},
             **_beyond_years(one),
+            **_beside_rows(one),
             "column": one.column.name if one.column else "",
             "issuing_bodies": [body.name for body in one.bodies],
             "texts": texts.get(one.pk, []),
@@ -82,6 +84,13 @@ def _beyond_years(document: Document) -> dict[str, Any]:
     ]
     months = {"term_months": document.term_months} if document.term_months else {}
     return months | ({"partial_effects": parts} if parts else {})
+
+
+def _beside_rows(document: Document) -> dict[str, Any]:
+    """What belongs to a document beside its rows, such as pictures, where its kind has such."""
+    kind = kind_named(document.kind)
+    beside = specific(document).facts_to_review() if kind and kind.shown_beside else []
+    return {"beside": [list(one) for one in beside]} if beside else {}
 
 
 def issue_data(issue: Issue, documents: list[dict[str, Any]]) -> dict[str, Any]:

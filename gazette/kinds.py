@@ -25,6 +25,11 @@ def document_kinds() -> list[type[Document]]:
     return sorted(kinds, key=lambda kind: kind.recognition_order)
 
 
+def kinds_without_effect() -> list[str]:
+    """The names of the kinds that only explain others, and have no effect of their own."""
+    return [kind.kind_name for kind in document_kinds() if not kind.has_effect]
+
+
 def kind_named(name: str) -> type[Document] | None:
     """The kind whose ``kind_name`` is given, or None."""
     return next((kind for kind in document_kinds() if kind.kind_name == name), None)

@@ -7,5 +7,13 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # This module puts the pages of action cards into the sitemap.
-        from notices import card_sitemap  # noqa: F401, PLC0415
+        # These modules connect receivers, and register checkup rules, worklists and pages.
+        from gazette.office import history  # noqa: PLC0415
+        from notices import (  # noqa: F401, PLC0415
+            card_sitemap,
+            explanation_checks,
+            picture_events,
+        )
+        from notices.models import Picture  # noqa: PLC0415
+
+        history.track(Picture)

@@ -1,9 +1,10 @@
-"""Documents that organise or inform: plans and notices."""
+"""Documents that organise, inform or explain: plans, notices and explanations."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -11,9 +12,20 @@ from django.urls import reverse
 from gazette.models import Document, Provision
 from gazette.models.document import DocumentQuerySet
 from gazette.parsing.parsed import TextRole
+from gazette.parsing.words.explanation_forms import ExplanationForm, explanation_form
+from notices.picture_files import (
+    PictureStorage,
+    media_type_of,
+    picture_name,
+    picture_size,
+    validate_picture,
+)
 
 if TYPE_CHECKING:
     from gazette.parsing import parsed
+
+#: Longer words of a picture stand below it instead of in its alternative text.
+SHORT_WORDS = 150
 
 
 #: The types of plans that have action cards (``notices.action_cards``).
@@ -97,3 +109,123 @@ class Notice(Document):
 
     def kind_facts(self) -> list[tuple[str, str]]:
         return [("公文种类", self.notice_type)]
+
+
+class Interpretation(Document):
+    """政策解读: what explains a rule in plain words, in pictures, or by questions and answers.
+
+    It has no legal effect of its own. Which documents it explains are its relations of the
+    type 解读 (``Relation.Type.EXPLAINS``), to whole documents; which provisions, its citations.
+    Pictures (一图读懂) stand beside its rows (``Picture``).
+    """
+
+    kind_name = "interpretation"
+    recognition_order = 40
+    has_effect = False
+    shown_beside = ("pictures",)
+
+    class Form(models.TextChoices):
+        """In which form it explains."""
+
+        TEXT = ExplanationForm.TEXT.value, "文字解读"
+        PICTURES = ExplanationForm.PICTURES.value, "图解"
+        QUESTIONS = ExplanationForm.QUESTIONS.value, "问答"
+        VIDEO = ExplanationForm.VIDEO.value, "视频脚本"
+        PRESS = ExplanationForm.PRESS.value, "新闻发布"
+        DRAFTING = ExplanationForm.DRAFTING.value, "起草说明"
+
+    form = models.CharField("解读形式", max_length=20, choices=Form, default=Form.TEXT)
+
+    class Meta:
+        verbose_name = "政策解读"
+        verbose_name_plural = "政策解读"
+
+    @classmethod
+    def details(cls, document: parsed.Document) -> dict[str, Any]:
+        form = explanation_form(document.title) or ExplanationForm.TEXT
+        return {"form": form.value}
+
+    def facts_to_review(self) -> list[tuple[str, str]]:
+        """Its pictures with their words; by the name of the file another picture is a change."""
+        return [
+            (f"图{one.position}", f"{one.caption}（{one.file.name}）{one.credit}　{one.words}")
+            for one in self.pictures.all()
+        ]
+
+    def pictures_shown(self) -> list[Any]:
+        return list(self.pictures.all())
+
+    def kind_facts(self) -> list[tuple[str, str]]:
+        return [("解读形式", self.get_form_display())]
+
+
+class Picture(models.Model):
+    """图: one picture of an explanation, with all that it says in words.
+
+    ``words`` is the alternative text (WCAG 2.2, 1.1.1): whoever cannot see the picture reads
+    there what stands in it; the search finds the page by its rows, so it is no row.
+    """
+
+    document = models.ForeignKey(
+        Interpretation, models.CASCADE, related_name="pictures", verbose_name="政策解读"
+    )
+    position = models.PositiveSmallIntegerField("次序")
+    file = models.FileField(
+        "图片",
+        storage=PictureStorage(),
+        upload_to=picture_name,
+        validators=[validate_picture],
+        help_text="PNG、JPEG 或 WebP，10 MB 以内；不收 SVG、GIF",
+    )
+    width = models.PositiveIntegerField("宽（像素）", default=0, editable=False)
+    height = models.PositiveIntegerField("高（像素）", default=0, editable=False)
+    caption = models.CharField("图题", max_length=200)
+    words = models.TextField(
+        "图中文字",
+        validators=[MaxLengthValidator(10_000)],
+        help_text="把图里说的话都写成文字：看不见图的人听到的就是这一段",
+    )
+    credit = models.CharField("来源", max_length=200, blank=True, help_text="制图单位、图片出处")
+
+    class Meta:
+        ordering = ["document_id", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "position"],
+                name="picture_unique_position",
+                violation_error_message="已有同一次序的图。",
+            ),
+        ]
+        verbose_name = "解读的图"
+        verbose_name_plural = "解读的图"
+
+    def __str__(self) -> str:
+        return self.caption
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not (self.width and getattr(self.file, "_committed", False)):
+            self.width, self.height = picture_size(self.file)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The address of the file, below that of its document."""
+        issue, position = self.document.issue, self.document.position
+        place = [issue.gazette.slug, issue.year, issue.number, position]
+        return reverse("notices:picture", args=[*place, self.position, self.ending])
+
+    @property
+    def ending(self) -> str:
+        """The end of the file's name, which says what the file is: png, jpg, webp."""
+        return (self.file.name or "").rpartition(".")[2]
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the file: image/png."""
+        return media_type_of(self.file.name or "")
+
+    @property
+    def alternative(self) -> str:
+        """The text in the place of the picture: its words if short, else where they stand."""
+        if len(self.words) <= SHORT_WORDS:
+            return self.words
+        return f"{self.caption}（图中文字见图下）"

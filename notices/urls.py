@@ -1,8 +1,9 @@
-"""Addresses of the pages of plans and notices; they are cited in print and never change."""
+"""Addresses of the pages and files of plans and notices; they are cited and never change."""
 
 from django.urls import path
 
 from notices import card_pages
+from notices.picture_views import PictureView
 
 app_name = "notices"
 
@@ -16,5 +17,10 @@ urlpatterns = [
         "<slug:gazette>/<int:year>/<int:number>/<int:position>/action-cards/",
         card_pages.ActionCardsView.as_view(),
         name="action_cards",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/picture-<int:picture>.<slug:ending>",
+        PictureView.as_view(),
+        name="picture",
     ),
 ]

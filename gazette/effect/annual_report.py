@@ -18,7 +18,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from gazette.kinds import document_kinds, kind_label
+from gazette.kinds import document_kinds, kind_label, kinds_without_effect
 from gazette.models import Document, Issue, Relation
 from gazette.models.state import Caution, ChangeType, State
 
@@ -99,7 +99,7 @@ class AnnualReport:
         """A line for each kind, those of the official table first; also kinds without any."""
         return [
             _line(_REPORT_NAMES.get(kind, kind_label(kind)), kind, self.of(kind))
-            for kind in (one.kind_name for one in document_kinds())
+            for kind in (one.kind_name for one in document_kinds() if one.has_effect)
         ]
 
     def lines_by_body(self) -> list[ReportLine]:
@@ -132,10 +132,13 @@ def annual_report(year: int, on: date | None = None, body: int | None = None) ->
     ``body`` restricts it to documents of an issuing body, also of several together.
     """
     on = min(on or date(year, 12, 31), date(year, 12, 31))
-    documents = Document.objects.published()
-    withdrawn = Document.objects.filter(
-        issue__first_published_at__isnull=False, issue__year__lte=year
-    ).exclude(issue__status=Issue.Status.PUBLISHED)
+    explaining = kinds_without_effect()  # 解读 are no documents of the report
+    documents = Document.objects.published().exclude(kind__in=explaining)
+    withdrawn = (
+        Document.objects.exclude(kind__in=explaining)
+        .filter(issue__first_published_at__isnull=False, issue__year__lte=year)
+        .exclude(issue__status=Issue.Status.PUBLISHED)
+    )
     if body is not None:
         documents = documents.filter(issuing_bodies=body)
         withdrawn = withdrawn.filter(issuing_bodies=body)

@@ -17,6 +17,7 @@ from django.db.models import F
 from gazette.models import Issue, Relation
 from gazette.parsing.words.periods import Length, last_day_of
 
+Match = Relation.Match
 #: From this confidence on, a relation that ends no effect counts without a person.
 CLEAR = 0.75
 
@@ -29,6 +30,8 @@ def initial_status(relation: Relation) -> Relation.Status:
     clear and only adds, or changes no state, counts as read by machine.
     """
     kind = Relation.Type(relation.type)
+    if kind is Relation.Type.EXPLAINS:
+        return _status_of_explanation(relation)
     if not kind.changes_state:
         return Relation.Status.READ
     has_day = relation.effective_on is not None and not relation.has_unknown_end
@@ -36,6 +39,16 @@ def initial_status(relation: Relation) -> Relation.Status:
     if kind.takes_away or not is_clear:
         return Relation.Status.PROPOSED
     return Relation.Status.READ
+
+
+def _status_of_explanation(relation: Relation) -> Relation.Status:
+    """READ where the words are clear and mean one document, or one that is not held.
+
+    A guess from the text, and a target that agrees in part only, wait for an editor.
+    """
+    sure = (Match.BY_HAND, Match.NUMBER_AND_TITLE, Match.TITLE, Match.OUTSIDE)
+    is_clear = relation.wording_confidence >= CLEAR and relation.match in sure
+    return Relation.Status.READ if is_clear else Relation.Status.PROPOSED
 
 
 def settle_extensions(targets: Iterable[int]) -> list[Relation]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from gazette.kinds import kind_named
 from gazette.layout.annotations import Annotation, annotate
+from gazette.layout.questions import mark_questions
 from gazette.models import Document, Provision, Text
 from gazette.parsing.parsed import Level, TextRole
 
@@ -198,7 +199,12 @@ def sections(
     for row in provisions:
         rows.setdefault(row.text_id, []).append(row)
     texts: Iterable[Text] = document.texts.order_by("position")
-    return [Section(text, _nested(_blocks(rows.get(text.pk, [])))) for text in texts]
+    printed = [Section(text, _nested(_blocks(rows.get(text.pk, [])))) for text in texts]
+    kind = kind_named(document.kind)
+    if kind and not kind.has_effect:
+        for section in printed:
+            mark_questions(section.blocks, TEXT_HEADING + 1, DEEPEST)
+    return printed
 
 
 def place_notes(printed: Iterable[Section], notes: Mapping[str, Sequence[Any]]) -> list[Any]:
@@ -245,7 +251,11 @@ def outline(printed: list[Section]) -> list[OutlineEntry]:
 
 def _divisions(section: Section, base: int) -> Iterator[OutlineEntry]:
     """Chapters, sections and headings of the upper two levels; if there are none, articles."""
-    divided = [block for block in section.blocks if block.row.level in DIVISIONS | HEADINGS]
+    divided = [
+        block
+        for block in section.blocks
+        if block.row.level in DIVISIONS | HEADINGS or block.shape == "question"
+    ]
     articles = [block for block in section.blocks if block.row.level == Level.ARTICLE]
     for block in divided or articles:
         depth = block.heading_level - TEXT_HEADING - 1

@@ -163,6 +163,10 @@ class Document(models.Model):
     recognition_order: ClassVar[int] = 100
     #: The names of this kind's texts that differ from ``Text.ROLES``.
     text_roles: ClassVar[dict[str, str]] = {}
+    #: False for a kind that has no legal effect of its own: it explains what others say.
+    has_effect: ClassVar[bool] = True
+    #: The rows beside the printed ones that belong to its content: names of reverse relations.
+    shown_beside: ClassVar[tuple[str, ...]] = ()
     #: True for the one kind that takes every document no other kind recognises; asked last.
     is_fallback: ClassVar[bool] = False
 
@@ -355,6 +359,15 @@ class Document(models.Model):
     def details(cls, document: parsed.Document) -> dict[str, Any]:
         """The field values that this kind adds, taken from a parsed document."""
         return {}
+
+    def facts_to_review(self) -> list[tuple[str, str]]:
+        """What a reviewer has to see beside the facts and the rows, label and words."""
+        return []
+
+    def pictures_shown(self) -> list[Any]:
+        """The pictures on the document's page: each with url, width, height, alternative,
+        caption, words, credit."""
+        return []
 
     def kind_facts(self) -> list[tuple[str, str]]:
         """Label and value of the facts that this kind adds to the document's page."""

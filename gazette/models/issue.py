@@ -49,6 +49,11 @@ class Gazette(models.Model):
     address = models.CharField("地址", max_length=200, blank=True)
     website = models.CharField("网址", max_length=200, blank=True)
     imprint = models.TextField("简介", blank=True)
+    is_printed = models.BooleanField(
+        "有印刷版",
+        default=True,
+        help_text="只在网上发布、没有刊印的（如“网上解读”），请去掉勾选；各页会写明未刊印",
+    )
     review_stages = models.PositiveSmallIntegerField(
         "几审",
         choices=REVIEW_STAGES,
@@ -94,6 +99,10 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     def published(self) -> IssueQuerySet:
         """Issues that the public may see."""
         return self.filter(status=Issue.Status.PUBLISHED)
+
+    def printed(self) -> IssueQuerySet:
+        """Issues of gazettes that are printed, not of a series that only stands on the site."""
+        return self.filter(gazette__is_printed=True)
 
     def fixed(self) -> IssueQuerySet:
         """Issues that were ever published: see ``Issue.is_fixed``."""

@@ -124,6 +124,7 @@ class Relation(models.Model):
         BASED_ON = "based_on", "依据"
         IMPLEMENTS = "implements", "贯彻实施"
         CITES = "cites", "引用"
+        EXPLAINS = "explains", "解读"
 
         @property
         def takes_away(self) -> bool:

@@ -105,7 +105,7 @@ def _documents(found: Any) -> list[Document]:
     by_pk: dict[int, Document] = {one.pk: one for one in _with_names(found)}
     for kind in document_kinds():
         of_kind = _with_names(kind._default_manager.filter(pk__in=list(by_pk), kind=kind.kind_name))
-        by_pk |= {one.pk: one for one in of_kind}
+        by_pk |= {one.pk: one for one in of_kind.prefetch_related(*kind.shown_beside)}
     return sorted(by_pk.values(), key=lambda one: one.position)
 
 
@@ -149,5 +149,6 @@ def facts_of(document: Document) -> Iterable[Fact]:
         ("解释机关", document.interpreted_by),
         ("公开方式", document.disclosure),
         ("附件", "；".join(map(str, document.attachments))),
+        *document.facts_to_review(),
     ]
     return [(name, value) for name, value in facts if value]

@@ -22,6 +22,11 @@ from gazette.pages.cited_row import citation_context
 from gazette.pages.correction_notes import notes_of_document
 from gazette.pages.downloads import downloads
 from gazette.pages.effect_panel import effect_panel
+from gazette.pages.explanation_links import (
+    explained_by,
+    explanations_of,
+    printed_explanations,
+)
 from gazette.pages.other_prints import other_prints
 from gazette.pages.previews import PreviewableView, visible_or_404
 from gazette.pages.reading_aids import concerns, text_files
@@ -86,6 +91,7 @@ class DocumentView(PreviewableView[Document]):
             **self.printed_text(),
             **self.facts(),
             **self.effect(),
+            **self.explanations(),
             **self.neighbours(),
             downloads=downloads(self.object),
             text_files=text_files(self.object),
@@ -108,6 +114,7 @@ class DocumentView(PreviewableView[Document]):
             "loose_notes": loose_notes,
             "noted": noted_rows(printed),
             "outline": outline(printed),
+            "printed_explanations": printed_explanations(printed),
         }
 
     def facts(self) -> dict[str, Any]:
@@ -134,6 +141,17 @@ class DocumentView(PreviewableView[Document]):
             "lineage": lineage(self.object, related.relations),
             "related": related,
             "structured_data": structured_data.as_script(things),
+        }
+
+    def explanations(self) -> dict[str, Any]:
+        """What explains the document; of an explanation, what it explains, and its pictures."""
+        kind = specific(self.object)
+        if kind.has_effect:
+            return {"has_effect": True, "explanations": explanations_of(self.object)}
+        return {
+            "has_effect": False,
+            "explained": explained_by(self.object),
+            "pictures": kind.pictures_shown(),
         }
 
     def neighbours(self) -> dict[str, Any]:

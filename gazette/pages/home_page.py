@@ -170,7 +170,13 @@ class HomeView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
-        issues = Issue.objects.published().with_gazette().without_source().with_document_count()
+        issues = (
+            Issue.objects.published()
+            .printed()
+            .with_gazette()
+            .without_source()
+            .with_document_count()
+        )
         newest, *recent = [*issues.newest_first()[: MOST_ISSUES + 1]] or [None]
         gazettes = list(Gazette.objects.published())
         things = structured_data.site(self.request, portal_name(gazettes), gazettes)

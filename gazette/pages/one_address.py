@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.encoding import iri_to_uri
 
 #: The namespaces of the pages that the public reads.
-_PUBLIC = frozenset({"gazette", "search"})
+_PUBLIC = frozenset({"gazette", "notices", "search"})
 
 
 class RedirectToOneAddress:

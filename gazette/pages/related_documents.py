@@ -99,10 +99,29 @@ def related_documents(document: Document) -> RelatedDocuments:
         .order_by("-source__signed_on", "pk")
     )
     return RelatedDocuments(
-        outgoing=_groups(outgoing, "本文件{type}的文件", _target),
-        incoming=_groups(incoming, "{type}本文件的文件", _source),
+        outgoing=_groups(
+            _without_explanations(outgoing, "target_id"), "本文件{type}的文件", _target
+        ),
+        incoming=_groups(
+            _without_explanations(incoming, "source_id"), "{type}本文件的文件", _source
+        ),
         relations=[*outgoing, *incoming],
     )
+
+
+def _without_explanations(relations: Iterable[Relation], other: str) -> list[Relation]:
+    """Without what explains, which ``explanation_links`` shows, and its citations of the same
+    document; ``other`` is the field of the other document."""
+    listed = list(relations)
+    explaining = {getattr(one, other) for one in listed if one.type == Relation.Type.EXPLAINS} - {
+        None
+    }
+    return [
+        one
+        for one in listed
+        if one.type != Relation.Type.EXPLAINS
+        and not (one.type == Relation.Type.CITES and getattr(one, other) in explaining)
+    ]
 
 
 def _groups(

@@ -52,6 +52,7 @@ _RELATIONS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     Relation.Type.BASED_ON: (("eli:based_on",), "eli:basis_for"),
     Relation.Type.CITES: (("citation", "eli:cites"), "eli:cited_by"),
+    Relation.Type.EXPLAINS: (("about",), "subjectOf"),
 }
 
 
@@ -121,6 +122,9 @@ def document(
     address = absolute_url(request, one.get_absolute_url())
     in_issue = absolute_url(request, one.issue.get_absolute_url())
     kind = str(specific(one)._meta.verbose_name)
+    if not specific(one).has_effect:
+        thing = _article(request, one, relations)
+        return [thing, trail(request, [(str(one.issue), in_issue), (one.title, address)])]
     thing = {
         "@type": "Legislation",
         "@id": address,
@@ -175,6 +179,27 @@ def _force(verdict: Verdict) -> Thing:
     }
 
 
+def _article(request: HttpRequest, one: Document, relations: Sequence[Relation]) -> Thing:
+    """A document that only explains others: no legislation, and never in force."""
+    address = absolute_url(request, one.get_absolute_url())
+    in_issue = absolute_url(request, one.issue.get_absolute_url())
+    return _without_empty(
+        {
+            "@type": "Article",
+            "@id": address,
+            "url": address,
+            "headline": one.title,
+            "name": one.title,
+            "inLanguage": "zh-CN",
+            "author": [_organization(body.name) for body in one.bodies],
+            "dateCreated": _day(one.signed_on),
+            "datePublished": _day(one.issue.published_on),
+            "isPartOf": {"@id": in_issue, "@type": "PublicationIssue", "name": str(one.issue)},
+            **_related(request, one, relations),
+        }
+    )
+
+
 def _related(request: HttpRequest, one: Document, relations: Sequence[Relation]) -> Thing:
     """The documents that this one changes or rests on, and those that change it."""
     related: dict[str, list[Thing]] = {}
@@ -203,7 +228,8 @@ def _target(request: HttpRequest, relation: Relation) -> Thing:
 def _source(request: HttpRequest, relation: Relation) -> Thing:
     source = relation.source
     address = absolute_url(request, source.get_absolute_url()) if source else ""
-    return _without_empty({"@type": "Legislation", "@id": address, "name": relation.by_title})
+    kind = "Article" if relation.type == Relation.Type.EXPLAINS else "Legislation"
+    return _without_empty({"@type": kind, "@id": address, "name": relation.by_title})
 
 
 def _organization(name: str) -> Thing:

@@ -52,6 +52,7 @@ class Kind(StrEnum):
     NORMATIVE_DOCUMENT = "normative_document"
     PLAN = "plan"
     NOTICE = "notice"
+    INTERPRETATION = "interpretation"  # 政策解读, 图解, 问答: explains a rule
 
 
 class Severity(StrEnum):
@@ -110,6 +111,7 @@ class RelationType(StrEnum):
     BASED_ON = "based_on"
     IMPLEMENTS = "implements"
     CITES = "cites"
+    EXPLAINS = "explains"  # 解读, without effect of its own
 
 
 @dataclass(frozen=True, slots=True)

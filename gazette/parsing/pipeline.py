@@ -13,12 +13,18 @@ from gazette.parsing import findings as look
 from gazette.parsing.meaning import document_kind, metadata
 from gazette.parsing.meaning.amendment_clauses import Changes, changes
 from gazette.parsing.meaning.document_texts import DocumentTexts
+from gazette.parsing.meaning.effect_dates import Effect
+from gazette.parsing.meaning.explained_documents import (
+    explained_documents,
+    of_the_rule,
+    short_names,
+)
 from gazette.parsing.meaning.issuing_bodies import issuing_bodies, signatory
 from gazette.parsing.meaning.law_names import LawNames
 from gazette.parsing.meaning.own_names import own_names
 from gazette.parsing.meaning.page_facts import compare, page_facts
 from gazette.parsing.meaning.references import references
-from gazette.parsing.meaning.relations import relations
+from gazette.parsing.meaning.relations import citations, relations
 from gazette.parsing.node import Node, Report
 from gazette.parsing.parsed import (
     ContentsEntry,
@@ -258,18 +264,24 @@ def _read_document(
     """The document of trees whose words are in simplified characters."""
     cited: list[Reference] = []
     texts = _texts(trees)
-    changed = changes(title, texts)
+    printed_title, title = title, title or (facts.title if facts else "")
+    explains = document_kind.explains(title)
+    changed = Changes() if explains else changes(printed_title, texts)
     findings += changed.findings()
     if is_cited:
         names = LawNames(printed(row) for text in texts for row in rows(text.provisions))
+        if explains:
+            names.abbreviate(short_names(title))
         for tree, text in zip(trees, texts, strict=True):
             prefix = f"{text.address}__" if text.address else ""
             cited += references(tree.nodes, prefix, changed.rules, names)
-    document = DocumentTexts(title or (facts.title if facts else ""), entry, texts, findings)
+    if explains:
+        cited = list(of_the_rule(cited, title))
+    document = DocumentTexts(title, entry, texts, findings)
     described = _described(document, position, tuple(cited), changed, facts or PageFacts((0, 0)))
     if facts:
         printed_number, printed_day = metadata.printed_facts(document)
-        findings += compare(facts, title, printed_number, printed_day)
+        findings += compare(facts, printed_title, printed_number, printed_day)
     return replace(described, page_facts=facts)
 
 
@@ -334,13 +346,18 @@ def _described(
     number, signed = metadata.printed_facts(document)
     number, signed = number or facts.number, signed or facts.signed_on
     names = own_names(document, number)
-    effect = metadata.effect(document, names, signed)
+    explains = document_kind.explains(document.title)
+    effect = Effect() if explains else metadata.effect(document, names, signed)
     kind = document_kind.kind_of(document, number, effect.effective_on is not None)
     chapters, articles, sections = metadata.counts(document)
     is_decree, is_plan = kind is Kind.DECREE, kind is Kind.PLAN
     adopted_on, adopted_at = metadata.adopted(document, is_decree=is_decree)
     text_title = document_kind.text_title(document, kind)
-    related = relations(document, effect.effective_on or signed, cited, changed.relations)
+    if explains:
+        number = None  # what its head prints is the number of what it explains
+        related = (*explained_documents(document), *citations(cited, document))
+    else:
+        related = relations(document, effect.effective_on or signed, cited, changed.relations)
     return Document(
         position=position,
         column=entry.column if entry else None,
@@ -360,7 +377,7 @@ def _described(
         term_years=effect.term_years,
         term_months=effect.term_months,
         last_day_in_force=effect.last_day_in_force,
-        interpreted_by=metadata.interpreted_by(document),
+        interpreted_by=None if explains else metadata.interpreted_by(document),
         disclosure=metadata.disclosure(document),
         notice_type=document_kind.notice_type(document.title),
         plan_type=document_kind.plan_type(document) if is_plan else None,
@@ -375,7 +392,7 @@ def _described(
         span=metadata.span_of(texts),
         texts=texts,
         references=cited,
-        statements=metadata.statements(document, effect),
+        statements=() if explains else metadata.statements(document, effect),
         amendments=changed.amendments,
         partial_effects=effect.partial,
     )

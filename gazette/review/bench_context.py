@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gazette.admin.issue_panels import page_images_url
 from gazette.admin.relation_admin import described
 from gazette.admin.workflow_steps import step_choices
+from gazette.kinds import specific
 from gazette.models import ANSWERS, Document, Issue, Remark
 from gazette.office import review_stages
 from gazette.office.content_differences import changed_addresses
@@ -123,6 +124,7 @@ def document_context(
         **_neighbours(issue, document),
         "title": document.title,
         "document": document,
+        "pictures": specific(document).pictures_shown(),
         "content": content,
         "reading": reading,
         "facts": content.facts,

@@ -138,4 +138,5 @@ def citation(document: Document) -> str:
     page = f"，第{document.printed_page}页" if document.printed_page else ""
     issue = document.issue
     place = f"《{issue.gazette.name}》{issue.year}年第{issue.number}期"
-    return f"{in_title_marks(document.title)}{number}，{place}{page}。"
+    unprinted = "" if issue.gazette.is_printed else "（网上发布，未刊印）"
+    return f"{in_title_marks(document.title)}{number}，{place}{page}{unprinted}。"

@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -53,8 +54,9 @@ from gazette.models import (
     WordRule,
 )
 from gazette.office import workflow
-from notices.models import Notice, Plan
+from notices.models import Interpretation, Notice, Picture, Plan
 from regulations.models import Decree, NormativeDocument
+from tests.drawn_picture import drawn
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +66,7 @@ MODELS = [
     for label in ("gazette", "regulations", "notices")
     for model in apps.get_app_config(label).get_models()
 ]
-KINDS: list[type[Document]] = [Decree, NormativeDocument, Plan, Notice]
+KINDS: list[type[Document]] = [Decree, NormativeDocument, Plan, Notice, Interpretation]
 
 
 def url(model: Any, page: str, *args: Any) -> str:
@@ -96,6 +98,13 @@ def fill(number: int, *, published: bool = False) -> Issue:
         Amendment.objects.create(
             relation=relation, position=1, action="delete", address="art_1", new_words="示例"
         )
+    Picture.objects.create(
+        document=Interpretation.objects.get(issue=issue),
+        position=1,
+        caption="图",
+        words="示例",
+        file=ContentFile(drawn(), "x"),
+    )
     correction = Correction.objects.create(
         issue=issue, reason="误植", proposed_by=User.objects.get(username="editor")
     )

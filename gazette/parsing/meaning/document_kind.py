@@ -10,6 +10,7 @@ import re
 from gazette.parsing.meaning.document_texts import DocumentTexts
 from gazette.parsing.parsed import Kind, TextRole
 from gazette.parsing.printed_rows import printed, rows
+from gazette.parsing.words.explanation_forms import explanation_form
 from gazette.parsing.words.lines import fold
 from gazette.parsing.words.nested_titles import promulgated_titles
 
@@ -40,6 +41,8 @@ _REVIEW = re.compile(
 
 def kind_of(document: DocumentTexts, number: str | None, effect_stated: bool) -> Kind:
     """The kind, read from the order, the title of the measure and what it states."""
+    if explains(document.title):
+        return Kind.INTERPRETATION
     column = (document.entry.column if document.entry else None) or ""
     if column.endswith("令") or _is_order(number):
         return Kind.DECREE
@@ -56,6 +59,11 @@ def kind_of(document: DocumentTexts, number: str | None, effect_stated: bool) ->
     return Kind.NOTICE
 
 
+def explains(title: str) -> bool:
+    """Whether a document with this title only explains others: it has no effect of its own."""
+    return explanation_form(title) is not None
+
+
 def _promulgated_titles(document: DocumentTexts) -> list[str]:
     """The titles of what is promulgated: as printed above the texts, else as announced."""
     printed_above = [text.title for text in document.of(TextRole.PROMULGATED) if text.title]
@@ -69,6 +77,8 @@ def _is_order(number: str | None) -> bool:
 def text_title(document: DocumentTexts, kind: Kind) -> str | None:
     """The title of the promulgated text, None where the notice carries its own provisions."""
     measure = document.measure
+    if kind is Kind.INTERPRETATION:
+        return None
     if measure and measure.role is TextRole.PROMULGATED:
         if measure.title:
             return measure.title

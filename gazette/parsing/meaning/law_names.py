@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from gazette.parsing.words.abbreviations import abbreviations
 from gazette.parsing.words.lines import fold_title
@@ -53,6 +53,11 @@ class LawNames:
             if key not in self._short:
                 self._by_end[key[-2:]][key] = title
         self._recent: list[str] = []
+
+    def abbreviate(self, short_names: Mapping[str, str]) -> None:
+        """Let words stand for titles, where the text itself says nothing else of them."""
+        for short, title in short_names.items():
+            self._short.setdefault(fold_title(short), title)
 
     def full(self, title: str) -> str:
         """The title that an abbreviation in 《》 stands for, else the title itself."""

@@ -137,6 +137,14 @@ def _elsewhere(document: DocumentTexts, cited: Iterable[Reference]) -> Iterator[
     yield from _cites(cited, document)
 
 
+def citations(cited: Iterable[Reference], document: DocumentTexts) -> tuple[Relation, ...]:
+    """Only what a document cites, each document once: all relations of one without effect."""
+    found: dict[tuple[str, str | None], Relation] = {}
+    for relation in _cites(cited, document):
+        found.setdefault((fold_title(relation.title), relation.number), relation)
+    return tuple(found.values())
+
+
 def _is_reprint(text: Text) -> bool:
     """Whether a text is an amended rule printed again: what it repeals was repealed before."""
     notes = [row.body for row in text.provisions if row.level is Level.NOTE]

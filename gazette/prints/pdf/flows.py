@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from gazette.effect.citations import citation_annotations
+from gazette.kinds import kind_named, specific
 from gazette.layout.annotations import Annotation, annotated
 from gazette.layout.blocks import DIVISIONS, HEADING_ROWS, Block, Section, sections
 from gazette.layout.table_grid import GridRow, table_grid
@@ -193,7 +194,20 @@ class _FlowBuilder:
                 else:
                     flow.rows.append(self._row(block))
                     flow.length += len(block.row.printed)
+        flow.rows += self._pictures()
         yield flow
+
+    def _pictures(self) -> Iterator[PrintedRow]:
+        """The words of the pictures that stand on the page alone, so that none is left out."""
+        kind = kind_named(self.document.kind)
+        shown = specific(self.document).pictures_shown() if kind and kind.shown_beside else []
+        for one in shown:
+            credit = f"，来源：{one.credit}" if one.credit else ""
+            name = f"图{one.position}　{one.caption}（图见网页{credit}）"
+            yield PrintedRow(f"picture-{one.position}", "p", "paragraph", format_html("{}", name))
+            for place, line in enumerate(filter(None, map(str.strip, one.words.splitlines()))):
+                address = f"picture-{one.position}-{place + 1}"
+                yield PrintedRow(address, "p", "paragraph", format_html("{}", line))
 
     def _missing_title(self) -> PrintedRow:
         """The heading of a document without a printed title row."""
@@ -228,6 +242,8 @@ class _FlowBuilder:
 
     def _row(self, block: Block) -> PrintedRow:
         row, look, tag = block.row, block.shape, "p"
+        if look == "question":
+            look = "heading"
         if look in {"division", "heading"}:
             tag = self._heading(block.heading_level)
         elif look in HEAD_SHAPES:

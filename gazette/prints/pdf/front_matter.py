@@ -67,6 +67,7 @@ def imprint_markup(issue: Issue, layout: str, fingerprint: str) -> str:
         ("创刊", chinese_month(gazette.founded)),
         ("刊期", gazette.frequency),
         ("期次", issue.short_title),
+        ("刊印", "" if gazette.is_printed else "只在网上发布，未刊印"),
         ("出版日期", chinese_date(issue.published_on)),
         ("电话", gazette.phone),
         ("地址", gazette.address),
