@@ -116,7 +116,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "axes.middleware.AxesMiddleware",
     "gazette.pages.address_redirects.redirect_old_addresses",
-    "gazette.pages.one_address.RedirectToOneAddress",
+    "gazette.pages.one_address.redirect_to_one_address",
 ]
 
 ROOT_URLCONF = "gazette.config.urls"

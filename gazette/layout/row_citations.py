@@ -210,7 +210,7 @@ def _unit(row: Provision, *, is_alone: bool) -> str:
     """The words for a row that is no paragraph, heading or table."""
     if row.level in _DIVISIONS:
         number = row.number and f"第{_number(row.number)}{_DIVISIONS[Level(row.level)]}"
-        return number or "".join((row.heading or row.label).split())
+        return number or "".join((row.label or row.heading).split())
     if row.level == Level.ARTICLE:
         return _article(row)
     if row.level in _LISTED:

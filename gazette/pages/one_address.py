@@ -7,7 +7,6 @@ are two pages for search engines, citations and kept copies.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -18,26 +17,27 @@ from django.utils.encoding import iri_to_uri
 _PUBLIC = frozenset({"gazette", "notices", "search"})
 
 
-class RedirectToOneAddress:
-    """A middleware: a GET or HEAD of another spelling is answered with 301 to the cited one."""
+def redirect_to_one_address(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A middleware: a page under another spelling is answered with 301 to the cited one.
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    An address under which nothing is found stays as it was asked for: it may be one of the
+    former site.
+    """
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponse | None:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
         match = request.resolver_match
-        if request.method not in ("GET", "HEAD") or match is None:
-            return None
+        if request.method not in ("GET", "HEAD") or match is None or response.status_code >= 300:
+            return response
         address = cited_path(match)
         if not address or unquote(address) == request.path:
-            return None
+            return response
         query = iri_to_uri(request.META.get("QUERY_STRING", ""))
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+    return middleware
 
 
 def cited_path(match: ResolverMatch) -> str:

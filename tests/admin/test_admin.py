@@ -33,6 +33,7 @@ from gazette.models import (
     Issue,
     KnownFindings,
     NumberNote,
+    Occasion,
     OldAddress,
     OutsideAct,
     ParsedDoubts,
@@ -44,6 +45,7 @@ from gazette.models import (
     RelationProposal,
     Remark,
     ReturnedContent,
+    SampleQuestion,
     SecurityEvent,
     SetAside,
     SourceCheck,
@@ -66,6 +68,7 @@ MODELS = [
     for label in ("gazette", "regulations", "notices")
     for model in apps.get_app_config(label).get_models()
 ]
+OWN_TO_EDITORS = (Theme, Occasion, SampleQuestion, NumberNote, OldAddress, WordRule)
 KINDS: list[type[Document]] = [Decree, NormativeDocument, Plan, Notice, Interpretation]
 
 
@@ -134,6 +137,8 @@ def fill(number: int, *, published: bool = False) -> Issue:
     assert GuardedRight.objects.filter(account=person).exists()
     SecurityEvent.objects.create(kind="导出", by=user, account=user)
     Theme.objects.create(name=f"主题{number}")
+    Occasion.objects.create(name=f"人生事{number}").documents.add(document)
+    SampleQuestion.objects.create(words=f"怎么办事{number}")
     act = OutsideAct.objects.create(
         issuing_body="示例省人民政府",
         title="示例省规章",
@@ -185,11 +190,11 @@ class TestEveryModel:
         assert editor.get(url(model, "change", row.pk)).status_code == 200
 
 
-# Themes, notes on numbers, listed words and old addresses are the editors' own, no words of
-# any issue.
+# Themes, occasions, example questions, notes on numbers, listed words and old addresses are the
+# editors' own, no words of any issue.
 @pytest.mark.parametrize(
     "model",
-    [model for model in MODELS if model not in (Theme, NumberNote, OldAddress, WordRule)],
+    [model for model in MODELS if model not in OWN_TO_EDITORS],
     ids=lambda model: model.__name__,
 )
 def test_what_is_published_cannot_be_deleted(model, editor):
