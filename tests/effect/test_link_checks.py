@@ -15,7 +15,7 @@ from gazette.effect.relation_checks import already_repealed, goes_on_though_ende
 from gazette.effect.validity import verdict_on, verdicts_on
 from gazette.models import Citation, Document, OldAddress, Relation
 from gazette.models.state import State
-from gazette.office.checkup import DocumentRows, Fault
+from gazette.office.checkup import Fault
 from regulations.models import NormativeDocument
 from tests.factories import make_document, make_issue, make_provision, make_text
 
@@ -42,13 +42,6 @@ def cite(document: Document, address: str, relation: Relation | None = None) -> 
     return Citation.objects.create(
         document=document, relation=relation, address=address, start=0, end=4, words="前条规定"
     )
-
-
-def read(*documents: Document) -> list[DocumentRows]:
-    return [
-        DocumentRows(one, [row for text in one.texts.all() for row in text.provisions.all()])
-        for one in documents
-    ]
 
 
 # The row of the document itself.
@@ -156,7 +149,7 @@ def test_addresses_that_have_a_page_are_not_told(path: str) -> None:
     OldAddress.objects.create(old_address="/gb/2019/12.html", key="/gb/2019/12", issue=issue)
     place = path.format(slug=issue.gazette.slug)
     document = with_rows(f"全文见{HOST}{place}。", issue=issue)
-    assert list(portal_links(read(document))) == []
+    assert list(portal_links([document])) == []
 
 
 @pytest.mark.usefixtures("portal")
@@ -174,7 +167,7 @@ def test_addresses_without_a_page_are_told(path: str) -> None:
     issue = make_issue(year=2031, number=4)
     place = path.format(slug=issue.gazette.slug)
     document = with_rows("无关的一条", f"全文见（{HOST}{place}）。", issue=issue)
-    (fault,) = portal_links(read(document))
+    (fault,) = portal_links([document])
     assert fault.address == "art_2"
     assert HOST.removeprefix("https://") + place.rstrip(".") in fault.message
     assert fault.message.endswith("请核对期号、次序。")
@@ -184,18 +177,18 @@ def test_addresses_without_a_page_are_told(path: str) -> None:
 def test_each_wrong_address_of_a_row_is_told() -> None:
     words = f"见{HOST}/keine-1/2031/1/和{HOST}/keine-2/2031/2/，首页{HOST}。"
     document = with_rows(words)
-    assert len(list(portal_links(read(document)))) == 2
+    assert len(list(portal_links([document]))) == 2
 
 
 @pytest.mark.usefixtures("portal")
 def test_addresses_of_other_sites_are_not_told() -> None:
     document = with_rows("见https://www.example.org/keine/2031/4/。")
-    assert list(portal_links(read(document))) == []
+    assert list(portal_links([document])) == []
 
 
 def test_without_its_own_address_the_portal_says_nothing(settings: pytest.FixtureRequest) -> None:
     settings.PORTAL_URL = ""  # type: ignore[attr-defined]
-    assert list(portal_links(read(with_rows(f"见{HOST}/keine/2031/4/。")))) == []
+    assert list(portal_links([with_rows(f"见{HOST}/keine/2031/4/。")])) == []
 
 
 # The number of queries.
@@ -241,11 +234,10 @@ def test_the_queries_of_the_rules_do_not_grow_with_the_documents() -> None:
             assert len(found) >= len(documents) or check is target_rows_missing
             counts.append(len(captured))
         assert counts[0] == counts[1] <= 8, (check, counts)
-    rows = [read(*few), read(*many)]
     counts = []
-    for held in rows:
+    for documents in (few, many):
         with CaptureQueriesContext(connection) as captured:
-            assert len(list(portal_links(held))) == len(held)
+            assert len(list(portal_links(documents))) == len(documents)
         counts.append(len(captured))
     assert counts[0] == counts[1]
 
