@@ -29,21 +29,25 @@ from gazette.models import (
     DocumentSnapshot,
     Doubt,
     DoubtAnswer,
+    FaultReport,
     GuardedRight,
     Issue,
     KnownFindings,
     NumberNote,
+    Occasion,
     OldAddress,
     OutsideAct,
     ParsedDoubts,
     PartialEffect,
     PdfEdition,
+    PortalSettings,
     Provision,
     ReadingMark,
     Relation,
     RelationProposal,
     Remark,
     ReturnedContent,
+    SampleQuestion,
     SecurityEvent,
     SetAside,
     SourceCheck,
@@ -134,6 +138,7 @@ def fill(number: int, *, published: bool = False) -> Issue:
     assert GuardedRight.objects.filter(account=person).exists()
     SecurityEvent.objects.create(kind="导出", by=user, account=user)
     Theme.objects.create(name=f"主题{number}")
+    Occasion.objects.create(name=f"人生事{number}", words="示例")
     act = OutsideAct.objects.create(
         issuing_body="示例省人民政府",
         title="示例省规章",
@@ -152,6 +157,11 @@ def fill(number: int, *, published: bool = False) -> Issue:
         gazette=issue.gazette, year=2024, first_number=2, last_number=3, kind="combined"
     )
     OldAddress.objects.create(old_address=f"/示例/{number}", key=f"/示例/{number}", issue=issue)
+    PortalSettings.objects.get_or_create(pk=1, sponsor="示例市人民政府办公室")
+    FaultReport.objects.create(
+        receipt=f"R{number}", form_key=f"K{number}", kind="typo", page=f"/示例/{number}",
+        fault="示例", issue=issue, document=document, handler=user, correction=correction,
+    )  # fmt: skip
     return issue
 
 
@@ -185,11 +195,13 @@ class TestEveryModel:
         assert editor.get(url(model, "change", row.pk)).status_code == 200
 
 
-# Themes, notes on numbers, listed words and old addresses are the editors' own, no words of
-# any issue.
+#: The editors' own, no words of any issue: they may be deleted.
+EDITORS_OWN = (Theme, Occasion, SampleQuestion, NumberNote, OldAddress, WordRule)
+
+
 @pytest.mark.parametrize(
     "model",
-    [model for model in MODELS if model not in (Theme, NumberNote, OldAddress, WordRule)],
+    [model for model in MODELS if model not in EDITORS_OWN],
     ids=lambda model: model.__name__,
 )
 def test_what_is_published_cannot_be_deleted(model, editor):
