@@ -21,6 +21,7 @@ from gazette.models.fault_report import MOST_WORDS
 from gazette.office import fault_reports
 from gazette.office.text_diff import compare
 from gazette.office.workflow import Refused
+from gazette.pages.reported_places import words_of
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -152,7 +153,7 @@ class FaultReportAdmin(ReadOnlyAdmin[FaultReport], HistoryAdmin[FaultReport]):
 def _row_then_and_now(report: FaultReport) -> dict[str, Any]:
     """The words that the reader saw, those of today, and the difference between them."""
     row = report.present_row
-    now = row.printed if row else ""
+    now = words_of(row)
     changed = bool(report.address) and now != report.row_words
     pieces = list(compare(report.row_words, now)) if changed and row else []
     return {"row": row, "row_now": now, "is_changed": changed, "pieces": pieces}

@@ -19,7 +19,7 @@ from django.db.models import Q
 _PROVINCES = "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇陕秦甘陇青宁新藏蒙"
 _ICP = re.compile(rf"[{_PROVINCES}]ICP[备证]\d{{6,12}}号(?:-\d{{1,4}})?")
 _POLICE = re.compile(rf"[{_PROVINCES}]公网安备\d{{13,14}}号")
-_PHONE = re.compile(r"[+\d][\d() -]{4,28}\d(?:(?:转|-)\d{1,6})?")
+_PHONE = re.compile(r"[+(\d][\d() -]{4,28}\d(?: ?转 ?\d{1,6})?")
 
 
 def _compact(text: str) -> str:

@@ -32,6 +32,7 @@ _IPV6_PREFIX = 64
 #: Letters and digits that nobody confuses when they are read out.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _RECEIPT_LENGTH = 16
+_MOST_KEY = 40
 
 
 class SentBefore(Refused):
@@ -57,6 +58,8 @@ def read_mark(mark: str) -> OpenedForm | None:
     try:
         key, opened = signing.loads(mark, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
+        return None
+    if not isinstance(key, str) or len(key) > _MOST_KEY or not isinstance(opened, int):
         return None
     return OpenedForm(key, time.time() - opened)
 

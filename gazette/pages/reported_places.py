@@ -51,6 +51,18 @@ class ReportedPlace:
         return address_in_words(self.row.address) or f"第{self.row.position}行"
 
     @property
+    def words(self) -> str:
+        return words_of(self.row)
+
+    @property
+    def words_before(self) -> str:
+        return words_of(self.before)
+
+    @property
+    def words_after(self) -> str:
+        return words_of(self.after)
+
+    @property
     def url(self) -> str:
         """The page, at the row."""
         return f"{self.path}#{self.row.address}" if self.row else self.path
@@ -61,7 +73,14 @@ class ReportedPlace:
         report.issue, report.document = self.issue, self.document
         if self.row is not None:
             report.address, report.place = self.row.address, self.row_name[:100]
-            report.row_words = self.row.printed
+            report.row_words = words_of(self.row)
+
+
+def words_of(row: Provision | None) -> str:
+    """The printed words of a row; the cells of a row of a table with a space between them."""
+    if row is None:
+        return ""
+    return row.printed.replace("\t", "　") or "　".join(map(str, row.cells))
 
 
 def report_url(path: str, address: str = "") -> str:
@@ -94,9 +113,9 @@ def reported_place(page: str, address: str = "") -> ReportedPlace:
 
 def _own_path(page: str) -> str:
     """The path of a page of this portal. Raises Http404 for any other address."""
-    path = urlsplit(page).path if page.startswith("/") else ""
-    is_own = path.startswith("/") and not path.startswith("//") and "\\" not in path
-    if not is_own or len(path) > MOST_PATH or not path.isprintable():
+    is_own = page.startswith("/") and not page.startswith("//") and "\\" not in page
+    path = urlsplit(page).path if is_own and len(page) <= MOST_PATH else ""
+    if not path or not path.isprintable():
         raise Http404("not a page of this portal")
     return path
 
