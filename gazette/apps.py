@@ -36,6 +36,7 @@ class GazetteConfig(AppConfig):
             history,
             publication_timetable,  # noqa: F401
             reader_aids,
+            report_timetable,  # noqa: F401
         )
         from gazette.office.content_rules import row_rules  # noqa: F401, PLC0415
         from gazette.pages import (  # noqa: PLC0415  (in this order)

@@ -15,6 +15,8 @@ review_records          what a review has read, returned and remarked
 checkup_page            发布前体检
 reread_page             重读原文
 correction_admin        勘误: proposing and deciding
+fault_report_admin      读者纠错: handled and answered; what waits, on the desk
+portal_settings_admin   页脚设置
 step_admin              经过: the record of the steps
 account_admin           用户, 组: accounts, and the confirmation of their rights
 record_admin            安全日志, 修改历史, 须确认的权限, as 审计 reads and exports them
@@ -45,10 +47,12 @@ from gazette.admin import (
     archive_admin,
     correction_admin,
     document_admin,
+    fault_report_admin,
     issue_admin,
     job_admin,
     number_note_admin,
     old_address_admin,
+    portal_settings_admin,
     proposal_admin,
     record_admin,
     relation_admin,
@@ -67,10 +71,12 @@ __all__ = [
     "change_link",
     "correction_admin",
     "document_admin",
+    "fault_report_admin",
     "issue_admin",
     "job_admin",
     "number_note_admin",
     "old_address_admin",
+    "portal_settings_admin",
     "record_admin",
     "proposal_admin",
     "relation_admin",

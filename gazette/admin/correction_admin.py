@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -17,8 +18,8 @@ from django.urls import URLPattern, path
 from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, row_key, user_of
 from gazette.admin.worklists import change_url
 from gazette.kinds import specific
-from gazette.models import Correction, Document, Issue, Provision, Rewording
-from gazette.office import corrections
+from gazette.models import Correction, Document, FaultReport, Issue, Provision, Rewording
+from gazette.office import corrections, fault_reports
 from gazette.office.field_changes import field_labels
 from gazette.office.workflow import Refused
 from gazette.pages.correction_notes import CorrectionPlace
@@ -118,11 +119,14 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
         target = _target(what, pk)
         issue = corrections.issue_of(target)
         waiting = Correction.objects.waiting().filter(issue=issue, proposed_by=user)
+        report = _report_of(request, issue)
         form = ProposalForm(target, waiting, request.POST or None)
+        if report is not None and not form.is_bound:
+            form.initial = _of_reader(report, target)
         if request.method == "POST" and form.is_valid():
             reason, into = form.cleaned_data["reason"], form.cleaned_data.get("into")
             try:
-                correction = corrections.propose(target, form.values, user, reason, into)
+                correction = _propose(target, form.values, user, reason, into, report)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
@@ -138,6 +142,7 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             "form": form,
             "parts": _parts(target),
             "is_open": not issue.is_fixed,
+            "report": report,
         }
         return TemplateResponse(request, "admin/gazette/correction/propose.html", context)
 
@@ -166,6 +171,7 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             "title": f"勘误：{correction.issue}",
             "correction": correction,
             "places": _places(correction),
+            "reports": correction.fault_reports.all(),
             "why": corrections.decision_refusal(user_of(request), correction),
             "form": form,
         }
@@ -204,6 +210,36 @@ def _target(what: str, pk: int) -> Target:
     if what == "issue":
         return get_object_or_404(Issue.objects.with_gazette(), pk=pk)
     raise Http404
+
+
+def _report_of(request: HttpRequest, issue: Issue) -> FaultReport | None:
+    """The reader's report of the issue from which a correction is begun (``?report=``)."""
+    key = row_key(request.GET.get("report"))
+    return FaultReport.objects.waiting().filter(pk=key, issue=issue).first() if key else None
+
+
+def _of_reader(report: FaultReport, target: Target) -> dict[str, Any]:
+    """What a form begins with: the reader's words in place where that is certain."""
+    values: dict[str, Any] = {"reason": "读者指出有误，经核对原件确认。"}
+    if isinstance(target, Provision):
+        values |= fault_reports.proposed_values(report, target)
+    return values
+
+
+def _propose(
+    target: Target,
+    values: dict[str, Any],
+    by: User,
+    reason: str,
+    into: Correction | None,
+    report: FaultReport | None,
+) -> Correction:
+    """Propose a correction, linked with the reader's report from which it was begun."""
+    with transaction.atomic():
+        correction = corrections.propose(target, values, by, reason, into)
+        if report is not None:
+            fault_reports.link_correction(report, correction, by)
+    return correction
 
 
 def _target_name(target: Target) -> str:

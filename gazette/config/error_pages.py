@@ -77,7 +77,9 @@ _FORM_TYPES = ("/x-www-form-urlencoded", "/form-data")
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without the token that belongs to this reader; the log has the reason."""
-    return _page("403_csrf.html", 403)
+    match = request.resolver_match
+    is_public = match is not None and match.namespace in ("gazette", "search")
+    return _page("403_csrf_public.html" if is_public else "403_csrf.html", 403)
 
 
 def _page(template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:

@@ -17,6 +17,7 @@ from gazette.models.doubt import (
     SourceCheck,
 )
 from gazette.models.edition import PdfEdition
+from gazette.models.fault_report import FaultReport
 from gazette.models.guarded_right import GuardedRight
 from gazette.models.issue import Column, Gazette, Issue
 from gazette.models.known_findings import KnownFindings
@@ -25,6 +26,7 @@ from gazette.models.occasion import Occasion
 from gazette.models.old_address import OldAddress
 from gazette.models.outside_act import OutsideAct
 from gazette.models.partial_effect import PartialEffect
+from gazette.models.portal_settings import PortalSettings
 from gazette.models.provision import Provision
 from gazette.models.reading_mark import ReadingMark
 from gazette.models.relation import Relation
@@ -57,6 +59,7 @@ __all__ = [
     "DocumentSnapshot",
     "Doubt",
     "DoubtAnswer",
+    "FaultReport",
     "Gazette",
     "GuardedRight",
     "Issue",
@@ -69,6 +72,7 @@ __all__ = [
     "ParsedDoubts",
     "PartialEffect",
     "PdfEdition",
+    "PortalSettings",
     "Provision",
     "ReadingMark",
     "Relation",

@@ -1,10 +1,12 @@
 """The six groups of a gazette's office and their permissions.
 
 ======  =========================================================================
-录入    writes drafts, submits them for review, proposes corrections and relations
-审核    returns or approves submitted issues, decides corrections and relations
-发布    publishes, now or at a set time; withdraws with a reason
-系统管理  makes and changes accounts, looks after jobs; enters, approves, publishes nothing
+录入    writes drafts, submits them for review, proposes corrections and relations, handles
+        readers' reports
+审核    returns or approves submitted issues, decides corrections and relations, answers readers
+发布    publishes, now or at a set time; withdraws with a reason; answers readers
+系统管理  makes and changes accounts, looks after jobs, writes the foot of the pages; enters,
+        approves, publishes nothing
 安全保密  confirms the rights that others have given
 审计    reads and exports the security log; changes nothing
 ======  =========================================================================
@@ -40,31 +42,35 @@ RECORDS = (
     *("step", "correction", "rewording", "sourcecheck", "doubt", "sourceedit"),
     *("relationproposal", "outsideact", "archivefolder", "archivefile"),
     *("readingmark", "remark", "documentsnapshot", "returnedcontent", "knownfindings"),
+    *("faultreport", "portalsettings"),
     *("job", "timetableentry", "securityevent", "guardedright", "askedquery"),
 )
 #: The permissions of a group beyond viewing, by codename.
 STEPS = {
-    ENTRY: ("submit_issue", "propose_correction", "propose_relation"),
+    ENTRY: ("submit_issue", "propose_correction", "propose_relation", "handle_fault_report"),
     REVIEW: (
         *("review_issue", "set_review_stages", "propose_correction", "decide_correction"),
-        *("propose_relation", "decide_relation"),
+        *("propose_relation", "decide_relation", "handle_fault_report", "answer_fault_report"),
     ),
-    PUBLICATION: ("publish_issue", "withdraw_issue"),
-    ADMINISTRATION: ("change_job",),
+    PUBLICATION: ("publish_issue", "withdraw_issue", "handle_fault_report", "answer_fault_report"),
+    ADMINISTRATION: ("change_job", "add_portalsettings", "change_portalsettings"),
     SECURITY: ("confirm_right",),
     AUDIT: ("view_securityevent", "export_securityevent"),
 }
 #: What the members of a group do, for whoever chooses one.
 DESCRIPTIONS = {
-    ENTRY: "录入草稿，送审，提出勘误和文件关系",
-    REVIEW: "退回或审定，提出和审定勘误、文件关系",
-    PUBLICATION: "立即或定时发布，撤下",
-    ADMINISTRATION: "管理账号和后台任务；不能录入、审核、发布，也不能兼在别的组",
+    ENTRY: "录入草稿，送审，提出勘误和文件关系，办理读者纠错",
+    REVIEW: "退回或审定，提出和审定勘误、文件关系，答复读者纠错",
+    PUBLICATION: "立即或定时发布，撤下，答复读者纠错",
+    ADMINISTRATION: "管理账号、后台任务和页脚设置；不能录入、审核、发布，也不能兼在别的组",
     SECURITY: "确认别人给予的审核、发布等权限",
     AUDIT: "查看和导出安全日志、历史，什么也不改",
 }
 #: What takes effect only when a second person has confirmed it, by codename in ``gazette``.
-GUARDED = frozenset({*STEPS[REVIEW], *STEPS[PUBLICATION], *STEPS[SECURITY]} - set(STEPS[ENTRY]))
+#: An answer to one reader changes nothing that is published, and needs no second person.
+GUARDED = frozenset(
+    {*STEPS[REVIEW], *STEPS[PUBLICATION], *STEPS[SECURITY]} - {*STEPS[ENTRY], "answer_fault_report"}
+)
 #: The apps whose rows only the administration sees and edits.
 ACCOUNTS = ("auth", "accounts")
 #: What the administration does with accounts: none is deleted, no group is changed.

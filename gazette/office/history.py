@@ -30,6 +30,7 @@ from gazette.models import (
     Column,
     Document,
     DocumentIssuer,
+    FaultReport,
     Gazette,
     Issue,
     IssuingBody,
@@ -37,6 +38,7 @@ from gazette.models import (
     Occasion,
     OldAddress,
     PartialEffect,
+    PortalSettings,
     Provision,
     Relation,
     RelationProposal,
@@ -74,6 +76,13 @@ UNTRACKED_FIELDS = {
     "wording_confidence",
     "proposed_theme",
     "theme_reasons",
+    # What a reader writes never changes, and what is known of a reader must be forgotten.
+    "form_key",
+    "receipt",
+    "fault",
+    "should_be",
+    "contact",
+    "sender",
 }
 #: Models whose ``status`` a person decides, so that it belongs to the history.
 DECIDED_MODELS: tuple[type[Model], ...] = (Relation,)
@@ -100,6 +109,7 @@ def track_own_models() -> None:
     own: list[type[Model]] = [Gazette, Issue, Column, IssuingBody, Document, DocumentIssuer]
     own += [Text, Theme, Provision, Relation, Statement, PartialEffect, *document_kinds()]
     own += [NumberNote, OldAddress, WordRule, Occasion, SampleQuestion]
+    own += [FaultReport, PortalSettings]
     for model in own:
         track(model)
 

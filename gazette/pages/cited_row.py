@@ -25,6 +25,7 @@ from gazette.layout.row_citations import (
 )
 from gazette.models import Document, Provision
 from gazette.models.state import words_of_state
+from gazette.pages.reported_places import report_url
 from gazette.parsing.words.dates import chinese_date
 from gazette.public_addresses import absolute_url
 
@@ -79,11 +80,19 @@ def citation_context(document: Document, request: HttpRequest, address: str) -> 
         near = [one for one in _all_blocks(printed) if around.intersection(one.addresses)]
         words = citations.words(row)
         cited = _forms(document, words, address, when, request, lines, [*blocks, *near])
-        return known | {"cited": cited, "inner": list(_inside(row, citations))}
+        inner = list(_inside(row, citations))
+        return known | {"cited": cited, "inner": inner, "report_url": _report_url(document, row)}
     if section:
         cited = _forms(document, citations.text_words(section.text), address, when, request)
         return known | {"cited": cited, "inner": _outermost([section], citations)}
     raise Http404("本文件没有这一条。")
+
+
+def _report_url(document: Document, row: Provision) -> str:
+    """The form that reports a fault in the row; "" before the document is published."""
+    if not document.issue.is_published:
+        return ""
+    return report_url(document.get_absolute_url(), row.address)
 
 
 def state_on_day(document: Document, when: AsOf) -> str:

@@ -44,7 +44,7 @@ class PageSitemap(PublicSitemap[str]):
     def items(self) -> list[str]:
         names = ("home", "issues", "documents", "in_force", "expiring", "ended", "bodies", "themes")
         return [
-            *(reverse(f"gazette:{name}") for name in names),
+            *(reverse(f"gazette:{name}") for name in (*names, "site_map", "help")),
             *(link.url for link in self._lists()),
             *(body.get_absolute_url() for body in IssuingBody.objects.with_published_count()),
             *self._of_gazettes(),

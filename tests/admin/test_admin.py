@@ -29,6 +29,7 @@ from gazette.models import (
     DocumentSnapshot,
     Doubt,
     DoubtAnswer,
+    FaultReport,
     GuardedRight,
     Issue,
     KnownFindings,
@@ -39,6 +40,7 @@ from gazette.models import (
     ParsedDoubts,
     PartialEffect,
     PdfEdition,
+    PortalSettings,
     Provision,
     ReadingMark,
     Relation,
@@ -157,6 +159,11 @@ def fill(number: int, *, published: bool = False) -> Issue:
         gazette=issue.gazette, year=2024, first_number=2, last_number=3, kind="combined"
     )
     OldAddress.objects.create(old_address=f"/示例/{number}", key=f"/示例/{number}", issue=issue)
+    PortalSettings.objects.get_or_create(pk=1, sponsor="示例市人民政府办公室")
+    FaultReport.objects.create(
+        receipt=f"R{number}", form_key=f"K{number}", kind="typo", page=f"/示例/{number}",
+        fault="示例", issue=issue, document=document, handler=user, correction=correction,
+    )  # fmt: skip
     return issue
 
 
