@@ -23,10 +23,10 @@ from opencc import OpenCC
 #: The parameter of an address that asks for the view, and its value.
 PARAMETER, VALUE = "script", "hant"
 #: The namespaces of the pages that the public reads.
-_PUBLIC = frozenset({"gazette", "search"})
+_PUBLIC = frozenset({"gazette", "search", "notices"})
 #: What a link of these names leads to is no page.
 _NO_PAGE = re.compile(
-    r"\.(?:pdf|png|ico|txt|xml|json|csv|xlsx)$|^/(?:feed|static|admin)/|/suggest$"
+    r"\.(?:pdf|png|svg|ico|txt|docx|xml|json|csv|xlsx)$|^/(?:feed|static|admin)/|/suggest$"
 )
 _SHOWN_ATTRIBUTE = re.compile(r'(\s(?:aria-label|title|placeholder|alt|label)=")([^"]*)(")')
 _ADDRESS = re.compile(r'(\s(?:href|action)=")([^"]*)(")')

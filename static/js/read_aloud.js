@@ -184,8 +184,16 @@ if (speech && window.SpeechSynthesisUtterance && bar) {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-read-from]");
     if (button) {
-      opener = button;
-      start(button.dataset.readFrom);
+      const from = button.dataset.readFrom;
+      const dialog = button.closest("dialog");
+      if (dialog) {
+        // What else the dialog does when it closes comes first, so that the focus ends in the bar.
+        dialog.addEventListener("close", () => start(from), { once: true });
+        dialog.close();
+      } else {
+        opener = button;
+        start(from);
+      }
     }
   });
 

@@ -94,4 +94,7 @@ def _documents() -> list[PageType]:
         *types.values(),
         PageType("document with hits", f"{url}?q={quote('应当')}"),
         PageType("document on a day", f"{url}?on=2020-01-01"),
+        PageType("citations of a row", f"{url}?cite=1"),
+        PageType("action cards", f"{url}action-cards/"),
+        PageType("all action cards", "/documents/plan/action-cards/"),
     ]
