@@ -26,7 +26,7 @@ PARAMETER, VALUE = "script", "hant"
 _PUBLIC = frozenset({"gazette", "search", "notices"})
 #: What a link of these names leads to is no page.
 _NO_PAGE = re.compile(
-    r"\.(?:pdf|png|svg|ico|txt|docx|xml|json|csv|xlsx)$|^/(?:feed|static|admin)/|/suggest$"
+    r"\.(?:pdf|png|jpe?g|gif|webp|svg|ico|txt|docx|xml|json|csv|xlsx)$|^/(?:feed|static|admin)/|/suggest$"
 )
 _SHOWN_ATTRIBUTE = re.compile(r'(\s(?:aria-label|title|placeholder|alt|label)=")([^"]*)(")')
 _ADDRESS = re.compile(r'(\s(?:href|action)=")([^"]*)(")')

@@ -20,7 +20,7 @@ register = template.Library()
 register.filter("chinese_date", chinese_date)
 
 #: What is kept on one line of a screen.
-KEPT = re.compile(f"{UNBROKEN.pattern}|{NUMBERS.pattern}")
+KEPT = re.compile(f"{NUMBERS.pattern}|{UNBROKEN.pattern}")
 _TOKEN = re.compile(r"<[^>]*>|&[#\w]+;|[^<&]", re.DOTALL)
 
 

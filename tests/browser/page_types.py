@@ -90,11 +90,12 @@ def _documents() -> list[PageType]:
         for name, one in chosen.items()
     }
     url = longest.get_absolute_url()
+    row = longest.provisions.filter(level__in=[Level.ARTICLE, Level.HEADING_2]).latest("position")
     return [
         *types.values(),
         PageType("document with hits", f"{url}?q={quote('应当')}"),
         PageType("document on a day", f"{url}?on=2020-01-01"),
-        PageType("citations of a row", f"{url}?cite=1"),
+        PageType("citations of a row", f"{url}?cite={row.address}"),
         PageType("action cards", f"{url}action-cards/"),
         PageType("all action cards", "/documents/plan/action-cards/"),
     ]
