@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "gazette.pages.address_redirects.redirect_old_addresses",
     "gazette.pages.one_address.redirect_to_one_address",
+    "gazette.pages.traditional_reading.TraditionalReading",
 ]
 
 ROOT_URLCONF = "gazette.config.urls"

@@ -122,7 +122,7 @@ def _annotation(
         return _link(citation, f"#{row}", "") if is_elsewhere else None
     target = _public_target(citation)
     if target is None:
-        return _span(citation, f"{_name(citation.relation)}（本站未收录）")
+        return _span(citation, "outside", f"{_name(citation.relation)}（本站未收录）")
     if target == document:
         own_rows = addresses.get(document.pk, frozenset())
         row = row_address(citation.target_address, own_rows)
@@ -133,7 +133,7 @@ def _annotation(
         return _link(citation, url, target.title)
     row = row_address(citation.target_address, addresses.get(target.pk, frozenset()))
     if not row:
-        return _span(citation, f"《{target.title}》中没有找到这一条")
+        return _span(citation, "missing", f"《{target.title}》中没有找到这一条")
     return _link(citation, f"{url}#{row}", target.title)
 
 
@@ -151,8 +151,9 @@ def _link(citation: Citation, url: str, title: str) -> Annotation:
     return Annotation(citation.start, citation.end, "a", tuple(attributes))
 
 
-def _span(citation: Citation, title: str) -> Annotation:
-    attributes = (("class", "citation citation-outside"), ("title", title))
+def _span(citation: Citation, why: str, told: str) -> Annotation:
+    """A citation that leads nowhere: the style sheet says why, a voice what is ``told``."""
+    attributes = (("class", f"citation citation-{why}"), ("data-told", told))
     return Annotation(citation.start, citation.end, "span", attributes)
 
 

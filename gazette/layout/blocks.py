@@ -8,6 +8,7 @@ navigate by these headings.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -136,12 +137,14 @@ class Section:
     """One text of the document; ``title`` is the block of its printed title, if it has one.
 
     ``notes`` concern the text as a whole; ``target_news`` is shown when a link leads to it.
+    ``landmark`` names the text among those of the document: no two have the same.
     """
 
     text: Text
     blocks: list[Block]
     notes: list[Any] = field(default_factory=list)
     target_news: Any = None
+    landmark: str = ""
 
     @property
     def anchor(self) -> str:
@@ -204,7 +207,18 @@ def sections(
     if kind and not kind.has_effect:
         for section in printed:
             mark_questions(section.blocks, TEXT_HEADING + 1, DEEPEST)
+    _name_landmarks(printed)
     return printed
+
+
+def _name_landmarks(printed: Sequence[Section]) -> None:
+    """Role and title (公布令：《…办法》), with a number where texts are still alike."""
+    given: Counter[str] = Counter()
+    for section in printed:
+        role = f"{section.role}：" if len(printed) > 1 and section.role != section.name else ""
+        name = f"{role}{section.name}"
+        given[name] += 1
+        section.landmark = name if given[name] == 1 else f"{name}（{given[name]}）"
 
 
 def place_notes(printed: Iterable[Section], notes: Mapping[str, Sequence[Any]]) -> list[Any]:

@@ -12,10 +12,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
+
+from gazette.layout.line_ends import UNBROKEN
 
 #: Costs of a break, in squared squares (ems) of uneven line length, by what stands at it:
 #: a space, 《 or 》, 关于印发, two words, a word of one character.
@@ -25,6 +27,8 @@ WITHIN_QUOTED, AFTER_PLACE, SPACE_LEFT = 25.0, 40.0, 4.0
 #: Words of one character with which a line may well begin.
 CONJUNCTIONS = frozenset("和与及或对在从向")
 LONGEST_WORD = 8
+#: So many characters are kept together on a screen before a word of one character is set apart.
+LONGEST_TOGETHER = 8
 #: Never broken inside: how the names of bodies end, and the words for the type of document.
 UNBREAKABLE = re.compile(
     r"(?:人民政府|办公室|办公厅|管理局|委员会|有限公司)"
@@ -49,6 +53,30 @@ def break_title(title: str, room: float, names: Iterable[str] = ()) -> list[str]
     else:
         parts = [title]
     return [line for part in parts for line in _break_part(part, room, names)]
+
+
+@lru_cache(maxsize=8192)
+def word_seams(title: str) -> frozenset[int]:
+    """The places (indices of characters) before which a title may be broken on a screen.
+
+    Those between words and after the name of a place, but not beside a word of one character
+    unless the words that would so keep together are longer than ``LONGEST_TOGETHER``.
+    """
+    costs = _break_costs(title, [])
+    seams = {
+        place
+        for place, cost in costs.items()
+        if cost < AT_SINGLE or title[place - 1] in "省市州县区乡镇"
+    }
+    ends = sorted({0, *seams, len(title)})
+    for start, end in pairwise(ends):
+        if end - start > LONGEST_TOGETHER:
+            seams |= {place for place in range(start + 2, end - 1) if place in costs}
+    for kept in UNBROKEN.finditer(title):
+        seams -= set(range(kept.start() + 1, kept.end()))
+    latin = {found.start() + 1 for found in re.finditer(r"[\w.](?=[\w.])", title, re.ASCII)}
+    particles = {found.start() for found in re.finditer("[的等内]", title)}
+    return frozenset(seams - latin - particles)
 
 
 def split_at_seams(line: str) -> list[str]:

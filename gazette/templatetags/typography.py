@@ -3,27 +3,38 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from django import template
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from gazette.layout.annotations import Annotation, annotated
-from gazette.layout.line_ends import UNBROKEN
+from gazette.layout.line_ends import NUMBERS, UNBROKEN
 from gazette.layout.table_grid import table_grid
+from gazette.layout.title_lines import word_seams
 from gazette.models import Document, Provision
 from gazette.parsing.words.dates import chinese_date
 
 register = template.Library()
 register.filter("chinese_date", chinese_date)
 
+#: What is kept on one line of a screen.
+KEPT = re.compile(f"{NUMBERS.pattern}|{UNBROKEN.pattern}")
+_TOKEN = re.compile(r"<[^>]*>|&[#\w]+;|[^<&]", re.DOTALL)
+
 
 @register.filter
 def unbroken(text: str) -> SafeString:
     """The text with dates and numbers kept on one line; no character is changed."""
     escaped = conditional_escape(text)
-    marked = UNBROKEN.sub(r'<span class="unbroken">\g<0></span>', escaped)
+    marked = KEPT.sub(lambda kept: f'<span class="{_kept_class(kept)}">{kept[0]}</span>', escaped)
     return mark_safe(marked)  # noqa: S308  (escaped above; the pattern adds only the span)
+
+
+def _kept_class(kept: re.Match[str]) -> str:
+    """A date or a number without brackets gives way on a line that is too short for it."""
+    return "unbroken whole" if kept[0][0] in "〔[［（(" else "unbroken"
 
 
 @register.filter
@@ -80,8 +91,8 @@ def _rendered(row: Provision, start: int, end: int) -> SafeString:
     if not annotations:
         return unbroken(row.printed[start:end])
     spans = [
-        Annotation(match.start(), match.end(), "span", (("class", "unbroken"),))
-        for match in UNBROKEN.finditer(row.printed, start, end)
+        Annotation(kept.start(), kept.end(), "span", (("class", _kept_class(kept)),))
+        for kept in KEPT.finditer(row.printed, start, end)
     ]
     return annotated(row.printed, [*annotations, *spans], start, end)
 
@@ -100,22 +111,48 @@ def title_by_sense(title: str) -> SafeString:
     So the issuing body of ``示范市民政局关于印发…的通知`` has a line of its own if the whole
     does not fit on one.
     """
-    return _by_sense(title, lambda start, end: unbroken(title[start:end]))
+    return _by_sense(title, lambda start, end: unbroken(title[start:end]), title)
 
 
 @register.filter
 def title_words(row: Provision) -> SafeString:
     """A printed title as by ``title_by_sense``, with its annotations."""
-    return _by_sense(row.printed, lambda start, end: _rendered(row, start, end))
+    return _by_sense(row.printed, lambda start, end: _rendered(row, start, end), row.printed)
 
 
-def _by_sense(title: str, part: Callable[[int, int], SafeString]) -> SafeString:
+def _by_sense(title: str, part: Callable[[int, int], SafeString], words: str) -> SafeString:
     """The parts of a title, each rendered by ``part(start, end)``, and the spaces between them."""
+    seams = word_seams(words)
     html = "".join(
-        found[0] if found[0].isspace() else f'<span class="sense">{part(*found.span())}</span>'
+        found[0]
+        if found[0].isspace()
+        else f'<span class="sense">{_with_breaks(part(*found.span()), seams, found.start())}</span>'
         for found in re.finditer(r" +|(?:关于)?(?:(?!关于)[^ ])+|关于", title)
     )
     return mark_safe(html)  # noqa: S308  (``part`` escapes)
+
+
+@register.filter
+def by_words(title: str) -> SafeString:
+    """A title (plain, or with elements in it) that is broken only between words.
+
+    Dates and numbers are kept on one line as by ``unbroken``; no character is changed.
+    """
+    html = title if isinstance(title, SafeString) else unbroken(title)
+    seams = word_seams(unescape(strip_tags(html)))
+    return mark_safe(f'<span class="by-words">{_with_breaks(html, seams)}</span>')  # noqa: S308
+
+
+def _with_breaks(html: SafeString, seams: frozenset[int], start: int = 0) -> str:
+    """HTML with ``<wbr>`` before the characters whose places are seams; its first is ``start``."""
+    pieces, place = [], start
+    for token in _TOKEN.findall(html):
+        if len(token) == 1 or token[0] == "&":
+            if place in seams and place > start:
+                pieces.append("<wbr>")
+            place += 1
+        pieces.append(token)
+    return "".join(pieces)
 
 
 @register.filter

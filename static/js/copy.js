@@ -75,7 +75,14 @@ function citationDialog(anchor) {
   more.href = citationPage(anchor);
   more.textContent = "二维码，以及其中各款各项的引用";
   more.className = "cite-page";
-  dialog.append(closing, name, more);
+  // Shown where the browser can speak; read_aloud.js hears of the click.
+  const listen = document.createElement("button");
+  listen.type = "button";
+  listen.textContent = "从这里朗读";
+  listen.className = "read-from";
+  listen.dataset.readFrom = decodeURIComponent(anchor.hash.slice(1));
+  listen.hidden = !window.speechSynthesis;
+  dialog.append(closing, name, listen, more);
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) {
       dialog.close();

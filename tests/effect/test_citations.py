@@ -50,11 +50,11 @@ def imported(text: str, number: int, *, publish: bool = True) -> Document:
 
 
 def links(document: Document) -> dict[str, str]:
-    """The cited words with the URL of their link, or with the title of a span without one."""
+    """The cited words with the URL of their link, or with what is told of a span without one."""
     rows = {row.address: row for row in document.provisions.all()}
     return {
         rows[address].printed[one.start : one.end]: dict(one.attributes).get(
-            "href", dict(one.attributes).get("title", "")
+            "href", dict(one.attributes).get("data-told", "")
         )
         for address, annotations in citation_annotations(document).items()
         for one in annotations

@@ -6,11 +6,13 @@ import re
 
 import pytest
 from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gazette.templatetags.typography import (
     by_sense,
+    by_words,
     chinese_month,
     in_title_marks,
     title_by_sense,
@@ -38,7 +40,8 @@ def words(html: str) -> str:
     ],
 )
 def test_numbers_and_dates_are_held_together(held: str) -> None:
-    expected = f'自<span class="unbroken">{held}</span>起'
+    kept = "unbroken whole" if held[0] in "〔[［" else "unbroken"
+    expected = f'自<span class="{kept}">{held}</span>起'
     assert unbroken(f"自{held}起") == expected
 
 
@@ -47,13 +50,42 @@ def test_no_filter_changes_a_character(text: str) -> None:
     assert words(unbroken(text)) == escape(text)
     assert words(title_by_sense(text)) == escape(text)
     assert words(by_sense(text)) == escape(text)
+    assert words(by_words(text)) == escape(text)
 
 
 def test_a_title_breaks_after_its_body_and_at_its_spaces() -> None:
     parts = re.findall(
         '<span class="sense">(.*?)</span>', title_by_sense("甲局 乙局关于印发的通知")
     )
-    assert parts == ["甲局", "乙局", "关于印发的通知"]
+    assert [words(part) for part in parts] == ["甲局", "乙局", "关于印发的通知"]
+
+
+@pytest.mark.parametrize(
+    ("title", "pieces"),
+    [
+        ("示例市养犬管理办法", "示例市|养犬管理|办法"),
+        ("关于加强学校周边食品安全工作的通知", "关于|加强|学校|周边|食品安全|工作的通知"),
+        ("示例市燃气管理条例（试行）", "示例市|燃气|管理条例|（试行）"),
+        ("关于2024年12月31日停水的公告", "关于|2024年12月31日|停水的公告"),
+        ("印发5G基站A2级指引", None),
+        ("关于废止《示例市客运出租汽车管理办法》的决定", None),
+    ],
+)
+def test_a_title_breaks_between_words(title: str, pieces: str | None) -> None:
+    html = by_words(title)
+    assert words(html) == title
+    inside = words(html.replace("<wbr>", "|"))
+    assert "《|" not in inside
+    assert "|》" not in inside
+    assert not re.search(r"[A-Za-z0-9]\|[A-Za-z0-9]", inside)
+    if pieces:
+        assert inside == pieces
+
+
+def test_a_title_with_marks_breaks_between_words() -> None:
+    html = by_words(mark_safe("示例市<mark>养犬</mark>管理办法 &amp; 说明"))  # noqa: S308
+    assert "示例市<mark><wbr>养犬</mark>管理<wbr>办法" in html
+    assert "&amp;" in html
 
 
 def test_a_gazette_name_breaks_by_sense() -> None:
