@@ -120,12 +120,12 @@ def _move(target: Intake, source: Intake, offsets: OffsetMap) -> None:
     )
     for intake, number in ((target, _OLD), (source, _NEW)):
         for row in intake.documents.all():
-            row.structure = _moved_structure(row.structure, offsets, number)
-            row.findings = _moved(row.findings, offsets, number)
+            row.structure = moved_structure(row.structure, offsets, number)
+            row.findings = moved_pieces(row.findings, offsets, number)
             row.save(update_fields=["structure", "findings"])
         for step in intake.steps.all():
             for snapshot in (*step.before.values(), *step.after.values()):
-                moved = _moved_structure(snapshot["structure"], offsets, number)
+                moved = moved_structure(snapshot["structure"], offsets, number)
                 snapshot["structure"] = moved
             step.save(update_fields=["before", "after"])
         for file in intake.files.all():
@@ -137,11 +137,15 @@ def _move(target: Intake, source: Intake, offsets: OffsetMap) -> None:
             use.save(update_fields=["parts", "places"])
 
 
-def _moved_structure(structure: dict[str, Any], offsets: OffsetMap, number: int) -> dict[str, Any]:
+def moved_structure(structure: dict[str, Any], offsets: OffsetMap, number: int) -> dict[str, Any]:
+    """A draft as JSON, where its stretch now stands."""
     return dump(offsets.draft(number, load(structure)))
 
 
-def _moved(pieces: list[dict[str, Any]], offsets: OffsetMap, number: int) -> list[dict[str, Any]]:
+def moved_pieces(
+    pieces: list[dict[str, Any]], offsets: OffsetMap, number: int
+) -> list[dict[str, Any]]:
+    """Findings, or lines around the documents, as JSON, where their stretch now stands."""
     moved = []
     for piece in pieces:
         first, last = piece["span"]
@@ -154,7 +158,7 @@ def _moved(pieces: list[dict[str, Any]], offsets: OffsetMap, number: int) -> lis
 
 def _moved_outline(values: dict[str, Any], offsets: OffsetMap, number: int) -> dict[str, Any]:
     moved = {
-        name: _moved(values[name], offsets, number)
+        name: moved_pieces(values[name], offsets, number)
         for name in ("contents", "front", "back", "removed")
     }
     return {**values, **moved}
