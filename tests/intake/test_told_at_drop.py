@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.db.models import F
 from django.test import Client
@@ -23,6 +23,7 @@ from gazette.models import Correction, Document, Issue, Provision, SourceCheck, 
 from gazette.office.corrections import propose
 from gazette.office.source_deviations import deviations
 from gazette.parsing import parse
+from tests.factories import confirm_rights, make_person
 from tests.html_page import HtmlPage
 from tests.intake.conftest import make_editor
 from tests.intake.test_drop import accepted
@@ -253,7 +254,7 @@ def change_words(document: IntakeDocument, old: str, new: str, by: User) -> None
 
 
 def decide(browser_of: Any, correction: Correction, how: str = "accept") -> str:
-    other = make_editor("zhao", last_name="赵", first_name="审")
+    other = make_person("zhao", "审核")
     values = {how: "1", "note": "已核对"}
     address = reverse("admin:gazette_correction_change", args=[correction.pk])
     answer = browser_of(other).post(address, values, follow=True)
@@ -439,6 +440,9 @@ class TestPublished:
         intake = drop(text=WHOLE.replace("予以表彰。", "予以通报表彰。"))
         post_way(clerk, intake, "reprint", [], reason="印误。")
         before, correction = facts(), Correction.objects.get()
+        proposer = User.objects.get(username="wang")
+        proposer.groups.add(Group.objects.get(name="审核"))
+        confirm_rights(proposer)
         address = reverse("admin:gazette_correction_change", args=[correction.pk])
         answer = clerk.post(address, {"accept": "1"}, follow=True)
         assert "须由另一位同事审定" in answer.content.decode()
