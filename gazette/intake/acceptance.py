@@ -178,7 +178,7 @@ def _refuse_other_changes(intake: Intake) -> None:
         return
     raise ImportRefused(
         f"{stored}已经存在（{stored.get_status_display()}）。"
-        "请核对年份、期号；要重新录入的，请先处理原有的一期。"
+        "请核对年份、期号；要并入、重排的，用总览上“库中已有”里的办法。"
     )
 
 

@@ -24,8 +24,8 @@ from gazette.intake.acceptance import accept, edits_of, source_name, status_in_w
 from gazette.intake.document_pieces import ONLY, DocumentPiece, intake_of, piece_of
 from gazette.intake.doubt_records import doubts_of_document
 from gazette.intake.edit_authors import authors_of
-from gazette.intake.held_already import Comparison, compare
-from gazette.intake.later_documents import add_documents, moved_pieces
+from gazette.intake.held_already import Comparison, compare, same_document
+from gazette.intake.later_documents import BenchPlace, add_documents, moved_pieces
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.original import OriginalUse
 from gazette.intake.summaries import document_from
@@ -57,12 +57,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Where a chosen document will stand: its position, and the document that stands there by
-    name only, if one does."""
+    """Where a chosen document will stand: its position, the document of the issue that stands
+    there by name only, if one does, and the next one behind it that the issue has now."""
 
     row: IntakeDocument
     position: int
-    fills: bool = False
+    fills: Document | None = None
+    following: Document | None = None
 
 
 def bench_of(issue: Issue, apart_from: Intake) -> Intake | None:
@@ -101,7 +102,8 @@ def arrivals(issue: Issue, comparison: Comparison, rows: Sequence[IntakeDocument
 
     In a draft: behind the nearest document before them that the issue has.
     """
-    order = [_held(pk) for pk in issue.documents.order_by("position").values_list("pk", flat=True)]
+    held = {_held(one.pk): one for one in issue.documents.order_by("position")}
+    order = list(held)
     intake_order = list(rows[0].intake.documents.current().values_list("pk", flat=True))
     keys = {pk: _held(document.pk) for pk, document in comparison.pairs.items()}
     for row in rows:
@@ -110,7 +112,11 @@ def arrivals(issue: Issue, comparison: Comparison, rows: Sequence[IntakeDocument
         keys[row.pk] = f"new {row.pk}"
         at = len(order) if issue.is_fixed else _index(order, intake_order, keys, row.pk)
         order.insert(at, keys[row.pk])
-    found = [Arrival(r, order.index(keys[r.pk]) + 1, r.pk in comparison.pairs) for r in rows]
+    found = []
+    for row in rows:
+        at = order.index(keys[row.pk])
+        following = next((held[key] for key in order[at + 1 :] if key in held), None)
+        found.append(Arrival(row, at + 1, comparison.pairs.get(row.pk), following))
     return sorted(found, key=lambda one: one.position)
 
 
@@ -144,7 +150,11 @@ def add_to_bench(
     with transaction.atomic():
         issue = Issue.objects.get(intakes=bench)
         is_behind = bool(unwritten_changes([issue]))
-        target = add_documents(bench, bench.version, intake_of(piece_of(intake, rows)), by)
+        target = bench
+        for arrival in arrivals(issue, compare(intake, issue), rows):
+            piece = intake_of(piece_of(intake, [arrival.row]))
+            place = _place_in(target, arrival)
+            target = add_documents(target, target.version, piece, by, place)
         if is_behind:
             return False, target
         if is_large(target):
@@ -152,6 +162,17 @@ def add_to_bench(
         else:
             accept(target, target.version, by)
     return True, target
+
+
+def _place_in(bench: Intake, arrival: Arrival) -> BenchPlace | None:
+    """Where a document goes in the intake of the draft."""
+    rows = list(bench.documents.current())
+    if arrival.fills:
+        empty = (row for row in rows if not row.structure["rows"])
+        fills = next((row for row in empty if same_document(row, [arrival.fills])), None)
+        return BenchPlace(fills=fills) if fills else None
+    following = [arrival.following] if arrival.following else []
+    return BenchPlace(before=next((row for row in rows if same_document(row, following)), None))
 
 
 def add_to_draft(
@@ -192,7 +213,7 @@ def add_to_issue(
     comparison, changes = compare(intake, issue), ChangeRecord()
     for arrival in arrivals(issue, comparison, rows):
         piece = piece_of(intake, [arrival.row])
-        former = comparison.pairs.get(arrival.row.pk)
+        former = arrival.fills
         following = issue.documents.filter(
             position__gte=arrival.position + (1 if former else 0)
         ).order_by("position")

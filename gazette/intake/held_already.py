@@ -71,7 +71,7 @@ def compare(intake: Intake, issue: Issue) -> Comparison:
     free = {document.pk: document for document in stored}
     result = Comparison()
     for row in intake.documents.current():
-        document = _same_document(row, free.values())
+        document = same_document(row, free.values())
         if document is None:
             result.new.append(row)
             continue
@@ -86,7 +86,7 @@ def compare(intake: Intake, issue: Issue) -> Comparison:
     return result
 
 
-def _same_document(row: IntakeDocument, stored: Iterable[Document]) -> Document | None:
+def same_document(row: IntakeDocument, stored: Iterable[Document]) -> Document | None:
     """The document with the number of a row or, where one of them has none, with its title."""
     number, title = row.summary.get("number"), fold(row.summary.get("title", ""))
     for document in stored:

@@ -27,7 +27,7 @@ from gazette.intake.collector import collector_held
 from gazette.intake.document_pieces import piece_of
 from gazette.intake.held_already import Comparison, compare, other_issue
 from gazette.intake.held_preview import ReprintPreview, preview_reprint
-from gazette.intake.intake_corrections import propose, waiting_of, why_stale
+from gazette.intake.intake_corrections import digest_of, propose, waiting_of, why_stale
 from gazette.intake.issue_frame import load
 from gazette.intake.models import Intake, IntakeCorrection, IntakeDocument
 from gazette.intake.row_edits import CannotEdit
@@ -92,6 +92,7 @@ def _context(request: HttpRequest, held: HeldIssue) -> dict[str, Any]:
     context: dict[str, Any] = {
         "title": f"库中的这一期：{issue}",
         "intake": held.intake,
+        "content": digest_of(held.intake) if held.way else "",
         "issue": issue,
         "status": status_in_words(issue),
         "held": held,
@@ -152,8 +153,11 @@ def _shifted(issue: Issue, arrivals: list[additions.Arrival]) -> int:
 def _write(request: HttpRequest, held: HeldIssue) -> HttpResponse:
     here = reverse("admin:intake_held", args=[held.intake.pk])
     try:
-        _refuse_changed(request, held)
-        return redirect(_WAYS[held.way](request, held))
+        with transaction.atomic():
+            held.intake = Intake.objects.select_for_update().get(pk=held.intake.pk)
+            _refuse_changed(request, held)
+            done = _WAYS[held.way](request, held)
+        return redirect(done)
     except (ImportRefused, CannotEdit, EditConflict, Refused) as error:
         messages.error(request, str(error))
     if held.issue.is_fixed:  # what was typed stays on the page
@@ -164,8 +168,8 @@ def _write(request: HttpRequest, held: HeldIssue) -> HttpResponse:
 
 def _refuse_changed(request: HttpRequest, held: HeldIssue) -> None:
     """Raise ImportRefused unless intake and issue are as the editor has seen them."""
-    seen = (request.POST.get("version"), request.POST.get("issue_version"))
-    if seen != (str(held.intake.version), str(held.issue.version)):
+    seen = (request.POST.get("content"), request.POST.get("issue_version"))
+    if seen != (digest_of(held.intake), str(held.issue.version)):
         raise ImportRefused(
             "您打开之后，这次录入或者库中的那一期另有改动，什么也没有写入。请看过下面新的比较再办。"
         )
@@ -191,8 +195,7 @@ def _add(request: HttpRequest, held: HeldIssue) -> str:
 def _reprint(request: HttpRequest, held: HeldIssue) -> str:
     if held.issue.is_fixed:
         return _propose(request, held, [])
-    with transaction.atomic():
-        issue = take_over(held.intake, held.intake.version, editor(request))
+    issue = take_over(held.intake, held.intake.version, editor(request))
     messages.success(request, f"核对完写成草稿时，会用这一份重写{issue}；现在还没有改动它。")
     return held.intake.get_absolute_url()
 

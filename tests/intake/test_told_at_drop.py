@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from gazette.importing import import_issue
 from gazette.intake.held_already import compare, numbers_held
+from gazette.intake.intake_corrections import digest_of
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.row_edits import set_words
 from gazette.intake.source_words import text_of
@@ -230,7 +231,7 @@ def post_way(browser: Client, intake: Intake, way: str, documents: list[int], **
     intake.refresh_from_db()
     issue = Issue.objects.get(year=2025, number=3)
     values = {
-        "way": way, "document": documents, "version": intake.version,
+        "way": way, "document": documents, "content": digest_of(intake),
         "issue_version": issue.version, **more,
     }  # fmt: skip
     answer = browser.post(held_address(intake), values, follow=True)
@@ -306,7 +307,7 @@ class TestAddedToADraft:
         chosen = rows_of(intake, "示政发〔2025〕12号")
         told = post_way(clerk, intake, "add", chosen)
         assert "草稿也已更新" in told
-        assert Document.objects.filter(document_number="示政发〔2025〕12号").exists()
+        assert Document.objects.get(document_number="示政发〔2025〕12号").position == 2
         assert deviations(Issue.objects.get()) == []
         bench.refresh_from_db()
         assert bench.documents.current().count() == 3
@@ -315,6 +316,38 @@ class TestAddedToADraft:
         assert intake.documents.current().count() == 3
         assert Intake.objects.count() == 2
         assert unwritten_changes([Issue.objects.get()]) == []
+
+    @pytest.mark.parametrize("has_bench", [True, False])
+    def test_several_documents_join_in_the_order_of_print(self, clerk, drop, has_bench) -> None:
+        accepted(clerk, drop(text=CONTENTS + PARKS + PRAISE))
+        if not has_bench:
+            Issue.objects.update(version=F("version") + 1)
+        fourth = THIRD.replace("夏季用水", "冬季供热").replace("12号", "13号")
+        entry = "示例市人民政府关于公布冬季供热安排的通告（示政发〔2025〕13号）…………（9）\n"
+        fifth = THIRD.replace("夏季用水", "春季植树").replace("12号", "14号")
+        last = entry.replace("冬季供热", "春季植树").replace("13号", "14号")
+        contents = MIDDLE_CONTENTS.replace(
+            "示例市人民政府关于表彰", f"{entry}示例市人民政府关于表彰"
+        )
+        intake = drop(text=contents + last + PARKS + THIRD + fourth + PRAISE + fifth)
+        chosen = rows_of(intake, *(f"示政发〔2025〕{number}号" for number in (12, 13, 14)))
+        shown = clerk.get(held_address(intake), {"way": "add", "document": chosen})
+        told = HtmlPage(shown).one("body").text
+        assert all(f"成为第{position}篇" in told for position in (2, 3, 5))
+        assert "已并入" in post_way(clerk, intake, "add", chosen)
+        numbers = Document.objects.order_by("position").values_list("document_number", flat=True)
+        assert [one.partition("〕")[2][:-1] for one in numbers] == ["8", "12", "13", "9", "14"]
+        assert deviations(Issue.objects.get()) == []
+
+    def test_a_title_without_text_gets_its_text_on_the_bench(self, clerk, drop) -> None:
+        bench = drop(text=CONTENTS + PARKS)
+        accepted(clerk, bench)
+        intake = drop(text=WHOLE)
+        told = post_way(clerk, intake, "add", rows_of(intake, "示政发〔2025〕9号"))
+        assert "草稿也已更新" in told
+        assert [row.entry for row in bench.documents.current()] == [0, 1]
+        assert Document.objects.get(position=2).provisions.filter(body__contains="表彰").exists()
+        assert (Document.objects.count(), deviations(Issue.objects.get())) == (2, [])
 
     def test_the_edits_of_a_document_come_with_their_author(self, clerk, drop) -> None:
         import_issue(parse(WHOLE), source_name="期.txt")
@@ -356,8 +389,9 @@ class TestAddedToADraft:
         import_issue(parse(WHOLE), source_name="期.txt")
         intake = drop(text=MORE_CONTENTS + PARKS + PRAISE + THIRD)
         chosen, before = rows_of(intake, "示政发〔2025〕12号"), facts()
-        told = post_way(clerk, intake, "add", chosen, issue_version=99)
-        assert "另有改动，什么也没有写入" in told
+        for stale in ({"issue_version": 99}, {"content": "as it was"}):
+            told = post_way(clerk, intake, "add", chosen, **stale)
+            assert "另有改动，什么也没有写入" in told
         assert facts() == before
 
     @pytest.mark.parametrize("status", ["in_review", "approved"])
