@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -24,6 +25,19 @@ from gazette.office.field_changes import field_labels
 from gazette.office.workflow import Refused
 from gazette.pages.correction_notes import CorrectionPlace
 from gazette.parsing.words.spoken_addresses import address_in_words
+
+#: Given a request and a correction, what a higher room shows of what it would change; "" if
+#: nothing.
+Detail = Callable[[HttpRequest, Correction], str]
+_details: list[Detail] = []
+
+
+def correction_detail(function: Detail) -> Detail:
+    """Register a function that shows more on the page of a correction."""
+    if function not in _details:
+        _details.append(function)
+    return function
+
 
 #: What a correction changes.
 Target = Provision | Document | Issue
@@ -118,7 +132,7 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             raise PermissionDenied
         target = _target(what, pk)
         issue = corrections.issue_of(target)
-        waiting = Correction.objects.waiting().filter(issue=issue, proposed_by=user)
+        waiting = Correction.objects.waiting().filter(issue=issue, proposed_by=user, summary="")
         report = _report_of(request, issue)
         form = ProposalForm(target, waiting, request.POST or None)
         if report is not None and not form.is_bound:
@@ -172,6 +186,7 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             "correction": correction,
             "places": _places(correction),
             "reports": correction.fault_reports.all(),
+            "details": [shown for show in _details if (shown := show(request, correction))],
             "why": corrections.decision_refusal(user_of(request), correction),
             "form": form,
         }

@@ -66,7 +66,7 @@ def write_documents(
     context = _IssueContext(
         issue=issue,
         columns=_write_columns(issue, source),
-        bodies=_write_bodies(source),
+        bodies=_write_bodies(source.documents),
         work=work,
         shared_numbers=_shared_numbers(issue, source),
     )
@@ -81,6 +81,33 @@ def write_documents(
             progress(done, len(source.documents))
     issue.columns.filter(position__gt=len(context.columns)).delete()
     return changes
+
+
+def add_document(
+    issue: Issue, source: parsed.Document, former: Document | None
+) -> tuple[Document, ChangeRecord]:
+    """Write one document more, at its position, which is free; or the text of ``former``, which
+    has none. Nothing else of the issue changes."""
+    columns = {column.name: column for column in issue.columns.order_by("position")}
+    if source.column and source.column not in columns:
+        last = max((column.position for column in columns.values()), default=0)
+        column = Column(issue=issue, name=source.column, position=last + 1)
+        refuse_unstorable(column, f"第{column.position}个栏目")
+        column.save()
+        columns[source.column] = column
+    body = source.issuing_bodies[0] if source.issuing_bodies else ""
+    others = Document.objects.exclude(pk__in=[former.pk] if former else [])
+    shared = held_numbers([(source, body, source.document_number or "")], others) if body else []
+    context = _IssueContext(
+        issue=issue,
+        columns=columns,
+        bodies=_write_bodies([source]),
+        work=NO_WORK,
+        shared_numbers=frozenset(one.asked.position for one in shared if source.document_number),
+    )
+    changes = ChangeRecord()
+    _write(source, former, context, changes)
+    return issue.documents.get(position=source.position), changes
 
 
 def _shared_numbers(issue: Issue, source: parsed.Issue) -> frozenset[int]:
@@ -119,8 +146,8 @@ def _write_columns(issue: Issue, source: parsed.Issue) -> dict[str, Column]:
     return {column.name: column for column in columns}
 
 
-def _write_bodies(source: parsed.Issue) -> dict[str, IssuingBody]:
-    names = dict.fromkeys(name for document in source.documents for name in document.issuing_bodies)
+def _write_bodies(documents: Sequence[parsed.Document]) -> dict[str, IssuingBody]:
+    names = dict.fromkeys(name for document in documents for name in document.issuing_bodies)
     known = {body.name: body for body in IssuingBody.objects.filter(name__in=names)}
     new = [IssuingBody(name=name) for name in names if name not in known]
     for body in new:

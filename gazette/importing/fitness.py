@@ -22,6 +22,12 @@ def refuse_unfit(issue: parsed.Issue) -> None:
     _refuse_same_addresses(issue)
 
 
+def refuse_unfit_part(part: parsed.Issue) -> None:
+    """The same for a document that is added to a stored issue: ``part`` has its text alone."""
+    _refuse_loss(part)
+    _refuse_same_addresses(part)
+
+
 def _refuse_without_issue(issue: parsed.Issue) -> None:
     facts = issue.issue
     has_documents = any(document.texts for document in issue.documents)

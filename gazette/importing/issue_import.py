@@ -51,6 +51,7 @@ class _Request:
     approver: User | None
     progress: Progress | None
     only_new: bool
+    correction: Correction | None = None
 
 
 def import_issue(
@@ -65,6 +66,7 @@ def import_issue(
     progress: Progress | None = None,
     dry_run: bool = False,
     only_new: bool = False,
+    correction: Correction | None = None,
 ) -> ImportResult:
     """Write a parsed issue, all or nothing.
 
@@ -75,6 +77,9 @@ def import_issue(
     the result shows what would happen; half an issue is then only an objection.
     Of two imports of a new gazette or issue at once, the later one goes on with what
     the earlier one has written.
+
+    ``correction`` is a proposed one that is being decided: it gets the former text and what
+    changed, with the reason and the persons that it names.
 
     ``only_new`` leaves an issue that is stored already as it is, whatever its text.
 
@@ -88,8 +93,9 @@ def import_issue(
     if objection and not dry_run:
         raise ImportRefused(objection)
     request = _Request(
-        issue, source_name, publish, (reason or "").strip(), user, approver, progress, only_new
-    )
+        issue, source_name, publish, (reason or "").strip(), user, approver, progress, only_new,
+        correction,
+    )  # fmt: skip
     row, action, changes = _write(request, gazette_slug, dry_run)
     return ImportResult(
         issue=row,
@@ -241,18 +247,23 @@ def _correction(issue: Issue, request: _Request) -> Correction:
     people = (request.user, request.approver)
     if any(people) and (not all(people) or request.user == request.approver):
         raise ImportRefused("更正已经发布的公报须由两人办理：请指明经办人和另一位审定人。")
-    correction = Correction(
+    correction = request.correction or Correction(
         issue=issue,
         reason=request.reason,
         status=Correction.Status.APPLIED,
         proposed_by=request.user,
         decided_by=request.approver,
         decided_at=timezone.now(),
-        former_source_text=issue.source_text,
-        former_source_sha256=issue.source_sha256,
     )
+    keep_former_source(correction, issue)
     refuse_unstorable(correction, "勘误")
     return correction
+
+
+def keep_former_source(correction: Correction, issue: Issue) -> None:
+    """Let a correction that changes the source of an issue keep the present one."""
+    correction.former_source_text = issue.source_text
+    correction.former_source_sha256 = issue.source_sha256
 
 
 def _write_issue(issue: Issue, request: _Request) -> ChangeRecord:

@@ -35,6 +35,12 @@ accept_job        the draft of a large intake is written by a job
 house_mends       本刊改法, learned of an accepted intake and proposed for the next
 house_mend_forms  the forms that adopt or decline them
 held_already      what the archive holds already of an intake
+held_page         the issue that it holds beside the intake: 并入, 重排, 更正重刊
+held_preview      what 重排 would change, computed and taken back
+additions         并入: single documents for the issue that lacks them
+document_pieces   documents of an intake taken out of it with their words
+intake_corrections
+                  a published issue corrected by an intake, by two persons
 later_documents   documents that come later
 issue_frame       contents, cover, imprint and page furniture of an issue
 editors_steps     which documents were changed here, for reading the source again

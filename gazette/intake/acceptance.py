@@ -20,13 +20,13 @@ from gazette.intake.edit_authors import authors_of
 from gazette.intake.held_already import stored_issue
 from gazette.intake.house_mends import learn
 from gazette.intake.issue_frame import IssueFrame
-from gazette.intake.models import Intake, IntakeDocument
+from gazette.intake.models import Intake, IntakeCorrection, IntakeDocument
 from gazette.intake.originals import hand_over
 from gazette.intake.step_messages import conflict_message
 from gazette.intake.stored_findings import load_finding
 from gazette.intake.summaries import document_from
 from gazette.intake.unwritten_changes import content_of
-from gazette.models import Issue, SourceEdit
+from gazette.models import Correction, Issue, SourceEdit
 from gazette.office import workflow
 from gazette.office.doubts import record_check, remove_check
 from gazette.parsing import parsed
@@ -49,20 +49,31 @@ def accept(
         if row.version != expected:
             raise ImportRefused(conflict_message(row.changed_by, row.changed_at))
         _refuse_other_changes(row)
-        source = issue_from(row)
-        result = _import(row, source, by, dry_run=False, progress=progress)
-        _record_edits(row, result.issue, source, by)
-        if row.issue and row.issue != result.issue:
-            remove_check(row.issue)
-        record_check(result.issue, by, doubts_of(row, result.issue))
-        hand_over(row, result.issue)
-        record_history(row, result.issue)
-        learn(row, result.issue.gazette, by)
-        row.issue = result.issue
-        row.state, row.written = Intake.State.ACCEPTED, content_of(row)
-        row.issue_version = Issue.objects.values_list("version", flat=True).get(pk=row.issue.pk)
-        row.changed_by, row.changed_at, row.version = by, timezone.now(), row.version + 1
-        row.save()
+        return write(row, by, progress)
+
+
+def write(
+    row: Intake, by: User, progress: Progress | None = None, correction: Correction | None = None
+) -> ImportResult:
+    """Write the issue of a locked intake with its edits, doubts and originals.
+
+    ``correction`` is the one by which it takes the place of a published issue: both its persons
+    have agreed, and the originals of the former source stay with the issue.
+    """
+    source = issue_from(row)
+    result = _import(row, source, by, dry_run=False, progress=progress, correction=correction)
+    _record_edits(row, result.issue, source, by)
+    if row.issue and row.issue != result.issue:
+        remove_check(row.issue)
+    record_check(result.issue, by, doubts_of(row, result.issue))
+    hand_over(row, result.issue, keeps_former=correction is not None)
+    record_history(row, result.issue)
+    learn(row, result.issue.gazette, by)
+    row.issue = result.issue
+    row.state, row.written = Intake.State.ACCEPTED, content_of(row)
+    row.issue_version = Issue.objects.values_list("version", flat=True).get(pk=row.issue.pk)
+    row.changed_by, row.changed_at, row.version = by, timezone.now(), row.version + 1
+    row.save()
     return result
 
 
@@ -100,6 +111,22 @@ def take_over(intake: Intake, expected: int, by: User) -> Issue:
     return issue
 
 
+def let_be(intake: Intake, expected: int, by: User) -> None:
+    """Take back ``take_over``: an intake at version ``expected`` writes over no draft.
+
+    Raises ImportRefused where another has changed it, or where it has written already.
+    """
+    with transaction.atomic():
+        row = Intake.objects.select_for_update().get(pk=intake.pk)
+        if row.version != expected:
+            raise ImportRefused(conflict_message(row.changed_by, row.changed_at))
+        if row.state != Intake.State.OPEN or row.issue is None:
+            raise ImportRefused("这一份已经写成草稿，或者没有选过重写，没有可以收回的。")
+        row.issue = row.issue_version = None
+        row.changed_by, row.changed_at, row.version = by, timezone.now(), row.version + 1
+        row.save()
+
+
 def status_in_words(issue: Issue) -> str:
     """The state of an issue in Chinese; of one that was published and is not, that it is so."""
     return "已撤下" if issue.is_withdrawn else str(issue.get_status_display())
@@ -112,6 +139,7 @@ def _import(
     *,
     dry_run: bool,
     progress: Progress | None = None,
+    correction: Correction | None = None,
 ) -> ImportResult:
     try:
         return import_issue(
@@ -121,6 +149,9 @@ def _import(
             user=by,
             dry_run=dry_run,
             progress=progress,
+            reason=correction.reason if correction else None,
+            approver=correction.decided_by if correction else None,
+            correction=correction,
         )
     except workflow.Refused as error:
         raise ImportRefused(str(error)) from error
@@ -147,7 +178,7 @@ def _refuse_other_changes(intake: Intake) -> None:
         return
     raise ImportRefused(
         f"{stored}已经存在（{stored.get_status_display()}）。"
-        "请核对年份、期号；要重新录入的，请先处理原有的一期。"
+        "请核对年份、期号；要并入、重排的，用总览上“库中已有”里的办法。"
     )
 
 
@@ -189,7 +220,7 @@ def edits_of(
     changed = [row for row in rows if row.version]
     if not changed:  # at version 0 the rows are as the parser made them
         return []
-    regions = _regions(intake, frame)
+    regions = regions_of(intake, frame)
     return [
         (row, edit)
         for row in changed
@@ -198,7 +229,7 @@ def edits_of(
     ]
 
 
-def _regions(intake: Intake, frame: IssueFrame) -> dict[int, Span]:
+def regions_of(intake: Intake, frame: IssueFrame) -> dict[int, Span]:
     """The stretches of the source of the documents that stand in it, by primary key."""
     documents = intake.documents.current()
     held = documents.exclude(structure__rows=[], structure__start=0)
@@ -235,8 +266,18 @@ def _record_edits(intake: Intake, issue: Issue, source: parsed.Issue, by: User) 
 
 
 def discard(intake: Intake) -> None:
-    """Delete an intake; the draft that it became stays, without the record of its check."""
+    """Delete an intake; the draft that it became stays, without the record of its check.
+
+    Raises ImportRefused while a correction that it brings waits for a decision.
+    """
     with transaction.atomic():
-        if intake.issue:
+        waiting = IntakeCorrection.objects.filter(
+            intake=intake, correction__status=Correction.Status.PROPOSED
+        )
+        if waiting.exists():
+            raise ImportRefused(
+                "用这次录入提出的勘误还没有审定，不能放弃它。请等审定，或者请审定的同事不采纳。"
+            )
+        if intake.issue and intake.state == Intake.State.ACCEPTED and not intake.issue.is_fixed:
             remove_check(intake.issue)
         intake.delete()

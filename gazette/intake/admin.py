@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from gazette.admin.base_admin import ReadOnlyAdmin
-from gazette.intake import document_page, doubt_queue, original_views, views
+from gazette.intake import document_page, doubt_queue, held_page, original_views, views
 from gazette.intake.access import PERMISSION
 from gazette.intake.models import HouseMend, Intake
 from gazette.intake.replacement_page import replacement_page
@@ -34,6 +34,7 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
                 wrap(original_views.image),
                 name="intake_page_image",
             ),
+            path("<int:pk>/held/", wrap(held_page.held_issue), name="intake_held"),
             path("<int:pk>/doubts/", wrap(doubt_queue.doubt_queue), name="intake_doubts"),
             path("<int:pk>/replace/", wrap(replacement_page), name="intake_replacement"),
             path("<int:pk>/<int:document>/", wrap(document_page.document), name="intake_document"),

@@ -14,6 +14,8 @@ class IntakeConfig(AppConfig):
             accept_job,
             checking_tab,
             editors_steps,
+            held_page,
+            intake_corrections,
             original_check,
             originals_panel,
             reception,

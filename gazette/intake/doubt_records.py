@@ -42,6 +42,12 @@ def doubts_of(intake: Intake, issue: Issue) -> list[Doubt]:
     ]
 
 
+def doubts_of_document(issue: Issue, position: int, findings: list[dict[str, Any]]) -> list[Doubt]:
+    """The doubts of one document, with their answers, as unsaved rows of an issue."""
+    people = _existing_people(one["answer"] for one in findings if one.get("answer"))
+    return [_doubt(issue, position, one, people) for one in warnings(findings)]
+
+
 def update_doubts(intake: Intake) -> None:
     """Write the doubts of an accepted intake's issue anew; nothing for any other intake."""
     if intake.state != Intake.State.ACCEPTED or not intake.issue:

@@ -16,12 +16,21 @@ from gazette.parsing.words.lines import fold
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The documents of an intake against those of an issue: with the same words, with other
-    words, not in the issue, and those of the issue that the intake does not have."""
+    words, not in the issue, and those of the issue that the intake does not have. ``pairs`` are
+    the documents of the issue by the primary keys of those of the intake; ``without_text`` are
+    those of them that the issue has only by name."""
 
     alike: list[Document] = field(default_factory=list)
     different: list[Document] = field(default_factory=list)
     new: list[IntakeDocument] = field(default_factory=list)
     absent: list[Document] = field(default_factory=list)
+    pairs: dict[int, Document] = field(default_factory=dict)
+    without_text: set[int] = field(default_factory=set)
+
+    def can_be_added(self, row: IntakeDocument) -> bool:
+        """Whether the issue lacks a document, or has no text of it."""
+        pair = self.pairs.get(row.pk)
+        return bool(row.summary.get("rows")) and (pair is None or pair.pk in self.without_text)
 
 
 def stored_issue(intake: Intake) -> Issue | None:
@@ -62,19 +71,22 @@ def compare(intake: Intake, issue: Issue) -> Comparison:
     free = {document.pk: document for document in stored}
     result = Comparison()
     for row in intake.documents.current():
-        document = _same_document(row, free.values())
+        document = same_document(row, free.values())
         if document is None:
             result.new.append(row)
             continue
         del free[document.pk]
+        result.pairs[row.pk] = document
+        if not words[document.pk]:
+            result.without_text.add(document.pk)
         printed = _digest(text_of_row(one) for one in stored_rows(row.structure))
-        is_alike = printed == words[document.pk]
+        is_alike = printed == (words[document.pk] or _digest(()))
         (result.alike if is_alike else result.different).append(document)
     result.absent.extend(free.values())
     return result
 
 
-def _same_document(row: IntakeDocument, stored: Iterable[Document]) -> Document | None:
+def same_document(row: IntakeDocument, stored: Iterable[Document]) -> Document | None:
     """The document with the number of a row or, where one of them has none, with its title."""
     number, title = row.summary.get("number"), fold(row.summary.get("title", ""))
     for document in stored:
@@ -87,13 +99,13 @@ def _same_document(row: IntakeDocument, stored: Iterable[Document]) -> Document 
 
 
 def _words_of(stored: Sequence[Document]) -> dict[int, str]:
-    """A digest of the printed words of each document, by primary key."""
+    """A digest of the printed words of each document, by primary key; "" for one without rows."""
     lines: dict[int, list[str]] = {document.pk: [] for document in stored}
     rows = Provision.objects.filter(document__in=stored).order_by("text__position", "position")
     columns = ("document_id", "label", "heading", "body")
     for pk, label, heading, body in rows.values_list(*columns).iterator():
         lines[pk].append(f"{label}{heading}{body}")
-    return {pk: _digest(words) for pk, words in lines.items()}
+    return {pk: _digest(words) if words else "" for pk, words in lines.items()}
 
 
 def _digest(lines: Iterable[str]) -> str:

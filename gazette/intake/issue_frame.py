@@ -56,6 +56,11 @@ def _dump_frame(gathered: GatheredIssue) -> dict[str, Any]:
     }
 
 
+def empty_outline() -> dict[str, Any]:
+    """The outline of an intake of single documents: nothing around them."""
+    return _dump_frame(GatheredIssue())
+
+
 def dump_gathered(gathered: GatheredIssue) -> dict[str, Any]:
     """A gathered issue as JSON: what the process that reads files hands over."""
     facts = gathered.issue

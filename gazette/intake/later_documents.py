@@ -6,6 +6,7 @@ stand in the order of the source; all offsets behind it move.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -33,8 +34,21 @@ if TYPE_CHECKING:
 _OLD, _NEW = 0, 1
 
 
-def add_documents(intake: Intake, expected: int, other: Intake, by: User) -> Intake:
+@dataclass(frozen=True, slots=True)
+class BenchPlace:
+    """Where documents go that no contents page announces: before the document ``before`` (None:
+    behind all), or in the place of ``fills``, which has a name and no text."""
+
+    before: IntakeDocument | None = None
+    fills: IntakeDocument | None = None
+
+
+def add_documents(
+    intake: Intake, expected: int, other: Intake, by: User, place: BenchPlace | None = None
+) -> Intake:
     """Move the documents of ``other`` to ``intake`` at version ``expected``, delete ``other``.
+
+    They go where their entries of the contents stand or, if it is given, to ``place``.
 
     Raises EditConflict if another has changed ``intake`` first, and CannotEdit if ``other``
     is an issue of its own.
@@ -47,11 +61,15 @@ def add_documents(intake: Intake, expected: int, other: Intake, by: User) -> Int
         _refuse(target, source)
         new = list(source.documents.current().exclude(structure__rows=[]))
         frame = issue_frame.load(target.outline)
-        _match(target, new, frame)
-        following = _following(target, new)
-        offsets = _insert(target, source, following, frame)
+        if place is None:
+            _match(target, new, frame)
+        elif place.fills is not None:
+            _fill(place.fills, new)
+        is_set = place is not None and place.fills is None
+        before = place.before if place and is_set else _following(target, new)
+        offsets = _insert(target, source, _first_with_words(target, before), frame)
         _move(target, source, offsets)
-        _take_documents(target, new, following)
+        _take_documents(target, new, before)
         target.version, target.changed_by, target.changed_at = (
             target.version + 1, by, timezone.now(),
         )  # fmt: skip
@@ -79,6 +97,20 @@ def _match(target: Intake, new: list[IntakeDocument], frame: IssueFrame) -> None
         if row.entry is not None:
             free.discard(row.entry)
             target.documents.filter(entry=row.entry, structure__rows=[]).update(is_dropped=True)
+
+
+def _fill(empty: IntakeDocument, new: list[IntakeDocument]) -> None:
+    """Let one document take the entry of the empty one in whose place it comes."""
+    new[0].entry = empty.entry
+    IntakeDocument.objects.filter(pk=empty.pk).update(is_dropped=True)
+
+
+def _first_with_words(target: Intake, before: IntakeDocument | None) -> IntakeDocument | None:
+    """The first document from ``before`` on that stands in the source."""
+    if before is None:
+        return None
+    standing = target.documents.current().exclude(structure__rows=[])
+    return standing.filter(position__gte=before.position).first()
 
 
 def _following(target: Intake, new: list[IntakeDocument]) -> IntakeDocument | None:
@@ -120,12 +152,12 @@ def _move(target: Intake, source: Intake, offsets: OffsetMap) -> None:
     )
     for intake, number in ((target, _OLD), (source, _NEW)):
         for row in intake.documents.all():
-            row.structure = _moved_structure(row.structure, offsets, number)
-            row.findings = _moved(row.findings, offsets, number)
+            row.structure = moved_structure(row.structure, offsets, number)
+            row.findings = moved_pieces(row.findings, offsets, number)
             row.save(update_fields=["structure", "findings"])
         for step in intake.steps.all():
             for snapshot in (*step.before.values(), *step.after.values()):
-                moved = _moved_structure(snapshot["structure"], offsets, number)
+                moved = moved_structure(snapshot["structure"], offsets, number)
                 snapshot["structure"] = moved
             step.save(update_fields=["before", "after"])
         for file in intake.files.all():
@@ -137,11 +169,15 @@ def _move(target: Intake, source: Intake, offsets: OffsetMap) -> None:
             use.save(update_fields=["parts", "places"])
 
 
-def _moved_structure(structure: dict[str, Any], offsets: OffsetMap, number: int) -> dict[str, Any]:
+def moved_structure(structure: dict[str, Any], offsets: OffsetMap, number: int) -> dict[str, Any]:
+    """A draft as JSON, where its stretch now stands."""
     return dump(offsets.draft(number, load(structure)))
 
 
-def _moved(pieces: list[dict[str, Any]], offsets: OffsetMap, number: int) -> list[dict[str, Any]]:
+def moved_pieces(
+    pieces: list[dict[str, Any]], offsets: OffsetMap, number: int
+) -> list[dict[str, Any]]:
+    """Findings, or lines around the documents, as JSON, where their stretch now stands."""
     moved = []
     for piece in pieces:
         first, last = piece["span"]
@@ -154,7 +190,7 @@ def _moved(pieces: list[dict[str, Any]], offsets: OffsetMap, number: int) -> lis
 
 def _moved_outline(values: dict[str, Any], offsets: OffsetMap, number: int) -> dict[str, Any]:
     moved = {
-        name: _moved(values[name], offsets, number)
+        name: moved_pieces(values[name], offsets, number)
         for name in ("contents", "front", "back", "removed")
     }
     return {**values, **moved}

@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from gazette.intake.draft import Draft, dump, load
 from gazette.intake.original import Original, OriginalUse
-from gazette.models import Gazette, Issue, Provision
+from gazette.models import Correction, Gazette, Issue, Provision
 
 __all__ = [
     "HouseMend",
     "Intake",
+    "IntakeCorrection",
     "IntakeDocument",
     "IntakeDocumentQuerySet",
     "IntakeFile",
@@ -246,6 +247,34 @@ class IntakeStep(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class IntakeCorrection(models.Model):
+    """以录入更正: a proposed correction of a published issue that an intake brings.
+
+    ``documents`` are the primary keys of the documents that it adds (并入); none where the
+    whole intake takes the place of the issue (重排). ``content`` and ``issue_version`` are what
+    the intake would have written, and the version of the issue, when it was proposed: another
+    person decides on these and on nothing else.
+    """
+
+    correction = models.OneToOneField(
+        Correction, models.CASCADE, related_name="+", verbose_name="勘误"
+    )
+    intake = models.ForeignKey(
+        Intake, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="录入"
+    )
+    documents = models.JSONField("并入的文件", default=list, blank=True)
+    content = models.CharField("提出时的内容", max_length=64)
+    issue_version = models.PositiveIntegerField("提出时的版本")
+
+    class Meta:
+        verbose_name = "以录入更正"
+        verbose_name_plural = "以录入更正"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.correction)
 
 
 class HouseMend(models.Model):

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import F
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
@@ -95,9 +96,16 @@ def fault_of(original: Original) -> str:
     return ""
 
 
-def hand_over(intake: Intake, issue: Issue) -> None:
-    """Let an issue hold the originals of the intake that it was written from."""
-    OriginalUse.objects.of_issue(issue).delete()
+def hand_over(intake: Intake, issue: Issue, *, keeps_former: bool = False) -> None:
+    """Let an issue hold the originals of the intake that it was written from.
+
+    ``keeps_former``: those of its former source are held as well; they show no places.
+    """
+    former = OriginalUse.objects.of_issue(issue)
+    if keeps_former:
+        former.update(parts=[], places=[], position=F("position") + intake.files.count())
+    else:
+        former.delete()
     uses = OriginalUse.objects.of_intake(intake.pk).filter(file__problem="")
     OriginalUse.objects.bulk_create(
         OriginalUse(

@@ -15,12 +15,20 @@ from gazette.admin.uploads import refused_uploads
 from gazette.importing import ImportRefused
 from gazette.intake import accept_job, doubt_forms, house_mend_forms, issue_frame, step_log
 from gazette.intake.accept_job import Writing, is_large, writing_of
-from gazette.intake.acceptance import accept, discard, edits_of, status_in_words, take_over
+from gazette.intake.acceptance import (
+    accept,
+    discard,
+    edits_of,
+    let_be,
+    status_in_words,
+    take_over,
+)
 from gazette.intake.access import editor, form_integer, render_page, requires_permission
 from gazette.intake.collector import collector_held
 from gazette.intake.doubt_list import answer_choices, doubt_items
 from gazette.intake.forms import FactsForm, PastedTextForm
 from gazette.intake.held_already import compare, numbers_held, other_intakes, other_issue
+from gazette.intake.intake_corrections import waiting_of
 from gazette.intake.later_documents import add_documents
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.original import OriginalUse
@@ -127,6 +135,8 @@ def _handle_form(request: HttpRequest, intake: Intake, form: FactsForm) -> HttpR
         return _accept(request, intake)
     if do == "rewrite":
         return _take_over(request, intake)
+    if do == "let-be":
+        return _let_be(request, intake)
     if do == "add":
         return _add(request, intake)
     if do in doubt_forms.NAMES:
@@ -161,7 +171,11 @@ def _discard(request: HttpRequest, intake: Intake) -> HttpResponse:
         messages.error(request, "要放弃这次录入，请先勾选“确定放弃”。")
         return redirect(intake)
     name = str(intake)
-    discard(intake)
+    try:
+        discard(intake)
+    except ImportRefused as error:
+        messages.error(request, str(error))
+        return redirect(intake)
     messages.success(request, f"已放弃“{name}”的录入，读取的内容已删除。已成的草稿不受影响。")
     return redirect("admin:intake_intake_changelist")
 
@@ -197,6 +211,17 @@ def _take_over(request: HttpRequest, intake: Intake) -> HttpResponse:
         messages.error(request, str(error))
         return redirect(intake)
     messages.success(request, f"核对完写成草稿时，会用这一份重写{issue}；现在还没有改动它。")
+    return redirect(intake)
+
+
+def _let_be(request: HttpRequest, intake: Intake) -> HttpResponse:
+    """Take back the choice that this intake writes over a draft."""
+    try:
+        let_be(intake, form_integer(request.POST.get("version")), editor(request))
+    except ImportRefused as error:
+        messages.error(request, str(error))
+        return redirect(intake)
+    messages.success(request, "已收回：这一份不再重写库中的草稿。")
     return redirect(intake)
 
 
@@ -260,6 +285,8 @@ def _told(intake: Intake, rows: list[IntakeDocument]) -> dict[str, Any]:
         "comparison": compare(intake, issue) if issue else None,
         "others": other_intakes(intake),
         "numbers": numbers_held(rows, apart),
+        "taken_over": intake.issue if intake.state == Intake.State.OPEN else None,
+        "proposals": waiting_of(intake),
     }
 
 

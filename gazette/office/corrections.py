@@ -8,7 +8,7 @@ changed the rows, calls ``record_correction``. Every applied correction sends
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,19 @@ _NOT_CORRECTABLE = {"kind", "position", "folded_title", "folded_text_title"}
 _CORRECTABLE = (models.CharField, models.DateField, models.PositiveSmallIntegerField)
 
 
+#: Writes what a correction changes that brings documents of its own, and records it, when it
+#: is decided; False for any other correction. Raises Refused, with nothing written.
+Writer = Callable[[Correction], bool]
+_writers: list[Writer] = []
+
+
+def correction_writer(function: Writer) -> Writer:
+    """Register a function that writes corrections of a kind of its own."""
+    if function not in _writers:
+        _writers.append(function)
+    return function
+
+
 def correctable_fields(target: models.Model) -> list[str]:
     """The names of the fields of a row, document or issue that can be corrected."""
     if isinstance(target, Provision):
@@ -66,7 +79,7 @@ def propose(
     the permission.
     """
     issue = issue_of(target)
-    _refuse_proposal(issue, by, reason, into)
+    refuse_proposal(issue, by, reason, into)
     rewordings = _rewordings(target, values)
     if not rewordings:
         raise Refused("没有改动任何内容。")
@@ -91,13 +104,15 @@ def accept(correction: Correction, by: User, note: str = "") -> Correction:
     with transaction.atomic():
         workflow.lock_issue(correction.issue)
         row = _undecided(correction, by)
+        row.status, row.decided_by = Correction.Status.APPLIED, by
+        row.decided_at, row.note = timezone.now(), note.strip()
+        if any(write(row) for write in _writers):
+            return row
         changes = ChangeRecord()
         with attributed_to(row.proposed_by):
             for one in row.rewordings.select_related("document"):
                 _apply(row.issue, one)
                 changes.lines.append(describe(one))
-        row.status, row.decided_by = Correction.Status.APPLIED, by
-        row.decided_at, row.note = timezone.now(), note.strip()
         record_correction(row, changes)
     return row
 
@@ -149,7 +164,8 @@ def issue_of(target: Provision | Document | Issue) -> Issue:
     return target.issue if isinstance(target, Document) else target
 
 
-def _refuse_proposal(issue: Issue, by: User, reason: str, into: Correction | None) -> None:
+def refuse_proposal(issue: Issue, by: User, reason: str, into: Correction | None = None) -> None:
+    """Raise Refused where a person may not propose a correction, or gives no reason."""
     if not by.has_perm("gazette.propose_correction"):
         raise Refused("您没有提出勘误的权限。")
     if not issue.is_fixed:
@@ -160,6 +176,7 @@ def _refuse_proposal(issue: Issue, by: User, reason: str, into: Correction | Non
         into.status != Correction.Status.PROPOSED
         or into.proposed_by_id != by.pk
         or into.issue_id != issue.pk
+        or into.summary  # it brings documents of its own (see ``correction_writer``)
     ):
         raise Refused("这条勘误已经办理过，或者不是您提出的，不能再加内容。")
 
