@@ -20,10 +20,10 @@ from django.db.models import Model
 from gazette.kinds import document_kinds
 from gazette.models import Document, Issue, Provision, SourceEdit, Step
 from gazette.models.step import person_name
-from gazette.office.deviation_finder import Deviation, Kind
 from gazette.office.field_changes import as_text
+from gazette.office.found_deviation import Deviation, Kind
 from gazette.office.frame_spans import left_out
-from gazette.office.source_comparison import KeptSource, bare
+from gazette.office.kept_source import KeptSource, bare
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from gazette.office.source_comparison import bare
+from gazette.office.kept_source import bare
 from gazette.parsing.words.dates import DATE, chinese_date, find_short_date, read_date
 from gazette.parsing.words.document_numbers import NUMBER, canonical_number, line_number
 from gazette.parsing.words.lines import fold, fold_title

@@ -7,21 +7,15 @@ same. Pure. Linear in the length of the source, but for the words of a few chang
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
+from gazette.office.kept_source import KeptSource, bare
+from gazette.office.row_alignment import Alignment, PrintedRow, align
 from gazette.parsing.parsed import Span
-
-_SPACE = re.compile(r"\s+")
-#: What ends a line of a source.
-_BREAK = re.compile(r"[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]")
-#: So many characters of a row are looked up where its place in the source is not known.
-_HEAD = 6
 
 
 class Difference(StrEnum):
@@ -31,15 +25,6 @@ class Difference(StrEnum):
     INSERTED = "inserted"
     DELETED = "deleted"
     MOVED = "moved"
-    CELLS = "cells"
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
-    """A row: its printed words, and where it was read in the source; (0, 0) if it never was."""
-
-    words: str
-    span: Span = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,76 +42,6 @@ class RowDifference:
     after: str
 
 
-def bare(text: str) -> str:
-    """A text without white space."""
-    return _SPACE.sub("", text)
-
-
-class KeptSource:
-    """The source without white space and without ``left_out``: what all rows together print.
-
-    ``words`` are its characters, ``places`` the offset of each in the source.
-    """
-
-    def __init__(self, source: str, left_out: Iterable[Span]) -> None:
-        self.source = source
-        self.left_out = sorted(left_out)
-        self.places: list[int] = []
-        at = 0
-        for start, end in [*self.left_out, (len(source), len(source))]:
-            self.places += [i for i in range(at, start) if not source[i].isspace()]
-            at = max(at, end)
-        self.words = "".join([source[place] for place in self.places])
-
-    def index(self, offset: int) -> int:
-        """The index of the first character at an offset of the source or behind it."""
-        return bisect_left(self.places, offset)
-
-    def span(self, start: int, end: int) -> Span:
-        """The span in the source of the characters ``start`` to ``end``."""
-        if start < end:
-            return self.places[start], self.places[end - 1] + 1
-        place = self.places[start - 1] + 1 if start else 0
-        return place, place
-
-    def printed(self, start: int, end: int) -> str:
-        """The characters ``start`` to ``end`` with the white space of the source between them."""
-        return self.kept(*self.span(start, end)) if start < end else ""
-
-    def kept(self, start: int, end: int) -> str:
-        """The source from one offset to another without what is left out."""
-        pieces, at = [], start
-        first = bisect_right(self.left_out, start, key=lambda span: span[1])
-        for begin, stop in self.left_out[first:]:
-            if begin >= end:
-                break
-            pieces.append(self.source[at : max(at, begin)])
-            at = max(at, stop)
-        return "".join([*pieces, self.source[at:end]])
-
-    def begins_line(self, index: int) -> bool:
-        """Whether the character at an index is the first of a line, of those that are kept."""
-        if index in (0, len(self.places)):
-            return True
-        between = self.source[self.places[index - 1] + 1 : self.places[index]]
-        return bool(_BREAK.search(between))
-
-    def line_starts(self) -> Iterator[int]:
-        """The indices at which lines begin."""
-        return (index for index in range(len(self.places)) if self.begins_line(index))
-
-
-@dataclass(slots=True)
-class _Aligned:
-    """Rows with their places: ``placed`` and ``moved`` give, by the index of a row, the
-    characters of the source that it prints; the other rows print something else."""
-
-    words: list[str]
-    homes: list[Span | None]
-    placed: dict[int, Span] = field(default_factory=dict)
-    moved: dict[int, Span] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Rows beside their source: the differences in order of print, [] if there are none, and
@@ -142,7 +57,7 @@ def compare_rows(rows: Sequence[PrintedRow], source: KeptSource) -> Comparison:
     if "".join(words) == source.words:
         ends = list(accumulate(map(len, words)))
         return Comparison((), dict(enumerate(pairwise([0, *ends]))))
-    aligned = _align(rows, words, source)
+    aligned = align(rows, words, source)
     found = [
         RowDifference(Difference.MOVED, row, source.span(*at), source.printed(*at), rows[row].words)
         for row, at in aligned.moved.items()
@@ -152,106 +67,8 @@ def compare_rows(rows: Sequence[PrintedRow], source: KeptSource) -> Comparison:
     return Comparison(ordered, {**aligned.placed, **aligned.moved})
 
 
-def _align(rows: Sequence[PrintedRow], words: list[str], source: KeptSource) -> _Aligned:
-    homes = _homes(rows, source)
-    aligned = _Aligned(words, homes)
-    places = _places(words, homes, source)
-    chosen = _longest_in_order(places)
-    end = 0
-    for index in sorted(chosen):
-        at = places[index]
-        if at is not None and at >= end:
-            end = at + len(words[index])
-            aligned.placed[index] = (at, end)
-    _place_moved(aligned, places)
-    return aligned
-
-
-def _homes(rows: Sequence[PrintedRow], source: KeptSource) -> list[Span | None]:
-    """The characters of the source at which each row was read, without those of rows below it."""
-    homes: list[Span | None] = [None] * len(rows)
-    following: int | None = None
-    for index in range(len(rows) - 1, -1, -1):
-        row = rows[index]
-        if not row.words or row.span == (0, 0):
-            continue
-        start, end = source.index(row.span[0]), source.index(row.span[1])
-        # The span of a row with rows below it reaches to the end of those.
-        if following is not None and start <= following < end:
-            end = following
-        homes[index], following = (start, end), start
-    return homes
-
-
-def _places(words: list[str], homes: list[Span | None], source: KeptSource) -> list[int | None]:
-    """Where the words of each row stand in the source: where they were read, or, of a row that
-    was never read there, in the next line behind the row before that begins with them."""
-    places = [
-        home[0] if text and home and source.words.startswith(text, home[0]) else None
-        for text, home in zip(words, homes, strict=True)
-    ]
-    taken = {at for at in places if at is not None}
-    heads: dict[str, list[int]] = {}
-    cursor = 0
-    for index, text in enumerate(words):
-        at = places[index]
-        if at is None and homes[index] is None and len(text) >= _HEAD:
-            heads = heads or _line_heads(source)
-            starts = [one for one in heads.get(text[:_HEAD], ()) if one not in taken]
-            near = [one for one in starts if source.words.startswith(text, one)]
-            at = next((one for one in near if one >= cursor), near[0] if near else None)
-            places[index] = at
-            if at is not None:
-                taken.add(at)
-        if at is not None:
-            cursor = at + len(text)
-    return places
-
-
-def _line_heads(source: KeptSource) -> dict[str, list[int]]:
-    heads: dict[str, list[int]] = defaultdict(list)
-    for start in source.line_starts():
-        heads[source.words[start : start + _HEAD]].append(start)
-    return heads
-
-
-def _longest_in_order(places: Sequence[int | None]) -> set[int]:
-    """The indices of the longest sequence of places that rise; None is in no sequence."""
-    tails: list[int] = []
-    ends: list[int] = []
-    former: dict[int, int | None] = {}
-    for index, at in enumerate(places):
-        if at is None:
-            continue
-        length = bisect_left(ends, at)
-        former[index] = tails[length - 1] if length else None
-        tails[length : length + 1] = [index]
-        ends[length : length + 1] = [at]
-    found: set[int] = set()
-    last: int | None = tails[-1] if tails else None
-    while last is not None:
-        found.add(last)
-        last = former[last]
-    return found
-
-
-def _place_moved(aligned: _Aligned, places: Sequence[int | None]) -> None:
-    """Rows whose words stand elsewhere in the source, where no other row prints them."""
-    taken = sorted(aligned.placed.values())
-    for index, at in enumerate(places):
-        if at is None or index in aligned.placed:
-            continue
-        span = (at, at + len(aligned.words[index]))
-        place = bisect_left(taken, span)
-        before = taken[place - 1][1] if place else 0
-        after = taken[place][0] if place < len(taken) else span[1]
-        if before <= span[0] and span[1] <= after:
-            taken.insert(place, span)
-            aligned.moved[index] = span
-
-
 def _between(
-    rows: Sequence[PrintedRow], aligned: _Aligned, source: KeptSource
+    rows: Sequence[PrintedRow], aligned: Alignment, source: KeptSource
 ) -> Iterator[RowDifference]:
     """The differences between rows that stand in the source, one stretch after the other."""
     at, last = 0, -1
@@ -273,7 +90,7 @@ def _in_gap(
     waiting: list[int],
     around: tuple[int, int],
     rows: Sequence[PrintedRow],
-    aligned: _Aligned,
+    aligned: Alignment,
     source: KeptSource,
 ) -> Iterator[RowDifference]:
     """What the rows ``waiting`` print in place of a stretch of the source.
@@ -304,7 +121,7 @@ def _in_gap(
 
 
 def _without_cut(
-    waiting: list[int], pieces: list[Span], aligned: _Aligned, source: KeptSource
+    waiting: list[int], pieces: list[Span], aligned: Alignment, source: KeptSource
 ) -> tuple[list[int], list[Span]]:
     """Rows and stretches without the rows that were cut off another one by hand, and print
     what stands there."""
@@ -333,7 +150,9 @@ def _without(gap: Span, claimed: Sequence[Span]) -> Iterator[Span]:
         yield at, end
 
 
-def _homes_in(pieces: Sequence[Span], waiting: Sequence[int], aligned: _Aligned) -> dict[int, Span]:
+def _homes_in(
+    pieces: Sequence[Span], waiting: Sequence[int], aligned: Alignment
+) -> dict[int, Span]:
     """The stretches in which changed rows were read, in order, as far as they lie in a gap."""
     found: dict[int, Span] = {}
     at = 0
@@ -360,7 +179,7 @@ def _deletion(
     rest: Span,
     around: tuple[int, int],
     rows: Sequence[PrintedRow],
-    aligned: _Aligned,
+    aligned: Alignment,
     source: KeptSource,
 ) -> RowDifference:
     """Words that no row has: those of whole lines, or cut off the row that prints the rest."""

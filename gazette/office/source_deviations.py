@@ -17,7 +17,8 @@ from dataclasses import replace
 
 from gazette.models import DeviationAnswer, DeviationReason, Issue
 from gazette.office.deviation_authors import with_authors
-from gazette.office.deviation_finder import Deviation, Kind, find_deviations
+from gazette.office.deviation_finder import find_deviations
+from gazette.office.found_deviation import Deviation, Kind
 from gazette.office.stored_digests import StoredDigests
 
 __all__ = ["Deviation", "Kind", "deviations", "unanswered", "unanswered_in_words"]

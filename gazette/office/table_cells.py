@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gazette.office.source_comparison import KeptSource, bare
+from gazette.office.kept_source import KeptSource, bare
 from gazette.parsing.parsed import Span
 from gazette.parsing.words.merged_cells import MARKS, with_marks
 
 _TAB = "\t"
 
 
-def cells_in_source(source: KeptSource, words: Span) -> str | None:
+def printed_cells(source: KeptSource, words: Span, cells: Sequence[str]) -> str | None:
+    """The cells of a row, read as ``cells``, as its line of the source prints them.
+
+    None if that is not known; the line itself where it parts none of them.
+    """
+    printed = _cells_in_source(source, words)
+    if printed is None and _parted_inside_words(source, words, cells):
+        return source.printed(*words)
+    return printed
+
+
+def _cells_in_source(source: KeptSource, words: Span) -> str | None:
     """The cells that the source prints where it prints these characters, parted by tabs, with
     the marks of merged cells; None where it does not part them by tabs."""
     start, end = source.span(*words)
@@ -39,7 +50,7 @@ def _as_cells(cells: Sequence[str]) -> str:
     return _TAB.join(map(bare, cells)).rstrip(_TAB)
 
 
-def parted_inside_words(source: KeptSource, words: Span, cells: Sequence[str]) -> bool:
+def _parted_inside_words(source: KeptSource, words: Span, cells: Sequence[str]) -> bool:
     """Whether two cells part characters that the source prints side by side."""
     at = words[0]
     for cell in map(bare, cells):

@@ -30,13 +30,9 @@ from gazette.models import (
 from gazette.office import corrections, history, workflow
 from gazette.office.deviation_answers import answer, explain, revoke
 from gazette.office.doubts import answer_doubts, doubt_key, doubts_of
-from gazette.office.source_comparison import (
-    Difference,
-    KeptSource,
-    PrintedRow,
-    bare,
-    compare_rows,
-)
+from gazette.office.kept_source import KeptSource, bare
+from gazette.office.row_alignment import PrintedRow
+from gazette.office.source_comparison import Difference, compare_rows
 from gazette.office.source_deviations import Deviation, Kind, deviations
 from gazette.office.workflow import Refused
 from gazette.parsing import decode, parse
