@@ -84,7 +84,7 @@ class AtomView(View):
             feed.add_item(
                 title=one.title,
                 link=absolute_url(request, one.path),
-                description="<br>".join(escape(line) for line in one.lines) or None,
+                description="<br>".join(escape(line) for line in one.lines),
                 unique_id=one.id,
                 pubdate=one.published,
                 updateddate=one.updated,

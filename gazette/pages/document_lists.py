@@ -120,6 +120,7 @@ class DocumentListView(ListView[Any]):
     context_object_name = "documents"
     paginate_by = 25
     explanation = ""
+    choices_name = "天数"
     empty = "还没有这一类文件。"
     #: A list without documents is no page at all (404).
     needs_documents = False
@@ -295,6 +296,7 @@ class DocumentListView(ListView[Any]):
                 for name, order in self.orders.items()
             ],
             "choices": self.choices(),
+            "choices_name": self.choices_name,
             "kept": {name: value for name, value in self.other_parameters().items() if value},
             "whole": len(self.listed),
             "files": [(name, self.address(download=name)) for name in FORMATS],
@@ -319,7 +321,7 @@ class AllView(DocumentListView):
 
     quick = ("effect", "caution")
     explanation = (
-        "本站所载的全部文件，可以按效力、年份、种类、机关、主题筛选，按日期、标题、文号排列。"
+        "可以按效力、年份、种类、机关、主题筛选，按日期、标题、文号排列。"
     )
 
     def heading(self) -> str:

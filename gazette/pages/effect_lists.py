@@ -9,23 +9,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from gazette.effect.as_of import AsOf
+from gazette.effect.validity import relations_to
 from gazette.effect.verdicts import verdicts_on
 from gazette.kinds import document_kinds, kind_label
-from gazette.models import Document
+from gazette.models import Document, OutsideAct, Relation
 from gazette.models.document import DocumentQuerySet
-from gazette.models.state import State
+from gazette.models.state import ChangeType, State
 from gazette.pages import list_filters
 from gazette.pages.document_lists import Choice, DocumentListView
 from gazette.pages.list_filters import ORDERS
 from gazette.pages.listed_facts import ListedFacts, listed_facts, with_endings
 from gazette.parsing.words.dates import chinese_date
+
+
+class WaitingRepeal(NamedTuple):
+    """What would repeal a document, once a person has confirmed it; as ``Verdict`` says it."""
+
+    reason: str
+    provision: str
+    by: Document | OutsideAct | None
 
 
 class EffectListView(DocumentListView):
@@ -80,6 +89,7 @@ class InForceView(EffectListView):
         "只废止或修改其他文件的决定、通知不列入。"
     )
     parameter = "by"
+    choices_name = "排列"
     quick = ("caution",)
 
     def ways(self) -> dict[str, str]:
@@ -185,13 +195,28 @@ class EndedView(EffectListView):
         return f"{chinese_date(document.ended_on)}{verb}"
 
     def add_reasons(self, documents: Sequence[Any]) -> None:
-        verdicts = verdicts_on(documents, self.as_of.on)
+        """The verdict on each; of one that only seems to be repealed, what would repeal it."""
+        relations = relations_to(documents)
+        verdicts = verdicts_on(documents, self.as_of.on, relations)
         for one in documents:
             one.why = verdicts[one.pk]
+            if one.state not in (State.REPEALED, State.EXPIRED):
+                one.why = _waiting_repeal(relations[one.pk]) or one.why
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = Counter(one.ending for one in self.results)
         return super().get_context_data(waiting_repeals=counts["waiting"], **kwargs)
+
+
+def _waiting_repeal(relations: Sequence[Relation]) -> WaitingRepeal | None:
+    """The first repeal among relations that waits for a person."""
+    found = [one for one in relations if one.type == ChangeType.REPEALS and not one.is_decisive]
+    if not found:
+        return None
+    first = found[0]
+    place = f"——{first.place}" if first.place else ""
+    words = f"《{first.by_title}》似要废止本文件，编辑尚未核实{place}"
+    return WaitingRepeal(words, first.address, first.by)
 
 
 def _kind_places() -> dict[str, int]:

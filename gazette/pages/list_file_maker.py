@@ -88,7 +88,7 @@ def view_of(path: str, query: str, on: str) -> DocumentListView:
     request.method = "GET"
     parameters = QueryDict(query, mutable=True)
     parameters["on"] = on
-    request.GET = parameters
+    request.GET = QueryDict(parameters.urlencode())
     view: DocumentListView = view_class()
     view.setup(request, *match.args, **match.kwargs)
     return view

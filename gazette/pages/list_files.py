@@ -105,17 +105,17 @@ class ListFile:
         if job is None or not job.is_unfinished:
             if Job.objects.unfinished().filter(task=MAKE).count() >= MOST_WAITING:
                 return False
-            enqueue(MAKE, self.name, rank=_RANK, **self.as_arguments())
+            enqueue(
+                MAKE,
+                self.name,
+                rank=_RANK,
+                path=self.path,
+                query=self.query,
+                on=self.on.isoformat(),
+                extension=self.extension,
+                base=self.base,
+            )
         return True
-
-    def as_arguments(self) -> dict[str, str]:
-        return {
-            "path": self.path,
-            "query": self.query,
-            "on": self.on.isoformat(),
-            "extension": self.extension,
-            "base": self.base,
-        }
 
 
 def folder() -> Path:

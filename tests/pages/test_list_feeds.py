@@ -69,7 +69,7 @@ def feed(client: Client, address: str) -> Any:
     for entry in root.findall(f"{ATOM}entry"):
         for name in ("id", "title", "updated"):
             assert entry.findtext(f"{ATOM}{name}"), name
-    moments = [one.findtext(f"{ATOM}updated") for one in root.findall(f"{ATOM}entry")]
+    moments = [one.findtext(f"{ATOM}updated") or "" for one in root.findall(f"{ATOM}entry")]
     assert moments == sorted(moments, reverse=True)
     if moments:
         assert root.findtext(f"{ATOM}updated") == moments[0]
