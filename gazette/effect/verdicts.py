@@ -9,7 +9,7 @@ from gazette.effect.validity import Verdict, facts_of_all, state_on
 from gazette.models import Document, Relation
 
 
-def verdicts_on(
+def verdicts_of(
     documents: Iterable[Document],
     on: date,
     relations: Mapping[int, list[Relation]] | None = None,

@@ -320,9 +320,7 @@ class AllView(DocumentListView):
     """All published documents."""
 
     quick = ("effect", "caution")
-    explanation = (
-        "可以按效力、年份、种类、机关、主题筛选，按日期、标题、文号排列。"
-    )
+    explanation = "可以按效力、年份、种类、机关、主题筛选，按日期、标题、文号排列。"
 
     def heading(self) -> str:
         return "全部文件"

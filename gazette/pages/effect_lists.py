@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 
 from gazette.effect.as_of import AsOf
 from gazette.effect.validity import relations_to
-from gazette.effect.verdicts import verdicts_on
+from gazette.effect.verdicts import verdicts_of
 from gazette.kinds import document_kinds, kind_label
 from gazette.models import Document, OutsideAct, Relation
 from gazette.models.document import DocumentQuerySet
@@ -197,7 +197,7 @@ class EndedView(EffectListView):
     def add_reasons(self, documents: Sequence[Any]) -> None:
         """The verdict on each; of one that only seems to be repealed, what would repeal it."""
         relations = relations_to(documents)
-        verdicts = verdicts_on(documents, self.as_of.on, relations)
+        verdicts = verdicts_of(documents, self.as_of.on, relations)
         for one in documents:
             one.why = verdicts[one.pk]
             if one.state not in (State.REPEALED, State.EXPIRED):

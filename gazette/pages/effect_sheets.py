@@ -12,7 +12,7 @@ from typing import Any
 
 from gazette.effect.state_notes import with_state_notes
 from gazette.effect.validity import Verdict, relations_to
-from gazette.effect.verdicts import verdicts_on
+from gazette.effect.verdicts import verdicts_of
 from gazette.kinds import kind_label
 from gazette.models import Document, Relation
 from gazette.models.state import State
@@ -73,7 +73,7 @@ def _batch(listed: Sequence[ListedFacts], first: int, on: date, base: str) -> It
     found: Any = shown.filter(pk__in=[one.pk for one in listed])
     documents = {one.pk: one for one in with_state_notes(found, on)}
     relations = relations_to(documents.values())
-    verdicts = verdicts_on(documents.values(), on, relations)
+    verdicts = verdicts_of(documents.values(), on, relations)
     waiting = {pk: _waiting(told, on) for pk, told in relations.items()}
     for number, facts in enumerate(listed, start=first):
         if facts.pk in documents:

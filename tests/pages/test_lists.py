@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazette.effect.validity import verdict_on
-from gazette.effect.verdicts import verdicts_on
+from gazette.effect.verdicts import verdicts_of
 from gazette.models import Document, Relation, Theme
 from gazette.models.state import State
 from gazette.pages.list_filters import BODY, CAUTION, EFFECT, EFFECTS, KIND, ORDERS, YEAR, Narrowed
@@ -131,7 +131,7 @@ def test_filters_together_agree_with_brute_force(archive: list[Document]) -> Non
 @pytest.mark.django_db
 def test_verdicts_of_many_are_those_of_each(archive: list[Document]) -> None:
     documents = list(Document.objects.published().for_lists())
-    many = verdicts_on(documents, ON)
+    many = verdicts_of(documents, ON)
     assert all(many[one.pk] == verdict_on(one, ON) for one in documents)
 
 
