@@ -43,6 +43,7 @@ class GazetteConfig(AppConfig):
             correction_notes,  # noqa: F401
             effect_notes,  # noqa: F401
             explanation_links,  # noqa: F401
+            list_files,  # noqa: F401
         )
         from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
 

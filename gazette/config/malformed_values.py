@@ -14,8 +14,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHOSEN_ROWS = "_selected_action"
 #: Views that search for the words of their query, and leave NUL out of them; and lists that
 #: ignore a choice that they do not offer.
-_EXPECTS_NUL = {"search:search", "search:suggest", "search-api", "gazette:document"}
-_EXPECTS_NUL |= {f"gazette:{name}" for name in ("documents", "year", "kind")}
+_EXPECTS_NUL = {"search:search", "search:suggest", "search:feed", "search-api", "gazette:document"}
+_EXPECTS_NUL |= {f"gazette:{name}" for name in ("documents", "all", "year", "kind")}
 _EXPECTS_NUL |= {f"gazette:{name}" for name in ("in_force", "expiring", "ended")}
 #: The form for pasted text, which says itself what is wrong and keeps the words.
 _FORM_EXPECTS_NUL = "admin:intake_intake_changelist"

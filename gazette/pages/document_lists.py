@@ -1,31 +1,34 @@
-"""Lists of documents by kind, by year of signing and by issuing body."""
+"""Lists of documents: all, by kind, by year of signing, by issuing body.
+
+``DocumentListView`` is the list of which every other one is made (by theme, by occasion, by
+effect): filtered, ordered, counted, cut into pages, as of today or any day (``?on=``).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count
-from django.http import Http404
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import ListView, TemplateView
 
+from gazette.effect.as_of import AsOf, as_of
 from gazette.effect.state_notes import with_state_notes
 from gazette.kinds import document_kinds, kind_named
 from gazette.models import Document, IssuingBody
 from gazette.models.document import DocumentQuerySet
-from gazette.models.state import IN_FORCE_STATES, Caution, State
-
-#: By what is in force a list is filtered: the value in the address, its words, the states.
-EFFECTS: dict[str, tuple[str, frozenset[State]]] = {
-    "in_force": ("现行有效", frozenset(IN_FORCE_STATES)),
-    "waiting": ("尚未施行、暂停施行", frozenset({State.NOT_YET_IN_FORCE, State.SUSPENDED})),
-    "ended": ("已废止、已失效", frozenset({State.REPEALED, State.EXPIRED})),
-    "unstated": ("未载明", frozenset({State.UNSTATED})),
-}
+from gazette.pages import list_filters
+from gazette.pages.effect_sheets import effect_sheet
+from gazette.pages.list_file_maker import file_answer
+from gazette.pages.list_filters import Filter, FilterOption, Narrowed, Order, gazette_filter
+from gazette.pages.listed_facts import ListedFacts, listed_facts
+from gazette.spreadsheets import FORMATS, Sheet
 
 
 class ListLink(NamedTuple):
@@ -69,154 +72,264 @@ class DocumentsView(TemplateView):
         return super().get_context_data(kinds=kind_links(), years=year_links(), **kwargs)
 
 
-class DocumentListView(ListView[Document]):
-    """A list of published documents, newest first, filtered by ``?<parameter>=<value>``.
+class OfferedFilter(NamedTuple):
+    """A filter as a page offers it: its parameter, its words, its options."""
 
-    ``?effect=in_force`` leaves those that are in force today (``EFFECTS``),
-    ``?caution=repeal_unconfirmed`` those of which such a change waits for a person.
-    A value that occurs in no document of the list is ignored.
+    parameter: str
+    label: str
+    options: list[FilterOption]
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the form has it; a portal of one gazette offers none of gazettes."""
+        return self.is_a_choice if self.parameter == "gazette" else bool(self.options)
+
+    @property
+    def is_a_choice(self) -> bool:
+        """Whether there is something to choose; what waits for a person is told even if alone."""
+        least = 1 if self.parameter == list_filters.CAUTION.parameter else 2
+        return len(self.options) >= least or any(option.is_chosen for option in self.options)
+
+
+class Choice(NamedTuple):
+    """One of several ways to show a list."""
+
+    value: str
+    label: str
+    is_chosen: bool
+    url: str
+
+
+class DocumentGroup(NamedTuple):
+    """The documents of a page that stand under one heading; "" for none."""
+
+    heading: str
+    documents: list[Any]
+
+
+class DocumentListView(ListView[Any]):
+    """A list of published documents, filtered, ordered and counted as of a day.
+
+    The filters are parameters of the address (``list_filters``), ``?sort=`` the order,
+    ``?on=`` the day, ``?download=csv`` or ``xlsx`` the whole list as a file.
+    A value that is not understood is told and does not count; a page that does not exist is 404.
+    The number of queries does not depend on the length of the list.
     """
 
     template_name = "gazette/document_list.html"
     context_object_name = "documents"
     paginate_by = 25
-    parameter = "year"
-    filter_field = "signed_on__year"
-    filter_name = "成文年份"
+    explanation = ""
+    choices_name = "天数"
+    empty = "还没有这一类文件。"
+    #: A list without documents is no page at all (404).
+    needs_documents = False
+    #: Filters that are links at the top of the page; all are in its form.
+    quick: tuple[str, ...] = ("year", "effect", "caution")
+    filters: tuple[Filter, ...] = (
+        list_filters.BODY,
+        list_filters.KIND,
+        list_filters.THEME,
+        list_filters.YEAR,
+        list_filters.EFFECT,
+        list_filters.CAUTION,
+    )
+    orders: dict[str, Order] = list_filters.ORDERS
 
     def documents(self) -> DocumentQuerySet:
-        """The published documents of the list before the filter."""
+        """The published documents of which the list is made."""
         return Document.objects.published()
+
+    def chosen_documents(self) -> list[ListedFacts]:
+        """The documents of the list before the filters."""
+        return listed_facts(self.documents(), self.as_of.on)
 
     def heading(self) -> str:
         raise NotImplementedError
 
-    def option_label(self, value: Any) -> str:
-        return f"{value}年"
+    def feed(self) -> str:
+        """The path of the list's Atom feed; "" where it has none."""
+        return ""
 
-    def option_rank(self, value: Any) -> int:
-        """The sort key of a value among the options; the newest year comes first."""
-        return -int(value)
+    def group_of(self, document: ListedFacts) -> str:
+        """The heading of a document's group; the order of the list keeps groups together."""
+        return ""
+
+    def choices(self) -> list[Choice]:
+        """Other ways to show this very list (grouped by …, the days ahead)."""
+        return []
+
+    def other_parameters(self) -> dict[str, Any]:
+        """Parameters besides filters that belong to the address of the list."""
+        return {}
+
+    def add_reasons(self, documents: Sequence[Any]) -> None:
+        """Give the documents of a page what else is said of each (``why``)."""
 
     @cached_property
-    def counts(self) -> list[tuple[Any, int]]:
-        """The values of the filter, in order, each with its number of documents."""
-        counts = self.documents().count_by(self.filter_field)
-        return sorted(counts, key=lambda count: self.option_rank(count[0]))
+    def as_of(self) -> AsOf:
+        return as_of(self.request)
 
-    @cached_property
-    def chosen(self) -> Any:
-        """The value that the address asks for; None for no filter."""
-        asked = self.request.GET.get(self.parameter, "")
-        return next((value for value, _ in self.counts if str(value) == asked), None)
-
-    @cached_property
+    @property
     def today(self) -> date:
-        return timezone.localdate()
+        return self.as_of.today
 
     @cached_property
-    def effects(self) -> dict[str, int]:
-        """The groups of states that occur in the list today, each with their documents."""
-        told: Any = self._of_value().with_state(self.today).order_by()
-        told = told.values_list("state")
-        counts = dict(told.annotate(total=Count("pk")))
-        grouped = {
-            name: sum(counts.get(state, 0) for state in states)
-            for name, (_label, states) in EFFECTS.items()
+    def listed(self) -> list[ListedFacts]:
+        """The documents of the list before the filters. Raises Http404 where there must be some."""
+        listed = self.chosen_documents()
+        if self.needs_documents and not listed:
+            raise Http404("没有这样的文件。")
+        return listed
+
+    @cached_property
+    def all_filters(self) -> tuple[Filter, ...]:
+        """The filters, with that by gazette."""
+        return (*self.filters, gazette_filter(self.listed))
+
+    @cached_property
+    def narrowed(self) -> Narrowed:
+        asked = {one.parameter: self._asked(one.parameter) for one in self.all_filters}
+        return Narrowed(self.listed, self.all_filters, asked, self.address)
+
+    @cached_property
+    def sort(self) -> str:
+        """The order that counts: the one asked for, else the first."""
+        asked = self._asked("sort")
+        return asked if asked in self.orders else next(iter(self.orders))
+
+    @cached_property
+    def results(self) -> list[ListedFacts]:
+        """All documents that the filters leave, in order."""
+        return self.arrange(sorted(self.narrowed.documents, key=self.orders[self.sort].key))
+
+    def arrange(self, ordered: list[ListedFacts]) -> list[ListedFacts]:
+        """The ordered documents with those of one group side by side."""
+        return ordered
+
+    def get_queryset(self) -> Any:
+        return self.results
+
+    def paginate_queryset(
+        self, queryset: Any, page_size: int
+    ) -> tuple[Paginator[Any], Page[Any], Any, bool]:
+        paginator = Paginator(queryset, page_size)
+        asked = self._asked("page") or "1"
+        try:
+            page = paginator.page(asked)
+        except InvalidPage as error:
+            said = f"“{self.heading()}”共{paginator.num_pages}页，没有第“{asked[:12]}”页。"
+            self.request.not_found = said, self.address()  # type: ignore[attr-defined]
+            raise Http404(said) from error
+        return paginator, page, page.object_list, page.has_other_pages()
+
+    def _asked(self, parameter: str) -> str:
+        return self.request.GET.get(parameter, "").strip()
+
+    def _notices(self) -> list[str]:
+        """What was asked for and could not be understood."""
+        said = list(self.narrowed.unknown)
+        if (asked := self._asked("sort")) and asked not in self.orders:
+            said.append(f"没有“{asked[:20]}”这种排列，已按{self.orders[self.sort].label}排列。")
+        if (asked := self._asked("download")) and asked not in FORMATS:
+            said.append(f"没有“{asked[:20]}”格式的文件，可以下载 XLSX 或者 CSV。")
+        return said
+
+    def address(self, **changes: Any) -> str:
+        """The address of the list with some parameters changed (None: without them).
+
+        A page is never kept. The order of parameters is always the same.
+        """
+        kept: dict[str, Any] = {
+            one.parameter: self.narrowed.chosen.get(one.parameter) for one in self.all_filters
         }
-        return {name: count for name, count in grouped.items() if count}
+        kept |= self.other_parameters()
+        kept["sort"] = self.sort if self.sort != next(iter(self.orders)) else None
+        kept["on"] = self.as_of.on.isoformat() if self.as_of.is_asked else None
+        kept |= changes
+        query = urlencode({name: value for name, value in kept.items() if value is not None})
+        return f"?{query}" if query else self.request.path
 
-    @cached_property
-    def effect(self) -> str:
-        """The group of states that the address asks for; "" for no filter."""
-        asked = self.request.GET.get("effect", "")
-        return asked if asked in self.effects else ""
+    def _canonical(self, page: int) -> str:
+        """The path and query by which search engines know this page, for today."""
+        address = self.address(sort=None, on=None, page=page if page > 1 else None)
+        return f"{self.request.path}{address}" if address.startswith("?") else address
 
-    @cached_property
-    def cautions(self) -> dict[str, int]:
-        """What waits for a person in documents of the list, each with their number."""
-        return self._narrowed().count_cautions(self.today)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        extension = self._asked("download")
+        if extension in FORMATS:
+            return file_answer(self, extension)
+        return super().get(request, *args, **kwargs)
 
-    @cached_property
-    def caution(self) -> str:
-        """The caution that the address asks for; "" for no filter."""
-        asked = self.request.GET.get("caution", "")
-        return asked if asked in self.cautions else ""
-
-    def _of_value(self) -> DocumentQuerySet:
-        """The documents of the list that have the chosen value (year, kind)."""
-        documents = self.documents()
-        if self.chosen is not None:
-            documents = documents.filter(**{self.filter_field: self.chosen})
-        return documents
-
-    def _narrowed(self) -> DocumentQuerySet:
-        documents = self._of_value()
-        if self.effect:
-            states = EFFECTS[self.effect][1]
-            documents = documents.with_state(self.today).filter(**{"state__in": states})
-        return documents
-
-    def get_queryset(self) -> DocumentQuerySet:
-        documents = self._narrowed().for_lists().newest_first().with_state(self.today)
-        return documents.filter(**{"caution": self.caution}) if self.caution else documents
+    def sheet(self, base: str) -> Sheet:
+        """The whole list with the filters of the page; addresses in it begin with ``base``."""
+        return effect_sheet(self.heading(), self.results, self.as_of.on, base)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs = {"explanation": self.explanation, "chosen_label": self.narrowed.words} | kwargs
         context = super().get_context_data(
-            heading=self.heading(),
-            options=[
-                ListLink(
-                    self.option_label(value),
-                    self._link(self.parameter, value),
-                    count,
-                    value == self.chosen,
-                )
-                for value, count in self.counts
-            ],
-            waiting=[
-                ListLink(
-                    Caution(value).label, self._link("caution", value), count, value == self.caution
-                )
-                for value, count in self.cautions.items()
-            ],
-            effects=[
-                ListLink(EFFECTS[name][0], self._link("effect", name), count, name == self.effect)
-                for name, count in self.effects.items()
-            ],
-            effect_url=self._link("effect", None),
-            all_url=self._link(self.parameter, None),
-            waiting_url=self._link("caution", None),
-            filter_name=self.filter_name,
-            chosen=self.chosen,
-            chosen_label=self.chosen_label(),
-            **kwargs,
+            heading=self.heading(), as_of=self.as_of, formats=list(FORMATS), **kwargs
         )
-        context["documents"] = with_state_notes(context["documents"], self.today)
+        context |= self._ways_to_narrow()
+        context["groups"] = self._groups(context["documents"])
+        context["list_address"] = self._canonical(context["page_obj"].number)
         return context
 
-    def _link(self, parameter: str, value: Any) -> str:
-        """The address of the list with another value of a filter (None: without it)."""
-        kept = {
-            self.parameter: self.chosen,
-            "effect": self.effect or None,
-            "caution": self.caution or None,
-            parameter: value,
+    def _ways_to_narrow(self) -> dict[str, Any]:
+        offered = [
+            OfferedFilter(one.parameter, one.label, self.narrowed.options(one))
+            for one in self.all_filters
+        ]
+        return {
+            "offered": [
+                one
+                for one in offered
+                if one.options and (one.parameter != "gazette" or one.is_a_choice)
+            ],
+            "quick": [one for one in offered if one.parameter in self.quick and one.is_a_choice],
+            "chips": self.narrowed.chips,
+            "without_filters": self.address(**dict.fromkeys(self.narrowed.chosen)),
+            "without_day": self.address(on=None),
+            "notices": self._notices(),
+            "orders": [
+                Choice(name, order.label, name == self.sort, self.address(sort=name))
+                for name, order in self.orders.items()
+            ],
+            "choices": self.choices(),
+            "choices_name": self.choices_name,
+            "kept": {name: value for name, value in self.other_parameters().items() if value},
+            "whole": len(self.listed),
+            "files": [(name, self.address(download=name)) for name in FORMATS],
+            "empty": self.empty,
+            "feed": self.feed(),
         }
-        if parameter != "caution":
-            kept["caution"] = None
-        chosen = {name: one for name, one in kept.items() if one is not None}
-        return f"?{urlencode(chosen)}" if chosen else self.request.path
 
-    def chosen_label(self) -> str:
-        """The values that are chosen, in words; "" for none."""
-        chosen = [self.option_label(self.chosen)] if self.chosen is not None else []
-        chosen += [EFFECTS[self.effect][0]] if self.effect else []
-        chosen += [Caution(self.caution).label] if self.caution else []
-        return "，".join(chosen)
+    def _groups(self, page: Sequence[ListedFacts]) -> list[DocumentGroup]:
+        """The documents of a page under their headings, each with what is said of its state."""
+        shown = Document.objects.published().for_lists().with_state(self.as_of.on)
+        documents: Any = shown.filter(pk__in=[one.pk for one in page])
+        by_key = {one.pk: one for one in with_state_notes(documents, self.as_of.on)}
+        self.add_reasons(list(by_key.values()))
+        return [
+            DocumentGroup(heading, [by_key[one.pk] for one in group if one.pk in by_key])
+            for heading, group in groupby(page, key=self.group_of)
+        ]
+
+
+class AllView(DocumentListView):
+    """All published documents."""
+
+    quick = ("effect", "caution")
+    explanation = "可以按效力、年份、种类、机关、主题筛选，按日期、标题、文号排列。"
+
+    def heading(self) -> str:
+        return "全部文件"
 
 
 class KindView(DocumentListView):
     """The documents of one kind."""
+
+    filters = tuple(one for one in DocumentListView.filters if one.parameter != "kind")
 
     def documents(self) -> DocumentQuerySet:
         return super().documents().filter(kind=self.kind.kind_name)
@@ -231,6 +344,9 @@ class KindView(DocumentListView):
     def heading(self) -> str:
         return str(self.kind._meta.verbose_name_plural)
 
+    def feed(self) -> str:
+        return reverse("gazette:kind_feed", args=[self.kind.kind_name])
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(further_lists=self.kind.further_lists(), **kwargs)
 
@@ -238,10 +354,9 @@ class KindView(DocumentListView):
 class YearView(DocumentListView):
     """The documents signed in one year; undated ones are found through their issue."""
 
-    allow_empty = False
-    parameter = "kind"
-    filter_field = "kind"
-    filter_name = "种类"
+    needs_documents = True
+    quick = ("kind", "effect", "caution")
+    filters = tuple(one for one in DocumentListView.filters if one.parameter != "year")
 
     def documents(self) -> DocumentQuerySet:
         year = self.kwargs["year"]
@@ -252,25 +367,20 @@ class YearView(DocumentListView):
     def heading(self) -> str:
         return f"{self.kwargs['year']}年成文的文件"
 
-    def option_rank(self, value: Any) -> int:
-        kind = kind_named(value)
-        return kind.recognition_order if kind else 0
-
-    def option_label(self, value: Any) -> str:
-        kind = kind_named(value)
-        return str(kind._meta.verbose_name_plural) if kind else str(value)
-
 
 class BodyView(DocumentListView):
     """The documents of one issuing body, alone or jointly with others."""
 
-    allow_empty = False
+    needs_documents = True
 
     def documents(self) -> DocumentQuerySet:
         return super().documents().filter(issuing_bodies__name=self.kwargs["name"])
 
     def heading(self) -> str:
         return str(self.kwargs["name"])
+
+    def feed(self) -> str:
+        return reverse("gazette:body_feed", args=[self.kwargs["name"]])
 
 
 class BodiesView(ListView[IssuingBody]):

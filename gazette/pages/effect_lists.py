@@ -1,4 +1,4 @@
-"""Lists of documents by their effect on a day: in force, soon to expire, lately ended.
+"""Lists of documents by their effect on a day: in force, soon to expire, ended.
 
 These are the lists that an office keeps by hand (现行有效文件目录 and the like). Each is a
 page, an XLSX and a CSV file (``?download=xlsx``), as of today or any day (``?on=``).
@@ -6,276 +6,221 @@ page, an XLSX and a CSV file (``?download=xlsx``), as of today or any day (``?on
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from datetime import timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import (
-    Case,
-    Count,
-    DateField,
-    F,
-    IntegerField,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.generic import ListView
 
-from gazette.effect.as_of import AsOf, as_of
-from gazette.effect.state_notes import with_state_notes
+from gazette.effect.as_of import AsOf
+from gazette.effect.validity import relations_to
+from gazette.effect.verdicts import verdicts_of
 from gazette.kinds import document_kinds, kind_label
-from gazette.models import Document
+from gazette.models import Document, OutsideAct, Relation
 from gazette.models.document import DocumentQuerySet
-from gazette.models.state import Caution, ChangeType, State
-from gazette.models.state_query import changes_on
-from gazette.pages.effect_sheets import effect_sheet
+from gazette.models.state import ChangeType, State
+from gazette.pages import list_filters
+from gazette.pages.document_lists import Choice, DocumentListView
+from gazette.pages.list_filters import ORDERS
+from gazette.pages.listed_facts import ListedFacts, listed_facts, with_endings
 from gazette.parsing.words.dates import chinese_date
-from gazette.spreadsheets import FORMATS, Sheet, download
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    class StateAnnotations(TypedDict):
-        """What ``with_state`` adds to a document, and ``ended`` (``ended_on``)."""
-
-        state: str
-        caution: str
-        begins_on: date | None
-        last_day_on: date
-        ended_on: date
-
-    DocumentWithState = WithAnnotations[Document, StateAnnotations]
 
 
-class FilterOption(NamedTuple):
-    """A value that a list can be filtered by, with the number of its documents."""
+class WaitingRepeal(NamedTuple):
+    """What would repeal a document, once a person has confirmed it; as ``Verdict`` says it."""
 
-    value: str
-    label: str
-    documents: int
-    is_chosen: bool
-
-
-class DocumentGroup(NamedTuple):
-    """The documents of a page that stand under one heading."""
-
-    heading: str
-    documents: list[Document]
+    reason: str
+    provision: str
+    by: Document | OutsideAct | None
 
 
-class EffectListView(ListView[Document]):
-    """Documents chosen by their state on a day, filtered by body, kind, theme and caution.
+class EffectListView(DocumentListView):
+    """Documents chosen by their state on a day.
 
-    A value that occurs in no document of the list is ignored.
+    ``parameter`` is that of the choices at the top of the page, ``options`` their values.
     """
 
-    template_name = "gazette/effect_list.html"
-    context_object_name = "documents"
     paginate_by = 50
-    heading = ""
-    #: What the list contains and by which rule.
-    explanation = ""
+    quick: tuple[str, ...] = ("effect",)
+    name = ""
     empty = "没有这样的文件。"
+    parameter = ""
 
-    @cached_property
-    def as_of(self) -> AsOf:
-        return as_of(self.request)
+    def heading(self) -> str:
+        return self.name
 
-    def documents(self) -> DocumentQuerySet:
-        """The published documents of the list, in its order, before the filters."""
+    def ways(self) -> dict[str, str]:
+        """The values of the parameter with their words, the usual one first."""
         raise NotImplementedError
 
-    def group_of(self, document: DocumentWithState) -> str:
-        """The heading of a document's group; the order of ``documents`` keeps groups together."""
-        return ""
-
     @cached_property
-    def bodies(self) -> list[FilterOption]:
-        """The issuing bodies, those with most documents first."""
-        counted = _counts(self.documents(), "issuing_bodies__name")
-        return self._options("body", [(name, name, count) for name, count in counted])
+    def way(self) -> str:
+        """The value that counts."""
+        asked = self._asked(self.parameter)
+        return asked if asked in self.ways() else next(iter(self.ways()))
 
-    @cached_property
-    def kinds(self) -> list[FilterOption]:
-        counts = dict(_counts(self.documents(), "kind"))
-        return self._options(
-            "kind",
-            [
-                (kind.kind_name, str(kind._meta.verbose_name), counts[kind.kind_name])
-                for kind in document_kinds()
-                if kind.kind_name in counts
-            ],
-        )
+    def other_parameters(self) -> dict[str, Any]:
+        usual = next(iter(self.ways()))
+        return {self.parameter: self.way if self.way != usual else None}
 
-    @cached_property
-    def themes(self) -> list[FilterOption]:
-        """The themes, assigned or proposed, the most frequent first."""
-        counted = _counts(self.documents().with_theme_name(), "theme_name")
-        return self._options("theme", [(name, name, count) for name, count in counted])
-
-    @cached_property
-    def cautions(self) -> list[FilterOption]:
-        """What waits for a person's confirmation, the most frequent first."""
-        counted = _counts(self.documents(), "caution")
-        return self._options(
-            "caution", [(value, Caution(value).label, count) for value, count in counted]
-        )
-
-    def _options(
-        self, parameter: str, counted: Sequence[tuple[str, str, int]]
-    ) -> list[FilterOption]:
-        asked = self.request.GET.get(parameter, "")
+    def choices(self) -> list[Choice]:
         return [
-            FilterOption(value, label, count, value == asked) for value, label, count in counted
+            Choice(value, label, value == self.way, self.address(**{self.parameter: value}))
+            for value, label in self.ways().items()
         ]
 
-    def get_queryset(self) -> DocumentQuerySet:
-        documents = self.documents().with_theme_name()
-        filters = {
-            "issuing_bodies__name": self.bodies,
-            "kind": self.kinds,
-            "theme_name": self.themes,
-            "caution": self.cautions,
-        }
-        for field, options in filters.items():
-            for option in options:
-                if option.is_chosen:
-                    documents = documents.filter(**{field: option.value})
-        return documents.for_lists().select_related("lead_body")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(
-            heading=self.heading,
-            explanation=self.explanation,
-            empty=self.empty,
-            as_of=self.as_of,
-            bodies=self.bodies,
-            kinds=self.kinds,
-            themes=self.themes,
-            cautions=self.cautions,
-            formats=list(FORMATS),
-            **kwargs,
-        )
-        context["documents"] = with_state_notes(context["documents"], self.as_of.on)
-        grouped = groupby(context["documents"], key=self.group_of)
-        context["groups"] = [
-            DocumentGroup(heading, list(documents)) for heading, documents in grouped
-        ]
-        return context
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        extension = request.GET.get("download", "")
-        if extension in FORMATS:
-            return download(self.sheet(), extension)
-        return super().get(request, *args, **kwargs)
-
-    def sheet(self) -> Sheet:
-        """The whole list with the filters of the page, not only one page of it."""
-        return effect_sheet(self.heading, self.get_queryset(), self.as_of.on, self.request)
+    def _notices(self) -> list[str]:
+        asked = self._asked(self.parameter)
+        said = super()._notices()
+        if asked and asked not in self.ways():
+            said.append(f"没有“{asked[:20]}”这个选择，已按“{self.ways()[self.way]}”显示。")
+        return said
 
 
 class InForceView(EffectListView):
     """现行有效文件目录: the documents in force on a day, grouped by kind, issuing body or theme."""
 
-    heading = "现行有效文件目录"
+    name = "现行有效文件目录"
     explanation = (
         "载明了施行日期或有效期、尚未废止或失效的文件；修改过的、延长了有效期的也在内，"
         "只废止或修改其他文件的决定、通知不列入。"
     )
-    groupings = {"kind": "按种类", "body": "按发文机关", "theme": "按主题"}
+    parameter = "by"
+    choices_name = "排列"
+    quick = ("caution",)
 
-    @cached_property
-    def grouping(self) -> str:
-        asked = self.request.GET.get("by", "")
-        return asked if asked in self.groupings else "kind"
+    def ways(self) -> dict[str, str]:
+        return {"kind": "按种类", "body": "按发文机关", "theme": "按主题"}
 
-    def documents(self) -> DocumentQuerySet:
-        found = Document.objects.published().in_force(self.as_of.on).with_own_rules()
-        by_date = (F("signed_on").desc(nulls_last=True), "-pk")
-        kinds = [kind.kind_name for kind in document_kinds()]
-        if self.grouping == "kind":
-            return found.order_by(_order_of("kind", kinds), *by_date)
-        if self.grouping == "theme":
-            theme = Coalesce("theme__position", "proposed_theme__position")
-            name = Coalesce("theme__name", "proposed_theme__name")
-            return found.order_by(theme.asc(nulls_last=True), name, *by_date)
-        return found.order_by(F("lead_body__name").asc(nulls_last=True), *by_date)
+    def chosen_documents(self) -> list[ListedFacts]:
+        found = Document.objects.published().with_own_rules()
+        return [one for one in listed_facts(found, self.as_of.on) if one.state.is_in_force]
 
-    def group_of(self, document: DocumentWithState) -> str:
-        if self.grouping == "kind":
+    def arrange(self, ordered: list[ListedFacts]) -> list[ListedFacts]:
+        return sorted(ordered, key=self._place_of_group)
+
+    def _place_of_group(self, one: ListedFacts) -> tuple[Any, ...]:
+        if self.way == "kind":
+            return (_kind_places().get(one.kind, 99), one.kind)
+        if self.way == "theme":
+            return (not one.theme, one.theme_position, one.theme)
+        return (not one.lead_body, one.lead_body)
+
+    def group_of(self, document: ListedFacts) -> str:
+        if self.way == "kind":
             return kind_label(document.kind)
-        if self.grouping == "theme":
-            return str(document.shown_theme or "尚未归类")
-        return str(document.lead_body or "没有署发文机关")
+        if self.way == "theme":
+            return document.theme or "尚未归类"
+        return document.lead_body or "没有署发文机关"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        choices = [
-            (name, label, name == self.grouping)
-            for name, label in self.groupings.items()
-            if name != "theme" or self.themes
-        ]
         unstated = Document.objects.published().in_state(State.UNSTATED, self.as_of.on)
-        return super().get_context_data(
-            choices=choices, parameter="by", unstated=unstated.count(), **kwargs
-        )
+        return super().get_context_data(unstated=unstated.count(), **kwargs)
 
 
-class PeriodListView(EffectListView):
-    """A list of the documents of some days ahead or back, as many as ``?days=`` says."""
-
-    periods = (30, 90, 365)
-    default_days = 90
-    period_label = "{days}天内"
-
-    @cached_property
-    def days(self) -> int:
-        asked = self.request.GET.get("days", "")
-        return next((days for days in self.periods if str(days) == asked), self.default_days)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        choices = [
-            (days, self.period_label.format(days=days), days == self.days) for days in self.periods
-        ]
-        return super().get_context_data(choices=choices, parameter="days", **kwargs)
-
-
-class ExpiringView(PeriodListView):
+class ExpiringView(EffectListView):
     """Documents in force that expire within some days, the soonest first."""
 
-    heading = "即将到期的文件"
+    name = "即将到期的文件"
     explanation = "仍然有效、有效期将在所选天数内届满的文件，先到期的在前。"
     empty = "所选天数内没有文件到期。"
+    parameter = "days"
+    quick = ("caution",)
+    orders = {"ends": list_filters.ENDS, **ORDERS}
 
-    def documents(self) -> DocumentQuerySet:
-        return expiring(self.as_of, self.days)
+    def ways(self) -> dict[str, str]:
+        return {"90": "90天内", "30": "30天内", "365": "365天内", "all": "所有载明有效期的"}
 
-    def group_of(self, document: DocumentWithState) -> str:
+    def chosen_documents(self) -> list[ListedFacts]:
+        listed = listed_facts(self.documents(), self.as_of.on)
+        until = None if self.way == "all" else self.as_of.on + timedelta(days=int(self.way))
+        return [
+            one
+            for one in listed
+            if one.state.is_in_force
+            and one.last_day_on
+            and one.last_day_on >= self.as_of.on
+            and (until is None or one.last_day_on <= until)
+        ]
+
+    def group_of(self, document: ListedFacts) -> str:
+        if self.sort != "ends" or document.last_day_on is None:
+            return ""
         left = (document.last_day_on - self.as_of.on).days
         last = chinese_date(document.last_day_on)
         return f"{last}届满，{f'还有{left}天' if left else '当天是最后一天'}"
 
 
-class EndedView(PeriodListView):
-    """Documents repealed or expired within the last days, the latest first."""
+class EndedView(EffectListView):
+    """失效废止: all documents that were repealed or have expired, the latest first.
 
-    heading = "近期废止和失效的文件"
-    explanation = "在所选天数内废止或有效期届满的文件，新近的在前。"
-    empty = "所选天数内没有文件废止或失效。"
-    default_days = 365
-    period_label = "近{days}天"
+    Documents that a published one seems to repeal stand before them, marked 待确认: they
+    count as in force until a person has confirmed the repeal.
+    """
 
-    def documents(self) -> DocumentQuerySet:
-        return ended(self.as_of, self.days)
+    name = "废止和失效的文件"
+    explanation = "已经废止或有效期届满的文件，新近的在前。"
+    empty = "没有文件废止或失效。"
+    parameter = "days"
+    quick = ("reason", "caution")
+    filters = (
+        list_filters.ENDING,
+        list_filters.ENDED_YEAR,
+        *(one for one in DocumentListView.filters if one.parameter != "effect"),
+    )
+    orders = {"ended": list_filters.ENDED, **ORDERS}
 
-    def group_of(self, document: DocumentWithState) -> str:
-        verb = "废止" if document.state == State.REPEALED else "届满"
+    def feed(self) -> str:
+        return reverse("gazette:changes_feed")
+
+    def ways(self) -> dict[str, str]:
+        return {"all": "全部", "30": "近30天", "90": "近90天", "365": "近365天"}
+
+    def chosen_documents(self) -> list[ListedFacts]:
+        ended = with_endings(listed_facts(self.documents(), self.as_of.on), self.as_of.on)
+        if self.way == "all":
+            return ended
+        since = self.as_of.on - timedelta(days=int(self.way))
+        return [one for one in ended if one.ended_on is None or one.ended_on >= since]
+
+    def group_of(self, document: ListedFacts) -> str:
+        if self.sort != "ended":
+            return ""
+        if document.ended_on is None:
+            return "废止待确认：确认之前仍按有效"
+        verb = "废止" if document.state is State.REPEALED else "届满"
         return f"{chinese_date(document.ended_on)}{verb}"
+
+    def add_reasons(self, documents: Sequence[Any]) -> None:
+        """The verdict on each; of one that only seems to be repealed, what would repeal it."""
+        relations = relations_to(documents)
+        verdicts = verdicts_of(documents, self.as_of.on, relations)
+        for one in documents:
+            one.why = verdicts[one.pk]
+            if one.state not in (State.REPEALED, State.EXPIRED):
+                one.why = _waiting_repeal(relations[one.pk]) or one.why
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        counts = Counter(one.ending for one in self.results)
+        return super().get_context_data(waiting_repeals=counts["waiting"], **kwargs)
+
+
+def _waiting_repeal(relations: Sequence[Relation]) -> WaitingRepeal | None:
+    """The first repeal among relations that waits for a person."""
+    found = [one for one in relations if one.type == ChangeType.REPEALS and not one.is_decisive]
+    if not found:
+        return None
+    first = found[0]
+    place = f"——{first.place}" if first.place else ""
+    words = f"《{first.by_title}》似要废止本文件，编辑尚未核实{place}"
+    return WaitingRepeal(words, first.address, first.by)
+
+
+def _kind_places() -> dict[str, int]:
+    return {kind.kind_name: place for place, kind in enumerate(document_kinds())}
 
 
 def expiring(when: AsOf, days: int) -> DocumentQuerySet:
@@ -283,33 +228,3 @@ def expiring(when: AsOf, days: int) -> DocumentQuerySet:
     period = Q(last_day_on__range=(when.on, when.on + timedelta(days=days)))
     in_force = Document.objects.published().in_force(when.on)
     return in_force.filter(period).order_by(F("last_day_on"), "pk")
-
-
-def ended(when: AsOf, days: int) -> DocumentQuerySet:
-    """Published documents repealed or expired in the ``days`` up to a day.
-
-    ``ended_on`` is the day of the first repeal, or the last day of the term.
-    """
-    repeals = changes_on(when.on).filter(type=ChangeType.REPEALS).order_by("effective_on")
-    repealed_on = Subquery(repeals.values("effective_on")[:1])
-    ended_on = Case(
-        When(state=State.REPEALED, then=repealed_on),
-        default=F("last_day_on"),
-        output_field=DateField(),
-    )
-    period = Q(ended_on__range=(when.on - timedelta(days=days), when.on))
-    documents = Document.objects.published().with_state(when.on).annotate(ended_on=ended_on)
-    has_ended = Q(state__in=(State.REPEALED, State.EXPIRED))
-    return documents.filter(has_ended, period).order_by("-ended_on", "-pk")
-
-
-def _counts(documents: DocumentQuerySet, field: str) -> list[tuple[str, int]]:
-    """The values of a field, each with its number of documents, the most frequent first."""
-    counted = documents.order_by().values_list(field).annotate(total=Count("pk"))
-    return [(value, total) for value, total in counted.order_by("-total", field) if value]
-
-
-def _order_of(field: str, values: Sequence[str]) -> Case:
-    """An expression that orders rows by the place of their value in ``values``."""
-    places = [When(**{field: value}, then=Value(place)) for place, value in enumerate(values)]
-    return Case(*places, default=Value(len(values)), output_field=IntegerField())

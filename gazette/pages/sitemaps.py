@@ -42,7 +42,8 @@ class PageSitemap(PublicSitemap[str]):
     """The home page, the lists, and the pages of each gazette."""
 
     def items(self) -> list[str]:
-        names = ("home", "issues", "documents", "in_force", "expiring", "ended", "bodies", "themes")
+        lists = ("all", "in_force", "coming", "expiring", "ended")
+        names = ("home", "issues", "calendar", "documents", *lists, "bodies", "themes", "feeds")
         return [
             *(reverse(f"gazette:{name}") for name in (*names, "site_map", "help")),
             *(link.url for link in self._lists()),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import ListView, TemplateView
 
@@ -42,7 +43,8 @@ class ThemesView(TemplateView):
 class ThemeView(DocumentListView):
     """The documents of one theme, those included for which it is only proposed."""
 
-    allow_empty = False
+    needs_documents = True
+    filters = tuple(one for one in DocumentListView.filters if one.parameter != "theme")
 
     @cached_property
     def theme(self) -> Theme:
@@ -53,6 +55,9 @@ class ThemeView(DocumentListView):
 
     def heading(self) -> str:
         return self.theme.name
+
+    def feed(self) -> str:
+        return reverse("gazette:theme_feed", args=[self.theme.name])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         proposed = self.documents().without_decided_theme().count()

@@ -8,6 +8,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from gazette.pages import (
+    coming_days,
     document_detail,
     document_lists,
     downloads,
@@ -15,6 +16,8 @@ from gazette.pages import (
     fault_report_pages,
     help_pages,
     home_page,
+    issue_calendar,
+    list_feeds,
     plain_copies,
     scan_files,
     share_images,
@@ -29,11 +32,15 @@ app_name = "gazette"
 urlpatterns = [
     path("", home_page.HomeView.as_view(), name="home"),
     path("issues/", views.IssueListView.as_view(), name="issues"),
+    path("issues/calendar/", issue_calendar.CalendarView.as_view(), name="calendar"),
     path("documents/", document_lists.DocumentsView.as_view(), name="documents"),
+    path("documents/all/", document_lists.AllView.as_view(), name="all"),
     path("documents/year/<int:year>/", document_lists.YearView.as_view(), name="year"),
     path("documents/in-force/", effect_lists.InForceView.as_view(), name="in_force"),
     path("documents/expiring/", effect_lists.ExpiringView.as_view(), name="expiring"),
     path("documents/ended/", effect_lists.EndedView.as_view(), name="ended"),
+    path("documents/coming/", coming_days.ComingDaysView.as_view(), name="coming"),
+    path("documents/coming.ics", coming_days.ComingDaysFile.as_view(), name="coming_file"),
     path("documents/evidence/<int:pk>.pdf", scan_files.EvidenceView.as_view(), name="evidence"),
     path("documents/<slug:kind>/", document_lists.KindView.as_view(), name="kind"),
     path("bodies/", document_lists.BodiesView.as_view(), name="bodies"),
@@ -48,6 +55,12 @@ urlpatterns = [
     path("help/", help_pages.HelpView.as_view(), name="help"),
     path("sitemap/", help_pages.SiteMapView.as_view(), name="site_map"),
     path("feed/", NewIssues(), name="feed"),
+    path("feeds/", list_feeds.FeedsView.as_view(), name="feeds"),
+    path("feeds/issues/", list_feeds.IssuesFeed.as_view(), name="issues_feed"),
+    path("feeds/changes/", list_feeds.ChangesFeed.as_view(), name="changes_feed"),
+    path("feeds/kinds/<slug:kind>/", list_feeds.KindFeed.as_view(), name="kind_feed"),
+    path("feeds/bodies/<path:name>/", list_feeds.BodyFeed.as_view(), name="body_feed"),
+    path("feeds/themes/<path:name>/", list_feeds.ThemeFeed.as_view(), name="theme_feed"),
     path("favicon.ico", views.FaviconView.as_view(), name="favicon"),
     path("robots.txt", views.RobotsView.as_view(), name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemaps"),
@@ -65,6 +78,11 @@ urlpatterns = [
         "<slug:gazette>/<int:year>/<int:number>/<int:position>/",
         document_detail.DocumentView.as_view(),
         name="document",
+    ),
+    path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/changes/",
+        list_feeds.DocumentFeed.as_view(),
+        name="document_feed",
     ),
     path(
         "<slug:gazette>/<int:year>/<int:number>/share.png",

@@ -63,8 +63,13 @@ def share_image(context: dict[str, Any]) -> ShareImage:
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context: dict[str, Any], path: str = "") -> str:
-    """The public address of this page without parameters that do not change it."""
+    """The public address of this page without parameters that do not change it.
+
+    A list of documents knows its own (``list_address``).
+    """
     request: HttpRequest = context["request"]
+    if not path and "list_address" in context:
+        return absolute_url(request, context["list_address"])
     query = request.GET.copy()
     is_search = request.path == reverse("search:search")
     for name in list(query):

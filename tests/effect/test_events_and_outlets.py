@@ -212,7 +212,7 @@ def expected(words: str) -> dict[str, str]:
         "list of body": words,
         "in force": in_force,
         "expiring": "" if state == "extended" else in_force,
-        "ended": words if has_ended else "",
+        "ended": words if has_ended or caution == "repeal_unconfirmed" else "",  # 待确认 too
         "home": brief,
         "contents": brief,
         "search": words,

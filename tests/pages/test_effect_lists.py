@@ -144,7 +144,7 @@ def test_it_is_grouped_by_body_and_filtered_by_body_and_kind(get: Get, archive: 
     page = get("/documents/in-force/?on=2025-07-20&kind=decree")
     assert titles(page) == ["某某规章"]
     options = [option.text for option in page.all("option")]
-    assert options[:2] == ["全部", "示例市人民政府（2）"]
+    assert options[:2] == ["全部", "示例市人民政府（1）"]  # counted under the chosen kind
     assert "规范性文件（3）" in options
 
 

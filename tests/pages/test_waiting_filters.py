@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -82,10 +84,17 @@ def test_it_is_counted_under_the_year_that_is_chosen_and_kept_with_it(client: Cl
     assert "?year=2020&caution=repeal_unconfirmed" in links
 
 
-@pytest.mark.parametrize("value", ["nonsense", "suspension_unconfirmed", ""])
-def test_a_value_that_no_document_has_is_ignored(client: Client, archive, value):
+@pytest.mark.parametrize("value", ["nonsense", ""])
+def test_a_value_that_nobody_knows_does_not_count(client: Client, archive, value):
     page = HtmlPage(client.get(kind_url(archive), {"caution": value}))
     assert titles(page) == "丁丙乙戊甲"
+    assert ("没有“nonsense”这个待确认" in page.one("main").text) == bool(value)
+
+
+def test_a_value_that_no_document_has_leaves_none(client: Client, archive):
+    page = HtmlPage(client.get(kind_url(archive), {"caution": "suspension_unconfirmed"}))
+    assert titles(page) == ""
+    assert "不加筛选，这里有5件" in page.one("main").text
 
 
 def test_a_list_of_documents_of_which_nothing_waits_offers_nothing(client: Client, archive):
@@ -107,7 +116,8 @@ def test_the_lists_by_effect_are_narrowed_too(client: Client, archive, name):
     assert select.text.startswith("全部 ")
     answer: Any = client.get(reverse(f"gazette:{name}"), {"caution": value, "download": "csv"})
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    assert content.decode("utf-8-sig").count("待确认") == 2
+    rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig"))))
+    assert ["待确认" in row["效力说明"] for row in rows] == [True, True]
 
 
 def test_search_has_the_facet_and_the_filter(client: Client, archive):

@@ -1,0 +1,149 @@
+"""Lists as files that are kept: made once, under a name that tells all that they depend on.
+
+A short list is made when it is asked for, a long one by a job; while that is at work, the
+page says so and how far it is. The name is the digest of the list's address, day, format and
+of every row in it, so a file never tells what was true before a change.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from datetime import time as hour
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+from gazette.jobs.models import Job, Lane
+from gazette.jobs.queue import enqueue, newest_job, progress_in_words
+from gazette.jobs.tasks import Run, Task, register
+from gazette.jobs.timetable import daily
+from gazette.models import Relation
+from gazette.pages.listed_facts import ListedFacts
+from gazette.prints.editions.store import write_atomically
+
+MAKE, SWEEP = "lists.make", "lists.sweep"
+#: Documents of a list that is made at once, in the request.
+MOST_AT_ONCE = 200
+#: Jobs of readers that wait at most; whoever asks for more is asked to come back later.
+MOST_WAITING = 20
+#: How long a file is kept after it was made, in seconds.
+KEPT_SECONDS = 3 * 24 * 3600.0
+#: Behind whatever the office asks for.
+_RANK = 9
+#: Raised with the columns of the table, so that kept files of before are made anew.
+_VERSION = 1
+
+#: What a file tells of a change.
+_TOLD = (
+    "pk",
+    "type",
+    "target_id",
+    "target_address",
+    "target_text",
+    "status",
+    "effective_on",
+    "until",
+    "place",
+    "address",
+    "source__title",
+    "source__document_number",
+    "outside_act__title",
+    "outside_act__document_number",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A list as a file: its address with all its parameters, its day, format and base address.
+
+    ``content`` is the digest of what the list tells (``content_of``).
+    """
+
+    path: str
+    query: str
+    on: date
+    extension: str
+    base: str
+    content: str
+
+    @property
+    def name(self) -> str:
+        told = (_VERSION, self.path, self.query, self.on, self.extension, self.base, self.content)
+        return f"{sha256(repr(told).encode()).hexdigest()[:40]}.{self.extension}"
+
+    @property
+    def place(self) -> Path:
+        return folder() / self.name
+
+    def read(self) -> bytes | None:
+        """The kept file; None if it is not made yet."""
+        try:
+            return self.place.read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def keep(self, content: bytes) -> None:
+        write_atomically(self.place, content)
+
+    @property
+    def job(self) -> Job | None:
+        """The job that makes it, or made it last."""
+        return newest_job(MAKE, self.name)
+
+    @property
+    def progress(self) -> str:
+        """How far the job is, in words; "" where there is none."""
+        return progress_in_words(MAKE, self.name)
+
+    def ask(self) -> bool:
+        """Have it made by a job. False if too many wait already."""
+        job = self.job
+        if job is None or not job.is_unfinished:
+            if Job.objects.unfinished().filter(task=MAKE).count() >= MOST_WAITING:
+                return False
+            enqueue(
+                MAKE,
+                self.name,
+                rank=_RANK,
+                path=self.path,
+                query=self.query,
+                on=self.on.isoformat(),
+                extension=self.extension,
+                base=self.base,
+            )
+        return True
+
+
+def folder() -> Path:
+    return Path(settings.DATA_DIR) / "lists"
+
+
+def content_of(listed: Sequence[ListedFacts]) -> str:
+    """The digest of all that a file of these documents tells: their rows and what changes them.
+
+    Statements and parts are written with the rows of an issue, whose version is among the facts.
+    """
+    digest = sha256()
+    for one in listed:
+        digest.update(repr(one).encode())
+    relations = Relation.objects.telling_state().order_by("pk")
+    for told in relations.values_list(*_TOLD):
+        digest.update(repr(told).encode())
+    return digest.hexdigest()
+
+
+def sweep(run: Run) -> None:
+    """Delete the files that were made some days ago, as a task; whoever wants one has it made."""
+    before = time.time() - KEPT_SECONDS
+    for path in folder().glob("*"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+
+
+register(Task(MAKE, "生成目录文件", "gazette.pages.list_file_maker.make", lane=Lane.OFFICE))
+register(Task(SWEEP, "清理旧的目录文件", f"{__name__}.sweep"))
+daily(SWEEP, at=hour(3, 50))

@@ -1,0 +1,351 @@
+"""The filters and orders of lists of documents: by state, year, kind, body, theme, gazette …
+
+A filter is a parameter of the address. Its options are counted under all other filters, so
+the number beside an option is that of the list after a click on it. A value that nothing
+is known by is told to the reader and does not narrow the list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from gazette.kinds import document_kinds, kind_named
+from gazette.models import Gazette, IssuingBody, Theme
+from gazette.models.state import IN_FORCE_STATES, Caution, State
+from gazette.pages.listed_facts import ENDINGS, ListedFacts
+
+#: By what is in force a list is filtered: the value in the address, its words, the states.
+#: Every state is in exactly one of these groups.
+EFFECTS: dict[str, tuple[str, frozenset[State]]] = {
+    "in_force": ("现行有效", frozenset(IN_FORCE_STATES)),
+    "not_yet": ("尚未施行", frozenset({State.NOT_YET_IN_FORCE})),
+    "suspended": ("暂停施行", frozenset({State.SUSPENDED})),
+    "expired": ("已失效", frozenset({State.EXPIRED})),
+    "repealed": ("已废止", frozenset({State.REPEALED})),
+    "unstated": ("未载明", frozenset({State.UNSTATED})),
+}
+_EFFECT_OF = {state: name for name, (_words, states) in EFFECTS.items() for state in states}
+#: Characters of a value that are repeated to the reader.
+_MOST_REPEATED = 30
+
+
+class FilterOption(NamedTuple):
+    """A value that a list can be filtered by, with the number of its documents."""
+
+    value: str
+    label: str
+    documents: int
+    is_chosen: bool
+    #: The address of the list with it; of the chosen one without it.
+    url: str = ""
+
+
+class Chip(NamedTuple):
+    """A chosen filter in words, and the address of the list without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """``values`` are what a document has of it; ``rank`` orders the options beside their count.
+
+    ``is_known`` tells a value that exists, though perhaps not in this list, from a
+    misspelt one.
+    """
+
+    parameter: str
+    label: str
+    values: Callable[[ListedFacts], Iterable[str]]
+    words: Callable[[str], str]
+    is_known: Callable[[str], bool]
+    rank: Callable[[str], tuple[int, str]] | None = None
+
+
+def _kind_words(name: str) -> str:
+    kind = kind_named(name)
+    return str(kind._meta.verbose_name) if kind else name
+
+
+def _kind_rank(name: str) -> tuple[int, str]:
+    names = [kind.kind_name for kind in document_kinds()]
+    return (names.index(name) if name in names else len(names), name)
+
+
+def _order_of(names: Iterable[str]) -> Callable[[str], tuple[int, str]]:
+    places = {name: place for place, name in enumerate(names)}
+    return lambda name: (places.get(name, len(places)), name)
+
+
+def _is_body(name: str) -> bool:
+    return IssuingBody.objects.with_published_count().filter(name=name).exists()
+
+
+EFFECT = Filter(
+    "effect",
+    "效力",
+    lambda one: (_EFFECT_OF[one.state],),
+    lambda value: EFFECTS[value][0],
+    lambda value: value in EFFECTS,
+    _order_of(EFFECTS),
+)
+CAUTION = Filter(
+    "caution",
+    "待确认",
+    lambda one: (one.caution,),
+    lambda value: Caution(value).label,
+    lambda value: value in list(Caution),
+    _order_of(Caution),
+)
+YEAR = Filter(
+    "year",
+    "成文年份",
+    lambda one: (one.year,),
+    lambda value: f"{value}年",
+    lambda value: bool(re.fullmatch(r"(19|20|21)\d\d", value)),
+    lambda value: (-int(value), value),
+)
+KIND = Filter(
+    "kind",
+    "种类",
+    lambda one: (one.kind,),
+    _kind_words,
+    lambda value: kind_named(value) is not None,
+    _kind_rank,
+)
+BODY = Filter("body", "发文机关", lambda one: one.bodies, str, _is_body)
+THEME = Filter(
+    "theme",
+    "主题",
+    lambda one: (one.theme,),
+    str,
+    lambda value: Theme.objects.filter(name=value).exists(),
+)
+ENDING = Filter(
+    "reason",
+    "终止原因",
+    lambda one: (one.ending,),
+    lambda value: ENDINGS[value],
+    lambda value: value in ENDINGS,
+    _order_of(ENDINGS),
+)
+ENDED_YEAR = Filter(
+    "ended",
+    "终止年份",
+    lambda one: (str(one.ended_on.year) if one.ended_on else "",),
+    lambda value: f"{value}年",
+    YEAR.is_known,
+    YEAR.rank,
+)
+
+
+def gazette_filter(listed: Iterable[ListedFacts]) -> Filter:
+    """The filter by gazette, of those from which the listed documents come."""
+    names = {one.place[0]: one.gazette_name for one in listed}
+    return Filter(
+        "gazette",
+        "公报",
+        lambda one: (one.place[0],),
+        lambda value: names.get(value, value),
+        lambda value: value in names or Gazette.objects.published().filter(slug=value).exists(),
+        _order_of(names),
+    )
+
+
+class Order(NamedTuple):
+    """An order of a list: its words, and the key by which documents are sorted."""
+
+    label: str
+    key: Callable[[ListedFacts], tuple[object, ...]]
+
+
+def _days(day: date | None, newest: bool) -> tuple[object, ...]:
+    """The key of a day; documents without one come last either way."""
+    if day is None:
+        return (1, 0)
+    return (0, -day.toordinal() if newest else day.toordinal())
+
+
+def _recent(one: ListedFacts) -> tuple[object, ...]:
+    slug, year, _number, _position = one.place
+    return (*_days(one.signed_on, newest=True), -year, -one.pk)
+
+
+def _title_key(one: ListedFacts) -> tuple[object, ...]:
+    """By pinyin, as far as GB 18030 arranges its common characters by it."""
+    return (one.title.encode("gb18030", errors="replace"), one.pk)
+
+
+def _number_key(one: ListedFacts) -> tuple[object, ...]:
+    """By the agency's code, then year and number as numbers; documents without one last."""
+    pieces = tuple(map(_piece, re.split("([0-9]+)", one.number)))
+    return (not one.number, pieces, one.pk)
+
+
+def _piece(part: str) -> tuple[int, int, bytes]:
+    if part.isascii() and part.isdecimal():
+        return (1, int(part), b"")
+    return (0, 0, part.encode("gb18030", errors="replace"))
+
+
+#: The orders that every list offers, by their value in the address.
+ORDERS: dict[str, Order] = {
+    "signed": Order("成文日期，新的在前", _recent),
+    "signed_up": Order(
+        "成文日期，旧的在前", lambda one: (*_days(one.signed_on, newest=False), one.pk)
+    ),
+    "published": Order(
+        "刊载日期，新的在前",
+        lambda one: (
+            *_days(one.published_on, newest=True),
+            -one.place[1],
+            -one.place[2],
+            one.place[0],
+            one.place[3],
+        ),
+    ),
+    "published_up": Order(
+        "刊载日期，旧的在前",
+        lambda one: (*_days(one.published_on, newest=False), *one.place[1:], one.pk),
+    ),
+    "effect": Order(
+        "施行日期，新的在前", lambda one: (*_days(one.begins_on, newest=True), -one.pk)
+    ),
+    "effect_up": Order(
+        "施行日期，旧的在前", lambda one: (*_days(one.begins_on, newest=False), one.pk)
+    ),
+    "title": Order("标题", _title_key),
+    "number": Order("文号", _number_key),
+}
+ENDS = Order("先到期的在前", lambda one: (*_days(one.last_day_on, newest=False), one.pk))
+ENDED = Order(
+    "新近终止的在前",
+    lambda one: (one.ending != "waiting", *_days(one.ended_on, newest=True), -one.pk),
+)
+
+
+class Narrowed:
+    """A list under the filters that an address asks for.
+
+    ``address`` gives the address of the list with one parameter changed (None: without it).
+    """
+
+    def __init__(
+        self,
+        listed: Sequence[ListedFacts],
+        filters: Sequence[Filter],
+        asked: Mapping[str, str],
+        address: Callable[..., str],
+    ) -> None:
+        self.listed = listed
+        self.filters = filters
+        self._asked = asked
+        self._address = address
+
+    @cached_property
+    def _counted(self) -> dict[str, Counter[str]]:
+        """The values of each filter among documents that all the other filters leave."""
+        counts: dict[str, Counter[str]] = {one.parameter: Counter() for one in self.filters}
+        for document in self.listed:
+            failed = self._failed(document)
+            for one in self.filters:
+                if not failed or failed == [one.parameter]:
+                    counts[one.parameter].update(filter(None, set(one.values(document))))
+        return counts
+
+    @cached_property
+    def _occurring(self) -> dict[str, set[str]]:
+        """The values of each filter that is asked for, among all documents of the list."""
+        return {
+            one.parameter: {value for document in self.listed for value in one.values(document)}
+            for one in self.filters
+            if self._asked.get(one.parameter)
+        }
+
+    @cached_property
+    def chosen(self) -> dict[str, str]:
+        """The values that count, by parameter."""
+        found = {}
+        for one in self.filters:
+            value = self._asked.get(one.parameter, "")
+            if value and (value in self._occurring[one.parameter] or _knows(one, value)):
+                found[one.parameter] = value
+        return found
+
+    @property
+    def unknown(self) -> list[str]:
+        """What was asked for and not understood, a sentence each."""
+        return [
+            f"没有“{_shortened(value)}”这个{one.label}，这一项没有用来筛选。"
+            for one in self.filters
+            if (value := self._asked.get(one.parameter, "")) and one.parameter not in self.chosen
+        ]
+
+    def _failed(self, document: ListedFacts) -> list[str]:
+        """The chosen filters that the document does not fit."""
+        return [
+            one.parameter
+            for one in self.filters
+            if one.parameter in self.chosen
+            and self.chosen[one.parameter] not in one.values(document)
+        ]
+
+    @cached_property
+    def documents(self) -> list[ListedFacts]:
+        """What the filters leave."""
+        return [one for one in self.listed if not self._failed(one)]
+
+    def options(self, wanted: Filter) -> list[FilterOption]:
+        """The values of a filter with their counts; the chosen one also where it has none."""
+        counts = self._counted[wanted.parameter]
+        chosen = self.chosen.get(wanted.parameter)
+        values = sorted(counts, key=wanted.rank or (lambda value: (-counts[value], value)))
+        if chosen and chosen not in counts:
+            values.append(chosen)
+        return [
+            FilterOption(
+                value,
+                wanted.words(value),
+                counts[value],
+                value == chosen,
+                self._address(**{wanted.parameter: None if value == chosen else value}),
+            )
+            for value in values
+        ]
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The chosen filters, each with the way to remove it."""
+        return [
+            Chip(
+                f"{one.label}：{one.words(self.chosen[one.parameter])}",
+                self._address(**{one.parameter: None}),
+            )
+            for one in self.filters
+            if one.parameter in self.chosen
+        ]
+
+    @property
+    def words(self) -> str:
+        """The chosen values in words; "" for none."""
+        return "，".join(
+            one.words(self.chosen[one.parameter])
+            for one in self.filters
+            if one.parameter in self.chosen
+        )
+
+
+def _knows(one: Filter, value: str) -> bool:
+    return "\0" not in value and one.is_known(value)
+
+
+def _shortened(value: str) -> str:
+    shown = value.replace("\0", "")
+    return shown if len(shown) <= _MOST_REPEATED else f"{shown[:_MOST_REPEATED]}…"
