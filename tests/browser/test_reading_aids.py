@@ -85,7 +85,9 @@ def test_the_bar_is_kept_in_the_browser_and_holds_on_the_next_page(
     page.page.get_by_role("button", name="适老化·无障碍").click()
     page.page.get_by_role("button", name="恢复标准").click()
     page.page.reload()
-    assert page.page.evaluate("{...document.documentElement.dataset}") == {"scripts": "on"}
+    assert page.page.evaluate("Object.assign({}, document.documentElement.dataset)") == {
+        "scripts": "on"
+    }
     assert page.complaints == []
 
 
