@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from gazette.models import Document, Gazette, Issue, Occasion, SampleQuestion
+from gazette.models.state import State
 from gazette.parsing.parsed import Level
 from gazette.prints.editions.edition_requests import ask
 
@@ -78,8 +79,12 @@ def page_types() -> list[PageType]:
 
 def _documents() -> list[PageType]:
     """One of each state, one of each structure, the longest, an amended one, and one with hits."""
-    documents = list(Document.objects.published().for_lists().with_state(date.today()))
-    chosen = {f"document {one.state}": one for one in documents}
+    published = Document.objects.published().for_lists()
+    documents = list(published)
+    chosen = {}
+    for state in State:
+        for one in published.in_state(state, date.today())[:1]:
+            chosen[f"document {state}"] = one
     longest = max(documents, key=lambda one: one.provisions.count())
     chosen["the longest document"] = longest
     for level in (Level.TABLE, Level.CHAPTER, Level.ITEM, Level.SUBITEM):
