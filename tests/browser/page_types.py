@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from gazette.models import Document, Gazette, Issue, Occasion, SampleQuestion
+from gazette.models.state import State
 from gazette.parsing.parsed import Level
 from gazette.prints.editions.edition_requests import ask
 
@@ -65,6 +66,10 @@ def page_types() -> list[PageType]:
         PageType("search with results", f"{search}?q={quote('应当')}"),
         PageType("search by provisions", f"{search}?q={quote('应当')}&view=rows"),
         PageType("search without results", f"{search}?q={quote('甲骨文拓片')}"),
+        PageType("help", "/help/"),
+        PageType("map of the site", "/sitemap/"),
+        PageType("report of a fault", "/report/?page=/issues/"),
+        PageType("answers to reports", "/report/answer/"),
         PageType("not found", "/no/such/page/", 404),
         PageType("PDF pending", edition.get_absolute_url(), 503),
         PageType("converted", f"{issue.get_absolute_url()}?script=hant"),
@@ -74,8 +79,12 @@ def page_types() -> list[PageType]:
 
 def _documents() -> list[PageType]:
     """One of each state, one of each structure, the longest, an amended one, and one with hits."""
-    documents = list(Document.objects.published().for_lists().with_state(date.today()))
-    chosen = {f"document {one.state}": one for one in documents}
+    published = Document.objects.published().for_lists()
+    documents = list(published)
+    chosen = {}
+    for state in State:
+        for one in published.in_state(state, date.today())[:1]:
+            chosen[f"document {state}"] = one
     longest = max(documents, key=lambda one: one.provisions.count())
     chosen["the longest document"] = longest
     for level in (Level.TABLE, Level.CHAPTER, Level.ITEM, Level.SUBITEM):
