@@ -215,7 +215,7 @@ def test_many_changes_cost_the_same(client: Client, text: Text) -> None:
     for _ in range(3):
         amend(text, REWORD, deletion)
     assert queries() == few
-    assert few <= 24
+    assert few <= 25  # one of them is for the settings of the foot
 
 
 def test_a_rule_printed_again_marks_what_its_decision_changed(fetch: Fetch) -> None:
