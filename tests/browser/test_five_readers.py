@@ -66,6 +66,29 @@ def listed(page: DocumentPage, address: str) -> ListPage:
 # ---- The old reader ----
 
 
+def test_the_old_reader_asks_and_reads_whether_it_is_in_force(visit: Open, archive: Issue) -> None:
+    for window in [*WINDOWS, *TWICE_AS_LARGE]:
+        page = visit("/", **window)
+        assert page.overflow <= 0
+        page.search("困难群众临时救助怎么申请")
+        expect(page.results.first).to_be_visible()
+        assert page.overflow <= 0
+        page.results.first.get_by_role("link").first.click()
+        expect(page.page.locator("h1")).to_contain_text("临时救助")
+        expect(page.page.get_by_text("是否有效")).to_be_visible()
+        assert page.answer.endswith("现行有效")
+        assert page.overflow <= 0
+        title = page.page.locator("h1").inner_text()
+        following = (
+            page.page.locator(".tool-next, .neighbours [rel=next]").locator("visible=true").first
+        )
+        assert page.small_targets(".tool-next, .reading-tools summary") == []
+        following.scroll_into_view_if_needed()
+        following.click()
+        expect(page.page.locator("h1")).not_to_have_text(title)
+        assert page.complaints == []
+
+
 # ---- The lawyer ----
 
 
