@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from typing import Any
 
@@ -224,3 +225,68 @@ class DocumentPage(SearchPage):
                 }"""
             )
         )
+
+    # ---- Without a script, and for the ear ----
+
+    def cite(self, typed: str) -> None:
+        """Ask for the citations of a row by the form, which also works without a script."""
+        self.page.get_by_label("第几条").fill(typed)
+        self.page.get_by_role("button", name="引用", exact=True).click()
+
+    def cited_as(self, form: str) -> str:
+        """A citation shown: ``words``, ``dated``, ``quotation`` or ``link``."""
+        return self.page.locator(f"#cite-{form}").inner_text()
+
+    @property
+    def heard(self) -> str:
+        """The page as the accessibility tree tells it."""
+        return self.page.locator("body").aria_snapshot()
+
+    def tab(self, times: int) -> list[str]:
+        """Press the Tab key, and the names of what is reached, one after another."""
+        names = []
+        for _ in range(times):
+            self.page.keyboard.press("Tab")
+            names.append(
+                str(
+                    self.page.evaluate(
+                        "(document.activeElement.getAttribute('aria-label')"
+                        " || document.activeElement.textContent).trim()"
+                    )
+                )
+            )
+        return names
+
+
+class ListPage(PortalPage):
+    """A list of documents by their effect, which can be narrowed and saved."""
+
+    @property
+    def count(self) -> int:
+        """How many documents the page says there are."""
+        found = re.search(r"共(\d+)件", self.page.locator(".page-lead").first.inner_text())
+        assert found
+        return int(found[1])
+
+    @property
+    def titles(self) -> list[str]:
+        return self.page.locator("article.document-line .document-title").all_inner_texts()
+
+    def narrow(self, label: str, value: str) -> int:
+        """Choose a value of a filter; how many documents the choice promised."""
+        fold = self.page.locator(".narrowing > summary")
+        if not self.page.get_by_label(label, exact=True).is_visible():
+            fold.click()
+        option = self.page.get_by_label(label, exact=True).locator(f"option[value='{value}']")
+        promised = re.search(r"（(\d+)）$", option.inner_text())
+        self.page.get_by_label(label, exact=True).select_option(value)
+        self.page.locator(".narrow").get_by_role("button", name="查看").click()
+        assert promised
+        return int(promised[1])
+
+    def saved(self) -> list[dict[str, str]]:
+        """The rows of the list, downloaded as CSV."""
+        with self.page.expect_download() as download:
+            self.page.get_by_role("link", name="CSV").click()
+        text = download.value.path().read_text(encoding="utf-8-sig")
+        return list(csv.DictReader(text.splitlines()))

@@ -39,12 +39,12 @@ def phone(visit: Open, address: str, **options: Any) -> DocumentPage:
 def test_the_first_window_of_a_phone_says_what_it_is(visit: Open) -> None:
     rule = a_rule()
     page = phone(visit, rule.get_absolute_url())
-    for shown in ("h1", ".document-line", ".standing-answer"):
+    for shown in ("h1", ".naming-line", ".standing-answer"):
         box = page.page.locator(shown).bounding_box()
         assert box
         assert box["y"] + 20 < 740, shown
-    assert rule.document_number in page.page.locator(".document-line").inner_text()
-    assert rule.bodies[0].name in page.page.locator(".document-line").inner_text()
+    assert rule.document_number in page.page.locator(".naming-line").inner_text()
+    assert rule.bodies[0].name in page.page.locator(".naming-line").inner_text()
     assert page.page.locator(".facts").is_hidden()
     assert page.page.locator(".day").first.is_hidden()
 

@@ -159,7 +159,7 @@ def test_links_of_rows_say_where_they_lead_and_stop_once_an_article(
 def test_the_head_says_whom_it_concerns_in_printed_words(client: Client, rule: Document) -> None:
     found = page(client, rule)
     assert found.one("p", class_="concerns").text == "适用范围 本办法适用于城区河道。——第九条"
-    assert "示民发〔2025〕3号" in found.one("p", class_="document-line").text
+    assert "示民发〔2025〕3号" in found.one("p", class_="naming-line").text
 
 
 def test_the_plain_text_has_every_row_as_printed(client: Client, rule: Document) -> None:

@@ -1,0 +1,223 @@
+"""The ways of five readers, on a phone and at a desk: old, lawyer, journalist, blind, script."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import APIRequestContext, expect
+
+from gazette.importing import import_issue
+from gazette.models import Document, Issue, Relation
+from gazette.parsing import decode, parse
+from tests.browser.conftest import Open
+from tests.browser.pages import DocumentPage, ListPage
+from tests.paths import SAMPLES
+
+pytestmark = pytest.mark.browser
+
+PHONE: dict[str, Any] = {"width": 360, "height": 740, "has_touch": True, "is_mobile": True}
+DESK: dict[str, Any] = {"width": 1280, "height": 900}
+WINDOWS = [PHONE, DESK]
+#: Twice the type is half the window to the style sheet, as a browser's zoom makes it.
+TWICE_AS_LARGE: list[dict[str, Any]] = [
+    one | {"width": one["width"] // 2, "height": one["height"] // 2, "device_scale_factor": 2}
+    for one in WINDOWS
+]
+CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
+
+
+@pytest.fixture
+def archive(issue: Issue) -> Issue:
+    """The first and the last sample; one rule of the first is amended, another repealed."""
+    path = SAMPLES[-1]
+    import_issue(parse(decode(path.read_bytes())), source_name=path.name, publish=True)
+    repeal = Relation.objects.filter(type="repeals", target__issue=issue).earliest("pk")
+    repeal.status = Relation.Status.CONFIRMED
+    repeal.save()
+    return issue
+
+
+@pytest.fixture
+def amended(archive: Issue) -> Document:
+    return Document.objects.get(issue=archive, title="示例市城市内河管理办法")
+
+
+def repealed(archive: Issue) -> Document:
+    """The rule of the first sample that the last one repeals."""
+    return Document.objects.get(
+        issue=archive,
+        incoming_relations__type="repeals",
+        incoming_relations__status=Relation.Status.CONFIRMED,
+    )
+
+
+def listed(page: DocumentPage, address: str) -> ListPage:
+    found = ListPage(page.page, page.base)
+    found.open(address)
+    return found
+
+
+# ---- The old reader ----
+
+
+def test_the_old_reader_asks_and_reads_whether_it_is_in_force(visit: Open, archive: Issue) -> None:
+    for window in [*WINDOWS, *TWICE_AS_LARGE]:
+        page = visit("/", **window)
+        assert page.overflow <= 0
+        page.search("困难群众临时救助怎么申请")
+        expect(page.results.first).to_be_visible()
+        assert page.overflow <= 0
+        page.results.first.get_by_role("link").first.click()
+        expect(page.page.locator("h1")).to_contain_text("临时救助")
+        expect(page.page.get_by_text("是否有效")).to_be_visible()
+        assert page.answer.endswith("现行有效")
+        assert page.overflow <= 0
+        title = page.page.locator("h1").inner_text()
+        following = (
+            page.page.locator(".tool-next, .neighbours [rel=next]").locator("visible=true").first
+        )
+        assert page.small_targets(".tool-next, .reading-tools summary") == []
+        following.scroll_into_view_if_needed()
+        following.click()
+        expect(page.page.locator("h1")).not_to_have_text(title)
+        assert page.complaints == []
+
+
+# ---- The lawyer ----
+
+
+def test_the_lawyer_lands_on_the_article_and_is_warned(visit: Open, amended: Document) -> None:
+    for window in WINDOWS:
+        page = visit("/", **window, **CLIPBOARD)
+        page.search(f"{amended.document_number}第二十条")
+        page.page.wait_for_url(re.compile("#text_2__art_20$"))
+        notice = page.page.locator(":target .amendment").first
+        expect(notice).to_contain_text("已修改")
+        expect(notice).to_be_in_viewport()
+        today = page.page.locator(":target .todays-words").first
+        expect(today).to_be_in_viewport()
+        expect(today).to_contain_text("50米")
+        if bar := page.bar.bounding_box():
+            box = today.bounding_box()
+            assert box
+            if window is PHONE:
+                assert box["y"] + 24 < bar["y"], "the new wording begins below the bar"
+
+        page.open(f"{amended.get_absolute_url()}?on=2025-07-20")
+        assert page.answer == "有效"
+        expect(page.page.locator(".as-of-notice")).to_contain_text("不是今天的")
+
+
+def test_the_lawyer_cites_an_item_as_of_the_day_and_takes_the_text(
+    visit: Open, amended: Document
+) -> None:
+    for window in WINDOWS:
+        item = amended.provisions.filter(level="ITEM", address__endswith="para_2__item_2").earliest(
+            "position"
+        )
+        number = item.address.split("art_")[1].split("__")[0]
+        page = visit(f"{amended.get_absolute_url()}#{item.address}", **window, **CLIPBOARD)
+        dialog = page.open_citations(item.address)
+        dialog.get_by_role("button", name="复制引用", exact=True).click()
+        expect(page.page.locator(".copied")).to_have_text("已复制引用")
+        article = amended.provisions.get(address=f"text_2__art_{number}").label
+        cited = f"《{amended.title}》（{amended.document_number}）{article}第二款第（二）项"
+        assert page.clipboard == cited
+        dialog.get_by_role("button", name="复制注明日期的引用").click()
+        today = timezone.localdate()
+        expect(page.page.locator(".copied")).to_contain_text("日期")
+        assert page.clipboard.startswith(f"{cited}，{today.year}年{today.month}月{today.day}日查阅")
+        assert "已修改" in page.clipboard
+        page.page.keyboard.press("Escape")
+        page.open_tool("取用") if window is PHONE else page.unfold()
+        address = page.page.get_by_role("link", name="纯文本").get_attribute("href")
+        text = page.page.request.get(f"{page.base}{address}")
+        assert item.printed in text.text()
+        assert "现行有效（已修改）" in text.text()
+        page.page.get_by_role("link", name=re.compile("下载本文件")).click()
+        expect(page.page.get_by_role("heading", level=1)).to_contain_text("PDF")
+        expect(
+            page.page.get_by_role("main").get_by_role("link", name=amended.title)
+        ).to_be_visible()
+
+
+# ---- The journalist ----
+
+
+def test_a_list_on_paper_shows_its_documents(visit: Open, archive: Issue) -> None:
+    page = listed(visit("/", **DESK), "/documents/in-force/")
+    page.page.emulate_media(media="print")
+    assert page.titles
+    for line in page.page.locator("article.document-line").all():
+        expect(line).to_be_visible()
+
+
+# ---- The blind reader ----
+
+
+def test_the_blind_reader_hears_the_state_and_what_changed(visit: Open, amended: Document) -> None:
+    for window in WINDOWS:
+        page = visit(amended.get_absolute_url(), **window)
+        assert page.tab(1) == ["跳到正文"]
+        page.page.keyboard.press("Enter")
+        assert page.page.evaluate("document.activeElement.id") == "main"
+        heard = page.heard
+        for landmark in ("banner", "main", "contentinfo", 'navigation "所在位置"', "search"):
+            assert f"- {landmark}" in heard, landmark
+        assert heard.count("[level=1]") == 1
+        region = page.page.get_by_role("region", name=re.compile("是否有效")).aria_snapshot()
+        assert "现行有效（已修改）" in region
+        assert "有修改的条文" in region
+        assert 'link "第二十条"' in region
+        assert page.nameless == []
+        row = page.row("text_2__art_20").aria_snapshot()
+        assert 'complementary "条文修改"' in row
+        assert row.index("50米") < row.index("30米")
+        assert 'link "第二十条的链接"' in row
+
+
+# ---- The script, and readers without scripts ----
+
+
+@pytest.fixture
+def machine(visit: Open, amended: Document) -> Iterator[tuple[APIRequestContext, str]]:
+    page = visit("/robots.txt")
+    yield page.page.request, page.base
+
+
+def test_the_script_finds_reads_and_asks_again(
+    machine: tuple[APIRequestContext, str], amended: Document
+) -> None:
+    request, base = machine
+    address = f"{base}{amended.get_absolute_url()}"
+    first = request.get(address)
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', first.text(), re.S)
+    assert block
+    said = json.dumps(json.loads(block[1]), ensure_ascii=False)
+    assert '"Legislation"' in said
+    assert amended.title in said
+
+    index = request.get(f"{base}/sitemap.xml").text()
+    pages = "".join(
+        request.get(base + re.sub(r"^https?://[^/]+", "", one)).text()
+        for one in re.findall(r"<loc>(.*?)</loc>", index)
+    )
+    assert f"{amended.get_absolute_url()}</loc>" in pages
+    assert amended.issue.get_absolute_url() in request.get(f"{base}/feed/").text()
+
+    found = request.get(f"{base}/api/v1/search?q={quote('内河')}").json()
+    assert found["total"] == len(found["documents"])
+    [hit] = [one for one in found["documents"] if one["title"] == amended.title]
+    assert hit["state"] == "amended"
+    assert hit["url"].endswith(amended.get_absolute_url())
+
+    for way in (amended.get_absolute_url(), "/feed/", "/sitemap.xml", "/documents/in-force/"):
+        answer = request.get(base + way)
+        again = request.get(base + way, headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status == 304, way
