@@ -103,6 +103,14 @@ class OccasionAdmin(HistoryAdmin[Occasion]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Occasion]:
         return super().get_queryset(request).annotate(document_count=Count("documents"))
 
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[Any], list[Any]]:
+        """The occasions alone: the entries of their lists go with them, no document does."""
+        _found, counts, missing, protected = super().get_deleted_objects(objs, request)
+        own = str(Occasion._meta.verbose_name_plural)
+        return [str(one) for one in objs], {own: counts[own]}, missing, protected
+
     @admin.display(description="文件数", ordering="document_count")
     def document_count(self, occasion: Any) -> int:
         return int(occasion.document_count)

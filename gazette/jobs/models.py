@@ -103,7 +103,9 @@ class Job(models.Model):
         verbose_name_plural = "后台任务"
 
     def __str__(self) -> str:
-        return f"{self.task} {self.subject}".strip()
+        from gazette.jobs.tasks import label_of  # noqa: PLC0415  (tasks are named above models)
+
+        return f"{label_of(self.task)} {self.subject}".strip()
 
     def record(self, **values: Any) -> None:
         """Set values in the database, where the row may have gone meanwhile, and here."""

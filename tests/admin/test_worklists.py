@@ -117,7 +117,7 @@ def test_a_list_costs_the_same_however_long_it_is(editor: Client, name: str) -> 
     for number in range(2, 7):
         fill(number)
     assert [queries(query) for query in ("", "?download=csv")] == few
-    assert max(few) <= 8
+    assert max(few) <= 9  # one reads the first prints of reprints
 
 
 def test_a_list_is_a_file_too(editor: Client) -> None:

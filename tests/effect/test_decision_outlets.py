@@ -64,7 +64,7 @@ def answers(rule: Document) -> Callable[[], dict[str, bool]]:
         api = client.get("/api/v1/search", asked).json()
         facets = {one["value"] for one in api["facets"]["state"]}
         filtered = client.get("/api/v1/search", asked | {"state": "repealed"}).json()
-        listed = client.get(reverse("gazette:in_force")).content.decode()
+        listed = client.get(reverse("gazette:in_force")).content.decode().replace("<wbr>", "")
         search = client.get("/search/", asked).content.decode()
         return {
             "page": "已废止" in page,
