@@ -313,7 +313,7 @@ class TestPage:
         self, clerk, drop, long_table, django_assert_max_num_queries
     ) -> None:
         for address in (long_table.get_absolute_url(), long_table.intake.get_absolute_url()):
-            with django_assert_max_num_queries(20):
+            with django_assert_max_num_queries(22):
                 clerk.get(address)
 
 

@@ -69,7 +69,7 @@ def test_a_hit_across_parts_of_a_row_has_one_id(client: Client, document: Docume
 def test_without_words_the_page_is_as_ever(client: Client, document: Document) -> None:
     page = visit(client, document)
     assert not page.all("mark")
-    assert not page.all("aside")
+    assert not page.all("aside", class_="hit-bar")
     assert "hits.js" not in str(page.all("script"))
 
 

@@ -94,7 +94,7 @@ def test_words_are_found_wherever_they_stand(
     make_document(published=True)
     page = search(client, query)
     assert titles(page) == ["关于加强牛奶管理的通知"]
-    assert "文件1件" in page.one("p", role="status").text
+    assert "文件1件" in page.one("p", class_="summary").text
 
 
 def test_a_hit_leads_to_its_row_and_every_hit_is_marked(client: Client, document: Document) -> None:
@@ -113,7 +113,7 @@ def test_the_state_of_each_document_is_said(client: Client, document: Document) 
 
 def test_words_are_contained_and_operators_are_met(client: Client, document: Document) -> None:
     for typed, said in (("牛奶 食品", "含有“牛奶 食品”的"), ("牛奶 -茶", "符合“牛奶 -茶”的")):
-        assert search(client, typed).one("p", role="status").text.startswith(said)
+        assert search(client, typed).one("p", class_="summary").text.startswith(said)
 
 
 def test_a_result_page_is_not_indexed(client: Client, document: Document) -> None:
@@ -134,7 +134,7 @@ def test_rows_one_by_one(client: Client, archive: list[Document]) -> None:
         make_provision(text=make_text(document=document), address="art_9", body="食品应当冷藏。")
     page = search(client, "食品", view="provisions")
     assert len(page.all("article")) == 4
-    assert "条文4条" in page.one("p", role="status").text
+    assert "条文4条" in page.one("p", class_="summary").text
     rows = page.all("p", class_="hit-alone")
     assert all("食品" in row.text for row in rows)
 
@@ -146,7 +146,7 @@ def test_an_article_by_its_number_alone_shows_its_rows(
     make_provision(text=text, label="第一条", address="art_1", body="制定本办法。")
     make_provision(text=text, label="第二条", address="art_2", body="依照第一条办理。")
     page = search(client, "条:1")
-    assert "符合“条:1”的文件2件，条文2条" in page.one("p", role="status").text
+    assert "符合“条:1”的文件2件，条文2条" in page.one("p", class_="summary").text
     rows = [one.text for one in page.all("span", class_="hit-label")]
     assert rows == ["第一条", "第一条"]
 
@@ -169,7 +169,7 @@ def test_an_article_is_not_the_one_inserted_behind_it(client: Client, inserted: 
         assert [one.text for one in page.all("span", class_="hit-label")] == [label]
         assert [one.text for one in page.all("mark")] == [label]
     inserted.provisions.get(address="art_10").delete()
-    assert "没有找到" in search(client, "条:10").one("p", role="status").text
+    assert "没有找到" in search(client, "条:10").one("p", class_="summary").text
     assert titles(search(client, "收购站 -条:10")) == [inserted.title]
     assert titles(search(client, "收购站 -条:10之一")) == []
 
@@ -292,7 +292,7 @@ def test_an_article_that_is_not_there_is_said_so(client: Client, document: Docum
 
 def test_nothing_found_says_why_and_where_to_go_on(client: Client, archive: list[Document]) -> None:
     page = search(client, "食品 疫苗")
-    assert "没有找到" in page.one("p", role="status").text
+    assert "没有找到" in page.one("p", class_="summary").text
     assert "“疫苗”" in page.one("div", class_="nothing").text
     assert page.links["?q=%E9%A3%9F%E5%93%81"] == "不要“疫苗” 3件"
 
@@ -322,7 +322,7 @@ def test_what_may_have_been_meant_is_offered(
 
 def test_looser_hits_come_after_and_say_why(client: Client, archive: list[Document]) -> None:
     page = search(client, "市场监管局")
-    assert "没有找到" in page.one("p", role="status").text
+    assert "没有找到" in page.one("p", class_="summary").text
     looser = search(client, "食品攤販")
     assert looser.one("p", class_="reason").text == "简体：食品摊贩"
     assert titles(looser) == ["示例市食品摊贩管理办法"]

@@ -43,8 +43,8 @@ def test_a_question_shows_the_row_that_answers_and_the_words_it_was_read_as(
     client: Client, documents: list[Document]
 ) -> None:
     page = search(client, "租赁押金怎么退还")
-    assert "没有找到逐字含有" in page.one("p", role="status").text
-    assert "按词查到1件" in page.one("p", role="status").text
+    assert "没有找到逐字含有" in page.one("p", class_="summary").text
+    assert "按词查到1件" in page.one("p", class_="summary").text
     block = page.one("section", class_="ranked").text
     assert "按词查到的文件" in block
     assert "押金应当在十日内退还" in block
@@ -70,7 +70,7 @@ def test_what_is_near_is_said_to_be_no_answer(client: Client, documents: list[Do
     block = page.one("section", class_="ranked").text
     assert "最接近的文件" in block
     assert "可能不是您要的" in block
-    assert "按词查到" not in page.one("p", role="status").text
+    assert "按词查到" not in page.one("p", class_="summary").text
 
 
 def test_nonsense_finds_nothing_and_is_no_dead_end(
