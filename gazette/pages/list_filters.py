@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
-from gazette.kinds import document_kinds, kind_named
+from gazette.kinds import document_kinds, kind_named, kinds_without_effect
 from gazette.models import Gazette, IssuingBody, Theme
 from gazette.models.state import IN_FORCE_STATES, Caution, State
 from gazette.pages.listed_facts import ENDINGS, ListedFacts
@@ -88,10 +88,20 @@ def _is_body(name: str) -> bool:
     return IssuingBody.objects.with_published_count().filter(name=name).exists()
 
 
+@cache
+def _kinds_without_effect() -> frozenset[str]:
+    return frozenset(kinds_without_effect())
+
+
+def _effects(one: ListedFacts) -> tuple[str, ...]:
+    """The group of a document's state; none of an explanation, which has no effect."""
+    return () if one.kind in _kinds_without_effect() else (_EFFECT_OF[one.state],)
+
+
 EFFECT = Filter(
     "effect",
     "效力",
-    lambda one: (_EFFECT_OF[one.state],),
+    _effects,
     lambda value: EFFECTS[value][0],
     lambda value: value in EFFECTS,
     _order_of(EFFECTS),
