@@ -176,6 +176,7 @@ def test_another_spelling_leads_to_the_cited_address(
     assert response["Location"] == address
 
 
+@pytest.mark.services
 def test_every_public_page_is_in_a_sitemap_under_its_canonical_address(client: Client) -> None:
     call_command("load_samples", verbosity=0)
     listed = set()
