@@ -43,6 +43,7 @@ def test_it_is_read_as_of_another_day_without_scripts(visit: Open, amended: Docu
     assert urlsplit(page.page.url).query == "on=2025-07-20"
     assert page.answer.endswith("有效")
     assert "修改" not in page.answer
+    page.page.locator(".days-fold > summary").click()  # folded on a phone
     assert any("所选日期" in day for day in page.days)
     assert "不是今天的" in page.page.locator(".as-of-notice").inner_text()
     page.page.get_by_role("link", name="回到今天").click()
