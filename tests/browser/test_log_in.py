@@ -178,7 +178,7 @@ class TestAPlainForm:
         expect(window.dialog).to_have_count(0)
         window.page.get_by_role("button", name="保存", exact=True).click()
         expect(window.page.locator(".messagelist")).to_contain_text("社会救助")
-        assert Theme.objects.get().name == "社会救助"
+        assert Theme.objects.filter(name="社会救助").count() == 1
 
     @pytest.mark.parametrize("has_script", [True, False])
     def test_without_the_dialog_the_portal_keeps_the_words(
@@ -195,7 +195,7 @@ class TestAPlainForm:
         assert window.overflow == 0
         window.page.get_by_role("button", name="再提交一次").click()
         expect(window.page.locator(".messagelist")).to_contain_text("社会救助")
-        assert Theme.objects.get().name == "社会救助"
+        assert Theme.objects.filter(name="社会救助").count() == 1
 
 
 @pytest.mark.parametrize("width", [390, 1280])
