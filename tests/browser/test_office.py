@@ -138,9 +138,11 @@ def read_by_forms(review: OfficePage) -> None:
     """Read the issue whose page is open to its end, page by page."""
     review.page.locator(".way").get_by_role("link", name="审核", exact=True).click()
     review.page.get_by_role("link", name="开始看").click()
-    while review.page.locator("#page-read").count():
-        review.page.locator("#page-read button").click()
-        review.page.wait_for_load_state()
+    read = review.page.locator("#page-read button")
+    read.wait_for()
+    while read.count():
+        with review.page.expect_navigation():
+            read.click()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
