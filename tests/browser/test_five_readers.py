@@ -150,6 +150,26 @@ def test_the_lawyer_cites_an_item_as_of_the_day_and_takes_the_text(
 # ---- The journalist ----
 
 
+def test_the_journalist_s_counts_agree(visit: Open, archive: Issue) -> None:
+    for window in WINDOWS:
+        gone = repealed(archive)
+        in_force = listed(visit("/", **window), "/documents/in-force/")
+        assert in_force.count >= len(in_force.titles) > 0
+        rows = in_force.saved()
+        assert len(rows) == in_force.count
+        assert gone.title not in {row["标题"] for row in rows}
+        promised = in_force.narrow("种类", "decree")
+        assert in_force.count == promised == len(in_force.titles)
+        rows = in_force.saved()
+        assert {row["标题"] for row in rows} == set(in_force.titles)
+        assert {row["种类"] for row in rows} == {"政府令"}
+        assert in_force.overflow <= 0
+
+        in_force.open("/documents/ended/?days=365")
+        assert in_force.count == len(in_force.titles) == len(in_force.saved())
+        assert any(gone.title in title for title in in_force.titles)
+
+
 def test_a_list_on_paper_shows_its_documents(visit: Open, archive: Issue) -> None:
     page = listed(visit("/", **DESK), "/documents/in-force/")
     page.page.emulate_media(media="print")
@@ -182,7 +202,96 @@ def test_the_blind_reader_hears_the_state_and_what_changed(visit: Open, amended:
         assert 'link "第二十条的链接"' in row
 
 
+def test_the_blind_reader_goes_by_keys_alone(visit: Open, amended: Document) -> None:
+    for window in WINDOWS:
+        page = visit(amended.get_absolute_url(), **window)
+        articles = amended.provisions.filter(level="ARTICLE").count()
+        assert len(page.tab_stops()) == articles
+        summary = page.page.locator(".jump-tool > summary")
+        if summary.is_visible():
+            summary.focus()
+            page.page.keyboard.press("Enter")
+        page.page.get_by_label("第几条").focus()
+        page.page.keyboard.type("第二十条")
+        page.page.keyboard.press("Enter")
+        page.page.wait_for_url(re.compile("#text_2__art_20$"))
+        expect(page.row("text_2__art_20")).to_be_in_viewport()
+        reached = page.tab(4)
+        assert any("示例市人民政府关于废止和修改部分政府规章的决定" in name for name in reached)
+
+
 # ---- The script, and readers without scripts ----
+
+
+def test_every_page_is_read_and_every_form_sent_without_a_script(
+    visit: Open, amended: Document
+) -> None:
+    for window in WINDOWS:
+        plain = window | {"java_script_enabled": False}
+        page = visit("/", **plain)
+        issue = amended.issue
+        gone = repealed(issue)
+        plan = Document.objects.get(issue=issue, title__contains="应急预案").get_absolute_url()
+        for address in (
+            "/",
+            "/issues/",
+            "/documents/",
+            f"/documents/year/{issue.year}/",
+            "/documents/plan/",
+            "/documents/plan/action-cards/",
+            "/documents/in-force/",
+            "/documents/expiring/?days=365",
+            "/documents/ended/",
+            "/bodies/",
+            amended.bodies[0].get_absolute_url(),
+            "/themes/",
+            "/occasions/",
+            issue.gazette.get_absolute_url(),
+            f"{issue.gazette.get_absolute_url()}about/",
+            f"{issue.gazette.get_absolute_url()}{issue.year}/",
+            issue.get_absolute_url(),
+            amended.get_absolute_url(),
+            gone.get_absolute_url(),
+            plan,
+            f"{plan}action-cards/",
+            f"/search/?q={quote('应当')}",
+            "/no/such/page/",
+        ):
+            page.open(address)
+            main = page.page.get_by_role("main")
+            expect(main.get_by_role("heading").first).to_be_visible()
+            assert len(main.inner_text()) > 30, address
+            waiting = page.page.locator("main").get_by_role("button").all_inner_texts()
+            assert not any("复制" in words for words in waiting), address
+
+        page.open("/")
+        page.search("内河")
+        expect(page.results.first).to_be_visible()
+        page.open(f"/search/?q={quote('应当')}")
+        page.narrow("政府令")
+        assert page.chips
+        for result in page.results.all():
+            expect(result).to_contain_text("政府令")
+
+        page.open(amended.get_absolute_url())
+        page.open_tool("跳到条文") if window is PHONE else None
+        page.jump_to("第二十条")
+        assert page.page.url.endswith("#text_2__art_20")
+        page.open(amended.get_absolute_url())
+        page.open_tool("跳到条文") if window is PHONE else None
+        page.cite("第二十条")
+        assert page.cited_as("words").endswith("第二十条")
+        assert "查阅" in page.cited_as("dated")
+        page.open(amended.get_absolute_url())
+        page.read_as_of("2025-07-20")
+        assert page.answer == "有效"
+
+        narrowed = listed(page, "/documents/in-force/")
+        assert narrowed.narrow("种类", "decree") == narrowed.count
+        page.open(f"{plan}action-cards/")
+        page.page.get_by_label("级别", exact=True).select_option("Ⅲ级响应")
+        page.page.get_by_role("button", name="查看").click()
+        expect(page.page.get_by_role("heading", level=1)).to_contain_text("Ⅲ级响应")
 
 
 @pytest.fixture
