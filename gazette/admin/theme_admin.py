@@ -107,9 +107,9 @@ class OccasionAdmin(HistoryAdmin[Occasion]):
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[Any], list[Any]]:
         """The occasions alone: the entries of their lists go with them, no document does."""
-        _found, counts, missing, protected = super().get_deleted_objects(objs, request)
-        own = str(Occasion._meta.verbose_name_plural)
-        return [str(one) for one in objs], {own: counts[own]}, missing, protected
+        _found, _counts, missing, protected = super().get_deleted_objects(objs, request)
+        names = [str(one) for one in objs]
+        return names, {str(Occasion._meta.verbose_name_plural): len(names)}, missing, protected
 
     @admin.display(description="文件数", ordering="document_count")
     def document_count(self, occasion: Any) -> int:
