@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
+#: The namespaces of the addresses of the pages that the public reads.
+PUBLIC_NAMESPACES = frozenset({"gazette", "notices", "search"})
+
 
 def absolute_url(request: HttpRequest, path: str) -> str:
     """A path (from ``/``) at PORTAL_URL or, without that setting, at the host of the request."""

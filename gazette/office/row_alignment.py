@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gazette.office.kept_source import KeptSource
+from gazette.office.source_diff import longest_in_order
 from gazette.parsing.parsed import Span
 
 #: So many characters of a row are looked up where its place in the source is not known.
@@ -45,7 +46,7 @@ def align(rows: Sequence[PrintedRow], words: list[str], source: KeptSource) -> A
     homes = _homes(rows, source)
     aligned = Alignment(words, homes)
     places = _places(words, homes, source)
-    chosen = _longest_in_order(places)
+    chosen = longest_in_order(places)
     end = 0
     for index in sorted(chosen):
         at = places[index]
@@ -102,26 +103,6 @@ def _line_heads(source: KeptSource) -> dict[str, list[int]]:
     for start in source.line_starts():
         heads[source.words[start : start + _HEAD]].append(start)
     return heads
-
-
-def _longest_in_order(places: Sequence[int | None]) -> set[int]:
-    """The indices of the longest sequence of places that rise; None is in no sequence."""
-    tails: list[int] = []
-    ends: list[int] = []
-    former: dict[int, int | None] = {}
-    for index, at in enumerate(places):
-        if at is None:
-            continue
-        length = bisect_left(ends, at)
-        former[index] = tails[length - 1] if length else None
-        tails[length : length + 1] = [index]
-        ends[length : length + 1] = [at]
-    found: set[int] = set()
-    last: int | None = tails[-1] if tails else None
-    while last is not None:
-        found.add(last)
-        last = former[last]
-    return found
 
 
 def _place_moved(aligned: Alignment, places: Sequence[int | None]) -> None:

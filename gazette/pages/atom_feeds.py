@@ -19,7 +19,7 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.html import escape
 from django.views.generic import View
 
-from gazette.models import Document, Gazette, Issue
+from gazette.models import Document, Gazette, Issue, PdfEdition
 from gazette.models.document import DocumentQuerySet
 from gazette.parsing.words.dates import chinese_date
 from gazette.public_addresses import absolute_url
@@ -154,6 +154,15 @@ def published_at(issue: Issue) -> datetime:
     if issue.first_published_at:
         return issue.first_published_at
     return midnight(issue.published_on) if issue.published_on else _NEVER
+
+
+def enclosures(request: HttpRequest, issue: Issue, edition: PdfEdition | None) -> list[Enclosure]:
+    """The PDF of an issue as what a feed brings along; nothing where it is not made yet."""
+    if edition is None:
+        return []
+    edition.issue = issue
+    url = absolute_url(request, edition.get_absolute_url())
+    return [Enclosure(url, str(edition.size), "application/pdf")]
 
 
 def midnight(day: date) -> datetime:

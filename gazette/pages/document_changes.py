@@ -14,21 +14,12 @@ from typing import Any
 
 from gazette.models import Document, Issue, Relation, Rewording
 from gazette.models.document import DocumentQuerySet
-from gazette.models.state import ChangeType, State
+from gazette.models.state import State
 from gazette.pages.atom_feeds import midnight, published_at
 from gazette.parsing.words.dates import chinese_date
 
 #: Days back from which changes of the whole portal are told.
 DAYS_BACK = 365
-
-_DONE = {
-    ChangeType.REPEALS: "废止",
-    ChangeType.REPEALS_IN_PART: "部分废止",
-    ChangeType.AMENDS: "修改",
-    ChangeType.EXTENDS: "延长有效期",
-    ChangeType.SUSPENDS: "暂停施行",
-    ChangeType.RESUMES: "恢复施行",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +104,7 @@ def _by_relations(
 
 
 def _words(one: Relation, today: date) -> str:
-    verb = _DONE[ChangeType(one.type)]
+    verb = one.get_type_display()
     day = one.effective_on
     if not one.is_decisive:
         return f"似被{verb}"

@@ -326,6 +326,14 @@ class AllView(DocumentListView):
         return "全部文件"
 
 
+def kind_or_404(name: str) -> type[Document]:
+    """The kind that an address names. Raise Http404 for an unknown one."""
+    kind = kind_named(name)
+    if kind is None:
+        raise Http404("没有这一种类的文件。")
+    return kind
+
+
 class KindView(DocumentListView):
     """The documents of one kind."""
 
@@ -336,10 +344,7 @@ class KindView(DocumentListView):
 
     @cached_property
     def kind(self) -> type[Document]:
-        kind = kind_named(self.kwargs["kind"])
-        if kind is None:
-            raise Http404("没有这一种类的文件。")
-        return kind
+        return kind_or_404(self.kwargs["kind"])
 
     def heading(self) -> str:
         return str(self.kind._meta.verbose_name_plural)

@@ -16,8 +16,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from gazette.effect.as_of import AsOf
-from gazette.effect.validity import relations_to
-from gazette.effect.verdicts import verdicts_of
+from gazette.effect.validity import relations_to, verdicts_of
 from gazette.kinds import document_kinds, kind_label
 from gazette.models import Document, OutsideAct, Relation
 from gazette.models.document import DocumentQuerySet

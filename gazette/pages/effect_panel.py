@@ -21,16 +21,6 @@ from gazette.kinds import specific
 from gazette.models import Document, Relation
 from gazette.models.state import ChangeType, State
 
-#: What the timeline calls a change.
-_CHANGE_NAMES = {
-    ChangeType.REPEALS: "废止",
-    ChangeType.REPEALS_IN_PART: "部分废止",
-    ChangeType.AMENDS: "修改",
-    ChangeType.EXTENDS: "延长有效期",
-    ChangeType.SUSPENDS: "暂停施行",
-    ChangeType.RESUMES: "恢复施行",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
@@ -149,7 +139,7 @@ def _events(document: Document, facts: Facts) -> Iterator[TimelineEvent]:
 def _change_event(change: StateChange) -> TimelineEvent:
     url = change.by.get_absolute_url() if change.by else ""
     url += _row_url(change.place.address)
-    return TimelineEvent(change.on, _CHANGE_NAMES[change.type], url, change.name)
+    return TimelineEvent(change.on, Relation.Type(change.type).label, url, change.name)
 
 
 def _term_events(facts: Facts) -> Iterator[TimelineEvent]:

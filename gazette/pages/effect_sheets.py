@@ -11,8 +11,7 @@ from datetime import date
 from typing import Any
 
 from gazette.effect.state_notes import with_state_notes
-from gazette.effect.validity import Verdict, relations_to
-from gazette.effect.verdicts import verdicts_of
+from gazette.effect.validity import Verdict, relations_to, verdicts_of
 from gazette.kinds import kind_label
 from gazette.models import Document, Relation
 from gazette.models.state import State

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.syndication.views import Feed
@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Enclosure
 
 from gazette.models import Document, Gazette, Issue, PdfEdition
 from gazette.models.state import words_of_state
+from gazette.pages.atom_feeds import enclosures, midnight
 from gazette.public_addresses import absolute_url
 from gazette.templatetags.portal import portal_name
 from gazette.templatetags.state_labels import has_news
@@ -58,7 +59,7 @@ class NewIssues(Feed[FeedItem, HttpRequest]):
             FeedItem(
                 issue,
                 absolute_url(request, issue.get_absolute_url()),
-                _enclosures(request, issue, pdfs.get(issue.pk)),
+                enclosures(request, issue, pdfs.get(issue.pk)),
             )
             for issue in issues
         ]
@@ -77,7 +78,7 @@ class NewIssues(Feed[FeedItem, HttpRequest]):
 
     def item_pubdate(self, item: FeedItem) -> datetime | None:
         published_on = item.issue.published_on
-        return timezone.make_aware(datetime.combine(published_on, time())) if published_on else None
+        return midnight(published_on) if published_on else None
 
 
 def _line(document: Any) -> str:
@@ -85,11 +86,3 @@ def _line(document: Any) -> str:
     if not has_news(document.state, document.caution):
         return str(document.title)
     return f"{document.title}（{words_of_state(document.state, document.caution)}）"
-
-
-def _enclosures(request: HttpRequest, issue: Issue, edition: PdfEdition | None) -> list[Enclosure]:
-    if edition is None:
-        return []
-    edition.issue = issue
-    url = absolute_url(request, edition.get_absolute_url())
-    return [Enclosure(url, str(edition.size), "application/pdf")]

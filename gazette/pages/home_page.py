@@ -25,12 +25,8 @@ MOST_CANDIDATES = 25
 #: Days ahead in which a term ends soon; days back to which a change is a late one.
 DAYS_AHEAD, DAYS_BACK = 90, 365
 
-#: How the home page says what a relation has done to its target.
-_DONE = {
-    ChangeType.REPEALS: "废止",
-    ChangeType.REPEALS_IN_PART: "部分废止",
-    ChangeType.AMENDS: "修改",
-}
+#: The changes that the home page tells of.
+_TOLD = (ChangeType.REPEALS, ChangeType.REPEALS_IN_PART, ChangeType.AMENDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +120,7 @@ def _changes(today: date) -> tuple[list[tuple[date, int, str]], list[int]]:
 
     And the keys of documents whose extended term ends within ``DAYS_AHEAD``.
     """
-    changed = Q(type__in=list(_DONE), effective_on__gte=today - timedelta(days=DAYS_BACK))
+    changed = Q(type__in=_TOLD, effective_on__gte=today - timedelta(days=DAYS_BACK))
     until = (today, today + timedelta(days=DAYS_AHEAD))
     extended = Q(type=ChangeType.EXTENDS, until__range=until)
     found = Relation.objects.changing_state().filter(changed | extended, effective_on__lte=today)
@@ -135,7 +131,7 @@ def _changes(today: date) -> tuple[list[tuple[date, int, str]], list[int]]:
         if key and kind == ChangeType.EXTENDS:
             longer.append(key)
         elif key and day:
-            told.append((day, key, f"{chinese_date(day)}{_DONE[ChangeType(kind)]}"))
+            told.append((day, key, f"{chinese_date(day)}{Relation.Type(kind).label}"))
     return told, longer
 
 

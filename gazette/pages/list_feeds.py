@@ -10,15 +10,21 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Enclosure
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
-from gazette.kinds import document_kinds, kind_named
+from gazette.kinds import document_kinds
 from gazette.models import Document, Issue, IssuingBody, PdfEdition, Theme
 from gazette.models.document import DocumentQuerySet
-from gazette.pages.atom_feeds import MOST_ENTRIES, AtomView, FeedEntry, published_at
+from gazette.pages.atom_feeds import (
+    MOST_ENTRIES,
+    AtomView,
+    FeedEntry,
+    enclosures,
+    published_at,
+)
 from gazette.pages.document_changes import DocumentChange, changes_of, latest_changes
+from gazette.pages.document_lists import kind_or_404
 from gazette.pages.theme_pages import theme_links
 from gazette.public_addresses import absolute_url
 
@@ -71,15 +77,8 @@ class IssuesFeed(AtomView):
             updated=moment,
             published=moment,
             lines=tuple(one.title for one in issue.documents.all()),
-            enclosures=tuple(self._enclosures(issue, pdf)),
+            enclosures=tuple(enclosures(self.request, issue, pdf)),
         )
-
-    def _enclosures(self, issue: Issue, pdf: PdfEdition | None) -> list[Enclosure]:
-        if pdf is None:
-            return []
-        pdf.issue = issue
-        url = absolute_url(self.request, pdf.get_absolute_url())
-        return [Enclosure(url, str(pdf.size), "application/pdf")]
 
 
 class KindFeed(AtomView):
@@ -87,10 +86,7 @@ class KindFeed(AtomView):
 
     @cached_property
     def kind(self) -> type[Document]:
-        kind = kind_named(self.kwargs["kind"])
-        if kind is None:
-            raise Http404("没有这一种类的文件。")
-        return kind
+        return kind_or_404(self.kwargs["kind"])
 
     def title(self) -> str:
         return str(self.kind._meta.verbose_name_plural)

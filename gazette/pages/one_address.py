@@ -13,8 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.encoding import iri_to_uri
 
-#: The namespaces of the pages that the public reads.
-_PUBLIC = frozenset({"gazette", "notices", "search"})
+from gazette.public_addresses import PUBLIC_NAMESPACES
 
 
 def redirect_to_one_address(
@@ -42,7 +41,7 @@ def redirect_to_one_address(
 
 def cited_path(match: ResolverMatch) -> str:
     """The quoted path of a public page as the portal writes it; "" for any other page."""
-    if _PUBLIC.isdisjoint(match.namespaces):
+    if PUBLIC_NAMESPACES.isdisjoint(match.namespaces):
         return ""
     try:
         return reverse(match.view_name, args=match.args, kwargs=match.kwargs)

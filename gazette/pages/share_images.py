@@ -14,6 +14,7 @@ from io import BytesIO
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
 from django.views import View
 from PIL import Image, ImageDraw, ImageFont
 
@@ -48,13 +49,12 @@ class ShareImageView(View):
     def get(self, request: HttpRequest, **place: str | int) -> HttpResponse:
         card = card_of(place)
         mark = hashlib.sha256("\n".join([card.above, card.title, card.below]).encode()).hexdigest()
-        response = HttpResponse(content_type="image/png")
-        response.headers["ETag"] = f'"{mark[:32]}"'
+        etag = f'"{mark[:32]}"'
+        response = get_conditional_response(request, etag=etag)
+        if response is None:
+            response = HttpResponse(picture(card), content_type="image/png")
+        response.headers["ETag"] = etag
         response.headers["Cache-Control"] = f"public, max-age={_KEPT}"
-        if request.headers.get("If-None-Match") == response.headers["ETag"]:
-            response.status_code = 304
-        else:
-            response.content = picture(card)
         return response
 
 

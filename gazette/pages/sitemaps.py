@@ -16,8 +16,9 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from gazette.models import Document, Gazette, Issue, IssuingBody
+from gazette.models import Document, Issue, IssuingBody
 from gazette.pages.document_lists import ListLink, kind_links, year_links
+from gazette.pages.help_pages import years_of_gazettes
 from gazette.pages.theme_pages import occasion_links, theme_links
 from gazette.public_addresses import absolute_url
 
@@ -57,13 +58,11 @@ class PageSitemap(PublicSitemap[str]):
         return [*kind_links(), *year_links(), *theme_links(), *occasion_links()]
 
     def _of_gazettes(self) -> Iterator[str]:
-        """The issues of each gazette, of each of its years, and the page about it."""
-        for gazette in Gazette.objects.published():
-            yield gazette.get_absolute_url()
-            yield gazette.about_url
-        issues = Issue.objects.published().order_by("gazette", "year")
-        for slug, year in issues.values_list("gazette__slug", "year").distinct():
-            yield reverse("gazette:gazette_year", args=[slug, year])
+        """The issues of each gazette, the page about it, and the issues of each of its years."""
+        for one in years_of_gazettes():
+            yield one.gazette.get_absolute_url()
+            yield one.gazette.about_url
+            yield from (url for _year, url in one.years)
 
     def location(self, item: str) -> str:
         return item

@@ -20,10 +20,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from opencc import OpenCC
 
+from gazette.public_addresses import PUBLIC_NAMESPACES
+
 #: The parameter of an address that asks for the view, and its value.
 PARAMETER, VALUE = "script", "hant"
-#: The namespaces of the pages that the public reads.
-_PUBLIC = frozenset({"gazette", "search", "notices"})
 #: What a link of these names leads to is no page.
 _NO_PAGE = re.compile(
     r"\.(?:pdf|png|jpe?g|gif|webp|svg|ico|txt|docx|xml|json|csv|xlsx)$|^/(?:feed|static|admin)/|/suggest$"
@@ -211,6 +211,6 @@ def _is_page(path: str) -> bool:
     if _NO_PAGE.search(path):
         return False
     try:
-        return not _PUBLIC.isdisjoint(resolve(path).namespaces)
+        return not PUBLIC_NAMESPACES.isdisjoint(resolve(path).namespaces)
     except Resolver404:
         return False

@@ -17,8 +17,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazette.effect.validity import verdict_on
-from gazette.effect.verdicts import verdicts_of
+from gazette.effect.validity import verdict_on, verdicts_of
 from gazette.models import Document, Relation, Theme
 from gazette.models.state import State
 from gazette.pages.list_filters import BODY, CAUTION, EFFECT, EFFECTS, KIND, ORDERS, YEAR, Narrowed
