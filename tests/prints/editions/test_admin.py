@@ -50,7 +50,7 @@ def test_issues_are_asked_for_and_the_page_tells_how_far_they_are(issue, editor)
     response = act(editor, Issue, "make_pdfs", issue, draft)
     assert response.redirect_chain[-1][0] == f"{PROGRESS}?issue={draft.pk}&issue={issue.pk}"
     page = HtmlPage(response)
-    words = page.one("p", class_="summary").text
+    words = page.one("p", role="status").text
     assert "已完成 0，共 11 个" in words
     assert PdfEdition.objects.filter(is_draft=True).count() == 4
     assert "data-refresh-seconds" in page.by_id("content-main").attributes
@@ -97,13 +97,13 @@ def test_what_is_done_and_what_failed(issue, editor, kept):
     response = editor.get(PROGRESS, {"issue": issue.pk})
     words = response.content.decode()
     page = HtmlPage(response)
-    assert "已完成 2，共 3 个" in page.one("p", class_="summary").text
+    assert "已完成 2，共 3 个" in page.one("p", role="status").text
     assert "没有“𪚥”的字形" in words
     assert page.one("progress").attributes["value"] == "3"
     assert page.links["/shifanshi/2024/1/issue.pdf"] == "打开"
     making.record(state=PdfEdition.State.READY)
     page = HtmlPage(editor.get(PROGRESS, {"issue": issue.pk}))
-    assert "已全部处理完" in page.one("p", class_="summary").text
+    assert "已全部处理完" in page.one("p", role="status").text
     assert "data-refresh-seconds" not in page.by_id("content-main").attributes
 
 
