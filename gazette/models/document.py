@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -67,7 +67,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return (
             self.select_related("issue__gazette", "column", "theme", "proposed_theme")
             .defer("issue__source_text")
-            .prefetch_related("issuers__body")
+            .prefetch_related(Prefetch("issuers", DocumentIssuer.objects.select_related("body")))
         )
 
     def count_by(self, field: str) -> list[tuple[Any, int]]:
@@ -96,6 +96,19 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def without_decided_theme(self) -> DocumentQuerySet:
         """Documents whose theme no editor has decided."""
         return self.filter(theme=None)
+
+    def with_rows(self) -> DocumentQuerySet:
+        """With their texts and rows, for ``rows_of``; two queries, however many there are."""
+        rows = apps.get_model("gazette", "Provision").objects.order_by("text__position", "position")
+        return self.prefetch_related("texts", Prefetch("provisions", rows, to_attr="known_rows"))
+
+    def at_address(
+        self, *, gazette: str, year: int, number: int, position: int, **_: Any
+    ) -> DocumentQuerySet:
+        """The document at a public address, by the values that the address is made of."""
+        return self.filter(
+            issue__gazette__slug=gazette, issue__year=year, issue__number=number, position=position
+        )
 
     def with_text_known(self) -> DocumentQuerySet:
         """With ``knows_text``, so that ``has_text`` needs no query of its own."""

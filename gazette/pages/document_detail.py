@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from gazette.effect.as_of import as_of
+from gazette.effect.known_relations import with_known_relations
 from gazette.effect.lineage import lineage
 from gazette.effect.partial_states import with_known_parts
 from gazette.issue_data import documents_data, print_mark
@@ -74,17 +75,10 @@ class DocumentView(PreviewableView[Document]):
         return f"{path}?{query}" if query else path
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
-        documents = Document.objects.for_lists().with_text_known().with_parts_known()
-        found = visible_or_404(
-            self.request,
-            documents.published(),
-            documents,
-            issue__gazette__slug=self.kwargs["gazette"],
-            issue__year=self.kwargs["year"],
-            issue__number=self.kwargs["number"],
-            position=self.kwargs["position"],
-        )
-        return with_known_parts(found)
+        documents = Document.objects.at_address(**self.kwargs).for_lists()
+        documents = documents.with_parts_known().with_rows()
+        found = visible_or_404(self.request, documents.published(), documents)
+        return with_known_parts(with_known_relations(found))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -157,11 +151,12 @@ class DocumentView(PreviewableView[Document]):
     def neighbours(self) -> dict[str, Any]:
         """The gazette, and the documents before and after this one in the issue."""
         issue, position = self.object.issue, self.object.position
-        documents = issue.documents.order_by("position")
+        others = issue.documents.order_by("position").only("issue_id", "position", "title")
+        documents = list(others)
         return {
             "gazette": issue.gazette,
-            "previous": documents.filter(position__lt=position).last(),
-            "next": documents.filter(position__gt=position).first(),
+            "previous": next((one for one in reversed(documents) if one.position < position), None),
+            "next": next((one for one in documents if one.position > position), None),
         }
 
     def is_as_printed(self) -> bool | None:

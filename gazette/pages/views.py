@@ -96,14 +96,8 @@ class IssueView(PreviewableView[Issue]):
     context_object_name = "issue"
 
     def get_object(self, queryset: QuerySet[Issue] | None = None) -> Issue:
-        return visible_or_404(
-            self.request,
-            with_contents_today(Issue.objects.published()),
-            with_contents_today(Issue.objects.all()),
-            gazette__slug=self.kwargs["gazette"],
-            year=self.kwargs["year"],
-            number=self.kwargs["number"],
-        )
+        issues = with_contents_today(Issue.objects.at_address(**self.kwargs))
+        return visible_or_404(self.request, issues.published(), issues)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         others = Issue.objects.published().with_gazette().without_source()
