@@ -80,6 +80,6 @@ def _attributes(one: Annotation, first: int) -> str:
     """The attributes of a piece that begins at ``first``; only the first piece has the id."""
     return "".join(
         f' {name}="{escape(value)}"'
-        for name, value in one.attributes
+        for name, value in sorted(one.attributes)
         if name != "id" or first == one.start
     )

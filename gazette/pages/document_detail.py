@@ -28,6 +28,7 @@ from gazette.pages.explanation_links import (
     explanations_of,
     printed_explanations,
 )
+from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.other_prints import other_prints
 from gazette.pages.previews import PreviewableView, visible_or_404
 from gazette.pages.reading_aids import concerns, text_files
@@ -35,7 +36,7 @@ from gazette.pages.related_documents import related_documents
 from gazette.pages.target_news import tell_targets
 
 
-class DocumentView(PreviewableView[Document]):
+class DocumentView(KeptPageView, PreviewableView[Document]):
     """A document in full, every printed row under its address.
 
     The context is made of parts, one for each thing that a reader looks for. With ``?to=``

@@ -15,6 +15,7 @@ from gazette.models.state import IN_FORCE_STATES, ChangeType, State
 from gazette.office.kept_answers import KeptAnswers
 from gazette.pages import structured_data
 from gazette.pages.document_lists import kind_links
+from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.theme_pages import occasion_links, theme_links
 from gazette.parsing.words.dates import chinese_date
 from gazette.templatetags.portal import portal_name
@@ -182,7 +183,7 @@ def home_content(today: date) -> dict[str, Any]:
 _KEPT = KeptAnswers[dict[str, Any]](most=2)
 
 
-class HomeView(TemplateView):
+class HomeView(KeptPageView, TemplateView):
     """Questions, what is new and what changes, and the ways to all documents."""
 
     template_name = "gazette/home.html"

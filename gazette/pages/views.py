@@ -20,6 +20,7 @@ from gazette.models.issue import IssueQuerySet
 from gazette.pages import correction_notes, structured_data
 from gazette.pages.downloads import downloads
 from gazette.pages.issue_years import IssueYear, gaps_beside, issue_years
+from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.previews import PreviewableView, visible_or_404
 
 
@@ -30,7 +31,7 @@ def with_contents_today(issues: IssueQuerySet) -> IssueQuerySet:
     return issues.with_gazette().without_source().prefetch_related(Prefetch("documents", documents))
 
 
-class IssueListView(ListView[Issue]):
+class IssueListView(KeptPageView, ListView[Issue]):
     """All issues of all gazettes, by year."""
 
     template_name = "gazette/issue_list.html"
@@ -89,7 +90,7 @@ class AboutView(DetailView[Gazette]):
     context_object_name = "gazette"
 
 
-class IssueView(PreviewableView[Issue]):
+class IssueView(KeptPageView, PreviewableView[Issue]):
     """The contents page of an issue, as printed."""
 
     template_name = "gazette/issue.html"

@@ -40,13 +40,13 @@ def printed_texts(context: Context, sections: Sequence[Section]) -> SafeString:
 def printed_outline(entries: Sequence[OutlineEntry]) -> SafeString:
     """The contents of a document as links to its texts and headings."""
     lines = "".join(map(_outlined, entries))
-    return mark_safe(f'<ol class="outline">\n{lines}</ol>')  # noqa: S308  (escaped above)
+    return mark_safe(f'<ol class="outline">\n{lines}</ol>\n')  # noqa: S308  (escaped above)
 
 
 def _outlined(entry: OutlineEntry) -> str:
     label = f'<span class="outline-label">{escape(entry.label)}</span> ' if entry.label else ""
     is_long = len(entry.words) > LONGEST_OUTLINED
-    words = f"{entry.words[: LONGEST_OUTLINED - 1]}…" if is_long else entry.words
+    words = f"{entry.words[: LONGEST_OUTLINED - 3]}..." if is_long else entry.words
     shown = f'{label}<span class="outline-words">{escape(words)}</span>'
     link = f'<a href="#{escape(entry.anchor)}">{shown}</a>'
     return f'<li class="outline-{entry.depth}">{link}</li>\n'
@@ -183,8 +183,9 @@ def _table(block: Block) -> Iterator[str]:
         yield f"<{group}>"
         for line in lines:
             yield f"<tr{_id(line.row)}>"
-            yield from (_cell(cell, is_head=group == "thead") for cell in line.cells)
-            if not line.cells:
+            if line.cells:
+                yield "".join(_cell(cell, is_head=group == "thead") for cell in line.cells)
+            else:
                 own = line.row
                 yield f"<td>{words(own, 'label')}{words(own, 'heading')}{words(own, 'body')}</td>"
             yield "</tr>"
