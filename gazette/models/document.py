@@ -64,11 +64,23 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def for_lists(self) -> DocumentQuerySet:
         """With everything that a line of a list shows, in a constant number of queries."""
-        return (
-            self.select_related("issue__gazette", "column", "theme", "proposed_theme")
-            .defer("issue__source_text")
-            .prefetch_related(Prefetch("issuers", DocumentIssuer.objects.select_related("body")))
+        return self._with_names().prefetch_related("issuers__body")
+
+    def for_page(self) -> DocumentQuerySet:
+        """With all that a document's page shows of it, and its texts and rows for ``rows_of``.
+
+        Four queries, however many rows there are.
+        """
+        rows = apps.get_model("gazette", "Provision").objects.order_by("text__position", "position")
+        return self._with_names().prefetch_related(
+            Prefetch("issuers", DocumentIssuer.objects.select_related("body")),
+            "texts",
+            Prefetch("provisions", rows, to_attr="known_rows"),
         )
+
+    def _with_names(self) -> DocumentQuerySet:
+        joined = self.select_related("issue__gazette", "column", "theme", "proposed_theme")
+        return joined.defer("issue__source_text")
 
     def count_by(self, field: str) -> list[tuple[Any, int]]:
         """The values that occur in a field, each with the number of its documents."""
@@ -96,11 +108,6 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def without_decided_theme(self) -> DocumentQuerySet:
         """Documents whose theme no editor has decided."""
         return self.filter(theme=None)
-
-    def with_rows(self) -> DocumentQuerySet:
-        """With their texts and rows, for ``rows_of``; two queries, however many there are."""
-        rows = apps.get_model("gazette", "Provision").objects.order_by("text__position", "position")
-        return self.prefetch_related("texts", Prefetch("provisions", rows, to_attr="known_rows"))
 
     def at_address(
         self, *, gazette: str, year: int, number: int, position: int, **_: Any

@@ -113,7 +113,7 @@ class Provision(models.Model):
 def rows_of(document: Document) -> list[Provision]:
     """All rows of a document, text by text in the order of print.
 
-    In no query for a document of ``DocumentQuerySet.with_rows``, else in one.
+    In no query for a document of ``DocumentQuerySet.for_page``, else in one.
     """
     known: list[Provision] | None = getattr(document, "known_rows", None)
     if known is not None:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import time
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -78,9 +79,15 @@ def archive_revision(using: str = "default") -> str | None:
     with connection.cursor() as cursor:
         cursor.execute(_QUESTIONS[connection.vendor])
         *numbers, triggers = cursor.fetchone()
-    if triggers != len(list(_triggers(connection.vendor))):
+    if triggers != _wanted(connection.vendor):
         return None
     return "-".join(str(one) for one in numbers)
+
+
+@cache
+def _wanted(vendor: str) -> int:
+    """How many triggers there should be."""
+    return len(list(_triggers(vendor)))
 
 
 def watched_tables() -> Iterator[str]:
@@ -92,16 +99,16 @@ def watched_tables() -> Iterator[str]:
 
 
 def watch(sender: object = None, using: str = "default", **kwargs: Any) -> None:
-    """Create the table and the triggers that are missing; a receiver of ``post_migrate``."""
+    """Create the triggers that are missing; a receiver of ``post_migrate``."""
     connection = connections[using]
     present = set(connection.introspection.table_names())
-    if not present.issuperset(watched_tables()):
-        return
+    if not present.issuperset({TABLE, *watched_tables()}):
+        return  # a migration back, or to a part of the way
     gone = set(missing(using))
     is_postgresql = connection.vendor == "postgresql"
     creations = _postgresql_creations if is_postgresql else _sqlite_creations
     with connection.cursor() as cursor:
-        for statement in creations(gone, has_table=TABLE in present):
+        for statement in creations(gone):
             cursor.execute(statement)
 
 
@@ -160,10 +167,7 @@ def _triggers(vendor: str) -> Iterator[tuple[str, str, str]]:
             yield from ((table, one, f"{table}{_ENDING}_{one}") for one in _SQLITE_EVENTS)
 
 
-def _sqlite_creations(gone: set[str], *, has_table: bool) -> Iterator[str]:
-    if not has_table:
-        yield f"CREATE TABLE {TABLE} (token integer NOT NULL)"
-        yield f"INSERT INTO {TABLE} VALUES (random())"
+def _sqlite_creations(gone: set[str]) -> Iterator[str]:
     for table, event, name in _triggers("sqlite"):
         if name in gone:
             yield (
@@ -172,9 +176,8 @@ def _sqlite_creations(gone: set[str], *, has_table: bool) -> Iterator[str]:
             )
 
 
-def _postgresql_creations(gone: set[str], *, has_table: bool) -> Iterator[str]:
-    if not has_table:
-        yield f"CREATE TABLE {TABLE} (xid bigint PRIMARY KEY, token bigint NOT NULL)"
+def _postgresql_creations(gone: set[str]) -> Iterator[str]:
+    if gone:
         yield (
             f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
             f" INSERT INTO {TABLE} VALUES"

@@ -76,8 +76,7 @@ class DocumentView(KeptPageView, PreviewableView[Document]):
         return f"{path}?{query}" if query else path
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
-        documents = Document.objects.at_address(**self.kwargs).for_lists()
-        documents = documents.with_parts_known().with_rows()
+        documents = Document.objects.at_address(**self.kwargs).for_page().with_parts_known()
         found = visible_or_404(self.request, documents.published(), documents)
         return with_known_parts(with_known_relations(found))
 

@@ -12,6 +12,8 @@ from tests.factories import make_gazette
 
 pytestmark = pytest.mark.django_db
 
+KEEPS_PAGES = True
+
 
 class _Counting:
     """A question that counts how often it is asked of the database."""

@@ -23,6 +23,8 @@ from tests.today import TODAY
 
 pytestmark = pytest.mark.django_db
 
+KEEPS_PAGES = True
+
 OLD, NEW = "每年六月一日前报送，逾期不候。", "每年七月一日前报送，逾期不候。"
 
 
