@@ -171,15 +171,21 @@ def seems_to_end(facts: ListedFacts) -> bool:
 
 
 def with_endings(listed: list[ListedFacts], on: date) -> list[ListedFacts]:
-    """Those that have ended or seem to end, each with its day and its reason, in two queries.
+    """Those that have ended or seem to end, each with its day and its reason, in two queries
+    at most.
 
     The day is that of the first repeal, or the last day of the term; a repeal that waits for
     a person has none.
     """
     ended = [one for one in listed if has_ended(one) or seems_to_end(one)]
-    repeals = _first_repeals(on)
-    by_itself = _ending_by_themselves()
+    repeals = _REPEALS.answer(on, lambda: _first_repeals(on))
+    by_itself = _BY_THEMSELVES.answer("terms", _ending_by_themselves)
     return [_with_ending(one, repeals, by_itself) for one in ended]
+
+
+#: What ``with_endings`` asks of the whole archive, kept in each process; by the day, and once.
+_REPEALS = KeptAnswers[dict[int, tuple[date, str]]](most=3)
+_BY_THEMSELVES = KeptAnswers[set[int]](most=1)
 
 
 def _with_ending(

@@ -40,7 +40,9 @@ CHANGES: dict[str, Callable[[Document], Any]] = {
     "a bulk write": lambda one: IssuingBody.objects.bulk_create([IssuingBody(name="示例市审计局")]),
     "a deletion": lambda one: Provision.objects.all().delete(),
     "SQL by hand": lambda one: _sql("UPDATE gazette_gazette SET phone = '1'"),
-    "the settings of the foot": lambda one: PortalSettings.objects.create(sponsor="示例市人民政府"),
+    "the settings of the foot": lambda one: PortalSettings.objects.create(
+        pk=1, sponsor="示例市人民政府"
+    ),
     "a relation": lambda one: Relation.objects.create(source=one, type="cites", target_title="甲"),
     "a theme": lambda one: Theme.objects.create(name="示例主题", position=99),
     "a withdrawal": lambda one: type(one.issue).objects.update(status="draft"),

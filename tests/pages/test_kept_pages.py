@@ -148,7 +148,7 @@ def test_at_midnight_the_state_is_that_of_the_new_day(
 
 
 def _settings(article: Provision) -> None:
-    PortalSettings.objects.create(sponsor="示例市新主办单位")
+    PortalSettings.objects.create(pk=1, sponsor="示例市新主办单位")
 
 
 def _theme(article: Provision) -> None:
