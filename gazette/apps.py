@@ -31,6 +31,7 @@ class GazetteConfig(AppConfig):
         from gazette.office import (  # noqa: PLC0415
             account_changes,  # noqa: F401
             append_only,
+            archive_revision,
             document_themes,  # noqa: F401
             groups,
             history,
@@ -54,6 +55,7 @@ class GazetteConfig(AppConfig):
         history.track_own_models()
         post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")
         post_migrate.connect(append_only.protect, self, dispatch_uid="gazette.append_only")
+        post_migrate.connect(archive_revision.watch, self, dispatch_uid="gazette.archive_revision")
         post_migrate.connect(use_write_ahead_log, self, dispatch_uid="gazette.write_ahead_log")
         post_migrate.connect(reader_aids.load, self, dispatch_uid="gazette.reader_aids")
         listen()

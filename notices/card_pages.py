@@ -52,15 +52,8 @@ class ActionCardsView(PreviewableView[Document]):
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
         plans = Document.objects.for_lists().with_text_known().with_parts_known()
         plans = plans.filter(pk__in=Plan.with_action_cards().values("pk"))
-        found = visible_or_404(
-            self.request,
-            plans.published(),
-            plans,
-            issue__gazette__slug=self.kwargs["gazette"],
-            issue__year=self.kwargs["year"],
-            issue__number=self.kwargs["number"],
-            position=self.kwargs["position"],
-        )
+        plans = plans.at_address(**self.kwargs)
+        found = visible_or_404(self.request, plans.published(), plans)
         return with_known_parts(found)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

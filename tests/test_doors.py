@@ -56,6 +56,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("gazette.management.import_report", "gazette.management.reread_report"),
     ("gazette.importing",),
     ("gazette.office",),
+    ("gazette.templatetags.row_markup",),
     ("gazette.templatetags.typography",),
     ("gazette.layout",),
     ("gazette.checks", "gazette.issue_data", "gazette.sample_themes"),

@@ -150,6 +150,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A transaction takes the write lock when it begins, and waits for it up to 20 seconds.
     # Readers do not wait (gazette.config.write_ahead_log).
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Public pages, of this process alone: its code and templates are no part of their keys.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+}
 SEARCH_URL = os.environ.get("SEARCH_URL") or "whoosh:"
 HAYSTACK_CONNECTIONS = {"default": haystack_connection(SEARCH_URL, DATA_DIR)}
 HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from operator import attrgetter
 from typing import Any
 
-from django.forms.utils import flatatt
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 #: Elements from the outermost to the innermost; an inner one is split where an outer one ends.
@@ -62,7 +61,7 @@ def _nested(
 ) -> Iterator[str]:
     """The elements of the outermost layer, with the inner layers inside and between them."""
     if not layers:
-        yield conditional_escape(words[start:end])
+        yield escape(words[start:end])
         return
     outer, inner = layers[0], layers[1:]
     for one in outer:
@@ -70,15 +69,17 @@ def _nested(
         if first >= last:
             continue
         yield from _nested(words, start, first, inner)
-        yield format_html("<{}{}>", mark_safe(one.tag), _attributes(one, first))  # noqa: S308
+        yield f"<{one.tag}{_attributes(one, first)}>"
         yield from _nested(words, first, last, inner)
         yield f"</{one.tag}>"
         start = last
     yield from _nested(words, start, end, inner)
 
 
-def _attributes(one: Annotation, first: int) -> SafeString:
+def _attributes(one: Annotation, first: int) -> str:
     """The attributes of a piece that begins at ``first``; only the first piece has the id."""
-    return flatatt(
-        {name: value for name, value in one.attributes if name != "id" or first == one.start}
+    return "".join(
+        f' {name}="{escape(value)}"'
+        for name, value in sorted(one.attributes)
+        if name != "id" or first == one.start
     )

@@ -25,6 +25,7 @@ from gazette.models import Document, IssuingBody
 from gazette.models.document import DocumentQuerySet
 from gazette.pages import list_filters
 from gazette.pages.effect_sheets import effect_sheet
+from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.list_file_maker import file_answer
 from gazette.pages.list_filters import Filter, FilterOption, Narrowed, Order, gazette_filter
 from gazette.pages.listed_facts import ListedFacts, listed_facts
@@ -63,7 +64,7 @@ def year_links() -> list[ListLink]:
     ]
 
 
-class DocumentsView(TemplateView):
+class DocumentsView(KeptPageView, TemplateView):
     """The page that leads to all lists of documents."""
 
     template_name = "gazette/documents.html"
@@ -107,7 +108,7 @@ class DocumentGroup(NamedTuple):
     documents: list[Any]
 
 
-class DocumentListView(ListView[Any]):
+class DocumentListView(KeptPageView, ListView[Any]):
     """A list of published documents, filtered, ordered and counted as of a day.
 
     The filters are parameters of the address (``list_filters``), ``?sort=`` the order,
@@ -388,7 +389,7 @@ class BodyView(DocumentListView):
         return reverse("gazette:body_feed", args=[self.kwargs["name"]])
 
 
-class BodiesView(ListView[IssuingBody]):
+class BodiesView(KeptPageView, ListView[IssuingBody]):
     """All issuing bodies, those with most documents first."""
 
     template_name = "gazette/bodies.html"

@@ -160,14 +160,8 @@ class DocumentFeed(_ChangesView):
 
     @cached_property
     def document(self) -> Document:
-        place = {
-            "issue__gazette__slug": self.kwargs["gazette"],
-            "issue__year": self.kwargs["year"],
-            "issue__number": self.kwargs["number"],
-            "position": self.kwargs["position"],
-        }
         documents: DocumentQuerySet = Document.objects.published().for_lists()
-        return get_object_or_404(documents, **place)
+        return get_object_or_404(documents.at_address(**self.kwargs))
 
     def title(self) -> str:
         return f"《{self.document.title}》的变动"

@@ -14,6 +14,7 @@ from gazette.models import Document, Occasion, Theme
 from gazette.models.document import DocumentQuerySet
 from gazette.models.occasion import OccasionQuerySet
 from gazette.pages.document_lists import DocumentListView, ListLink
+from gazette.pages.kept_pages import KeptPageView
 
 
 def theme_links() -> list[ListLink]:
@@ -31,7 +32,7 @@ def occasion_links() -> list[ListLink]:
     ]
 
 
-class ThemesView(TemplateView):
+class ThemesView(KeptPageView, TemplateView):
     """All themes with published documents, and the occasions."""
 
     template_name = "gazette/themes.html"

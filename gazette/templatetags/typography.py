@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 
 from django import template
 from django.utils.html import conditional_escape, strip_tags
@@ -27,7 +27,7 @@ _TOKEN = re.compile(r"<[^>]*>|&[#\w]+;|[^<&]", re.DOTALL)
 @register.filter
 def unbroken(text: str) -> SafeString:
     """The text with dates and numbers kept on one line; no character is changed."""
-    escaped = conditional_escape(text)
+    escaped = escape(text) if type(text) is str else conditional_escape(text)
     marked = KEPT.sub(lambda kept: f'<span class="{_kept_class(kept)}">{kept[0]}</span>', escaped)
     return mark_safe(marked)  # noqa: S308  (escaped above; the pattern adds only the span)
 
