@@ -170,7 +170,7 @@ class _Lines:
         self, steps: list[float], counts: list[list[int]], step: float, sides: float
     ) -> None:
         """Give a step to the column that makes the table lowest by it, else to the narrowest."""
-        heights = [sorted(of_row) for of_row in zip(*counts, strict=True)]
+        heights = [sorted((0, *of_row)) for of_row in zip(*counts, strict=True)]
         wider = [
             self._counts(column, (steps[column] + 1) * step - sides)
             for column in range(self.columns)
