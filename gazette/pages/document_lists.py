@@ -384,6 +384,9 @@ class YearView(DocumentListView):
     def heading(self) -> str:
         return f"{self.kwargs['year']}年成文的文件"
 
+    def feed(self) -> str:
+        return reverse("gazette:year_feed", args=[self.kwargs["year"]])
+
 
 class BodyView(DocumentListView):
     """The documents of one issuing body, alone or jointly with others."""

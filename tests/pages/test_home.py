@@ -109,9 +109,9 @@ def test_themes_are_counted_proposed_ones_included(client: Client) -> None:
 
 def test_occasions_are_shown_where_editors_defined_some(client: Client) -> None:
     chosen = rule("居家养老办法")
-    assert "人生事" not in read(client).one("main").text
+    assert "生活事项" not in read(client).one("main").text
     occasion = Occasion.objects.create(name="养老", explanation="老了以后")
-    assert "人生事" not in read(client).one("main").text
+    assert "生活事项" not in read(client).one("main").text
     occasion.documents.add(chosen, make_document(title="草稿"))
     page = read(client)
     assert "养老" in lines_below(page, "occasions")
