@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gazette.models import Document, Occasion, Relation, SampleQuestion, Theme
+from gazette.parsing.words.dates import chinese_date
 from regulations.models import NormativeDocument
 from tests.factories import make_document, make_issue
 from tests.html_page import HtmlPage
@@ -88,6 +89,9 @@ def test_what_begins_ends_and_was_changed_is_told_with_days(client: Client) -> N
     assert "还有30天" in ending
     changed = lines_below(page, "changed")
     assert changed.index("已失效的办法") < changed.index("废止的办法")
+    told = changed[changed.index("废止的办法") + len("废止的办法") :]
+    assert told.count("废止") == 1  # the badge says it, the date beside it does not again
+    assert f"{chinese_date(day(-5))}起" in told
     assert "久已失效的办法" not in changed
 
 
