@@ -14,6 +14,7 @@ class NoticesConfig(AppConfig):
             card_sitemap,
             explanation_checks,
             picture_events,
+            sample_pictures,
         )
         from notices.models import Picture  # noqa: PLC0415
 
