@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
@@ -383,6 +384,11 @@ class Document(models.Model):
     def facts_to_review(self) -> list[tuple[str, str]]:
         """What a reviewer has to see beside the facts and the rows, label and words."""
         return []
+
+    @classmethod
+    def words_beside(cls, document_ids: Iterable[int]) -> dict[int, list[str]]:
+        """What stands beside the rows of documents of this kind and is searched with them."""
+        return {}
 
     def pictures_shown(self) -> list[Any]:
         """The pictures on the document's page: each with url, width, height, alternative,

@@ -81,6 +81,11 @@ class OfferedFilter(NamedTuple):
     options: list[FilterOption]
 
     @property
+    def chosen(self) -> int:
+        """How many of its options are chosen."""
+        return sum(option.is_chosen for option in self.options)
+
+    @property
     def is_offered(self) -> bool:
         """Whether the form has it; a portal of one gazette offers none of gazettes."""
         return self.is_a_choice if self.parameter == "gazette" else bool(self.options)
@@ -111,7 +116,8 @@ class DocumentGroup(NamedTuple):
 class DocumentListView(KeptPageView, ListView[Any]):
     """A list of published documents, filtered, ordered and counted as of a day.
 
-    The filters are parameters of the address (``list_filters``), ``?sort=`` the order,
+    The filters are parameters of the address, one or several times (``list_filters``:
+    ``?kind=notice&kind=decree``), ``?sort=`` the order,
     ``?on=`` the day, ``?download=csv`` or ``xlsx`` the whole list as a file.
     A value that is not understood is told and does not count; a page that does not exist is 404.
     The number of queries does not depend on the length of the list.
@@ -190,7 +196,11 @@ class DocumentListView(KeptPageView, ListView[Any]):
 
     @cached_property
     def narrowed(self) -> Narrowed:
-        asked = {one.parameter: self._asked(one.parameter) for one in self.all_filters}
+        given = self.request.GET.getlist
+        asked = {
+            one.parameter: [value.strip() for value in given(one.parameter)]
+            for one in self.all_filters
+        }
         return Narrowed(self.listed, self.all_filters, asked, self.address)
 
     @cached_property
@@ -248,7 +258,8 @@ class DocumentListView(KeptPageView, ListView[Any]):
         kept["sort"] = self.sort if self.sort != next(iter(self.orders)) else None
         kept["on"] = self.as_of.on.isoformat() if self.as_of.is_asked else None
         kept |= changes
-        query = urlencode({name: value for name, value in kept.items() if value is not None})
+        told = {name: value for name, value in kept.items() if value is not None}
+        query = urlencode(told, doseq=True)
         return f"?{query}" if query else self.request.path
 
     def _canonical(self, page: int) -> str:
@@ -289,6 +300,7 @@ class DocumentListView(KeptPageView, ListView[Any]):
             ],
             "quick": [one for one in offered if one.parameter in self.quick and one.is_a_choice],
             "chips": self.narrowed.chips,
+            "chosen_filters": len(self.narrowed.chosen),
             "without_filters": self.address(**dict.fromkeys(self.narrowed.chosen)),
             "without_day": self.address(on=None),
             "notices": self._notices(),
@@ -372,6 +384,9 @@ class YearView(DocumentListView):
 
     def heading(self) -> str:
         return f"{self.kwargs['year']}年成文的文件"
+
+    def feed(self) -> str:
+        return reverse("gazette:year_feed", args=[self.kwargs["year"]])
 
 
 class BodyView(DocumentListView):

@@ -133,7 +133,9 @@ def _changes(today: date) -> tuple[list[tuple[date, int, str]], list[int]]:
         if key and kind == ChangeType.EXTENDS:
             longer.append(key)
         elif key and day:
-            told.append((day, key, f"{chinese_date(day)}{Relation.Type(kind).label}"))
+            # The badge beside it says 已废止.
+            what = "起" if kind == ChangeType.REPEALS else Relation.Type(kind).label
+            told.append((day, key, f"{chinese_date(day)}{what}"))
     return told, longer
 
 

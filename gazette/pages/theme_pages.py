@@ -88,7 +88,7 @@ class OccasionView(DocumentListView):
     def occasion(self) -> Occasion:
         found = Occasion.objects.shown().filter(name=self.kwargs["name"]).first()
         if found is None:
-            raise Http404("没有这一件人生事。")
+            raise Http404("没有这一个生活事项。")
         return found
 
     def documents(self) -> DocumentQuerySet:
@@ -96,6 +96,9 @@ class OccasionView(DocumentListView):
 
     def heading(self) -> str:
         return self.occasion.name
+
+    def feed(self) -> str:
+        return reverse("gazette:occasion_feed", args=[self.occasion.name])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(explanation=self.occasion.explanation, **kwargs)
