@@ -15,6 +15,7 @@ class GazetteConfig(AppConfig):
             annual_report_page,  # noqa: F401
             desk_panels,  # noqa: F401
             document_worklists,  # noqa: F401
+            export_pages,  # noqa: F401
             held_panel,  # noqa: F401
             relation_worklists,  # noqa: F401
             theme_panels,  # noqa: F401

@@ -36,6 +36,8 @@ word_rule_admin,        用词表, and its table
 word_sheet
 held_panel              到时未发布, on the desk
 annual_report_page      年报: its table, and its workbook
+office_exports,         导出: small files at once, long ones as jobs; 导出的文件
+export_pages
 archive_admin           迁入: the folders that moved in, and their files
 ======================  =======================================================
 """

@@ -37,6 +37,7 @@ house_mend_forms  the forms that adopt or decline them
 held_already      what the archive holds already of an intake
 held_page         the issue that it holds beside the intake: 并入, 重排, 更正重刊
 held_preview      what 重排 would change, computed and taken back
+large_reprint     the same of a large issue, compared row by row without writing, by pages
 additions         并入: single documents for the issue that lacks them
 document_pieces   documents of an intake taken out of it with their words
 intake_corrections

@@ -29,6 +29,7 @@ from gazette.intake.held_already import Comparison, compare, other_issue
 from gazette.intake.held_preview import ReprintPreview, preview_reprint
 from gazette.intake.intake_corrections import digest_of, propose, waiting_of, why_stale
 from gazette.intake.issue_frame import load
+from gazette.intake.large_reprint import preview_large
 from gazette.intake.models import Intake, IntakeCorrection, IntakeDocument
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.step_log import EditConflict
@@ -106,15 +107,20 @@ def _context(request: HttpRequest, held: HeldIssue) -> dict[str, Any]:
     if context["closed"] or not held.way:
         return context
     if held.way == REPRINT:
-        context["reprint"] = ReprintPreview() if is_large(held.intake) else preview_reprint(
-            held.intake, issue
-        )  # fmt: skip
+        context["reprint"] = _reprint_shown(request, held.intake, issue)
         return context
     try:
         context |= _shown_addition(held)
     except (ImportRefused, CannotEdit) as error:
         context |= {"problem": str(error), "way": ""}
     return context
+
+
+def _reprint_shown(request: HttpRequest, intake: Intake, issue: Issue) -> ReprintPreview:
+    """What 重排 would change; of a large intake the page that is asked for."""
+    if is_large(intake):
+        return preview_large(intake, issue, request.GET.get("page"))
+    return preview_reprint(intake, issue)
 
 
 def _shown_addition(held: HeldIssue) -> dict[str, Any]:
@@ -228,22 +234,22 @@ def shown_proposal(request: HttpRequest, correction: Correction) -> str:
     if correction.status == Correction.Status.PROPOSED:
         context["stale"] = why_stale(proposal)
     if proposal.intake and not context.get("stale") and "stale" in context:
-        context |= _decided_on(proposal, correction)
+        context |= _decided_on(request, proposal, correction)
     return render_to_string("intake/_proposed.html", context, request=request)
 
 
-def _decided_on(proposal: IntakeCorrection, correction: Correction) -> dict[str, Any]:
+def _decided_on(
+    request: HttpRequest, proposal: IntakeCorrection, correction: Correction
+) -> dict[str, Any]:
     """What whoever decides must see: every document that comes, and every place that changes."""
     intake = proposal.intake
     assert intake is not None  # noqa: S101
     issue = Issue.objects.select_related("gazette").get(pk=correction.issue_id)
     held = HeldIssue(intake, issue, compare(intake, issue), keys=proposal.documents)
     if not proposal.documents:
-        large = is_large(intake)
         return {
-            "reprint": ReprintPreview() if large else preview_reprint(intake, issue),
-            "is_large": large,
-            "held": held,
+            "reprint": _reprint_shown(request, intake, issue),
+            "is_large": is_large(intake),
             "issue": issue,
         }
     try:
