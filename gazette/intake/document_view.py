@@ -111,9 +111,9 @@ def part_views(row: IntakeDocument, part: DocumentPart, found: FoundAt) -> list[
     """The rows of a part with their warnings."""
     stored = stored_rows(row.structure)[part.first : part.end]
     views = views_of([load_row(one) for one in stored], row.intake.source)
-    named = addresses(row.structure)
+    named = addresses(row.structure, part.first, part.end)
     around = surroundings_of(row.structure, part.first, part.end)
-    for address, view in zip(named[part.first : part.end], views, strict=True):
+    for address, view in zip(named, views, strict=True):
         view.address, view.seen = address, seen_row(view.row, around)
         view.is_beside = view.span is None or part.span[0] <= view.span[0] < part.span[1]
     for finding, at in found:
