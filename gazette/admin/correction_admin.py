@@ -183,7 +183,8 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             raise PermissionDenied
         correction = get_object_or_404(Correction.objects.for_lists(), pk=row_key(object_id))
         form = DecisionForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
+        under_way = corrections.under_way(correction)
+        if request.method == "POST" and form.is_valid() and not under_way:
             try:
                 self._decide(request, correction, form.cleaned_data["note"])
             except Refused as refused:
@@ -198,16 +199,23 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             "places": _places(correction),
             "reports": correction.fault_reports.all(),
             "details": [shown for show in _details if (shown := show(request, correction))],
-            "why": corrections.decision_refusal(user_of(request), correction),
+            "why": under_way or corrections.decision_refusal(user_of(request), correction),
+            "under_way": under_way,
             "form": form,
         }
-        return TemplateResponse(request, "admin/gazette/correction/correction.html", context)
+        answer = TemplateResponse(request, "admin/gazette/correction/correction.html", context)
+        if under_way:
+            answer.headers["Refresh"] = "2"
+        return answer
 
     def _decide(self, request: HttpRequest, correction: Correction, note: str) -> None:
         user = user_of(request)
         if "accept" in request.POST:
-            corrections.accept(correction, user, note)
-            self.message_user(request, "勘误已审定，公开页已经更正。", messages.SUCCESS)
+            if corrections.start(correction, user, note):
+                text = "勘误已审定，公开页已经更正。"
+            else:
+                text = "已经开始更正。写完之前，公开的内容一字不动；本页显示写到哪里。"
+            self.message_user(request, text, messages.SUCCESS)
         else:
             corrections.reject(correction, user, note)
             self.message_user(request, "勘误未采纳，文字没有改动。", messages.SUCCESS)

@@ -30,11 +30,13 @@ from gazette.intake.held_preview import ReprintPreview, preview_reprint
 from gazette.intake.intake_corrections import digest_of, propose, waiting_of, why_stale
 from gazette.intake.issue_frame import load
 from gazette.intake.large_reprint import preview_large
+from gazette.intake.later_look import bring_up_to_date
 from gazette.intake.models import Intake, IntakeCorrection, IntakeDocument
+from gazette.intake.reprint_job import refusal_of
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.step_log import EditConflict
 from gazette.intake.stored_findings import unchecked
-from gazette.models import Correction, Issue
+from gazette.models import Correction, Document, Issue
 from gazette.office.workflow import Refused
 from gazette.parsing.parsed import Edit
 
@@ -65,6 +67,13 @@ class HeldIssue:
             }
             for row in self.intake.documents.current()
         ]
+
+    @property
+    def moved(self) -> list[Document]:
+        """The documents of the issue that would get another position, and so another address."""
+        rows = enumerate(self.intake.documents.current().values_list("pk", flat=True), start=1)
+        found = ((position, self.comparison.pairs.get(pk)) for position, pk in rows)
+        return [one for position, one in found if one and one.position != position]
 
     def chosen(self) -> list[IntakeDocument]:
         return additions.chosen_documents(self.intake, self.comparison, self.keys)
@@ -162,6 +171,7 @@ def _write(request: HttpRequest, held: HeldIssue) -> HttpResponse:
         with transaction.atomic():
             held.intake = Intake.objects.select_for_update().get(pk=held.intake.pk)
             _refuse_changed(request, held)
+            bring_up_to_date(held.intake)
             done = _WAYS[held.way](request, held)
         return redirect(done)
     except (ImportRefused, CannotEdit, EditConflict, Refused) as error:
@@ -230,6 +240,7 @@ def shown_proposal(request: HttpRequest, correction: Correction) -> str:
         "proposal": proposal,
         "correction": correction,
         "may_open": request.user.has_perm(PERMISSION),
+        "refusal": refusal_of(correction),
     }
     if correction.status == Correction.Status.PROPOSED:
         context["stale"] = why_stale(proposal)

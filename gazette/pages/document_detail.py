@@ -28,6 +28,7 @@ from gazette.pages.explanation_links import (
     explanations_of,
     printed_explanations,
 )
+from gazette.pages.former_holders import former_holders
 from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.other_prints import other_prints
 from gazette.pages.previews import PreviewableView, visible_or_404
@@ -114,11 +115,13 @@ class DocumentView(KeptPageView, PreviewableView[Document]):
     def facts(self) -> dict[str, Any]:
         """What the facts of a document add to its own fields, and its corrections."""
         kind = specific(self.object)
+        corrections = notes_of_document(self.object)
         return {
             "kind_name": kind._meta.verbose_name,
             "kind_facts": kind.kind_facts(),
             "further_pages": kind.further_pages(),
-            "corrections": notes_of_document(self.object),
+            "corrections": corrections,
+            "former_holders": former_holders(self.object, corrections),
             "is_as_printed": self.is_as_printed(),
             "prints": other_prints(self.object),
         }
