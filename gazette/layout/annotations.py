@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import takewhile
 from operator import attrgetter
 from typing import Any
 
@@ -44,12 +45,13 @@ def annotated(
 ) -> SafeString:
     """The characters ``[start, end)`` of ``words`` as HTML; no character is changed.
 
-    Of two overlapping annotations with the same tag, the later one begins where the first ends.
+    Of two overlapping annotations with the same tag, the later one begins where the first ends;
+    but a span within a span stays within it.
     """
     end = len(words) if end is None else end
     inside = [one for one in annotations if one.start < end and one.end > start]
     layers = [
-        sorted((one for one in inside if one.tag == tag), key=attrgetter("start", "end"))
+        sorted((one for one in inside if one.tag == tag), key=lambda one: (one.start, -one.end))
         for tag in NESTING
     ]
     pieces = _nested(words, start, end, [layer for layer in layers if layer])
@@ -64,16 +66,24 @@ def _nested(
         yield escape(words[start:end])
         return
     outer, inner = layers[0], layers[1:]
-    for one in outer:
+    for place, one in enumerate(outer):
         first, last = max(one.start, start), min(one.end, end)
         if first >= last:
             continue
+        below = [within, *inner] if (within := _spans_within(outer, place)) else inner
         yield from _nested(words, start, first, inner)
         yield f"<{one.tag}{_attributes(one, first)}>"
-        yield from _nested(words, first, last, inner)
+        yield from _nested(words, first, last, below)
         yield f"</{one.tag}>"
         start = last
     yield from _nested(words, start, end, inner)
+
+
+def _spans_within(layer: Sequence[Annotation], place: int) -> Sequence[Annotation]:
+    """The spans that lie within the one at ``place``: they follow it in their layer."""
+    outer = layer[place]
+    following = takewhile(lambda one: one.start < outer.end, layer[place + 1 :])
+    return [one for one in following if one.tag == "span" and one.end <= outer.end]
 
 
 def _attributes(one: Annotation, first: int) -> str:
