@@ -28,6 +28,8 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("gazette.config",),
     ("search.management", "search.admin", "search.signals", "search.unanswered_list"),
     ("search.page", "search.backends", "search.search_indexes", "search.upkeep", "search.checks"),
+    ("search.keepers",),
+    ("search.opensearch",),
     ("search.memory",),
     ("search.engines",),
     ("search.models",),

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import takewhile
-from operator import attrgetter
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
