@@ -8,9 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from gazette.disk import write_whole
 from gazette.jobs.tasks import Failed, Run
 from gazette.models import Document
-from gazette.prints.editions.store import write_atomically
 from gazette.prints.pdf.cache import MemoryCache
 from gazette.prints.pdf.errors import PdfRefused
 from gazette.prints.pdf.issue_pdf import TIME_LIMIT
@@ -33,7 +33,7 @@ def make(run: Run, *, document: int, base: str) -> None:
         content = card_pdf(plan, base)
     except PdfRefused as refusal:
         raise Failed(str(refusal)) from refusal
-    write_atomically(kept.place, content)
+    write_whole(kept.place, content)
     run.tell(1, 1, "已生成1张")
 
 

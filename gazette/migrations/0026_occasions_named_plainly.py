@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gazette", "0024_readers_report_faults"),
+        ("gazette", "0025_archive_revision"),
     ]
 
     operations = [
