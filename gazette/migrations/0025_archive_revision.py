@@ -39,6 +39,6 @@ def drop(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gazette", "0025_occasions_named_plainly")]
+    dependencies = [("gazette", "0024_readers_report_faults")]
 
     operations = [migrations.RunPython(create, drop)]
