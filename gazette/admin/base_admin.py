@@ -16,8 +16,10 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
@@ -86,6 +88,15 @@ class RowChoice(AutocompleteSelect):
         self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None
     ) -> list[tuple[str | None, list[dict[str, Any]], int | None]]:
         return super().optgroups(name, [one for one in value if row_key(str(one))], attrs)
+
+
+def row_to_show(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, rows: QuerySet[Row], object_id: str
+) -> Row:
+    """The row of which a page of our own is asked for. Raises PermissionDenied or Http404."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    return get_object_or_404(rows, pk=row_key(object_id))
 
 
 class HistoryAdmin(admin.ModelAdmin[Row]):

@@ -44,7 +44,6 @@ PRIVATE = frozenset(
         "FaultReport",
         "GuardedRight",
         "KnownFindings",
-        "OldAddress",
         "ParsedDoubts",
         "ReadingMark",
         "RelationProposal",
