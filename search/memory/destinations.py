@@ -21,7 +21,8 @@ from gazette.parsing.words.numerals import HAN, to_int
 from search.engines.candidate_index import IndexUnusable
 from search.memory.indexed_document import IndexedDocument
 from search.memory.ranked import document_meant
-from search.memory.vocabulary import DocumentsByName, Vocabulary, vocabulary
+from search.memory.stored_names import DocumentsByName
+from search.memory.vocabulary import Vocabulary, vocabulary
 from search.query.grammar import LONGEST_QUERY
 from search.query.normal_form import normal_text
 from search.query.simplified_characters import to_simplified

@@ -89,9 +89,9 @@ class Lexicon:
     """The words of a snapshot of the archive, with the editors' synonyms and omitted words."""
 
     holdings: Holdings
-    learnt: Counter[str] | None
     groups: tuple[str, ...]
     omitted: frozenset[str]
+    learnt: Counter[str] | None = None
 
     @cached_property
     def terms(self) -> Counter[str]:
@@ -143,5 +143,5 @@ def lexicon() -> Lexicon:
         kept.holdings is holdings if learnt is None else kept.learnt is learnt
     )
     if kept is None or not is_kept or (kept.groups, kept.omitted) != (groups, omitted):
-        kept = _latest = Lexicon(holdings, learnt, groups, omitted)
+        kept = _latest = Lexicon(holdings, groups, omitted, learnt)
     return kept

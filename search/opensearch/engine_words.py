@@ -50,7 +50,7 @@ class EngineOccurrences(Occurrences):
         self.counts = counts
 
     @cached_property
-    def total(self) -> int:  # type: ignore[override]
+    def total(self) -> int:
         return self._count((), EVERY_DOCUMENT)
 
     def occurs(self, words: str) -> bool:

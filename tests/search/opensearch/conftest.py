@@ -11,6 +11,7 @@ import pytest
 from haystack import connections
 
 from search.backends.engine_settings import haystack_connection
+from search.opensearch import engine_server
 from search.opensearch.engine_server import Engine, address_of, breaker, serving_engine
 from tests.search.cluster.nodes import CannotRun, Cluster, running
 
@@ -31,6 +32,12 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def engine_url(request: pytest.FixtureRequest) -> str:
     return GIVEN or str(request.getfixturevalue("cluster").url)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait long for answers: how fast this machine is, is not what is tested."""
+    monkeypatch.setattr(engine_server, "PATIENCE", 30.0)
 
 
 @contextmanager

@@ -106,7 +106,8 @@ def test_programs_are_told_so(client: Client, made: Document) -> None:
         assert "检索服务器" in answer.json()["error"]
         assert client.get(reverse("search:feed"), {"q": "牛奶"}).status_code == 503
         assert client.get(reverse("search:suggest"), {"q": "牛奶"}).json() == {"suggestions": []}
-        assert client.get(made.get_absolute_url(), {"q": "牛奶"}).status_code == 200
+        for typed in ("牛奶", "牛奶怎么冷藏", "牛奶办法第九条"):
+            assert client.get(made.get_absolute_url(), {"q": typed}).status_code == 200
 
 
 def test_who_waits_waits_once(client: Client, made: Document) -> None:

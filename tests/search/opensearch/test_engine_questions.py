@@ -30,7 +30,7 @@ from tests.search.questions import (
     questions,
 )
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.usefixtures("patient")]
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,11 @@ from search.upkeep.index_writer import rebuild
 from tests.factories import make_document, make_provision, make_text
 from tests.search.opensearch.conftest import engine_serving
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("patient"),
+]
 Commit = DjangoCaptureOnCommitCallbacks
 
 
@@ -117,7 +121,7 @@ def test_a_change_made_while_another_is_delivered_stays(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = published("牛奶")
-    asked = []
+    asked: list[int] = []
 
     def changes(*arguments: Any) -> dict[int, str]:
         refused = deliver_documents(*arguments)
@@ -246,14 +250,13 @@ def test_a_document_that_the_engine_refuses_holds_up_no_other(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = published("牛奶"), published("豆浆")
-    from search.opensearch import index_delivery  # noqa: PLC0415
+    from search.opensearch import engine_documents, index_delivery  # noqa: PLC0415
 
     def spoiled(entries: Any) -> Iterator[Any]:
-        for entry, kept in engine_documents(entries):
+        for entry, kept in engine_documents.engine_documents(entries):
             unknown = {"unknown": 1} if entry.document_id == bad.pk else {}
             yield entry, kept and kept | unknown
 
-    engine_documents = index_delivery.engine_documents
     build_beside(engine)
     monkeypatch.setattr(index_delivery, "engine_documents", spoiled)
     deliver(engine)
