@@ -30,7 +30,11 @@ from tests.search.questions import (
     questions,
 )
 
-pytestmark = [pytest.mark.services, pytest.mark.usefixtures("patient")]
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("patient"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,11 @@ from tests.search.exact_tier import recorded
 from tests.search.judged import JUDGED_ON
 from tests.search.opensearch.conftest import index_of
 
-pytestmark = [pytest.mark.services, pytest.mark.usefixtures("patient")]
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("patient"),
+]
 
 #: Queries that the generator of the recorded ones does not make.
 TRICKY = (
