@@ -54,12 +54,7 @@ class AnswerBackend(BaseSearchBackend):
         **options: Any,
     ) -> dict[str, Any]:
         """Answer a query in the portal's own grammar; ``*`` finds everything."""
-        narrowed = dict(filters or {})
-        for name, _, value in (narrow.partition(":") for narrow in narrow_queries):
-            name = name.removesuffix("_exact")
-            narrowed[name] = (*narrowed.get(name, ()), value.strip('"'))
-        order = _ORDERS.get(sort_by[0], Order.RELEVANCE) if sort_by else Order.RELEVANCE
-        request = Request(parse(query_string), filters=narrowed, order=order)
+        request = request_of(query_string, filters, sort_by, narrow_queries)
         found = find_all(request, is_everything=query_string == "*")
         first, exact = start_offset or 0, found.ordered
         page = exact[first:end_offset]
@@ -71,7 +66,9 @@ class AnswerBackend(BaseSearchBackend):
         shown += [(documents[hit.document_id], hit) for hit in ranked[behind]]
         return {
             "results": [
-                _result(result_class, document, hit, is_highlighted=bool(options.get("highlight")))
+                result_of(
+                    result_class, document, hit, is_highlighted=bool(options.get("highlight"))
+                )
                 for document, hit in shown
             ],
             "hits": len(exact) + len(ranked),
@@ -101,7 +98,22 @@ def _facet_counts(found: Matches, names: Iterable[str]) -> dict[str, list[tuple[
     }
 
 
-def _result(
+def request_of(
+    query_string: str,
+    filters: Mapping[str, tuple[str, ...]] | None,
+    sort_by: Sequence[str],
+    narrow_queries: Iterable[str],
+) -> Request:
+    """What Haystack asks, as a request of the portal."""
+    narrowed = dict(filters or {})
+    for name, _, value in (narrow.partition(":") for narrow in narrow_queries):
+        name = name.removesuffix("_exact")
+        narrowed[name] = (*narrowed.get(name, ()), value.strip('"'))
+    order = _ORDERS.get(sort_by[0], Order.RELEVANCE) if sort_by else Order.RELEVANCE
+    return Request(parse(query_string), filters=narrowed, order=order)
+
+
+def result_of(
     result_class: type, document: IndexedDocument, hit: DocumentHit, *, is_highlighted: bool
 ) -> Any:
     fields: dict[str, Any] = {"title": hit.title, "text": document.words}

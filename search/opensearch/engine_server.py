@@ -20,6 +20,8 @@ from django.conf import settings
 from haystack import connections
 from opensearchpy import OpenSearch, OpenSearchException
 
+from search.engines.candidate_index import IndexUnusable
+
 logger = logging.getLogger(__name__)
 
 #: Seconds: for a reader's question; for writing; until a failed engine is asked again, and
@@ -28,7 +30,7 @@ PATIENCE, WRITING, REST, LONGEST_REST = 0.9, 60.0, 5.0, 60.0
 DEFAULT_PORT, DEFAULT_INDEX = 9200, "gazette"
 
 
-class EngineAbsent(Exception):
+class EngineAbsent(IndexUnusable):
     """The engine does not answer, answers too late or answers with an error."""
 
 
