@@ -99,7 +99,17 @@ def row_to_show(
     return get_object_or_404(rows, pk=row_key(object_id))
 
 
-class HistoryAdmin(admin.ModelAdmin[Row]):
+class NamedCellsAdmin(admin.ModelAdmin[Row]):
+    """A list edited in its cells: each field is named after its column (WCAG 2.2, 4.1.2)."""
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        formset = super().get_changelist_formset(request, **kwargs)
+        for field in formset.form.base_fields.values():
+            field.widget.attrs["aria-label"] = field.label
+        return formset
+
+
+class HistoryAdmin(NamedCellsAdmin[Row]):
     """历史: who changed which value when, from what to what (``gazette.office.history``)."""
 
     def formfield_for_foreignkey(
