@@ -71,8 +71,8 @@ _MATCHES = """([pattern, outside, characterwise]) => {
 }"""
 #: Running text, which may end a line anywhere: printed rows, and what quotes them.
 RUNNING_TEXT = (
-    ".row, .sheet table, .hits, .hit-alone, .cite-form, #citation, blockquote, .todays-words, .amendment-clause,"
-    " .card-row"
+    ".row, .sheet table, .hits, .hit-alone, .cite-form, #citation, blockquote, .todays-words,"
+    " .amendment-clause, .card-row"
 )
 #: Marks at which a line may end whatever stands beside them.
 _MARKS = "》）、，：” 《（“〉〈"
