@@ -144,7 +144,8 @@ def test_what_scripts_show_is_in_traditional_characters_too(visit: Open, issue: 
     for words in ("關閉", "二維碼", "複製引用", "的引用"):
         expect(dialog).to_contain_text(words)
     assert dialog.get_attribute("aria-label") == S2T.convert(f"{article.label}的引用")
-    expect(dialog.locator("#cite-words")).to_contain_text(f"《{article.document.title}》")
+    as_printed = f"（{article.document.document_number}）{article.label}"
+    expect(dialog.locator("#cite-words")).to_contain_text(as_printed)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
