@@ -52,7 +52,7 @@ class PortalPage:
         return found
 
     def search(self, words: str) -> None:
-        self.page.locator(".search-box input").first.fill(words)
+        self.page.locator(".search-box input[type=search]").first.fill(words)
         self.page.get_by_role("button", name="检索").first.click()
 
     @property
@@ -65,7 +65,7 @@ class SearchPage(PortalPage):
 
     @property
     def box(self) -> Locator:
-        return self.page.locator(".search-box input").first
+        return self.page.locator(".search-box input[type=search]").first
 
     def type(self, words: str) -> None:
         """Type key by key, and wait for the suggestions."""
