@@ -167,6 +167,7 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             "deviation": deviation,
             "is_gone": "deviation" in request.GET and deviation is None,
             "is_unsaid": deviation is not None
+            and not isinstance(target, Issue)
             and not _is_changed(restored_values(deviation, target), target),
         }
         return TemplateResponse(request, "admin/gazette/correction/propose.html", context)
