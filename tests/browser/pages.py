@@ -274,12 +274,15 @@ class ListPage(PortalPage):
 
     def narrow(self, label: str, value: str) -> int:
         """Choose a value of a filter; how many documents the choice promised."""
-        fold = self.page.locator(".narrowing > summary")
-        if not self.page.get_by_label(label, exact=True).is_visible():
-            fold.click()
-        option = self.page.get_by_label(label, exact=True).locator(f"option[value='{value}']")
-        promised = re.search(r"（(\d+)）$", option.inner_text())
-        self.page.get_by_label(label, exact=True).select_option(value)
+        legend = self.page.locator("legend", has_text=re.compile(f"^{label}$"))
+        filter_ = self.page.locator(".narrow-choices").filter(has=legend)
+        if not filter_.is_visible():
+            self.page.locator(".narrowing > summary").click()
+        if not filter_.locator("fieldset").is_visible():
+            filter_.locator("summary").click()
+        option = filter_.locator(f"label:has(input[value='{value}'])")
+        promised = re.search(r"（(\d+)）\s*$", option.inner_text())
+        option.click()
         self.page.locator(".narrow").get_by_role("button", name="查看").click()
         assert promised
         return int(promised[1])
