@@ -29,7 +29,7 @@ LARGEST_REQUEST = 8_000_000
 
 
 #: What the library raises where the engine does not answer or answers with an error.
-EngineErrors = (OpenSearchException, OSError)
+EngineErrors = (OpenSearchException,)
 
 
 def write_entries(

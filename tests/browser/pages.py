@@ -39,12 +39,15 @@ class PortalPage:
         return re.findall(rf"- (?:{roles})(?! \").*", snapshot)
 
     def small_targets(self, selector: str, least: int = 44) -> list[str]:
-        """Visible targets lower than ``least`` pixels."""
+        """Visible targets lower than ``least`` pixels; a box is as high as the label around it."""
         found: list[str] = self.page.eval_on_selector_all(
             selector,
             """(elements, least) => elements
                 .filter((one) => one.checkVisibility())
-                .map((one) => [one.getBoundingClientRect().height, one.outerHTML.slice(0, 80)])
+                .map((one) => [
+                    (one.closest("label") ?? one).getBoundingClientRect().height,
+                    one.outerHTML.slice(0, 80),
+                ])
                 .filter(([height]) => height < least - 0.5)
                 .map(([height, html]) => `${height} ${html}`)""",
             least,
