@@ -153,9 +153,9 @@ def test_the_explanations_on_the_site_alone_are_loaded_where_they_are_asked_for(
     assert "急难型：家里遭了火灾等灾害" in page.one("main").text
     sources = [str(one.attributes["src"]) for one in page.all("img")]
     [picture] = [one for one in sources if "picture-1.png" in one]
-    served = client.get(picture)
+    served: Any = client.get(picture)
     assert b"".join(served)[:4] == b"\x89PNG"
-    served.close()
+    served.file_to_stream.close()
     rule = Document.objects.get(document_number="示民发〔2024〕18号")
     beside = HtmlPage(client.get(rule.get_absolute_url())).one("section", id="explanations").text
     assert pictured.title in beside
