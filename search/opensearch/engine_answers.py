@@ -6,7 +6,7 @@ the database, and their rows are chosen and marked by the same functions as in m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -211,8 +211,12 @@ def answer_by_engine(request: Request, engine: Engine | None = None) -> Answer:
         ranked=ranked,
         page=page,
         pages=pages,
-        emptied_by=() if found.total else find_causes(found.request, found.engine),
+        emptied_by=() if found.total else find_causes(request, _counting(found.engine)),
     )
+
+
+def _counting(engine: Engine) -> Callable[[Request], int]:
+    return lambda request: find_by_engine(request, engine).count()
 
 
 def _looser(found: EngineMatches) -> tuple[list[DocumentHit], int]:

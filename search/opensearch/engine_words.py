@@ -26,6 +26,7 @@ from search.opensearch.engine_queries import (
     chosen,
     holds,
     in_range,
+    worth,
 )
 from search.opensearch.engine_server import Engine, EngineAbsent
 from search.query.grammar import Query as TypedQuery
@@ -78,12 +79,12 @@ def candidates_for(request: Request, engine: Engine, snapshot: Holdings) -> Engi
     first = EngineOccurrences(_with_documents(snapshot, ids), engine, counts)
     reading = read(request.query, lexicon(), first)
     words = any_of(
-        _worth(query, points)
+        worth(points, query)
         for part in reading.parts
-        for form, worth in (*part.forms, *((one, 0.4) for one in part.inside))
+        for form, weight in (*part.forms, *((one, 0.4) for one in part.inside))
         for query, points in (
-            (holds("lines", form), worth),
-            (holds("titles", form), worth * IN_TITLE),
+            (holds("lines", form), weight),
+            (holds("titles", form), weight * IN_TITLE),
         )
     )
     more = _ids(engine, words, request, MOST_CANDIDATES) if reading.parts else []
@@ -103,10 +104,6 @@ def _by_pairs(query: TypedQuery) -> Query:
             "minimum_should_match": 1,
         }
     }
-
-
-def _worth(query: Query, points: float) -> Query:
-    return {"constant_score": {"filter": query, "boost": points}}
 
 
 def _ids(engine: Engine, query: Query, request: Request, size: int) -> list[int]:
