@@ -52,6 +52,7 @@ class GazetteConfig(AppConfig):
         # auditlog names itself in English.
         apps.get_app_config("auditlog").verbose_name = "修改历史"
         from gazette.review import bench_tab  # noqa: F401, PLC0415
+        from gazette.twin import twin_timetable  # noqa: F401, PLC0415
 
         history.track_own_models()
         post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")

@@ -7,6 +7,9 @@ from django.http import HttpRequest
 
 #: The namespaces of the addresses of the pages that the public reads.
 PUBLIC_NAMESPACES = frozenset({"gazette", "notices", "search"})
+#: Stands in the environment of a request that the portal makes itself, for a page of its static
+#: twin (``gazette.twin``). No reader can write it: headers stand there as HTTP_….
+STATIC_COPY = "gazette.static_copy"
 
 
 def absolute_url(request: HttpRequest, path: str) -> str:

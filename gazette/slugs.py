@@ -34,6 +34,7 @@ RESERVED_SLUGS = frozenset(
         "sitemap",
         "sitemap.xml",
         "static",
+        "static-copy",
         "themes",
         "years",
     }

@@ -48,6 +48,8 @@ ORDER: tuple[tuple[str, ...], ...] = (
         f"{COMMANDS}.reread_issue",
         f"{COMMANDS}.save_former_sources",
     ),
+    (f"{COMMANDS}.build_static",),
+    ("gazette.twin",),
     ("gazette.templatetags.office_tags", "gazette.templatetags.worklist_tags"),
     ("gazette.accounts", "gazette.intake", "gazette.review", "gazette.sheets"),
     ("gazette.admin",),

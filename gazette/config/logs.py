@@ -28,6 +28,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from gazette.public_addresses import STATIC_COPY
+
 #: The id of the request that this thread or task answers; empty outside requests.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -43,6 +45,15 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get() or "-"
         return True
+
+
+class OwnRequestFilter(logging.Filter):
+    """Leave out what the portal asks itself for its static twin, unless a page failed."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        is_own = STATIC_COPY in getattr(request, "META", {})
+        return not is_own or bool(record.exc_info)
 
 
 class _ExceptionFormatter(logging.Formatter):
@@ -86,7 +97,10 @@ def logging_settings(time_zone: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request_id": {"()": RequestIdFilter}},
+        "filters": {
+            "request_id": {"()": RequestIdFilter},
+            "own_requests": {"()": OwnRequestFilter},
+        },
         "formatters": {
             "json": {"()": JsonFormatter, "time_zone": time_zone},
             "text": {"()": TextFormatter},
@@ -104,7 +118,7 @@ def logging_settings(time_zone: str) -> dict[str, Any]:
             # Replaces Django's own handlers, which are silent where DEBUG=0.
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             # Refused requests have their line from gazette.requests already.
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["own_requests"]},
             # What runserver says of each request contains its query string.
             "django.server": {"handlers": ["none"], "propagate": False},
             **{name: {"level": "INFO"} for name in ("gazette", "search")},

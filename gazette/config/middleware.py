@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from gazette.config.environment import TrustedProxies
 from gazette.config.logs import request_id
+from gazette.public_addresses import STATIC_COPY
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -74,6 +75,8 @@ def request_log(get_response: Handler) -> Handler:
             "status": response.status_code,
             "ms": round((time.monotonic() - started) * 1000),
         }
+        if STATIC_COPY in request.META:
+            return response
         if settings.LOG_ADDRESSES:
             facts["address"] = request.META.get("REMOTE_ADDR", "")
         logger.info("%s %s %s", request.method, request.path, response.status_code, extra=facts)

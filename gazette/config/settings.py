@@ -26,6 +26,8 @@ IDLE_MINUTES       after so many minutes without a request a log-in ends; defaul
 PASSWORD_DAYS      after so many days a password must be changed; default 0, never
 TRUSTED_NETWORKS   addresses and networks of the office, comma-separated, which wrong
                    passwords from elsewhere do not lock out; default none
+STATIC_TWIN        a folder in which the jobs keep the public site as files, up to date; needs
+                   PORTAL_URL; default none
 JOBS               ``auto``: a process that asks for background work starts the service
                    that does it; ``off``: it runs as a system service, ``manage.py run_jobs``
 =================  =============================================================
@@ -119,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "axes.middleware.AxesMiddleware",
+    "gazette.twin.twin_redirects.redirect_twin_addresses",
     "gazette.pages.address_redirects.redirect_old_addresses",
     "gazette.pages.one_address.redirect_to_one_address",
     "gazette.pages.traditional_reading.TraditionalReading",
@@ -175,6 +178,7 @@ HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
 # Only one model is indexed: this spares Haystack a filter by model in every search.
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 JOBS = os.environ.get("JOBS") or "auto"
+STATIC_TWIN = os.environ.get("STATIC_TWIN", "")
 
 # No other backend may give permissions: it would give those that nobody has confirmed.
 # That of axes gives none, and refuses what has failed too often.

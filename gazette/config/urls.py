@@ -36,6 +36,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("search/", include("search.page.urls")),
     path("api/v1/search", search, name="search-api"),
+    path("", include("gazette.twin.urls")),
     path("", include("notices.urls")),
     path("", include("gazette.pages.urls")),
 ]

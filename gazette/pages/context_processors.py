@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from gazette.models import Gazette
 from gazette.models.portal_settings import PortalSettings, portal_settings
 from gazette.office.kept_answers import KeptAnswers
+from gazette.public_addresses import STATIC_COPY
 
 
 class _Frame(NamedTuple):
@@ -23,11 +24,15 @@ _KEPT = KeptAnswers[_Frame](most=1)
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """``gazettes`` with a published issue, ``portal_settings``; read when a template uses them."""
+    """``gazettes`` with a published issue, ``portal_settings``; read when a template uses them.
+
+    ``static_copy``: the page is one of the static twin, which names no day of its own.
+    """
     frame = SimpleLazyObject(lambda: _KEPT.answer("frame", _read))
     return {
         "gazettes": SimpleLazyObject(lambda: frame.gazettes),
         "portal_settings": SimpleLazyObject(lambda: frame.settings),
+        "static_copy": STATIC_COPY in request.META,
     }
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.views import View
 
 from gazette.office.archive_revision import archive_revision
-from gazette.public_addresses import absolute_url
+from gazette.public_addresses import STATIC_COPY, absolute_url
 
 #: Headers of a page that is the same for everybody. What has others is not kept: a preview,
 #: a page that says who may keep it and for how long.
@@ -46,9 +46,9 @@ class KeptPageView(View):
 
 
 def _may_be_kept(request: HttpRequest) -> bool:
-    """Not while templates are worked on (DEBUG), and not with parameters."""
+    """Not while templates are worked on (DEBUG), with parameters, or for the static twin."""
     is_read = request.method in ("GET", "HEAD") and not request.META.get("QUERY_STRING")
-    return is_read and not settings.DEBUG
+    return is_read and not settings.DEBUG and STATIC_COPY not in request.META
 
 
 def _is_plain(response: HttpResponse) -> bool:
