@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.utils import timezone
 
@@ -103,7 +104,8 @@ class _Builder:
         self.files: dict[str, Kept] = {}
         self.built = Built()
         self.waiting: deque[Address] = deque()
-        self.known: set[str] = set()
+        #: The paths of all addresses that were met.
+        self.known: dict[Address, str] = {}
 
     def build(self) -> Built:
         self.folder.begin()
@@ -142,8 +144,8 @@ class _Builder:
         """Have addresses written that belong to the twin and are not yet."""
         for address in addresses:
             path = file_of(address)
-            if path and path not in self.known and address.path != SEARCH_PAGE:
-                self.known.add(path)
+            if path and address not in self.known and address.path != SEARCH_PAGE:
+                self.known[address] = path
                 self.waiting.append(address)
 
     def write_waiting(self) -> None:
@@ -153,8 +155,7 @@ class _Builder:
                 self.progress(len(self.files), len(self.known))
 
     def write(self, address: Address) -> None:
-        path = file_of(address)
-        assert path is not None
+        path = self.known[address]
         former = self.former.get(path, Kept(""))
         etag = former.etag if self.folder.holds(path) else ""
         with asked(address, etag) as answer:
@@ -249,9 +250,9 @@ def _seeds() -> Iterator[Address]:
 
 
 def _own(url: str) -> Address:
-    address = address_of(url, Address("/"))
-    assert address is not None
-    return address
+    """An address as the portal writes it, quoted and without its host."""
+    parts = urlsplit(url)
+    return Address(unquote(parts.path), parts.query)
 
 
 def _leading_page(link: str) -> bytes:

@@ -34,7 +34,7 @@ class Kept:
 
 @dataclass
 class TwinRecord:
-    """What a finished build wrote: the archive's revision, its day, and the files by their paths."""
+    """What a finished build wrote: files by their paths, of which revision and day."""
 
     revision: str = ""
     day: str = ""
@@ -72,7 +72,7 @@ class TwinFolder:
         (self.folder / JOURNAL).touch()
 
     def write(self, path: str, pieces: Iterable[bytes]) -> tuple[str, bool]:
-        """Write a file unless it has these very bytes already; their digest, and whether it had not."""
+        """Write a file unless it has these very bytes; their digest, and whether it had not."""
         place = self.place(path)
         self._note(path)
         digest = sha256()
