@@ -40,7 +40,7 @@ def asked(address: Address, etag: str = "") -> Iterator[Answer]:
     """The portal's answer to a GET of an anonymous reader; 304 where it still has ``etag``."""
     told: dict[str, Any] = {}
 
-    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
         told["status"] = int(status.split(" ")[0])
         told["headers"] = {name.lower(): value for name, value in headers}
 
