@@ -128,7 +128,9 @@ def _places_of(migration: Migration, apps: Apps) -> Iterator[NewPlace]:
                 continue
             if model._meta.managed and not model._meta.proxy:
                 yield NewPlace(model, None)
-        elif isinstance(operation, operations.AddField) and operation.model_name.lower() not in made:
+        elif (
+            isinstance(operation, operations.AddField) and operation.model_name.lower() not in made
+        ):
             model = apps.get_model(migration.app_label, operation.model_name)
             column = model._meta.get_field(operation.name)
             if isinstance(column, Field) and column.concrete:

@@ -32,7 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("record", type=Path, metavar="记录", help="升级时留下的记录文件")
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--begin", action="store_true", help="升级之前：记下已经执行的改动")
-        what.add_argument("--complete", action="store_true", help="升级之后：记下新的表和栏里的内容")
+        what.add_argument(
+            "--complete", action="store_true", help="升级之后：记下新的表和栏里的内容"
+        )
         what.add_argument("--check", action="store_true", help="只看能不能退回，什么也不改")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,7 +53,9 @@ class Command(BaseCommand):
             raise CommandError("\n".join(["不能退回，数据库没有改动：", *problems]))
         if not options["check"]:
             _undo(migrations)
-        self.stdout.write(f"{len(migrations)}项数据库改动{'可以' if options['check'] else '已经'}退回。")
+        self.stdout.write(
+            f"{len(migrations)}项数据库改动{'可以' if options['check'] else '已经'}退回。"
+        )
 
 
 def _read(path: Path) -> SchemaRecord:
@@ -77,7 +81,9 @@ def _undo(migrations: list[Migration]) -> None:
         raise CommandError(f"不能退回，数据库没有改动：{error}") from error
 
 
-def _targets(executor: MigrationExecutor, new: set[tuple[str, str]]) -> list[tuple[str, str | None]]:
+def _targets(
+    executor: MigrationExecutor, new: set[tuple[str, str]]
+) -> list[tuple[str, str | None]]:
     """For each app the last migration that stays, or None where none does."""
     graph = executor.loader.graph
     by_app: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -92,7 +98,8 @@ def _targets(executor: MigrationExecutor, new: set[tuple[str, str]]) -> list[tup
         ]
         # The newest that stays: the one that no other of the app that stays depends on.
         newest = [
-            node for node in stays
+            node
+            for node in stays
             if not any(node in graph.forwards_plan(other) for other in stays if other != node)
         ]
         targets += [(app, node[1]) for node in newest] or [(app, None)]
