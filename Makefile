@@ -30,7 +30,7 @@ run: setup-run ## Install what is missing, load the sample issues and serve the 
 	@echo "==> Bringing the database up to date"
 	@$(VENV_PYTHON) manage.py migrate --no-input
 	@echo "==> Loading the sample issues"
-	@JOBS=off $(VENV_PYTHON) manage.py load_samples
+	@JOBS=off $(VENV_PYTHON) manage.py load_samples --online
 	@echo "==> Making the issues' PDFs in the background (log: var/jobs/jobs.log)"
 	@JOBS=off $(VENV_PYTHON) manage.py make_pdfs --background
 	@echo "==> Serving the portal at http://$(HOST):$(PORT)/ (stop it with Ctrl-C)"

@@ -15,6 +15,7 @@ class GazetteConfig(AppConfig):
             annual_report_page,  # noqa: F401
             desk_panels,  # noqa: F401
             document_worklists,  # noqa: F401
+            export_pages,  # noqa: F401
             held_panel,  # noqa: F401
             relation_worklists,  # noqa: F401
             theme_panels,  # noqa: F401
@@ -31,6 +32,7 @@ class GazetteConfig(AppConfig):
         from gazette.office import (  # noqa: PLC0415
             account_changes,  # noqa: F401
             append_only,
+            archive_revision,
             document_themes,  # noqa: F401
             groups,
             history,
@@ -54,6 +56,7 @@ class GazetteConfig(AppConfig):
         history.track_own_models()
         post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")
         post_migrate.connect(append_only.protect, self, dispatch_uid="gazette.append_only")
+        post_migrate.connect(archive_revision.watch, self, dispatch_uid="gazette.archive_revision")
         post_migrate.connect(use_write_ahead_log, self, dispatch_uid="gazette.write_ahead_log")
         post_migrate.connect(reader_aids.load, self, dispatch_uid="gazette.reader_aids")
         listen()

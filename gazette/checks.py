@@ -35,7 +35,7 @@ from gazette.slugs import RESERVED_SLUGS
 #: The migration with which the portal's first release begins.
 FIRST_RELEASE = ("gazette", "0001_first_release")
 JOBS_SETTINGS = ("auto", "off")
-SEARCH_ENGINES = ("whoosh", "tantivy", "elasticsearch", "memory")
+SEARCH_ENGINES = ("whoosh", "tantivy", "opensearch", "memory")
 
 
 @register(Tags.models)

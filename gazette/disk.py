@@ -1,10 +1,18 @@
-"""A full disk: recognised here alone, whoever reports it, and told in the same words."""
+"""The disk: files written as a whole or not at all, and how a full one is recognised and told.
+
+A full disk is recognised here alone, whoever reports it, and told in the same words.
+"""
 
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from threading import get_ident
 
 #: What everybody is told. ``DISK_FULL`` is recognised in the ``error`` of a waiting job.
 DISK_FULL = "磁盘已满，没有写入；已有的内容没有丢失。请管理员清理或者扩容，之后自动接着做。"
@@ -42,3 +50,29 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         seen.add(id(error))
         yield error
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def write_whole(path: Path, content: bytes, *, is_private: bool = False) -> None:
+    """Write a file completely or not at all, even if the machine loses power.
+
+    ``is_private``: this user alone may read it, and its folder where that is made.
+    """
+    with replacing(path, is_private=is_private) as draft, draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def replacing(path: Path, *, is_private: bool = False) -> Iterator[Path]:
+    """A temporary path that replaces ``path`` when the block ends without an exception."""
+    path.parent.mkdir(mode=0o700 if is_private else 0o777, parents=True, exist_ok=True)
+    writer = f"{os.getpid()}-{get_ident()}"
+    draft = path.with_name(f".{writer}-{sha256(path.name.encode()).hexdigest()[:8]}.part")
+    try:
+        if is_private:
+            draft.touch(mode=0o600)
+        yield draft
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ importer needs a change.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -19,10 +20,15 @@ if TYPE_CHECKING:
 
 def document_kinds() -> list[type[Document]]:
     """All kinds, in the order in which they are asked to recognise a document."""
+    return list(_kinds())
+
+
+@cache
+def _kinds() -> tuple[type[Document], ...]:
     kinds = [
         model for model in apps.get_models() if issubclass(model, Document) and model.kind_name
     ]
-    return sorted(kinds, key=lambda kind: kind.recognition_order)
+    return tuple(sorted(kinds, key=lambda kind: kind.recognition_order))
 
 
 def kinds_without_effect() -> list[str]:
@@ -32,7 +38,7 @@ def kinds_without_effect() -> list[str]:
 
 def kind_named(name: str) -> type[Document] | None:
     """The kind whose ``kind_name`` is given, or None."""
-    return next((kind for kind in document_kinds() if kind.kind_name == name), None)
+    return next((kind for kind in _kinds() if kind.kind_name == name), None)
 
 
 def kind_label(name: str) -> str:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gazette.parsing.parsed import Level
 from notices import body_words, plan_frame
@@ -34,6 +34,8 @@ from notices.response_levels import (
     Scale,
     grades_are_responses,
     level_mentions,
+    level_terms,
+    names_a_size,
 )
 
 #: The column of rows that say when a level begins; it is no body.
@@ -147,8 +149,11 @@ class _Reading:
     def __init__(self, rows: list[PlanRow]) -> None:
         self.rows = rows
         self.bodies = PlanBodies.of(rows)
-        sentences = (one for row in rows for one in plan_frame.sentences(row.words))
-        self.grades_are_responses = any(map(grades_are_responses, sentences))
+        sentences = [one for row in rows for one in plan_frame.sentences(row.words)]
+        #: The scales of events that the plan makes one with the levels of response.
+        self.as_responses = set(filter(None, map(grades_are_responses, sentences)))
+        self.terms = {term for one in sentences for term in level_terms(one)}
+        self.names_sizes = any(names_a_size(row.words) for row in rows)
         self.leads = plan_frame.lead_ins(rows)
         self.result = ActionCards(members=self.bodies.members)
         self.placed: set[tuple[str, ResponseLevel | None, str]] = set()
@@ -191,20 +196,20 @@ class _Reading:
         """The levels that words name; grades of events as responses where the plan says so."""
         spans = [(one.start, one.end) for one in self.bodies.named_in(words)]
         found = [
-            one
-            for one in level_mentions(words, context)
+            self._in_scale_of_plan(one)
+            for one in level_mentions(words, context, self.terms)
             if not any(start <= one.start and one.end <= end for start, end in spans)
         ]
-        if self.grades_are_responses:
-            found = [self._as_response(one) for one in found]
         return _of_one_sentence(found, words)
 
-    def _as_response(self, one: LevelMention) -> LevelMention:
-        levels = frozenset(
-            ResponseLevel(Scale.RESPONSE, level.rank) if level.scale is Scale.EVENT else level
-            for level in one.levels
-        )
-        return LevelMention(one.start, one.end, one.words, levels, one.is_scope)
+    def _in_scale_of_plan(self, one: LevelMention) -> LevelMention:
+        """特大 is a size in a plan that names sizes, and a level of response where that is told."""
+        levels = one.levels
+        if self.names_sizes and re.match("特大(?!型)", one.words):
+            levels = _rescaled(levels, Scale.EVENT, Scale.SIZE)
+        for scale in self.as_responses:
+            levels = _rescaled(levels, scale, Scale.RESPONSE)
+        return replace(one, levels=levels)
 
     def context(self, row: PlanRow) -> _Context:
         """What headings and lead-ins above a row tell; the nearest that names levels counts."""
@@ -375,6 +380,13 @@ class _Reading:
         self.tell_unplaced(row, words, named, _Context(), levels)
 
 
+def _rescaled(levels: Levels, former: Scale, scale: Scale) -> Levels:
+    """The levels with those of one scale as those of another."""
+    return frozenset(
+        ResponseLevel(scale, level.rank) if level.scale is former else level for level in levels
+    )
+
+
 def _of_one_sentence(found: list[LevelMention], words: str) -> list[LevelMention]:
     """The mentions; a grade of events is the level of response that its sentence starts with it.
 
@@ -385,11 +397,9 @@ def _of_one_sentence(found: list[LevelMention], words: str) -> list[LevelMention
         start, end = _bounds(words, one.start, "。；")
         beside = [x for x in found if start <= x.start < end and x.levels]
         responses = [x for x in beside if {level.scale for level in x.levels} == {Scale.RESPONSE}]
-        is_grade = {level.scale for level in one.levels} == {Scale.EVENT}
+        is_grade = {level.scale for level in one.levels} in ({Scale.EVENT}, {Scale.SIZE})
         if is_grade and len(responses) == 1 and len(beside) == len(responses) + 1:
-            told[place] = LevelMention(
-                one.start, one.end, one.words, responses[0].levels, one.is_scope
-            )
+            told[place] = replace(one, levels=responses[0].levels)
     return told
 
 
@@ -450,7 +460,11 @@ def _is_unsure(one: NamedBody, context: _Context, mentions: list[LevelMention], 
     if context.levels or _mention_at(one.start, mentions, words):
         return False
     before = [mention for mention in mentions if mention.start < one.start]
-    return any(level.scale is not Scale.EVENT for mention in before for level in mention.levels)
+    return any(
+        level.scale in (Scale.RESPONSE, Scale.WARNING)
+        for mention in before
+        for level in mention.levels
+    )
 
 
 def _mention_at(place: int, mentions: list[LevelMention], words: str) -> LevelMention | None:

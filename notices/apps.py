@@ -10,9 +10,11 @@ class NoticesConfig(AppConfig):
         # These modules connect receivers, and register checkup rules, worklists and pages.
         from gazette.office import history  # noqa: PLC0415
         from notices import (  # noqa: F401, PLC0415
+            card_pdf,
             card_sitemap,
             explanation_checks,
             picture_events,
+            sample_pictures,
         )
         from notices.models import Picture  # noqa: PLC0415
 

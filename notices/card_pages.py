@@ -7,29 +7,36 @@ is the whole table as a file.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header, http_date
 from django.views.generic import ListView
 
 from gazette.effect.as_of import as_of
 from gazette.effect.partial_states import with_known_parts
 from gazette.effect.state_notes import with_state_notes
 from gazette.kinds import specific
-from gazette.layout.annotators import notes_of
 from gazette.models import Document
+from gazette.pages.downloads import RETRY_LATER, RETRY_SOON
 from gazette.pages.effect_panel import effect_panel
-from gazette.pages.previews import PreviewableView, visible_or_404
+from gazette.pages.previews import PreviewableView, WithdrawalView, visible_or_404
+from gazette.prints.editions.responses import serve
+from gazette.public_addresses import absolute_url
 from gazette.spreadsheets import FORMATS, download
 from notices.action_cards import CONDITIONS, ActionCards, Placement, Unplaced, action_cards
+from notices.card_pdf import CardPdf, changed_addresses
 from notices.card_sheet import card_sheet
 from notices.card_table import CardTable, Column, level_columns
 from notices.models import Plan
 from notices.plan_bodies import MEMBERS
+from notices.sheet_layout import sheet_layout
 from notices.stored_plans import rows_of_plan
 
 Choice = TypeVar("Choice")
@@ -43,6 +50,13 @@ class CardPart:
     placements: list[Placement]
 
 
+def visible_plan(request: HttpRequest, **address: Any) -> Document:
+    """The plan with action cards at an address; Http404 where there is none for this reader."""
+    plans = Document.objects.for_lists().with_text_known().with_parts_known()
+    plans = plans.filter(pk__in=Plan.with_action_cards().values("pk")).at_address(**address)
+    return visible_or_404(request, plans.published(), plans)
+
+
 class ActionCardsView(PreviewableView[Document]):
     """The action cards of one emergency plan."""
 
@@ -50,18 +64,7 @@ class ActionCardsView(PreviewableView[Document]):
     context_object_name = "document"
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
-        plans = Document.objects.for_lists().with_text_known().with_parts_known()
-        plans = plans.filter(pk__in=Plan.with_action_cards().values("pk"))
-        found = visible_or_404(
-            self.request,
-            plans.published(),
-            plans,
-            issue__gazette__slug=self.kwargs["gazette"],
-            issue__year=self.kwargs["year"],
-            issue__number=self.kwargs["number"],
-            position=self.kwargs["position"],
-        )
-        return with_known_parts(found)
+        return with_known_parts(visible_plan(self.request, **self.kwargs))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
@@ -87,15 +90,17 @@ class ActionCardsView(PreviewableView[Document]):
         return _chosen(asked, {one: one for one in self.cards.bodies})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        document = self.object
-        notes = notes_of(document, self.request)
+        document, table = self.object, CardTable(self.cards)
+        layout = sheet_layout(table)
         return super().get_context_data(
             plan=specific(document),
             gazette=document.issue.gazette,
             panel=effect_panel(document, as_of(self.request)),
-            changed={one for one, those in notes.items() if any(note.is_change for note in those)},
+            changed=changed_addresses(document, self.request),
             cards=self.cards,
-            table=CardTable(self.cards),
+            table=table,
+            layout=layout,
+            heads=layout.heads(table.columns),
             columns=level_columns(self.cards),
             level=self.level,
             body=self.body,
@@ -172,6 +177,47 @@ def _by_body(placements: Iterable[Placement]) -> list[CardPart]:
     for one in placements:
         bodies.setdefault(one.body, []).append(one)
     return [CardPart(body, those) for body, those in bodies.items() if those]
+
+
+class ActionCardsPdfView(WithdrawalView):
+    """The whole table on one sheet as a PDF; while it is made, a page that says so."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, **place: Any) -> HttpResponseBase:
+        plan = visible_plan(request, **place)
+        pdf = CardPdf.of(plan, absolute_url(request, "/").rstrip("/"))
+        with contextlib.suppress(FileNotFoundError):
+            return serve(request, pdf.place, _pdf_headers(plan, pdf))
+        return _pending_page(request, plan, pdf)
+
+
+def _pdf_headers(plan: Document, pdf: CardPdf) -> list[tuple[str, str]]:
+    name = f"应急响应行动卡（{plan.text_title or plan.title}）.pdf"
+    caching = "public, no-cache" if plan.issue.is_published else "private, no-store"
+    return [
+        ("Content-Type", "application/pdf"),
+        ("Content-Disposition", content_disposition_header(False, name) or "inline"),
+        ("ETag", f'"{pdf.digest}"'),
+        ("Last-Modified", http_date(pdf.place.stat().st_mtime)),
+        ("Cache-Control", caching),
+    ]
+
+
+def _pending_page(request: HttpRequest, plan: Document, pdf: CardPdf) -> HttpResponse:
+    """Asks for the PDF and says what becomes of it; status 503, as for other PDFs."""
+    former = pdf.job
+    failed = former.error if former and former.state == "failed" else ""
+    context = {
+        "document": plan,
+        "failed": failed,
+        "is_full": not failed and not pdf.ask(),
+        "again": request.path,
+    }
+    response = render(request, "notices/card_pdf_pending.html", context, status=503)
+    response["Retry-After"] = str(RETRY_LATER if failed else RETRY_SOON)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 class ActionCardListView(ListView[Document]):

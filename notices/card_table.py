@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from notices.action_cards import CONDITIONS, ActionCards, Placement, Unplaced
+from notices.plan_bodies import Part
+from notices.plan_rows import PlanRow
 from notices.response_levels import ResponseLevel
 
 #: The column of what the plan limits to no level: what is to be done at all times.
 UNLIMITED = "不限级别"
 UNLIMITED_SLUG = "any"
+#: The class of an entry by the part that its row gives to the department.
+_CLASSES = {Part.LEADS: "leads", Part.ASSISTS: "assists", Part.MENTIONED: "mentioned"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,46 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class CellEntry:
+    """A row within a cell; ``is_again``: its number and part stand in the cell already."""
+
+    row: PlanRow
+    part: Part = Part.ACTS
+    is_again: bool = False
+
+    @property
+    def number(self) -> str:
+        return self.row.name
+
+    @property
+    def words(self) -> str:
+        return self.row.first_words
+
+    @property
+    def classes(self) -> str:
+        """By which a printed sheet marks its part, and says its number once."""
+        return " ".join(filter(None, [_CLASSES.get(self.part), self.is_again and "is-again"]))
+
+
+def _entries(rows: Iterable[tuple[PlanRow, Part]]) -> list[CellEntry]:
+    seen: set[tuple[str, Part]] = set()
+    found = []
+    for row, part in rows:
+        found.append(CellEntry(row, part, bool(row.name) and (row.name, part) in seen))
+        seen.add((row.name, part))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of the table: its column and its rows."""
 
     column: Column
     placements: list[Placement]
+
+    @property
+    def entries(self) -> list[CellEntry]:
+        return _entries((one.row, one.part) for one in self.placements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +90,10 @@ class UnplacedCell:
 
     column: Column
     rows: list[Unplaced]
+
+    @property
+    def entries(self) -> list[CellEntry]:
+        return _entries((one.row, Part.ACTS) for one in self.rows)
 
 
 def level_columns(cards: ActionCards) -> list[Column]:

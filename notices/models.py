@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxLengthValidator
@@ -152,6 +153,15 @@ class Interpretation(Document):
             for one in self.pictures.all()
         ]
 
+    @classmethod
+    def words_beside(cls, document_ids: Iterable[int]) -> dict[int, list[str]]:
+        """The captions and the words of the pictures."""
+        found: dict[int, list[str]] = {}
+        pictures = Picture.objects.filter(document__in=list(document_ids))
+        for key, caption, words in pictures.values_list("document", "caption", "words"):
+            found.setdefault(key, []).append(f"{caption}\n{words}")
+        return found
+
     def pictures_shown(self) -> list[Any]:
         return list(self.pictures.all())
 
@@ -163,7 +173,8 @@ class Picture(models.Model):
     """图: one picture of an explanation, with all that it says in words.
 
     ``words`` is the alternative text (WCAG 2.2, 1.1.1): whoever cannot see the picture reads
-    there what stands in it; the search finds the page by its rows, so it is no row.
+    there what stands in it. It is no row; the search finds the document by it
+    (``Document.words_beside``).
     """
 
     document = models.ForeignKey(

@@ -28,11 +28,11 @@ class PictureView(WithdrawalView):
         picture: int,
         ending: str,
     ) -> HttpResponseBase:
-        documents = Document.objects.select_related("issue__gazette").defer("issue__source_text")
-        place = {"issue__gazette__slug": gazette, "issue__year": year, "issue__number": number}
-        document = visible_or_404(
-            request, documents.published(), documents, **place, position=position
+        documents = Document.objects.at_address(
+            gazette=gazette, year=year, number=number, position=position
         )
+        documents = documents.select_related("issue__gazette").defer("issue__source_text")
+        document = visible_or_404(request, documents.published(), documents)
         found = Picture.objects.filter(document=document.pk, position=picture).first()
         path = Path(found.file.path) if found else None
         if found is None or path is None or not path.exists() or found.ending != ending:

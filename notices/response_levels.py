@@ -1,19 +1,24 @@
 """Levels of an emergency plan: of response (Ⅰ–Ⅳ), of warning (红橙黄蓝), of the event itself.
 
 Reads the words of a row; writes which levels it names, where, and whether it says “in that
-level”. The three scales are kept apart: a warning of the first level is not a response of
-the first level. 突发事件应对法 (2024) has four grades of events and four levels of warning,
-一级、二级、三级 and 四级, which are marked red, orange, yellow and blue.
+level”. The scales are kept apart: a warning of the first level is not a response of the
+first level. 突发事件应对法 (2024) has four grades of events and four levels of warning,
+一级、二级、三级 and 四级, which are marked red, orange, yellow and blue. 地质灾害防治条例
+divides its disasters by size: 特大型、大型、中型 and 小型.
+
+一级, 红色, 重大 and 小型 are common words (一级公路, 红色标线, 重大项目, 小型水库): they are a
+level only before what has levels, which a plan may also name itself (``LevelTerm``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from gazette.parsing.words.lines import fold
+from notices import level_words as patterns
 
 
 class Scale(StrEnum):
@@ -22,12 +27,10 @@ class Scale(StrEnum):
     RESPONSE = "response"
     WARNING = "warning"
     EVENT = "event"
+    SIZE = "size"
 
 
 _SCALES = list(Scale)
-_GRADES = ("特别重大", "重大", "较大", "一般")
-_COLOURS = "红橙黄蓝"
-_ROMAN = "ⅠⅡⅢⅣ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,24 @@ class ResponseLevel:
 
     @property
     def short(self) -> str:
-        """Ⅰ, 红, 特别重大."""
-        names = {Scale.RESPONSE: _ROMAN, Scale.WARNING: _COLOURS, Scale.EVENT: _GRADES}
+        """Ⅰ, 红, 特别重大, 特大型."""
+        names = {
+            Scale.RESPONSE: patterns.ROMAN,
+            Scale.WARNING: patterns.COLOURS,
+            Scale.EVENT: patterns.GRADES,
+            Scale.SIZE: patterns.SIZES,
+        }
         return names[self.scale][self.rank - 1]
 
     @property
     def name(self) -> str:
-        """Ⅰ级响应, 红色预警, 特别重大事件."""
-        endings = {Scale.RESPONSE: "级响应", Scale.WARNING: "色预警", Scale.EVENT: "事件"}
+        """Ⅰ级响应, 红色预警, 特别重大事件, 特大型灾害."""
+        endings = {
+            Scale.RESPONSE: "级响应",
+            Scale.WARNING: "色预警",
+            Scale.EVENT: "事件",
+            Scale.SIZE: "灾害",
+        }
         return self.short + endings[self.scale]
 
     @property
@@ -77,56 +90,36 @@ class LevelMention:
     is_scope: bool
 
 
-_RANKS = {
-    **dict(zip(_ROMAN, range(1, 5), strict=True)),
-    **dict(zip("ⅰⅱⅲⅳ", range(1, 5), strict=True)),
-    **dict(zip("一二三四", range(1, 5), strict=True)),
-    **dict(zip("1234", range(1, 5), strict=True)),
-    "I": 1,
-    "II": 2,
-    "III": 3,
-    "IV": 4,
-}
-_RANK = r"(?:[ⅠⅡⅢⅣⅰⅱⅲⅳ]|[IＩ][VＶ]|[IＩ]{1,3}|[一二三四1-4１-４])"
-_JOIN = r"\s*(?:[、,，和及或与至到~～—–-]|以及)\s*"
-_REACH = r"(?P<reach>\s*(?:[（(]含[）)])?(?:级别)?(?:及其?|或)?以[上下])?"
-#: What a level is of, behind it and within the same phrase.
-_OF = r"(?P<between>[^，。；：、:;\d]{0,10}?)(?P<of>响应|预警|警报)"
-_NUMBERED = re.compile(
-    rf"(?<![上下每逐第IⅠ同本各])(?P<list>{_RANK}(?:\s*级)?(?:{_JOIN}{_RANK}(?:\s*级)?)*)(?<=级){_REACH}"
-    rf"(?:[（(][^（）()]{{1,6}}[）)])?(?:{_OF})?"
-)
-_COLOURED = re.compile(
-    rf"(?P<list>[{_COLOURS}]色?(?:{_JOIN}[{_COLOURS}]色?)*)(?<=色){_REACH}"
-    rf"(?:[（(][^（）()]{{1,6}}[）)])?(?:{_OF})?"
-)
-_GRADE = r"(?:特别重大|(?<!别)重大|较大|(?<![一不])一般)"
-_GRADED = re.compile(
-    rf"(?P<list>{_GRADE}(?:级)?(?:{_JOIN}{_GRADE}(?:级)?)*){_REACH}"
-    r"(?:[（(][^（）()]{1,6}[）)])?级?的?"
-    r"(?P<between>[^，。；：、:;\d的或]{0,12}?)(?P<of>响应|事件|事故|灾害|火灾|疫情|险情|灾情|火情|洪水|污染)"
-    r"(?P<after>[^，。；：、:;]{0,4}响应)?"
-)
-#: A level that another one is built on or turned into, or that is excepted: no scope.
-_BASIS = re.compile(r"基础上|的?[^，。；]{0,6}(?:之?外|以外)(?=[，,])")
-_TURNED = re.compile(r"(?:提高|提升|升级|上升|降低|下调|降级|调整|转|升|降|变更)(?:到|为|至)\s*$")
-_SCOPE_BEHIND = re.compile(
-    r"^(?:响应|级别|状态|行动|措施|命令|信号)?(?:发布|启动|生效|发生)?(?:的(?=[，,])|的?(?:时|后|期间|阶段|情况下|状态下|过程中)|：|:|，由|应当?采取|采取)"
-)
-#: Behind a level that begins a row as its heading: Ⅰ级响应。发生…, 红色预警响应措施。
-_RUN_IN = re.compile(r"^(?:应急)?(?:响应)?(?:级别|措施|行动|程序)?[。：:]")
-_DIVIDES = re.compile(
-    r"分为|分成|划分|设定|由高到低|由低到高|分别(?:用|以|对应|表示)|依次(?:用|以)"
+@dataclass(frozen=True, slots=True)
+class LevelTerm:
+    """What a plan itself divides into levels: 风险信息 in 风险信息分为红色、橙色…."""
+
+    noun: str
+    scale: Scale
+
+
+_OF_SCALE = (
+    (Scale.WARNING, re.compile(r"预警|风险|信息|警|信号")),
+    (Scale.EVENT, re.compile(patterns.EVENTS)),
+    (Scale.RESPONSE, re.compile(r"响应|处置|行动|状态|防御|救援|应急")),
 )
 
 
-def level_mentions(words: str, context: str = "") -> list[LevelMention]:
+def level_mentions(
+    words: str, context: str = "", terms: Iterable[LevelTerm] = ()
+) -> list[LevelMention]:
     """The levels that the words name, in order.
 
     ``context`` is what stands above the row (headings, the head of a column): it tells of
-    what a bare 一级 or 红色 at the beginning of the words is.
+    what a bare 一级 or 红色 at the beginning of the words is. ``terms`` are the plan's own.
     """
-    found = [*_numbered(words, context), *_coloured(words, context), *_graded(words)]
+    terms = tuple(terms)
+    found = [
+        *_numbered(words, context, terms),
+        *_coloured(words, context, terms),
+        *_graded(words, context, terms),
+        *_sized(words, context, terms),
+    ]
     found.sort(key=lambda one: (one.start, -one.end))
     kept: list[LevelMention] = []
     for one in found:
@@ -135,50 +128,132 @@ def level_mentions(words: str, context: str = "") -> list[LevelMention]:
     return kept
 
 
+def level_terms(sentence: str) -> Iterator[LevelTerm]:
+    """What a sentence divides into levels, where its scale is known by its name."""
+    match = patterns.DIVIDED.search(sentence)
+    if match is None:
+        return
+    noun = re.split(r"[将把对]|^[本我全]?[市县区省]的?", match["noun"])[-1]
+    for scale, pattern in _OF_SCALE:
+        if len(noun) >= 2 and pattern.search(noun):
+            yield LevelTerm(noun, scale)
+            return
+
+
+def names_a_size(words: str) -> bool:
+    """Whether words grade an event by its size: 小型地质灾害."""
+    return any(match["of"] and "型" in match["list"] for match in patterns.SIZED.finditer(words))
+
+
 def divides_levels(sentence: str) -> bool:
     """Whether a sentence only says into which levels something is divided."""
-    return bool(_DIVIDES.search(sentence)) and bool(
-        re.search(rf"级|{_GRADE}|[{_COLOURS}]色", sentence)
+    return bool(patterns.DIVIDES.search(sentence)) and bool(
+        re.search(rf"级|{patterns.GRADE}|{patterns.SIZE}|[{patterns.COLOURS}]色", sentence)
     )
 
 
-def grades_are_responses(sentence: str) -> bool:
-    """Whether a sentence makes the grades of events and the levels of response one scale.
+def grades_are_responses(sentence: str) -> Scale | None:
+    """The scale of events that a sentence makes one with the levels of response.
 
-    分别对应Ⅰ级、Ⅱ级、Ⅲ级、Ⅳ级响应: only where both are told from the gravest down.
+    分别对应Ⅰ级、Ⅱ级、Ⅲ级、Ⅳ级响应; 响应分为特大型（Ⅰ级）、大型（Ⅱ级）…: only where both are
+    told from the gravest down.
     """
-    if "对应" not in sentence:
-        return False
-    grades = [_GRADES.index(one) for one in re.findall(_GRADE, sentence)]
-    ranks = [_rank(one) for one in re.findall(rf"(?<!般)({_RANK})\s*级", sentence)]
-    return len(ranks) >= 2 and [grade + 1 for grade in grades] == ranks
+    if "对应" not in sentence and not re.search(r"响应[^，。；]{0,8}分为", sentence):
+        return None
+    ranks = [_rank(one) for one in re.findall(rf"(?<!般)({patterns.RANK})\s*级", sentence)]
+    for scale, word in ((Scale.SIZE, patterns.SIZE), (Scale.EVENT, patterns.GRADE)):
+        told = [_rank_of_word(one) for one in re.findall(word, sentence)]
+        if len(ranks) >= 2 and told == ranks:
+            return scale
+    return None
+
+
+def _rank_of_word(word: str) -> int:
+    """1 of 特别重大, 特大 and 特大型 … 4 of 一般 and 小型."""
+    if word.startswith("特"):
+        return 1
+    return (
+        patterns.SIZES.index(word) if word in patterns.SIZES else patterns.GRADES.index(word)
+    ) + 1
 
 
 def _rank(sign: str) -> int:
-    return _RANKS[sign.translate(str.maketrans("ＩＶ１２３４", "IV1234"))]
+    return patterns.RANKS[sign.translate(str.maketrans("ＩＶ１２３４", "IV1234"))]
 
 
-def _numbered(words: str, context: str) -> Iterator[LevelMention]:
-    for match in _NUMBERED.finditer(words):
+def _numbered(words: str, context: str, terms: tuple[LevelTerm, ...]) -> Iterator[LevelMention]:
+    for match in patterns.NUMBERED.finditer(words):
+        scale = _scale_of(match["of"] or _of_context(match, words, context))
+        if scale is None and match["event"]:
+            scale = Scale.EVENT
+        scale = scale or _own_scale(match, words, terms)
+        if scale is None and _is_started(match, words):
+            scale = Scale.RESPONSE
+        if scale:
+            yield _mention(
+                match, words, scale, list(map(_rank, re.findall(patterns.RANK, match["list"])))
+            )
+
+
+def _coloured(words: str, context: str, terms: tuple[LevelTerm, ...]) -> Iterator[LevelMention]:
+    for match in patterns.COLOURED.finditer(words):
         of = match["of"] or _of_context(match, words, context)
-        if of:
-            ranks = [_rank(one) for one in re.findall(_RANK, match["list"])]
-            scale = Scale.RESPONSE if of == "响应" else Scale.WARNING
-            yield _mention(match, words, scale, ranks)
-
-
-def _coloured(words: str, context: str) -> Iterator[LevelMention]:
-    for match in _COLOURED.finditer(words):
-        if match["of"] or _of_context(match, words, context):
-            ranks = [_COLOURS.index(one) + 1 for one in re.findall(f"[{_COLOURS}]", match["list"])]
+        if of or _own_scale(match, words, terms):
+            ranks = [
+                patterns.COLOURS.index(one) + 1
+                for one in re.findall(f"[{patterns.COLOURS}]", match["list"])
+            ]
             yield _mention(match, words, Scale.WARNING, ranks)
 
 
-def _graded(words: str) -> Iterator[LevelMention]:
-    for match in _GRADED.finditer(words):
-        ranks = [_GRADES.index(one) + 1 for one in re.findall(_GRADE, match["list"])]
-        is_response = match["of"] == "响应" or match["after"]
-        yield _mention(match, words, Scale.RESPONSE if is_response else Scale.EVENT, ranks)
+def _graded(words: str, context: str, terms: tuple[LevelTerm, ...]) -> Iterator[LevelMention]:
+    for match in patterns.GRADED.finditer(words):
+        ranks = [_rank_of_word(one) for one in re.findall(patterns.GRADE, match["list"])]
+        if match["of"] == "响应" or match["after"]:
+            yield _mention(match, words, Scale.RESPONSE, ranks)
+        elif match["of"] or _own_scale(match, words, terms) or _is_bare(match, words, context):
+            yield _mention(match, words, Scale.EVENT, ranks)
+
+
+def _sized(words: str, context: str, terms: tuple[LevelTerm, ...]) -> Iterator[LevelMention]:
+    for match in patterns.SIZED.finditer(words):
+        if "型" not in match["list"]:  # 特大 alone is read with the grades
+            continue
+        told = match["of"] or _own_scale(match, words, terms) or _is_bare(match, words, context)
+        if told and match["number"] and "响应" in f"{match['of']}{match['after']}":
+            yield _mention(match, words, Scale.RESPONSE, [_rank(match["number"])])
+        elif told:
+            sizes = re.findall("特大|[大中小]", match["list"])
+            yield _mention(match, words, Scale.SIZE, [_rank_of_word(f"{one}型") for one in sizes])
+
+
+def _scale_of(of: str) -> Scale | None:
+    if not of:
+        return None
+    return Scale.WARNING if re.fullmatch(patterns.WARNINGS, of) else Scale.RESPONSE
+
+
+def _own_scale(match: re.Match[str], words: str, terms: tuple[LevelTerm, ...]) -> Scale | None:
+    """The scale of the plan's own term that stands behind a level: 蓝色|风险信息."""
+    behind = words[match.end("list") :].lstrip("的")
+    for one in terms:
+        rest = behind.removeprefix(one.noun)
+        if rest != behind and not re.match(patterns.ABOUT, rest):
+            return one.scale
+    return None
+
+
+def _is_started(match: re.Match[str], words: str) -> bool:
+    """Whether a number without a noun is that of what begins: 启动二级后."""
+    before, behind = words[: match.start()], words[match.end() :]
+    return bool(patterns.STARTS.search(before) and patterns.STARTED.match(behind))
+
+
+def _is_bare(match: re.Match[str], words: str, context: str) -> bool:
+    """Whether a grade without a noun is all that a heading or a cell says, or leads it."""
+    before, behind = words[: match.start("list")], words[match.end() :]
+    is_all = not fold(before).strip("（(【[") and not behind.strip(" \t）)】]：:。")
+    return is_all and bool(re.search("级|响应|预警", context))
 
 
 def _of_context(match: re.Match[str], words: str, context: str) -> str:
@@ -187,7 +262,7 @@ def _of_context(match: re.Match[str], words: str, context: str) -> str:
     behind = words[match.end() : match.end() + 1]
     if not begins or (behind and behind not in "：:）)】]，,。 \t"):
         return ""
-    last = re.findall(r"响应|预警", context)
+    last = re.findall(rf"{patterns.RESPONSES}|预警", context)
     return last[-1] if last else ""
 
 
@@ -197,8 +272,8 @@ def _mention(match: re.Match[str], words: str, scale: Scale, ranks: list[int]) -
         ranks = list(range(1, max(ranks) + 1) if "上" in reach else range(min(ranks), 5))
     levels = frozenset(ResponseLevel(scale, rank) for rank in ranks)
     behind = words[match.end() : match.end() + 24]
-    is_run_in = not words[: match.start()].strip() and bool(_RUN_IN.match(behind))
-    is_scope = is_run_in or bool(_SCOPE_BEHIND.match(behind))
+    is_run_in = not words[: match.start()].strip() and bool(patterns.RUN_IN.match(behind))
+    is_scope = is_run_in or bool(patterns.SCOPE_BEHIND.match(behind))
     if is_basis(words, match):
         levels = frozenset()
     return LevelMention(match.start(), match.end(), match[0], levels, is_scope)
@@ -207,7 +282,7 @@ def _mention(match: re.Match[str], words: str, scale: Scale, ranks: list[int]) -
 def is_basis(words: str, match: re.Match[str]) -> bool:
     """Whether a level is only what another is built on, turned into, or excepted."""
     clause = re.split(r"[，。；]", words[match.end() :], maxsplit=1)[0] + "，"
-    return bool(_BASIS.search(clause) or _TURNED.search(words[: match.start()]))
+    return bool(patterns.BASIS.search(clause) or patterns.TURNED.search(words[: match.start()]))
 
 
 def _filled(listed: str, ranks: list[int]) -> list[int]:

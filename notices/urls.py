@@ -19,6 +19,11 @@ urlpatterns = [
         name="action_cards",
     ),
     path(
+        "<slug:gazette>/<int:year>/<int:number>/<int:position>/action-cards.pdf",
+        card_pages.ActionCardsPdfView.as_view(),
+        name="action_cards_pdf",
+    ),
+    path(
         "<slug:gazette>/<int:year>/<int:number>/<int:position>/picture-<int:picture>.<slug:ending>",
         PictureView.as_view(),
         name="picture",

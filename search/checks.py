@@ -22,7 +22,7 @@ from gazette.models import Issue, Provision
 SERVES_UP_TO = {
     "memory": (60_000, "whoosh: 或 tantivy:"),
     "whoosh": (150_000, "tantivy:"),
-    "tantivy": (1_500_000, "elasticsearch://服务器:9200/索引名"),
+    "tantivy": (1_500_000, "opensearch://服务器:9200/索引名"),
 }
 
 

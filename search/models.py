@@ -71,6 +71,27 @@ class Entry(models.Model):
         return str(self.document_id)
 
 
+class IndexChange(models.Model):
+    """待送索引的变更: a document that has changed, and that the search server does not know so yet.
+
+    Written in the transaction of the change, deleted when the server has confirmed what it
+    was sent; several of one document are sent as one. ``refused`` is the server's reason for
+    not taking the document: it then waits for ``search_index --repair``.
+    """
+
+    document_id = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    refused = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "待送索引的变更"
+        verbose_name_plural = "待送索引的变更"
+
+    def __str__(self) -> str:
+        return str(self.document_id)
+
+
 @lru_cache(maxsize=5_000)
 def members_of(words: str) -> Mapping[str, str]:
     """The words of a synonym group: normal form → the word as it was written last."""

@@ -14,7 +14,9 @@ from hypothesis import is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
 
 from gazette.jobs import liveness
+from gazette.office import kept_answers
 from gazette.office.append_only import unprotect
+from gazette.pages import kept_pages
 from search.backends.engine_settings import haystack_connection
 from search.memory.holdings import forget_holdings
 from tests.properties import import_all_rooms, register_profiles
@@ -42,6 +44,17 @@ def _no_index() -> None:
     """No test writes an index into DATA_DIR: every search scans what is held in memory."""
     connections.connections_info["default"] = haystack_connection("memory:", Path())
     connections.reload("default")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages and answers are made each time, so that a test counts what a page made anew takes.
+
+    In a module with ``KEEPS_PAGES`` they are kept as they are for readers.
+    """
+    if not getattr(request.module, "KEEPS_PAGES", False):
+        for module in (kept_answers, kept_pages):
+            monkeypatch.setattr(module, "archive_revision", lambda: None)
 
 
 @pytest.fixture(scope="session", autouse=True)

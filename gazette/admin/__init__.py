@@ -5,7 +5,7 @@ uploads                 files within limits, while they are uploaded
 base_admin              read-only records, history, and the lock on an issue's content
 issue_admin             公报, 期, 栏目
 document_admin          文件, 文本, 条文, 发文机关
-theme_admin, theme_panels  主题, 人生事, 示例问题; 主题待确认
+theme_admin, theme_panels  主题, 生活事项, 示例问题; 主题待确认
 relation_admin          文件关系, 引用, 条文修改
 relation_forms          the forms of relations
 proposal_admin          关系提议, 库外文件: what two persons decide of effect
@@ -36,6 +36,8 @@ word_rule_admin,        用词表, and its table
 word_sheet
 held_panel              到时未发布, on the desk
 annual_report_page      年报: its table, and its workbook
+office_exports,         导出: small files at once, long ones as jobs; 导出的文件
+export_pages
 archive_admin           迁入: the folders that moved in, and their files
 ======================  =======================================================
 """

@@ -13,11 +13,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from gazette.admin.base_admin import ReadOnlyAdmin, change_link, user_of
+from gazette.admin.base_admin import ReadOnlyAdmin, change_link
+from gazette.admin.office_exports import answer, list_export
 from gazette.importing.archive_report import report_sheet
 from gazette.models import ArchiveFile, ArchiveFolder
-from gazette.office.security_log import EXPORT, record
-from gazette.spreadsheets import download
 
 
 @admin.register(ArchiveFolder)
@@ -43,8 +42,8 @@ class ArchiveFolderAdmin(ReadOnlyAdmin[ArchiveFolder]):
         if not self.has_view_permission(request):
             raise PermissionDenied
         folder = get_object_or_404(ArchiveFolder, pk=pk)
-        record(EXPORT, user_of(request), note=f"迁入报告“{folder}”（CSV）")
-        return download(report_sheet(folder.files.all()), "csv")
+        note, rows = f"迁入报告“{folder}”（CSV）", folder.files.all()
+        return answer(request, list_export("迁入报告", "csv", note, rows, report_sheet))
 
     @admin.display(description="进度")
     def progress(self, folder: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -21,7 +21,11 @@ from gazette.admin.worklists import change_url
 from gazette.kinds import specific
 from gazette.models import Correction, Document, FaultReport, Issue, Provision, Rewording
 from gazette.office import corrections, fault_reports
-from gazette.office.field_changes import field_labels
+from gazette.office.deviation_corrections import REASON, why_not_correctable
+from gazette.office.deviation_finder import find_deviations
+from gazette.office.field_changes import as_text, field_labels
+from gazette.office.found_deviation import Deviation
+from gazette.office.source_wording import as_printed, restored_values
 from gazette.office.workflow import Refused
 from gazette.pages.correction_notes import CorrectionPlace
 from gazette.parsing.words.spoken_addresses import address_in_words
@@ -135,8 +139,11 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
         waiting = Correction.objects.waiting().filter(issue=issue, proposed_by=user, summary="")
         report = _report_of(request, issue)
         form = ProposalForm(target, waiting, request.POST or None)
+        deviation = _deviation_of(request, issue, target)
         if report is not None and not form.is_bound:
             form.initial = _of_reader(report, target)
+        elif deviation is not None and not form.is_bound:
+            form.initial = _of_source(as_printed(deviation, issue.source_text), target)
         if request.method == "POST" and form.is_valid():
             reason, into = form.cleaned_data["reason"], form.cleaned_data.get("into")
             try:
@@ -157,6 +164,10 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             "parts": _parts(target),
             "is_open": not issue.is_fixed,
             "report": report,
+            "deviation": deviation,
+            "is_gone": "deviation" in request.GET and deviation is None,
+            "is_unsaid": deviation is not None
+            and not _is_changed(restored_values(deviation, target), target),
         }
         return TemplateResponse(request, "admin/gazette/correction/propose.html", context)
 
@@ -172,7 +183,8 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             raise PermissionDenied
         correction = get_object_or_404(Correction.objects.for_lists(), pk=row_key(object_id))
         form = DecisionForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
+        under_way = corrections.under_way(correction)
+        if request.method == "POST" and form.is_valid() and not under_way:
             try:
                 self._decide(request, correction, form.cleaned_data["note"])
             except Refused as refused:
@@ -187,16 +199,23 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             "places": _places(correction),
             "reports": correction.fault_reports.all(),
             "details": [shown for show in _details if (shown := show(request, correction))],
-            "why": corrections.decision_refusal(user_of(request), correction),
+            "why": under_way or corrections.decision_refusal(user_of(request), correction),
+            "under_way": under_way,
             "form": form,
         }
-        return TemplateResponse(request, "admin/gazette/correction/correction.html", context)
+        answer = TemplateResponse(request, "admin/gazette/correction/correction.html", context)
+        if under_way:
+            answer.headers["Refresh"] = "2"
+        return answer
 
     def _decide(self, request: HttpRequest, correction: Correction, note: str) -> None:
         user = user_of(request)
         if "accept" in request.POST:
-            corrections.accept(correction, user, note)
-            self.message_user(request, "勘误已审定，公开页已经更正。", messages.SUCCESS)
+            if corrections.start(correction, user, note):
+                text = "勘误已审定，公开页已经更正。"
+            else:
+                text = "已经开始更正。写完之前，公开的内容一字不动；本页显示写到哪里。"
+            self.message_user(request, text, messages.SUCCESS)
         else:
             corrections.reject(correction, user, note)
             self.message_user(request, "勘误未采纳，文字没有改动。", messages.SUCCESS)
@@ -239,6 +258,38 @@ def _of_reader(report: FaultReport, target: Target) -> dict[str, Any]:
     if isinstance(target, Provision):
         values |= fault_reports.proposed_values(report, target)
     return values
+
+
+def _deviation_of(request: HttpRequest, issue: Issue, target: Target) -> Deviation | None:
+    """The deviation from which a correction of its row or document is begun (``?deviation=``)."""
+    digest = request.GET.get("deviation")
+    if not digest or not issue.is_fixed or isinstance(target, Issue):
+        return None
+    return next(
+        (
+            one
+            for one in find_deviations(issue)
+            if one.digest == digest and not why_not_correctable(one) and _is_of(one, target)
+        ),
+        None,
+    )
+
+
+def _is_of(one: Deviation, target: Provision | Document) -> bool:
+    if isinstance(target, Provision):
+        return one.row_id == target.pk
+    return one.row_id is None and one.document_id == target.pk
+
+
+def _of_source(one: Deviation, target: Target) -> dict[str, Any]:
+    """What a form begins with: the words that the source prints."""
+    assert not isinstance(target, Issue)  # noqa: S101
+    return {"reason": REASON, **restored_values(one, target)}
+
+
+def _is_changed(values: Mapping[str, object], target: Target) -> bool:
+    """Whether the source says of any field anything but what it is now."""
+    return any(as_text(getattr(target, name)) != as_text(value) for name, value in values.items())
 
 
 def _propose(

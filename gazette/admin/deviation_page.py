@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,7 +16,14 @@ from django.urls import reverse
 
 from gazette.admin.base_admin import ReadOnlyAdmin, user_of, way_back
 from gazette.admin.worklists import change_url
-from gazette.models import DeviationAnswer, DeviationReason, Issue, SourceFrame
+from gazette.models import (
+    Correction,
+    DeviationAnswer,
+    DeviationReason,
+    Issue,
+    Rewording,
+    SourceFrame,
+)
 from gazette.office.deviation_answers import (
     answer,
     explain,
@@ -23,6 +32,7 @@ from gazette.office.deviation_answers import (
     why_not_answer_each,
     why_not_explain,
 )
+from gazette.office.deviation_corrections import why_not_correctable
 from gazette.office.source_deviations import Deviation, deviations
 from gazette.office.text_diff import compare
 from gazette.office.workflow import Refused
@@ -33,18 +43,62 @@ def deviations_url(issue: Issue) -> str:
     return reverse("admin:gazette_issue_deviations", args=[issue.pk])
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectionOffer:
+    """The way from a deviation to its correction: the form with its words, the correction that
+    waits already, or why there is none, in Chinese."""
+
+    url: str = ""
+    waiting: Correction | None = None
+    why: str = ""
+
+
+def correction_offers(
+    issue: Issue, user: User, found: Sequence[Deviation]
+) -> list[CorrectionOffer | None]:
+    """For each deviation of a published issue its correction; None where none can be proposed."""
+    if not issue.is_fixed or not user.has_perm("gazette.propose_correction"):
+        return [None] * len(found)
+    proposed = Rewording.objects.filter(
+        correction__issue=issue, correction__status=Correction.Status.PROPOSED
+    ).select_related("correction")
+    waiting = {
+        (one.document_id, one.address, "" if one.address else one.field): one.correction
+        for one in proposed.defer("correction__former_source_text")
+    }
+    return [_offer(one, waiting) for one in found]
+
+
+def _offer(
+    one: Deviation, waiting: Mapping[tuple[int | None, str, str], Correction]
+) -> CorrectionOffer:
+    if why := why_not_correctable(one):
+        return CorrectionOffer(why=why)
+    place = (one.document_id, one.address, one.field)
+    if place in waiting:
+        return CorrectionOffer(waiting=waiting[place])
+    target = ("row", one.row_id) if one.row_id else ("document", one.document_id)
+    form = reverse("admin:gazette_correction_propose", args=target)
+    return CorrectionOffer(url=f"{form}?deviation={one.digest}")
+
+
 def deviation_context(issue: Issue, user: User) -> dict[str, Any]:
     """What ``admin/gazette/issue/_deviations.html`` shows: the deviations, and who may do what.
 
-    ``deviations`` are triples: the deviation, its pieces as ``text_diff`` gives them, and why
-    this person may not answer it.
+    ``deviations`` are quadruples: the deviation, its pieces as ``text_diff`` gives them, why
+    this person may not answer it, and its correction where the issue is public.
     """
     found = deviations(issue)
     why_none = why_not_answer(user, issue)
     return {
         "deviations": [
-            (one, _pieces(one), why)
-            for one, why in zip(found, why_not_answer_each(user, issue, found), strict=True)
+            (one, _pieces(one), why, offer)
+            for one, why, offer in zip(
+                found,
+                why_not_answer_each(user, issue, found),
+                correction_offers(issue, user, found),
+                strict=True,
+            )
         ],
         "waiting": sum(one.is_open for one in found),
         "why_not_answer": why_none,

@@ -1,6 +1,6 @@
-"""The tabs of an issue: 录入, 核对, 体检, 预览, 经过, on every page that is about one issue.
+"""The tabs of an issue, 录入, 核对, 体检 and others, on every page that is about one issue.
 
-The issue's own page registers 录入, 体检, 预览 and 经过; a higher room registers 核对, or a tab
+Those of the pages in this room are registered here; a higher room registers 核对, or a tab
 of its own, with ``issue_tab``. What a higher room knows of the documents of an issue, who
 works on them and where, it gives by ``document_notes``.
 """
@@ -120,6 +120,21 @@ def _entry(user: User, issue: Issue) -> IssueTab:
 @issue_tab(order=30)
 def _checkup(user: User, issue: Issue) -> IssueTab:
     return IssueTab("checkup", "体检", reverse("checkup", args=[issue.pk]))
+
+
+@issue_tab(order=33)
+def _deviations(user: User, issue: Issue) -> IssueTab | None:
+    if not user.has_perm("gazette.view_issue"):
+        return None
+    url = reverse("admin:gazette_issue_deviations", args=[issue.pk])
+    return IssueTab("deviations", "与原文对照", url)
+
+
+@issue_tab(order=36)
+def _doubts(user: User, issue: Issue) -> IssueTab | None:
+    if not user.has_perm("gazette.view_issue"):
+        return None
+    return IssueTab("doubts", "存疑与答复", reverse("doubts", args=[issue.pk]))
 
 
 @issue_tab(order=40)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from auditlog.models import LogEntry
@@ -20,13 +20,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gazette.admin.account_admin import rights_url
-from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, row_key, user_of
+from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, row_key
+from gazette.admin.office_exports import answer, list_export
 from gazette.models import GuardedRight, SecurityEvent
 from gazette.models.step import person_name
 from gazette.office import guarded_rights
 from gazette.office.history import DONE, changes_in_words, done_in_words, row_in_words
-from gazette.office.security_log import EXPORT, record
-from gazette.spreadsheets import FORMATS, Sheet, download
+from gazette.spreadsheets import FORMATS, Sheet
 
 Row = TypeVar("Row", bound=Model)
 READ, TAKE_OUT = "gazette.view_securityevent", "gazette.export_securityevent"
@@ -84,11 +84,13 @@ class ExportedRecordAdmin(ReadOnlyAdmin[Row]):
         title = self._title
         filters = f"，条件：{request.GET.urlencode()}" if request.GET else ""
         note = f"{title}（{extension.upper()}），{rows.count()}行{filters}"
-        record(EXPORT, user_of(request), note=note)
         columns = [(heading, width) for heading, width, _cell in self.export_columns]
         cells = [cell for _heading, _width, cell in self.export_columns]
-        lines = ([cell(row) for cell in cells] for row in rows.iterator(chunk_size=2000))
-        return download(Sheet(title, columns, lines), extension)
+
+        def sheet(each: Iterator[Any]) -> Sheet:
+            return Sheet(title, columns, ([cell(row) for cell in cells] for row in each))
+
+        return answer(request, list_export(title, extension, note, rows, sheet))
 
 
 class AccountFilter(admin.SimpleListFilter):

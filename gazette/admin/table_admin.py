@@ -13,12 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from gazette.admin.base_admin import HistoryAdmin, user_of
+from gazette.admin.base_admin import HistoryAdmin
+from gazette.admin.office_exports import answer, list_export
 from gazette.admin.table_import import MOST_PROBLEMS
 from gazette.admin.uploads import refused_uploads
 from gazette.importing.table_files import UnreadableTable
-from gazette.office.security_log import EXPORT, record
-from gazette.spreadsheets import FORMATS, Sheet, download
+from gazette.spreadsheets import FORMATS, Sheet
 
 Row = TypeVar("Row", bound=Model)
 
@@ -90,9 +90,7 @@ class TableAdmin(HistoryAdmin[Row]):
             raise PermissionDenied
         if extension not in FORMATS:
             raise Http404("没有这种格式。")
-        record(
-            EXPORT,
-            user_of(request),
-            note=f"{self.opts.verbose_name_plural}（{extension.upper()}）",
-        )
-        return download(self.sheet_of(self.get_queryset(request)), extension)
+        name = str(self.opts.verbose_name_plural)
+        note = f"{name}（{extension.upper()}）"
+        rows = self.get_queryset(request)
+        return answer(request, list_export(name, extension, note, rows, self.sheet_of))

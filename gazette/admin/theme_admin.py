@@ -1,4 +1,4 @@
-"""主题, 人生事, 示例问题: by what readers who do not know the gazette find their way."""
+"""主题, 生活事项, 示例问题: by what readers who do not know the gazette find their way."""
 
 from __future__ import annotations
 

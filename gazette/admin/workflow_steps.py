@@ -21,7 +21,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from gazette.admin.base_admin import user_of
-from gazette.admin.deviation_page import deviation_context, deviations_url, deviations_view
+from gazette.admin.deviation_page import deviation_context, deviations_view
 from gazette.admin.issue_tabs import notices_of
 from gazette.admin.relation_admin import described
 from gazette.admin.worklists import change_url
@@ -246,7 +246,6 @@ class WorkflowAdmin(admin.ModelAdmin[Issue]):
             "passed": review_stages.passed_stages(issue),
             "steps": issue.steps.select_related("by")[:1],
             "entered_by": workflow.entered_by(issue),
-            "deviations_url": deviations_url(issue),
         }
 
     def step_view(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, User
@@ -20,11 +21,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from gazette.admin.office_exports import answer, list_export
 from gazette.effect.as_of import AsOf, as_of
 from gazette.kinds import kind_named
 from gazette.models import Document
-from gazette.office.security_log import EXPORT, record
-from gazette.spreadsheets import FORMATS, Sheet, download
+from gazette.spreadsheets import FORMATS, Sheet
 
 #: A column: its heading, its width in Chinese characters, and a function from a row to its cell.
 WorklistColumn = tuple[str, int, Callable[[Any], Any]]
@@ -98,12 +99,9 @@ def worklist_page(request: HttpRequest, name: str) -> HttpResponse:
     rows = worklist.rows(when)
     extension = request.GET.get("download", "")
     if extension in FORMATS:
-        record(
-            EXPORT,
-            cast("User", request.user),
-            note=f"清单“{worklist.title}”（{extension.upper()}）",
-        )
-        return download(_sheet(worklist, rows), extension)
+        note = f"清单“{worklist.title}”（{extension.upper()}）"
+        sheet = partial(_sheet, worklist)
+        return answer(request, list_export(worklist.title, extension, note, rows, sheet))
     page = Paginator(rows, 100).get_page(request.GET.get("page"))
     context = {
         **admin.site.each_context(request),

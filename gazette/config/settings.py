@@ -3,6 +3,9 @@
 =================  =============================================================
 DATABASE_URL       default: SQLite in DATA_DIR; ``postgres://…`` in production
 SEARCH_URL         which engine serves search; default ``whoosh:`` in DATA_DIR
+SEARCH_USER        who the portal is to the search server, with SEARCH_PASSWORD; or instead
+SEARCH_API_KEY     its key; default: nobody
+SEARCH_CA          the file of certificates that the server's is checked by; default: known ones
 DATA_DIR           the folder of all files that the portal writes; default ``var/``
 PORTAL_URL         the public address of the portal, ``https://host``: with it cookies are
                    sent over TLS only, http is redirected, HSTS is on, and it stands in
@@ -150,7 +153,21 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A transaction takes the write lock when it begins, and waits for it up to 20 seconds.
     # Readers do not wait (gazette.config.write_ahead_log).
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Public pages, of this process alone: its code and templates are no part of their keys.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+}
 SEARCH_URL = os.environ.get("SEARCH_URL") or "whoosh:"
+SEARCH_USER = os.environ.get("SEARCH_USER", "")
+SEARCH_PASSWORD = os.environ.get("SEARCH_PASSWORD", "")
+SEARCH_API_KEY = os.environ.get("SEARCH_API_KEY", "")
+SEARCH_CA = os.environ.get("SEARCH_CA", "")
 HAYSTACK_CONNECTIONS = {"default": haystack_connection(SEARCH_URL, DATA_DIR)}
 HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
 # Only one model is indexed: this spares Haystack a filter by model in every search.

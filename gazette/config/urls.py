@@ -6,6 +6,7 @@ from django.urls import include, path
 from gazette.admin.annual_report_page import annual_report_page
 from gazette.admin.checkup_page import checkup_page
 from gazette.admin.doubts_page import doubts_page
+from gazette.admin.export_pages import export_file, export_removed, exports_page
 from gazette.admin.reread_page import reread_page
 from gazette.admin.worklists import worklist_page
 from gazette.config.readiness import healthz, readyz
@@ -20,6 +21,13 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("admin/worklists/<slug:name>/", admin.site.admin_view(worklist_page), name="worklist"),
     path("admin/checkup/<int:issue>/", admin.site.admin_view(checkup_page), name="checkup"),
+    path("admin/exports/", admin.site.admin_view(exports_page), name="exports"),
+    path("admin/exports/<int:pk>/", admin.site.admin_view(export_file), name="export_file"),
+    path(
+        "admin/exports/<int:pk>/remove/",
+        admin.site.admin_view(export_removed),
+        name="export_removed",
+    ),
     path("admin/report/", admin.site.admin_view(annual_report_page), name="annual_report"),
     path("admin/doubts/<int:issue>/", admin.site.admin_view(doubts_page), name="doubts"),
     path("admin/reread/<int:issue>/", admin.site.admin_view(reread_page), name="reread"),

@@ -13,13 +13,13 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
-
 from gazette.effect.amended_rows import Row, number_of
 from gazette.effect.amended_text import AmendedText
 from gazette.effect.citations import Addresses, row_address
+from gazette.effect.known_relations import amendments_by, amendments_of
 from gazette.importing.refusals import document_label, refuse_unstorable
 from gazette.models import Amendment, Document, Provision, Relation
+from gazette.models.provision import rows_of
 from gazette.office.text_diff import Piece, compare
 from gazette.parsing import parsed
 from gazette.parsing.parsed import Level
@@ -118,9 +118,7 @@ def changed_rows(document: Document, on: date) -> ChangedRows:
 
     A change without a day has not taken effect. A constant number of queries.
     """
-    counted = Relation.objects.changing_state().filter(target=document, type=Relation.Type.AMENDS)
-    relations = counted.order_by("effective_on", "pk").prefetch_related("amendments")
-    changing = [relation for relation in relations if relation.amendments.all()]
+    changing = [one for one in amendments_of(document) if one.amendments.all()]
     if not changing:
         return ChangedRows()
     present = [one for one in changing if one.effective_on and one.effective_on <= on]
@@ -138,8 +136,7 @@ def reprinted_changes(document: Document) -> list[WordingChange]:
     The printed rows are the new wording. The old wording is not known, except for the
     words that an amendment of words names. A constant number of queries.
     """
-    amending = Relation.objects.filter(source=document, type=Relation.Type.AMENDS)
-    relations = list(amending.not_rejected().prefetch_related("amendments"))
+    relations = amendments_by(document)
     if not relations:
         return []
     texts = {fold_title(text.title): text.position for text in document.texts.all()}
@@ -161,8 +158,7 @@ def reprinted_changes(document: Document) -> list[WordingChange]:
 
 def _amended_text(document: Document) -> tuple[AmendedText, dict[str, Row]]:
     """The rows of a document as the text that amendments change, and all rows by address."""
-    stored = Provision.objects.filter(document=document).filter(~Q(level=Level.TITLE))
-    provisions = list(stored.order_by("text__position", "position"))
+    provisions = [one for one in rows_of(document) if one.level != Level.TITLE]
     prefix = _measure(provisions)
     rows: dict[int, Row] = {}
     articles: list[Row] = []
@@ -248,9 +244,9 @@ class _Reprint:
 
     def __init__(self, document: Document, text: str) -> None:
         self.prefix = text
-        rows = Provision.objects.filter(document=document, address__startswith=text)
+        rows = [row for row in rows_of(document) if row.address.startswith(text)]
         self.words: dict[str, str] = {}
-        for row in rows.order_by("position"):
+        for row in sorted(rows, key=lambda one: one.position):
             own = row.heading + row.body
             parts = row.address.split("__")
             for depth in range(2, len(parts) + 1):

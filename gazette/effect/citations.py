@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from gazette.effect.known_relations import known_relations
 from gazette.importing.refusals import document_label, refuse_unstorable
 from gazette.layout.annotations import Annotation
 from gazette.models import Citation, Document, Issue, Provision, Relation
@@ -81,14 +82,10 @@ def citation_annotations(document: Document) -> dict[str, list[Annotation]]:
     otherwise a span whose title names the document. A reference within the document to a
     row that it does not have gets no annotation. A constant number of queries.
     """
-    citations = list(
-        Citation.objects.filter(document=document)
-        .exclude(relation__status=Relation.Status.REJECTED)
-        .select_related("relation__target__issue__gazette")
-        .defer("relation__target__issue__source_text")
-    )
-    targets = [target for one in citations if (target := _public_target(one))]
-    addresses = addresses_of([document, *targets])
+    citations = _citations_of(document)
+    targets = {one.pk: one for cited in citations if (one := _public_target(cited))}
+    addresses = addresses_of(one for one in targets.values() if one.pk != document.pk)
+    addresses[document.pk] = own_addresses(document)
     found: dict[str, list[Annotation]] = defaultdict(list)
     for citation in citations:
         annotation = _annotation(citation, document, addresses)
@@ -97,9 +94,39 @@ def citation_annotations(document: Document) -> dict[str, list[Annotation]]:
     return dict(found)
 
 
+def _citations_of(document: Document) -> list[Citation]:
+    """The citations of a document with their relations and targets; none that was rejected."""
+    known = known_relations(document)
+    cited = Citation.objects.filter(document=document)
+    if known is None:
+        shown = cited.exclude(relation__status=Relation.Status.REJECTED)
+        joined = shown.select_related("relation__target__issue__gazette")
+        return list(joined.defer("relation__target__issue__source_text"))
+    relations = {one.pk: one for one in known.by}
+    found = []
+    for one in cited:
+        if one.relation_id in relations:
+            one.relation = relations[one.relation_id]
+        elif one.relation_id is not None:
+            continue
+        found.append(one)
+    return found
+
+
+def own_addresses(document: Document) -> Addresses:
+    """The addresses of all rows of a document; in no query if its rows are known."""
+    known: list[Provision] | None = getattr(document, "known_rows", None)
+    if known is None:
+        return addresses_of([document]).get(document.pk, frozenset())
+    return frozenset(row.address for row in known)
+
+
 def addresses_of(documents: Iterable[Document]) -> dict[int, Addresses]:
-    """The addresses of all rows of some documents, in one query."""
-    rows = Provision.objects.filter(document__in={document.pk for document in documents})
+    """The addresses of all rows of some documents, in one query at most."""
+    keys = {document.pk for document in documents}
+    if not keys:
+        return {}
+    rows = Provision.objects.filter(document__in=keys)
     found: dict[int, set[str]] = defaultdict(set)
     for document, address in rows.order_by().values_list("document", "address"):
         found[document].add(address)

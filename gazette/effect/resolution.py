@@ -18,7 +18,7 @@ from gazette.effect.extended_terms import initial_status, is_public, settle_exte
 from gazette.models import Document, Relation, Text
 from gazette.parsing.parsed import TextRole
 from gazette.parsing.words.lines import fold_title
-from gazette.parsing.words.nested_titles import amended_titles
+from gazette.parsing.words.nested_titles import amended_titles, promulgated_titles
 
 Match = Relation.Match
 Resolution = tuple[Document | None, Match]
@@ -69,9 +69,13 @@ def relations_possibly_targeting(document: Document) -> QuerySet[Relation]:
     """Relations whose target is the document, or that name its number or one of its titles."""
     titles = {document.folded_title, document.folded_text_title}
     titles |= {text.folded_title for text in document.texts.all()}
+    titles |= _bare_titles(document.title)
     meant = Q(target=document) | Q(folded_target_title__in=titles - {""})
     if document.document_number:
         meant |= Q(target_number=document.document_number)
+    # An explanation may name the whole notice without the body that issued it.
+    if (bare := _without_body(document.title)) and len(bare) >= _SHORTEST:
+        meant |= Q(type=Relation.Type.EXPLAINS, folded_target_title__endswith=bare)
     found = Relation.objects.filter(meant).select_related("source__issue")
     return found.defer("source__issue__source_text")
 
@@ -111,6 +115,7 @@ class _Candidates:
     def __init__(self, relations: Sequence[Relation]) -> None:
         numbers = {relation.target_number for relation in relations} - {""}
         titles = {relation.folded_target_title for relation in relations} - {""}
+        self.bare = _held_by_bare_title(relations)
         named = Q(document_number__in=numbers) | Q(folded_title__in=titles)
         self.by_number: dict[str, list[Document]] = defaultdict(list)
         self.by_title: dict[str, list[Document]] = defaultdict(list)
@@ -152,7 +157,25 @@ class _Candidates:
         if titled:
             return _newest(whole) if whole else (None, Match.PRINTED_TEXT)
         printed = self._earlier(self.by_text, relation.folded_target_title, relation)
+        if not printed and relation.type == Relation.Type.EXPLAINS:
+            return self._by_bare_title(relation)
         return _only_one(list(dict.fromkeys(printed)), Match.PRINTED_TEXT)
+
+    def _by_bare_title(self, relation: Relation) -> Resolution:
+        """The notice that an explanation means by a part of its title; to be confirmed.
+
+        《示例市养犬管理办法》 is that of 关于印发示例市养犬管理办法的通知, and
+        《关于印发…的通知》 that of 示例市人民政府关于印发…的通知.
+        """
+        meant = _bare_titles(relation.target_title) | {relation.folded_target_title}
+        found = [
+            document
+            for document in self.bare
+            if meant & (_bare_titles(document.title) | {document.folded_title})
+            and _may_precede(document, relation.source)
+            and _agrees(document, relation)
+        ]
+        return _only_one(found, Match.PRINTED_TEXT)
 
     def _earlier(
         self, documents: dict[str, list[Document]], key: str, relation: Relation
@@ -178,6 +201,34 @@ class _Candidates:
         return relation.folded_target_title in titles or any(
             document.pk == source.pk for document in self.by_text[relation.folded_target_title]
         )
+
+
+#: The least length of a part of a title by which a notice is looked for.
+_SHORTEST = 6
+
+
+def _without_body(title: str) -> str:
+    """A title from 关于 on, folded, where a body stands before it; else empty."""
+    folded = fold_title(title)
+    at = folded.find("关于")
+    return folded[at:] if at > 0 else ""
+
+
+def _bare_titles(title: str) -> set[str]:
+    """The parts of a title by which others name the document, folded: 《…办法》 of a notice."""
+    parts = {fold_title(one) for one in promulgated_titles(title)} | {_without_body(title)}
+    return {one for one in parts if len(one) >= _SHORTEST}
+
+
+def _held_by_bare_title(relations: Sequence[Relation]) -> list[Document]:
+    """The documents whose titles contain what explanations name, in one query."""
+    within = Q()
+    for relation in relations:
+        if relation.type == Relation.Type.EXPLAINS and relation.folded_target_title:
+            for part in _bare_titles(relation.target_title) | {relation.folded_target_title}:
+                within |= Q(folded_title__contains=part)
+    held = Document.objects.filter(within, reprint_of=None) if within else Document.objects.none()
+    return list(held)
 
 
 def _may_precede(document: Document, source: Document | None) -> bool:

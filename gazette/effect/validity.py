@@ -39,6 +39,7 @@ from operator import attrgetter
 
 from django.db.models import prefetch_related_objects
 
+from gazette.effect.known_relations import telling_relations
 from gazette.effect.trial_rules import body_to_ask, trial_advice, trial_word
 from gazette.models import Document, OutsideAct, Relation
 from gazette.models.state import (
@@ -306,8 +307,7 @@ def facts_of(document: Document) -> Facts:
 
     What changes the first print changes what prints it again.
     """
-    first = document.reprint_of or document
-    return _facts(document, list(first.incoming_relations.telling_state()))
+    return _facts(document, telling_relations(document))
 
 
 def relations_to(documents: Iterable[Document]) -> dict[int, list[Relation]]:

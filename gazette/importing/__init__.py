@@ -6,6 +6,7 @@ gazette_rows        finds or makes the gazette that the issue belongs to
 document_rows       kinds, values, columns and bodies of its documents
 correspondence      pairs stored documents with those of a changed text
 provision_rows      texts and provisions, whose addresses stay
+former_addresses    where the public addresses lead that a reprint has changed
 added_documents     one more document in a stored issue, with its words in the source
 fitness             reasons why a parsed issue cannot be written
 refusals            ``ImportRefused``, and values that do not fit their fields

@@ -125,7 +125,13 @@ def _make_room(issue: Issue, position: int) -> None:
         return
     later.update(position=F("position") + aside)
     issue.documents.filter(position__gte=aside).update(position=F("position") - aside + 1)
-    for rows in (issue.doubts.all(), issue.source_edits.all()):
+    # The answers are the history of what they answer, and are shown beside it.
+    for rows in (
+        issue.doubts.all(),
+        issue.doubt_answers.all(),
+        issue.source_edits.all(),
+        issue.deviation_answers.all(),
+    ):
         rows.filter(document_position__gte=position).update(
             document_position=F("document_position") + 1
         )

@@ -6,14 +6,25 @@ Reads only.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from typing import Protocol
 
 from gazette.models import Document
-from gazette.parsing import parsed
 from gazette.parsing.words.lines import fold_title
 
 
+class NamedDocument(Protocol):
+    """What a document of a changed text is known by, as ``parsed.Document`` has it."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def document_number(self) -> str | None: ...
+
+
 def correspondence(
-    stored: Sequence[Document], incoming: Sequence[parsed.Document]
+    stored: Sequence[Document], incoming: Sequence[NamedDocument]
 ) -> dict[int, Document]:
     """The stored document for each position of a parsed one, where there is one.
 
@@ -36,9 +47,9 @@ def correspondence(
 def _match(
     pairs: dict[int, Document],
     stored: Sequence[Document],
-    incoming: Sequence[parsed.Document],
+    incoming: Sequence[NamedDocument],
     stored_key: Callable[[Document], Hashable],
-    incoming_key: Callable[[parsed.Document], Hashable],
+    incoming_key: Callable[[NamedDocument], Hashable],
 ) -> None:
     """Add to ``pairs`` the unpaired documents that agree in a key, in order."""
     taken = {document.pk for document in pairs.values()}
@@ -52,7 +63,7 @@ def _match(
             pairs[new.position] = candidates.pop(0)
 
 
-def _may_be(old: Document, new: parsed.Document) -> bool:
+def _may_be(old: Document, new: NamedDocument) -> bool:
     """False if the two share only their position, and have different document numbers."""
     same_title = old.folded_title == fold_title(new.title)
     both_numbered = bool(old.document_number and new.document_number)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from gazette.importing.document_rows import write_documents
 from gazette.importing.fitness import half_issue_objection, refuse_unfit
+from gazette.importing.former_addresses import keep_former_addresses, positions_of
 from gazette.importing.gazette_rows import complete_gazette, gazette_for
 from gazette.importing.import_result import Action, ImportResult, Progress, document_results
 from gazette.importing.refusals import (
@@ -226,9 +227,12 @@ def _publish_draft(issue: Issue, request: _Request) -> Action:
 def _update(issue: Issue, request: _Request) -> ChangeRecord:
     """Replace the rows of a stored issue; if it was ever published, record a correction."""
     correction = _correction(issue, request) if issue.is_fixed else None
+    former = positions_of(issue)
     with history.audit_suspended():
         changes = _write_issue(issue, request)
         documents = write_documents(issue, request.source, request.progress)
+        if issue.is_fixed:
+            keep_former_addresses(issue, former)
     changes.lines += documents.lines
     changes.rewordings += documents.rewordings
     history.record_changes(changes.rewordings, request.user)

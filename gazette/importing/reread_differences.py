@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import zip_longest
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from gazette.kinds import all_specific
 from gazette.models import Document, Issue, Provision, Relation
 from gazette.office.field_changes import as_text, field_labels
+from gazette.office.sequence_diff import stretches
 from gazette.parsing.words.spoken_addresses import address_in_words
 
 #: Fields that no reader sees, or that are shown in another way.
@@ -162,7 +162,7 @@ def _difference(old: DocumentState, new: DocumentState) -> DocumentDifference | 
     ]
     if old.position != new.position:
         values.insert(0, ValueDifference("次序", str(old.position), str(new.position)))
-    rows = list(_row_differences(old.rows, new.rows))
+    rows = list(row_differences(old.rows, new.rows))
     added = [one for one in new.relations if one not in old.relations]
     removed = [one for one in old.relations if one not in new.relations]
     if not (values or rows or added or removed):
@@ -170,13 +170,13 @@ def _difference(old: DocumentState, new: DocumentState) -> DocumentDifference | 
     return DocumentDifference(Change.CHANGED, new.position, new.title, values, rows, added, removed)
 
 
-def _row_differences(old: Sequence[Row], new: Sequence[Row]) -> Iterator[RowDifference]:
-    matcher = SequenceMatcher(None, [r[:2] for r in old], [r[:2] for r in new], autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            yield from _moved(old[a:b], new[c:d])
+def row_differences(old: Sequence[Row], new: Sequence[Row]) -> Iterator[RowDifference]:
+    """What differs between the rows of a document, in the order of print."""
+    for is_alike, one, other in stretches([r[:2] for r in old], [r[:2] for r in new]):
+        if is_alike:
+            yield from _moved(old[slice(*one)], new[slice(*other)])
             continue
-        for before, after in zip_longest(old[a:b], new[c:d]):
+        for before, after in zip_longest(old[slice(*one)], new[slice(*other)]):
             yield _changed(before, after)
 
 

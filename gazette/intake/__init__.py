@@ -29,14 +29,19 @@ row_search        words found in a draft, and others in their place; pure
 word_replacement  查找替换 over all documents in one step
 replacement_page  its page
 doubt_records     the doubts of an accepted intake as rows of its issue
+later_look        the doubts of a long document, looked for after the change
+step_sides        what a step stores of the rows that it changed; pure
+step_history      the documents as each step found and left them
 edit_authors      who made the edits against the source, when and why
 acceptance        an intake becomes a draft issue
 accept_job        the draft of a large intake is written by a job
+reprint_job       更正重刊 of a long issue, too
 house_mends       本刊改法, learned of an accepted intake and proposed for the next
 house_mend_forms  the forms that adopt or decline them
 held_already      what the archive holds already of an intake
 held_page         the issue that it holds beside the intake: 并入, 重排, 更正重刊
 held_preview      what 重排 would change, computed and taken back
+large_reprint     the same of a large issue, compared row by row without writing, by pages
 additions         并入: single documents for the issue that lacks them
 document_pieces   documents of an intake taken out of it with their words
 intake_corrections

@@ -20,6 +20,7 @@ from gazette.intake.edit_authors import authors_of
 from gazette.intake.held_already import stored_issue
 from gazette.intake.house_mends import learn
 from gazette.intake.issue_frame import IssueFrame
+from gazette.intake.later_look import bring_up_to_date
 from gazette.intake.models import Intake, IntakeCorrection, IntakeDocument
 from gazette.intake.originals import hand_over
 from gazette.intake.step_messages import conflict_message
@@ -60,6 +61,7 @@ def write(
     ``correction`` is the one by which it takes the place of a published issue: both its persons
     have agreed, and the originals of the former source stay with the issue.
     """
+    bring_up_to_date(row)
     source = issue_from(row)
     result = _import(row, source, by, dry_run=False, progress=progress, correction=correction)
     _record_edits(row, result.issue, source, by)

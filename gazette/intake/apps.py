@@ -16,8 +16,10 @@ class IntakeConfig(AppConfig):
             editors_steps,
             held_page,
             intake_corrections,
+            later_look,
             original_check,
             originals_panel,
             reception,
+            reprint_job,
             unwritten_changes,
         )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gazette.intake.models import IntakeDocument, IntakeStep
+from gazette.intake.models import IntakeDocument
+from gazette.intake.step_history import structures_at_first
 from gazette.intake.stored_findings import place_of
 from gazette.parsing.words.lines import fold
 
@@ -33,6 +34,5 @@ def former_place(document: IntakeDocument, finding: dict[str, Any]) -> str:
     """
     if finding.get("place"):
         return str(finding["place"])
-    first = IntakeStep.objects.of(document).only("before").first()
-    snapshot = first.before.get(str(document.pk)) if first else None
-    return place_of(snapshot["structure"] if snapshot else document.structure, finding)
+    first = structures_at_first(document.intake)
+    return place_of(first.get(document.pk, document.structure), finding)

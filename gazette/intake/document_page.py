@@ -18,6 +18,7 @@ from gazette.intake import document_view, doubt_forms, step_log, step_messages
 from gazette.intake.access import editor, form_integer, render_page, requires_permission
 from gazette.intake.collector import collector_held
 from gazette.intake.document_view import Wanted
+from gazette.intake.later_look import ask_to_look
 from gazette.intake.models import IntakeDocument
 from gazette.intake.operations import operation_of
 from gazette.intake.row_edits import CannotEdit
@@ -33,7 +34,8 @@ from gazette.office.doubts import CannotAnswer
 def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """One document: its source at the left, its rows at the right."""
     rows = IntakeDocument.objects.select_related("intake__gazette")
-    row = get_object_or_404(rows, pk=document, intake=pk, is_dropped=False)
+    asked = rows.defer(*_LONG) if request.method == "POST" else rows
+    row = get_object_or_404(asked, pk=document, intake=pk, is_dropped=False)
     if not row.intake.is_open:
         return redirect(row.intake)
     extra: dict[str, Any] = {}
@@ -43,15 +45,21 @@ def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
         answer = _handle_form(request, row, extra)
         if answer is not None:
             return answer
-        row = rows.get(pk=row.pk)
+        row = extra.pop("changed", None) or rows.get(pk=row.pk)
     elif "to" in request.GET:
         return _go_to(request, row)
+    else:
+        ask_to_look([row])
     context = {**document_view.context(row, _wanted(request, extra)), **extra}
     if request.headers.get("X-Partial") == "panel":
         return render(request, "intake/_panel.html", context)
     if request.headers.get("X-Partial"):
         return render(request, "intake/_workbench.html", context)
     return render_page(request, "intake/document.html", context)
+
+
+#: What a form need not read of the document: the step that it makes reads the locked row.
+_LONG = ("structure", "findings", "answers", "intake__source", "intake__outline")
 
 
 def _is_of_another(request: HttpRequest) -> bool:
@@ -147,10 +155,10 @@ def _perform(
         extra["done"] = doubt_forms.handle(request, row.intake).words
     elif name in ("undo", "redo"):
         only_of = by if request.POST.get("only_own") else None
-        former = row.structure
         step = step_log.undo(row, seen, only_of) if name == "undo" else step_log.redo(row, seen)
-        focus = _first_changed(former, IntakeDocument.objects.get(pk=row.pk).structure)
+        focus = _first_changed(*step_log.structures_of(step, row))
         extra["done"] = f"{'已撤销' if name == 'undo' else '已重做'}：{step.what}"
+        extra["changed"] = step_log.document_of(step, row)
     else:
         focus = _change(request, row, name, keys, extra)
     if request.headers.get("X-Partial"):
@@ -171,18 +179,19 @@ def _change(
     """Do an operation on rows; returns the key of the row to go on with."""
     seen, by = form_integer(request.POST.get("version")), editor(request)
     operation = operation_of(name, keys, request.POST)
-    names = f"（{document_view.excerpt(row, keys[0])}{f' 等 {len(keys)} 行' * (len(keys) > 1)}）"
-    what, tokens = operation.what + names, read_tokens(request.POST.getlist("seen"))
-    concerns = operation.concerns
+    more = f" 等 {len(keys)} 行" if len(keys) > 1 else ""
+    tokens, concerns = read_tokens(request.POST.getlist("seen")), operation.concerns
     step = step_log.change(
-        row, seen, by, operation.change, what,
+        row, seen, by, operation.change,
+        lambda locked: f"{operation.what}（{document_view.excerpt(locked, keys[0])}{more}）",
         is_confirmed=request.POST.get("confirmed") == "1",
         reliance=None if concerns is None else Reliance(concerns, tokens),
         reason=request.POST.get("reason", ""),
     )  # fmt: skip
-    extra |= {"done": what, "merged": step_messages.merged(row, seen, step)}
+    extra |= {"done": step.what, "merged": step_messages.merged(row, seen, step)}
+    extra["changed"] = step.document
     is_split = name == "words" and "\n" in request.POST.get("body", "").strip()
-    return step_log.row_to_go_on(step, row, keys[0], is_split=is_split)
+    return step_log.row_to_go_on(step, keys[0], is_split=is_split)
 
 
 def _first_changed(former: Structure, present: Structure) -> int:

@@ -17,6 +17,8 @@ from gazette.intake.models import Intake, IntakeDocument, IntakeFile, IntakeStep
 from gazette.intake.original import OriginalUse
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.source_offsets import FileStretch, OffsetMap
+from gazette.intake.step_history import steps_back
+from gazette.intake.step_sides import Side, differences
 from gazette.intake.stored_rows import runs_of, stored_rows
 from gazette.parsing.parsed import Span
 
@@ -125,26 +127,41 @@ def intake_of(piece: DocumentPiece) -> Intake:
 
 
 def _copy_steps(piece: DocumentPiece, made: Intake, new: dict[int, IntakeDocument]) -> None:
-    """Copy the steps that concern nothing but these documents: who made an edit, and why."""
-    offsets = piece.offsets()
-    for step in piece.intake.steps.filter(document__in=new).select_related("other"):
-        named = {int(pk) for pk in (*step.before, *step.after)}
-        sides = [_moved_side(piece, side, offsets, new) for side in (step.before, step.after)]
-        if not named <= new.keys() or None in sides:
+    """Copy the steps that concern nothing but these documents: who made an edit, and why.
+
+    From the first step on, counted from the last one back, that is left out, the sides are
+    stored whole: what they differ from is not there.
+    """
+    copies: list[tuple[IntakeStep, Sides, Sides]] = []
+    is_whole = False
+    for past in steps_back(piece.intake):
+        step, named = past.step, {int(pk) for pk in past.after}
+        if not named & new.keys():
             continue
+        before, after = (_moved_side(piece, one, new) for one in (past.before, past.after))
+        if before is None or after is None:
+            is_whole = True
+            continue
+        if not is_whole:
+            pairs = {pk: differences(before[pk], after[pk]) for pk in after}
+            before, after = ({pk: two[side] for pk, two in pairs.items()} for side in (0, 1))
+        copies.append((step, before, after))
+    for step, before, after in reversed(copies):
         copy = IntakeStep.objects.create(
             intake=made, document=new[step.document_id], what=step.what, by=step.by,
-            other=new[step.other_id] if step.other_id else None, before=sides[0],
-            after=sides[1], is_undone=step.is_undone, reason=step.reason,
+            other=new[step.other_id] if step.other_id else None, before=before,
+            after=after, reason=step.reason,
         )  # fmt: skip
         IntakeStep.objects.filter(pk=copy.pk).update(at=step.at)
 
 
-def _moved_side(
-    piece: DocumentPiece, side: dict[str, Any], offsets: OffsetMap, new: dict[int, IntakeDocument]
-) -> dict[str, Any] | None:
-    """One side of a step with the new documents; None where its words lie elsewhere."""
-    moved = {}
+#: The sides of a step, by the primary keys of its documents.
+Sides = dict[str, Side]
+
+
+def _moved_side(piece: DocumentPiece, side: Sides, new: dict[int, IntakeDocument]) -> Sides | None:
+    """One whole side of a step with the new documents; None where its words lie elsewhere."""
+    moved, offsets = {}, piece.offsets()
     for pk, snapshot in side.items():
         if int(pk) not in new:
             return None

@@ -85,6 +85,7 @@ def refresh(row: IntakeDocument, intake: Intake) -> None:
     """Compute the summary and the findings of a document again, without saving it."""
     frame = load(intake.outline)
     entry = frame.entry(row.entry)
+    row.is_behind = False
     row.summary, row.findings = summary_and_findings(
         row.draft, row.position, frame, entry, row.findings, row.answers, row.structure
     )

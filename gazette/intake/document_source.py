@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.source_words import Run
-from gazette.intake.stored_rows import runs_of, stored_rows
-from gazette.office.source_diff import edits
+from gazette.intake.stored_rows import stored_rows
+from gazette.office.source_diff import StoredWords, edits
 from gazette.parsing.parsed import Edit, Span
 
 
@@ -34,12 +34,12 @@ def stored_edits(
     """Where the stored rows of a document differ from its stretch of the source."""
     if not row.version:  # the rows are as the parser made them
         return ()
-    runs = (run for stored in stored_rows(row.structure) for run in runs_of(stored))
+    runs = (run for stored in stored_rows(row.structure) for part in stored["w"] for run in part)
     return edits_of_words(intake, runs, region, frame)
 
 
 def edits_of_words(
-    intake: Intake, runs: Iterable[Run], region: Span, frame: IssueFrame
+    intake: Intake, runs: Iterable[Run | StoredWords], region: Span, frame: IssueFrame
 ) -> tuple[Edit, ...]:
     """Where words differ from a stretch of the source of an intake."""
     removed = sorted(piece.span for piece in frame.removed)

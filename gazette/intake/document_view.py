@@ -25,9 +25,9 @@ from gazette.intake.row_views import (
     views_of,
 )
 from gazette.intake.seen_rows import seen_row
-from gazette.intake.source_spans import MarkIndex
 from gazette.intake.stored_findings import warnings
 from gazette.intake.stored_rows import (
+    RowPlaces,
     Structure,
     addresses,
     index_of,
@@ -72,6 +72,7 @@ def context(row: IntakeDocument, wanted: Wanted) -> dict[str, Any]:
         "intake": intake,
         "page_url": reverse("admin:intake_page", args=[intake.pk]),
         "document": row,
+        "behind": [row] if row.is_behind else [],
         "entry": entry,
         "part": part,
         **_pager(parts, part, found),
@@ -99,12 +100,10 @@ def rows_of_findings(
     """The findings, each with the first row that has words where it stands."""
     if not findings:
         return []
-    spans = [asked_span(finding) for finding in findings]
-    within = (min(start for start, _ in spans), max(end for _, end in spans))
-    marks = MarkIndex(marks_of(structure, within))
-    indices = ([mark.row or 0 for mark in marks.between(*span)] for span in spans)
+    places = RowPlaces(structure)
     return [
-        (finding, min(rows, default=None)) for finding, rows in zip(findings, indices, strict=True)
+        (finding, min(places.indices_at(*asked_span(finding)), default=None))
+        for finding in findings
     ]
 
 
@@ -112,8 +111,9 @@ def part_views(row: IntakeDocument, part: DocumentPart, found: FoundAt) -> list[
     """The rows of a part with their warnings."""
     stored = stored_rows(row.structure)[part.first : part.end]
     views = views_of([load_row(one) for one in stored], row.intake.source)
-    named, around = addresses(row.structure), surroundings_of(row.structure)
-    for address, view in zip(named[part.first : part.end], views, strict=True):
+    named = addresses(row.structure, part.first, part.end)
+    around = surroundings_of(row.structure, part.first, part.end)
+    for address, view in zip(named, views, strict=True):
         view.address, view.seen = address, seen_row(view.row, around)
         view.is_beside = view.span is None or part.span[0] <= view.span[0] < part.span[1]
     for finding, at in found:

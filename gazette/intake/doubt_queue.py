@@ -140,6 +140,7 @@ def _context(request: HttpRequest, intake: Intake, shown: dict[str, Any]) -> dic
         "intake": intake,
         "url": reverse("admin:intake_doubts", args=[intake.pk]),
         "items": items,
+        "behind": list(intake.documents.current().filter(is_behind=True).defer("structure")),
         "waiting": len(waiting),
         "current": current,
         "place": place + 1,

@@ -61,12 +61,18 @@ def update_doubts(intake: Intake) -> None:
 
 
 def record_history(intake: Intake, issue: Issue) -> None:
-    """Add the answers that the intake's documents have had to the history of the issue."""
+    """Add the answers that the intake's documents have had to the history of the issue.
+
+    While the issue is a draft, those that it has already go with their documents, which may
+    have got other positions since: one was inserted before them, divided or combined.
+    """
     histories = list(intake.documents.current().values_list("answers", flat=True))
     people = _existing_people(entry for history in histories for entry in history)
     tokens = {entry["token"] for history in histories for entry in history}
-    known = DoubtAnswer.objects.filter(issue=issue).values_list("token", flat=True)
-    new = tokens - {str(token) for token in known}
+    known = {str(one.token): one for one in DoubtAnswer.objects.filter(issue=issue)}
+    new = tokens - known.keys()
+    if issue.status == Issue.Status.DRAFT:
+        _follow_documents(known, histories)
     DoubtAnswer.objects.bulk_create(
         [
             _answer(issue, position, entry, people)
@@ -76,6 +82,17 @@ def record_history(intake: Intake, issue: Issue) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def _follow_documents(known: dict[str, DoubtAnswer], histories: list[list[Entry]]) -> None:
+    """Set the positions of stored answers, by token, to those of their documents."""
+    moved = []
+    for position, history in reversed(list(enumerate(histories, start=1))):
+        for entry in history:  # of two documents with one answer the first keeps it
+            if stored := known.get(entry["token"]):
+                stored.document_position = position
+                moved.append(stored)
+    DoubtAnswer.objects.bulk_update(moved, ["document_position"], batch_size=500)
 
 
 @receiver(doubts_answered)

@@ -7,7 +7,7 @@ which a draft is stored. The operations on rows are in ``row_edits``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -59,9 +59,11 @@ class DraftRow:
     @property
     def is_blank(self) -> bool:
         """Whether the row has no words but white space."""
-        return not any(
-            text.strip() for part in (self.label, self.heading, self.body) for text, _at in part
-        )
+        for part in (self.body, self.label, self.heading):
+            for run in part:
+                if run[0].strip():
+                    return False
+        return True
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -83,12 +85,14 @@ class DraftRow:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The rows of a document in order of print; ``start`` is where it begins in the source,
-    ``page_facts`` what the table of its web page says of it."""
+    ``page_facts`` what the table of its web page says of it. ``stored`` are the rows as they
+    were stored, where the draft was made of these (see ``row_tree.normalize``)."""
 
     rows: tuple[DraftRow, ...] = ()
     next_key: int = 1
     start: int = 0
     page_facts: PageFacts | None = None
+    stored: tuple[DraftRow, ...] = field(default=(), compare=False, repr=False)
 
     def index(self, key: int) -> int:
         """The index of the row with this key. Raises KeyError if there is none."""
@@ -172,11 +176,18 @@ def _nodes(rows: tuple[DraftRow, ...], anchor: int) -> list[Node]:
 
 def dump(draft: Draft) -> dict[str, Any]:
     """The draft as JSON. The names are short, since an issue has thousands of rows."""
-    values: dict[str, Any] = {
-        "start": draft.start,
-        "next": draft.next_key,
-        "rows": [_dump_row(row) for row in draft.rows],
-    }
+    return _with_rows(draft, [_dump_row(row) for row in draft.rows])
+
+
+def dump_changed(draft: Draft, former: Draft, stored: dict[str, Any]) -> dict[str, Any]:
+    """The draft as JSON; rows that it shares with ``former`` are those of ``stored``, which is
+    the JSON of ``former``."""
+    known = {id(row): one for row, one in zip(former.rows, stored.get("rows", ()), strict=True)}
+    return _with_rows(draft, [known.get(id(row)) or _dump_row(row) for row in draft.rows])
+
+
+def _with_rows(draft: Draft, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    values: dict[str, Any] = {"start": draft.start, "next": draft.next_key, "rows": rows}
     if facts := draft.page_facts:
         day = facts.signed_on.isoformat() if facts.signed_on else None
         values["page"] = {**asdict(facts), "signed_on": day}
@@ -202,7 +213,7 @@ def load(values: dict[str, Any]) -> Draft:
     rows = tuple(load_row(row) for row in values.get("rows", ()))
     page = values.get("page")
     facts = _load_facts(page) if page else None
-    return Draft(rows, values.get("next", 1), values.get("start", 0), facts)
+    return Draft(rows, values.get("next", 1), values.get("start", 0), facts, stored=rows)
 
 
 def _load_facts(values: dict[str, Any]) -> PageFacts:
@@ -216,13 +227,16 @@ def _load_facts(values: dict[str, Any]) -> PageFacts:
     )
 
 
+_LEVELS = {level.value: level for level in Level}
+
+
 def load_row(values: dict[str, Any]) -> DraftRow:
     """A row of the JSON that ``dump`` wrote."""
-    label, heading, body = (tuple(Run(*run) for run in part) for part in values["w"])
+    label, heading, body = [tuple(map(Run._make, part)) for part in values["w"]]
     opens = values.get("o")
     return DraftRow(
         key=values["k"],
-        level=Level(values["l"]),
+        level=_LEVELS[values["l"]],
         depth=values["d"],
         label=label,
         heading=heading,

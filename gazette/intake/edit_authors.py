@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from gazette.intake.document_source import edits_of_words
 from gazette.intake.issue_frame import IssueFrame
 from gazette.intake.models import Intake, IntakeStep
+from gazette.intake.step_history import steps_back
+from gazette.intake.step_sides import change_words
 from gazette.intake.stored_rows import runs_of, stored_rows
 from gazette.parsing.parsed import Edit
 
@@ -44,13 +46,13 @@ def authors_of(
     """
     authors: dict[Edit, EditAuthor] = {}
     followed: dict[Edit, list[Edit]] = {edit: [edit] for edit in edits}
-    steps = IntakeStep.objects.filter(intake=intake, is_undone=False).select_related("by")
-    for step in steps.order_by("-pk").iterator(chunk_size=20) if edits else ():
+    for past in steps_back(intake) if edits else ():
         if not followed:
             break
+        step = past.step
         if not _changes_words(step):
             continue
-        before, after = (_edits_of(intake, frame, one) for one in (step.before, step.after))
+        before, after = (_edits_of(intake, frame, one) for one in (past.before, past.after))
         for edit in list(followed):
             made = [one for one in followed[edit] if one in after and one not in before]
             if not made:
@@ -67,12 +69,7 @@ def authors_of(
 
 def _changes_words(step: IntakeStep) -> bool:
     """Whether a step changed words, and not only the level or the depth of rows."""
-    before, after = ([_words(one) for one in side.values()] for side in (step.before, step.after))
-    return before != after
-
-
-def _words(snapshot: Mapping[str, Any]) -> list[Any]:
-    return [stored["w"] for stored in stored_rows(snapshot.get("structure", {}))]
+    return change_words(step.before.values(), step.after.values())
 
 
 def _edits_of(intake: Intake, frame: IssueFrame, snapshots: Mapping[str, Any]) -> set[Edit]:

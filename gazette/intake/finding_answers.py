@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from gazette.intake.stored_findings import place_of
+from gazette.intake.stored_findings import places_of
 from gazette.intake.stored_rows import Structure
 from gazette.models import AnswerKind
 from gazette.models.step import person_name
@@ -92,14 +92,21 @@ def set_answers(
     An answer 已改 does not count while the rows at its place in ``structure`` are again as
     they were before; the finding has it as ``changed_back`` then.
     """
-    last = {identity(entry): entry for entry in standing(history)}
-    for finding in findings:
-        answer = last.get(identity(finding))
+    findings, last = list(findings), {identity(entry): entry for entry in standing(history)}
+    given = [last.get(identity(finding)) for finding in findings]
+    mended = [one for one, answer in zip(findings, given, strict=True) if _former(answer)]
+    places = iter(places_of(structure, mended) if mended else ())
+    for finding, answer in zip(findings, given, strict=True):
         finding.pop("changed_back", None)
-        if answer and answer.get("former") and answer["former"] == place_of(structure, finding):
+        if _former(answer) and _former(answer) == next(places):
             finding["changed_back"], answer = answer, None
         finding["answer"] = answer
         finding["checked"] = answer is not None
+
+
+def _former(answer: Entry | None) -> str:
+    """The digest that an answer 已改 has of the place before it was changed."""
+    return str(answer.get("former") or "") if answer else ""
 
 
 def label_of(entry: Entry) -> str:

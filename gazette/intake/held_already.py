@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -66,24 +67,56 @@ def other_intakes(intake: Intake) -> list[Intake]:
 
 def compare(intake: Intake, issue: Issue) -> Comparison:
     """Compare the documents of an intake with those of an issue, by number or title."""
-    stored = list(issue.documents.order_by("position"))
+    documents = issue.documents.select_related("column").prefetch_related("issuers__body")
+    stored = list(documents.order_by("position"))
     words = _words_of(stored)
-    free = {document.pk: document for document in stored}
+    free = _FreeDocuments(stored)
     result = Comparison()
     for row in intake.documents.current():
-        document = same_document(row, free.values())
+        document = free.take(row)
         if document is None:
             result.new.append(row)
             continue
-        del free[document.pk]
         result.pairs[row.pk] = document
         if not words[document.pk]:
             result.without_text.add(document.pk)
         printed = _digest(text_of_row(one) for one in stored_rows(row.structure))
         is_alike = printed == (words[document.pk] or _digest(()))
         (result.alike if is_alike else result.different).append(document)
-    result.absent.extend(free.values())
+    result.absent.extend(free.left)
     return result
+
+
+class _FreeDocuments:
+    """The documents of an issue that no row of an intake has been found for yet."""
+
+    def __init__(self, stored: Sequence[Document]) -> None:
+        self._free = {document.pk: place for place, document in enumerate(stored)}
+        self._stored = stored
+        self._by_number: dict[str, list[Document]] = defaultdict(list)
+        self._by_title: dict[str, list[Document]] = defaultdict(list)
+        for document in stored:
+            self._by_number[document.document_number].append(document)
+            self._by_title[fold(document.title)].append(document)
+
+    def take(self, row: IntakeDocument) -> Document | None:
+        """The first free document that ``same_document`` finds, which is free no longer."""
+        number, title = row.summary.get("number"), fold(row.summary.get("title", ""))
+        numbered = self._by_number.get(number, ()) if number else ()
+        alike = [*numbered, *self._by_title.get(title, ())]
+        free = {self._free[one.pk]: one for one in alike if one.pk in self._free}
+        document = same_document(row, [free[place] for place in sorted(free)])
+        if document is not None:
+            del self._free[document.pk]
+            for found in (self._by_number[document.document_number],
+                          self._by_title[fold(document.title)]):  # fmt: skip
+                found.remove(document)
+        return document
+
+    @property
+    def left(self) -> list[Document]:
+        """The documents that are still free, in order of print."""
+        return [one for one in self._stored if one.pk in self._free]
 
 
 def same_document(row: IntakeDocument, stored: Iterable[Document]) -> Document | None:

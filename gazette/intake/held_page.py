@@ -29,11 +29,14 @@ from gazette.intake.held_already import Comparison, compare, other_issue
 from gazette.intake.held_preview import ReprintPreview, preview_reprint
 from gazette.intake.intake_corrections import digest_of, propose, waiting_of, why_stale
 from gazette.intake.issue_frame import load
+from gazette.intake.large_reprint import preview_large
+from gazette.intake.later_look import bring_up_to_date
 from gazette.intake.models import Intake, IntakeCorrection, IntakeDocument
+from gazette.intake.reprint_job import refusal_of
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.step_log import EditConflict
 from gazette.intake.stored_findings import unchecked
-from gazette.models import Correction, Issue
+from gazette.models import Correction, Document, Issue
 from gazette.office.workflow import Refused
 from gazette.parsing.parsed import Edit
 
@@ -64,6 +67,13 @@ class HeldIssue:
             }
             for row in self.intake.documents.current()
         ]
+
+    @property
+    def moved(self) -> list[Document]:
+        """The documents of the issue that would get another position, and so another address."""
+        rows = enumerate(self.intake.documents.current().values_list("pk", flat=True), start=1)
+        found = ((position, self.comparison.pairs.get(pk)) for position, pk in rows)
+        return [one for position, one in found if one and one.position != position]
 
     def chosen(self) -> list[IntakeDocument]:
         return additions.chosen_documents(self.intake, self.comparison, self.keys)
@@ -106,15 +116,20 @@ def _context(request: HttpRequest, held: HeldIssue) -> dict[str, Any]:
     if context["closed"] or not held.way:
         return context
     if held.way == REPRINT:
-        context["reprint"] = ReprintPreview() if is_large(held.intake) else preview_reprint(
-            held.intake, issue
-        )  # fmt: skip
+        context["reprint"] = _reprint_shown(request, held.intake, issue)
         return context
     try:
         context |= _shown_addition(held)
     except (ImportRefused, CannotEdit) as error:
         context |= {"problem": str(error), "way": ""}
     return context
+
+
+def _reprint_shown(request: HttpRequest, intake: Intake, issue: Issue) -> ReprintPreview:
+    """What 重排 would change; of a large intake the page that is asked for."""
+    if is_large(intake):
+        return preview_large(intake, issue, request.GET.get("page"))
+    return preview_reprint(intake, issue)
 
 
 def _shown_addition(held: HeldIssue) -> dict[str, Any]:
@@ -156,6 +171,7 @@ def _write(request: HttpRequest, held: HeldIssue) -> HttpResponse:
         with transaction.atomic():
             held.intake = Intake.objects.select_for_update().get(pk=held.intake.pk)
             _refuse_changed(request, held)
+            bring_up_to_date(held.intake)
             done = _WAYS[held.way](request, held)
         return redirect(done)
     except (ImportRefused, CannotEdit, EditConflict, Refused) as error:
@@ -224,26 +240,27 @@ def shown_proposal(request: HttpRequest, correction: Correction) -> str:
         "proposal": proposal,
         "correction": correction,
         "may_open": request.user.has_perm(PERMISSION),
+        "refusal": refusal_of(correction),
     }
     if correction.status == Correction.Status.PROPOSED:
         context["stale"] = why_stale(proposal)
     if proposal.intake and not context.get("stale") and "stale" in context:
-        context |= _decided_on(proposal, correction)
+        context |= _decided_on(request, proposal, correction)
     return render_to_string("intake/_proposed.html", context, request=request)
 
 
-def _decided_on(proposal: IntakeCorrection, correction: Correction) -> dict[str, Any]:
+def _decided_on(
+    request: HttpRequest, proposal: IntakeCorrection, correction: Correction
+) -> dict[str, Any]:
     """What whoever decides must see: every document that comes, and every place that changes."""
     intake = proposal.intake
     assert intake is not None  # noqa: S101
     issue = Issue.objects.select_related("gazette").get(pk=correction.issue_id)
     held = HeldIssue(intake, issue, compare(intake, issue), keys=proposal.documents)
     if not proposal.documents:
-        large = is_large(intake)
         return {
-            "reprint": ReprintPreview() if large else preview_reprint(intake, issue),
-            "is_large": large,
-            "held": held,
+            "reprint": _reprint_shown(request, intake, issue),
+            "is_large": is_large(intake),
             "issue": issue,
         }
     try:

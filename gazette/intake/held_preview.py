@@ -60,7 +60,7 @@ def with_pieces(document: DocumentDifference) -> list[tuple[RowDifference, Seque
 
 def preview_reprint(intake: Intake, issue: Issue) -> ReprintPreview:
     """What would change if an intake took the place of an issue; nothing is written."""
-    lost = _work_that_goes(issue)
+    lost = work_that_goes(issue)
     places = [one for rewordings in corrected_places(issue).values() for one in rewordings]
     try:
         with transaction.atomic():
@@ -80,7 +80,7 @@ def preview_reprint(intake: Intake, issue: Issue) -> ReprintPreview:
     return ReprintPreview(found, lost, reversed_, moved)
 
 
-def _work_that_goes(issue: Issue) -> list[tuple[Document, str]]:
+def work_that_goes(issue: Issue) -> list[tuple[Document, str]]:
     """The documents of an issue in which editors have changed something, with what."""
     work = editors_work(issue)
     documents = issue.documents.order_by("position")

@@ -21,6 +21,7 @@ from gazette.intake import row_edits, step_log
 from gazette.intake.draft import Draft
 from gazette.intake.models import HouseMend, Intake, IntakeDocument, IntakeStep
 from gazette.intake.row_edits import CannotEdit
+from gazette.intake.step_history import structures_at_first
 from gazette.intake.stored_rows import StoredRow, runs_of, stored_rows, text_of_row
 from gazette.models import Gazette
 from gazette.parsing.parsed import Level
@@ -142,11 +143,12 @@ def _rows_as_parsed(intake: Intake) -> list[_Row]:
     if not first:
         return []
     steps = IntakeStep.objects.in_bulk(set(first.values()))
+    parsed = structures_at_first(intake)
     rows: list[_Row] = []
     for pk, structure in intake.documents.order_by("position").values_list("pk", "structure"):
         if pk in first:
-            before = steps[first[pk]].before.get(str(pk), {})
-            structure = {} if before.get("is_dropped") else before.get("structure", {})
+            is_made = steps[first[pk]].before.get(str(pk), {}).get("is_dropped")
+            structure = {} if is_made else parsed.get(pk, structure)
         rows.extend((pk, row) for row in stored_rows(structure))
     return rows
 

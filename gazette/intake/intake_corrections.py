@@ -7,12 +7,13 @@ written is what was proposed: neither the intake nor the issue may have changed 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextvars import ContextVar
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from gazette.importing import ImportRefused
+from gazette.importing import ImportRefused, Progress
 from gazette.intake.acceptance import write
 from gazette.intake.additions import add_by_correction, chosen_documents
 from gazette.intake.held_already import compare, stored_issue
@@ -27,6 +28,20 @@ from gazette.office.workflow import Refused
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+#: Told how far the writing is, where a job writes.
+_tell: ContextVar[Progress | None] = ContextVar("tell", default=None)
+
+
+def apply_told(correction: Correction, by: User, note: str, tell: Progress) -> None:
+    """Apply a correction as ``corrections.accept``; ``tell`` is called with the number of
+    documents that are written, and of all."""
+    token = _tell.set(tell)
+    try:
+        corrections.accept(correction, by, note)
+    finally:
+        _tell.reset(token)
 
 
 def waiting_of(intake: Intake) -> list[IntakeCorrection]:
@@ -106,7 +121,7 @@ def write_correction(correction: Correction) -> bool:
     assert by is not None, "a proposal of the intake names its person"  # noqa: S101
     try:
         if not proposal.documents:
-            write(intake, by, correction=correction)
+            write(intake, by, _tell.get(), correction=correction)
         else:
             rows = chosen_documents(intake, compare(intake, correction.issue), proposal.documents)
             add_by_correction(intake, rows, correction, by)

@@ -7,6 +7,7 @@ stand in the order of the source; all offsets behind it move.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from gazette.intake.row_edits import CannotEdit
 from gazette.intake.source_offsets import FileStretch, OffsetMap
 from gazette.intake.step_log import EditConflict
 from gazette.intake.step_messages import conflict_message
+from gazette.intake.step_sides import move_side
 from gazette.intake.summaries import FROM_SOURCE, document_from
 
 if TYPE_CHECKING:
@@ -156,9 +158,8 @@ def _move(target: Intake, source: Intake, offsets: OffsetMap) -> None:
             row.findings = moved_pieces(row.findings, offsets, number)
             row.save(update_fields=["structure", "findings"])
         for step in intake.steps.all():
-            for snapshot in (*step.before.values(), *step.after.values()):
-                moved = moved_structure(snapshot["structure"], offsets, number)
-                snapshot["structure"] = moved
+            for side in (*step.before.values(), *step.after.values()):
+                move_side(side, partial(moved_structure, offsets=offsets, number=number))
             step.save(update_fields=["before", "after"])
         for file in intake.files.all():
             file.parts = [list(offsets.span(number, (a, b))) for a, b in file.parts]

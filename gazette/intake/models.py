@@ -151,7 +151,8 @@ class IntakeDocument(models.Model):
 
     ``structure`` is its draft as JSON (see ``draft.dump``), ``entry`` the index of its
     entry in the contents; ``summary`` and ``findings`` are computed from them (see
-    ``summaries``). ``answers`` is the history of the answers to its findings (see
+    ``summaries``), of a long document after the change, while ``is_behind`` (see
+    ``later_look``). ``answers`` is the history of the answers to its findings (see
     ``finding_answers``), to which entries are only added. A document that was combined with
     another stays, empty and ``is_dropped``, so that this can be undone.
     """
@@ -168,6 +169,7 @@ class IntakeDocument(models.Model):
     version = models.PositiveIntegerField("版本", default=0)
     is_checked = models.BooleanField("已核对", default=False)
     is_dropped = models.BooleanField("已并入别件", default=False)
+    is_behind = models.BooleanField("概况和存疑待重新检查", default=False, editable=False)
 
     objects = IntakeDocumentQuerySet.as_manager()
 
@@ -214,7 +216,8 @@ class IntakeStepQuerySet(models.QuerySet["IntakeStep"]):
 class IntakeStep(models.Model):
     """改动: an operation on a document, with the state of the documents before and after it.
 
-    ``before`` and ``after`` hold ``IntakeDocument.snapshot`` by id. ``other`` is a second
+    ``before`` and ``after`` hold, by id, what is different of the documents (see
+    ``step_sides``). ``other`` is a second
     document that the operation changed. An operation on many documents is a step of each,
     with one ``group``; they are undone and redone together. ``reason`` is why words of the
     source were changed, where one was asked for.

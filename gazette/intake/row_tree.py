@@ -76,8 +76,9 @@ def lacks_number(row: DraftRow) -> bool:
 
     A chapter without a label needs none: 附则 is ``chp_supplementary``.
     """
-    is_supplementary = row.level is Level.CHAPTER and not row.label
-    return row.level in NUMBERED and not row.number and not is_supplementary
+    if row.number or row.level not in NUMBERED:
+        return False
+    return row.level is not Level.CHAPTER or bool(row.label)
 
 
 def _fits(mark: Mark, level: Level) -> bool:
@@ -125,9 +126,52 @@ def shift(rows: tuple[DraftRow, ...], start: int, end: int, by: int) -> tuple[Dr
 
 
 def normalize(draft: Draft) -> Draft:
-    """The draft in the form in which the parser hands rows over."""
+    """The draft in the form in which the parser hands rows over.
+
+    Of the rows of a draft that was stored, which have that form, only the trees are looked
+    through in which rows are not as they were stored.
+    """
+    first, end = _changed_trees(draft) if draft.stored else (0, len(draft.rows))
+    inside = draft.rows[first:end]
+    opens = [row for row in inside if row.opens]
+    if (
+        len(inside) == len(draft.rows)
+        or (not first and not opens)
+        or any(row.is_blank for row in opens)
+    ):  # where a text begins with a row that vanishes, a row further on may begin it
+        return _normalize_all(draft)
+    inner = _normalize_all(replace(draft, rows=inside), is_first=not first)
+    rows = (*draft.rows[:first], *inner.rows, *draft.rows[end:])
+    return replace(draft, rows=rows, next_key=inner.next_key)
+
+
+def _changed_trees(draft: Draft) -> tuple[int, int]:
+    """Where the trees begin and end outside of which all rows are as they were stored.
+
+    A tree begins with a row of depth 0 that is neither blank nor a row of a table. The one
+    before the first change and the one behind the last are changed with their neighbours.
+    """
+    rows, stored = draft.rows, draft.stored
+    shortest = min(len(rows), len(stored))
+    first = next((i for i in range(shortest) if rows[i] is not stored[i]), shortest)
+    left = shortest - first
+    behind = next((i for i in range(left) if rows[-1 - i] is not stored[-1 - i]), left)
+    end = len(rows) - behind
+    first = next((i for i in range(min(first, len(rows)) - 1, 0, -1) if _is_root(rows[i])), 0)
+    found = (i for i in range(end, len(rows)) if _is_root(rows[i]))
+    return first, next(found, len(rows))
+
+
+def _is_root(row: DraftRow) -> bool:
+    return row.depth == 0 and row.level not in _TABLE and not row.is_blank
+
+
+def _normalize_all(draft: Draft, *, is_first: bool = True) -> Draft:
+    """All rows of a draft; ``is_first`` unless the rows are some from the midst of one."""
     draft = replace(draft, rows=tuple(map(_with_fitting_level, draft.rows)))
-    while (normal := _normalize_articles(_clamp_depths(_without_empty(draft)))) != draft:
+    while (
+        normal := _normalize_articles(_clamp_depths(_without_empty(draft, is_first=is_first)))
+    ) != draft:
         draft = normal
     return draft
 
@@ -140,7 +184,7 @@ def _with_fitting_level(row: DraftRow) -> DraftRow:
     return replace(row, level=Level.PARAGRAPH, label=(), heading=(), body=words, scheme=None)
 
 
-def _without_empty(draft: Draft) -> Draft:
+def _without_empty(draft: Draft, *, is_first: bool) -> Draft:
     """The draft without rows that have no words, and without tables that have no row."""
     kept: list[DraftRow] = []
     opens = None
@@ -150,7 +194,7 @@ def _without_empty(draft: Draft) -> Draft:
             continue
         kept.append(replace(row, opens=row.opens or opens) if opens else row)
         opens = None
-    if kept and not kept[0].opens:
+    if is_first and kept and not kept[0].opens:
         first = next((row.opens for row in draft.rows if row.opens), None)
         kept[0] = replace(kept[0], opens=first)
     return replace(draft, rows=tuple(kept))

@@ -119,9 +119,10 @@ class Reliance:
 
         A row that was not seen counts as changed. Raises KeyError for one that is gone.
         """
-        now = seen_rows(draft)
+        around = surroundings((row.key, row.depth, row.opens is not None) for row in draft.rows)
+        now = {row.key: row for row in draft.rows}
         for concern in self.concerns:
-            row, before = now[concern.key], self.seen.get(concern.key)
+            row, before = seen_row(now[concern.key], around), self.seen.get(concern.key)
             if before is None or any(
                 getattr(row, name.value) != getattr(before, name.value) for name in concern.aspects
             ):

@@ -23,14 +23,22 @@ from gazette.intake import issue_frame, step_messages, text_division
 from gazette.intake.document_records import refresh
 from gazette.intake.document_source import edits_of_words, region_from
 from gazette.intake.doubt_records import update_doubts
-from gazette.intake.draft import Draft
+from gazette.intake.draft import Draft, dump_changed
 from gazette.intake.issue_frame import IssueFrame
+from gazette.intake.later_look import look_now_or_later
 from gazette.intake.models import Intake, IntakeDocument, IntakeStep
 from gazette.intake.moved_doubts import FormerDoubts, former_doubts, share_out
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.seen_rows import Reliance
 from gazette.intake.step_messages import set_version
-from gazette.intake.stored_rows import stored_rows
+from gazette.intake.step_sides import (
+    Side,
+    UnknownState,
+    changes_words,
+    differences,
+    structure_at,
+)
+from gazette.intake.stored_rows import Structure, stored_rows
 from gazette.parsing.parsed import Edit, Span
 
 if TYPE_CHECKING:
@@ -66,15 +74,16 @@ def change(
     expected: int,
     by: User,
     operation: Callable[[Draft], Draft],
-    what: str,
+    what: str | Callable[[IntakeDocument], str],
     *,
     is_confirmed: bool = False,
     reliance: Reliance | None = None,
     reason: str = "",
 ) -> IntakeStep:
     """Change the rows of a document at version ``expected``, or at a newer one if the rows
-    on which the change relies are still as they were seen; ``what`` names the operation,
-    ``reason`` says why words of the source are altered.
+    on which the change relies are still as they were seen; ``what`` names the operation, or
+    is asked for the name with the document as it was; ``reason`` says why words of the source
+    are altered.
 
     Raises EditConflict, CannotEdit, ConfirmationNeeded for words that would differ from the
     source, and KeyError if the operation is about a row that is gone.
@@ -84,12 +93,14 @@ def change(
         draft = operation(former)
         if draft == former:
             raise CannotEdit("没有改动。")
-        if not is_confirmed:
+        structure = dump_changed(draft, former, row.structure)
+        if not is_confirmed and changes_words(row.structure, structure):
             _require_confirmation(row, former, draft)
+        name = what if isinstance(what, str) else what(row)
         before = {str(row.pk): row.snapshot}
-        row.draft = draft
+        row.structure = structure
         _save(row)
-        return _record(row, None, by, what, before, reason=" ".join(reason.split()))
+        return _record(row, None, by, name, before, reason=" ".join(reason.split()))
 
 
 def change_many(
@@ -111,8 +122,8 @@ def change_many(
         for document, expected, operation in changes:
             try:
                 row = _row_at_version(locked, document, expected)
-                before = {str(row.pk): row.snapshot}
-                row.draft = operation(row.draft)
+                before, former = {str(row.pk): row.snapshot}, row.draft
+                row.structure = dump_changed(operation(former), former, row.structure)
                 _save(row)
                 steps.append(_record(row, None, by, what, before, group, reason))
             except (CannotEdit, EditConflict) as error:
@@ -135,11 +146,11 @@ def split_document(
         later.update(position=F("position") + 1)
         # Not version 0, at which rows count as the parser made them: these may be edited.
         new = IntakeDocument(intake=row.intake, position=row.position + 1, version=1)
-        former = former_doubts([row])
+        former = former_doubts(_looked_at([row]))
         row.draft, new.draft = first, second
         refresh(new, row.intake)
         new.save()
-        _save(row)
+        _save(row, is_looked_at=True)
         _share_doubts([row, new], former)
         before[str(new.pk)] = {**new.snapshot, "is_dropped": True}
         _record(row, new, by, f"从“{_first_words(second)}”起另成一件", before)
@@ -154,12 +165,12 @@ def combine(document: IntakeDocument, expected: int, by: User) -> IntakeDocument
         if target is None or not row.draft.rows:
             raise CannotEdit("这一件之前没有可以并入的文件。")
         before = {str(target.pk): target.snapshot, str(row.pk): row.snapshot}
-        former = former_doubts([target, row])
+        former = former_doubts(_looked_at([target, row]))
         target.draft = text_division.combine(target.draft, row.draft)
         row.is_dropped = row.entry is None
         row.draft = Draft()
-        _save(row)
-        _save(target)
+        _save(row, is_looked_at=True)
+        _save(target, is_looked_at=True)
         _share_doubts([target, row], former)
         _record(target, row, by, f"并入“{row}”", before)
         return target
@@ -181,13 +192,13 @@ def set_entry(document: IntakeDocument, expected: int, by: User, entry: int | No
         if holder and holder.draft.rows:
             raise CannotEdit(f"这一条目录已对应“{holder}”。请先改它的对应。")
         both = [row, holder] if holder else [row]
-        former = former_doubts(both)
+        former = former_doubts(_looked_at(both))
         if holder:
             before[str(holder.pk)] = holder.snapshot
             holder.is_dropped = True
-            _save(holder)
+            _save(holder, is_looked_at=True)
         row.entry = entry
-        _save(row)
+        _save(row, is_looked_at=True)
         _share_doubts(both, former)
         _record(row, holder, by, "对应目录条目", before)
 
@@ -215,8 +226,9 @@ def redo(document: IntakeDocument, expected: int) -> IntakeStep:
 def _reverse(
     document: IntakeDocument, expected: int, *, is_undone: bool, only_of: User | None = None
 ) -> IntakeStep:
-    """Undo a step, or redo it, with the others of its group. Raises CannotEdit if there is
-    none, and if another document that it changed has been changed since."""
+    """Undo a step, or redo it, with the others of its group; the documents that it returns with
+    the step are those of now. Raises CannotEdit if there is none, and if another document that
+    it changed has been changed since."""
     verb = "撤销" if is_undone else "重做"
     with _locked(document, expected) as row:
         step = _next_step(row, is_undone=is_undone)
@@ -224,21 +236,45 @@ def _reverse(
             raise CannotEdit(f"没有可以{verb}的改动。")
         if only_of and step.by_id != only_of.pk:
             raise CannotEdit(step_messages.not_yours(step))
-        for one in steps_of_group(step):
-            one.intake = row.intake
+        done = steps_of_group(step)
+        for one in done:
+            _use(one, row)
             for other in _touched(one):
                 if _next_step(other, is_undone=is_undone) != one:
                     raise CannotEdit(f"“{other}”在这一步之后另有改动，请先到那一件{verb}。")
-            _restore(one, one.before if is_undone else one.after)
+            _restore(one, is_undone=is_undone)
             one.is_undone = is_undone
             one.save()
-        return step
+        return next(one for one in done if one == step)
 
 
-def row_to_go_on(step: IntakeStep, document: IntakeDocument, key: int, *, is_split: bool) -> int:
+def _use(step: IntakeStep, row: IntakeDocument) -> None:
+    """Let a step name a locked document itself where it names it: no other copy is read."""
+    step.intake = row.intake
+    if step.document_id == row.pk:
+        step.document = row
+    if step.other_id == row.pk:
+        step.other = row
+
+
+def document_of(step: IntakeStep, document: IntakeDocument) -> IntakeDocument:
+    """A document that a step has changed as the step, which was just made, has left it."""
+    return next(one for one in _touched(step) if one == document)
+
+
+def structures_of(step: IntakeStep, document: IntakeDocument) -> tuple[Structure, Structure]:
+    """The structure of a document as it was and as it is now, after a step on it was made,
+    undone or redone."""
+    sides = [one[str(document.pk)] for one in (step.before, step.after)]
+    former, present = reversed(sides) if step.is_undone else sides
+    now = document_of(step, document).structure
+    return structure_at(now, present, former), now
+
+
+def row_to_go_on(step: IntakeStep, key: int, *, is_split: bool) -> int:
     """The key of the row with which an editor goes on after a change of the row ``key``: the
     first that a split has made, or the one that the row has become part of; else the row."""
-    before, after = (one[str(document.pk)]["structure"] for one in (step.before, step.after))
+    before, after = structures_of(step, step.document)
     kept = {row["k"] for row in stored_rows(after)}
     made: int = before["next"]
     if key not in kept:
@@ -329,12 +365,26 @@ def _require_unchanged(row: IntakeDocument, expected: int, reliance: Reliance | 
         raise EditConflict(step_messages.conflict(row, expected, key), key)
 
 
-def _save(row: IntakeDocument) -> None:
-    """Store a changed document under its next version, to be checked again."""
+def _save(row: IntakeDocument, *, is_looked_at: bool = False) -> None:
+    """Store a changed document under its next version, to be checked again.
+
+    A long one is looked at later, unless it ``is_looked_at`` at once.
+    """
     row.version += 1
     row.is_checked = False
-    refresh(row, row.intake)
+    if is_looked_at:
+        refresh(row, row.intake)
+    else:
+        look_now_or_later(row)
     row.save()
+
+
+def _looked_at(rows: list[IntakeDocument]) -> list[IntakeDocument]:
+    """The documents, with the summary and the findings of their rows of now."""
+    for row in rows:
+        if row.is_behind:
+            refresh(row, row.intake)
+    return rows
 
 
 def _share_doubts(rows: list[IntakeDocument], former: FormerDoubts) -> None:
@@ -356,7 +406,10 @@ def _record(
     """Store the step; steps that were undone before it can no longer be redone."""
     for touched in filter(None, (row, other)):
         _forget_undone(touched)
-    after = {str(one.pk): one.snapshot for one in (row, other) if one}
+    pairs = {
+        str(one.pk): differences(before[str(one.pk)], one.snapshot) for one in (row, other) if one
+    }
+    before, after = ({pk: sides[at] for pk, sides in pairs.items()} for at in (0, 1))
     step = IntakeStep.objects.create(
         intake=row.intake, document=row, other=other, what=what[:300], by=by,
         before=before, after=after, group=group, reason=reason[:300],
@@ -380,20 +433,36 @@ def _touched(step: IntakeStep) -> list[IntakeDocument]:
     return [document for document in (step.document, step.other) if document]
 
 
-def _restore(step: IntakeStep, snapshots: dict[str, Any]) -> None:
-    """Set the documents of a step to their snapshots, by id."""
-    former = former_doubts(_touched(step))
+def _restore(step: IntakeStep, *, is_undone: bool) -> None:
+    """Set the documents of a step to what they were before it or, unless ``is_undone``, after.
+
+    Raises CannotEdit if the rows of one are no longer those that the step has left.
+    """
+    wanted, known = (step.before, step.after) if is_undone else (step.after, step.before)
     for document in _touched(step):
-        values = snapshots.get(str(document.pk))
-        if values is None:
-            continue
-        document.structure, document.entry = values["structure"], values["entry"]
-        document.is_dropped = values["is_dropped"]
         document.intake = step.intake
-        _save(document)
+    former = former_doubts(_looked_at(_touched(step)) if step.other else _touched(step))
+    for document in _touched(step):
+        pk = str(document.pk)
+        if pk not in wanted:
+            continue
+        values = wanted[pk]
+        document.structure = _structure_of(document, known[pk], values)
+        document.entry, document.is_dropped = values["entry"], values["is_dropped"]
+        _save(document, is_looked_at=step.other is not None)
         set_version(values, document.version)
     if step.other:
         _share_doubts(_touched(step), former)
+
+
+def _structure_of(document: IntakeDocument, known: Side, wanted: Side) -> Structure:
+    try:
+        return structure_at(document.structure, known, wanted)
+    except UnknownState as error:
+        raise CannotEdit(
+            f"“{document}”的条文不是这一步留下的样子（有人不经录入页改过库），不能撤销或者重做这一步。"
+            "请照原件逐行改，或者告知管理员。"
+        ) from error
 
 
 def _first_words(draft: Draft) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from gazette.intake.models import IntakeDocument, IntakeStep
+from gazette.intake.step_sides import rows_of_side
 from gazette.models.step import person_name
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def steps_since(document: IntakeDocument, version: int) -> list[IntakeStep]:
 
 
 def _state(step: IntakeStep, document: IntakeDocument, *, is_former: bool = False) -> Any:
-    """The snapshot of a document that a step has left, or the one that it found."""
+    """What a step stores of a document as it has left it, or as it found it."""
     is_before = step.is_undone is not is_former
     return (step.before if is_before else step.after).get(str(document.pk)) or {}
 
@@ -52,8 +53,7 @@ def _changes(step: IntakeStep, document: IntakeDocument, key: int) -> bool:
 
 
 def _row(snapshot: Any, key: int) -> Any:
-    rows = snapshot.get("structure", {}).get("rows", ())
-    return next((row for row in rows if row["k"] == key), None)
+    return next((row for row in rows_of_side(snapshot) if row["k"] == key), None)
 
 
 def conflict_message(by: User, at: datetime, what: str = "") -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from hashlib import blake2b
-from itertools import islice
 from typing import Any
 
-from gazette.intake.stored_rows import Structure, stored_rows
+from gazette.intake.stored_rows import RowPlaces, Structure, stored_rows
 from gazette.parsing.parsed import Finding, Severity
 
 
@@ -50,22 +48,13 @@ def places_of(structure: Structure, findings: Iterable[dict[str, Any]]) -> list[
 
     Of a finding at whose place no row has words it is that of all rows.
     """
-    rows = stored_rows(structure)
-    runs = sorted(
-        (at, at + len(text), index)
-        for index, row in enumerate(rows)
-        for part in row["w"]
-        for text, at in part
-        if at is not None and text
-    )
-    ends = [end for _start, end, _index in runs]
+    rows, findings = stored_rows(structure), list(findings)
+    words = RowPlaces(structure) if findings else None
     found = []
     for finding in findings:
         there: set[int] = set()
         for start, end in finding.get("places") or [finding["span"]]:
-            for at, _to, index in islice(runs, bisect_right(ends, start), None):
-                if at >= max(end, start + 1):
-                    break
+            for index in words.indices_at(start, max(end, start + 1)) if words else ():
                 there |= {index - 1, index, index + 1}
         chosen = sorted(one for one in there if 0 <= one < len(rows))
         found.append(_digest([rows[index] for index in chosen] if there else rows))

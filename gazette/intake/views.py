@@ -30,6 +30,7 @@ from gazette.intake.forms import FactsForm, PastedTextForm
 from gazette.intake.held_already import compare, numbers_held, other_intakes, other_issue
 from gazette.intake.intake_corrections import waiting_of
 from gazette.intake.later_documents import add_documents
+from gazette.intake.later_look import ask_to_look
 from gazette.intake.models import Intake, IntakeDocument
 from gazette.intake.original import OriginalUse
 from gazette.intake.reception import Refused, delay_of, receive, wait_for
@@ -101,6 +102,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     if writing.is_going_on:
         return _show_writing(request, intake, writing)
     context = {**_overview(intake, form), "writing": writing}
+    ask_to_look(context["behind"])
     return render_page(request, "intake/overview.html", context)
 
 
@@ -311,6 +313,7 @@ def _overview(intake: Intake, form: FactsForm) -> dict[str, Any]:
         "edits": edits_of(intake, frame, rows),
         "is_catalogue": bool(frame.contents) and not any(row.summary["rows"] for row in rows),
         "waiting": _in_words(sum(not item.is_answered for item in items)),
+        "behind": [row for row in rows if row.is_behind],
         **(_told(intake, rows) if rows else {}),
         **house_mend_forms.panel(intake),
         "targets": _targets(intake, frame),

@@ -103,8 +103,18 @@ def serve(is_to_end: Callable[[], bool], *, until_idle: bool = False) -> bool:
                     lane.stop()
                 for lane in lanes:
                     lane.wait()
+                _put_back_what_was_killed()
         if not until_idle or is_to_end() or not _is_anything_left():
             return True
+
+
+def _put_back_what_was_killed() -> None:
+    """Put jobs back into the queue whose process did not end within ``PATIENCE``."""
+    try:
+        close_old_connections()
+        reclaim_lost()
+    except DatabaseError as error:
+        log_unusable_queue(error)
 
 
 def _watch(lanes: list[LaneProcess], is_to_end: Callable[[], bool], until_idle: bool) -> None:

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from html import escape
+from itertools import takewhile
 from typing import Any
 
-from django.forms.utils import flatatt
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 #: Elements from the outermost to the innermost; an inner one is split where an outer one ends.
@@ -45,12 +44,13 @@ def annotated(
 ) -> SafeString:
     """The characters ``[start, end)`` of ``words`` as HTML; no character is changed.
 
-    Of two overlapping annotations with the same tag, the later one begins where the first ends.
+    Of two overlapping annotations with the same tag, the later one begins where the first ends;
+    but a span within a span stays within it.
     """
     end = len(words) if end is None else end
     inside = [one for one in annotations if one.start < end and one.end > start]
     layers = [
-        sorted((one for one in inside if one.tag == tag), key=attrgetter("start", "end"))
+        sorted((one for one in inside if one.tag == tag), key=lambda one: (one.start, -one.end))
         for tag in NESTING
     ]
     pieces = _nested(words, start, end, [layer for layer in layers if layer])
@@ -62,23 +62,33 @@ def _nested(
 ) -> Iterator[str]:
     """The elements of the outermost layer, with the inner layers inside and between them."""
     if not layers:
-        yield conditional_escape(words[start:end])
+        yield escape(words[start:end])
         return
     outer, inner = layers[0], layers[1:]
-    for one in outer:
+    for place, one in enumerate(outer):
         first, last = max(one.start, start), min(one.end, end)
         if first >= last:
             continue
+        below = [within, *inner] if (within := _spans_within(outer, place)) else inner
         yield from _nested(words, start, first, inner)
-        yield format_html("<{}{}>", mark_safe(one.tag), _attributes(one, first))  # noqa: S308
-        yield from _nested(words, first, last, inner)
+        yield f"<{one.tag}{_attributes(one, first)}>"
+        yield from _nested(words, first, last, below)
         yield f"</{one.tag}>"
         start = last
     yield from _nested(words, start, end, inner)
 
 
-def _attributes(one: Annotation, first: int) -> SafeString:
+def _spans_within(layer: Sequence[Annotation], place: int) -> Sequence[Annotation]:
+    """The spans that lie within the one at ``place``: they follow it in their layer."""
+    outer = layer[place]
+    following = takewhile(lambda one: one.start < outer.end, layer[place + 1 :])
+    return [one for one in following if one.tag == "span" and one.end <= outer.end]
+
+
+def _attributes(one: Annotation, first: int) -> str:
     """The attributes of a piece that begins at ``first``; only the first piece has the id."""
-    return flatatt(
-        {name: value for name, value in one.attributes if name != "id" or first == one.start}
+    return "".join(
+        f' {name}="{escape(value)}"'
+        for name, value in sorted(one.attributes)
+        if name != "id" or first == one.start
     )

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from gazette.kinds import kind_named
 from gazette.layout.annotations import Annotation, annotate
 from gazette.layout.questions import mark_questions
 from gazette.models import Document, Provision, Text
+from gazette.models.provision import rows_of
 from gazette.parsing.parsed import Level, TextRole
 
 DIVISIONS = {Level.PART, Level.CHAPTER, Level.SECTION}
@@ -192,16 +194,16 @@ class OutlineEntry:
 def sections(
     document: Document, annotations: Mapping[str, Sequence[Annotation]] | None = None
 ) -> list[Section]:
-    """The document's texts with their rows, in two queries.
+    """The document's texts with their rows, in two queries at most.
 
     ``annotations`` (by row address) are added to the rows.
     """
-    provisions = list(document.provisions.order_by("position"))
+    provisions = rows_of(document)
     annotate(provisions, annotations or {})
     rows: dict[int, list[Provision]] = {}
     for row in provisions:
         rows.setdefault(row.text_id, []).append(row)
-    texts: Iterable[Text] = document.texts.order_by("position")
+    texts: list[Text] = sorted(document.texts.all(), key=attrgetter("position"))
     printed = [Section(text, _nested(_blocks(rows.get(text.pk, [])))) for text in texts]
     kind = kind_named(document.kind)
     if kind and not kind.has_effect:

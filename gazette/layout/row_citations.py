@@ -151,7 +151,7 @@ def name_links(printed: Iterable[Section], citations: RowCitations) -> None:
             row = block.row
             if row.level not in CITABLE:
                 continue
-            block.place = citations.places[row.address]
+            block.place = citations.place(row)
             if depth_of_stop is not None and row.depth > depth_of_stop:
                 continue
             can_stop = {*HEADING_ROWS, Level.TABLE} - DIVISIONS

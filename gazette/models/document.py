@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -64,11 +65,23 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def for_lists(self) -> DocumentQuerySet:
         """With everything that a line of a list shows, in a constant number of queries."""
-        return (
-            self.select_related("issue__gazette", "column", "theme", "proposed_theme")
-            .defer("issue__source_text")
-            .prefetch_related("issuers__body")
+        return self._with_names().prefetch_related("issuers__body")
+
+    def for_page(self) -> DocumentQuerySet:
+        """With all that a document's page shows of it, and its texts and rows for ``rows_of``.
+
+        Four queries, however many rows there are.
+        """
+        rows = apps.get_model("gazette", "Provision").objects.order_by("text__position", "position")
+        return self._with_names().prefetch_related(
+            Prefetch("issuers", DocumentIssuer.objects.select_related("body")),
+            "texts",
+            Prefetch("provisions", rows, to_attr="known_rows"),
         )
+
+    def _with_names(self) -> DocumentQuerySet:
+        joined = self.select_related("issue__gazette", "column", "theme", "proposed_theme")
+        return joined.defer("issue__source_text")
 
     def count_by(self, field: str) -> list[tuple[Any, int]]:
         """The values that occur in a field, each with the number of its documents."""
@@ -96,6 +109,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def without_decided_theme(self) -> DocumentQuerySet:
         """Documents whose theme no editor has decided."""
         return self.filter(theme=None)
+
+    def at_address(
+        self, *, gazette: str, year: int, number: int, position: int, **_: Any
+    ) -> DocumentQuerySet:
+        """The document at a public address, by the values that the address is made of."""
+        return self.filter(
+            issue__gazette__slug=gazette, issue__year=year, issue__number=number, position=position
+        )
 
     def with_text_known(self) -> DocumentQuerySet:
         """With ``knows_text``, so that ``has_text`` needs no query of its own."""
@@ -363,6 +384,11 @@ class Document(models.Model):
     def facts_to_review(self) -> list[tuple[str, str]]:
         """What a reviewer has to see beside the facts and the rows, label and words."""
         return []
+
+    @classmethod
+    def words_beside(cls, document_ids: Iterable[int]) -> dict[int, list[str]]:
+        """What stands beside the rows of documents of this kind and is searched with them."""
+        return {}
 
     def pictures_shown(self) -> list[Any]:
         """The pictures on the document's page: each with url, width, height, alternative,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -115,6 +115,10 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     def newest_first(self) -> IssueQuerySet:
         """By year and number, the latest first."""
         return self.order_by("-year", "-number", "gazette")
+
+    def at_address(self, *, gazette: str, year: int, number: int, **_: Any) -> IssueQuerySet:
+        """The issue at a public address, by the values that the address is made of."""
+        return self.filter(gazette__slug=gazette, year=year, number=number)
 
     def with_gazette(self) -> IssueQuerySet:
         """With the gazette, in the same query."""

@@ -1,4 +1,4 @@
-"""Occasion: an event of life (人生事) with the documents that one then asks for."""
+"""Occasion: an event of life (生活事项) with the documents that one then asks for."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class OccasionQuerySet(models.QuerySet["Occasion"]):
 
 
 class Occasion(models.Model):
-    """人生事: 出生, 上学, 就业 …; editors define it and choose its documents.
+    """生活事项: 出生, 上学, 就业 …; editors define it and choose its documents.
 
     ``words`` propose documents to the editors: those whose titles have one of them.
     """
 
-    name = models.CharField("人生事", max_length=20, unique=True, help_text="如“上学”“养老”")
+    name = models.CharField("生活事项", max_length=20, unique=True, help_text="如“上学”“养老”")
     explanation = models.CharField("说明", max_length=200, blank=True, help_text="一两句，给市民看")
     position = models.PositiveSmallIntegerField("次序", default=100, help_text="小的在前")
     words = models.CharField(
@@ -42,8 +42,8 @@ class Occasion(models.Model):
 
     class Meta:
         ordering = ["position", "name"]
-        verbose_name = "人生事"
-        verbose_name_plural = "人生事"
+        verbose_name = "生活事项"
+        verbose_name_plural = "生活事项"
 
     def __str__(self) -> str:
         return self.name

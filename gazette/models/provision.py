@@ -108,3 +108,14 @@ class Provision(models.Model):
     def printed(self) -> str:
         """The row's printed words."""
         return f"{self.label}{self.heading}{self.body}"
+
+
+def rows_of(document: Document) -> list[Provision]:
+    """All rows of a document, text by text in the order of print.
+
+    In no query for a document of ``DocumentQuerySet.for_page``, else in one.
+    """
+    known: list[Provision] | None = getattr(document, "known_rows", None)
+    if known is not None:
+        return known
+    return list(document.provisions.order_by("text__position", "position"))

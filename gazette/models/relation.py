@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+#: The types of relations that change a state.
+_CHANGING = frozenset(ChangeType)
+
+
 def endless_extension() -> Q:
     """``Relation.has_unknown_end`` as a condition."""
     has_length = Q(extended_years__isnull=False) | Q(extended_months__isnull=False)
@@ -273,6 +277,14 @@ class Relation(models.Model):
     def has_length(self) -> bool:
         """Whether it says for how long it extends, and not until which day."""
         return bool(self.extended_years or self.extended_months)
+
+    @property
+    def tells_state(self) -> bool:
+        """``RelationQuerySet.telling_state`` for one relation from a public source."""
+        if self.status == self.Status.REJECTED or self.target_id is None:
+            return False
+        is_of_provision = self.type in (ChangeType.SUSPENDS, ChangeType.RESUMES)
+        return self.type in _CHANGING and not (is_of_provision and self.target_address)
 
     @property
     def counts_for_state(self) -> bool:

@@ -235,24 +235,21 @@ def article_numbers(documents: Sequence[Document]) -> Iterator[Fault]:
         document__in=by_pk, level__in=[Level.ARTICLE.value, Level.CHAPTER.value]
     ).order_by("document", "text__position", "level", "position")
     last: dict[tuple[int, str], int] = {}
-    for row in rows.only("document", "text", "level", "number", "label", "address"):
-        main, dash, _inserted = row.number.partition("-")
+    # Rows as tuples: a long document has thousands of articles, and objects are dear.
+    fields = ("document", "text", "level", "number", "label", "address")
+    for pk, text, level, printed, label, address in rows.values_list(*fields):
+        main, dash, _inserted = printed.partition("-")
         if not main.isdigit():
             continue
-        key, number = (row.text_id, row.level), int(main)
+        key, number = (text, level), int(main)
         former = last.get(key, 0)
         if not dash and number != former + 1:
-            yield Fault(
-                by_pk[row.document_id],
-                _out_of_order(row, number, former),
-                row.address,
-                row.address,
-            )
+            yield Fault(by_pk[pk], _out_of_order(label, number, former), address, address)
         last[key] = max(number, former) if not dash else former
 
 
-def _out_of_order(row: Provision, number: int, former: int) -> str:
-    label = row.label.strip()
+def _out_of_order(label: str, number: int, former: int) -> str:
+    label = label.strip()
     if former == 0:
         return f"本文本从“{label}”开始，前面的序号没有找到。"
     if number <= former:

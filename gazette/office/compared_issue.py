@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import copy
 
 from gazette.models import Document, Issue, Provision, Text
 from gazette.office.corrected_values import corrected_places, undo_corrections
@@ -14,7 +15,9 @@ class ComparedIssue:
     """The rows, documents and titles of an issue as its source is compared with them.
 
     ``rows`` stand in order of print; ``rows_of`` gives those of a document by its key, and
-    ``by_pk`` the document. Words that a correction has changed are those before it.
+    ``by_pk`` the document. Words that a correction has changed are those before it; the rows
+    and documents as they are now, with their corrections, are ``corrected_rows`` and
+    ``corrected_documents``, by key.
     """
 
     def __init__(self, issue: Issue) -> None:
@@ -23,6 +26,12 @@ class ComparedIssue:
         rows = Provision.objects.filter(document__issue=issue).select_related("text")
         self.rows = list(rows.order_by("document__position", "text__position", "position", "pk"))
         corrected = corrected_places(issue)
+        self.corrected_rows = {
+            row.pk: copy(row) for row in self.rows if (row.document_id, row.address) in corrected
+        }
+        self.corrected_documents = {
+            one.pk: copy(one) for one in self.documents if (one.pk, "") in corrected
+        }
         if corrected:
             for document in self.documents:
                 undo_corrections(document, corrected)

@@ -52,6 +52,28 @@ def correction_writer(function: Writer) -> Writer:
     return function
 
 
+#: Starts to apply a correction in the background; False for one that is applied at once.
+Starter = Callable[[Correction, "User", str], bool]
+#: What is under way with a correction, in Chinese; "" for nothing.
+Progress = Callable[[Correction], str]
+_starters: list[Starter] = []
+_progress: list[Progress] = []
+
+
+def correction_starter(function: Starter) -> Starter:
+    """Register a function that applies corrections of a kind of its own in the background."""
+    if function not in _starters:
+        _starters.append(function)
+    return function
+
+
+def correction_progress(function: Progress) -> Progress:
+    """Register a function that knows how far the application of a correction is."""
+    if function not in _progress:
+        _progress.append(function)
+    return function
+
+
 def correctable_fields(target: models.Model) -> list[str]:
     """The names of the fields of a row, document or issue that can be corrected."""
     if isinstance(target, Provision):
@@ -115,6 +137,22 @@ def accept(correction: Correction, by: User, note: str = "") -> Correction:
                 changes.lines.append(describe(one))
         record_correction(row, changes)
     return row
+
+
+def start(correction: Correction, by: User, note: str = "") -> bool:
+    """Apply a correction that another person has proposed: at once, or in the background where
+    it changes much. Returns whether it is applied. Raises Refused as ``accept``."""
+    if why := decision_refusal(by, correction):
+        raise Refused(why)
+    if any(begin(correction, by, note) for begin in _starters):
+        return False
+    accept(correction, by, note)
+    return True
+
+
+def under_way(correction: Correction) -> str:
+    """How far the application of a correction is, in Chinese; "" where nothing is under way."""
+    return next(filter(None, (tell(correction) for tell in _progress)), "")
 
 
 def reject(correction: Correction, by: User, note: str) -> Correction:

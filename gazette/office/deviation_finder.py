@@ -27,6 +27,7 @@ from gazette.office.kept_source import bare
 from gazette.office.printed_facts import in_words
 from gazette.office.row_alignment import PrintedRow
 from gazette.office.source_comparison import Comparison, Difference, RowDifference, compare_rows
+from gazette.office.source_wording import CELL_BOUND, is_mended
 from gazette.office.stored_digests import StoredDigests, stored_digests
 from gazette.office.table_cells import cells_of, printed_cells
 from gazette.parsing.parsed import Level
@@ -56,7 +57,7 @@ _KEPT = (
 
 
 def _written(issue: Issue) -> list[dict[str, Any]]:
-    found = IssueComparison(issue).deviations()
+    found = IssueComparison(issue).unmended()
     ordered = sorted(found, key=lambda one: one.document_position)  # stable
     return [{name: getattr(one, name) for name in _KEPT} for one in ordered]
 
@@ -71,6 +72,18 @@ class IssueComparison:
 
     def __init__(self, issue: Issue) -> None:
         self.issue = ComparedIssue(issue)
+
+    def unmended(self) -> Iterator[Deviation]:
+        """The deviations that no correction has mended by the words of the source."""
+        return (one for one in self.deviations() if not self._is_mended(one))
+
+    def _is_mended(self, one: Deviation) -> bool:
+        if one.kind is Kind.FACT:
+            document = self.issue.corrected_documents.get(one.document_id or 0)
+            return document is not None and is_mended(one, document)
+        row = self.issue.corrected_rows.get(one.row_id or 0)
+        is_of_row = one.kind in (Kind.CHANGED, Kind.CELLS)
+        return is_of_row and row is not None and is_mended(one, row)
 
     def deviations(self) -> Iterator[Deviation]:
         """The deviations: of rows and cells in order of print, then of facts."""
@@ -176,6 +189,6 @@ class IssueComparison:
             row,
             place=place_of(row),
             span=(row.span_start, row.span_end),
-            before=before.replace("\t", " | "),
-            after=after.replace("\t", " | "),
+            before=before.replace("\t", CELL_BOUND),
+            after=after.replace("\t", CELL_BOUND),
         )

@@ -15,6 +15,8 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from gazette.kinds import document_kinds
 from gazette.models import Document, Issue, Provision, Text
 from gazette.parsing.words.dates import chinese_date
@@ -51,7 +53,8 @@ class ContentRow(NamedTuple):
         return Provision.LEVELS.get(self.level, self.level)
 
 
-_FIELDS = ("pk", "text__position", *ContentRow._fields[2:])
+#: The fields of a row that are no JSON.
+_PLAIN_FIELDS = ("pk", "text__position", *ContentRow._fields[2:8], "span_start", "span_end")
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,10 @@ def _contents(documents: Sequence[Document]) -> list[DocumentContent]:
     keys = [one.pk for one in documents]
     rows: dict[int, list[ContentRow]] = defaultdict(list)
     stored = Provision.objects.filter(document__in=keys).order_by("text__position", "position")
-    for key, *values in stored.values_list("document", *_FIELDS):
-        rows[key].append(ContentRow(*values))
+    tables = _tables(stored)
+    for key, *before, start, end in stored.values_list("document", *_PLAIN_FIELDS):
+        cells, merged = tables.get(before[0], ((), ()))
+        rows[key].append(ContentRow(*before, list(cells), list(merged), start, end))
     texts: dict[int, list[tuple[int, str, str, str]]] = defaultdict(list)
     named = Text.objects.filter(document__in=keys).order_by("position")
     for one in named:
@@ -128,6 +133,14 @@ def _contents(documents: Sequence[Document]) -> list[DocumentContent]:
         DocumentContent(one, tuple(facts_of(one)), tuple(texts[one.pk]), rows[one.pk])
         for one in documents
     ]
+
+
+def _tables(rows: QuerySet[Provision]) -> dict[int, tuple[list[str], list[str]]]:
+    """Cells and merged cells of the rows that have any: to read the JSON of all rows, of which
+    most have none, takes longer than to read the rows."""
+    with_any = rows.exclude(cells=[], merged=[]).order_by()
+    found = with_any.values_list("pk", "cells", "merged")
+    return {pk: (cells, merged) for pk, cells, merged in found}
 
 
 def facts_of(document: Document) -> Iterable[Fact]:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
@@ -19,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+
+from gazette.disk import write_whole
 
 #: So many results are kept; then the half goes that was written first.
 _MOST = 1000
@@ -69,12 +69,9 @@ def _text_of(path: Path) -> str | None:
 
 def _write(path: Path, written: str) -> None:
     """Write a file as a whole, for this user alone: drafts are nobody else's business."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _make_room(path.parent)
-    handle, draft = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(written)
-    Path(draft).replace(path)
+    if path.parent.exists():
+        _make_room(path.parent)
+    write_whole(path, written.encode(), is_private=True)
 
 
 def _make_room(folder: Path) -> None:

@@ -7,44 +7,50 @@ the others are removed where they were and inserted where they are. Pure.
 
 from __future__ import annotations
 
+import operator
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from gazette.parsing.parsed import Edit, Span
 
 #: Words and the offset in the source of their first character; None for words that an
 #: editor wrote.
 PlacedWords = tuple[str, int | None]
+#: The same as it is stored, as a list of the two.
+StoredWords = Sequence[Any]
 
 
 def edits(
-    words: Iterable[PlacedWords], region: Span, source: str, removed: Sequence[Span]
+    words: Iterable[PlacedWords | StoredWords], region: Span, source: str, removed: Sequence[Span]
 ) -> tuple[Edit, ...]:
     """The edits that turn the source at ``region`` into ``words``.
 
     ``removed`` are the spans of page furniture, in order, which no row holds.
     """
-    printed = [(text, at) for text, at in words if text.strip()]
+    printed = [one for one in words if one[0].strip()]
     unchanged = longest_in_order([at for _text, at in printed])
     found: list[Edit] = []
     at, inserted = region[0], ""
     for index, (text, place) in enumerate(printed):
-        if index not in unchanged or place is None:
+        if place is None or index not in unchanged:
             inserted += text
             continue
-        if inserted or source[at:place].strip():
+        if inserted or (place != at and source[at:place].strip()):
             found += _edits_between((at, place), inserted, source, removed)
         at, inserted = place + len(text), ""
     found += _edits_between((at, max(at, region[1])), inserted, source, removed)
     return tuple(found)
 
 
-def longest_in_order(places: Sequence[int | None]) -> set[int]:
+def longest_in_order(places: Sequence[int | None]) -> Collection[int]:
     """The indices of the longest sequence of places that rise; None is in no sequence."""
+    in_order = [at for at in places if at is not None]
+    if all(map(operator.lt, in_order, in_order[1:])):
+        if len(in_order) == len(places):
+            return range(len(places))
+        return {index for index, at in enumerate(places) if at is not None}
     placed = [(index, at) for index, at in enumerate(places) if at is not None]
-    if all(one[1] < other[1] for one, other in pairwise(placed)):
-        return {index for index, _at in placed}
     tails: list[int] = []
     ends: list[int] = []
     former: dict[int, int | None] = {}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from diff_match_patch import diff_match_patch
 
@@ -32,6 +33,8 @@ _FATES = {-1: Fate.STRUCK, 0: Fate.KEPT, 1: Fate.ADDED}
 _TOKEN = re.compile(r"[0-9０-９.]+|[A-Za-z]+|.", re.DOTALL)
 #: The first of the private-use characters that stand for tokens while they are compared.
 _FIRST_SIGN = 0xF0000
+#: Wordings of so many characters, both together, are kept with their difference.
+_LONGEST_KEPT = 4000
 
 
 def compare(before: str, after: str, *, whole_words: bool = False) -> Sequence[Piece]:
@@ -41,6 +44,11 @@ def compare(before: str, after: str, *, whole_words: bool = False) -> Sequence[P
     With ``whole_words`` a number or a Latin word changes as a whole (30 to 50, not 3 to
     5), and only short coincidences between two changes are merged into them.
     """
+    is_short = len(before) + len(after) <= _LONGEST_KEPT
+    return list((_kept if is_short else _compared)(before, after, whole_words))
+
+
+def _compared(before: str, after: str, whole_words: bool) -> Sequence[Piece]:
     engine = diff_match_patch()
     # Seconds, after which the difference becomes coarser; it stays correct.
     engine.Diff_Timeout = 0.5 if whole_words else 1
@@ -49,6 +57,10 @@ def compare(before: str, after: str, *, whole_words: bool = False) -> Sequence[P
     differences = engine.diff_main(before, after)
     engine.diff_cleanupSemantic(differences)
     return [Piece(_FATES[change], words) for change, words in differences]
+
+
+#: The same two wordings are compared for every reader of an amended article.
+_kept = lru_cache(maxsize=512)(_compared)
 
 
 def _compare_tokens(engine: diff_match_patch, before: str, after: str) -> list[Piece]:

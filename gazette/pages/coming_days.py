@@ -15,6 +15,7 @@ from django.views.generic import TemplateView, View
 from gazette.models import Document
 from gazette.models.state import State, words_of_state
 from gazette.pages.atom_feeds import published_at
+from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.listed_facts import listed_facts
 from gazette.public_addresses import absolute_url
 
@@ -51,7 +52,7 @@ def coming_days(today: date) -> list[ComingDay]:
     ]
 
 
-class ComingDaysView(TemplateView):
+class ComingDaysView(KeptPageView, TemplateView):
     """即将施行和到期: a list by days."""
 
     template_name = "gazette/coming_days.html"

@@ -15,6 +15,7 @@ from typing import Any
 from gazette.models import Document, Issue, Relation, Rewording
 from gazette.models.document import DocumentQuerySet
 from gazette.models.state import State
+from gazette.office.kept_answers import KeptAnswers
 from gazette.pages.atom_feeds import midnight, published_at
 from gazette.parsing.words.dates import chinese_date
 
@@ -55,8 +56,16 @@ def changes_of(document: Document, today: date) -> list[DocumentChange]:
     ]
 
 
+#: The changes of the last year, kept in each process: feeds are asked for all day long.
+_KEPT = KeptAnswers[list[DocumentChange]](most=2)
+
+
 def latest_changes(today: date) -> list[DocumentChange]:
     """The changes of all published documents in the last year."""
+    return list(_KEPT.answer(today, lambda: _latest(today)))
+
+
+def _latest(today: date) -> list[DocumentChange]:
     since = today - timedelta(days=DAYS_BACK)
     relations = list(_telling().filter(target__issue__status=Issue.Status.PUBLISHED))
     targets = _published(Document.objects.all()).in_bulk({one.target_id for one in relations})

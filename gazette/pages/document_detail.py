@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from gazette.effect.as_of import as_of
+from gazette.effect.known_relations import with_known_relations
 from gazette.effect.lineage import lineage
 from gazette.effect.partial_states import with_known_parts
 from gazette.issue_data import documents_data, print_mark
@@ -27,6 +28,8 @@ from gazette.pages.explanation_links import (
     explanations_of,
     printed_explanations,
 )
+from gazette.pages.former_holders import former_holders
+from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.other_prints import other_prints
 from gazette.pages.previews import PreviewableView, visible_or_404
 from gazette.pages.reading_aids import concerns, text_files
@@ -34,7 +37,7 @@ from gazette.pages.related_documents import related_documents
 from gazette.pages.target_news import tell_targets
 
 
-class DocumentView(PreviewableView[Document]):
+class DocumentView(KeptPageView, PreviewableView[Document]):
     """A document in full, every printed row under its address.
 
     The context is made of parts, one for each thing that a reader looks for. With ``?to=``
@@ -74,17 +77,9 @@ class DocumentView(PreviewableView[Document]):
         return f"{path}?{query}" if query else path
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
-        documents = Document.objects.for_lists().with_text_known().with_parts_known()
-        found = visible_or_404(
-            self.request,
-            documents.published(),
-            documents,
-            issue__gazette__slug=self.kwargs["gazette"],
-            issue__year=self.kwargs["year"],
-            issue__number=self.kwargs["number"],
-            position=self.kwargs["position"],
-        )
-        return with_known_parts(found)
+        documents = Document.objects.at_address(**self.kwargs).for_page().with_parts_known()
+        found = visible_or_404(self.request, documents.published(), documents)
+        return with_known_parts(with_known_relations(found))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -120,11 +115,13 @@ class DocumentView(PreviewableView[Document]):
     def facts(self) -> dict[str, Any]:
         """What the facts of a document add to its own fields, and its corrections."""
         kind = specific(self.object)
+        corrections = notes_of_document(self.object)
         return {
             "kind_name": kind._meta.verbose_name,
             "kind_facts": kind.kind_facts(),
             "further_pages": kind.further_pages(),
-            "corrections": notes_of_document(self.object),
+            "corrections": corrections,
+            "former_holders": former_holders(self.object, corrections),
             "is_as_printed": self.is_as_printed(),
             "prints": other_prints(self.object),
         }
@@ -157,11 +154,12 @@ class DocumentView(PreviewableView[Document]):
     def neighbours(self) -> dict[str, Any]:
         """The gazette, and the documents before and after this one in the issue."""
         issue, position = self.object.issue, self.object.position
-        documents = issue.documents.order_by("position")
+        others = issue.documents.order_by("position").only("issue_id", "position", "title")
+        documents = list(others)
         return {
             "gazette": issue.gazette,
-            "previous": documents.filter(position__lt=position).last(),
-            "next": documents.filter(position__gt=position).first(),
+            "previous": next((one for one in reversed(documents) if one.position < position), None),
+            "next": next((one for one in documents if one.position > position), None),
         }
 
     def is_as_printed(self) -> bool | None:

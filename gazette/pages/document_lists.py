@@ -25,6 +25,7 @@ from gazette.models import Document, IssuingBody
 from gazette.models.document import DocumentQuerySet
 from gazette.pages import list_filters
 from gazette.pages.effect_sheets import effect_sheet
+from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.list_file_maker import file_answer
 from gazette.pages.list_filters import Filter, FilterOption, Narrowed, Order, gazette_filter
 from gazette.pages.listed_facts import ListedFacts, listed_facts
@@ -63,7 +64,7 @@ def year_links() -> list[ListLink]:
     ]
 
 
-class DocumentsView(TemplateView):
+class DocumentsView(KeptPageView, TemplateView):
     """The page that leads to all lists of documents."""
 
     template_name = "gazette/documents.html"
@@ -78,6 +79,11 @@ class OfferedFilter(NamedTuple):
     parameter: str
     label: str
     options: list[FilterOption]
+
+    @property
+    def chosen(self) -> int:
+        """How many of its options are chosen."""
+        return sum(option.is_chosen for option in self.options)
 
     @property
     def is_offered(self) -> bool:
@@ -107,10 +113,11 @@ class DocumentGroup(NamedTuple):
     documents: list[Any]
 
 
-class DocumentListView(ListView[Any]):
+class DocumentListView(KeptPageView, ListView[Any]):
     """A list of published documents, filtered, ordered and counted as of a day.
 
-    The filters are parameters of the address (``list_filters``), ``?sort=`` the order,
+    The filters are parameters of the address, one or several times (``list_filters``:
+    ``?kind=notice&kind=decree``), ``?sort=`` the order,
     ``?on=`` the day, ``?download=csv`` or ``xlsx`` the whole list as a file.
     A value that is not understood is told and does not count; a page that does not exist is 404.
     The number of queries does not depend on the length of the list.
@@ -189,7 +196,11 @@ class DocumentListView(ListView[Any]):
 
     @cached_property
     def narrowed(self) -> Narrowed:
-        asked = {one.parameter: self._asked(one.parameter) for one in self.all_filters}
+        given = self.request.GET.getlist
+        asked = {
+            one.parameter: [value.strip() for value in given(one.parameter)]
+            for one in self.all_filters
+        }
         return Narrowed(self.listed, self.all_filters, asked, self.address)
 
     @cached_property
@@ -247,7 +258,8 @@ class DocumentListView(ListView[Any]):
         kept["sort"] = self.sort if self.sort != next(iter(self.orders)) else None
         kept["on"] = self.as_of.on.isoformat() if self.as_of.is_asked else None
         kept |= changes
-        query = urlencode({name: value for name, value in kept.items() if value is not None})
+        told = {name: value for name, value in kept.items() if value is not None}
+        query = urlencode(told, doseq=True)
         return f"?{query}" if query else self.request.path
 
     def _canonical(self, page: int) -> str:
@@ -288,6 +300,7 @@ class DocumentListView(ListView[Any]):
             ],
             "quick": [one for one in offered if one.parameter in self.quick and one.is_a_choice],
             "chips": self.narrowed.chips,
+            "chosen_filters": len(self.narrowed.chosen),
             "without_filters": self.address(**dict.fromkeys(self.narrowed.chosen)),
             "without_day": self.address(on=None),
             "notices": self._notices(),
@@ -372,6 +385,9 @@ class YearView(DocumentListView):
     def heading(self) -> str:
         return f"{self.kwargs['year']}年成文的文件"
 
+    def feed(self) -> str:
+        return reverse("gazette:year_feed", args=[self.kwargs["year"]])
+
 
 class BodyView(DocumentListView):
     """The documents of one issuing body, alone or jointly with others."""
@@ -388,7 +404,7 @@ class BodyView(DocumentListView):
         return reverse("gazette:body_feed", args=[self.kwargs["name"]])
 
 
-class BodiesView(ListView[IssuingBody]):
+class BodiesView(KeptPageView, ListView[IssuingBody]):
     """All issuing bodies, those with most documents first."""
 
     template_name = "gazette/bodies.html"

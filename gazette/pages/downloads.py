@@ -107,8 +107,8 @@ def visible_subject(
 ) -> Issue | Document:
     """The issue or document at an address; Http404 also for a draft that is not for this reader."""
     issues = Issue.objects.with_gazette().without_source()
-    place = {"gazette__slug": gazette, "year": year, "number": number}
-    issue = visible_or_404(request, issues.published(), issues, **place)
+    issues = issues.at_address(gazette=gazette, year=year, number=number)
+    issue = visible_or_404(request, issues.published(), issues)
     if position is None:
         return issue
     document = get_object_or_404(Document, issue=issue, position=position)

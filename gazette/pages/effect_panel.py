@@ -15,6 +15,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from gazette.effect.as_of import AsOf
+from gazette.effect.known_relations import relations_to
 from gazette.effect.partial_states import PartState, part_states
 from gazette.effect.validity import Facts, StateChange, Verdict, facts_of, state_on
 from gazette.kinds import specific
@@ -98,8 +99,12 @@ def effect_panel(document: Document, as_of: AsOf) -> EffectPanel:
 
 def unconfirmed_relations_to(document: Document) -> list[Relation]:
     """Relations by which a published document would change this one, once confirmed."""
-    waiting = document.incoming_relations.waiting().filter(type__in=list(ChangeType))
-    return list(waiting.from_public_sources())
+    waiting = [
+        one
+        for one in relations_to(document)
+        if one.status == Relation.Status.PROPOSED and Relation.Type(one.type).changes_state
+    ]
+    return sorted(waiting, key=lambda one: (one.source_id or 0, one.type, one.position))
 
 
 @singledispatch

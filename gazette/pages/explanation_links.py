@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 
-from gazette.effect.citations import Addresses, addresses_of, row_address
+from gazette.effect.citations import Addresses, addresses_of, own_addresses, row_address
+from gazette.effect.known_relations import newest_first, relations_to
 from gazette.kinds import all_specific
 from gazette.layout import annotators
 from gazette.layout.annotators import Note
@@ -34,13 +35,6 @@ _TOO_EARLY = "本件所解读的文件尚未施行，解读的内容现在还不
 _ENDED = {
     State.REPEALED: "本件所解读的文件已经废止，解读仅供查考。",
     State.EXPIRED: "本件所解读的文件已经失效，解读仅供查考。",
-}
-_CHANGED = {
-    ChangeType.AMENDS: "修改",
-    ChangeType.REPEALS_IN_PART: "部分废止",
-    ChangeType.SUSPENDS: "暂停施行",
-    ChangeType.EXTENDS: "延长有效期",
-    ChangeType.RESUMES: "恢复施行",
 }
 
 
@@ -78,7 +72,9 @@ def explanations_of(document: Document) -> list[Explanation]:
     known: list[Explanation] | None = getattr(document, "_explanations", None)
     if known is None:
         relations = _explaining(document)
-        kinds = {one.pk: one for one in all_specific(one.source for one in relations if one.source)}
+        sources = [one.source for one in relations if one.source]
+        prefetch_related_objects(sources, "issuers__body")
+        kinds = {one.pk: one for one in all_specific(sources)}
         known = [_explanation(one, kinds) for one in relations if one.source]
         document._explanations = known  # type: ignore[attr-defined]
     return known
@@ -121,7 +117,7 @@ def explanation_notes(document: Document, request: HttpRequest) -> dict[str, lis
     if not explaining:
         return {}
     titles = {one.pk: one for one in explaining}
-    rows = addresses_of([document])[document.pk]
+    rows = own_addresses(document)
     found: dict[str, dict[int, tuple[str, str]]] = defaultdict(dict)
     for citation in _citations_of(explaining).filter(relation__target=document):
         address = row_address(citation.target_address, rows)
@@ -138,13 +134,9 @@ def _note(places: Sequence[tuple[str, str]]) -> Note:
 
 
 def _explaining(document: Document) -> list[Relation]:
-    found = (
-        document.incoming_relations.filter(type=Relation.Type.EXPLAINS)
-        .exclude(source=document)
-        .not_rejected()
-        .from_public_sources()
-    )
-    return list(found.order_by("-source__signed_on", "pk"))
+    """The relations of what explains a document, the newest first; never an outside act's."""
+    told = [one for one in relations_to(document) if one.type == Relation.Type.EXPLAINS]
+    return newest_first(one for one in told if one.source_id != document.pk)
 
 
 def _explanation(relation: Relation, kinds: Mapping[int, Document]) -> Explanation:
@@ -211,7 +203,7 @@ def _warning(state: State, change: tuple[ChangeType, date] | None) -> str:
         return ""
     kind, on = change
     return (
-        f"本件作出之后，所解读的文件自{chinese_date(on)}起有{_CHANGED.get(kind, '变动')}，"
+        f"本件作出之后，所解读的文件自{chinese_date(on)}起有{Relation.Type(kind).label}，"
         "解读可能与现行条文不符，请以文件今天的文字为准。"
     )
 

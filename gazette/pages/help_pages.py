@@ -53,7 +53,7 @@ class SiteMapView(TemplateView):
             ("按种类", kind_links()),
             ("按年份", year_links()),
             ("按主题", theme_links()),
-            ("按人生事", occasion_links()),
+            ("按生活事项", occasion_links()),
         ]
         return super().get_context_data(
             lists=[(name, links) for name, links in lists if links],

@@ -12,8 +12,10 @@ from django.views.generic import TemplateView
 
 from gazette.models import Document, Gazette, Issue, IssuingBody, Relation, SampleQuestion
 from gazette.models.state import IN_FORCE_STATES, ChangeType, State
+from gazette.office.kept_answers import KeptAnswers
 from gazette.pages import structured_data
 from gazette.pages.document_lists import kind_links
+from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.theme_pages import occasion_links, theme_links
 from gazette.parsing.words.dates import chinese_date
 from gazette.templatetags.portal import portal_name
@@ -131,7 +133,9 @@ def _changes(today: date) -> tuple[list[tuple[date, int, str]], list[int]]:
         if key and kind == ChangeType.EXTENDS:
             longer.append(key)
         elif key and day:
-            told.append((day, key, f"{chinese_date(day)}{Relation.Type(kind).label}"))
+            # The badge beside it says 已废止.
+            what = "起" if kind == ChangeType.REPEALS else Relation.Type(kind).label
+            told.append((day, key, f"{chinese_date(day)}{what}"))
     return told, longer
 
 
@@ -159,33 +163,37 @@ def _changed(
     return [HomeLine(known[key], note) for key, note in latest.items() if key in known][:MOST_LINES]
 
 
-class HomeView(TemplateView):
+def home_content(today: date) -> dict[str, Any]:
+    """All that the home page shows on a day, read from the database."""
+    issues = Issue.objects.published().printed().with_gazette().without_source()
+    shown = issues.with_document_count().newest_first()[: MOST_ISSUES + 1]
+    newest, *recent = [*shown] or [None]
+    return {
+        "gazettes": list(Gazette.objects.published()),
+        "issue": newest,
+        "recent": recent,
+        "questions": list(SampleQuestion.objects.answered()[:MOST_QUESTIONS]),
+        "lists": home_lists(today),
+        "themes": theme_links(),
+        "occasions": occasion_links(),
+        "kinds": kind_links(),
+        "bodies": list(IssuingBody.objects.with_published_count()[:MOST_BODIES]),
+    }
+
+
+#: What the home page shows today, and on the day before for who asks at midnight.
+_KEPT = KeptAnswers[dict[str, Any]](most=2)
+
+
+class HomeView(KeptPageView, TemplateView):
     """Questions, what is new and what changes, and the ways to all documents."""
 
     template_name = "gazette/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
-        issues = (
-            Issue.objects.published()
-            .printed()
-            .with_gazette()
-            .without_source()
-            .with_document_count()
-        )
-        newest, *recent = [*issues.newest_first()[: MOST_ISSUES + 1]] or [None]
-        gazettes = list(Gazette.objects.published())
+        content = _KEPT.answer(today, lambda: home_content(today))
+        gazettes = content["gazettes"]
         things = structured_data.site(self.request, portal_name(gazettes), gazettes)
-        return super().get_context_data(
-            gazettes=gazettes,
-            structured_data=structured_data.as_script(things),
-            issue=newest,
-            recent=recent,
-            questions=SampleQuestion.objects.answered()[:MOST_QUESTIONS],
-            lists=home_lists(today),
-            themes=theme_links(),
-            occasions=occasion_links(),
-            kinds=kind_links(),
-            bodies=IssuingBody.objects.with_published_count()[:MOST_BODIES],
-            **kwargs,
-        )
+        script = structured_data.as_script(things)
+        return super().get_context_data(**content, structured_data=script, **kwargs)

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from gazette.kinds import document_kinds
 from gazette.models import Document, Issue, PdfEdition
 from gazette.pages.issue_years import ListedNumber, issue_years
+from gazette.pages.kept_pages import KeptPageView
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _kinds_of(issues: Sequence[Issue]) -> dict[int, list[tuple[str, int]]]:
     return found
 
 
-class CalendarView(TemplateView):
+class CalendarView(KeptPageView, TemplateView):
     """All issues of all gazettes by year and month."""
 
     template_name = "gazette/calendar.html"

@@ -1,4 +1,8 @@
-"""The Atom feeds of the lists: issues, kinds, bodies, themes, changes; and the page of them."""
+"""The Atom feeds of the lists, and the page of them.
+
+Issues (of all gazettes, of one, of a year of one), kinds, years of signing, bodies, themes,
+occasions, and changes.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,9 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from gazette.kinds import document_kinds
-from gazette.models import Document, Issue, IssuingBody, PdfEdition, Theme
+from gazette.models import Document, Gazette, Issue, IssuingBody, Occasion, PdfEdition, Theme
 from gazette.models.document import DocumentQuerySet
+from gazette.models.issue import IssueQuerySet
 from gazette.pages.atom_feeds import (
     MOST_ENTRIES,
     AtomView,
@@ -25,7 +30,7 @@ from gazette.pages.atom_feeds import (
 )
 from gazette.pages.document_changes import DocumentChange, changes_of, latest_changes
 from gazette.pages.document_lists import kind_or_404
-from gazette.pages.theme_pages import theme_links
+from gazette.pages.theme_pages import occasion_links, theme_links
 from gazette.public_addresses import absolute_url
 
 
@@ -46,9 +51,22 @@ class FeedsView(TemplateView):
             (one.name, reverse("gazette:body_feed", args=[one.name]))
             for one in IssuingBody.objects.with_published_count()
         ]
-        return super().get_context_data(
-            groups=[("种类", kinds), ("主题", themes), ("发文机关", bodies)], **kwargs
-        )
+        occasions = [
+            (one.label, reverse("gazette:occasion_feed", args=[one.label]))
+            for one in occasion_links()
+        ]
+        gazettes = [
+            (one.name, reverse("gazette:gazette_feed", args=[one.slug]))
+            for one in Gazette.objects.published()
+        ]
+        groups = [
+            ("公报新出各期", gazettes if len(gazettes) > 1 else []),
+            ("种类", kinds),
+            ("主题", themes),
+            (str(Occasion._meta.verbose_name), occasions),
+            ("发文机关", bodies),
+        ]
+        return super().get_context_data(groups=groups, **kwargs)
 
 
 class IssuesFeed(AtomView):
@@ -60,8 +78,11 @@ class IssuesFeed(AtomView):
     def page(self) -> str:
         return reverse("gazette:issues")
 
+    def issues(self) -> IssueQuerySet:
+        return Issue.objects.published()
+
     def entries(self) -> Sequence[FeedEntry]:
-        newest = Issue.objects.published().with_gazette().without_source().newest_first()
+        newest = self.issues().with_gazette().without_source().newest_first()
         contents = Document.objects.order_by("position")
         issues = list(newest.prefetch_related(Prefetch("documents", contents))[:MOST_ENTRIES])
         pdfs = {one.issue_id: one for one in PdfEdition.objects.of_issues(issues)}
@@ -81,6 +102,39 @@ class IssuesFeed(AtomView):
         )
 
 
+class GazetteFeed(IssuesFeed):
+    """The newest issues of one gazette."""
+
+    @cached_property
+    def gazette(self) -> Gazette:
+        return get_object_or_404(Gazette.objects.published(), slug=self.kwargs["gazette"])
+
+    def title(self) -> str:
+        return f"{self.gazette.name}新出各期"
+
+    def page(self) -> str:
+        return self.gazette.get_absolute_url()
+
+    def issues(self) -> IssueQuerySet:
+        return super().issues().filter(gazette=self.gazette)
+
+
+class GazetteYearFeed(GazetteFeed):
+    """The issues of one year of a gazette. Http404 for a year without issues."""
+
+    def title(self) -> str:
+        return f"{self.gazette.name}{self.kwargs['year']}年各期"
+
+    def page(self) -> str:
+        return reverse("gazette:gazette_year", args=[self.gazette.slug, self.kwargs["year"]])
+
+    def issues(self) -> IssueQuerySet:
+        return super().issues().filter(year=self.kwargs["year"])
+
+    def entries(self) -> Sequence[FeedEntry]:
+        return _some(list(super().entries()))
+
+
 class KindFeed(AtomView):
     """The newest documents of a kind."""
 
@@ -97,6 +151,22 @@ class KindFeed(AtomView):
     def entries(self) -> Sequence[FeedEntry]:
         found = Document.objects.published().filter(kind=self.kind.kind_name)
         return self.document_entries(found)
+
+
+class YearFeed(AtomView):
+    """The documents signed in a year, those published last first."""
+
+    def title(self) -> str:
+        return f"{self.kwargs['year']}年成文的文件"
+
+    def page(self) -> str:
+        return reverse("gazette:year", args=[self.kwargs["year"]])
+
+    def entries(self) -> Sequence[FeedEntry]:
+        if not 1900 <= self.kwargs["year"] <= 2200:
+            raise Http404("没有这一年的文件。")
+        found = Document.objects.published().filter(signed_on__year=self.kwargs["year"])
+        return _some(self.document_entries(found))
 
 
 class BodyFeed(AtomView):
@@ -125,6 +195,23 @@ class ThemeFeed(AtomView):
     def entries(self) -> Sequence[FeedEntry]:
         theme = get_object_or_404(Theme.objects.all(), name=self.kwargs["name"])
         return _some(self.document_entries(Document.objects.published().of_theme(theme)))
+
+
+class OccasionFeed(AtomView):
+    """The newest of the documents that editors chose for an occasion."""
+
+    @cached_property
+    def occasion(self) -> Occasion:
+        return get_object_or_404(Occasion.objects.shown(), name=self.kwargs["name"])
+
+    def title(self) -> str:
+        return self.occasion.name
+
+    def page(self) -> str:
+        return self.occasion.get_absolute_url()
+
+    def entries(self) -> Sequence[FeedEntry]:
+        return self.document_entries(Document.objects.published().filter(occasions=self.occasion))
 
 
 class _ChangesView(AtomView):
@@ -160,14 +247,8 @@ class DocumentFeed(_ChangesView):
 
     @cached_property
     def document(self) -> Document:
-        place = {
-            "issue__gazette__slug": self.kwargs["gazette"],
-            "issue__year": self.kwargs["year"],
-            "issue__number": self.kwargs["number"],
-            "position": self.kwargs["position"],
-        }
         documents: DocumentQuerySet = Document.objects.published().for_lists()
-        return get_object_or_404(documents, **place)
+        return get_object_or_404(documents.at_address(**self.kwargs))
 
     def title(self) -> str:
         return f"《{self.document.title}》的变动"

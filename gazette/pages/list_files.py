@@ -17,13 +17,14 @@ from pathlib import Path
 
 from django.conf import settings
 
+from gazette.disk import write_whole
 from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import enqueue, newest_job, progress_in_words
 from gazette.jobs.tasks import Run, Task, register
 from gazette.jobs.timetable import daily
 from gazette.models import Relation
+from gazette.office.kept_answers import KeptAnswers
 from gazette.pages.listed_facts import ListedFacts
-from gazette.prints.editions.store import write_atomically
 
 MAKE, SWEEP = "lists.make", "lists.sweep"
 #: Documents of a list that is made at once, in the request.
@@ -36,6 +37,7 @@ KEPT_SECONDS = 3 * 24 * 3600.0
 _RANK = 9
 #: Raised with the columns of the table, so that kept files of before are made anew.
 _VERSION = 1
+
 
 #: What a file tells of a change.
 _TOLD = (
@@ -87,7 +89,7 @@ class ListFile:
             return None
 
     def keep(self, content: bytes) -> None:
-        write_atomically(self.place, content)
+        write_whole(self.place, content)
 
     @property
     def job(self) -> Job | None:
@@ -127,11 +129,19 @@ def content_of(listed: Sequence[ListedFacts]) -> str:
 
     Statements and parts are written with the rows of an issue, whose version is among the facts.
     """
-    digest = sha256()
+    digest = sha256(_KEPT.answer("relations", _relations).encode())
     for one in listed:
         digest.update(repr(one).encode())
-    relations = Relation.objects.telling_state().order_by("pk")
-    for told in relations.values_list(*_TOLD):
+    return digest.hexdigest()
+
+
+#: The digest of the relations of the archive, of which a file of any list may tell.
+_KEPT = KeptAnswers[str](most=1)
+
+
+def _relations() -> str:
+    digest = sha256()
+    for told in Relation.objects.telling_state().order_by("pk").values_list(*_TOLD):
         digest.update(repr(told).encode())
     return digest.hexdigest()
 

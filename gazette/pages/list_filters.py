@@ -1,8 +1,10 @@
 """The filters and orders of lists of documents: by state, year, kind, body, theme, gazette …
 
-A filter is a parameter of the address. Its options are counted under all other filters, so
-the number beside an option is that of the list after a click on it. A value that nothing
-is known by is told to the reader and does not narrow the list.
+A filter is a parameter of the address, which may stand there several times: a document fits
+that has one of its values (种类 notice or decree), and it must fit every filter. The options
+of a filter are counted under all other filters, so the number beside an option is that of
+the list where it alone is chosen. A value that nothing is known by is told to the reader
+and does not narrow the list.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ EFFECTS: dict[str, tuple[str, frozenset[State]]] = {
 _EFFECT_OF = {state: name for name, (_words, states) in EFFECTS.items() for state in states}
 #: Characters of a value that are repeated to the reader.
 _MOST_REPEATED = 30
+#: Values of one filter that count; an address with more was written by no reader.
+MOST_VALUES = 50
 
 
 class FilterOption(NamedTuple):
@@ -42,12 +46,12 @@ class FilterOption(NamedTuple):
     label: str
     documents: int
     is_chosen: bool
-    #: The address of the list with it; of the chosen one without it.
+    #: The address of the list with it besides those that are chosen; of a chosen one without it.
     url: str = ""
 
 
 class Chip(NamedTuple):
-    """A chosen filter in words, and the address of the list without it."""
+    """A chosen value in words, and the address of the list without it."""
 
     label: str
     url: str
@@ -244,19 +248,20 @@ ENDED = Order(
 class Narrowed:
     """A list under the filters that an address asks for.
 
-    ``address`` gives the address of the list with one parameter changed (None: without it).
+    ``asked`` are the values of each parameter, one or several; ``address`` gives the address
+    of the list with one parameter changed (None: without it).
     """
 
     def __init__(
         self,
         listed: Sequence[ListedFacts],
         filters: Sequence[Filter],
-        asked: Mapping[str, str],
+        asked: Mapping[str, str | Sequence[str]],
         address: Callable[..., str],
     ) -> None:
         self.listed = listed
         self.filters = filters
-        self._asked = asked
+        self._asked = {name: _values(values) for name, values in asked.items()}
         self._address = address
 
     @cached_property
@@ -280,14 +285,18 @@ class Narrowed:
         }
 
     @cached_property
-    def chosen(self) -> dict[str, str]:
-        """The values that count, by parameter."""
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        """The values that count, by parameter; always in the same order."""
         found = {}
         for one in self.filters:
-            value = self._asked.get(one.parameter, "")
-            if value and (value in self._occurring[one.parameter] or _knows(one, value)):
-                found[one.parameter] = value
+            asked = self._asked.get(one.parameter, ())
+            values = tuple(value for value in sorted(asked) if self._counts(one, value))
+            if values:
+                found[one.parameter] = values
         return found
+
+    def _counts(self, one: Filter, value: str) -> bool:
+        return value in self._occurring[one.parameter] or _knows(one, value)
 
     @property
     def unknown(self) -> list[str]:
@@ -295,7 +304,8 @@ class Narrowed:
         return [
             f"没有“{_shortened(value)}”这个{one.label}，这一项没有用来筛选。"
             for one in self.filters
-            if (value := self._asked.get(one.parameter, "")) and one.parameter not in self.chosen
+            for value in self._asked.get(one.parameter, ())
+            if value not in self.chosen.get(one.parameter, ())
         ]
 
     def _failed(self, document: ListedFacts) -> list[str]:
@@ -304,7 +314,7 @@ class Narrowed:
             one.parameter
             for one in self.filters
             if one.parameter in self.chosen
-            and self.chosen[one.parameter] not in one.values(document)
+            and not any(value in self.chosen[one.parameter] for value in one.values(document))
         ]
 
     @cached_property
@@ -313,43 +323,54 @@ class Narrowed:
         return [one for one in self.listed if not self._failed(one)]
 
     def options(self, wanted: Filter) -> list[FilterOption]:
-        """The values of a filter with their counts; the chosen one also where it has none."""
+        """The values of a filter with their counts; the chosen ones also where they have none."""
         counts = self._counted[wanted.parameter]
-        chosen = self.chosen.get(wanted.parameter)
+        chosen = self.chosen.get(wanted.parameter, ())
         values = sorted(counts, key=wanted.rank or (lambda value: (-counts[value], value)))
-        if chosen and chosen not in counts:
-            values.append(chosen)
+        values += [value for value in chosen if value not in counts]
         return [
             FilterOption(
                 value,
                 wanted.words(value),
                 counts[value],
-                value == chosen,
-                self._address(**{wanted.parameter: None if value == chosen else value}),
+                value in chosen,
+                self._with_other(wanted, value),
             )
             for value in values
         ]
 
+    def _with_other(self, one: Filter, value: str) -> str:
+        """The address with a value of a filter besides the chosen ones, or without a chosen one."""
+        kept = self.chosen.get(one.parameter, ())
+        if value in kept:
+            values = [other for other in kept if other != value]
+        else:
+            values = sorted([*kept, value])
+        return self._address(**{one.parameter: values or None})
+
     @property
     def chips(self) -> list[Chip]:
-        """The chosen filters, each with the way to remove it."""
+        """The chosen values, each with the way to remove it."""
         return [
-            Chip(
-                f"{one.label}：{one.words(self.chosen[one.parameter])}",
-                self._address(**{one.parameter: None}),
-            )
+            Chip(f"{one.label}：{one.words(value)}", self._with_other(one, value))
             for one in self.filters
-            if one.parameter in self.chosen
+            for value in self.chosen.get(one.parameter, ())
         ]
 
     @property
     def words(self) -> str:
         """The chosen values in words; "" for none."""
         return "，".join(
-            one.words(self.chosen[one.parameter])
+            "、".join(map(one.words, self.chosen[one.parameter]))
             for one in self.filters
             if one.parameter in self.chosen
         )
+
+
+def _values(asked: str | Sequence[str]) -> tuple[str, ...]:
+    """The values that an address gives one parameter, each once."""
+    values = (asked,) if isinstance(asked, str) else asked
+    return tuple(dict.fromkeys(filter(None, values)))[:MOST_VALUES]
 
 
 def _knows(one: Filter, value: str) -> bool:

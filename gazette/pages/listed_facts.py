@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models.functions import Coalesce
 
 from gazette.models import DocumentIssuer, Relation, Statement
 from gazette.models.changing_titles import is_changing_title
 from gazette.models.document import DocumentQuerySet
 from gazette.models.state import Caution, ChangeType, State
+from gazette.office.kept_answers import KeptAnswers
 from gazette.parsing.parsed import Subject
 
 #: Words of a new rule that ends the former one in the same breath: 原《…》同时废止.
@@ -109,8 +111,21 @@ _FIELDS = (
 )
 
 
+#: The facts of so many documents, all lists together, are kept in each process.
+_KEPT = KeptAnswers[tuple[ListedFacts, ...]](most=60_000, weigh=len)
+
+
 def listed_facts(documents: DocumentQuerySet, on: date) -> list[ListedFacts]:
-    """The facts of some documents on a day, in two queries."""
+    """The facts of some documents on a day; read in two queries, and kept while they are so."""
+    try:
+        sql, parameters = documents.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    key = (sql, repr(parameters), on)
+    return list(_KEPT.answer(key, lambda: tuple(_read(documents, on))))
+
+
+def _read(documents: DocumentQuerySet, on: date) -> list[ListedFacts]:
     bodies: dict[int, list[str]] = defaultdict(list)
     issuers = DocumentIssuer.objects.filter(document__in=documents.order_by().values("pk"))
     for pk, name in issuers.order_by("position").values_list("document_id", "body__name"):
@@ -156,15 +171,21 @@ def seems_to_end(facts: ListedFacts) -> bool:
 
 
 def with_endings(listed: list[ListedFacts], on: date) -> list[ListedFacts]:
-    """Those that have ended or seem to end, each with its day and its reason, in two queries.
+    """Those that have ended or seem to end, each with its day and its reason, in two queries
+    at most.
 
     The day is that of the first repeal, or the last day of the term; a repeal that waits for
     a person has none.
     """
     ended = [one for one in listed if has_ended(one) or seems_to_end(one)]
-    repeals = _first_repeals(on)
-    by_itself = _ending_by_themselves()
+    repeals = _REPEALS.answer(on, lambda: _first_repeals(on))
+    by_itself = _BY_THEMSELVES.answer("terms", _ending_by_themselves)
     return [_with_ending(one, repeals, by_itself) for one in ended]
+
+
+#: What ``with_endings`` asks of the whole archive, kept in each process; by the day, and once.
+_REPEALS = KeptAnswers[dict[int, tuple[date, str]]](most=3)
+_BY_THEMSELVES = KeptAnswers[set[int]](most=1)
 
 
 def _with_ending(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
+from gazette.effect.known_relations import newest_first, relations_by, relations_to
 from gazette.models import Document, Relation
 
 #: How many documents of a group are shown unfolded, and how many are listed at all.
@@ -84,20 +85,10 @@ class RelatedDocuments:
 
 def related_documents(document: Document) -> RelatedDocuments:
     """What a document does to others, and what published documents do to it."""
-    rejected = Relation.Status.REJECTED
     # A notice that promulgates its own annex relates to no other document.
-    outgoing = (
-        document.relations.exclude(status=rejected)
-        .exclude(target=document)
-        .select_related("target__issue__gazette")
-        .defer("target__issue__source_text")
-    )
-    incoming = (
-        document.incoming_relations.exclude(status=rejected)
-        .exclude(source=document)
-        .from_public_sources()
-        .order_by("-source__signed_on", "pk")
-    )
+    outgoing = [one for one in relations_by(document) if one.target_id != document.pk]
+    outgoing.sort(key=attrgetter("type", "position"))
+    incoming = newest_first(one for one in relations_to(document) if one.source_id != document.pk)
     return RelatedDocuments(
         outgoing=_groups(
             _without_explanations(outgoing, "target_id"), "本文件{type}的文件", _target

@@ -129,25 +129,17 @@ def _bare(path: str, address: str, name: str = "", issue: Issue | None = None) -
 
 def _issue(kwargs: dict[str, Any]) -> Issue:
     issues = Issue.objects.published().with_gazette().without_source()
-    found: Issue = _first(
-        issues, gazette__slug=kwargs["gazette"], year=kwargs["year"], number=kwargs["number"]
-    )
+    found: Issue = _first(issues.at_address(**kwargs))
     return found
 
 
 def _document(kwargs: dict[str, Any]) -> Document:
-    found: Document = _first(
-        Document.objects.published().for_lists(),
-        issue__gazette__slug=kwargs["gazette"],
-        issue__year=kwargs["year"],
-        issue__number=kwargs["number"],
-        position=kwargs["position"],
-    )
+    found: Document = _first(Document.objects.published().for_lists().at_address(**kwargs))
     return found
 
 
-def _first(rows: Any, **lookup: Any) -> Any:
-    found = rows.filter(**lookup).first()
+def _first(rows: Any) -> Any:
+    found = rows.first()
     if found is None:
         raise Http404("nothing that the public can see")
     return found

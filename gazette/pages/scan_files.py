@@ -25,8 +25,8 @@ class ScanView(WithdrawalView):
 
     def get(self, request: HttpRequest, gazette: str, year: int, number: int) -> HttpResponseBase:
         issues = Issue.objects.with_gazette().without_source()
-        place = {"gazette__slug": gazette, "year": year, "number": number}
-        issue = visible_or_404(request, issues.published(), issues, **place)
+        issues = issues.at_address(gazette=gazette, year=year, number=number)
+        issue = visible_or_404(request, issues.published(), issues)
         path = Path(issue.scan.path) if issue.scan else None
         if path is None or not path.exists():
             raise Http404("这一期没有扫描件。")

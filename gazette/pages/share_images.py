@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.views import View
@@ -58,20 +59,15 @@ class ShareImageView(View):
         return response
 
 
-def card_of(place: dict[str, str | int]) -> Card:
+def card_of(place: dict[str, Any]) -> Card:
     """The words for the place of an address. Raise Http404 if nothing public is there."""
-    issue = get_object_or_404(
-        Issue.objects.published().with_gazette().without_source(),
-        gazette__slug=place["gazette"],
-        year=place["year"],
-        number=place["number"],
-    )
-    if "position" not in place:
-        return Card(issue.gazette.organizer, issue.gazette.name, issue.short_title)
-    document: Document | None = issue.documents.filter(position=place["position"]).first()
-    if document is None:
-        raise Http404("本期没有这件文件。")
-    return Card(str(issue), document.title, document.document_number)
+    if "position" in place:
+        documents = Document.objects.published().select_related("issue__gazette")
+        document = get_object_or_404(documents.defer("issue__source_text").at_address(**place))
+        return Card(str(document.issue), document.title, document.document_number)
+    issues = Issue.objects.published().with_gazette().without_source()
+    issue = get_object_or_404(issues.at_address(**place))
+    return Card(issue.gazette.organizer, issue.gazette.name, issue.short_title)
 
 
 def picture(card: Card) -> bytes:

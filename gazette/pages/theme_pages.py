@@ -14,6 +14,7 @@ from gazette.models import Document, Occasion, Theme
 from gazette.models.document import DocumentQuerySet
 from gazette.models.occasion import OccasionQuerySet
 from gazette.pages.document_lists import DocumentListView, ListLink
+from gazette.pages.kept_pages import KeptPageView
 
 
 def theme_links() -> list[ListLink]:
@@ -31,7 +32,7 @@ def occasion_links() -> list[ListLink]:
     ]
 
 
-class ThemesView(TemplateView):
+class ThemesView(KeptPageView, TemplateView):
     """All themes with published documents, and the occasions."""
 
     template_name = "gazette/themes.html"
@@ -87,7 +88,7 @@ class OccasionView(DocumentListView):
     def occasion(self) -> Occasion:
         found = Occasion.objects.shown().filter(name=self.kwargs["name"]).first()
         if found is None:
-            raise Http404("没有这一件人生事。")
+            raise Http404("没有这一个生活事项。")
         return found
 
     def documents(self) -> DocumentQuerySet:
@@ -95,6 +96,9 @@ class OccasionView(DocumentListView):
 
     def heading(self) -> str:
         return self.occasion.name
+
+    def feed(self) -> str:
+        return reverse("gazette:occasion_feed", args=[self.occasion.name])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(explanation=self.occasion.explanation, **kwargs)

@@ -2,9 +2,10 @@
 
 Converted on the way out by OpenCC (``s2t``: characters and phrases, no words of another
 place, since a law keeps its words). Only what is read on the page changes: text and the
-attributes that are read aloud or shown. Addresses, ids, forms' values and scripts stay; links
-to other pages keep the view. PDFs, data, feeds and the index stay in simplified characters,
-in which the gazette is printed.
+attributes that are read aloud or shown. Addresses, ids, forms' values, what the reader has typed
+and scripts stay; what scripts say stands on the page (``components/script_words.html``). Links,
+forms and redirects to other pages keep the view. PDFs, data, feeds and the index stay in
+simplified characters, in which the gazette is printed.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ PARAMETER, VALUE = "script", "hant"
 _NO_PAGE = re.compile(
     r"\.(?:pdf|png|jpe?g|gif|webp|svg|ico|txt|docx|xml|json|csv|xlsx)$|^/(?:feed|static|admin)/|/suggest$"
 )
-_SHOWN_ATTRIBUTE = re.compile(r'(\s(?:aria-label|title|placeholder|alt|label)=")([^"]*)(")')
+#: ``data-told`` is what a sign of the style sheet is read as (``css/document.css``).
+_SHOWN_ATTRIBUTE = re.compile(
+    r'(\s(?:aria-label|title|placeholder|alt|label|data-told)=")([^"]*)(")'
+)
 _ADDRESS = re.compile(r'(\s(?:href|action)=")([^"]*)(")')
 _DESCRIPTION = re.compile(r'(\scontent=")([^"]*)(")')
 #: Elements within a sentence: a phrase is converted across them.
@@ -51,10 +55,12 @@ class TraditionalReading:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.GET.get(PARAMETER) != VALUE or _NO_PAGE.search(request.path):
+        if not is_asked_for(request) or _NO_PAGE.search(request.path):
             return self.get_response(request)
         request.traditional_characters = _original(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if response.has_header("Location"):
+            response.headers["Location"] = keeping_view(response.headers["Location"], request.path)
         kind = response.headers.get("Content-Type", "")
         if response.streaming or not kind.startswith("text/html"):
             return response
@@ -63,6 +69,11 @@ class TraditionalReading:
         response.headers["Content-Language"] = "zh-Hant"
         response.headers.pop("Content-Length", None)
         return response
+
+
+def is_asked_for(request: HttpRequest) -> bool:
+    """Whether the reader wants traditional characters."""
+    return request.GET.get(PARAMETER) == VALUE
 
 
 def _original(request: HttpRequest) -> str:
@@ -96,7 +107,7 @@ def to_traditional(words: str) -> str:
 class _PageConverter(HTMLParser):
     """Writes a page again piece by piece; text waits until its sentence is complete.
 
-    What stands in an element with ``translate="no"`` is not converted.
+    What stands in an element with ``translate="no"`` is not converted, nor what was typed.
     """
 
     def __init__(self, path: str) -> None:
@@ -120,7 +131,7 @@ class _PageConverter(HTMLParser):
         values = dict(attrs)
         if tag in _RAW:
             self._raw = tag
-        if self._kept or values.get("translate") == "no":
+        if self._kept or values.get("translate") == "no" or tag == "textarea":
             self._kept += tag not in _VOID
         else:
             raw = self._convert_attributes(tag, values, raw)
@@ -186,16 +197,24 @@ class _PageConverter(HTMLParser):
             return _ADDRESS.sub(lambda one: one[1] + self._kept_view(one[2]) + one[3], raw)
         if tag == "form" and (values.get("method") or "get").lower() == "get":
             return f'{raw}<input type="hidden" name="{PARAMETER}" value="{VALUE}">'
+        if tag == "form":
+            return _ADDRESS.sub(lambda one: one[1] + self._kept_view(one[2]) + one[3], raw)
         return raw
 
     def _kept_view(self, written: str) -> str:
-        """An address, as written in HTML, with the parameter if it is that of a public page."""
-        address = unescape(written)
-        if address.startswith("#") or not leads_to_page(address, self._path):
-            return written
-        before, mark, fragment = address.partition("#")
-        joint = "&" if "?" in before else "?"
-        return escape(f"{before}{joint}{PARAMETER}={VALUE}{mark}{fragment}")
+        """An address as written in HTML, as by ``keeping_view``."""
+        return escape(keeping_view(unescape(written), self._path))
+
+
+def keeping_view(address: str, path: str) -> str:
+    """An address found on the page ``path``, with the parameter if it is that of a public page."""
+    if address.startswith("#") or not leads_to_page(address, path):
+        return address
+    before, mark, fragment = address.partition("#")
+    if f"{PARAMETER}={VALUE}" in before.partition("?")[2].split("&"):
+        return address
+    joint = "&" if "?" in before else "?"
+    return f"{before}{joint}{PARAMETER}={VALUE}{mark}{fragment}"
 
 
 def leads_to_page(address: str, path: str) -> bool:

@@ -20,6 +20,7 @@ from gazette.models.issue import IssueQuerySet
 from gazette.pages import correction_notes, structured_data
 from gazette.pages.downloads import downloads
 from gazette.pages.issue_years import IssueYear, gaps_beside, issue_years
+from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.previews import PreviewableView, visible_or_404
 
 
@@ -30,7 +31,7 @@ def with_contents_today(issues: IssueQuerySet) -> IssueQuerySet:
     return issues.with_gazette().without_source().prefetch_related(Prefetch("documents", documents))
 
 
-class IssueListView(ListView[Issue]):
+class IssueListView(KeptPageView, ListView[Issue]):
     """All issues of all gazettes, by year."""
 
     template_name = "gazette/issue_list.html"
@@ -89,21 +90,15 @@ class AboutView(DetailView[Gazette]):
     context_object_name = "gazette"
 
 
-class IssueView(PreviewableView[Issue]):
+class IssueView(KeptPageView, PreviewableView[Issue]):
     """The contents page of an issue, as printed."""
 
     template_name = "gazette/issue.html"
     context_object_name = "issue"
 
     def get_object(self, queryset: QuerySet[Issue] | None = None) -> Issue:
-        return visible_or_404(
-            self.request,
-            with_contents_today(Issue.objects.published()),
-            with_contents_today(Issue.objects.all()),
-            gazette__slug=self.kwargs["gazette"],
-            year=self.kwargs["year"],
-            number=self.kwargs["number"],
-        )
+        issues = with_contents_today(Issue.objects.at_address(**self.kwargs))
+        return visible_or_404(self.request, issues.published(), issues)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         others = Issue.objects.published().with_gazette().without_source()

@@ -78,7 +78,7 @@ def source_page(
     ``region`` is the document's stretch of the source.
     """
     page = SourcePage()
-    stretches = [one for one in _stretches(rows, region) if one.part in parts or not one.part]
+    stretches = list(_stretches(rows, region, parts))
     if 1 not in parts:
         stretches = [one for one in stretches if one.part]
     segments = [pair for one in stretches for pair in _segments(one, source, rows, page)]
@@ -90,18 +90,26 @@ def source_page(
     return page
 
 
-def _stretches(rows: Sequence[ContentRow], region: tuple[int, int]) -> Iterator[_Stretch]:
-    """The region cut at the beginnings of rows; the part before all of them has the number 0."""
+def _stretches(
+    rows: Sequence[ContentRow], region: tuple[int, int], parts: range
+) -> Iterator[_Stretch]:
+    """The region cut at the beginnings of rows, those of ``parts``; the part before all of them
+    has the number 0."""
     placed = [
-        (row, part) for part, row in enumerate(rows, start=1) if row.span_end > row.span_start
+        (row.span_start, -row.span_end, part)
+        for part, row in enumerate(rows, start=1)
+        if row.span_end > row.span_start
     ]
-    placed.sort(key=lambda pair: (pair[0].span_start, -pair[0].span_end, pair[1]))
-    starts = [row.span_start for row, _part in placed] + [max(region[1], region[0])]
-    if region[0] < starts[0]:
-        yield _Stretch(region[0], region[0], starts[0], 0)
-    for (row, part), start, end in zip(placed, starts, starts[1:], strict=False):
-        if start < end:
-            yield _Stretch(start, min(row.span_end, end), end, part)
+    placed.sort()
+    last = max(region[1], region[0])
+    first = placed[0][0] if placed else last
+    if region[0] < first:
+        yield _Stretch(region[0], region[0], first, 0)
+    for index, (start, before_end, part) in enumerate(placed):
+        if part in parts:
+            end = placed[index + 1][0] if index + 1 < len(placed) else last
+            if start < end:
+                yield _Stretch(start, min(-before_end, end), end, part)
 
 
 def _segments(

@@ -12,6 +12,7 @@ workbook_import  rows of cells compared with the archive, by reading alone
 write_plan       what is to be written; plan_writer writes it, all or nothing
 rows_effect      relations, citations and effect, read from the rows that were written
 row_changes      what an import changes in a row; cell_diff shows it as HTML
+step_progress    how far a step is, told once a second
 import_steps     an uploaded workbook: checked, applied, undone (import_undo)
 ===============  =============================================================
 """

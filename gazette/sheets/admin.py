@@ -4,32 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 
 from gazette.admin.base_admin import row_key
+from gazette.admin.office_exports import Export, Tell, answer
 from gazette.admin.uploads import refused_uploads
 from gazette.jobs import service
 from gazette.jobs.queue import progress_in_words
-from gazette.models import Issue
-from gazette.office.security_log import EXPORT, record
+from gazette.models import Document, Issue, Provision
+from gazette.models.issue import IssueQuerySet
 from gazette.parsing.readers.source_text import MEGABYTE
 from gazette.sheets import import_steps
 from gazette.sheets.cell_diff import difference
 from gazette.sheets.models import SheetChange, SheetImport
-from gazette.sheets.workbook_writer import Unwritable, write_workbook
+from gazette.sheets.workbook_writer import write_workbook
 
 _PER_PAGE = 50
 State = SheetImport.State
@@ -205,7 +204,7 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
             messages.warning(request, f"现在是“{job.get_state_display()}”，不能这样做。")
         return HttpResponseRedirect(job.get_absolute_url())
 
-    def export(self, request: HttpRequest) -> HttpResponse | FileResponse:
+    def export(self, request: HttpRequest) -> HttpResponse:
         """Download issues as a workbook, chosen by gazette, year and number in the query string."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -216,17 +215,28 @@ class SheetImportAdmin(admin.ModelAdmin[SheetImport]):
         for name, value in choice.cleaned_data.items():
             if value:
                 issues = issues.filter(**{"gazette__slug" if name == "gazette" else name: value})
-        suffix = ".zip" if request.GET.get("format") == "csv" else ".xlsx"
-        with TemporaryDirectory() as folder:
-            target = Path(folder) / f"workbook{suffix}"
-            try:
-                write_workbook(target, issues)
-            except Unwritable as error:
-                messages.error(request, str(error))
-                return HttpResponseRedirect(reverse("admin:sheets_sheetimport_changelist"))
-            chosen = f"，条件：{request.GET.urlencode()}" if request.GET else ""
-            record(EXPORT, cast("User", request.user), note=f"工作簿，{issues.count()}期{chosen}")
-            return FileResponse(target.open("rb"), as_attachment=True, filename=f"公报数据{suffix}")
+        extension = "zip" if request.GET.get("format") == "csv" else "xlsx"
+        chosen = f"，条件：{request.GET.urlencode()}" if request.GET else ""
+        note = f"工作簿，{issues.count()}期{chosen}"
+        return answer(request, workbook_export(issues, extension, note))
+
+
+def workbook_export(issues: IssueQuerySet, extension: str, note: str) -> Export:
+    """The export of whole issues as a workbook."""
+
+    def count() -> int:
+        documents = Document.objects.filter(issue__in=issues.order_by())
+        return documents.count() + Provision.objects.filter(document__in=documents).count()
+
+    def write(path: Path, tell: Tell) -> None:
+        total = issues.count()
+
+        def progress(done: int) -> None:
+            tell(done, total, f"已写{done}期，共{total}期")
+
+        write_workbook(path, issues, progress=progress)
+
+    return Export("公报数据", extension, note, count, write)
 
 
 def _issues(job: SheetImport) -> list[Issue]:

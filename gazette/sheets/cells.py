@@ -28,9 +28,6 @@ _APOSTROPHE = re.compile(rf"'+[{_STARTS}0-9.]")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
-#: The most characters that Excel keeps in a cell; it drops the rest without a message.
-LONGEST_CELL = 32_767
-
 
 def add_apostrophe(text: str, *, for_csv: bool = False) -> str:
     """The text with an apostrophe in front if a spreadsheet program would run or change it."""

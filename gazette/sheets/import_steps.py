@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
-from time import monotonic
 from typing import IO
 from uuid import uuid4
 
@@ -33,6 +32,7 @@ from gazette.sheets.plan_writer import Aftermath, Unwritten, write_plan
 from gazette.sheets.row_changes import Change
 from gazette.sheets.rows_effect import read_effects
 from gazette.sheets.sheet_columns import Sheet
+from gazette.sheets.step_progress import Rate, StepProgress, Tell
 from gazette.sheets.workbook_files import NotAWorkbook
 from gazette.sheets.workbook_import import Outcome, compare_rows
 from gazette.sheets.workbook_reader import open_workbook
@@ -45,10 +45,6 @@ STEP = "sheets.step"
 SUFFIXES = (".xlsx", ".zip", ".csv")
 #: How many changes are written to the database at a time.
 _BATCH = 1000
-
-
-#: Called with how many rows are done, of how many (0: not known), and in words.
-Tell = Callable[[int, int, str], None]
 
 
 def _say_nothing(done: int, total: int, message: str) -> None:
@@ -177,7 +173,7 @@ def _compared_again(job: SheetImport, spool: _Spool, tell: Tell) -> tuple[Outcom
 
 def _write_plan(job: SheetImport, lookup: Lookup, state: State, tell: Tell, total: int) -> None:
     """Write a plan and the state of its import in one transaction."""
-    rate = _Rate()
+    rate = Rate()
     done: dict[str, int] = {}
 
     def progress(sheet: str, rows: int) -> None:
@@ -219,7 +215,7 @@ def undo(job: SheetImport, by: User | None, tell: Tell = _say_nothing) -> None:
         _claim(job, [State.APPLIED], State.UNDOING)
         expected = {int(pk): version for pk, version in job.versions.items()}
         lookup = Lookup(by, f"撤销表格导入“{job.file_name}”", expected)
-        outcome = compare_undone(_changes_backwards(job), lookup, _progress("核对撤销", tell))
+        outcome = compare_undone(_changes_backwards(job), lookup, StepProgress("核对撤销", tell))
         why = outcome.problems[0].message if outcome.is_refused else ""
         try:
             if not why:
@@ -308,18 +304,20 @@ def _lookup(job: SheetImport) -> Lookup:
 
 
 def _compare(job: SheetImport, spool: _Spool, tell: Tell, lookup: Lookup) -> Outcome:
+    progress = StepProgress("正在核对", tell)
     try:
-        book = open_workbook(job.path)
+        book = open_workbook(job.path, progress.beat)
     except (NotAWorkbook, FileNotFoundError) as error:
         missing = "上传的文件已经不在，请重新上传。"
         message = str(error) if isinstance(error, NotAWorkbook) else missing
         return Outcome(refusal=message)
+    progress.expect(book.sizes())
     return compare_rows(
         book.headers,
         book.rows,
         spool.add,
         lookup=lookup,
-        progress=_progress("正在核对", tell, book.sizes()),
+        progress=progress,
         found=book.problems,
     )
 
@@ -330,7 +328,7 @@ def _conclude(job: SheetImport, outcome: Outcome, spool: _Spool, tell: Tell) -> 
     The changes are written a batch at a time, so that nobody waits long for the lock; only
     then the state says that they are complete.
     """
-    _forget_changes(job)
+    _forget_changes(job, tell)
     job.problems = [str(one) for one in outcome.problems]
     job.notes = [str(one) for one in outcome.notes]
     if outcome.refusal:
@@ -348,10 +346,11 @@ def _conclude(job: SheetImport, outcome: Outcome, spool: _Spool, tell: Tell) -> 
     job.save()
 
 
-def _forget_changes(job: SheetImport) -> None:
+def _forget_changes(job: SheetImport, tell: Tell = _say_nothing) -> None:
     """Delete the changes of a former check, a batch at a time."""
     while keys := list(job.changes.order_by().values_list("pk", flat=True)[: 10 * _BATCH]):
         SheetChange.objects.filter(pk__gte=min(keys), pk__lte=max(keys), sheet_import=job).delete()
+        tell(0, 0, "正在清理上次核对的结果")
 
 
 def _changes_backwards(job: SheetImport) -> Callable[[Sheet], Iterator[SheetChange]]:
@@ -360,38 +359,6 @@ def _changes_backwards(job: SheetImport) -> Callable[[Sheet], Iterator[SheetChan
         return found.iterator(chunk_size=_BATCH)
 
     return changes
-
-
-class _Rate:
-    """How many rows are done, of how many, and how fast, in words."""
-
-    def __init__(self) -> None:
-        self._began = monotonic()
-
-    def words(self, done: int, total: int) -> str:
-        seconds = monotonic() - self._began
-        of = f"，共{total}行" if total else ""
-        speed = f"，每秒约{round(done / seconds)}行" if seconds > 1 else ""
-        return f"第{done}行{of}{speed}"
-
-
-def _progress(
-    doing: str, tell: Tell, sizes: Mapping[Sheet, int] | None = None
-) -> Callable[[str, int], None]:
-    """Says how far it is, at most once a second: the sheet, the row in it, of how many."""
-    known, rates = dict(sizes or {}), {sheet: _Rate() for sheet in Sheet}
-    told = 0.0
-
-    def progress(sheet: str, done: int) -> None:
-        nonlocal told
-        if monotonic() - told < 1 and told:
-            return
-        told = monotonic()
-        own = Sheet(sheet)
-        total = known.get(own, 0)
-        tell(done, total, f"{doing}：{sheet}表{rates[own].words(done, total)}")
-
-    return progress
 
 
 class _Spool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from gazette.sheets.write_plan import WritePlan
 
 #: Slug of the gazette, year, number of the issue.
 IssueKey = tuple[str, int | None, int | None]
+#: Primary key of the gazette, 总期号.
+SerialKey = tuple[int, int]
 
 
 def add_column_names(issue: Any) -> Issue:
@@ -41,6 +44,10 @@ class IssueLookup:
         self.seen: dict[int, int] = {}
         self._issues: dict[IssueKey, Issue | None] = {}
         self._gone: set[int] = set()
+        #: Issues that were found or planned, by primary key, and their 总期号 as planned.
+        self._known: dict[int, Issue] = {}
+        self._serials: dict[int, SerialKey] = {}
+        self._by_serial: dict[SerialKey, set[int]] = defaultdict(set)
         #: The names of the columns of the issues that are written, by key.
         self.named_columns: dict[int, list[str]] = {}
 
@@ -52,7 +59,23 @@ class IssueLookup:
             issues = Issue.objects.with_gazette().without_source().prefetch_related("columns")
             issue = issues.filter(gazette__slug=slug, year=year or 0, number=number or 0).first()
             self._issues[key] = add_column_names(issue) if issue else None
+            if issue is not None:
+                self._note_serial(issue)
         return self._issues[key]
+
+    def _note_serial(self, issue: Issue) -> None:
+        """Remember the 总期号 of an issue, which is then no longer that of the database."""
+        self._forget_serial(issue)
+        self._known[issue.pk] = issue
+        if issue.serial_number is not None:
+            serial = (issue.gazette_id, issue.serial_number)
+            self._serials[issue.pk] = serial
+            self._by_serial[serial].add(issue.pk)
+
+    def _forget_serial(self, issue: Issue) -> None:
+        self._known.pop(issue.pk, None)
+        if (serial := self._serials.pop(issue.pk, None)) is not None:
+            self._by_serial[serial].discard(issue.pk)
 
     def open(self, issue: Issue) -> None:
         """Note that an issue is going to be written.
@@ -83,18 +106,17 @@ class IssueLookup:
         """Raise ValidationError if another issue of the gazette has the same 总期号."""
         if issue.serial_number is None:
             return
-        known = {one.pk: one for one in self._issues.values() if one and one.pk != issue.pk}
+        serial = (issue.gazette_id, issue.serial_number)
+        known = [self._known[pk] for pk in self._by_serial[serial] if pk != issue.pk]
         stored = Issue.objects.without_source().with_gazette().exclude(pk=issue.pk or 0)
         stored = stored.filter(gazette=issue.gazette, serial_number=issue.serial_number)
-        present = [one for one in stored if one.pk not in known and one.pk not in self._gone]
-        for other in [*known.values(), *present]:
-            same = other.gazette_id == issue.gazette_id
-            if same and other.serial_number == issue.serial_number:
-                message = (
-                    f"总期号{issue.serial_number}已是{other}。"
-                    "同一期改了年或期的，不能从表格改：请在管理界面的“期”里改。"
-                )
-                raise ValidationError({"serial_number": message})
+        present = [one for one in stored if one.pk not in self._known and one.pk not in self._gone]
+        for other in [*known, *present]:
+            message = (
+                f"总期号{issue.serial_number}已是{other}。"
+                "同一期改了年或期的，不能从表格改：请在管理界面的“期”里改。"
+            )
+            raise ValidationError({"serial_number": message})
 
     def put(self, issue: Any, fields: list[str] | None) -> None:
         """Plan the write of an issue and its columns; ``fields`` are those changed, None if new.
@@ -129,12 +151,14 @@ class IssueLookup:
             ],
         )
         self._issues[issue.gazette.slug, issue.year, issue.number] = issue
+        self._note_serial(issue)
 
     def drop(self, issue: Issue) -> None:
         """Plan the deletion of an issue."""
         self.plan.add("issue gone", key=issue.pk)
         self._issues[issue.gazette.slug, issue.year, issue.number] = None
         self._gone.add(issue.pk)
+        self._forget_serial(issue)
         self.named_columns.pop(issue.pk, None)
 
 

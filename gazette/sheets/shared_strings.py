@@ -8,7 +8,8 @@ texts in memory: of a million rows more than everything else together.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, overload
@@ -20,13 +21,16 @@ from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
+#: Called every so often in a long reading; what it raises ends the reading.
+Beat = Callable[[], None]
+_BEAT_EVERY = 5_000
 _STRING, _TEXT = f"{{{SHEET_MAIN_NS}}}si", f"{{{SHEET_MAIN_NS}}}t"
 
 
 class SharedStrings(Sequence[str]):
     """The shared strings of a workbook, in a temporary file that goes with them."""
 
-    def __init__(self, source: IO[bytes]) -> None:
+    def __init__(self, source: IO[bytes], beat: Beat) -> None:
         self._file: IO[bytes] = TemporaryFile("w+b")  # noqa: SIM115
         finalize(self, self._file.close)
         self._places = array("Q", [0])
@@ -36,6 +40,8 @@ class SharedStrings(Sequence[str]):
         for _, node in parts:
             self._file.write(_text(node).encode("utf-8", "surrogatepass"))
             self._places.append(self._file.tell())
+            if len(self._places) % _BEAT_EVERY == 0:
+                beat()
             node.clear()
             while node.getprevious() is not None:
                 del node.getparent()[0]
@@ -68,23 +74,37 @@ def _text(node: Any) -> str:
 
 
 class _Reader(ExcelReader):
-    """openpyxl's reader with its shared strings on disk."""
+    """openpyxl's reader with its shared strings on disk; ``strings`` are those read before."""
+
+    def __init__(self, path: Path, strings: Sequence[str] | None, beat: Beat) -> None:
+        super().__init__(path, read_only=True)
+        self._strings, self._beat = strings, beat
 
     def read_strings(self) -> None:
         part = self.package.find(SHARED_STRINGS)
-        if part is not None:
+        if self._strings is None and part is not None:
             with self.archive.open(part.PartName[1:]) as source:
-                self.shared_strings = SharedStrings(source)
+                self._strings = SharedStrings(source, self._beat)
+        self.shared_strings = self._strings if self._strings is not None else []
 
 
-def open_book(path: Path) -> Workbook:
-    """The workbook in a file, to be read in a stream and closed with ``close_book``."""
-    reader = _Reader(path, read_only=True)
-    reader.read()
-    book: Workbook = reader.wb
-    return book
+class BookFile:
+    """An ``.xlsx`` file that is opened several times, its shared strings read once.
 
+    ``beat`` is called every so often while they are read; what it raises ends that.
+    """
 
-def close_book(book: Workbook) -> None:
-    """Close the file of a workbook."""
-    book.close()
+    def __init__(self, path: Path, beat: Beat) -> None:
+        self._path, self._beat = path, beat
+        self._strings: Sequence[str] | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[Workbook]:
+        """The workbook, to be read in a stream."""
+        reader = _Reader(self._path, self._strings, self._beat)
+        try:
+            reader.read()
+            self._strings = reader.shared_strings
+            yield reader.wb
+        finally:
+            reader.archive.close()

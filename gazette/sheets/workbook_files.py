@@ -27,13 +27,15 @@ from django.conf import settings
 
 from gazette.parsing.readers.source_text import MEGABYTE
 from gazette.parsing.readers.word_package import MAX_MEMBERS, MAX_RATIO
-from gazette.sheets.shared_strings import close_book, open_book
+from gazette.sheets.shared_strings import Beat, BookFile
 from gazette.sheets.sheet_columns import Sheet
 
 #: Files that unpack to more are refused; a million rows have 1.4 GB of XML.
 MAX_UNPACKED = 4000 * MEGABYTE
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LONGEST_HEADER = 100_000
+#: Rows of CSV between two beats.
+_BEAT_EVERY = 5_000
 #: The cells of a row; for .xlsx these are openpyxl's.
 Cells = tuple[Any, ...]
 #: The sheet that the names in a header row belong to; None for a row of something else.
@@ -77,8 +79,9 @@ class SheetFile(Protocol):
         """Raise NotAWorkbook for cells merged in a row or below it: they would be misread."""
 
 
-def open_sheet_file(path: Path, sheet_of: SheetOf) -> SheetFile:
-    """The sheets of a file. ``sheet_of`` tells a CSV file's sheet by its header.
+def open_sheet_file(path: Path, sheet_of: SheetOf, beat: Beat) -> SheetFile:
+    """The sheets of a file. ``sheet_of`` tells a CSV file's sheet by its header; ``beat`` is
+    called every so often while the file is looked through.
 
     Raises NotAWorkbook for a file that is of another format, too large or damaged, has
     macros or merged cells.
@@ -91,7 +94,7 @@ def open_sheet_file(path: Path, sheet_of: SheetOf) -> SheetFile:
     if start == _OLE:
         raise NotAWorkbook(f"这是旧版表格（.xls 或 .et）或设有密码的文件。{_SAVE_AS}")
     if start not in _ZIP:
-        return CsvFiles({path.name: partial(_open_file, path)}, sheet_of)
+        return CsvFiles({path.name: partial(_open_file, path)}, sheet_of, beat)
     names = {_name(member): member for member in _members(path)}
     if "xl/workbook.xml" not in names:
         _refuse_other_packages(set(names))
@@ -100,12 +103,12 @@ def open_sheet_file(path: Path, sheet_of: SheetOf) -> SheetFile:
         }
         if not members:
             raise NotAWorkbook(_no_csv(list(names)))
-        return CsvFiles(members, sheet_of)
+        return CsvFiles(members, sheet_of, beat)
     if any(name.endswith("vbaProject.bin") for name in names):
         raise NotAWorkbook(
             "这是带宏的工作簿（.xlsm）。为安全起见，请另存为“Excel 工作簿（.xlsx）”后再导入。"
         )
-    return ExcelFile(path, sheet_of)
+    return ExcelFile(path, sheet_of, beat)
 
 
 def _members(path: Path) -> list[zipfile.ZipInfo]:
@@ -148,18 +151,16 @@ class ExcelFile:
     one kind.
     """
 
-    def __init__(self, path: Path, sheet_of: SheetOf) -> None:
-        self.path = path
-        book = open_book(path)
-        pages = _pages_by_sheet(book.worksheets, sheet_of)
-        self.titles = {sheet: page.title for sheet, page in pages.items()}
+    def __init__(self, path: Path, sheet_of: SheetOf, beat: Beat) -> None:
+        self._book = BookFile(path, beat)
         self._merged: dict[Sheet, list[tuple[int, str]]] = {}
         self._sizes: dict[Sheet, int] = {}
-        with zipfile.ZipFile(path) as archive:
+        with self._book.opened() as book, zipfile.ZipFile(path) as archive:
+            pages = _pages_by_sheet(book.worksheets, sheet_of)
+            self.titles = {sheet: page.title for sheet, page in pages.items()}
             for sheet, page in pages.items():
-                found = _merged_cells_and_rows(archive, page._worksheet_path)
+                found = _merged_cells_and_rows(archive, page._worksheet_path, beat)
                 self._merged[sheet], self._sizes[sheet] = found
-        close_book(book)
 
     def refuse_merged(self, sheet: Sheet, row: int) -> None:
         for last, cell in self._merged.get(sheet, ()):
@@ -171,11 +172,8 @@ class ExcelFile:
     def rows(self, sheet: Sheet) -> Iterator[Cells]:
         if sheet not in self.titles:
             return
-        book = open_book(self.path)
-        try:
+        with self._book.opened() as book:
             yield from book[self.titles[sheet]].iter_rows()
-        finally:
-            close_book(book)
 
     def size(self, sheet: Sheet) -> int:
         return self._sizes.get(sheet, 0)
@@ -188,13 +186,15 @@ class CsvFiles:
     another file has too.
     """
 
-    def __init__(self, files: Mapping[str, Callable[[], IO[bytes]]], sheet_of: SheetOf) -> None:
+    def __init__(
+        self, files: Mapping[str, Callable[[], IO[bytes]]], sheet_of: SheetOf, beat: Beat
+    ) -> None:
         self.names: dict[Sheet, str] = {}
         self._files = files
         self._encodings: dict[str, str] = {}
         self._sizes: dict[Sheet, int] = {}
         for name, open_file in files.items():
-            self._encodings[name] = _encoding(name, open_file)
+            self._encodings[name] = _encoding(name, open_file, beat)
             first = list(islice(self._rows(name), MOST_ABOVE + 1))
             heads = ([cell.strip() for cell in cells] for cells in first)
             sheet = _sheet_named(name) or next(filter(None, map(sheet_of, heads)), None)
@@ -203,7 +203,14 @@ class CsvFiles:
             if sheet in self.names:
                 raise NotAWorkbook(f"“{self.names[sheet]}”和“{name}”都是“{sheet}”表，请只留一个。")
             self.names[sheet] = name
-            self._sizes[sheet] = sum(1 for _ in self._rows(name))
+            self._sizes[sheet] = self._count_rows(name, beat)
+
+    def _count_rows(self, name: str, beat: Beat) -> int:
+        rows = 0
+        for rows, _cells in enumerate(self._rows(name), start=1):
+            if rows % _BEAT_EVERY == 0:
+                beat()
+        return rows
 
     def refuse_merged(self, sheet: Sheet, row: int) -> None:
         """There are none in CSV."""
@@ -346,7 +353,7 @@ def _headed(page: Any, sheet_of: SheetOf) -> Sheet | None:
 
 
 def _merged_cells_and_rows(
-    archive: zipfile.ZipFile, member: str
+    archive: zipfile.ZipFile, member: str, beat: Beat
 ) -> tuple[list[tuple[int, str]], int]:
     """The merged cells of a sheet, each with its last row, and the number of the sheet's rows.
 
@@ -359,12 +366,13 @@ def _merged_cells_and_rows(
             for found in _MERGED.finditer(before + piece):
                 if len(merged) < _MOST_MERGED:
                     merged[found[1].decode()] = int(found[2] or found[1].lstrip(_LETTERS))
+            beat()
             rows += len(_ROW.findall(before[-4:] + piece))
             before = piece[-200:]
     return [(last, cell) for cell, last in merged.items()], rows
 
 
-def _encoding(name: str, open_file: Callable[[], IO[bytes]]) -> str:
+def _encoding(name: str, open_file: Callable[[], IO[bytes]], beat: Beat) -> str:
     """The encoding of a CSV file: by its byte order mark, else UTF-8, else GB18030."""
     with open_file() as stream:
         start = stream.read(2)
@@ -373,6 +381,7 @@ def _encoding(name: str, open_file: Callable[[], IO[bytes]]) -> str:
         try:
             with TextIOWrapper(open_file(), encoding=encoding, newline="") as text:
                 while piece := text.read(MEGABYTE):
+                    beat()
                     if "\0" in piece:
                         break
                 else:

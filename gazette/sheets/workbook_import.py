@@ -38,6 +38,8 @@ MOST_ROWS = {Sheet.ISSUES: 20_000, Sheet.DOCUMENTS: 100_000, Sheet.PROVISIONS: 2
 
 #: More rows of one document are refused: they are held in memory.
 MOST_IN_ONE = 50_000
+#: Within a document of many rows, so many are compared between two signs of progress.
+_TOLD_EVERY = 200
 #: Called with the name of a sheet and the number of its rows that are done.
 Progress = Callable[[str, int], None]
 Headers = dict[Sheet, list[str]]
@@ -133,6 +135,8 @@ class _Comparison:
         self._record = record
         self.noted_bodies: set[str] = set()
         self._first_rows = FirstRows()
+        #: How many rows of the present sheet are compared.
+        self._done = 0
         #: Made once each: import-export copies all columns for every one.
         self._resources: dict[type[SheetResource], SheetResource] = {}
 
@@ -144,11 +148,11 @@ class _Comparison:
 
     def compare_sheet(self, sheet: Sheet, rows: Iterable[SheetRow]) -> None:
         """Compare one sheet, one issue or document at a time."""
-        done = 0
+        self._done = 0
         for group in _groups(sheet, rows):
             if len(self.outcome.problems) >= MOST_PROBLEMS:
                 return
-            if done + len(group) > MOST_ROWS[sheet]:
+            if self._done + len(group) > MOST_ROWS[sheet]:
                 self._report(group[0], "", _TOO_MANY.format(sheet=sheet, most=MOST_ROWS[sheet]))
                 return
             if len(group) > MOST_IN_ONE:
@@ -156,8 +160,8 @@ class _Comparison:
                 self._report(group[-1], "", message)
                 return
             self._compare(sheet, list(self._without_repeats(group)))
-            done += len(group)
-            self.progress(sheet, done)
+            self._done += len(group)
+            self.progress(sheet, self._done)
 
     def _without_repeats(self, group: list[SheetRow]) -> Iterator[SheetRow]:
         """The rows whose natural key occurs for the first time; reports the others."""
@@ -297,7 +301,9 @@ class _Comparison:
         resource = self._resources.get(resource_class)
         if resource is None:
             resource = self._resources[resource_class] = resource_class(self.lookup, self.record)
-        for row in rows:
+        for number, row in enumerate(rows, start=1):
+            if number % _TOLD_EVERY == 0:
+                self.progress(row.sheet, self._done + number)
             try:
                 resource.compare(row)
             except ValidationError as error:

@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from gazette.sheets.cells import remove_apostrophe, unescape_controls
 from gazette.sheets.resources import headers_of
+from gazette.sheets.shared_strings import Beat
 from gazette.sheets.sheet_columns import REMOVAL, YES, CellProblem, Sheet, SheetRow
 from gazette.sheets.workbook_files import MOST_ABOVE, NotAWorkbook, SheetFile, open_sheet_file
 
@@ -31,6 +32,8 @@ class WorkbookFile:
     headers: dict[Sheet, list[str]]
     #: The number of the row in which the header of a sheet stands.
     header_rows: dict[Sheet, int]
+    #: Called every so often while rows are read.
+    beat: Beat
     problems: list[CellProblem] = field(default_factory=list)
 
     def sizes(self) -> dict[Sheet, int]:
@@ -46,6 +49,8 @@ class WorkbookFile:
             return
         begins = self.header_rows[sheet]
         for number, cells in enumerate(_rows(self.file, sheet), start=1):
+            if number % _BEAT_EVERY == 0:
+                self.beat()
             if number <= begins or all(map(_is_blank, cells)):
                 continue
             yield SheetRow(sheet, number, self._values(sheet, number, headers, cells))
@@ -79,6 +84,8 @@ class WorkbookFile:
         self.problems.append(CellProblem(sheet, number, get_column_letter(place + 1), message))
 
 
+#: Rows that are read between two beats.
+_BEAT_EVERY = 500
 #: Columns whose cells name something: blanks around a name, of each line, are none of it.
 _NAMES = frozenset(
     {
@@ -110,13 +117,13 @@ class _UnusableCell:
     advice: str
 
 
-def open_workbook(path: Path) -> WorkbookFile:
-    """The workbook in a file.
+def open_workbook(path: Path, beat: Beat | None = None) -> WorkbookFile:
+    """The workbook in a file; ``beat`` is called every so often while it is looked through.
 
     Raises NotAWorkbook as ``open_sheet_file`` does, and for a file that lacks the sheets
     or the columns that identify their rows.
     """
-    file = open_sheet_file(path, _sheet_of)
+    file = open_sheet_file(path, _sheet_of, beat or _no_beat)
     headers, header_rows = {}, {}
     for sheet in Sheet:
         first = list(islice(_rows(file, sheet), MOST_ABOVE + 1))
@@ -126,7 +133,11 @@ def open_workbook(path: Path) -> WorkbookFile:
             file.refuse_merged(sheet, row)
     if not headers:
         raise NotAWorkbook("没有名为“期”“文件”或“条文”的工作表，请核对工作表的名称。")
-    return WorkbookFile(file, headers, header_rows)
+    return WorkbookFile(file, headers, header_rows, beat or _no_beat)
+
+
+def _no_beat() -> None:
+    """For a file that nobody waits for."""
 
 
 def _sheet_of(names: list[str]) -> Sheet | None:

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from gazette.models import Issue
 from gazette.models.issue import IssueQuerySet
-from gazette.sheets.cells import LONGEST_CELL, add_apostrophe, escape_controls
+from gazette.sheets.cells import add_apostrophe, escape_controls
 from gazette.sheets.document_lookup import documents_of
 from gazette.sheets.issue_lookup import add_column_names
 from gazette.sheets.provision_lookup import provisions_of
@@ -28,14 +28,13 @@ from gazette.sheets.resources import (
     resource_for,
 )
 from gazette.sheets.sheet_columns import REMOVAL, Sheet
+from gazette.spreadsheets import LONGEST_CELL, MOST_ROWS, Unwritable
 
 #: Called with the number of issues written so far.
 Progress = Callable[[int], None]
+#: Rows between two signs of progress within an issue.
+_STEP = 500
 _WIDE = {"标题": 50, "正文": 80, "目录所载标题": 50, "地址": 30, "文号": 26, "发文机关": 26}
-
-
-class Unwritable(ValueError):
-    """Text that the format cannot hold; the Chinese message says where, and what to do."""
 
 
 def write_workbook(
@@ -62,8 +61,10 @@ def _rows(sheet: Sheet, issues: IssueQuerySet, progress: Progress) -> Iterator[l
     ordered = issues.with_gazette().without_source().prefetch_related("columns")
     ordered = ordered.order_by("gazette", "year", "number")
     for done, issue in enumerate(ordered, start=1):
-        for cells in _cells_of(sheet, issue):
+        for number, cells in enumerate(_cells_of(sheet, issue), start=1):
             yield [cells.get(header) for header in headers]
+            if number % _STEP == 0:
+                progress(done - 1 if sheet is Sheet.PROVISIONS else 0)
         if sheet is Sheet.PROVISIONS:
             progress(done)
 
@@ -122,6 +123,8 @@ def _write_sheet(book: Workbook, sheet: Sheet, issues: IssueQuerySet, progress: 
     page.append(list(_header_cells(page, headers)))
     styles, count = _styles(page), 0
     for count, values in enumerate(_rows(sheet, issues, progress), start=1):
+        if count >= MOST_ROWS:
+            raise Unwritable(f"{sheet}表超过{MOST_ROWS - 1}行，Excel 放不下。请改用 CSV 导出。")
         page.append(list(_cells(page, sheet, count + 1, values, styles)))
     return count
 

@@ -1,16 +1,16 @@
 """Template filters for dates, numbers, titles and the words of rows."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 
 from django import template
 from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from gazette.layout.annotations import Annotation, annotated
-from gazette.layout.line_ends import NUMBERS, UNBROKEN
+from gazette.layout.line_ends import CODED_NUMBER, HAN_NUMBERS, NUMBERS, UNBROKEN
 from gazette.layout.table_grid import table_grid
 from gazette.layout.title_lines import word_seams
 from gazette.models import Document, Provision
@@ -20,28 +20,50 @@ register = template.Library()
 register.filter("chinese_date", chinese_date)
 
 #: What is kept on one line of a screen.
-KEPT = re.compile(f"{NUMBERS.pattern}|{UNBROKEN.pattern}")
+KEPT = re.compile("|".join(one.pattern for one in (CODED_NUMBER, NUMBERS, UNBROKEN, HAN_NUMBERS)))
 _TOKEN = re.compile(r"<[^>]*>|&[#\w]+;|[^<&]", re.DOTALL)
 
 
 @register.filter
 def unbroken(text: str) -> SafeString:
     """The text with dates and numbers kept on one line; no character is changed."""
-    escaped = conditional_escape(text)
-    marked = KEPT.sub(lambda kept: f'<span class="{_kept_class(kept)}">{kept[0]}</span>', escaped)
-    return mark_safe(marked)  # noqa: S308  (escaped above; the pattern adds only the span)
+    escaped = escape(text) if type(text) is str else conditional_escape(text)
+    return mark_safe(KEPT.sub(_kept, escaped))  # noqa: S308  (escaped above; spans are added)
 
 
-def _kept_class(kept: re.Match[str]) -> str:
-    """A date or a number without brackets gives way on a line that is too short for it."""
-    return "unbroken whole" if kept[0][0] in "〔[［（(" else "unbroken"
+def _kept(kept: re.Match[str]) -> str:
+    """A match of ``KEPT`` within the elements of ``_kept_spans``."""
+    html, begin = "", kept.start()
+    spans = list(_kept_spans(kept))
+    for start, _, name in spans:
+        html += f'{kept.string[begin:start]}<span class="{name}">'
+        begin = start
+    return html + kept.string[begin : kept.end()] + "</span>" * len(spans)
+
+
+def _kept_spans(kept: re.Match[str]) -> Iterator[tuple[int, int, str]]:
+    """Start, end and class of the elements that keep a match of ``KEPT`` on one line.
+
+    Those of one match end together. Words alone (``unbroken``) give way on a line that is too
+    short for them. A browser may break a line at a bracket all the same, unless it is ``whole``:
+    so is the year of a document's number with the character before it.
+    """
+    start, end = kept.span()
+    if kept["number"]:
+        yield start, end, "unbroken"
+        yield kept.start("number") - 1, end, "unbroken whole"
+    else:
+        has_bracket = kept[0][0] in "〔[［（(" or kept[0][1] in "（("
+        yield start, end, "unbroken whole" if has_bracket else "unbroken"
 
 
 @register.filter
 def words(row: Provision, part: str) -> SafeString:
-    """A part of a row (label, heading or body) with its annotations, else as ``unbroken``."""
+    """A part of a row with its annotations; its heading and body also as by ``unbroken``."""
     before = {"label": "", "heading": row.label, "body": row.label + row.heading}[part]
     start, end = len(before), len(before) + len(getattr(row, part))
+    if part == "label":  # kept on one line as a whole
+        return annotated(row.printed, getattr(row, "annotations", ()), start, end)
     return _rendered(row, start, end)
 
 
@@ -90,11 +112,17 @@ def _rendered(row: Provision, start: int, end: int) -> SafeString:
     annotations: list[Annotation] = getattr(row, "annotations", [])
     if not annotations:
         return unbroken(row.printed[start:end])
-    spans = [
-        Annotation(kept.start(), kept.end(), "span", (("class", _kept_class(kept)),))
-        for kept in KEPT.finditer(row.printed, start, end)
-    ]
+    spans = kept_together(row.printed, start, end)
     return annotated(row.printed, [*annotations, *spans], start, end)
+
+
+def kept_together(words: str, start: int, end: int) -> list[Annotation]:
+    """The annotations that keep dates and numbers on one line, as ``unbroken`` does."""
+    return [
+        Annotation(first, last, "span", (("class", name),))
+        for kept in KEPT.finditer(words, start, end)
+        for first, last, name in _kept_spans(kept)
+    ]
 
 
 @register.filter

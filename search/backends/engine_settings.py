@@ -4,7 +4,8 @@
 whoosh:                embedded, pure Python; its folder lies under DATA_DIR
 tantivy:               embedded, compiled; its folder lies under DATA_DIR
 memory:                no index: every search tests all documents held in memory
-elasticsearch://…      a server; ``elasticsearch+https://…`` over TLS
+opensearch://…         OpenSearch, which answers whole: ``opensearch://host:9200/index``,
+                       several hosts with commas; ``opensearch+https://…`` over TLS
 =====================  ==========================================================
 
 A path after ``whoosh:`` or ``tantivy:`` is the folder to use instead.
@@ -27,12 +28,11 @@ INDEXES = {
 def haystack_connection(url: str, data_dir: Path) -> dict[str, Any]:
     """The entry for one SEARCH_URL. An unknown engine, which a check reports, has no index."""
     parts = urlsplit(url)
-    name, _, tls = parts.scheme.partition("+")
-    if name == "elasticsearch":
+    name = parts.scheme.partition("+")[0]
+    if name == "opensearch":
         return {
-            "ENGINE": "search.backends.elasticsearch_backend.ElasticsearchEngine",
-            "URL": f"{tls or 'http'}://{parts.netloc or '127.0.0.1:9200'}/",
-            "INDEX_NAME": parts.path.strip("/") or "gazette",
+            "ENGINE": "search.backends.opensearch_backend.OpenSearchEngine",
+            "URL": url,
             "BATCH_SIZE": 500,
             "SILENTLY_FAIL": False,
         }

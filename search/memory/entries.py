@@ -9,13 +9,14 @@ that made the change, or the next search.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
+from gazette.kinds import document_kinds
 from gazette.models import Document, Issue, Provision
 from search.models import BETWEEN, Entry, Generation
 from search.query.normal_form import normal_text
@@ -80,9 +81,9 @@ def compose_all(document_ids: Iterable[int]) -> Iterator[Entry]:
     waiting = iter(document_ids)
     while batch := list(islice(waiting, BATCH)):
         documents = Document.objects.published().filter(pk__in=batch).for_lists()
-        rows = _rows_of(batch)
+        rows, beside = _rows_of(batch), _words_beside(batch)
         for document in documents.order_by("pk"):
-            yield compose(document, rows[document.pk])
+            yield compose(document, rows[document.pk], beside.get(document.pk, ()))
 
 
 def _rows_of(document_ids: list[int]) -> dict[int, list[tuple[int, str, str]]]:
@@ -97,19 +98,33 @@ def _rows_of(document_ids: list[int]) -> dict[int, list[tuple[int, str, str]]]:
     return rows
 
 
-def compose(document: Document, rows: list[tuple[int, str, str]]) -> Entry:
-    """A document's entry, from its own fields and its rows in printed order."""
+def _words_beside(document_ids: list[int]) -> dict[int, list[str]]:
+    """Document id → what stands beside its rows: the words of pictures."""
+    found: dict[int, list[str]] = {}
+    for kind in document_kinds():
+        found |= kind.words_beside(document_ids)
+    return found
+
+
+def compose(
+    document: Document, rows: list[tuple[int, str, str]], beside: Sequence[str] = ()
+) -> Entry:
+    """A document's entry, from its own fields and its rows in printed order.
+
+    What stands ``beside`` its rows is searched with its headings, a piece for each.
+    """
     lines, heads = [], []
     for _pk, head, body in rows:
         lines.append(normal_text(head + body))
         heads.append(len(normal_text(head)))
     headings = [line[:end] for line, end in zip(lines, heads, strict=True) if end]
+    headings += map(normal_text, beside)
     return Entry(
         document_id=document.pk,
         issue_id=document.issue_id,
         words="\n".join([*_head(document), BETWEEN.join(headings), *lines]),
         rows=[[row[0] for row in rows], heads],
-        facts=_facts(document),
+        facts=_facts(document) | ({"beside": list(beside)} if beside else {}),
     )
 
 

@@ -75,13 +75,23 @@ def _facet(
     name: str, found: set[int], request: Request, holdings: Holdings
 ) -> tuple[FacetValue, ...]:
     """The values that occur, and the chosen ones even if they do not occur, in order."""
-    chosen = request.filters.get(name, ())
-    sets = _sets(name, request.on, holdings)
-    counts = Counter({value: len(ids & found) for value, ids in sets.items()})
-    values = [value for value in {*counts, *chosen} if counts[value] or value in chosen]
-    values.sort(key=lambda value: (_sort_key(name)(value, counts[value]), value))
+    counts = {value: len(ids & found) for value, ids in _sets(name, request.on, holdings).items()}
+    return facet_values(name, counts, request.filters.get(name, ()), holdings.gazette_names)
+
+
+def facet_values(
+    name: str, counts: Mapping[str, int], chosen: Sequence[str], gazettes: Mapping[str, str]
+) -> tuple[FacetValue, ...]:
+    """The values of a filter in order, from how often each was counted.
+
+    Those that do not occur are left out, but not the chosen ones. ``gazettes`` maps the slug
+    of a gazette to its name.
+    """
+    counted = Counter(counts)
+    values = [value for value in {*counted, *chosen} if counted[value] or value in chosen]
+    values.sort(key=lambda value: (_sort_key(name)(value, counted[value]), value))
     return tuple(
-        FacetValue(value, label(name, value, holdings), counts[value], value in chosen)
+        FacetValue(value, label(name, value, gazettes), counted[value], value in chosen)
         for value in values
     )
 
@@ -99,7 +109,7 @@ def _sort_key(name: str) -> Callable[[str, int], int]:
     return lambda _value, count: -count
 
 
-def label(name: str, value: str, holdings: Holdings) -> str:
+def label(name: str, value: str, gazettes: Mapping[str, str]) -> str:
     """A value of a filter as readers see it."""
     if name == "year":
         return f"{value}年"
@@ -110,8 +120,8 @@ def label(name: str, value: str, holdings: Holdings) -> str:
         return words_of_state(value) if value in list(State) else value
     if name == "caution":
         return Caution(value).label if value in list(Caution) else value
-    return holdings.gazette_names.get(value, value) if name == "gazette" else value
+    return gazettes.get(value, value) if name == "gazette" else value
 
 
-def labels(name: str, values: Iterable[str], holdings: Holdings) -> str:
-    return "、".join(label(name, value, holdings) for value in values)
+def labels(name: str, values: Iterable[str], gazettes: Mapping[str, str]) -> str:
+    return "、".join(label(name, value, gazettes) for value in values)

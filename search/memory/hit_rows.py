@@ -23,6 +23,8 @@ from search.query.request import DocumentHit, RowHit
 _TABLE = connection.ops.quote_name(Provision._meta.db_table)
 #: Rows shown beneath a document.
 ROWS_SHOWN = 5
+#: Characters shown on each side of words that stand in a picture.
+_AROUND = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,19 @@ def _document_hit(
         number_marks=_marks_in_field(number, document.head[NUMBER], query, Field.NUMBER),
         rows=tuple(rows),
         row_total=len(found.rows),
-        reason=reason,
+        reason=reason or ("" if rows else _beside_rows(document, query)),
     )
+
+
+def _beside_rows(document: IndexedDocument, query: CompiledQuery) -> str:
+    """Where the words stand that are in no row: in a picture, with those around them."""
+    for words in document.facts.get("beside", ()):
+        line = " ".join(words.split())
+        for start, end in query.spans(normal_form(line)):
+            first, last = max(start - _AROUND, 0), min(end + _AROUND, len(line))
+            before, after = "…" if first else "", "…" if last < len(line) else ""
+            return f"图中文字：{before}{line[first:last]}{after}"
+    return ""
 
 
 def _row_hits(found: Sequence[MatchedRows], query: CompiledQuery) -> dict[int, list[RowHit]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from search.memory.candidates import candidates
@@ -25,44 +25,56 @@ FILTER_NAMES = {
 }
 
 
+#: Whether a request, or a query alone, finds anything.
+Leaves = Callable[[Request], bool]
+Finds = Callable[[Query], bool]
+
+
 def find_causes(
     request: Request, holdings: Holdings, matched: Sequence[IndexedDocument]
 ) -> tuple[str, ...]:
     """In Chinese, the words or filters without which something would be found."""
     if matched:
-        return tuple(_filters(request, holdings, matched))
-    return tuple(_words(request.query, holdings))
+        names = holdings.gazette_names
+        return causes_among_filters(
+            request, names, lambda asked: bool(apply_filters(matched, asked, holdings))
+        )
+    return causes_among_words(request.query, lambda query: _finds(query, holdings))
 
 
-def _filters(request: Request, holdings: Holdings, matched: Sequence[IndexedDocument]) -> list[str]:
-    """The filters each of which alone leaves nothing; if there are none, all filters."""
-    names: dict[str, Request] = {}
+def causes_among_filters(
+    request: Request, gazettes: Mapping[str, str], leaves: Leaves
+) -> tuple[str, ...]:
+    """The filters each of which alone leaves nothing; if there are none, all filters.
+
+    ``gazettes`` maps the slug of a gazette to its name.
+    """
+    alone: dict[str, Request] = {}
     for name, values in request.filters.items():
         if values and name in FILTER_NAMES:
-            text = f"{FILTER_NAMES[name]}：{labels(name, values, holdings)}"
-            names[text] = replace(
+            text = f"{FILTER_NAMES[name]}：{labels(name, values, gazettes)}"
+            alone[text] = replace(
                 request, filters={name: values}, signed_from=None, signed_until=None
             )
     if request.signed_from or request.signed_until:
-        names["成文日期的范围"] = replace(request, filters={})
-    alone = [text for text, only in names.items() if not apply_filters(matched, only, holdings)]
-    return alone or list(names)
+        alone["成文日期的范围"] = replace(request, filters={})
+    return tuple([text for text, only in alone.items() if not leaves(only)] or alone)
 
 
-def _words(query: Query, holdings: Holdings) -> list[str]:
+def causes_among_words(query: Query, finds: Finds) -> tuple[str, ...]:
     """The words that occur nowhere; if there are none, those without which others are found."""
     if not query.terms and not query.years:
-        return []
+        return ()
     nowhere = [
         f"“{term.typed}”"
         for term in query.terms
-        if not term.is_excluded and not _finds(_only(query, term), holdings)
+        if not term.is_excluded and not finds(_only(query, term))
     ]
-    return nowhere or [
+    return tuple(nowhere) or tuple(
         f"“{'-' * term.is_excluded}{term.typed}”"
         for term in query.terms
-        if _finds(_without(query, term), holdings)
-    ]
+        if finds(_without(query, term))
+    )
 
 
 def _finds(query: Query, holdings: Holdings) -> bool:

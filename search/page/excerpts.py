@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.safestring import SafeString, mark_safe
 
 from gazette.layout.annotations import Annotation, annotated
+from gazette.templatetags.typography import kept_together
 from search.query.normal_form import Span
 
 #: A row up to WHOLE characters is shown whole; of a longer one AROUND on each side of a hit,
@@ -17,8 +18,12 @@ WHOLE, AROUND, LONGEST = 160, 36, 240
 def mark_text(
     text: str, marks: Sequence[Span], start: int = 0, end: int | None = None
 ) -> SafeString:
-    """The characters ``[start, end)`` of a text, with the hits marked."""
-    return annotated(text, _annotations(marks), start, end)
+    """The characters ``[start, end)`` of a text, with the hits marked.
+
+    Dates and numbers keep together on a line as by the filter ``unbroken``.
+    """
+    end = len(text) if end is None else end
+    return annotated(text, [*_annotations(marks), *kept_together(text, start, end)], start, end)
 
 
 def excerpt(text: str, marks: Sequence[Span], start: int = 0) -> SafeString:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from gazette.effect.present_wording import PresentWording, RowWording
@@ -60,6 +61,12 @@ class ResultRow:
     changed: str = ""
     state: str = ""
     today: str = ""
+
+    @property
+    def is_label_told(self) -> bool:
+        """Whether the place ends with the label already: 第十条第（二）项 before （二）."""
+        label = strip_tags(self.label).strip(" \t\u3000、.．")
+        return bool(label) and label in self.place.rpartition("第")[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.views.generic import TemplateView, View
 
+from gazette.pages.traditional_reading import (
+    PARAMETER,
+    is_asked_for,
+    keeping_view,
+    to_traditional,
+)
 from search.memory.answers import answer
 from search.memory.asked_queries import count_query
 from search.memory.destinations import Destination, destinations
@@ -38,7 +44,7 @@ class SearchView(TemplateView):
         typed = request.GET.get("q", "")
         known = vocabulary()
         places = destinations(typed, known)
-        is_alone = set(request.GET) == {"q"}
+        is_alone = set(request.GET) - {PARAMETER} == {"q"}
         if is_alone and len(places) == 1 and places[0].is_certain:
             return HttpResponseRedirect(places[0].with_query(typed.strip()))
         context = self.get_context_data(
@@ -124,10 +130,20 @@ def _suggested(found: Answer, parameters: QueryDict, known: Vocabulary) -> dict[
 
 
 class SuggestView(View):
-    """``?q=`` → ``{"suggestions": [{kind, text, url, note}]}``."""
+    """``?q=`` → ``{"suggestions": [{kind, text, url, note}]}``.
+
+    On a page in traditional characters the words that are shown are converted, and the addresses
+    lead on to pages in them; what is looked for stays as it is printed.
+    """
 
     def get(self, request: HttpRequest) -> JsonResponse:
         offered = [asdict(one) for one in suggestions(request.GET.get("q", ""))]
+        if is_asked_for(request):
+            offered = [
+                {name: to_traditional(words) for name, words in one.items()}
+                | {"url": keeping_view(one["url"], request.path)}
+                for one in offered
+            ]
         answer = JsonResponse({"suggestions": offered}, json_dumps_params={"ensure_ascii": False})
         answer["X-Robots-Tag"] = "noindex"
         return answer

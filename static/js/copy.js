@@ -2,6 +2,8 @@
 // shows its citations, which the portal words. Without this script the links still lead to
 // their rows, the citations stand on a page of their own and the text can be selected.
 
+import { say } from "./shown_words.js";
+
 const status = document.createElement("p");
 status.className = "copied";
 status.setAttribute("role", "status");
@@ -41,7 +43,7 @@ async function copy(text) {
 async function copyAndAnnounce(text, from, what) {
   const done = await copy(text);
   from.focus({ preventScroll: true });
-  announce(done ? `已复制${what}` : "浏览器不允许复制，请手动选取");
+  announce(done ? say("已复制") + what : say("浏览器不允许复制，请手动选取"));
 }
 
 // The address by which the office publishes the page, with the row.
@@ -52,9 +54,11 @@ function publicAddress(anchor) {
 
 function citationPage(anchor) {
   const query = new URLSearchParams({ cite: decodeURIComponent(anchor.hash.slice(1)) });
-  const day = new URLSearchParams(location.search).get("on");
-  if (day) {
-    query.set("on", day);
+  const asked = new URLSearchParams(location.search);
+  for (const name of ["on", "script"]) {
+    if (asked.get(name)) {
+      query.set(name, asked.get(name));
+    }
   }
   return `${location.pathname}?${query}`;
 }
@@ -64,21 +68,21 @@ function citationDialog(anchor) {
   dialog.className = "cite-dialog";
   const name = document.createElement("p");
   name.className = "cite-name";
-  name.textContent = anchor.getAttribute("aria-label").replace(/的链接$/, "的引用");
+  name.textContent = anchor.getAttribute("aria-label").replace(/的(?:链接|鏈接)$/, say("的引用"));
   dialog.setAttribute("aria-label", name.textContent);
   const closing = document.createElement("button");
   closing.type = "button";
   closing.className = "cite-close";
-  closing.textContent = "关闭";
+  closing.textContent = say("关闭");
   closing.addEventListener("click", () => dialog.close());
   const more = document.createElement("a");
   more.href = citationPage(anchor);
-  more.textContent = "二维码，以及其中各款各项的引用";
+  more.textContent = say("二维码，以及其中各款各项的引用");
   more.className = "cite-page";
   // Shown where the browser can speak; read_aloud.js hears of the click.
   const listen = document.createElement("button");
   listen.type = "button";
-  listen.textContent = "从这里朗读";
+  listen.textContent = say("从这里朗读");
   listen.className = "read-from";
   listen.dataset.readFrom = decodeURIComponent(anchor.hash.slice(1));
   listen.hidden = !window.speechSynthesis;
@@ -121,13 +125,13 @@ function showButtons(place) {
 document.addEventListener("click", (event) => {
   const anchor = event.target.closest("a.anchor");
   if (anchor) {
-    copyAndAnnounce(publicAddress(anchor), anchor, "链接");
+    copyAndAnnounce(publicAddress(anchor), anchor, say("链接"));
     showCitations(anchor);
   }
   const button = event.target.closest("button[data-copies]");
   if (button) {
     const text = document.getElementById(button.dataset.copies).textContent.trim();
-    copyAndAnnounce(text, button, button.textContent.trim().replace(/^复制/, ""));
+    copyAndAnnounce(text, button, button.textContent.trim().replace(/^(?:复制|複製)/, ""));
   }
 });
 

@@ -5,6 +5,7 @@
 // Any button with data-read-from starts: its value is the address of a row, or empty for the
 // row that the page has been opened at, or that stands in the window.
 
+import { say as worded } from "./shown_words.js";
 import { sentencesOf, spoken } from "./spoken_words.js";
 
 const speech = window.speechSynthesis;
@@ -110,7 +111,7 @@ if (speech && window.SpeechSynthesisUtterance && bar) {
     if (found) {
       utterance.voice = found;
     } else if (speech.getVoices().length) {
-      note.textContent = "这台设备没有装中文语音，请在系统设置里添加。";
+      note.textContent = worded("这台设备没有装中文语音，请在系统设置里添加。");
     }
     utterance.onend = () => {
       if (current === utterance && isPlaying) {
@@ -121,7 +122,7 @@ if (speech && window.SpeechSynthesisUtterance && bar) {
     utterance.onerror = (event) => {
       if (current === utterance && !["interrupted", "canceled"].includes(event.error)) {
         pause();
-        note.textContent = "浏览器没有读出来，请再按“继续”试一次。";
+        note.textContent = worded("浏览器没有读出来，请再按“继续”试一次。");
       }
     };
     current = utterance;
@@ -130,7 +131,7 @@ if (speech && window.SpeechSynthesisUtterance && bar) {
 
   function showPlaying(playing) {
     isPlaying = playing;
-    pauseButton.textContent = playing ? "暂停" : "继续";
+    pauseButton.textContent = worded(playing ? "暂停" : "继续");
   }
 
   // Not speech.pause(): on phones it does nothing. The sentence is read again from its start.

@@ -111,14 +111,14 @@ const inDigits = (number) => number.replace(/\d/g, (digit) => DIGITS[digit]);
 // Signs that voices misread or leave out, in words. The words of the page stay as they are.
 const spaced = (number) => inDigits(number.replace(/\D/g, "")).split("").join(" ");
 const READINGS = [
-  [/^(第[一二三四五六七八九十百千零〇]+[编章节条])\s*(?=\S)/, "$1，"],
+  [/^(第[一二三四五六七八九十百千零〇]+[编編章节節条條])\s*(?=\S)/, "$1，"],
   // Telephone numbers digit by digit.
   [/(?<!\d)(?:0\d{2,3}[-—]\d{7,8}|1[3-9]\d{9}|12\d{3})(?![\d元米人])/g, (number) => ` ${spaced(number)} `],
   [
     /(?<!\d)(\d{4})[-.](\d{1,2})[-.](\d{1,2})(?!\d)/g,
     (_, year, month, day) => `${inDigits(year)}年${Number(month)}月${Number(day)}日`,
   ],
-  [/[〔[［](\d{4})[〕\]］]\s?第?(\d+)号/g, (_, year, number) => `${inDigits(year)}年${number}号`],
+  [/[〔[［](\d{4})[〕\]］]\s?第?(\d+)[号號]/g, (_, year, number) => `${inDigits(year)}年${number}号`],
   [/(\d{4})(?=年)/g, (year) => inDigits(year)],
   [/(\d),(?=\d{3}(?!\d))/g, "$1"],
   [/[（(]([一二三四五六七八九十百]+|\d+)[）)]/g, "$1、"],

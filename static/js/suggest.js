@@ -2,6 +2,8 @@
 // Without this script the box is a plain form. Keys as in the ARIA combobox pattern:
 // arrows choose, Enter opens what is chosen (or searches), Escape closes.
 
+import { say } from "./shown_words.js";
+
 const DELAY = 150;
 let boxes = 0;
 
@@ -32,11 +34,13 @@ class Suggestions {
   constructor(form) {
     this.url = form.dataset.suggest;
     this.input = form.querySelector("input[type=search]");
+    // A page in traditional characters has a field of this name, and suggests in them.
+    this.script = form.querySelector("input[name=script]")?.value;
     this.list = element("ul", "suggestions", "");
     this.list.id = `suggestions-${(boxes += 1)}`;
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "检索建议");
+    this.list.setAttribute("aria-label", say("检索建议"));
     this.status = element("p", "visually-hidden", "");
     this.status.setAttribute("role", "status");
     form.append(this.list, this.status);
@@ -84,9 +88,8 @@ class Suggestions {
     const asked = new AbortController();
     this.asked = asked;
     try {
-      const answer = await fetch(`${this.url}?q=${encodeURIComponent(typed)}`, {
-        signal: asked.signal,
-      });
+      const query = new URLSearchParams({ q: typed, ...(this.script && { script: this.script }) });
+      const answer = await fetch(`${this.url}?${query}`, { signal: asked.signal });
       const { suggestions } = await answer.json();
       if (document.activeElement === this.input && this.input.value.trim() === typed) {
         this.show(suggestions);
@@ -105,8 +108,8 @@ class Suggestions {
     this.choose(null);
     this.open(suggestions.length > 0);
     this.status.textContent = suggestions.length
-      ? `有${suggestions.length}条建议，按上下键选择`
-      : "没有建议，按回车键检索";
+      ? say("有{}条建议，按上下键选择").replace("{}", suggestions.length)
+      : say("没有建议，按回车键检索");
   }
 
   open(isOpen) {

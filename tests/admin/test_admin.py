@@ -139,7 +139,7 @@ def fill(number: int, *, published: bool = False) -> Issue:
     assert GuardedRight.objects.filter(account=person).exists()
     SecurityEvent.objects.create(kind="导出", by=user, account=user)
     Theme.objects.create(name=f"主题{number}")
-    Occasion.objects.create(name=f"人生事{number}").documents.add(document)
+    Occasion.objects.create(name=f"生活事项{number}").documents.add(document)
     SampleQuestion.objects.create(words=f"怎么办事{number}")
     act = OutsideAct.objects.create(
         issuing_body="示例省人民政府",

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gazette.admin import found_rows
 from gazette.admin.found_rows import FoundRowsPaginator
 from gazette.models import Provision
 from tests.factories import make_provision, make_text
@@ -51,3 +52,14 @@ def test_all_rows_are_read_once(admin_client: Client) -> None:
     ]
     assert sum(sql.startswith('SELECT "gazette_provision"."id" AS "pk"') for sql in reading) == 1
     assert not any("COUNT(" in sql for sql in reading)
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize(("most", "is_cut"), [(64, True), (65, False)])
+def test_a_list_that_is_cut_says_so(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch, most: int, is_cut: bool
+) -> None:
+    monkeypatch.setattr(found_rows, "MOST_FOUND", most)
+    page = admin_client.get(reverse("admin:gazette_provision_changelist"), {"q": "应当"})
+    assert page.context["cl"].result_count == most
+    assert (f"找到的不止 {most} 行" in page.content.decode()) is is_cut

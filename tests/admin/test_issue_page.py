@@ -51,7 +51,9 @@ def test_every_page_of_an_issue_has_the_same_tabs() -> None:
         reverse("admin:gazette_issue_step", args=[issue.pk, "submit"]),
     ]
     shown = [tabs(clerk.get(url).content.decode()) for url in pages]
-    assert [label for _url, label in shown[0]] == ["录入", "体检", "预览", "经过"]
+    assert [label for _url, label in shown[0]] == [
+        "录入", "体检", "与原文对照", "存疑与答复", "预览", "经过",
+    ]  # fmt: skip
     assert all(one == shown[0] for one in shown)
     for url, _label in shown[0]:
         assert clerk.get(url).status_code == 200
@@ -143,5 +145,31 @@ def test_the_pages_of_doubts_and_deviations_have_the_tabs_too() -> None:
     pages = [reverse(name, args=[issue.pk]) for name in names]
     pages.append(reverse("review_document", args=[issue.pk, issue.documents.get(position=1).pk]))
     shown = [tabs(reviewer.get(url).content.decode()) for url in pages]
-    assert [label for _url, label in shown[0]] == ["录入", "审核", "体检", "预览", "经过"]
+    assert [label for _url, label in shown[0]] == [
+        "录入", "审核", "体检", "与原文对照", "存疑与答复", "预览", "经过",
+    ]  # fmt: skip
     assert all(one == shown[0] for one in shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "current"),
+    [
+        ("admin:gazette_issue_change", [], ("page", "录入")),
+        ("checkup", [], ("page", "体检")),
+        ("admin:gazette_issue_deviations", [], ("page", "与原文对照")),
+        ("doubts", [], ("page", "存疑与答复")),
+        ("admin:gazette_issue_steps", [], ("page", "经过")),
+        ("review", [], ("page", "审核")),
+        ("admin:gazette_issue_step", ["approve"], ("true", "录入")),
+        ("reread", [], ("true", "录入")),
+    ],
+)
+def test_each_page_of_an_issue_marks_one_tab(
+    name: str, args: list[str], current: tuple[str, str]
+) -> None:
+    issue = filled()
+    workflow.submit(issue, make_person("clerk", "录入"))
+    reviewer = as_(make_person("li", "审核"))
+    page = reviewer.get(reverse(name, args=[issue.pk, *args])).content.decode()
+    bar = page.split('class="issue-tabs"')[1].split("</nav>")[0]
+    assert re.findall(r'aria-current="(\w+)">([^<]+)</a>', bar) == [current]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from statistics import median
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -19,13 +19,15 @@ PAGES = ("gazette_find", "gazette_document_changelist", "gazette_provision_chang
 
 
 def milliseconds(work: Callable[[], object], times: int = 5) -> float:
-    """The median of so many runs, wall clock."""
+    """The least of so many runs: CPU time of this process or, where the database is another
+    process, wall clock."""
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
     spent = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = clock()
         work()
-        spent.append((time.perf_counter() - start) * 1000)
-    return median(spent)
+        spent.append((clock() - start) * 1000)
+    return min(spent)
 
 
 @pytest.mark.django_db

@@ -6,9 +6,6 @@ long as the baseline of the same run.
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,7 +16,7 @@ from gazette.importing import import_issue
 from gazette.models import Issue, Provision
 from gazette.office import workflow
 from gazette.parsing import decode, parse
-from tests.bench.test_intake import regulation, table
+from tests.bench.test_intake import cpu_seconds, regulation, table
 from tests.factories import make_person
 from tests.paths import SAMPLES
 
@@ -29,16 +26,6 @@ CASES = {
     "text": lambda: COVER + regulation(2_000_000),
     "everyday": lambda: decode(SAMPLES[0].read_bytes()),
 }
-
-
-def cpu_seconds(action: Callable[[], Any], runs: int = 3) -> float:
-    """The median of ``runs`` runs, in seconds of CPU of this process."""
-    times = []
-    for _ in range(runs):
-        start = time.process_time()
-        action()
-        times.append(time.process_time() - start)
-    return statistics.median(times)
 
 
 def submitted(text: str, clerk: Any) -> Issue:

@@ -28,7 +28,8 @@ def test_filters_are_chosen_and_taken_off_without_script(
     page = window.page
     page.get_by_text("筛选、排列，或者查阅另一天").click()
     form = page.locator("form.narrow")
-    form.locator("select[name=kind]").select_option(index=1)
+    form.locator("summary").filter(has_text="种类").click()
+    form.locator("input[name=kind]").first.check()
     form.locator("select[name=sort]").select_option("title")
     form.get_by_role("button", name="查看").click()
     chip = page.locator(".list-chips a")
@@ -43,6 +44,37 @@ def test_filters_are_chosen_and_taken_off_without_script(
     assert "kind=" not in page.url
     assert "sort=title" in page.url
     assert page.locator(".document-line").count() > shown
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_two_kinds_at_once_by_keyboard_without_script(visit: Open, width: int) -> None:
+    window = visit("/documents/all/", width=width, java_script_enabled=False)
+    page = window.page
+    page.get_by_text("筛选、排列，或者查阅另一天").click()
+    form = page.locator("form.narrow")
+    form.locator("summary").filter(has_text="种类").focus()
+    page.keyboard.press("Enter")
+    boxes = form.locator("input[name=kind]")
+    options = form.locator("#narrow-kind label").all_inner_texts()[:2]
+    counts = {
+        name.strip(): int(number.rstrip("）"))
+        for name, _mark, number in (words.rpartition("（") for words in options)
+    }
+    for number in range(2):
+        boxes.nth(number).focus()
+        page.keyboard.press("Space")
+    assert window.overflow <= 0
+    assert window.small_targets("#narrow-kind label, .narrow-choices > summary") == []
+    form.get_by_role("button", name="查看").click()
+    assert page.url.count("kind=") == 2
+    assert f"共{sum(counts.values())}件" in page.locator(".page-lead").first.inner_text()
+    chips = page.locator(".list-chips a").filter(has_text="种类")
+    assert chips.count() == 2
+    chips.first.click()
+    assert page.url.count("kind=") == 1
+    left = chips.first.inner_text()
+    [kept] = [number for name, number in counts.items() if name in left]
+    assert f"共{kept}件" in page.locator(".page-lead").first.inner_text()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

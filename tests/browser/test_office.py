@@ -99,7 +99,7 @@ def test_from_a_word_file_to_a_correction(window: Window) -> None:
     review.take_up("等待审核", "2025年第1期")
     read_by_forms(review)
     review.take_up("等待审核", "2025年第1期")
-    review.page.locator(".way").get_by_role("link", name="与原文对照").click()
+    review.page.locator(".issue-tabs").get_by_role("link", name="与原文对照").click()
     DeviationPage(review.page, review.base).answer_all("已对照原件，原件无误")
     review.take_up("等待审核", "2025年第1期")
     review.step("审定")

@@ -171,7 +171,7 @@ def answer_and_approve(review: ReviewPage) -> None:
     review.settle()
 
     review.take_up("等待审核", NAME)
-    review.page.locator(".way").get_by_role("link", name="与原文对照").click()
+    review.page.locator(".issue-tabs").get_by_role("link", name="与原文对照").click()
     deviations = DeviationPage(review.page, review.base)
     expect(deviations.all).to_have_count(2)
     fits(review, 390)

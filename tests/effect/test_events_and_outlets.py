@@ -127,8 +127,8 @@ class World:
 
     @staticmethod
     def _badge(words: str) -> str:
-        found = re.search(r'class="state [^"]*">([^<]*)<', words)
-        return found[1] if found else ""
+        found = re.search(r'class="state [^"]*">(.*?)</span></span></span>', words)
+        return re.sub(r"<[^>]+>", "", found[1]) if found else ""
 
     def _line(self, url: str, **asked: str) -> str:
         """The badge in the line or the result that leads to the rule."""

@@ -47,7 +47,7 @@ def test_the_fallback_is_asked_last():
     assert document_kinds()[-1] is Notice
 
 
-@pytest.mark.parametrize("url", ["whoosh:", "tantivy:", "elasticsearch://localhost:9200/gazette"])
+@pytest.mark.parametrize("url", ["whoosh:", "tantivy:", "opensearch://localhost:9200/gazette"])
 def test_known_search_engines(url):
     with override_settings(SEARCH_URL=url):
         assert check_search_url(None) == []

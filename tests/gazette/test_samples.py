@@ -12,12 +12,14 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
 
 from gazette.management.commands.dump_samples import APPS, RECORDS, TIMES, dumped
-from gazette.models import Correction, Issue, Provision, Relation
+from gazette.models import Correction, Document, Issue, Provision, Relation
 from gazette.models.state import ChangeType
 from gazette.parsing.parsed import Level
 from tests.factories import make_gazette
+from tests.html_page import HtmlPage
 from tests.paths import FIXTURES, SAMPLES
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +129,35 @@ def test_a_project_without_samples_says_so(settings, tmp_path):
     settings.BASE_DIR = tmp_path
     with pytest.raises(CommandError, match="没有示例公报"):
         load()
+
+
+def test_the_explanations_on_the_site_alone_are_loaded_where_they_are_asked_for(
+    client: Client,
+) -> None:
+    load()
+    assert not Document.objects.filter(kind="interpretation").exists()
+    for _again in range(2):
+        call_command("load_samples", online=True, stdout=StringIO())
+    pictured, asked = Document.objects.filter(kind="interpretation").order_by("position")
+    assert not pictured.issue.gazette.is_printed
+    assert pictured.issue.gazette.is_sample
+    for one in (pictured, asked):
+        page = HtmlPage(client.get(one.get_absolute_url()))
+        explained = page.one("section", class_="explained").text
+        assert "《示例市困难群众临时救助实施细则（试行）》" in explained.replace(
+            "〈", "《"
+        ).replace("〉", "》")
+        assert "待确认" not in explained
+        assert "第十条" in explained
+    page = HtmlPage(client.get(pictured.get_absolute_url()))
+    assert "急难型：家里遭了火灾等灾害" in page.one("main").text
+    [picture] = [one for one in page.all("img") if "picture-1.png" in one.attributes["src"]]
+    served = client.get(str(picture.attributes["src"]))
+    assert b"".join(served)[:4] == b"\x89PNG"
+    served.close()
+    rule = Document.objects.get(document_number="示民发〔2024〕18号")
+    beside = HtmlPage(client.get(rule.get_absolute_url())).one("section", id="explanations").text
+    assert pictured.title in beside
+    assert asked.title in beside
+    found = HtmlPage(client.get("/search/?q=残疾康复自己负担的钱太多"))
+    assert "图中文字：" in found.one("main").text

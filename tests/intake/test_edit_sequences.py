@@ -435,3 +435,22 @@ def test_what_is_imported_after_any_operations_has_sound_addresses(drop, editor,
     document.refresh_from_db()
     assert len(stored) == document.summary["rows"] > 5
     assert [address for address in stored if not ADDRESS.fullmatch(address)] == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_only_the_trees_that_changed_are_brought_into_form_and_that_is_enough(seed: int) -> None:
+    """The same comes out as when all rows are looked through."""
+    _issue, drafts = texts()[seed % len(texts())]
+    stored = load(json.loads(json.dumps(dump(normalize(drafts[0])))))
+    assert stored.stored == stored.rows
+    parts, whole = stored, replace(stored, stored=())
+    for step in islice(some_steps(Random(seed)), 40):
+        outcomes = []
+        for draft in (parts, whole):
+            try:
+                outcomes.append(done(draft, step))
+            except (CannotEdit, KeyError):
+                outcomes.append(None)
+        assert outcomes[0] == outcomes[1]
+        parts, whole = outcomes[0] or parts, outcomes[1] or whole
+        parts = load(json.loads(json.dumps(dump(parts))))

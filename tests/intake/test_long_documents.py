@@ -336,3 +336,14 @@ def test_a_summary_needs_nothing_of_what_a_document_cites(path: Path) -> None:
         assert (summary_of(without), brief) == (summary_of(full), whole)
         assert replace(full, references=(), relations=()) == replace(without, relations=())
         assert without.references == ()
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda path: path.stem)
+def test_the_addresses_of_some_rows_are_those_that_all_rows_have(text: Path) -> None:
+    pick = random.Random(text.stem)
+    for row, _draft, _frame, _region in documents_of(text.read_text(encoding="utf-8")):
+        whole = addresses(row.structure)
+        for _ in range(8):
+            first = pick.randrange(len(whole))
+            end = first + pick.randrange(1, 40)
+            assert addresses(row.structure, first, end) == whole[first:end]

@@ -2,7 +2,8 @@
 
 ``action_cards/*.tsv`` holds for each row of a plan what a person judged: its cells as
 level×department, 未归入, or 说明 for a row that is no measure. The first nine plans were
-judged before the code; earthquake, landslide, pollution and typhoon were read by the code
+judged before the code, and so were bridge, debris, harbour, outage, rally, slope and supply,
+which are about levels; earthquake, landslide, pollution and typhoon were read by the code
 first, and their cells then judged.
 """
 
@@ -19,7 +20,7 @@ from notices.action_cards import ActionCards, Placement, action_cards
 from notices.card_table import CardTable
 from notices.plan_bodies import MEMBERS, Part, PlanBodies
 from notices.plan_rows import AROUND, PlanRow
-from notices.response_levels import grades_are_responses, level_mentions
+from notices.response_levels import Scale, grades_are_responses, level_mentions, level_terms
 from tests.notices.plan_files import plans_in, rows_of
 from tests.paths import SAMPLES, SHARED
 
@@ -120,6 +121,15 @@ def test_no_name_of_a_department_is_invented(plan: Document) -> None:
         ("发布三级以上预警后", ["红色预警", "橙色预警", "黄色预警"], True),
         ("较大以上事件发生后，", ["特别重大事件", "重大事件", "较大事件"], True),
         ("报请启动Ⅰ级响应", ["Ⅰ级响应"], False),
+        ("中型以上地质灾害发生后，", ["特大型灾害", "大型灾害", "中型灾害"], True),
+        ("小型或者中型突发地质灾害", ["中型灾害", "小型灾害"], False),
+        ("大、中型山体滑坡险情", ["大型灾害", "中型灾害"], False),
+        ("小型地质灾害应急响应（Ⅳ级）", ["Ⅳ级响应"], False),
+        ("特大、重大道路交通事故", ["特别重大事件", "重大事件"], False),
+        ("三级突发环境事件", ["较大事件"], False),
+        ("四级应急处置", ["Ⅳ级响应"], False),
+        ("进入二级后，", ["Ⅱ级响应"], True),
+        ("蓝色警戒状态", ["蓝色预警"], False),
     ],
 )
 def test_levels(words: str, expected: list[str], is_scope: bool) -> None:
@@ -138,6 +148,14 @@ def test_levels(words: str, expected: list[str], is_scope: bool) -> None:
         "上一级卫生健康部门",
         "情况发生重大变化",
         "一般情况",
+        "小型水库险情",
+        "大型地质灾害隐患点",
+        "重大火灾隐患",
+        "一级公路事故",
+        "大型群众性活动",
+        "橙色警戒线",
+        "三级医院发布响应名单",
+        "红色文化",
     ],
 )
 def test_what_limits_nothing_to_a_level(words: str) -> None:
@@ -150,6 +168,25 @@ def test_grades_and_responses_are_one_scale_only_where_the_plan_says_so() -> Non
     assert grades_are_responses("响应分为Ⅰ级、Ⅱ级，分别对应特别重大、重大事件。")
     assert not grades_are_responses("响应分为Ⅰ级、Ⅱ级，分别对应重大、较大事件。")
     assert not grades_are_responses("事故分为特别重大、重大、较大、一般四级。")
+    assert grades_are_responses("响应分为大型（Ⅱ级）、中型（Ⅲ级）、小型（Ⅳ级）。") is Scale.SIZE
+
+
+@pytest.mark.parametrize(
+    ("sentence", "noun", "words"),
+    [
+        ("风险信息从高到低分为红色、橙色、黄色、蓝色四级。", "风险信息", "黄色风险信息"),
+        ("全市将防御状态划分为Ⅰ级、Ⅱ级、Ⅲ级。", "防御状态", "Ⅱ级防御状态"),
+        ("按照危害程度，停水事故分为特大、重大、较大、一般四级。", "停水事故", "较大停水事故"),
+    ],
+)
+def test_what_a_plan_divides_has_levels_in_that_plan(sentence: str, noun: str, words: str) -> None:
+    terms = list(level_terms(sentence))
+    assert [one.noun for one in terms] == [noun]
+    assert [one for one in level_mentions(words, terms=terms) if one.levels]
+
+
+def test_what_a_plan_divides_may_be_no_level() -> None:
+    assert list(level_terms("医院分为一级、二级、三级。")) == []
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from gazette.effect.resolution import relations_possibly_targeting, resolve_relations
 from gazette.importing import import_issue
 from gazette.models import Citation, Document, Gazette, Issue, Relation
 from gazette.office.checkup import checkup
@@ -259,3 +260,62 @@ def test_machines_are_told_that_it_is_no_legislation(client):
     assert "legislationLegalForce" not in told
     said = client.get(rule.get_absolute_url()).content.decode()
     assert "subjectOf" in said and "legislationLegalForce" in said
+
+
+def notice_titled(title: str, **values: object) -> Document:
+    """A rule that is held by the title of its notice alone, as catalogues have it."""
+    return make_document(published=True, title=title, signed_on=date(2024, 3, 1), **values)
+
+
+DOGS = "示例市养犬管理办法"
+BY_CITY = f"示例市人民政府关于印发{DOGS}的通知"
+#: The title of an explanation, that of a notice, and whether the explanation means it.
+NAMED = [
+    (f"《{DOGS}》政策解读", BY_CITY, True),
+    (f"《{DOGS}》政策解读", f"关于印发《{DOGS}》的通知", True),
+    ("一图读懂《停车场建设导则》", "示例市住建局关于发布《停车场建设导则》的公告", True),
+    (f"《关于印发{DOGS}的通知》政策问答", BY_CITY, True),
+    ("《关于促进早餐供应的意见》解读", "示例市人民政府关于促进早餐供应的意见", True),
+    (f"《{DOGS}》政策解读", f"示例市人民政府关于印发{DOGS}实施细则的通知", False),
+    (f"《{DOGS}》政策解读", f"示例市人民政府关于修改《{DOGS}》的决定", False),
+    ("《示例市养猫管理办法》政策解读", BY_CITY, False),
+]
+
+
+def explanation_of(title: str) -> str:
+    return f"""\
+网上解读
+2024年第1期
+目　录
+【政策解读】
+{title}……1
+
+{title}
+为了便于理解，现就有关内容解读如下。
+示例市公安局
+2024年3月5日
+"""
+
+
+@pytest.mark.parametrize(("title", "held", "is_meant"), NAMED)
+@pytest.mark.parametrize("rule_first", [True, False])
+def test_a_notice_is_found_by_the_bare_title_as_a_proposal(
+    title: str, held: str, is_meant: bool, rule_first: bool
+) -> None:
+    rule = notice_titled(held) if rule_first else None
+    enter(explanation_of(title))
+    if rule is None:
+        rule = notice_titled(held)
+        resolve_relations(relations_possibly_targeting(rule))
+    [relation] = Relation.objects.filter(type=Relation.Type.EXPLAINS)
+    assert relation.target_id == (rule.pk if is_meant else None)
+    if is_meant:
+        assert relation.status == Relation.Status.PROPOSED
+
+
+def test_two_notices_of_one_bare_title_are_not_guessed_between() -> None:
+    for body in ("示例市人民政府", "示例市公安局"):
+        notice_titled(f"{body}关于印发示例市养犬管理办法的通知")
+    enter(explanation_of("《示例市养犬管理办法》政策解读"))
+    [relation] = Relation.objects.filter(type=Relation.Type.EXPLAINS)
+    assert (relation.target, relation.match) == (None, Relation.Match.AMBIGUOUS)

@@ -219,3 +219,21 @@ class TestForm:
             assert clerk.get(address).status_code == 200
             assert clerk.post(address, {"caption": "别的"}).status_code == 403
         assert clerk.post(f"/admin/notices/picture/{picture.pk}/delete/").status_code == 403
+
+
+def test_the_words_of_a_picture_are_searched(client: Client) -> None:
+    explanation = make_explanation(published=True)
+    picture = make_picture(explanation, words="第一步 带犬只到场；\n第二步 领取犬牌。")
+    found = HtmlPage(client.get("/search/?q=领取犬牌"))
+    [result] = found.all("article", class_="result")
+    assert "一图读懂" in result.text
+    assert "图中文字：" in result.text
+    assert "第二步 领取犬牌。" in result.text
+    picture.words = "先登记。"
+    picture.save()
+    assert not HtmlPage(client.get("/search/?q=领取犬牌&loose=0")).all("article", class_="result")
+    make_explanation(title="一图读懂草稿").save()
+    picture.delete()
+    assert (
+        "先登记" not in HtmlPage(client.get("/search/?q=先登记")).one("main").text.split("没有")[0]
+    )

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gazette.models import Document, Occasion, Relation, SampleQuestion, Theme
+from gazette.parsing.words.dates import chinese_date
 from regulations.models import NormativeDocument
 from tests.factories import make_document, make_issue
 from tests.html_page import HtmlPage
@@ -88,6 +89,9 @@ def test_what_begins_ends_and_was_changed_is_told_with_days(client: Client) -> N
     assert "还有30天" in ending
     changed = lines_below(page, "changed")
     assert changed.index("已失效的办法") < changed.index("废止的办法")
+    told = changed[changed.index("废止的办法") + len("废止的办法") :]
+    assert told.count("废止") == 1  # the badge says it, the date beside it does not again
+    assert f"{chinese_date(day(-5))}起" in told
     assert "久已失效的办法" not in changed
 
 
@@ -109,9 +113,9 @@ def test_themes_are_counted_proposed_ones_included(client: Client) -> None:
 
 def test_occasions_are_shown_where_editors_defined_some(client: Client) -> None:
     chosen = rule("居家养老办法")
-    assert "人生事" not in read(client).one("main").text
+    assert "生活事项" not in read(client).one("main").text
     occasion = Occasion.objects.create(name="养老", explanation="老了以后")
-    assert "人生事" not in read(client).one("main").text
+    assert "生活事项" not in read(client).one("main").text
     occasion.documents.add(chosen, make_document(title="草稿"))
     page = read(client)
     assert "养老" in lines_below(page, "occasions")

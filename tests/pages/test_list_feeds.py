@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gazette.effect.decisions import decide
-from gazette.models import Correction, Document, Relation, Rewording, Theme
+from gazette.models import Correction, Document, Occasion, Relation, Rewording, Theme
 from regulations.models import NormativeDocument
 from tests.factories import make_document, make_provision, make_text
 from tests.html_page import HtmlPage
@@ -167,9 +167,54 @@ def test_a_search_tells_exact_hits_only_and_names_itself(client: Client, rule: D
     assert client.get("/search/feed/").status_code == 404
 
 
+def test_an_occasion_a_year_and_a_gazette_have_feeds_of_their_own(
+    client: Client, rule: Document
+) -> None:
+    Occasion.objects.create(name="用水/防汛").documents.add(rule)
+    other = make_document(published=True, title="别的通知", signed_on=date(2019, 1, 1))
+    year, slug = rule.issue.year, rule.issue.gazette.slug
+    rule.signed_on = date(2024, 5, 1)
+    rule.save()
+    occasion = f"/feeds/occasions/{quote('用水/防汛')}/"
+    assert told(feed(client, occasion)) == [("河道办法", "2025-03-01")]
+    assert told(feed(client, "/feeds/years/2024/")) == [("河道办法", "2025-03-01")]
+    for address in (f"/feeds/issues/{slug}/", f"/feeds/issues/{slug}/{year}/"):
+        root = feed(client, address)
+        assert [title for title, _day in told(root)] == [str(rule.issue)]
+        assert (
+            client.get(address, headers={"If-None-Match": client.get(address)["ETag"]}).status_code
+            == 304
+        )
+    pages = {
+        f"/occasions/{quote('用水/防汛')}/": occasion,
+        "/documents/year/2024/": "/feeds/years/2024/",
+        f"/{slug}/": f"/feeds/issues/{slug}/",
+        f"/{slug}/{year}/": f"/feeds/issues/{slug}/{year}/",
+    }
+    for address, wanted in pages.items():
+        page = HtmlPage(client.get(address))
+        assert wanted in [one.attributes["href"] for one in page.all("link", rel="alternate")]
+        assert wanted in [one.attributes.get("href") for one in page.all("a")]
+    shown = [one.attributes.get("href") for one in HtmlPage(client.get("/feeds/")).all("a")]
+    assert {
+        occasion,
+        f"/feeds/issues/{slug}/",
+        f"/feeds/issues/{other.issue.gazette.slug}/",
+    } <= set(shown)
+
+
 @pytest.mark.parametrize(
     "address",
-    ["/feeds/kinds/x/", "/feeds/bodies/没有/", "/feeds/themes/没有/", "/x/2025/1/1/changes/"],
+    [
+        "/feeds/occasions/没有/",
+        "/feeds/years/1700/",
+        "/feeds/years/2001/",
+        "/feeds/issues/x/",
+        "/feeds/kinds/x/",
+        "/feeds/bodies/没有/",
+        "/feeds/themes/没有/",
+        "/x/2025/1/1/changes/",
+    ],
 )
 def test_what_has_no_page_has_no_feed(client: Client, rule: Document, address: str) -> None:
     assert client.get(address).status_code == 404

@@ -244,6 +244,78 @@ def test_chosen_filters_are_chips_that_remove_themselves(
 
 
 @pytest.mark.django_db
+def test_several_values_of_one_filter_agree_with_brute_force(archive: list[Document]) -> None:
+    listed = listed_facts(Document.objects.published(), ON)
+    filters = (EFFECT, KIND, BODY, YEAR)
+    for kinds, bodies in product(
+        [("decree", "notice"), ("notice",), ()], [("区局", "县局"), ("市局", "没有的局"), ()]
+    ):
+        asked = {"kind": kinds, "body": bodies}
+        found = Narrowed(listed, filters, asked, lambda **_: "")
+        wanted = [one for one in bodies if one != "没有的局"]
+        assert {one.pk for one in found.documents} == {
+            document.pk
+            for document in Document.objects.published()
+            if (not kinds or document.kind in kinds)
+            and (not wanted or {one.name for one in document.bodies} & set(wanted))
+        }
+        assert len(found.unknown) == len(bodies) - len(wanted)
+        for one in filters:  # an option counts what is left where it alone is chosen
+            for option in found.options(one):
+                again = Narrowed(listed, filters, asked | {one.parameter: option.value}, str)
+                assert len(again.documents) == option.documents
+
+
+@pytest.mark.django_db
+def test_two_kinds_are_chosen_by_the_form_and_removed_one_by_one(
+    read: Read, archive: list[Document]
+) -> None:
+    page = read("/documents/all/?kind=notice&kind=decree&on=2025-07-20")
+    both = {"notice", "decree"}
+    assert count(page) == Document.objects.published().filter(kind__in=both).count()
+    ticked = [
+        one.attributes["value"] for one in page.all("input", name="kind")
+        if "checked" in one.attributes
+    ]  # fmt: skip
+    assert set(ticked) == both
+    chips = [one for one in page.all("a") if one.text.startswith("取消种类")]
+    left = {(one.attributes["href"] or "").count("kind=") for one in chips}
+    assert (len(chips), left) == (2, {1})
+    title = page.one("title").text
+    assert all(str(kind._meta.verbose_name) in title for kind in (Notice, Decree))
+    quick = page.by_id("effect-filters")
+    assert quick
+    assert count(read(str(chips[0].attributes["href"]).replace("?", "/documents/all/?"))) > 0
+
+
+@pytest.mark.django_db
+def test_pages_and_files_keep_every_value(client: Client, archive: list[Document]) -> None:
+    issue = make_issue(published=True)
+    for number in range(40):
+        make_document([Notice, Decree][number % 2], issue=issue, title=f"多{number}")
+    address = "/documents/all/?kind=decree&kind=notice&sort=title"
+    page = HtmlPage(client.get(address))
+    following = page.one("a", rel="next").attributes["href"] or ""
+    assert following.count("kind=") == 2
+    file = next(
+        one.attributes["href"] or "" for one in page.all("a")
+        if "download=csv" in (one.attributes.get("href") or "")
+    )  # fmt: skip
+    lines = client.get(f"/documents/all/{file}").content.decode("utf-8-sig").splitlines()
+    assert len(lines) - 1 == count(page)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [51, 4000])
+def test_no_address_is_too_long_to_be_answered(
+    client: Client, archive: list[Document], number: int
+) -> None:
+    query = "&".join(f"kind=x{one}" for one in range(number))
+    response = client.get(f"/documents/all/?{query}")
+    assert response.status_code in (200, 400)
+
+
+@pytest.mark.django_db
 def test_an_empty_answer_says_what_to_do(read: Read, archive: list[Document]) -> None:
     page = read("/documents/all/?kind=decree&year=1950")
     words = page.one("main").text
@@ -261,9 +333,15 @@ def test_one_list_has_one_canonical_address(read: Read, archive: list[Document])
             "body=市局&kind=notice",
             "body=市局&x=1&kind=notice&sort=title&page=1",
             "body=市局&kind=notice&theme=没有",
+            "kind=notice&body=市局&kind=notice&kind=&body=没有",
         )
     }
     assert len(found) == 1
+    several = {
+        read(f"/documents/all/?{query}").one("link", rel="canonical").attributes["href"]
+        for query in ("kind=notice&kind=decree", "kind=decree&x=1&kind=notice&kind=decree")
+    }
+    assert len(several) == 1
 
 
 @pytest.mark.django_db

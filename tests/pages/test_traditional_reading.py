@@ -14,8 +14,19 @@ from gazette.models import Document
 from gazette.pages.traditional_reading import INLINE, in_traditional_characters, leads_to_page
 from regulations.models import Decree
 from tests.factories import make_document, make_provision, make_text
+from tests.paths import ROOT
 
+HAN = re.compile("[\u4e00-\u9fff]")
 S2T = OpenCC("s2t")
+#: The scripts of public pages that have words of their own.
+PUBLIC_SCRIPTS = sorted(
+    {
+        name
+        for page in (ROOT / "templates").rglob("*.html")
+        if page.is_relative_to(ROOT / "templates" / "gazette") or page.name == "base.html"
+        for name in re.findall(r"static 'js/(\w+\.js)'", page.read_text(encoding="utf-8"))
+    }
+)
 
 
 class Skeleton(HTMLParser):
@@ -62,7 +73,9 @@ class Skeleton(HTMLParser):
         ('<option value="规章">规章</option>', '<option value="规章">規章</option>'),
         ("<!-- 规定 --><!DOCTYPE html>", "<!-- 规定 --><!DOCTYPE html>"),
         ('<html lang="zh-Hans">', '<html lang="zh-Hant">'),
-        ('<p data-told="规定">x</p>', '<p data-told="规定">x</p>'),
+        ('<p data-told="规定">x</p>', '<p data-told="規定">x</p>'),
+        ('<p data-words="规定">规定</p>', '<p data-words="规定">規定</p>'),
+        ("<textarea>规定</textarea>规", "<textarea>规定</textarea>規"),
     ],
 )
 def test_words_are_converted_and_nothing_else(html: str, expected: str) -> None:
@@ -97,12 +110,20 @@ def test_links_and_forms_keep_the_view() -> None:
     converted = in_traditional_characters(html)
     assert 'href="/documents/?a=1&amp;b=2&amp;script=hant#x"' in converted
     assert '<input type="hidden" name="script" value="hant">' in converted
-    assert "hidden" not in in_traditional_characters('<form method="post" action="/x/">')
+    sent = in_traditional_characters('<form method="post" action="/report/?page=/">')
+    assert sent == '<form method="post" action="/report/?page=/&amp;script=hant">'
+    again = '<a href="/documents/?page=2&amp;script=hant">.</a>'
+    assert in_traditional_characters(again) == again
 
 
 @pytest.fixture
 def rule(db: None) -> Document:
-    found = make_document(Decree, published=True, title="示例市发制品和干果经营管理办法")
+    found = make_document(
+        Decree,
+        published=True,
+        title="示例市发制品和干果经营管理办法",
+        document_number="示政发〔2025〕7号",
+    )
     text = make_text(document=found)
     make_provision(
         text=text, address="art_1", label="第一条", body="头发收购后，应当于三日内登记。"
@@ -114,7 +135,7 @@ def test_every_word_of_a_page_is_opencc_s_and_the_structure_is_the_same(
     client: Client, rule: Document
 ) -> None:
     html = client.get(rule.get_absolute_url()).content.decode()
-    plain = Skeleton(html)
+    plain = Skeleton(without_view(html))
     converted = Skeleton(without_view(in_traditional_characters(html, rule.get_absolute_url())))
     assert [told(*tag) for tag in plain.tags] == [dict_of(*tag) for tag in converted.tags]
     assert len(plain.tags) > 100
@@ -138,7 +159,7 @@ def dict_of(tag: str, attributes: Iterable[tuple[str, str | None]]) -> tuple[str
 def told(tag: str, attributes: Iterable[tuple[str, str | None]]) -> tuple[str, dict[str, str]]:
     """A tag with the attributes converted that are read by people."""
     _, values = dict_of(tag, attributes)
-    shown = {"aria-label", "title", "placeholder", "alt", "label"}
+    shown = {"aria-label", "title", "placeholder", "alt", "label", "data-told"}
     if tag == "meta" and ("name", "description") in attributes:
         shown.add("content")
     if tag == "meta" and ("property", "og:title") in attributes:
@@ -163,10 +184,50 @@ def test_the_view_says_what_it_is_and_is_not_indexed(client: Client, rule: Docum
     assert f"《{rule.title}》" in html
 
 
-@pytest.mark.parametrize("path", ["/feed/", "/robots.txt", "/sitemap.xml", "/search/suggest"])
+@pytest.mark.parametrize("path", ["/feed/", "/robots.txt", "/sitemap.xml"])
 def test_data_stay_as_printed(client: Client, rule: Document, path: str) -> None:
     plain = client.get(path, {"q": "发"})
     assert client.get(path, {"q": "发", "script": "hant"}).content == plain.content
+
+
+def test_suggestions_are_shown_converted_and_lead_on_in_the_view(
+    client: Client, rule: Document
+) -> None:
+    def suggested(**more: str) -> list[dict[str, str]]:
+        answer = client.get("/search/suggest", {"q": "干果", **more}).json()
+        found: list[dict[str, str]] = answer["suggestions"]
+        return found
+
+    [plain], [shown] = suggested(), suggested(script="hant")
+    assert plain["text"] == rule.title
+    assert shown["text"] == S2T.convert(rule.title) != rule.title
+    assert shown["kind"] == "標題"
+    assert shown["url"] == f"{plain['url']}?script=hant"
+
+
+def test_a_redirect_keeps_the_view(client: Client, rule: Document) -> None:
+    answer = client.get("/search/", {"q": f"{rule.document_number}第一条", "script": "hant"})
+    assert answer.status_code == 302
+    address, _, fragment = answer.headers["Location"].partition("#")
+    assert address.endswith("&script=hant")
+    assert fragment == "art_1"
+
+
+def test_every_word_that_a_script_says_is_on_the_page_to_be_converted(
+    client: Client, db: None
+) -> None:
+    """But those that are spoken by ``spoken_words.js``, which are no words of the page."""
+    html = client.get("/nowhere/at/all/", {"script": "hant"}).content.decode()
+    on_page = set(re.findall('<p data-words="([^"]*)">', html))
+    in_scripts = set()
+    for name in PUBLIC_SCRIPTS:
+        text = (ROOT / "static" / "js" / name).read_text(encoding="utf-8")
+        code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("//"))
+        in_scripts |= {one for one in re.findall(r'"([^"\n]*)"', code) if HAN.search(one)}
+        for composed in re.findall(r"`[^`]*`", code):
+            assert not HAN.search(composed), (name, composed)
+    assert in_scripts == on_page
+    assert len(on_page) > 10
 
 
 def test_a_page_without_the_parameter_is_as_printed(client: Client, rule: Document) -> None:

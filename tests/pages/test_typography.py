@@ -10,6 +10,8 @@ from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gazette.layout.annotations import Annotation, annotate
+from gazette.models import Provision
 from gazette.templatetags.typography import (
     by_sense,
     by_words,
@@ -18,6 +20,7 @@ from gazette.templatetags.typography import (
     title_by_sense,
     unbroken,
 )
+from gazette.templatetags.typography import words as row_words
 
 
 def words(html: str) -> str:
@@ -41,8 +44,47 @@ def words(html: str) -> str:
 )
 def test_numbers_and_dates_are_held_together(held: str) -> None:
     kept = "unbroken whole" if held[0] in "〔[［" else "unbroken"
-    expected = f'自<span class="{kept}">{held}</span>起'
-    assert unbroken(f"自{held}起") == expected
+    expected = f'自，<span class="{kept}">{held}</span>起'
+    assert unbroken(f"自，{held}起") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "number"),
+    [
+        ("示政办发〔2023〕39号", "示政办发", "〔2023〕39号"),
+        ("根据示政发［2023］第9号文件", "据示政发", "［2023］第9号"),
+        ("（示发改规资〔2023〕1号）", "示发改规资", "〔2023〕1号"),
+        ("〈通知〉（国发[2004]10号）", "国发", "[2004]10号"),
+    ],
+)
+def test_a_number_keeps_the_code_of_its_body(text: str, code: str, number: str) -> None:
+    """The year never begins a line; a line too short for all gives way within the code."""
+    html = unbroken(text)
+    assert words(html) == text.replace("<", "&lt;")
+    last = f'<span class="unbroken whole">{code[-1]}{number}</span>'
+    assert f'<span class="unbroken">{code[:-1]}{last}</span>' in html
+    row = Provision(body=text, address="p_1")
+    annotate([row], {"p_1": [Annotation(0, 1, "mark")]})
+    assert words(row_words(row, "body")).replace("</mark>", "").replace("<mark>", "") == text
+    assert last in row_words(row, "body").replace("<mark>", "").replace("</mark>", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("违反第二十条规定的", ["第二十条"]),
+        ("依照第八条第一款第（二）项", ["第八条", "第一款", "第（二）项"]),
+        ("处五万元以上十万元以下罚款", ["五万元", "十万元"]),
+        ("自收到之日起十五日内", ["十五日"]),
+        ("不得少于百分之六十五", ["百分之六十五"]),
+        ("示例市人民政府令第47号", ["令第47号"]),
+        ("2025年第3期（总第36期）", ["2025年第3期", "总第36期"]),
+        ("二〇二四年十二月三十一日", ["二〇二四年十二月三十一日"]),
+        ("一人一档，三来一补", []),
+    ],
+)
+def test_numbers_keep_their_units(text: str, kept: list[str]) -> None:
+    assert re.findall('<span class="unbroken[^"]*">(.*?)</span>', unbroken(text)) == kept
 
 
 @given(st.text(alphabet="示范关于人民政府公报 <>&\"'2年1月日第号〔〕", max_size=40))

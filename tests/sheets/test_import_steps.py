@@ -151,13 +151,13 @@ def test_a_check_is_stopped_and_taken_up_again_or_given_up(
     job: SheetImport, editor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = archive()
-    progress = import_steps._progress
+    progress = import_steps.StepProgress
 
     def stopped(*arguments: Any) -> Any:
         stop_at_once()
         return progress(*arguments)
 
-    monkeypatch.setattr(import_steps, "_progress", stopped)
+    monkeypatch.setattr(import_steps, "StepProgress", stopped)
     import_steps.start(job, "check", editor)
     assert run_due() == 1
     job.refresh_from_db()

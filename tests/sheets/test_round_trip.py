@@ -18,7 +18,7 @@ from gazette.sheets.cells import (
     remove_apostrophe,
     unescape_controls,
 )
-from gazette.sheets.workbook_writer import Unwritable
+from gazette.spreadsheets import Unwritable
 from tests.factories import make_provision
 from tests.paths import REAL_ISSUE, SAMPLES
 from tests.properties import examples

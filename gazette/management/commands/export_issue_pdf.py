@@ -14,6 +14,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 
+from gazette.disk import replacing
 from gazette.jobs.worker import Stopped, stopping
 from gazette.management.progress import INTERRUPTED, MISUSED, LongCommand
 from gazette.management.stored_issues import (
@@ -26,7 +27,7 @@ from gazette.models import Document, Issue, PdfEdition
 from gazette.prints.editions.edition_maker import Outcome, make_now
 from gazette.prints.editions.edition_requests import kinds_of, parts
 from gazette.prints.editions.file_names import download_name
-from gazette.prints.editions.store import kept_file, replacing
+from gazette.prints.editions.store import kept_file
 
 Kind = PdfEdition.Kind
 

@@ -33,6 +33,8 @@ def assign_addresses(roots: list[Node], prefix: str, used: Counter[str]) -> None
 
 
 def _assign(nodes: list[Node], text: str, parent: str, used: Counter[str]) -> None:
+    if not nodes:  # most rows have none below them, and a Counter is not free
+        return
     counts: Counter[str] = Counter()
     for node in nodes:
         address = _address(node, text, parent, counts)

@@ -5,6 +5,7 @@ which numbers consist, for use in the brackets of a pattern.
 """
 
 import unicodedata
+from functools import cache
 
 HAN = "〇○零一二三四五六七八九十百千两廿卅"
 DIGIT = "0-9０-９"
@@ -66,6 +67,7 @@ def int_or_zero(numeral: str) -> int:
         return 0
 
 
+@cache
 def to_han(value: int) -> str:
     """The numeral of 0–9999 as laws number their articles: 零, 十, 一百零三, 一千零一十.
 

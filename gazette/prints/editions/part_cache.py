@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gazette.disk import is_disk_full
-from gazette.prints.editions.store import store_folder, write_atomically
+from gazette.disk import is_disk_full, write_whole
+from gazette.prints.editions.store import store_folder
 
 #: The most bytes that the cache may hold; the least recently used parts are evicted.
 SIZE_LIMIT = 512 * 1024 * 1024
@@ -47,7 +47,7 @@ class DiskPartCache:
     def put(self, key: str, content: bytes) -> None:
         """Keep a part; on a full disk it is not kept."""
         try:
-            write_atomically(self._path(key), hashlib.sha256(content).digest() + content)
+            write_whole(self._path(key), hashlib.sha256(content).digest() + content)
         except OSError as error:
             if not is_disk_full(error):
                 raise

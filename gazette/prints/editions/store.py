@@ -6,10 +6,7 @@ edition's row is changed to name it. A crash at any moment leaves the old file i
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -18,6 +15,7 @@ import pypdfium2
 from django.conf import settings
 from django.utils import timezone
 
+from gazette.disk import write_whole
 from gazette.models import PdfEdition
 
 #: A file that no edition names is kept for so many seconds: it may be new.
@@ -70,7 +68,7 @@ def keep(edition: PdfEdition, content: bytes, fingerprint: str, revision: int) -
     pages = page_count(content)
     former = _place(edition)
     name = file_name(edition, fingerprint)
-    write_atomically(store_folder() / name, content)
+    write_whole(store_folder() / name, content)
     edition.record(
         file_name=name,
         fingerprint=fingerprint,
@@ -100,26 +98,6 @@ def page_count(content: bytes) -> int:
             return len(document)
     except pypdfium2.PdfiumError as error:
         raise ValueError(f"不是完好的 PDF：{error}") from error
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file completely or not at all, even if the machine loses power."""
-    with replacing(path) as draft, draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A temporary path that replaces ``path`` when the block ends without an exception."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{os.getpid()}-{sha256(path.name.encode()).hexdigest()[:8]}.part")
-    try:
-        yield draft
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def sweep() -> int:

@@ -8,10 +8,11 @@ from hashlib import sha256
 
 import pytest
 
+from gazette.disk import replacing
 from gazette.models import PdfEdition
 from gazette.prints.editions import store as store_module
 from gazette.prints.editions.file_names import download_name
-from gazette.prints.editions.store import keep, kept_file, replacing, sweep
+from gazette.prints.editions.store import keep, kept_file, sweep
 from tests.factories import make_document, make_gazette, make_issue
 from tests.prints.editions.conftest import blank_pdf, edition_of
 

@@ -7,13 +7,9 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
-from haystack import connections
 
 from search.backends.engine_settings import haystack_connection
 from search.checks import SERVES_UP_TO, check_size, size_warnings
-from search.engines.tokens import SEPARATOR
-from search.memory.holdings import current_holdings
-from search.search_indexes import DocumentIndex
 from tests.factories import make_document, make_provision, make_text
 
 
@@ -23,8 +19,7 @@ from tests.factories import make_document, make_provision, make_text
         ("whoosh:", {"PATH": "/data/search/whoosh"}),
         ("whoosh:///srv/index", {"PATH": "/srv/index"}),
         ("tantivy:", {"PATH": "/data/search/tantivy"}),
-        ("elasticsearch:", {"URL": "http://127.0.0.1:9200/", "INDEX_NAME": "gazette"}),
-        ("elasticsearch+https://h:9/i", {"URL": "https://h:9/", "INDEX_NAME": "i"}),
+        ("opensearch://h:9/i", {"URL": "opensearch://h:9/i"}),
     ],
 )
 def test_what_a_url_means(url: str, expected: dict[str, Any]) -> None:
@@ -38,7 +33,7 @@ def test_an_engine_that_is_outgrown_is_named_with_the_next() -> None:
             (warning,) = size_warnings(most + 1)
             assert warning.id == "search.W001"
             assert f"{engine}:" in warning.msg
-    with override_settings(SEARCH_URL="elasticsearch:"):
+    with override_settings(SEARCH_URL="opensearch:"):
         assert size_warnings(10**9) == []
 
 
@@ -53,27 +48,3 @@ def test_the_check_counts_published_rows(monkeypatch: pytest.MonkeyPatch) -> Non
         make_provision(text=make_text(document=make_document(published=True)))
         assert [one.id for one in check_size(None, databases=["default"])] == ["search.W001"]
         assert check_size(None) == []
-
-
-@pytest.mark.django_db
-def test_elasticsearch_is_given_the_same_tokens(tmp_path: Path) -> None:
-    """Tests what would be sent; with ELASTICSEARCH_TEST_URL all tests run on a server too."""
-    made = make_document(published=True)
-    make_provision(text=make_text(document=made), body="牛奶")
-    before = dict(connections.connections_info["default"])
-    connections.connections_info["default"] = haystack_connection("elasticsearch:", tmp_path)
-    connections.reload("default")
-    try:
-        backend = connections["default"].get_backend()
-        fields = connections["default"].get_unified_index().all_searchfields()
-        backend.content_field_name, mapping = backend.build_schema(fields)
-        current_holdings()
-        sent = backend._prepare_object(DocumentIndex(), made)
-    finally:
-        connections.connections_info["default"] = before
-        connections.reload("default")
-    assert (
-        mapping["text"]["analyzer"] in backend.DEFAULT_SETTINGS["settings"]["analysis"]["analyzer"]
-    )
-    assert {"牛奶", "牛", "奶"} <= set(sent["text"].split(SEPARATOR))
-    assert sent["version"] > 0

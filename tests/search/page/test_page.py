@@ -446,3 +446,14 @@ def test_a_withdrawn_issue_is_gone_at_once(client: Client, document: Document) -
     issue.save()
     assert not search(client, "牛奶").all("article")
     assert client.get("/search/suggest", {"q": "牛奶"}).json() == {"suggestions": []}
+
+
+def test_a_row_does_not_repeat_its_label_behind_its_place(
+    client: Client, document: Document
+) -> None:
+    text = make_text(document=document, position=2)
+    body = "收购站应当留存车辆照片。"
+    make_provision(text=text, address="art_8__para_1__item_2", label="（二）", body=body)
+    make_provision(text=text, address="sec_8", label="八、", body=body)
+    rows = [one.text for one in search(client, "车辆照片").all("li") if "照片" in one.text]
+    assert rows == [f"第八条第一款第（二）项{body}", f"八、{body}"]

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full
 from gazette.models import Issue
 from gazette.office.security_log import EXPORT, record
-from gazette.sheets.workbook_writer import Unwritable, write_workbook
+from gazette.sheets.workbook_writer import write_workbook
+from gazette.spreadsheets import Unwritable
 
 
 class Command(BaseCommand):

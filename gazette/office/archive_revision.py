@@ -1,0 +1,197 @@
+"""The revision of the archive: a text that is another one after every change of what it shows.
+
+What is computed from the archive alone may be kept under its revision: files of lists, pages and
+parts of pages. The database itself writes it, by triggers on every table of which a public page
+could show something; so it changes whoever writes (a form, a bulk write, SQL typed by hand), at
+the moment in which the change is committed. A new table counts until it is named in ``PRIVATE``.
+
+The revision is made of random numbers and never counted up: after a transaction that is undone,
+the former revision stands for the former content again. On SQLite, where one writes at a time,
+there is one number; on PostgreSQL each writing transaction has its own, so that none waits for
+another. A day is no part of it: what shows the state of a day is kept under the day as well.
+
+``watch`` runs after every ``migrate`` and makes what is missing. Where a trigger is missing,
+there is no revision, and nothing may be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import time
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Tags, Warning
+from django.core.checks import register as register_check
+from django.db import connections
+
+from gazette.jobs.tasks import Run, Task, register
+from gazette.jobs.timetable import daily
+
+#: The apps whose tables are watched.
+APPS = ("gazette", "regulations", "notices")
+#: Tables of which no public page shows anything: the office's own work.
+PRIVATE = frozenset(
+    {
+        "ArchiveFile",
+        "ArchiveFolder",
+        "DeviationAnswer",
+        "DeviationReason",
+        "DocumentSnapshot",
+        "Doubt",
+        "DoubtAnswer",
+        "FaultReport",
+        "GuardedRight",
+        "KnownFindings",
+        "OldAddress",
+        "ParsedDoubts",
+        "ReadingMark",
+        "RelationProposal",
+        "Remark",
+        "ReturnedContent",
+        "SecurityEvent",
+        "SetAside",
+        "SourceCheck",
+        "SourceEdit",
+        "SourceFrame",
+        "Step",
+        "WordRule",
+    }
+)
+TABLE = "gazette_archive_revision"
+FUNCTION = "gazette_archive_revised"
+PRUNE = "archive_revision.prune"
+_SQLITE_EVENTS = ("insert", "update", "delete")
+#: How the names of the triggers end; those of SQLite have the event behind it.
+_ENDING = "_revised"
+
+# ruff: noqa: S608  (the tables' names are the portal's own)
+
+
+def archive_revision(using: str = "default") -> str | None:
+    """The revision of what the database shows now; None where it is not known.
+
+    Ask before the content is read: what is read afterwards is of this revision, or a newer one
+    under which nobody will look for it. One short query.
+    """
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute(_QUESTIONS[connection.vendor])
+        *numbers, triggers = cursor.fetchone()
+    if triggers != _wanted(connection.vendor):
+        return None
+    return "-".join(str(one) for one in numbers)
+
+
+@cache
+def _wanted(vendor: str) -> int:
+    """How many triggers there should be."""
+    return len(list(_triggers(vendor)))
+
+
+def watched_tables() -> Iterator[str]:
+    """The tables whose changes make another revision."""
+    for label in APPS:
+        for model in apps.get_app_config(label).get_models(include_auto_created=True):
+            if model.__name__ not in PRIVATE and not model._meta.proxy:
+                yield model._meta.db_table
+
+
+def watch(sender: object = None, using: str = "default", **kwargs: Any) -> None:
+    """Create the triggers that are missing; a receiver of ``post_migrate``."""
+    connection = connections[using]
+    present = set(connection.introspection.table_names())
+    if not present.issuperset({TABLE, *watched_tables()}):
+        return  # a migration back, or to a part of the way
+    gone = set(missing(using))
+    is_postgresql = connection.vendor == "postgresql"
+    creations = _postgresql_creations if is_postgresql else _sqlite_creations
+    with connection.cursor() as cursor:
+        for statement in creations(gone):
+            cursor.execute(statement)
+
+
+def missing(using: str = "default") -> list[str]:
+    """The triggers that should be there and are not, or are switched off."""
+    connection = connections[using]
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor == "postgresql":
+        query = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        present = {name for (name,) in cursor.fetchall()}
+    return [name for _table, _event, name in _triggers(connection.vendor) if name not in present]
+
+
+@register_check(Tags.database)
+def check_triggers(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """``check --database default``, and every ``migrate`` before it begins."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        tables = set(connections[alias].introspection.table_names())
+        if TABLE in tables and missing(alias):
+            words = "数据库没有记下内容的每次变动，网页和目录文件暂时都不留存，每次现做，打开较慢。"
+            hint = "运行 manage.py migrate 补上。"
+            found.append(Warning(words, hint=hint, id="gazette.W002"))
+    return found
+
+
+def prune(run: Run | None = None) -> None:
+    """Forget the numbers of former transactions, as a task. It makes another revision, once."""
+    connection = connections["default"]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {TABLE} WHERE xid < (SELECT max(xid) FROM {TABLE})")
+
+
+_QUESTIONS = {
+    "sqlite": (
+        f"SELECT token, (SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+        f" AND name GLOB '*{_ENDING}_*') FROM {TABLE}"
+    ),
+    "postgresql": (
+        "SELECT count(*), coalesce(sum(token), 0), coalesce(max(xid), 0),"
+        " (SELECT count(*) FROM pg_trigger"
+        f" WHERE tgname LIKE '%{_ENDING}' AND tgenabled = 'A') FROM {TABLE}"
+    ),
+}
+
+
+def _triggers(vendor: str) -> Iterator[tuple[str, str, str]]:
+    """Table, event and name of each trigger; on PostgreSQL one is for all events."""
+    for table in watched_tables():
+        if vendor == "postgresql":
+            yield table, "", f"{table}{_ENDING}"
+        else:
+            yield from ((table, one, f"{table}{_ENDING}_{one}") for one in _SQLITE_EVENTS)
+
+
+def _sqlite_creations(gone: set[str]) -> Iterator[str]:
+    for table, event, name in _triggers("sqlite"):
+        if name in gone:
+            yield (
+                f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table}"
+                f" BEGIN UPDATE {TABLE} SET token = random(); END"
+            )
+
+
+def _postgresql_creations(gone: set[str]) -> Iterator[str]:
+    if gone:
+        yield (
+            f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" INSERT INTO {TABLE} VALUES"
+            " (pg_current_xact_id()::text::bigint, (random() * 9e15)::bigint)"
+            " ON CONFLICT (xid) DO UPDATE SET token = EXCLUDED.token; RETURN NULL; END $$"
+        )
+    for table, _event, name in _triggers("postgresql"):
+        if name in gone:
+            yield (
+                f"CREATE OR REPLACE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE"
+                f" ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
+            )
+            yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+
+
+register(Task(PRUNE, "整理内容版本的记录", f"{__name__}.prune"))
+daily(PRUNE, at=time(3, 40))

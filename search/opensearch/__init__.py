@@ -1,0 +1,1 @@
+"""The keeper of archives of any size: OpenSearch answers whole, no process holds the archive."""

@@ -1,0 +1,179 @@
+"""The server that SEARCH_URL names: its addresses, its client, and when it is asked at all.
+
+A reader waits for the engine at most ``PATIENCE`` seconds, once: after a failure all
+threads of the process take the engine for absent (``Breaker``), until one request in
+``REST`` seconds tries again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from haystack import connections
+from opensearchpy import OpenSearch, OpenSearchException
+
+logger = logging.getLogger(__name__)
+
+#: Seconds: for a reader's question; for writing; until a failed engine is asked again, and
+#: at most so long.
+PATIENCE, WRITING, REST, LONGEST_REST = 0.9, 60.0, 5.0, 60.0
+DEFAULT_PORT, DEFAULT_INDEX = 9200, "gazette"
+
+
+class EngineAbsent(Exception):
+    """The engine does not answer, answers too late or answers with an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What SEARCH_URL says: the nodes, whether over TLS, and the name of the index (an alias)."""
+
+    hosts: tuple[tuple[str, int], ...]
+    is_tls: bool
+    index: str
+
+
+def address_of(url: str) -> Address:
+    """``opensearch://host:9200,other:9200/gazette``; ``opensearch+https://…`` over TLS."""
+    parts = urlsplit(url)
+    hosts = []
+    for one in (parts.netloc or "127.0.0.1").split(","):
+        host, _, port = one.rpartition(":") if one.rpartition(":")[2].isdecimal() else (one, "", "")
+        hosts.append((host.strip("[]") or "127.0.0.1", int(port or DEFAULT_PORT)))
+    is_tls = parts.scheme.partition("+")[2] == "https"
+    return Address(tuple(hosts), is_tls, parts.path.strip("/") or DEFAULT_INDEX)
+
+
+@dataclass
+class Breaker:
+    """Keeps requests from an engine that has failed. Times are those of a steady clock.
+
+    After a failure it is open: ``allows`` says no until the rest is over, then yes to one
+    caller alone, whose success closes it. Each failure in a row doubles the rest.
+    """
+
+    clock: Callable[[], float] = time.monotonic
+    failures: int = 0
+    opens_at: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def allows(self) -> bool:
+        with self._lock:
+            if not self.failures:
+                return True
+            now = self.clock()
+            if now < self.opens_at:
+                return False
+            self.opens_at = now + REST  # the others wait for what this one learns
+            return True
+
+    def succeeded(self) -> None:
+        with self._lock:
+            if self.failures:
+                logger.warning("The search engine answers again.")
+            self.failures = 0
+
+    def failed(self, error: Exception) -> None:
+        with self._lock:
+            self.failures += 1
+            rest = min(LONGEST_REST, REST * 2 ** min(self.failures - 1, 10))
+            self.opens_at = self.clock() + rest
+        logger.warning("The search engine fails; it is asked again in %.0f s: %s", rest, error)
+
+
+#: The breaker of this process.
+breaker = Breaker()
+
+
+class Engine:
+    """The engine as readers ask it and as jobs write it. Methods raise EngineAbsent."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.index = address.index
+
+    def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask a question; an answer of only some of the shards is none."""
+        parameters = {"allow_partial_search_results": "false", "request_cache": "false"}
+        answer: dict[str, Any] = self._ask(
+            lambda client: client.search(index=self.index, body=body, params=parameters)
+        )
+        return answer
+
+    def search_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Ask several questions at once."""
+        lines: list[Any] = []
+        for body in bodies:
+            lines += [{"index": self.index, "allow_partial_search_results": False}, body]
+        answers = self._ask(lambda client: client.msearch(body=lines))["responses"]
+        for one in answers:
+            if "error" in one:
+                raise EngineAbsent(str(one["error"])[:300])
+        return list(answers)
+
+    def _ask(self, ask: Callable[[OpenSearch], Any]) -> Any:
+        if not breaker.allows():
+            raise EngineAbsent("the engine has failed a moment ago")
+        try:
+            answer = ask(_client(self.address, PATIENCE, _credentials()))
+        except (OpenSearchException, OSError, ValueError) as error:
+            breaker.failed(error)
+            raise EngineAbsent(str(error)[:300]) from error
+        breaker.succeeded()
+        return answer
+
+    @property
+    def writer(self) -> OpenSearch:
+        """The client of jobs and commands, which may wait. Its errors are those of the library."""
+        return _client(self.address, WRITING, _credentials())
+
+
+def is_serving() -> bool:
+    """Whether an engine answers, and not memory."""
+    return hasattr(connections["default"].get_backend(), "engine")
+
+
+def serving_engine() -> Engine:
+    """The engine of the connection that Haystack uses."""
+    engine: Engine = connections["default"].get_backend().engine
+    return engine
+
+
+Credentials = tuple[tuple[str, Any], ...]
+
+
+def _credentials() -> Credentials:
+    """The client's options of identity and trust, from the settings."""
+    options: dict[str, Any] = {}
+    if settings.SEARCH_API_KEY:
+        options["headers"] = (("Authorization", f"ApiKey {settings.SEARCH_API_KEY}"),)
+    elif settings.SEARCH_USER:
+        options["http_auth"] = (settings.SEARCH_USER, settings.SEARCH_PASSWORD)
+    if settings.SEARCH_CA:
+        options["ca_certs"] = settings.SEARCH_CA
+    return tuple(options.items())
+
+
+@lru_cache(maxsize=8)
+def _client(address: Address, seconds: float, credentials: Credentials) -> OpenSearch:
+    options = dict(credentials)
+    if "headers" in options:
+        options["headers"] = dict(options["headers"])
+    return OpenSearch(
+        hosts=[{"host": host, "port": port} for host, port in address.hosts],
+        use_ssl=address.is_tls,
+        verify_certs=address.is_tls,
+        timeout=seconds,
+        # A refused connection is tried at the next node; who waited in vain does not wait again.
+        max_retries=len(address.hosts) - 1,
+        retry_on_timeout=False,
+        **options,
+    )

@@ -1,0 +1,131 @@
+"""停止, with real processes: a check of many rows ends within seconds, and nothing is written."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import zipfile
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from gazette.sheets.resources import headers_of
+from gazette.sheets.sheet_columns import Sheet
+from tests.portal_folder import Portal, ask, serve, wait
+
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.skipif(
+        os.environ.get("DATABASE_URL", "").startswith("postgres"),
+        reason="they bring a database of their own",
+    ),
+]
+
+ROWS = 150_000
+#: Seconds within which a process has stopped; it looks once a second.
+SOON = 20
+
+_KEEP = """
+from gazette.models import Gazette
+from gazette.sheets import import_steps
+Gazette.objects.create(name="示例市人民政府公报", slug="shili")
+with open({path!r}, "rb") as book:
+    job = import_steps.keep(iter(lambda: book.read(1 << 20), b""), "历年.zip", None)
+import_steps.start(job, "check")
+"""
+_STOP = """
+import time
+from gazette.jobs.models import Job
+from gazette.sheets import import_steps
+from gazette.sheets.models import SheetImport
+job = SheetImport.objects.get()
+began = time.monotonic()
+import_steps.stop(job)
+while Job.objects.filter(task=import_steps.STEP, state="running").exists():
+    time.sleep(0.05)
+print("seconds", time.monotonic() - began)
+"""
+
+
+def write_workbook(path: Path, rows: int) -> None:
+    """A workbook of one document of so many provisions, which belongs to no issue of the archive
+    yet: one group of rows, as long as a check lets it be, and others of its kind."""
+    own = {"公报标识": "shili", "年": "2024", "期": "1"}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        tables = {
+            Sheet.ISSUES: [own],
+            Sheet.DOCUMENTS: [
+                {
+                    **own,
+                    "期内次序": str(number),
+                    "文件种类": "通知与公告",
+                    "标题": f"示例市人民政府关于第{number}号事项的通知",
+                    "发文机关": "示例市人民政府",
+                }
+                for number in range(1, 5)
+            ],
+            Sheet.PROVISIONS: (
+                {
+                    **own,
+                    "文件次序": str(row // 40_000 + 1),
+                    "地址": f"art_{row % 40_000 + 1}",
+                    "文本次序": "1",
+                    "文本种类": "正文",
+                    "次序": str(row % 40_000 + 1),
+                    "级别": "条",
+                    "编号": str(row % 40_000 + 1),
+                    "正文": f"为了示例，本条说的是第{row}件事情。",
+                }
+                for row in range(rows)
+            ),
+        }
+        for sheet, lines in tables.items():
+            text = StringIO()
+            table = csv.DictWriter(text, headers_of(sheet))
+            table.writeheader()
+            table.writerows(lines)
+            archive.writestr(f"{sheet}.csv", text.getvalue())
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Portal:
+    """A portal with a workbook that waits to be checked."""
+    folder = tmp_path_factory.mktemp("portal")
+    book = tmp_path_factory.mktemp("book") / "book.zip"
+    write_workbook(book, ROWS)
+    portal = Portal(folder)
+    portal.run("migrate", "--verbosity=0")
+    portal.run("shell", "-c", _KEEP.format(path=str(book)))
+    return portal
+
+
+def told(portal: Portal) -> str:
+    """What the process says of its progress; "" if nothing yet."""
+    for path in (portal.folder / "jobs").glob("*.progress"):
+        try:
+            return str(json.loads(path.read_text())[2])
+        except (OSError, ValueError):
+            continue
+    return ""
+
+
+def test_a_check_is_stopped_within_seconds_while_readers_are_answered(checked: Portal) -> None:
+    port = serve(checked)
+    worker = checked.start("run_jobs", "--lane", "office")
+    try:
+        wait(lambda: "条文表" in told(checked))
+        assert ask(port, "/")[0].status == 200
+        said = checked.run("shell", "-c", _STOP)
+        [seconds] = [float(line.split()[1]) for line in said.splitlines() if "seconds" in line]
+        assert seconds < SOON
+        assert ask(port, "/")[0].status == 200
+    finally:
+        checked.end()
+    assert worker.returncode is not None
+    [(state, message)] = checked.sql("SELECT state, message FROM sheets_sheetimport")
+    assert state == "stopped" and message.startswith("已停止核对，没有改动任何内容")
+    for table in ("gazette_issue", "gazette_document", "gazette_provision", "sheets_sheetchange"):
+        assert checked.sql(f"SELECT COUNT(*) FROM {table}") == [(0,)]  # noqa: S608
+    assert len(list((checked.folder / "sheets").iterdir())) == 1  # to be checked again
