@@ -90,7 +90,7 @@ def _targets(
     for name in new:
         by_app[name[0]].append(name)
     targets: list[tuple[str, str | None]] = []
-    for app, names in by_app.items():
+    for app in by_app:
         stays = [
             node
             for node in executor.loader.applied_migrations
