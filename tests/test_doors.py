@@ -47,6 +47,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
         f"{COMMANDS}.publish_due",
         f"{COMMANDS}.reread_issue",
         f"{COMMANDS}.save_former_sources",
+        f"{COMMANDS}.undo_migrations",
     ),
     ("gazette.templatetags.office_tags", "gazette.templatetags.worklist_tags"),
     ("gazette.accounts", "gazette.intake", "gazette.review", "gazette.sheets"),
@@ -72,6 +73,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     (
         "gazette.disk",
         "gazette.management.progress",
+        "gazette.management.schema_changes",
         "gazette.management.text_tables",
         "gazette.processes",
         "gazette.public_addresses",

@@ -141,7 +141,7 @@ def start(name: str) -> None:
             variables.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
         become(unit)
         words = words_of(command)
-        os.execvpe(words[0], words, variables)
+        os.execvpe(words[0], words, variables)  # noqa: S606
     (STATE / f"{name}.pid").write_text(str(child))
 
 
