@@ -38,10 +38,12 @@ run: setup-run ## Install what is missing, load the sample issues and serve the 
 	exec $(VENV_PYTHON) manage.py runserver "$(HOST):$(PORT)"
 
 # On PostgreSQL, what the database itself decides: models, jobs, locks, steps of
-# the office, effect as SQL. `make test-services` runs there all that uses the database.
+# the office, effect as SQL. `make test-services` runs there what else uses the database.
 ON_POSTGRES := tests/models tests/jobs tests/office tests/effect/test_state_twin.py
+# What `make test` has run on PostgreSQL already.
+DONE_THERE := --ignore=tests/models --ignore=tests/jobs --ignore=tests/office
 # What uses no database, or one of its own: the same on any.
-PURE := --ignore=tests/parsing --ignore=tests/prints/pdf --ignore=tests/test_doors.py --ignore=tests/test_docs.py --ignore=tests/jobs/test_processes.py
+PURE := --ignore=tests/parsing --ignore=tests/prints/pdf --ignore=tests/test_doors.py --ignore=tests/test_docs.py
 
 PYTEST := $(VENV_PYTHON) -m pytest -n 2
 
@@ -57,9 +59,11 @@ test-services: export PYTHONHASHSEED = 0
 test-services: ## Run the browser, the walks over every address and outlet, real processes and servers, all on PostgreSQL
 	@.ci/setup services
 	@echo "==> The browser, walks, real processes and servers, on SQLite"
-	@$(ON_SQLITE) $(PYTEST) -m "browser or services"
-	@echo "==> All that uses the database, on a throw-away PostgreSQL cluster (without the browser)"
-	@.ci/with-postgres $(PYTEST) -m "not browser and not services" $(PURE)
+	@$(ON_SQLITE) $(PYTEST) -m "browser or services" --ignore=tests/search/opensearch
+	@echo "==> A real search server, of one node and of three (skipped with the reason where there is no Java)"
+	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -rs -m services tests/search/opensearch
+	@echo "==> What else uses the database, on a throw-away PostgreSQL cluster (without the browser)"
+	@.ci/with-postgres $(PYTEST) -m "not browser and not services" $(DONE_THERE) $(PURE)
 
 setup: ## Install what running and testing need: Debian packages, .venv, Python packages
 	@.ci/setup test

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -61,6 +62,14 @@ def write_whole(path: Path, content: bytes, *, is_private: bool = False) -> None
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def delete_old_files(folder: Path, seconds: float) -> None:
+    """Delete the files of a folder that were last written so many seconds ago or earlier."""
+    before = time.time() - seconds
+    for path in folder.glob("*"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
 
 
 @contextmanager

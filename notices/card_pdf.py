@@ -6,7 +6,6 @@ before a change; it is made by a job, never in the request.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +18,10 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from gazette.disk import delete_old_files
 from gazette.effect.validity import verdict_on
 from gazette.jobs.models import Job, Lane
-from gazette.jobs.queue import enqueue, newest_job
+from gazette.jobs.queue import enqueue_unless_crowded, newest_job
 from gazette.jobs.tasks import Run, Task, register
 from gazette.jobs.timetable import daily
 from gazette.layout.annotators import notes_of
@@ -122,12 +122,14 @@ class CardPdf:
 
     def ask(self) -> bool:
         """Have it made by a job. False if too many wait already."""
-        job = self.job
-        if job is None or not job.is_unfinished:
-            if Job.objects.unfinished().filter(task=MAKE).count() >= MOST_WAITING:
-                return False
-            enqueue(MAKE, self.digest, rank=_RANK, document=self.document.pk, base=self.base)
-        return True
+        return enqueue_unless_crowded(
+            MAKE,
+            self.digest,
+            most=MOST_WAITING,
+            rank=_RANK,
+            document=self.document.pk,
+            base=self.base,
+        )
 
 
 def folder() -> Path:
@@ -136,10 +138,7 @@ def folder() -> Path:
 
 def sweep(run: Run) -> None:
     """Delete the files that were made some days ago, as a task; whoever wants one has it made."""
-    before = time.time() - KEPT_SECONDS
-    for path in folder().glob("*"):
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
+    delete_old_files(folder(), KEPT_SECONDS)
 
 
 register(Task(MAKE, "生成行动卡 PDF", "notices.card_pdf_maker.make", lane=Lane.OFFICE))

@@ -51,7 +51,8 @@ class CellEntry:
     @property
     def classes(self) -> str:
         """By which a printed sheet marks its part, and says its number once."""
-        return " ".join(filter(None, [_CLASSES.get(self.part), self.is_again and "is-again"]))
+        again = "is-again" if self.is_again else ""
+        return " ".join(filter(None, [_CLASSES.get(self.part, ""), again]))
 
 
 def _entries(rows: Iterable[tuple[PlanRow, Part]]) -> list[CellEntry]:

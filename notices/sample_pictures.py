@@ -21,7 +21,8 @@ def add_sample_pictures(sender: object, issue: Issue, **kwargs: Any) -> None:
     listed = folder / "pictures.json"
     if not listed.exists():
         return
-    explanations = {one.title: one for one in Interpretation.objects.filter(issue=issue)}
+    held = Interpretation.objects.filter(issue=issue)
+    explanations = {one.title: one for one in held if isinstance(one, Interpretation)}
     for told in json.loads(listed.read_text(encoding="utf-8")):
         document = explanations.get(told["title"])
         if document is None or document.pictures.exists():

@@ -12,6 +12,9 @@ class SearchConfig(AppConfig):
             checks,  # noqa: F401  (registers the system checks)
             unanswered_list,  # noqa: F401  (registers an editors' list)
         )
+        from search.opensearch import (  # noqa: PLC0415
+            engine_snapshot,  # noqa: F401  (stands for memory where an engine serves)
+        )
         from search.page import (  # noqa: PLC0415
             office_finder,  # noqa: F401  (registers itself)
             question_trials,  # noqa: F401  (registers its task)

@@ -5,10 +5,17 @@ With an engine every function may raise ``EngineAbsent``.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from search.memory import answers as memory
 from search.opensearch.engine_answers import answer_by_engine, find_by_engine
-from search.opensearch.engine_server import is_serving
-from search.query.request import Answer, Request
+from search.opensearch.engine_server import EngineAbsent, is_serving
+from search.query.request import Answer, Order, Request
+
+__all__ = ["EngineAbsent", "answer", "count", "matching_ids"]
+
+#: Documents of which the office's search box wants to know.
+MOST_IDS = 2_000
 
 
 def answer(request: Request) -> Answer:
@@ -21,3 +28,12 @@ def count(request: Request) -> int:
     if is_serving():
         return find_by_engine(request).count()
     return len(memory.find_all(request).documents)
+
+
+def matching_ids(request: Request) -> frozenset[int]:
+    """The ids of the documents that a request finds exactly; of very many the newest."""
+    if is_serving():
+        newest = replace(request, order=Order.PUBLISHED)
+        found = find_by_engine(newest).documents(0, MOST_IDS)
+        return frozenset(one.document_id for one in found)
+    return frozenset(one.document_id for one in memory.find_all(request).matched)

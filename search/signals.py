@@ -19,6 +19,8 @@ from haystack.signals import BaseSignalProcessor
 from gazette.models import Column, Document, Gazette, Issue, IssuingBody
 from gazette.signals import document_imported, relation_decided
 from search.memory.entries import mark_stale
+from search.opensearch.engine_server import is_serving
+from search.opensearch.outbox import note_changes
 from search.upkeep.index_writer import follow
 
 
@@ -52,7 +54,10 @@ class MarkingSignalProcessor(BaseSignalProcessor):
 
 def mark_and_follow(document_ids: Iterable[int]) -> None:
     """Mark the entries of these documents; write them and the index after the commit."""
-    mark_stale(document_ids)
+    changed = list(document_ids)
+    mark_stale(changed)
+    if is_serving():
+        note_changes(changed)
     if all(function is not follow for _, function, *_ in connection.run_on_commit):
         transaction.on_commit(follow, robust=True)
 

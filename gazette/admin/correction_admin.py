@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, row_key, user_of
+from gazette.admin.base_admin import ReadOnlyAdmin, UnlistedAdmin, row_key, row_to_show, user_of
 from gazette.admin.worklists import change_url
 from gazette.kinds import specific
 from gazette.models import Correction, Document, FaultReport, Issue, Provision, Rewording
@@ -167,6 +167,7 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
             "deviation": deviation,
             "is_gone": "deviation" in request.GET and deviation is None,
             "is_unsaid": deviation is not None
+            and not isinstance(target, Issue)
             and not _is_changed(restored_values(deviation, target), target),
         }
         return TemplateResponse(request, "admin/gazette/correction/propose.html", context)
@@ -179,9 +180,7 @@ class CorrectionAdmin(ReadOnlyAdmin[Correction]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The correction with both wordings, and the form to decide it for those who may."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        correction = get_object_or_404(Correction.objects.for_lists(), pk=row_key(object_id))
+        correction = row_to_show(self, request, Correction.objects.for_lists(), object_id)
         form = DecisionForm(request.POST or None)
         under_way = corrections.under_way(correction)
         if request.method == "POST" and form.is_valid() and not under_way:

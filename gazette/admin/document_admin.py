@@ -23,7 +23,7 @@ from gazette.admin.base_admin import (
     row_key,
     user_of,
 )
-from gazette.admin.found_rows import FoundRowsPaginator
+from gazette.admin.found_rows import MOST_FOUND, FoundRowsPaginator
 from gazette.admin.pdf_editions import PdfActionAdmin
 from gazette.admin.search_box import documents_with, find_documents, row_words
 from gazette.kinds import document_kinds, kind_label, specific
@@ -305,10 +305,13 @@ class ProvisionAdmin(IssueContentAdmin[Provision]):
         if words.isdecimal():
             return queryset.filter(row_words(words) | Q(number=words)), False
         named = find_documents(Document.objects.all(), words)
-        titled = Q(document__in=named.values_list("pk", flat=True).order_by())
-        return queryset.filter(
-            titled | row_words(words) & Q(document__in=documents_with(words))
-        ), False
+        titled = Q(document__in=set(named.values_list("pk", flat=True)))
+        found, inside = documents_with(words), row_words(words)
+        # Each document found has such a row. Where there are as many of them as rows are listed,
+        # the rows are read in the order of the list until these are found, which is soon.
+        if len(found) < MOST_FOUND:
+            inside &= Q(document__in=found)
+        return queryset.filter(titled | inside), False
 
     def get_paginator(
         self, request: HttpRequest, queryset: QuerySet[Provision], per_page: int, *args: Any

@@ -131,7 +131,7 @@ def my_exports(request: HttpRequest) -> desk.Panel | None:
     entries = [
         desk.PanelEntry(
             f"{one.title}（{one.extension}）",
-            page,
+            page if one.job.is_unfinished else reverse("export_file", args=[one.job.pk]),
             note=one.progress if one.job.is_unfinished else "已生成",
             action="看进度" if one.job.is_unfinished else "下载",
         )

@@ -6,15 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from gazette.admin import desk
-from gazette.admin.base_admin import HistoryAdmin, ReadOnlyAdmin, row_key, user_of
+from gazette.admin.base_admin import HistoryAdmin, ReadOnlyAdmin, row_key, row_to_show, user_of
 from gazette.admin.worklists import change_url
 from gazette.models import Correction, FaultReport
 from gazette.models.fault_report import MOST_WORDS
@@ -93,9 +91,7 @@ class FaultReportAdmin(ReadOnlyAdmin[FaultReport], HistoryAdmin[FaultReport]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The report, the row then and now, and the steps that this person may take."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        report = get_object_or_404(FaultReport.objects.for_lists(), pk=row_key(object_id))
+        report = row_to_show(self, request, FaultReport.objects.for_lists(), object_id)
         form = AnswerForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:

@@ -9,7 +9,6 @@ may no longer export may no longer download.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import time as hour
@@ -27,6 +26,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import resolve, reverse
 
+from gazette.disk import delete_old_files
 from gazette.jobs.models import Job
 from gazette.jobs.queue import enqueue
 from gazette.jobs.tasks import Failed, Run, Task, register
@@ -210,10 +210,7 @@ def file_of(job: Job) -> Path | None:
 
 def sweep(run: Run) -> None:
     """Delete the files that were made some days ago, and what broken off jobs left, as a task."""
-    before = time.time() - KEPT_DAYS * 24 * 3600
-    for path in folder().glob("*"):
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
+    delete_old_files(folder(), KEPT_DAYS * 24 * 3600)
 
 
 def _person(request: HttpRequest) -> User:

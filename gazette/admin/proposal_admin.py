@@ -11,10 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from gazette.admin.base_admin import ReadOnlyAdmin, row_key, user_of
+from gazette.admin.base_admin import ReadOnlyAdmin, row_to_show, user_of
 from gazette.admin.relation_admin import described, page_link
 from gazette.admin.relation_forms import OutsideActForm, ReasonForm
 from gazette.admin.worklists import change_url
@@ -93,12 +92,10 @@ class RelationProposalAdmin(ReadOnlyAdmin[RelationProposal]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The proposal beside what holds now, and the form to decide it for those who may."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         proposals = RelationProposal.objects.for_lists().select_related(
             "source__issue__gazette", "target__issue__gazette"
         )
-        proposal = get_object_or_404(proposals, pk=row_key(object_id))
+        proposal = row_to_show(self, request, proposals, object_id)
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             decide, name = _DECISIONS["accept" if "accept" in request.POST else "refuse"]
@@ -168,9 +165,8 @@ class OutsideActAdmin(ReadOnlyAdmin[OutsideAct]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The act with its evidence and relations, and the form for one more."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return self._record(request, get_object_or_404(OutsideAct, pk=row_key(object_id)))
+        act = row_to_show(self, request, OutsideAct.objects.all(), object_id)
+        return self._record(request, act)
 
     def _record(self, request: HttpRequest, act: OutsideAct | None) -> HttpResponse:
         may_add = self.has_add_permission(request)

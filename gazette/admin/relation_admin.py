@@ -17,7 +17,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from gazette.admin.base_admin import HistoryAdmin, ReadOnlyAdmin, change_link, row_key, user_of
+from gazette.admin.base_admin import (
+    HistoryAdmin,
+    ReadOnlyAdmin,
+    change_link,
+    row_to_show,
+    user_of,
+)
 from gazette.admin.relation_forms import (
     ClaimForm,
     DocumentChoicesView,
@@ -229,9 +235,7 @@ class RelationAdmin(HistoryAdmin[Relation]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """A relation with both documents, the words that state it, and what may be done."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        relation = get_object_or_404(self._relations(), pk=row_key(object_id))
+        relation = row_to_show(self, request, self._relations(), object_id)
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             if not self.has_change_permission(request, relation):

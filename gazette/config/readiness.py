@@ -28,6 +28,9 @@ from gazette.jobs.service import is_running
 from gazette.models import Document
 from search.engines.candidate_index import IndexUnusable
 from search.engines.serving_index import serving_index
+from search.opensearch.engine_server import is_serving, serving_engine
+from search.opensearch.index_delivery import EngineErrors, has_index
+from search.opensearch.outbox import lag
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +81,8 @@ def migration_problem() -> str:
 
 def index_problem() -> str:
     """The index can be read; a portal that has published nothing needs none."""
+    if is_serving():
+        return search_server_problem()
     try:
         serving_index().versions()
     except IndexUnusable:
@@ -86,6 +91,21 @@ def index_problem() -> str:
                 "检索索引无法使用（检索结果仍然准确，但是较慢），"
                 "请运行 manage.py search_index --repair。"
             )
+    return ""
+
+
+def search_server_problem() -> str:
+    """The search server answers, takes what it is sent, and is not far behind."""
+    try:
+        if not has_index(serving_engine()) and Document.objects.published().exists():
+            return "检索服务器上没有索引，请运行 manage.py search_index --rebuild。"
+    except EngineErrors:
+        return "检索服务器没有应答，请检查服务器和 SEARCH_URL。"
+    behind = lag()
+    if behind.refused:
+        return f"检索服务器不收{behind.refused}篇文件，请运行 manage.py search_index --repair。"
+    if behind.seconds > LATE.total_seconds():
+        return f"有{behind.waiting}篇文件没有送到检索服务器，请检查后台服务 manage.py run_jobs。"
     return ""
 
 

@@ -5,6 +5,7 @@ DATABASE_URL       default: SQLite in DATA_DIR; ``postgres://…`` in production
 SEARCH_URL         which engine serves search; default ``whoosh:`` in DATA_DIR
 SEARCH_USER        who the portal is to the search server, with SEARCH_PASSWORD; or instead
 SEARCH_API_KEY     its key; default: nobody
+SEARCH_SHARDS      into how many shards a new index of the search server is cut; default 1
 SEARCH_CA          the file of certificates that the server's is checked by; default: known ones
 DATA_DIR           the folder of all files that the portal writes; default ``var/``
 PORTAL_URL         the public address of the portal, ``https://host``: with it cookies are
@@ -168,6 +169,7 @@ SEARCH_USER = os.environ.get("SEARCH_USER", "")
 SEARCH_PASSWORD = os.environ.get("SEARCH_PASSWORD", "")
 SEARCH_API_KEY = os.environ.get("SEARCH_API_KEY", "")
 SEARCH_CA = os.environ.get("SEARCH_CA", "")
+SEARCH_SHARDS = int(os.environ.get("SEARCH_SHARDS") or 1)
 HAYSTACK_CONNECTIONS = {"default": haystack_connection(SEARCH_URL, DATA_DIR)}
 HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
 # Only one model is indexed: this spares Haystack a filter by model in every search.

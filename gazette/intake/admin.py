@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from gazette.admin.base_admin import ReadOnlyAdmin
+from gazette.admin.base_admin import NamedCellsAdmin, ReadOnlyAdmin
 from gazette.intake import document_page, doubt_queue, held_page, original_views, views
 from gazette.intake.access import PERMISSION
 from gazette.intake.models import HouseMend, Intake
@@ -48,7 +48,7 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
 
 
 @admin.register(HouseMend)
-class HouseMendAdmin(admin.ModelAdmin[HouseMend]):
+class HouseMendAdmin(NamedCellsAdmin[HouseMend]):
     """What is proposed for the next issues of a gazette; whoever enters issues may switch one
     off, and nothing else."""
 

@@ -36,7 +36,7 @@ from gazette.intake.reprint_job import refusal_of
 from gazette.intake.row_edits import CannotEdit
 from gazette.intake.step_log import EditConflict
 from gazette.intake.stored_findings import unchecked
-from gazette.models import Correction, Document, Issue
+from gazette.models import Correction, Issue
 from gazette.office.workflow import Refused
 from gazette.parsing.parsed import Edit
 
@@ -67,13 +67,6 @@ class HeldIssue:
             }
             for row in self.intake.documents.current()
         ]
-
-    @property
-    def moved(self) -> list[Document]:
-        """The documents of the issue that would get another position, and so another address."""
-        rows = enumerate(self.intake.documents.current().values_list("pk", flat=True), start=1)
-        found = ((position, self.comparison.pairs.get(pk)) for position, pk in rows)
-        return [one for position, one in found if one and one.position != position]
 
     def chosen(self) -> list[IntakeDocument]:
         return additions.chosen_documents(self.intake, self.comparison, self.keys)

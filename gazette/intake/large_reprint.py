@@ -72,7 +72,7 @@ def preview_large(intake: Intake, issue: Issue, number: str | None) -> LargeRepr
     page = paginator.get_page(number)
     moved = [one for one in whole if any(v.name == _POSITION for v in one.values)]
     return LargeReprint(
-        documents=_joined(page.object_list),
+        documents=_joined(list(page.object_list)),
         lost=work_that_goes(issue),
         reversed_=_reversed(intake, issue),
         moved=moved if issue.is_fixed else (),

@@ -70,6 +70,21 @@ def enqueue(
     return job
 
 
+def enqueue_unless_crowded(
+    task: str, subject: object, *, most: int, rank: int = 0, **arguments: Any
+) -> bool:
+    """Ask for a job that any reader may ask for; asking twice is asking once.
+
+    False if ``most`` unfinished jobs of the task wait or run already.
+    """
+    unfinished = Job.objects.unfinished().filter(task=task)
+    if not unfinished.filter(subject=str(subject)).exists():
+        if unfinished.count() >= most:
+            return False
+        enqueue(task, subject, rank=rank, **arguments)
+    return True
+
+
 def enqueue_all(task: str, arguments: Mapping[object, dict[str, Any]], *, rank: int = 0) -> None:
     """Ask for many jobs of one task at once, by subject, in a constant number of queries.
 

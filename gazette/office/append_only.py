@@ -24,6 +24,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from gazette.models import RelationProposal, SecurityEvent, Step
+from gazette.office.table_triggers import firing_triggers
 
 #: The records to which rows are added only, and the one of which each row is decided once.
 LOGS = tuple(model._meta.db_table for model in (SecurityEvent, LogEntry, Step))
@@ -80,14 +81,8 @@ def unprotect(using: str = "default") -> None:
 def missing(using: str = "default") -> list[str]:
     """The triggers that should be there and are not, or are switched off."""
     connection = connections[using]
-    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    if connection.vendor == "postgresql":
-        query = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        present = {name for (name,) in cursor.fetchall()}
     wanted = {f"{table}_{event}" for table, event in _wanted(connection.vendor)}
-    return sorted(wanted - present)
+    return sorted(wanted - firing_triggers(connection))
 
 
 @register(Tags.database)

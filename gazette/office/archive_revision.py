@@ -28,6 +28,7 @@ from django.db import connections
 
 from gazette.jobs.tasks import Run, Task, register
 from gazette.jobs.timetable import daily
+from gazette.office.table_triggers import firing_triggers
 
 #: The apps whose tables are watched.
 APPS = ("gazette", "regulations", "notices")
@@ -44,7 +45,6 @@ PRIVATE = frozenset(
         "FaultReport",
         "GuardedRight",
         "KnownFindings",
-        "OldAddress",
         "ParsedDoubts",
         "ReadingMark",
         "RelationProposal",
@@ -115,12 +115,7 @@ def watch(sender: object = None, using: str = "default", **kwargs: Any) -> None:
 def missing(using: str = "default") -> list[str]:
     """The triggers that should be there and are not, or are switched off."""
     connection = connections[using]
-    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    if connection.vendor == "postgresql":
-        query = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        present = {name for (name,) in cursor.fetchall()}
+    present = firing_triggers(connection)
     return [name for _table, _event, name in _triggers(connection.vendor) if name not in present]
 
 

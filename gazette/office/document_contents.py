@@ -124,7 +124,7 @@ def _contents(documents: Sequence[Document]) -> list[DocumentContent]:
     tables = _tables(stored)
     for key, *before, start, end in stored.values_list("document", *_PLAIN_FIELDS):
         cells, merged = tables.get(before[0], ((), ()))
-        rows[key].append(ContentRow(*before, list(cells), list(merged), start, end))
+        rows[key].append(ContentRow._make([*before, list(cells), list(merged), start, end]))
     texts: dict[int, list[tuple[int, str, str, str]]] = defaultdict(list)
     named = Text.objects.filter(document__in=keys).order_by("position")
     for one in named:

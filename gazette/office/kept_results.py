@@ -22,6 +22,8 @@ from gazette.disk import write_whole
 
 #: So many results are kept; then the half goes that was written first.
 _MOST = 1000
+#: In place of a result that is not kept, which may be any JSON.
+_MISSING = object()
 _APP = Path(__file__).resolve().parent.parent
 #: The rooms whose code decides what a result is.
 _ROOMS = ("office", "parsing", "models")
@@ -41,15 +43,16 @@ def kept_for_each(
     """As ``kept``, of many things by their keys; ``compute`` is given the keys of all of which
     nothing is kept at once."""
     paths = {key: _path(name, digest) for key, digest in digests.items()}
-    found = {key: text for key, path in paths.items() if (text := _text_of(path)) is not None}
+    found = {key: read for key, path in paths.items() if (read := _read(path)) is not _MISSING}
     missing = [key for key in paths if key not in found]
     if missing:
         for key, result in compute(missing).items():
-            found[key] = json.dumps(result)
+            written = json.dumps(result)
+            found[key] = json.loads(written)
             # A full disk or a folder that cannot be written makes pages slow, not wrong.
             with contextlib.suppress(OSError):
-                _write(paths[key], found[key])
-    return {key: json.loads(found[key]) for key in paths}
+                _write(paths[key], written)
+    return {key: found[key] for key in paths}
 
 
 def _path(name: str, digest: str) -> Path:
@@ -57,14 +60,12 @@ def _path(name: str, digest: str) -> Path:
     return Path(settings.DATA_DIR) / "checks" / f"{name}-{whole}.json"
 
 
-def _text_of(path: Path) -> str | None:
-    """The words of a file; None if it is not there, or is no JSON."""
+def _read(path: Path) -> Any:
+    """The result in a file; ``_MISSING`` if it is not there, or is no JSON."""
     try:
-        text = path.read_text(encoding="ascii")
-        json.loads(text)
+        return json.loads(path.read_text(encoding="ascii"))
     except (OSError, ValueError):
-        return None
-    return text
+        return _MISSING
 
 
 def _write(path: Path, written: str) -> None:

@@ -59,7 +59,7 @@ def is_mended(one: Deviation, target: Provision | Document) -> bool:
     values = restored_values(one, target)
     if isinstance(target, Provision):
         cells = _stripped(str(values.get("body", "")))
-        return target.cells == cells == _stripped(target.body)
+        return bool(target.cells == cells == _stripped(target.body))
     return bool(values) and all(
         bare(str(getattr(target, name))) == bare(str(value)) for name, value in values.items()
     )

@@ -7,7 +7,6 @@ of every row in it, so a file never tells what was true before a change.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,9 +16,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from gazette.disk import write_whole
+from gazette.disk import delete_old_files, write_whole
 from gazette.jobs.models import Job, Lane
-from gazette.jobs.queue import enqueue, newest_job, progress_in_words
+from gazette.jobs.queue import enqueue_unless_crowded, newest_job, progress_in_words
 from gazette.jobs.tasks import Run, Task, register
 from gazette.jobs.timetable import daily
 from gazette.models import Relation
@@ -103,21 +102,17 @@ class ListFile:
 
     def ask(self) -> bool:
         """Have it made by a job. False if too many wait already."""
-        job = self.job
-        if job is None or not job.is_unfinished:
-            if Job.objects.unfinished().filter(task=MAKE).count() >= MOST_WAITING:
-                return False
-            enqueue(
-                MAKE,
-                self.name,
-                rank=_RANK,
-                path=self.path,
-                query=self.query,
-                on=self.on.isoformat(),
-                extension=self.extension,
-                base=self.base,
-            )
-        return True
+        return enqueue_unless_crowded(
+            MAKE,
+            self.name,
+            most=MOST_WAITING,
+            rank=_RANK,
+            path=self.path,
+            query=self.query,
+            on=self.on.isoformat(),
+            extension=self.extension,
+            base=self.base,
+        )
 
 
 def folder() -> Path:
@@ -148,10 +143,7 @@ def _relations() -> str:
 
 def sweep(run: Run) -> None:
     """Delete the files that were made some days ago, as a task; whoever wants one has it made."""
-    before = time.time() - KEPT_SECONDS
-    for path in folder().glob("*"):
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
+    delete_old_files(folder(), KEPT_SECONDS)
 
 
 register(Task(MAKE, "生成目录文件", "gazette.pages.list_file_maker.make", lane=Lane.OFFICE))

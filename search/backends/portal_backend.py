@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.module_loading import import_string
 from haystack.backends import BaseEngine, BaseSearchBackend, log_query
@@ -29,9 +29,17 @@ from search.memory.holdings import current_holdings
 from search.memory.indexed_document import IndexedDocument
 from search.memory.ranked import MOST_KEPT, THIN, ranked_answer
 from search.query.grammar import parse
-from search.query.request import FILTERS, DocumentHit, Order, Request
+from search.query.request import FILTERS, DocumentHit, FacetValue, Order, Request
 
 _ORDERS = {"-signed_on": Order.SIGNED, "-published_on": Order.PUBLISHED}
+
+
+class FoundPage(NamedTuple):
+    """Documents of a page with their hits, the number of all that is found, and the filters."""
+
+    shown: Sequence[tuple[IndexedDocument, DocumentHit]]
+    total: int
+    facets: Mapping[str, Sequence[FacetValue]]
 
 
 class AnswerBackend(BaseSearchBackend):
@@ -53,31 +61,39 @@ class AnswerBackend(BaseSearchBackend):
         result_class: type = SearchResult,
         **options: Any,
     ) -> dict[str, Any]:
-        """Answer a query in the portal's own grammar; ``*`` finds everything."""
-        narrowed = dict(filters or {})
-        for name, _, value in (narrow.partition(":") for narrow in narrow_queries):
-            name = name.removesuffix("_exact")
-            narrowed[name] = (*narrowed.get(name, ()), value.strip('"'))
-        order = _ORDERS.get(sort_by[0], Order.RELEVANCE) if sort_by else Order.RELEVANCE
-        request = Request(parse(query_string), filters=narrowed, order=order)
-        found = find_all(request, is_everything=query_string == "*")
-        first, exact = start_offset or 0, found.ordered
-        page = exact[first:end_offset]
+        """Answer a query in the portal's own grammar; ``*`` finds everything.
+
+        Raises SearchBackendError where a search server keeps the archive and does not answer.
+        """
+        request = request_of(query_string, filters, sort_by, narrow_queries)
+        page = self.find(request, start_offset or 0, end_offset, is_everything=query_string == "*")
+        return {
+            "results": [
+                result_of(
+                    result_class, document, hit, is_highlighted=bool(options.get("highlight"))
+                )
+                for document, hit in page.shown
+            ],
+            "hits": page.total,
+            "facets": {"fields": _facet_counts(page, options.get("facets") or ())},
+            "spelling_suggestion": None,
+        }
+
+    def find(
+        self, request: Request, first: int, end: int | None, *, is_everything: bool
+    ) -> FoundPage:
+        """Documents ``[first, end)`` of what a request finds in memory."""
+        found = find_all(request, is_everything=is_everything)
+        exact = found.ordered
+        page = exact[first:end]
         hits = show_documents(found.with_rows(page), found.compiled)
-        ranked = _ranked(found) if query_string != "*" else ()
-        behind = slice(max(0, first - len(exact)), end_offset and max(0, end_offset - len(exact)))
+        ranked = _ranked(found) if not is_everything else ()
+        behind = slice(max(0, first - len(exact)), end and max(0, end - len(exact)))
         documents = found.holdings.documents
         shown = [*zip(page, hits, strict=True)]
         shown += [(documents[hit.document_id], hit) for hit in ranked[behind]]
-        return {
-            "results": [
-                _result(result_class, document, hit, is_highlighted=bool(options.get("highlight")))
-                for document, hit in shown
-            ],
-            "hits": len(exact) + len(ranked),
-            "facets": {"fields": _facet_counts(found, options.get("facets") or ())},
-            "spelling_suggestion": None,
-        }
+        counts = facets(found.matched, found.request, found.holdings)
+        return FoundPage(shown, len(exact) + len(ranked), counts)
 
 
 def _ranked(found: Matches) -> tuple[DocumentHit, ...]:
@@ -92,16 +108,30 @@ def _ranked(found: Matches) -> tuple[DocumentHit, ...]:
     return ranked.documents if ranked and ranked.is_answer else ()
 
 
-def _facet_counts(found: Matches, names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
-    counts = facets(found.matched, found.request, found.holdings)
+def _facet_counts(page: FoundPage, names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
     return {
-        name: [(value.value, value.count) for value in counts[name.removesuffix("_exact")]]
+        name: [(value.value, value.count) for value in page.facets[name.removesuffix("_exact")]]
         for name in names
         if name.removesuffix("_exact") in FILTERS
     }
 
 
-def _result(
+def request_of(
+    query_string: str,
+    filters: Mapping[str, tuple[str, ...]] | None,
+    sort_by: Sequence[str],
+    narrow_queries: Iterable[str],
+) -> Request:
+    """What Haystack asks, as a request of the portal."""
+    narrowed = dict(filters or {})
+    for name, _, value in (narrow.partition(":") for narrow in narrow_queries):
+        name = name.removesuffix("_exact")
+        narrowed[name] = (*narrowed.get(name, ()), value.strip('"'))
+    order = _ORDERS.get(sort_by[0], Order.RELEVANCE) if sort_by else Order.RELEVANCE
+    return Request(parse(query_string), filters=narrowed, order=order)
+
+
+def result_of(
     result_class: type, document: IndexedDocument, hit: DocumentHit, *, is_highlighted: bool
 ) -> Any:
     fields: dict[str, Any] = {"title": hit.title, "text": document.words}

@@ -18,8 +18,11 @@ from django.db.models import Q
 from gazette.models import Document, Issue, Provision
 from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.numerals import HAN, to_int
+from search.engines.candidate_index import IndexUnusable
+from search.memory.indexed_document import IndexedDocument
 from search.memory.ranked import document_meant
-from search.memory.vocabulary import DocumentsByName, Vocabulary, vocabulary
+from search.memory.stored_names import DocumentsByName
+from search.memory.vocabulary import Vocabulary, vocabulary
 from search.query.grammar import LONGEST_QUERY
 from search.query.normal_form import normal_text
 from search.query.simplified_characters import to_simplified
@@ -83,13 +86,21 @@ def destinations(typed: str, known: Vocabulary | None = None) -> tuple[Destinati
     ids = _by_number(part, known)
     if not ids and row:
         ids = _by_title(part, known)
-        if not ids and (guessed := document_meant(part, known.holdings)):
+        if not ids and (guessed := _guessed(part, known)):
             guess = Document.objects.published().filter(pk=guessed.document_id).for_lists()
             return tuple(replace(one, is_guess=True) for one in _rows(list(guess), row))
     if not 0 < len(ids) <= MOST_DESTINATIONS:
         return ()
     documents = list(Document.objects.published().filter(pk__in=ids).for_lists().newest_first())
     return tuple(_rows(documents, row) if row else map(_whole, documents))[:MOST_DESTINATIONS]
+
+
+def _guessed(part: str, known: Vocabulary) -> IndexedDocument | None:
+    """The document that a name means most likely; None where the words cannot be looked up."""
+    try:
+        return document_meant(part, known.holdings)
+    except IndexUnusable:
+        return None
 
 
 def _row_part(rest: str) -> str:
@@ -117,7 +128,7 @@ def _by_number(part: str, known: Vocabulary) -> list[int]:
 
 def _with_body(body: str, endings: tuple[str, ...], known: Vocabulary) -> list[int]:
     """Ids of the documents whose number has one of these endings and best fits the body."""
-    found = {name: ids for name, ids in known.numbers.items() if name.endswith(endings)}
+    found = known.numbers_ending(endings)
     letters = {number: re.split(r"〔|\d{4}年|令", number)[0] for number in found}
     body = body.removesuffix("令")
     return _best(
@@ -133,9 +144,10 @@ def _by_title(part: str, known: Vocabulary) -> list[int]:
     name = fold_title(part)
     if len(name) < 2:
         return []
-    titles = {title: fold_title(title) for title in known.titles}
+    named = known.titles_like(name)
+    titles = {title: fold_title(title) for title in named}
     return _best(
-        known.titles,
+        named,
         lambda title: titles[title] == name,
         lambda title: titles[title].endswith(name),
         lambda title: name in titles[title],

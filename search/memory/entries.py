@@ -53,6 +53,14 @@ def refresh(document_ids: Iterable[int], progress: Progress | None = None) -> No
             progress(min(done + BATCH, len(waiting)), len(waiting))
 
 
+def write_missing_entries() -> None:
+    """Write the entries that are stale, and those of published documents that have none."""
+    stale = Entry.objects.filter(is_stale=True).values_list("document_id", flat=True)
+    known = Entry.objects.values("document_id")
+    missing = Document.objects.published().exclude(pk__in=known).order_by()
+    refresh([*stale, *missing.values_list("pk", flat=True)])
+
+
 @transaction.atomic
 def _refresh_batch(document_ids: list[int]) -> None:
     locked = Entry.objects.select_for_update().filter(document_id__in=document_ids)

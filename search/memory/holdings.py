@@ -10,11 +10,12 @@ is left out even if its entry was never marked.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, ClassVar
 from zlib import crc32
 
 from django.db import connection
@@ -32,6 +33,9 @@ DAYS_KEPT = 8
 @dataclass(frozen=True)
 class Holdings:
     """A snapshot of all published documents, by id, as of a generation of the entries."""
+
+    #: Whether no process holds the archive, so that there are no documents here.
+    is_elsewhere: ClassVar[bool] = False
 
     epoch: str
     generation: int
@@ -64,11 +68,11 @@ class Holdings:
     def _told(self) -> dict[date, tuple[dict[int, str], dict[int, str]]]:
         return {}
 
-    def states(self, on: date) -> dict[int, str]:
+    def states(self, on: date) -> Mapping[int, str]:
         """Document id → its ``State`` as of a day."""
         return self._told_on(on)[0]
 
-    def cautions(self, on: date) -> dict[int, str]:
+    def cautions(self, on: date) -> Mapping[int, str]:
         """Document id → the ``Caution`` said beside its state; the others are left out."""
         return self._told_on(on)[1]
 
@@ -115,6 +119,15 @@ class Holdings:
         return {}
 
     @property
+    def learnt(self) -> Counter[str] | None:
+        """Words that documents teach, with how many do, where the archive is kept elsewhere."""
+        return None
+
+    def occurrences_for(self, request: Any) -> Any:
+        """``Occurrences`` for a question, where the archive is kept elsewhere."""
+        raise NotImplementedError
+
+    @property
     def row_count(self) -> int:
         return sum(len(one.rows) for one in self.documents.values())
 
@@ -136,12 +149,27 @@ _lock = threading.Lock()
 _latest = NOTHING
 
 
+#: Gives the snapshot where the archive is not kept in memory, None where it is.
+Elsewhere = Callable[[], Holdings | None]
+_elsewhere: list[Elsewhere] = []
+
+
+def keep_elsewhere(snapshot: Elsewhere) -> Elsewhere:
+    """Register the function that tells whether, and as what, the archive is kept elsewhere."""
+    _elsewhere[:] = [snapshot]
+    return snapshot
+
+
 def current_holdings() -> Holdings:
     """The archive as it is in the database at this moment.
 
-    Writes the entries that a change has marked, if no other process has done so.
+    Writes the entries that a change has marked, if no other process has done so. Where the
+    archive is kept elsewhere, the snapshot has no documents.
     """
     global _latest
+    for snapshot in _elsewhere:
+        if (kept := snapshot()) is not None:
+            return kept
     published = frozenset(pk for (pk,) in _rows("published"))
     with _lock:
         stale = [pk for (pk,) in _rows("stale")]
@@ -173,7 +201,10 @@ def _compiled(name: str, vendor: str) -> tuple[str, tuple[Any, ...]]:
 
 
 def latest_holdings() -> Holdings:
-    """The snapshot that ``current_holdings`` returned last, without a database query."""
+    """The snapshot that ``current_holdings`` returned last, if possible without a query."""
+    for snapshot in _elsewhere:
+        if (kept := snapshot()) is not None:
+            return kept
     return _latest
 
 

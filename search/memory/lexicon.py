@@ -47,7 +47,7 @@ def subject_of(title: str) -> str:
     return _KIND.sub("", _PLACE.sub("", title))
 
 
-def _learn(document: IndexedDocument) -> frozenset[str]:
+def taught_by(document: IndexedDocument) -> frozenset[str]:
     """The words that one document teaches."""
     found = {name for name in document.head[BODIES].split(BETWEEN) if _HAN.fullmatch(name)}
     for title in document.head[TITLES].split(BETWEEN):
@@ -78,7 +78,7 @@ def _learnt_from(holdings: Holdings) -> Iterator[frozenset[str]]:
     for pk, document in holdings.documents.items():
         known = _learnt.get(pk)
         if known is None or known[:2] != (holdings.epoch, document.generation):
-            known = _learnt[pk] = (holdings.epoch, document.generation, _learn(document))
+            known = _learnt[pk] = (holdings.epoch, document.generation, taught_by(document))
         yield known[2]
     for pk in set(_learnt).difference(holdings.documents):
         _learnt.pop(pk, None)
@@ -91,10 +91,13 @@ class Lexicon:
     holdings: Holdings
     groups: tuple[str, ...]
     omitted: frozenset[str]
+    learnt: Counter[str] | None = None
 
     @cached_property
     def terms(self) -> Counter[str]:
         """Learnt words with the number of documents that teach them."""
+        if self.learnt is not None:
+            return self.learnt
         return Counter(word for words in _learnt_from(self.holdings) for word in words)
 
     @cached_property
@@ -134,7 +137,11 @@ def lexicon() -> Lexicon:
     global _latest
     holdings = current_holdings()
     groups, omitted = groups_in_use(), omitted_words()
+    learnt = holdings.learnt
     kept = _latest
-    if kept is None or (kept.holdings, kept.groups, kept.omitted) != (holdings, groups, omitted):
-        kept = _latest = Lexicon(holdings, groups, omitted)
+    is_kept = kept is not None and (
+        kept.holdings is holdings if learnt is None else kept.learnt is learnt
+    )
+    if kept is None or not is_kept or (kept.groups, kept.omitted) != (groups, omitted):
+        kept = _latest = Lexicon(holdings, groups, omitted, learnt)
     return kept

@@ -49,7 +49,7 @@ def meant_words(
     """
     if not _HAN.fullmatch(word) or len(word) < 2 or _stands(word, before, after, occurrences):
         return []
-    is_unknown = not occurrences.documents_with(word)
+    is_unknown = not occurrences.occurs(word)
     if is_unknown and word in known.synonyms:
         return []
     found = _words_in_place(word, before, after, known, occurrences, is_unknown)
@@ -59,14 +59,14 @@ def meant_words(
     if not found:
         found = _sounding_alike(word, known, occurrences)
     if not found:
-        found = words_one_apart(word, list(known.holdings.documents.values()), known)
+        found = words_one_apart(word, list(occurrences.holdings.documents.values()), known)
     return found[:MOST_OFFERED]
 
 
 def _stands(word: str, before: str, after: str, occurrences: Occurrences) -> bool:
     """Whether some document has the word beside one of its neighbours; alone, whether any has."""
     sides = [both for both in (before and before + word, after and word + after) if both]
-    return any(occurrences.documents_with(one) for one in sides or [word])
+    return any(occurrences.occurs(one) for one in sides or [word])
 
 
 def _words_in_place(
@@ -126,7 +126,7 @@ def _folded(syllable: str) -> str:
 def _sounding_alike(word: str, known: Lexicon, occurrences: Occurrences) -> list[str]:
     """Words of titles, headings and synonyms that sound the same and occur."""
     alike = vocabulary().pinyin.alike(word, MOST_OFFERED * 3)
-    return [one for one in alike if known.is_word(one) and occurrences.documents_with(one)]
+    return [one for one in alike if known.is_word(one) and occurrences.occurs(one)]
 
 
 def words_one_apart(word: str, documents: Iterable[IndexedDocument], known: Lexicon) -> list[str]:

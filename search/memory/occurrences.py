@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log
 
 from search.memory.candidates import candidates
 from search.memory.holdings import Holdings
 from search.memory.indexed_document import IndexedDocument
 from search.query.compiled_query import CompiledQuery
+from search.query.request import Request
 
 Documents = dict[int, IndexedDocument]
 
@@ -30,6 +32,19 @@ class Occurrences:
             self._known[words] = self._look_up(words)
         return self._known[words]
 
+    @property
+    def total(self) -> int:
+        """The number of all documents."""
+        return len(self.holdings.documents)
+
+    def occurs(self, words: str) -> bool:
+        """Whether words occur in any document."""
+        return bool(self.documents_with(words))
+
+    def count(self, forms: Sequence[str]) -> int:
+        """The number of documents in which any of these words occur."""
+        return len({pk for form in forms for pk in self.documents_with(form)})
+
     def _look_up(self, words: str) -> Documents:
         proposed = self.holdings.documents.values()
         if self._is_indexed:
@@ -40,8 +55,19 @@ class Occurrences:
 
     def rarity(self, words: str) -> float:
         """How much words tell: the logarithm of BM25, highest for words that occur nowhere."""
-        return self.rarity_of(len(self.documents_with(words)))
+        return self.rarity_of(self.count([words]))
 
     def rarity_of(self, holding: int) -> float:
         """The same of words that so many documents hold."""
-        return log(1 + (len(self.holdings.documents) - holding + 0.5) / (holding + 0.5))
+        return log(1 + (self.total - holding + 0.5) / (holding + 0.5))
+
+
+def occurrences_for(request: Request, holdings: Holdings) -> Occurrences:
+    """Where the words of a question occur; its ``holdings`` are the documents that may answer it.
+
+    Raises IndexUnusable where the archive is kept elsewhere and that does not answer.
+    """
+    if holdings.is_elsewhere:
+        found: Occurrences = holdings.occurrences_for(request)
+        return found
+    return Occurrences(holdings)

@@ -21,7 +21,7 @@ from search.memory.holdings import Holdings
 from search.memory.indexed_document import IndexedDocument
 from search.memory.lexicon import lexicon
 from search.memory.matching import match_documents
-from search.memory.occurrences import Occurrences
+from search.memory.occurrences import occurrences_for
 from search.memory.ranking import NO_LONGER
 from search.memory.readings import INSIDE, Part, Reading, marking_query, read
 from search.models import BETWEEN, HEAD_LINES, TITLES
@@ -87,8 +87,8 @@ class Ranking:
 
     def __init__(self, request: Request, holdings: Holdings) -> None:
         self.request = request
-        self.holdings = holdings
-        self.occurrences = Occurrences(holdings)
+        self.occurrences = occurrences_for(request, holdings)
+        self.holdings = holdings = self.occurrences.holdings
         self.reading: Reading = read(request.query, lexicon(), self.occurrences)
         self._average = max(1, holdings.character_count // max(1, len(holdings.documents)))
         self._asked = {part.words: self._asked_of(part) for part in self.reading.parts}
@@ -97,13 +97,13 @@ class Ranking:
         self._everywhere = {
             part.words
             for part in self.reading.parts
-            if 2 * len(self.occurrences.documents_with(part.words)) > len(holdings.documents)
+            if 2 * self.occurrences.count([part.words]) > self.occurrences.total
         }
 
     def _asked_of(self, part: Part) -> float:
         """How much a part counts towards the question: the rarer, the more."""
-        holding = {pk for form, _ in part.forms for pk in self.occurrences.documents_with(form)}
-        return part.weight * self.occurrences.rarity_of(len(holding))
+        holding = self.occurrences.count([form for form, _worth in part.forms])
+        return part.weight * self.occurrences.rarity_of(holding)
 
     def documents(self) -> list[Ranked]:
         """The documents, the best first; those that hold too little are left out."""
@@ -319,12 +319,12 @@ def ranked_answer(
 
 
 def _looked_for(part: Part, ranking: Ranking) -> LookedFor:
-    occurring = [form for form, _worth in part.others if ranking.occurrences.documents_with(form)]
+    occurring = [form for form, _worth in part.others if ranking.occurrences.occurs(form)]
     return LookedFor(
         part.words,
         tuple(one for one in occurring if one != part.meant),
         part.meant,
-        len(ranking.occurrences.documents_with(part.words)),
+        ranking.occurrences.count([part.words]),
     )
 
 

@@ -14,13 +14,13 @@ from itertools import groupby, pairwise
 
 from search.memory.lexicon import Lexicon, lexicon
 from search.memory.near_words import meant_words
-from search.memory.occurrences import Occurrences
+from search.memory.occurrences import Occurrences, occurrences_for
 from search.memory.vocabulary import vocabulary
 from search.query.compiled_query import CompiledQuery
 from search.query.grammar import Query, Term
 from search.query.normal_form import normal_text
 from search.query.pinyin import letters_of
-from search.query.request import LookedFor
+from search.query.request import LookedFor, Request
 from search.query.simplified_characters import to_simplified
 from search.query.typed_dates import day_of, printed_days
 from search.query.typed_rows import split_row
@@ -175,7 +175,7 @@ def _split(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> It
     for unit in units:
         forms = [unit, *known.synonyms.get(unit, ())]
         pieces = known.cutter.split(unit) if len(unit) > 3 else []
-        if pieces and not any(occurrences.documents_with(one) for one in forms):
+        if pieces and not any(occurrences.occurs(one) for one in forms):
             yield from pieces
         else:
             yield unit
@@ -187,13 +187,13 @@ def _parts(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> It
         after = units[place + 1] if place + 1 < len(units) else ""
         inside = _inside(unit, known)
         others = dict.fromkeys(_synonyms(unit, inside, known), SYNONYM)
-        if not occurrences.documents_with(unit):
+        if not occurrences.occurs(unit):
             others |= dict.fromkeys(_spelled_out(unit), CORRECTION)
         meant = next(iter(meant_words(unit, before, after, known, occurrences)), "")
         if meant:
             others[meant] = CORRECTION
         kept = tuple(others.items())[:MOST_OTHERS]
-        is_held = any(occurrences.documents_with(one) for one in (unit, *others, *inside))
+        is_held = any(occurrences.occurs(one) for one in (unit, *others, *inside))
         yield Part(unit, kept, inside, meant, _weight(unit, is_held, known), day_of(unit))
 
 
@@ -236,7 +236,7 @@ def did_you_mean(query: Query, looked_for: Iterable[LookedFor] = ()) -> list[str
     """
     if not looked_for:
         known = lexicon()
-        parts = read(query, known, Occurrences(known.holdings)).parts
+        parts = read(query, known, occurrences_for(Request(query), known.holdings)).parts
         pairs = [(part.words, part.meant) for part in parts]
     else:
         pairs = [(one.words, one.meant) for one in looked_for]
@@ -254,4 +254,4 @@ def marking_query(reading: Reading) -> CompiledQuery:
 def words_for_marks(query: Query) -> CompiledQuery:
     """The words that are marked on a document's page if it has nothing of what was typed."""
     known = lexicon()
-    return marking_query(read(query, known, Occurrences(known.holdings)))
+    return marking_query(read(query, known, occurrences_for(Request(query), known.holdings)))

@@ -8,12 +8,12 @@ there is a newer one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from gazette.parsing.words.markers import find_mark
 from search.memory.holdings import Holdings, current_holdings
+from search.memory.stored_names import DocumentsByName, numbers_ending, titles_like
 from search.models import (
     BETWEEN,
     BODIES,
@@ -29,9 +29,6 @@ from search.query.pinyin import PinyinIndex
 LONGEST_TERM = 16
 #: Signs around the words of a heading.
 _EDGES = " 〔〕()。,:;、"
-
-#: Number or title → ids of the documents that have it.
-DocumentsByName = Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +46,16 @@ class Vocabulary:
         """All titles of a document, with those of the contents page and of its text."""
         return self._documents_by_name(TITLES)
 
+    def numbers_ending(self, endings: tuple[str, ...]) -> DocumentsByName:
+        """The numbers that end in one of these ways."""
+        if self.holdings.is_elsewhere:
+            return numbers_ending(endings)
+        return {name: ids for name, ids in self.numbers.items() if name.endswith(endings)}
+
+    def titles_like(self, name: str) -> DocumentsByName:
+        """The titles that a folded name may mean, and perhaps others."""
+        return titles_like(name) if self.holdings.is_elsewhere else self.titles
+
     @cached_property
     def bodies(self) -> Counter[str]:
         """Issuing bodies with the number of their documents."""
@@ -59,7 +66,12 @@ class Vocabulary:
 
     @cached_property
     def headings(self) -> Counter[str]:
-        """Headings without their numbering, with the number of their documents."""
+        """Headings without their numbering, with the number of their documents.
+
+        Where the archive is kept elsewhere, all words that documents teach.
+        """
+        if self.holdings.learnt is not None:
+            return self.holdings.learnt
         documents = self.holdings.documents.values()
         return Counter(
             heading

@@ -6,15 +6,18 @@ the database, and their rows are chosen and marked by the same functions as in m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from gazette.models import Document
 from search.memory.hit_rows import MatchedRows, show_documents, show_rows
+from search.memory.holdings import current_holdings
 from search.memory.indexed_document import IndexedDocument
 from search.memory.matching import matching_rows as rows_of
+from search.memory.ranked import THIN, ranked_answer
+from search.memory.rewordings import rewordings
 from search.models import Entry
 from search.opensearch.engine_facets import counted_facets, facet_questions
 from search.opensearch.engine_mapping import DEEPEST
@@ -32,7 +35,15 @@ from search.opensearch.engine_queries import (
 from search.opensearch.engine_server import Engine, serving_engine
 from search.opensearch.why_none import find_causes
 from search.query.compiled_query import EVERYTHING, CompiledQuery, compile_query
-from search.query.request import Answer, FacetValue, Request, View
+from search.query.request import (
+    Answer,
+    DocumentHit,
+    FacetValue,
+    RankedAnswer,
+    Request,
+    RowHit,
+    View,
+)
 
 #: Documents that are asked for at once where rows are counted through.
 STEP = 1_000
@@ -109,6 +120,14 @@ class EngineMatches:
         size = min(size, DEEPEST - first)
         return _found(self.engine.search(self._page_body(first, size))) if size > 0 else []
 
+    def without(self, seen: Sequence[Query], size: int) -> tuple[list[Found], int]:
+        """The first documents that no other query has found, and the number of all such."""
+        body = self._page_body(0, size)
+        body["query"]["bool"]["must_not"] = list(seen)
+        body["track_total_hits"] = True
+        answer = self.engine.search(body)
+        return _found(answer), int(answer["hits"]["total"]["value"])
+
     def documents_with_rows(self) -> Iterator[Found]:
         """The documents of which some row matches, in the order of the answer."""
         body = self._page_body(0, STEP)
@@ -158,22 +177,27 @@ def read_documents(ids: Iterable[int]) -> dict[int, IndexedDocument]:
     return {entry.document_id: IndexedDocument.from_entry(entry) for entry in entries}
 
 
-def find_by_engine(request: Request, *, is_everything: bool = False) -> EngineMatches:
+def find_by_engine(
+    request: Request, engine: Engine | None = None, *, is_everything: bool = False
+) -> EngineMatches:
     """What is found; with ``is_everything``, all that the filters leave."""
     query = EVERYTHING if is_everything else compile_query(request.query)
     is_narrowed = bool(request.filters or request.signed_from or request.signed_until)
     is_everything = is_everything or (query.is_empty and is_narrowed)
-    return EngineMatches(request, query, serving_engine(), is_everything)
+    return EngineMatches(request, query, engine or serving_engine(), is_everything)
 
 
-def answer_by_engine(request: Request) -> Answer:
+def answer_by_engine(request: Request, engine: Engine | None = None) -> Answer:
     """Everything that matches, counted exactly, and the page asked for. Raises EngineAbsent."""
-    found = find_by_engine(request)
+    found = find_by_engine(request, engine)
     of_provisions = request.view is View.PROVISIONS
     hits = found.row_total if of_provisions else found.total
     pages = max(1, -(-min(hits, DEEPEST) // request.page_size))
     page = min(max(request.page, 1), pages)
     first = (page - 1) * request.page_size
+    is_last = request.is_loose and page == pages
+    looser, looser_total = _looser(found) if is_last else ([], 0)
+    ranked = _ranked(found, looser) if is_last and found.total < THIN else None
     matched = [] if of_provisions else found.with_rows(found.documents(first, request.page_size))
     return Answer(
         request=request,
@@ -182,13 +206,42 @@ def answer_by_engine(request: Request) -> Answer:
         documents=tuple(show_documents(matched, found.compiled)),
         provisions=tuple(_provisions(found, first)) if of_provisions else (),
         facets=found.facets,
+        looser=tuple(looser),
+        looser_total=looser_total,
+        ranked=ranked,
         page=page,
         pages=pages,
-        emptied_by=() if found.total else find_causes(found.request, found.engine),
+        emptied_by=() if found.total else find_causes(request, _counting(found.engine)),
     )
 
 
-def _provisions(found: EngineMatches, first: int) -> Sequence[Any]:
+def _counting(engine: Engine) -> Callable[[Request], int]:
+    return lambda request: find_by_engine(request, engine).count()
+
+
+def _looser(found: EngineMatches) -> tuple[list[DocumentHit], int]:
+    """Documents found only by another wording, the nearest first: one page, and the number."""
+    seen = [matching_documents(found.compiled)]
+    hits: list[DocumentHit] = []
+    total = 0
+    for rewording in rewordings(found.request.query):
+        asked = replace(found.request, query=rewording.query)
+        other = find_by_engine(asked, found.engine)
+        new, count = other.without(seen, found.request.page_size - len(hits))
+        seen.append(other.left)
+        total += count
+        hits.extend(show_documents(other.with_rows(new), other.compiled, rewording.reason))
+    return hits, total
+
+
+def _ranked(found: EngineMatches, looser: Sequence[DocumentHit]) -> RankedAnswer | None:
+    """What the ranked tier adds to the exact and the looser hits."""
+    exact = found.documents(0, THIN)
+    shown = {one.document_id for one in exact} | {one.document_id for one in looser}
+    return ranked_answer(found.request, current_holdings(), shown, found.request.page_size)
+
+
+def _provisions(found: EngineMatches, first: int) -> Sequence[RowHit]:
     """The rows of the page: document by document in order, in each the best rows first."""
     passed, left = 0, found.request.page_size
     on_page: list[tuple[Found, int]] = []

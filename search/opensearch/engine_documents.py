@@ -9,6 +9,7 @@ from typing import Any
 
 from gazette.models import Document
 from search.memory.indexed_document import IndexedDocument
+from search.memory.lexicon import taught_by
 from search.models import BETWEEN, BODIES, HEAD_LINES, HEADINGS, NUMBER, TITLES, Entry
 from search.opensearch.engine_mapping import ROW_START
 from search.opensearch.state_intervals import Interval, intervals_of_all
@@ -32,24 +33,26 @@ def engine_document(entry: Entry, states: Sequence[Interval]) -> dict[str, Any]:
     lines = entry.words.split("\n")
     titles, bodies = _values(lines[TITLES]), _values(lines[BODIES])
     number = _values(lines[NUMBER])
-    rows = lines[HEAD_LINES:]
+    rows = [row for row in lines[HEAD_LINES:] if row]
     facts = entry.facts
     kept = {
         "document_id": entry.document_id,
         "row_count": len(rows),
-        "lines": [*titles, *number, *bodies, *filter(None, rows)],
+        "lines": [*titles, *number, *bodies, *rows],
         "titles": titles,
         "number": number,
         "bodies": bodies,
         "headings": _values(lines[HEADINGS]),
         "column_words": normal_text(facts["column"]),
-        "rows": [{"line": ROW_START + row} for row in rows if row],
+        "rows": [{"line": ROW_START + row} for row in rows],
         "year": facts["year"],
         "year_number": int(facts["year"]),
         "kind": facts["kind"],
         "column": facts["column"] or None,
         "body": facts["bodies"],
         "gazette": facts["gazette"],
+        "taught": sorted(taught_by(document)),
+        "length": len(entry.words),
         "signed": document.signed,
         "published": document.published,
         "state": _by_value((one.state, one) for one in states),

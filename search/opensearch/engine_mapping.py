@@ -38,11 +38,14 @@ _VALUE: dict[str, Any] = {"type": "keyword", "ignore_above": 8_000}
 _DAYS: dict[str, Any] = {"type": "integer_range"}
 
 
-def mapping(epoch: str) -> dict[str, Any]:
+def mapping(epoch: str, shards: int) -> dict[str, Any]:
     """Settings and fields of a new index; ``epoch`` tells from which database it is filled."""
     return {
         "settings": {
             "index": {
+                "number_of_shards": shards,
+                # A copy of each shard as soon as there is a second node.
+                "auto_expand_replicas": "0-1",
                 "max_result_window": DEEPEST,
                 "mapping.nested_objects.limit": MOST_ROWS,
                 "gc_deletes": "1h",
@@ -88,6 +91,8 @@ def _fields() -> dict[str, Any]:
         "column": _VALUE,
         "body": _VALUE,
         "gazette": _VALUE,
+        "taught": _VALUE,
+        "length": {"type": "integer"},
         "signed": {"type": "integer"},
         "published": {"type": "integer"},
         "state": {"properties": {one.value: _DAYS for one in State}},

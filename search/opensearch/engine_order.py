@@ -16,6 +16,7 @@ from search.opensearch.engine_queries import (
     holds,
     matching_rows,
     no_longer_in_force,
+    worth,
 )
 from search.query.compiled_query import CompiledQuery
 from search.query.request import Order, Request
@@ -28,26 +29,22 @@ _WORDS_END = 32
 
 def told(query: CompiledQuery, request: Request) -> list[Query]:
     """The clauses whose scores add up to the whole number that ``_SCRIPT`` reads."""
-    phrase = [_worth(_WORDS_END, holds("headings", query.phrase))] if query.phrase else []
-    words = [_worth(1, holds("headings", word)) for word in query.words[: _WORDS_END - 1]]
+    phrase = [worth(_WORDS_END, holds("headings", query.phrase))] if query.phrase else []
+    words = [worth(1, holds("headings", word)) for word in query.words[: _WORDS_END - 1]]
     rows = {
         "nested": {
             "path": "rows",
             "score_mode": "sum",
-            "query": _worth(_WORDS_END * 4, matching_rows(query)),
+            "query": worth(_WORDS_END * 4, matching_rows(query)),
         }
     }
-    ended = _worth(_WORDS_END * 2, no_longer_in_force(request.on))
+    ended = worth(_WORDS_END * 2, no_longer_in_force(request.on))
     return [rows, ended, *phrase, *words]
 
 
 def rows_told(score: float) -> int:
     """How many rows match, of the whole number that is told."""
     return int(score) // (_WORDS_END * 4)
-
-
-def _worth(points: int, query: Query) -> Query:
-    return {"constant_score": {"filter": query, "boost": points}}
 
 
 def sort_of(query: CompiledQuery, request: Request) -> list[dict[str, Any]]:

@@ -52,8 +52,9 @@ def any_of(queries: Iterable[Query]) -> Query:
     return {"bool": {"should": list(queries), "minimum_should_match": 1}}
 
 
-def none_of(queries: Iterable[Query]) -> Query:
-    return {"bool": {"must_not": list(queries)}}
+def worth(points: float, query: Query) -> Query:
+    """What a query finds, each with a score of so many points."""
+    return {"constant_score": {"filter": query, "boost": points}}
 
 
 def some_row(row: Query) -> Query:

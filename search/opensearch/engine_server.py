@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,8 @@ from django.conf import settings
 from haystack import connections
 from opensearchpy import OpenSearch, OpenSearchException
 
+from search.engines.candidate_index import IndexUnusable
+
 logger = logging.getLogger(__name__)
 
 #: Seconds: for a reader's question; for writing; until a failed engine is asked again, and
@@ -28,7 +30,7 @@ PATIENCE, WRITING, REST, LONGEST_REST = 0.9, 60.0, 5.0, 60.0
 DEFAULT_PORT, DEFAULT_INDEX = 9200, "gazette"
 
 
-class EngineAbsent(Exception):
+class EngineAbsent(IndexUnusable):
     """The engine does not answer, answers too late or answers with an error."""
 
 
@@ -107,17 +109,6 @@ class Engine:
             lambda client: client.search(index=self.index, body=body, params=parameters)
         )
         return answer
-
-    def search_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Ask several questions at once."""
-        lines: list[Any] = []
-        for body in bodies:
-            lines += [{"index": self.index, "allow_partial_search_results": False}, body]
-        answers = self._ask(lambda client: client.msearch(body=lines))["responses"]
-        for one in answers:
-            if "error" in one:
-                raise EngineAbsent(str(one["error"])[:300])
-        return list(answers)
 
     def _ask(self, ask: Callable[[OpenSearch], Any]) -> Any:
         if not breaker.allows():

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from opensearchpy import NotFoundError, OpenSearch, OpenSearchException
 from opensearchpy.helpers import streaming_bulk
 
@@ -28,10 +29,12 @@ LARGEST_REQUEST = 8_000_000
 
 
 #: What the library raises where the engine does not answer or answers with an error.
-EngineErrors = (OpenSearchException, OSError)
+EngineErrors = (OpenSearchException,)
 
 
-def write_entries(client: OpenSearch, index: str, entries: Iterable[Entry]) -> dict[int, str]:
+def write_entries(
+    client: OpenSearch, index: str, entries: Iterable[Entry], *, is_alias: bool = True
+) -> dict[int, str]:
     """Write entries, and remove those of documents that are not public.
 
     Returns the documents that the engine refuses, by id, with its reasons. What is written
@@ -44,11 +47,13 @@ def write_entries(client: OpenSearch, index: str, entries: Iterable[Entry]) -> d
         max_chunk_bytes=LARGEST_REQUEST,
         raise_on_error=False,
         raise_on_exception=True,
+        # Without its alias the index would be made up by the engine, with fields of its own.
+        require_alias=is_alias,
         max_retries=2,
     ):
         ((action, result),) = told.items()
         is_newer_there = result["status"] == 409
-        is_gone = action == "delete" and result["status"] == 404
+        is_gone = action == "delete" and result["status"] == 404 and "error" not in result
         if not (is_ok or is_newer_there or is_gone):
             refused[int(result["_id"])] = str(result.get("error"))[:300]
             logger.error("The engine refuses document %s: %s", result["_id"], result.get("error"))
@@ -79,7 +84,8 @@ def build_beside(engine: Engine, progress: Progress | None = None) -> int:
     client = engine.writer
     before = _generation()
     new = f"{engine.index}-{time.strftime('%Y%m%d%H%M%S')}-{time.time_ns() % 10**9:09d}"
-    client.indices.create(index=new, body=mapping(_epoch()))
+    _remove_unfinished(client, engine.index)
+    client.indices.create(index=new, body=mapping(epoch(), settings.SEARCH_SHARDS))
     try:
         count = _write_all(client, new, progress)
         client.indices.refresh(index=new)
@@ -105,7 +111,7 @@ def _write_all(client: OpenSearch, index: str, progress: Progress | None) -> int
     public = Entry.objects.exclude(words="").order_by("document_id")
     total, done = public.count(), 0
     for batch in _batches(public):
-        write_entries(client, index, batch)
+        write_entries(client, index, batch, is_alias=False)
         done += len(batch)
         if progress:
             progress(min(done, total), total)
@@ -121,6 +127,19 @@ def _batches(entries: Any) -> Iterator[Sequence[Entry]]:
             batch = []
     if batch:
         yield batch
+
+
+def has_index(engine: Engine) -> bool:
+    """Whether any index serves. Raises one of ``EngineErrors``."""
+    return bool(engine.writer.indices.exists_alias(name=engine.index))
+
+
+def _remove_unfinished(client: OpenSearch, alias: str) -> None:
+    """Delete the indexes that processes have begun a day ago or earlier, and died."""
+    yesterday = f"{alias}-{time.strftime('%Y%m%d%H%M%S', time.localtime(time.time() - 86_400))}"
+    for name, kept in client.indices.get(index=f"{alias}-*", ignore_unavailable=True).items():
+        if not kept.get("aliases") and name < yesterday:
+            client.indices.delete(index=name, ignore_unavailable=True)
 
 
 def _let_serve(client: OpenSearch, alias: str, new: str) -> list[str]:
@@ -140,5 +159,6 @@ def _generation() -> int:
     return Generation.objects.values_list("number", flat=True).first() or 0
 
 
-def _epoch() -> str:
+def epoch() -> str:
+    """What tells this database's entries from those of another one."""
     return str(Generation.objects.values_list("epoch", flat=True).first() or "")

@@ -15,10 +15,13 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from gazette.models import Document, Relation
-from search.memory.entries import BATCH, Progress, refresh
+from search.memory.entries import BATCH, Progress, refresh, write_missing_entries
 from search.models import Entry, IndexChange
 from search.opensearch.engine_server import Engine
-from search.opensearch.index_delivery import write_entries
+from search.opensearch.index_delivery import build_beside, has_index, write_entries
+
+#: The task that delivers.
+DELIVER = "search.deliver"
 
 
 class Lag(NamedTuple):
@@ -52,10 +55,13 @@ def _dependants(document_ids: set[int]) -> set[int]:
 
 
 def deliver(engine: Engine, progress: Progress | None = None) -> int:
-    """Deliver what waits; returns the number of documents.
+    """Deliver what waits; returns the number of documents. Builds the index if there is none.
 
     Raises one of ``EngineErrors``; what has been delivered till then stays delivered.
     """
+    if not has_index(engine):
+        write_missing_entries()
+        build_beside(engine, progress)
     done = 0
     while changes := list(_waiting()[: BATCH * 4]):
         ids = {change.document_id for change in changes}

@@ -38,7 +38,7 @@ from gazette.effect.state_notes import NO_NOTES, StateNotes, state_notes
 from gazette.models import Document
 from gazette.models.state import words_of_state
 from gazette.public_addresses import absolute_url
-from search.memory.answers import answer
+from search.keepers import EngineAbsent, answer
 from search.memory.holdings import latest_holdings
 from search.memory.row_states import RowStates, row_states, state_of_row
 from search.memory.todays_words import present_wordings, wording_of_row
@@ -50,8 +50,17 @@ from search.query.request import Answer, DocumentHit, RankedAnswer, RowHit
 @require_safe
 def search(request: HttpRequest) -> JsonResponse:
     asked = parse_parameters(request.GET)
+    try:
+        found = answer(asked.request)
+    except EngineAbsent:
+        return JsonResponse(
+            {"error": "检索服务器暂时没有应答，请稍后再试。"},
+            status=503,
+            json_dumps_params={"ensure_ascii": False},
+            headers={"Access-Control-Allow-Origin": "*", "Retry-After": "30"},
+        )
     return JsonResponse(
-        _answer(answer(asked.request), asked, partial(absolute_url, request)),
+        _answer(found, asked, partial(absolute_url, request)),
         json_dumps_params={"ensure_ascii": False},
         # The archive is public: any page may ask.
         headers={"Access-Control-Allow-Origin": "*"},

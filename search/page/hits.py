@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from gazette.layout.annotations import Annotation
 from gazette.layout.annotators import ByAddress
 from gazette.models import Document, Provision
+from search.engines.candidate_index import IndexUnusable
 from search.memory.destinations import destinations
 from search.memory.hit_rows import marks_in
 from search.memory.readings import words_for_marks
@@ -102,7 +103,10 @@ def _in_document(document: Document, query: Query) -> tuple[str, list[RowMarks]]
     for other in rewordings(query):
         if marks := _marks(rows, compile_query(other.query)):
             return other.query.typed, marks
-    compiled = words_for_marks(query)
+    try:
+        compiled = words_for_marks(query)
+    except IndexUnusable:  # what was typed is marked all the same, its parts are not
+        compiled = compile_query(query)
     marks = _marks(rows, compiled) if compiled.words else []
     marked = {normal_text(row.printed[start:end]) for row, spans in marks for start, end in spans}
     parts = [word for word in compiled.words if any(word in one for one in marked)]

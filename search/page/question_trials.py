@@ -14,11 +14,11 @@ from django.dispatch import receiver
 from django.http import QueryDict
 
 from gazette.jobs.queue import enqueue
-from gazette.jobs.tasks import Run, Task, register
+from gazette.jobs.tasks import Retry, Run, Task, register
 from gazette.jobs.timetable import every
 from gazette.models import SampleQuestion
 from gazette.signals import issue_published, issue_withdrawn, sample_loaded
-from search.memory.answers import answer
+from search.keepers import EngineAbsent, answer
 from search.page.forms import parse_parameters
 
 TRY = "search.try_questions"
@@ -46,7 +46,10 @@ def try_questions() -> int:
 
 def try_all(run: Run) -> None:
     """Put all questions to the search, as a task that has nothing to report."""
-    try_questions()
+    try:
+        try_questions()
+    except EngineAbsent as error:
+        raise Retry(60, "检索服务器没有应答，稍后再试问。") from error
 
 
 @receiver([issue_published, issue_withdrawn])

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from gazette.models import Document
 from gazette.pages.atom_feeds import MOST_ENTRIES, AtomView, FeedEntry
-from search.memory.answers import answer
+from search.keepers import EngineAbsent, answer
 from search.page.forms import ParsedRequest, parse_parameters
 from search.page.results import is_narrowed
 from search.query.request import FILTERS, Order, View
@@ -31,7 +31,10 @@ class SearchFeed(AtomView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.asked.request.query.typed and not is_narrowed(self.asked.request):
             raise Http404("订阅检索，先要有检索的词或者筛选。")
-        response = super().get(request, *args, **kwargs)
+        try:
+            response = super().get(request, *args, **kwargs)
+        except EngineAbsent:  # a reader of feeds asks again
+            return HttpResponse(status=503, headers={"Retry-After": "600"})
         response["X-Robots-Tag"] = "noindex"
         return response
 

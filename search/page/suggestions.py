@@ -19,7 +19,8 @@ from gazette.models import Document, IssuingBody
 from search.memory.destinations import destinations
 from search.memory.holdings import Holdings
 from search.memory.lexicon import lexicon
-from search.memory.vocabulary import DocumentsByName, Vocabulary, vocabulary
+from search.memory.stored_names import DocumentsByName
+from search.memory.vocabulary import Vocabulary, vocabulary
 from search.page.news import news_of_document, news_of_place
 from search.query.normal_form import normal_text
 from search.query.pinyin import letters_of

@@ -10,13 +10,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.views.generic import TemplateView, View
 
+from gazette.models import Document
 from gazette.pages.traditional_reading import (
     PARAMETER,
     is_asked_for,
     keeping_view,
     to_traditional,
 )
-from search.memory.answers import answer
+from search.keepers import EngineAbsent, answer
 from search.memory.asked_queries import count_query
 from search.memory.destinations import Destination, destinations
 from search.memory.readings import did_you_mean
@@ -30,6 +31,9 @@ from search.page.suggestions import suggestions
 from search.page.widening import places_to_look, wider_searches
 from search.query.request import Answer, DocumentHit
 from search.query.request import View as ResultsView
+
+#: Documents that are shown where nothing can be searched, and when to try again.
+MOST_NEWEST, RETRY_SECONDS = 10, 30
 
 
 class SearchView(TemplateView):
@@ -47,10 +51,27 @@ class SearchView(TemplateView):
         is_alone = set(request.GET) - {PARAMETER} == {"q"}
         if is_alone and len(places) == 1 and places[0].is_certain:
             return HttpResponseRedirect(places[0].with_query(typed.strip()))
-        context = self.get_context_data(
-            asked=parse_parameters(request.GET), places=places, known=known
-        )
+        asked = parse_parameters(request.GET)
+        try:
+            context = self.get_context_data(asked=asked, places=places, known=known)
+        except EngineAbsent:
+            return self._without_engine(asked, places, known)
         return self.render_to_response(context)
+
+    def _without_engine(
+        self, asked: ParsedRequest, places: tuple[Destination, ...], known: Vocabulary
+    ) -> HttpResponse:
+        """The page where the search server does not answer: what works without it."""
+        context = super().get_context_data(
+            query=asked.request.query,
+            asked=asked,
+            places=places,
+            offered=offered(places, known.holdings),
+            is_absent=True,
+            newest=Document.objects.published().for_lists().newest_first()[:MOST_NEWEST],
+        )
+        headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+        return self.render_to_response(context, status=503, headers=headers)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked: ParsedRequest = kwargs["asked"]
@@ -124,7 +145,7 @@ def _suggested(found: Answer, parameters: QueryDict, known: Vocabulary) -> dict[
     ]
     return {
         "meant": meant,
-        "ways": wider_searches(found, parameters, known.holdings),
+        "ways": wider_searches(found, parameters),
         **places_to_look(found),
     }
 
@@ -137,7 +158,10 @@ class SuggestView(View):
     """
 
     def get(self, request: HttpRequest) -> JsonResponse:
-        offered = [asdict(one) for one in suggestions(request.GET.get("q", ""))]
+        try:
+            offered = [asdict(one) for one in suggestions(request.GET.get("q", ""))]
+        except EngineAbsent:
+            offered = []
         if is_asked_for(request):
             offered = [
                 {name: to_traditional(words) for name, words in one.items()}

@@ -12,8 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from gazette.models import Document
-from search.memory.answers import find
-from search.memory.holdings import Holdings
+from search.keepers import count
 from search.memory.why_empty import FILTER_NAMES
 from search.page.links import link, link_without
 from search.page.results import Choice, without_filters
@@ -27,13 +26,12 @@ MOST_NEAR, MOST_PLACES = 5, 5
 _DATES = ("signed_from", "signed_until")
 
 
-def wider_searches(answer: Answer, parameters: QueryDict, holdings: Holdings) -> list[Choice]:
+def wider_searches(answer: Answer, parameters: QueryDict) -> list[Choice]:
     """The wider searches that find something, each with the number of documents."""
     found = []
     for label, url, request in _wider(answer.request, parameters):
-        count = _total(request, holdings)
-        if count:
-            found.append(Choice(label, url, count))
+        if total := count(request):
+            found.append(Choice(label, url, total))
     return found[:MOST_WIDER]
 
 
@@ -59,11 +57,6 @@ def places_to_look(answer: Answer) -> dict[str, list[Choice]]:
             for name, _count in bodies.most_common(MOST_PLACES)
         ],
     }
-
-
-def _total(request: Request, holdings: Holdings) -> int:
-    matches, _ = find(request, holdings)
-    return len(matches.documents)
 
 
 def _wider(request: Request, parameters: QueryDict) -> Iterator[tuple[str, str, Request]]:

@@ -12,6 +12,8 @@ from search.engines.tokens import tokens_of_text
 from search.memory.entries import Progress, compose_all, refresh
 from search.memory.holdings import Holdings, current_holdings, forget_holdings
 from search.models import Entry
+from search.opensearch.engine_check import index_differences, mend
+from search.opensearch.engine_server import is_serving, serving_engine
 from search.upkeep.index_writer import rebuild, synchronise
 
 
@@ -30,7 +32,11 @@ class Difference:
 def differences(progress: Progress | None = None) -> Iterator[Difference]:
     """All differences: first those between database and entries, then those of the index."""
     yield from _entry_differences(progress)
-    yield from _index_differences(current_holdings())
+    if is_serving():
+        for pk, what in index_differences(serving_engine()):
+            yield Difference(pk, what, is_of_index=True)
+    else:
+        yield from _index_differences(current_holdings())
 
 
 def _entry_differences(progress: Progress | None) -> Iterator[Difference]:
@@ -101,9 +107,14 @@ def _index_differences(holdings: Holdings) -> Iterator[Difference]:
 def repair(found: Sequence[Difference], progress: Progress | None = None) -> None:
     """Write the entries of the documents that differ anew, then what the index lacks.
 
-    If the index itself differs, it is rebuilt. Raises IndexBusy.
+    If the index itself differs, it is rebuilt; that of a search server only where it differs
+    as a whole. Raises IndexBusy, or with a search server one of ``EngineErrors``.
     """
-    refresh({one.document_id for one in found if one.document_id})
+    differing = {one.document_id for one in found if one.document_id}
+    if is_serving():
+        mend(serving_engine(), differing, is_whole=any(not one.document_id for one in found))
+        return
+    refresh(differing)
     forget_holdings()
     if any(one.is_of_index for one in found):
         rebuild(progress)

@@ -10,12 +10,17 @@ from gazette.jobs.tasks import Retry, Run, Task, register
 from gazette.jobs.timetable import daily, every
 from search.engines.index_folder import IndexBusy
 from search.memory.asked_queries import delete_old_counts
+from search.opensearch.engine_server import is_serving, serving_engine
+from search.opensearch.index_delivery import EngineErrors
+from search.opensearch.outbox import DELIVER, deliver
 from search.upkeep.index_check import differences, repair
 from search.upkeep.index_writer import follow
 
 FOLLOW, REPAIR, FORGET = "search.follow", "search.repair", "search.forget"
 #: Seconds after which a repair is tried again where another process writes the index.
 _BUSY = 600
+#: The same where the search server does not answer.
+_ABSENT = 15
 
 
 def follow_changes(run: Run) -> None:
@@ -23,13 +28,23 @@ def follow_changes(run: Run) -> None:
     follow()
 
 
+def deliver_changes(run: Run) -> None:
+    """Deliver what waits in the outbox to the search server, as a task."""
+    if not is_serving():
+        return
+    try:
+        deliver(serving_engine(), run.tell)
+    except EngineErrors as error:
+        raise Retry(_ABSENT, f"检索服务器没有应答，稍后再送：{str(error)[:100]}") from error
+
+
 def repair_index(run: Run) -> None:
     """Compare database, entries and index, and mend what differs, as a task."""
     found = list(differences(run.tell))
     try:
         repair(found, run.tell)
-    except IndexBusy as error:
-        raise Retry(_BUSY, str(error)) from error
+    except (IndexBusy, *EngineErrors) as error:
+        raise Retry(_BUSY, str(error)[:200]) from error
     run.tell(len(found), len(found), f"修复{len(found)}处" if found else "没有出入")
 
 
@@ -40,8 +55,10 @@ def forget_counts(run: Run) -> None:
 
 
 register(Task(FOLLOW, "更新检索索引", f"{__name__}.follow_changes"))
+register(Task(DELIVER, "送检索服务器", f"{__name__}.deliver_changes"))
 register(Task(REPAIR, "核对检索索引", f"{__name__}.repair_index"))
 register(Task(FORGET, "清理检索计数", f"{__name__}.forget_counts"))
 every(FOLLOW, minutes=10)
+every(DELIVER, minutes=1)
 daily(REPAIR, at=time(3, 10))
 daily(FORGET, at=time(3, 40))

@@ -9,11 +9,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
+from gazette.jobs.queue import enqueue
 from search.engines.candidate_index import CandidateIndex, IndexRecord, IndexUnusable
 from search.engines.index_folder import IndexBusy
 from search.engines.serving_index import serving_index
-from search.memory.entries import Progress
+from search.memory.entries import Progress, write_missing_entries
 from search.memory.holdings import Holdings, current_holdings
+from search.opensearch.engine_server import is_serving, serving_engine
+from search.opensearch.index_delivery import build_beside
+from search.opensearch.outbox import DELIVER, deliver
 
 logger = logging.getLogger(__name__)
 
@@ -22,13 +26,16 @@ MANY_CHANGED, MOST_CHANGED = 500, 0.5
 
 
 def follow() -> None:
-    """Bring entries and index up to date after a commit; never raises.
+    """Bring entries and index up to date after a commit, or ask the job that does; never raises.
 
     If another process is writing the index, this one does not wait: the documents
     are found all the same, and the next writer adds them.
     """
     try:
-        synchronise()
+        if is_serving():
+            enqueue(DELIVER)
+        else:
+            synchronise()
     except IndexBusy:
         logger.warning("Another process is writing the index; it is followed up later.")
     except Exception:
@@ -38,8 +45,10 @@ def follow() -> None:
 def synchronise(progress: Progress | None = None) -> int:
     """Write what the index lacks and remove what is no longer published; return the number.
 
-    Raises IndexBusy.
+    Raises IndexBusy, or with a search server one of ``EngineErrors``.
     """
+    if is_serving():
+        return deliver(serving_engine(), progress)
     holdings, index = current_holdings(), serving_index()
     if not index.has_index:
         return 0
@@ -60,8 +69,12 @@ def synchronise(progress: Progress | None = None) -> int:
 def rebuild(progress: Progress | None = None) -> int:
     """Build the index anew beside the one that serves, then let it serve; return its size.
 
-    Raises IndexBusy if another process is doing so.
+    Raises IndexBusy if another process is doing so, or with a search server one of
+    ``EngineErrors``.
     """
+    if is_serving():
+        write_missing_entries()
+        return build_beside(serving_engine(), progress)
     holdings, index = current_holdings(), serving_index()
     if not index.has_index:
         return 0

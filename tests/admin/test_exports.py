@@ -68,6 +68,10 @@ def ask(client: Client, address: str) -> Job:
 def fetched(client: Client, job: Job) -> bytes:
     answer = client.get(reverse("export_file", args=[job.pk]))
     assert answer.status_code == 200
+    return content_of(answer)
+
+
+def content_of(answer: Any) -> bytes:
     return b"".join(answer.streaming_content)
 
 
@@ -106,7 +110,7 @@ def test_a_long_one_is_made_by_a_job(auditor: User, few: int, extension: str) ->
     assert address in said.links
     answer = client.get(address)
     assert answer["Content-Disposition"].endswith(f".{extension}")
-    content = b"".join(answer.streaming_content)
+    content = content_of(answer)
     if extension == "csv":
         rows = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
     else:

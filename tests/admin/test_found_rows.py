@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gazette.admin import found_rows
+from gazette.admin import document_admin, found_rows
 from gazette.admin.found_rows import FoundRowsPaginator
 from gazette.models import Provision
 from tests.factories import make_provision, make_text
@@ -63,3 +63,18 @@ def test_a_list_that_is_cut_says_so(
     page = admin_client.get(reverse("admin:gazette_provision_changelist"), {"q": "应当"})
     assert page.context["cl"].result_count == most
     assert (f"找到的不止 {most} 行" in page.content.decode()) is is_cut
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize("words", ["应当", "可以备案", "没有这样的词"])
+def test_words_of_most_documents_find_the_same_rows(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    """Where the words stand in most documents these are not named in the query."""
+    make_provision(text=make_text(), body="另一件也应当备案。")
+    found = []
+    for most in (0, 1_000):
+        monkeypatch.setattr(document_admin, "MOST_FOUND", most)
+        page = admin_client.get(reverse("admin:gazette_provision_changelist"), {"q": words})
+        found.append([row.pk for row in page.context["cl"].result_list])
+    assert found[0] == found[1]

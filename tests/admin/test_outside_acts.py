@@ -18,6 +18,7 @@ from regulations.models import NormativeDocument
 from tests.admin.test_admin import url
 from tests.admin.test_relation_admin import as_, press, words
 from tests.factories import make_document, make_person
+from tests.html_page import HtmlPage
 
 pytestmark = pytest.mark.django_db
 
@@ -82,10 +83,11 @@ def test_two_persons_record_it_and_the_page_names_its_source(clerk, reviewer, ru
     assert verdict.reason == "自2025年7月1日起被《示例省人民政府关于废止部分文件的决定》废止"
     row: Any = Document.objects.with_state(ON).get(pk=rule.pk)
     assert (row.state, row.caution) == ("repealed", "")
-    page = words(Client().get(rule.get_absolute_url(), {"on": "2025-07-01"}))
-    assert page.count("https://shili.example/decision.html") >= 2
-    assert "示例省人民政府2025年6月20日的文件，本站未收录" in page
-    assert "示例省人民政府令" in page
+    answer = Client().get(rule.get_absolute_url(), {"on": "2025-07-01"})
+    assert words(answer).count("https://shili.example/decision.html") >= 2
+    shown = HtmlPage(answer).one("main").text
+    assert "示例省人民政府2025年6月20日的文件，本站未收录" in shown
+    assert "示例省人民政府令" in shown
 
 
 def test_it_extends_and_amends_as_well(clerk, reviewer, rule) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from io import StringIO
 from statistics import median
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -56,7 +57,7 @@ def _queries(client: Client, url: str) -> int:
 def _pages() -> Iterator[tuple[str, str]]:
     """The measured pages: what each is, and its address."""
     articles = Count("provisions", filter=Q(provisions__level=Level.ARTICLE))
-    counted = Document.objects.published().annotate(articles=articles)
+    counted: Any = Document.objects.published().annotate(articles=articles)
     document = min(counted, key=lambda one: abs(one.articles - ARTICLES))
     newest = Issue.objects.published().newest_first()[0]
     yield f"document, {document.articles} articles", document.get_absolute_url()

@@ -64,7 +64,7 @@ def page_types() -> list[PageType]:
         PageType("occasion", "/occasions/养老/"),
         PageType("search, nothing asked", search),
         PageType("search with results", f"{search}?q={quote('应当')}"),
-        PageType("search by provisions", f"{search}?q={quote('应当')}&view=rows"),
+        PageType("search by provisions", f"{search}?q={quote('应当')}&view=provisions"),
         PageType("search without results", f"{search}?q={quote('甲骨文拓片')}"),
         PageType("help", "/help/"),
         PageType("map of the site", "/sitemap/"),

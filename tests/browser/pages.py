@@ -39,12 +39,15 @@ class PortalPage:
         return re.findall(rf"- (?:{roles})(?! \").*", snapshot)
 
     def small_targets(self, selector: str, least: int = 44) -> list[str]:
-        """Visible targets lower than ``least`` pixels."""
+        """Visible targets lower than ``least`` pixels; a box is as high as the label around it."""
         found: list[str] = self.page.eval_on_selector_all(
             selector,
             """(elements, least) => elements
                 .filter((one) => one.checkVisibility())
-                .map((one) => [one.getBoundingClientRect().height, one.outerHTML.slice(0, 80)])
+                .map((one) => [
+                    (one.closest("label") ?? one).getBoundingClientRect().height,
+                    one.outerHTML.slice(0, 80),
+                ])
                 .filter(([height]) => height < least - 0.5)
                 .map(([height, html]) => `${height} ${html}`)""",
             least,
@@ -52,7 +55,7 @@ class PortalPage:
         return found
 
     def search(self, words: str) -> None:
-        self.page.locator(".search-box input").first.fill(words)
+        self.page.locator(".search-box input[type=search]").first.fill(words)
         self.page.get_by_role("button", name="检索").first.click()
 
     @property
@@ -65,7 +68,7 @@ class SearchPage(PortalPage):
 
     @property
     def box(self) -> Locator:
-        return self.page.locator(".search-box input").first
+        return self.page.locator(".search-box input[type=search]").first
 
     def type(self, words: str) -> None:
         """Type key by key, and wait for the suggestions."""
@@ -274,12 +277,15 @@ class ListPage(PortalPage):
 
     def narrow(self, label: str, value: str) -> int:
         """Choose a value of a filter; how many documents the choice promised."""
-        fold = self.page.locator(".narrowing > summary")
-        if not self.page.get_by_label(label, exact=True).is_visible():
-            fold.click()
-        option = self.page.get_by_label(label, exact=True).locator(f"option[value='{value}']")
-        promised = re.search(r"（(\d+)）$", option.inner_text())
-        self.page.get_by_label(label, exact=True).select_option(value)
+        legend = self.page.locator("legend", has_text=re.compile(f"^{label}$"))
+        filter_ = self.page.locator(".narrow-choices").filter(has=legend)
+        if not filter_.is_visible():
+            self.page.locator(".narrowing > summary").click()
+        if not filter_.locator("fieldset").is_visible():
+            filter_.locator("summary").click()
+        option = filter_.locator(f"label:has(input[value='{value}'])")
+        promised = re.search(r"（(\d+)）\s*$", option.inner_text())
+        option.click()
         self.page.locator(".narrow").get_by_role("button", name="查看").click()
         assert promised
         return int(promised[1])

@@ -105,9 +105,15 @@ def portal() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def picture(page: Page, name: str) -> None:
     PICTURES.mkdir(exist_ok=True)
-    target: Path = PICTURES / f"{name}.png"
-    page.screenshot(path=target)
-    sys.stdout.write(f"{target.relative_to(ROOT)}\n")
+    page.wait_for_load_state("networkidle")
+    keep(page, PICTURES / f"{name}.png")
+
+
+def keep(page: Page, target: Path) -> None:
+    """Take a picture of a page, in 128 colours so that it stays small."""
+    picture_of_page = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture_of_page.quantize(128).save(target, optimize=True)
+    sys.stdout.write(f"{target}\n")
 
 
 def office_pictures(
@@ -117,7 +123,7 @@ def office_pictures(
     folder: Path = OFFICE_PICTURES,
     **options: Any,
 ) -> None:
-    """Take the pictures of the office into a folder, in 128 colours so that they stay small."""
+    """Take the pictures of the office into a folder."""
     folder.mkdir(exist_ok=True)
     for name, who in OFFICE.items():
         context = browser.new_context(**{"viewport": OFFICE_SIZE, **options})
@@ -126,11 +132,8 @@ def office_pictures(
         page = context.new_page()
         page.goto(base + office["pages"][name])
         page.wait_for_load_state("networkidle")
-        picture_of_page = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-        target = folder / f"{name}.png"
-        picture_of_page.quantize(128).save(target, optimize=True)
+        keep(page, folder / f"{name}.png")
         context.close()
-        sys.stdout.write(f"{target}\n")
 
 
 def main() -> None:

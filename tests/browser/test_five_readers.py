@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,11 +14,15 @@ from django.utils import timezone
 from playwright.sync_api import APIRequestContext, expect
 
 from gazette.importing import import_issue
-from gazette.models import Document, Issue, Relation
+from gazette.jobs.models import Job
+from gazette.jobs.worker import run_due
+from gazette.models import Document, Issue, PdfEdition, Relation
 from gazette.parsing import decode, parse
+from gazette.prints.editions.edition_requests import MAKE
 from tests.browser.conftest import Open
 from tests.browser.pages import DocumentPage, ListPage
 from tests.paths import SAMPLES
+from tests.prints.pdf.reading_back import PdfReader, fold
 
 pytestmark = pytest.mark.browser
 
@@ -145,6 +150,35 @@ def test_the_lawyer_cites_an_item_as_of_the_day_and_takes_the_text(
         expect(
             page.page.get_by_role("main").get_by_role("link", name=amended.title)
         ).to_be_visible()
+
+
+def test_the_lawyer_opens_the_pdf_in_which_the_words_stand_as_cited(
+    visit: Open, amended: Document, settings: Any, tmp_path: Path
+) -> None:
+    """The file itself, made as the service makes it: every row, the number, the issue."""
+    settings.DATA_DIR = tmp_path
+    page = visit(amended.get_absolute_url(), **DESK)
+    page.unfold()
+    page.page.get_by_role("link", name=re.compile("下载本文件")).click()
+    expect(page.page.get_by_role("heading", level=1)).to_contain_text("PDF 正在生成")
+    edition = PdfEdition.objects.get(document=amended, kind=PdfEdition.Kind.STANDARD)
+    run_due(jobs=[one.pk for one in Job.objects.filter(task=MAKE, subject=str(edition.pk))])
+    again = page.page.get_by_role("link", name="再试一次").get_attribute("href")
+    answer = page.page.request.get(f"{page.base}{again}")
+    assert answer.headers["content-type"] == "application/pdf"
+    pdf = PdfReader(answer.body())
+    words = fold(pdf.spoken) + fold("".join(pdf.pages))
+    rows = amended.provisions.order_by("position")
+    assert [row.address for row in rows if fold(row.printed) not in words] == []
+    assert fold(amended.title) in words
+    assert fold(amended.document_number) in words
+    first = fold(pdf.pages[0])
+    today = timezone.localdate()
+    assert f"截至{today.year}年{today.month}月{today.day}日" in first
+    assert re.search(r"已修改:[^。]*第二十条", first), "what has changed since is named"
+    head = fold(pdf.pages[-1])
+    assert fold(amended.issue.gazette.name) in head
+    assert fold(amended.issue.short_title) in head
 
 
 # ---- The journalist ----

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from opencc import OpenCC
 from playwright.sync_api import expect
 
 from gazette.models import Document, Issue
@@ -11,6 +14,8 @@ from tests.browser.pages import DocumentPage
 from tests.browser.test_portal import an_article
 
 pytestmark = pytest.mark.browser
+
+S2T = OpenCC("s2t")
 
 #: Speech that says nothing: it keeps what it is given, and ends when the test says so.
 FAKE_SPEECH = """
@@ -116,6 +121,31 @@ def test_without_scripts_there_is_no_button(visit: Open, issue: Issue) -> None:
     assert not page.page.locator(".reader").is_visible()
     page.page.get_by_role("link", name="繁體閱讀").click()
     assert page.page.locator("html").get_attribute("lang") == "zh-Hant"
+
+
+def test_what_scripts_show_is_in_traditional_characters_too(visit: Open, issue: Issue) -> None:
+    """Suggestions, what is told of them, and the dialog of a row; what is cited is as printed."""
+    article = an_article()
+    page = visit(f"{article.document.get_absolute_url()}?script=hant")
+    page.type("办法")
+    expect(page.suggestions.filter(has_text="辦法").first).to_be_visible()
+    assert not any("办" in shown for shown in page.suggestions.all_inner_texts())
+    expect(page.page.locator(".search-box [role=status]")).to_contain_text("條建議")
+    page.suggestions.filter(has_text="辦法").first.click()
+    page.page.wait_for_url(re.compile("script=hant"))
+    assert page.page.locator("html").get_attribute("lang") == "zh-Hant"
+
+    page.open(f"{article.document.get_absolute_url()}?script=hant")
+    row = page.row(article.address)
+    row.hover()
+    row.locator("a.anchor").first.click()
+    dialog = page.page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    for words in ("關閉", "二維碼", "複製引用", "的引用"):
+        expect(dialog).to_contain_text(words)
+    assert dialog.get_attribute("aria-label") == S2T.convert(f"{article.label}的引用")
+    as_printed = f"（{article.document.document_number}）{article.label}"
+    expect(dialog.locator("#cite-words")).to_contain_text(as_printed)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

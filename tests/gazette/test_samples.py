@@ -151,13 +151,14 @@ def test_the_explanations_on_the_site_alone_are_loaded_where_they_are_asked_for(
         assert "第十条" in explained
     page = HtmlPage(client.get(pictured.get_absolute_url()))
     assert "急难型：家里遭了火灾等灾害" in page.one("main").text
-    [picture] = [one for one in page.all("img") if "picture-1.png" in one.attributes["src"]]
-    served = client.get(str(picture.attributes["src"]))
-    assert b"".join(served)[:4] == b"\x89PNG"
-    served.close()
+    sources = [str(one.attributes["src"]) for one in page.all("img")]
+    [picture] = [one for one in sources if "picture-1.png" in one]
     rule = Document.objects.get(document_number="示民发〔2024〕18号")
     beside = HtmlPage(client.get(rule.get_absolute_url())).one("section", id="explanations").text
     assert pictured.title in beside
     assert asked.title in beside
     found = HtmlPage(client.get("/search/?q=残疾康复自己负担的钱太多"))
     assert "图中文字：" in found.one("main").text
+    served = client.get(picture)
+    assert b"".join(served)[:4] == b"\x89PNG"
+    served.close()  # and with it the connection of the test: nothing is asked of it after this

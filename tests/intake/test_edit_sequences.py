@@ -445,7 +445,7 @@ def test_only_the_trees_that_changed_are_brought_into_form_and_that_is_enough(se
     assert stored.stored == stored.rows
     parts, whole = stored, replace(stored, stored=())
     for step in islice(some_steps(Random(seed)), 40):
-        outcomes = []
+        outcomes: list[Draft | None] = []
         for draft in (parts, whole):
             try:
                 outcomes.append(done(draft, step))

@@ -224,7 +224,7 @@ def keys_on(page: HtmlPage) -> list[int]:
     return [
         int(one.attributes["data-row"] or 0)
         for one in page.elements
-        if one.tag == "li" and "data-row" in one.attributes
+        if one.attributes.get("role") == "listitem" and "data-row" in one.attributes
     ]
 
 

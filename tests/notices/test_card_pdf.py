@@ -74,7 +74,7 @@ def pages_of(content: bytes) -> tuple[list[tuple[int, int]], str]:
     with pypdfium2.PdfDocument(content) as pdf:
         sizes = [tuple(map(round, one.get_size())) for one in pdf]
         words = "".join(one.get_textpage().get_text_bounded() for one in pdf)
-    return sizes, fold(words)  # type: ignore[return-value]
+    return sizes, fold(words)
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -23,11 +24,14 @@ from gazette.models import (
     Statement,
     Theme,
 )
+from gazette.office import corrections
+from gazette.office.archive_revision import watched_tables
 from tests.factories import (
     make_body,
     make_document,
     make_gazette,
     make_issue,
+    make_person,
     make_provision,
     make_text,
 )
@@ -120,7 +124,8 @@ def _counted(client: Client, address: str) -> int:
     return len(captured)
 
 
-def test_no_page_asks_more_of_a_larger_archive(client: Client) -> None:
+def _archive() -> tuple[Gazette, Theme, Document]:
+    """A gazette with a corrected rule that has a theme and belongs to an occasion."""
     gazette = make_gazette()
     theme = Theme.objects.create(name="示例主题", position=99)
     SampleQuestion.objects.update(finds=1)
@@ -129,8 +134,17 @@ def test_no_page_asks_more_of_a_larger_archive(client: Client) -> None:
     issue = make_issue(gazette=gazette, year=2019, published=True)
     occasion = Occasion.objects.create(name="示例事项", position=1)
     rule = make_document(issue=issue, title="示例市某办法", theme=theme)
-    make_provision(text=make_text(document=rule))
+    row = make_provision(text=make_text(document=rule))
     occasion.documents.add(rule)
+    made = corrections.propose(
+        row, {"body": "本办法自公布之日起施行。"}, make_person("a", "录入"), "误植"
+    )
+    corrections.accept(made, make_person("b", "审核"))
+    return gazette, theme, rule
+
+
+def test_no_page_asks_more_of_a_larger_archive(client: Client) -> None:
+    gazette, theme, rule = _archive()
     addresses = list(_addresses(rule, theme))
     _enlarge(gazette, range(2020, 2022), theme, rule)
     before = {address: _counted(client, address) for address in addresses}
@@ -138,4 +152,22 @@ def test_no_page_asks_more_of_a_larger_archive(client: Client) -> None:
     after = {address: _counted(client, address) for address in addresses}
     grown = {one: (before[one], after[one]) for one in addresses if after[one] > before[one]}
     assert grown == {}
-    assert after[rule.get_absolute_url()] <= 18
+    assert after[rule.get_absolute_url()] <= 20
+
+
+def test_all_that_pages_read_is_part_of_the_revision_under_which_they_are_kept(
+    client: Client,
+) -> None:
+    gazette, theme, rule = _archive()
+    _enlarge(gazette, range(2020, 2021), theme, rule)
+    watched = set(watched_tables())
+    unseen: dict[str, set[str]] = {}
+    for address in _addresses(rule, theme):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address)
+        told = " ".join(one["sql"] for one in captured.captured_queries)
+        read = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', told))
+        assert read, address
+        if not read <= watched:
+            unseen[address] = read - watched
+    assert unseen == {}

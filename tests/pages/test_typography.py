@@ -17,6 +17,7 @@ from gazette.templatetags.typography import (
     by_words,
     chinese_month,
     in_title_marks,
+    sentence,
     title_by_sense,
     unbroken,
 )
@@ -73,6 +74,7 @@ def test_a_number_keeps_the_code_of_its_body(text: str, code: str, number: str) 
     ("text", "kept"),
     [
         ("违反第二十条规定的", ["第二十条"]),
+        ("第十条之一第二款", ["第十条之一", "第二款"]),
         ("依照第八条第一款第（二）项", ["第八条", "第一款", "第（二）项"]),
         ("处五万元以上十万元以下罚款", ["五万元", "十万元"]),
         ("自收到之日起十五日内", ["十五日"]),
@@ -87,12 +89,13 @@ def test_numbers_keep_their_units(text: str, kept: list[str]) -> None:
     assert re.findall('<span class="unbroken[^"]*">(.*?)</span>', unbroken(text)) == kept
 
 
-@given(st.text(alphabet="示范关于人民政府公报 <>&\"'2年1月日第号〔〕", max_size=40))
+@given(st.text(alphabet="示范关于《》人民政府公报 <>&\"'2年1月日第号〔〕", max_size=40))
 def test_no_filter_changes_a_character(text: str) -> None:
     assert words(unbroken(text)) == escape(text)
     assert words(title_by_sense(text)) == escape(text)
     assert words(by_sense(text)) == escape(text)
     assert words(by_words(text)) == escape(text)
+    assert words(sentence(text)) == escape(text)
 
 
 def test_a_title_breaks_after_its_body_and_at_its_spaces() -> None:
@@ -128,6 +131,15 @@ def test_a_title_with_marks_breaks_between_words() -> None:
     html = by_words(mark_safe("示例市<mark>养犬</mark>管理办法 &amp; 说明"))  # noqa: S308
     assert "示例市<mark><wbr>养犬</mark>管理<wbr>办法" in html
     assert "&amp;" in html
+
+
+def test_a_title_in_a_sentence_breaks_between_words() -> None:
+    html = sentence("自2026年7月1日起被《关于印发《示例市燃气管理条例》的通知》废止")
+    assert words(html) == "自2026年7月1日起被《关于印发《示例市燃气管理条例》的通知》废止"
+    before, _, title = html.partition('<span class="by-words">')
+    assert before == '自<span class="unbroken">2026年7月1日</span>起被'
+    assert "燃气<wbr>管理" in title
+    assert title.endswith("</span>废止")
 
 
 def test_a_gazette_name_breaks_by_sense() -> None:

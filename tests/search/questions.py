@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import mean
 
 from gazette.models import Document
-from search.memory.answers import answer
+from search.keepers import answer
 from search.memory.destinations import destinations
 from search.query.grammar import parse
 from search.query.request import Request

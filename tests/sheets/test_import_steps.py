@@ -19,6 +19,7 @@ from gazette.office import workflow
 from gazette.sheets import import_steps, plan_writer
 from gazette.sheets.models import SheetImport
 from gazette.sheets.sheet_columns import REMOVAL, Sheet
+from gazette.sheets.step_progress import StepProgress
 from tests.sheets.workbooks import archive, cell, changed, exported, forget_issues, row_of
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +152,7 @@ def test_a_check_is_stopped_and_taken_up_again_or_given_up(
     job: SheetImport, editor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = archive()
-    progress = import_steps.StepProgress
+    progress = StepProgress
 
     def stopped(*arguments: Any) -> Any:
         stop_at_once()

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         files = sample_files()
         if not files:
             raise CommandError("fixtures/ 中没有示例公报（*.txt）。")
-        loaded = [(path, None) for path in files]
+        loaded: list[tuple[Path, str | None]] = [(path, None) for path in files]
         if options["online"]:
             slug, name = ONLINE
             Gazette.objects.get_or_create(slug=slug, defaults={"name": name, "is_printed": False})

@@ -14,6 +14,10 @@ from search.engines.index_folder import IndexBusy
 from search.engines.serving_index import serving_index
 from search.memory.entries import Progress
 from search.memory.holdings import current_holdings
+from search.models import Entry
+from search.opensearch.engine_server import is_serving, serving_engine
+from search.opensearch.index_delivery import EngineErrors, has_index
+from search.opensearch.outbox import lag
 from search.upkeep.index_check import Difference, differences, repair
 from search.upkeep.index_writer import rebuild
 
@@ -41,6 +45,10 @@ class Command(BaseCommand):
                 self._report()
         except IndexBusy as error:
             raise CommandError(f"{error}请稍后再试。") from error
+        except EngineErrors as error:
+            raise CommandError(
+                f"检索服务器没有应答，请检查服务器和 SEARCH_URL：{str(error)[:200]}"
+            ) from error
 
     def _compare(self, *, repairs: bool) -> None:
         found = list(differences(self._progress("核对")))
@@ -65,7 +73,25 @@ class Command(BaseCommand):
         if len(found) > MOST_LISTED:
             self.stdout.write(f"……共{len(found)}处")
 
+    def _report_of_server(self) -> None:
+        """Where the archive is kept by a search server."""
+        public = Entry.objects.exclude(words="").count()
+        waiting = lag()
+        self.stdout.write(f"公开文件{public}篇；检索引擎 {settings.SEARCH_URL}")
+        self.stdout.write(
+            f"待送检索服务器{waiting.waiting}篇，最早的已等{waiting.seconds:.0f}秒；"
+            f"服务器不收的{waiting.refused}篇。"
+        )
+        try:
+            if not has_index(serving_engine()):
+                self.stdout.write("检索服务器上没有索引，请运行 manage.py search_index --rebuild。")
+        except EngineErrors as error:
+            self.stdout.write(f"检索服务器没有应答：{str(error)[:200]}")
+
     def _report(self) -> None:
+        if is_serving():
+            self._report_of_server()
+            return
         holdings = current_holdings()
         self.stdout.write(
             f"公开文件{len(holdings.documents)}篇，{holdings.row_count}行，"

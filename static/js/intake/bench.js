@@ -194,7 +194,7 @@ export function prepare() {
       else one.innerHTML = `<span role="gridcell">${one.innerHTML}</span>`;
     }
     list.querySelectorAll(".row-line").forEach((one) => one.setAttribute("role", "none"));
-    list.querySelectorAll(":scope > li > :not(.row-line), .row-line > *").forEach((one) => one.setAttribute("role", "gridcell"));
+    list.querySelectorAll(":scope > * > :not(.row-line), .row-line > *").forEach((one) => one.setAttribute("role", "gridcell"));
   }
   const there = new Set(rows().map((row) => row.dataset.row));
   selected = new Set([...selected].filter((key) => there.has(key)));

@@ -228,6 +228,9 @@ def running(count: int, folder: Path | None = None) -> Iterator[Cluster]:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+    # Also where a shell has started it in the background, without an interrupt key.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with running(count) as cluster:
         sys.stdout.write(f"{cluster.url}\n")
         sys.stdout.flush()

@@ -16,15 +16,19 @@ from django.db import transaction
 from search.memory.answers import answer
 from search.memory.holdings import current_holdings
 from search.opensearch.engine_answers import answer_by_engine
-from search.opensearch.engine_server import serving_engine
+from search.opensearch.engine_server import Engine
 from search.opensearch.index_delivery import build_beside
 from search.query.grammar import parse
 from search.query.request import FILTERS, Answer, Order, Request, View
 from tests.search.exact_tier import recorded
 from tests.search.judged import JUDGED_ON
-from tests.search.opensearch.conftest import engine_serving
+from tests.search.opensearch.conftest import index_of
 
-pytestmark = pytest.mark.services
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("patient"),
+]
 
 #: Queries that the generator of the recorded ones does not make.
 TRICKY = (
@@ -65,20 +69,20 @@ TRICKY = (
 
 
 @pytest.fixture(scope="module")
-def served(django_db_setup: Any, django_db_blocker: Any, engine_url: str) -> Iterator[None]:
-    """The samples, in memory and in the engine's index."""
+def engine(django_db_setup: Any, django_db_blocker: Any, engine_url: str) -> Iterator[Engine]:
+    """The samples, in memory, which serves, and in an engine's index."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_samples", stdout=StringIO())
         current_holdings()
-        with engine_serving(engine_url, "exact-answers"):
-            build_beside(serving_engine())
-            yield
+        with index_of(engine_url, "exact-answers") as made:
+            build_beside(made)
+            yield made
         transaction.set_rollback(True)
 
 
-def differences(request: Request) -> list[str]:
+def differences(request: Request, engine: Engine) -> list[str]:
     """What the two keepers answer differently to a request."""
-    by_memory, by_engine = answer(request), answer_by_engine(request)
+    by_memory, by_engine = answer(request), answer_by_engine(request, engine)
     pairs = {
         one.name: (getattr(by_memory, one.name), getattr(by_engine, one.name))
         for one in fields(Answer)
@@ -119,30 +123,29 @@ def drawn(query: str, draw: Random) -> Request:
     )
 
 
-@pytest.mark.usefixtures("served")
-def test_the_first_page_of_every_recorded_query_is_that_of_memory() -> None:
+def test_the_first_page_of_every_recorded_query_is_that_of_memory(engine: Engine) -> None:
     requests = [
         Request(parse(query), is_loose=False, page_size=20, on=JUDGED_ON) for query in asked()
     ]
     assert len(requests) > 1_000
-    assert [one for request in requests for one in differences(request)] == []
+    assert [one for request in requests for one in differences(request, engine)] == []
 
 
-@pytest.mark.usefixtures("served")
-def test_filters_days_orders_views_and_pages_are_those_of_memory() -> None:
+def test_filters_days_orders_views_and_pages_are_those_of_memory(engine: Engine) -> None:
     draw = Random(19)
     requests = [drawn(query, draw) for query in asked()]
     found = [answer(request) for request in requests]
     assert sum(one.page > 1 for one in found) > 50
     assert sum(bool(one.emptied_by) for one in found) > 50
     assert sum(bool(one.provisions) for one in found) > 100
-    assert [one for request in requests for one in differences(request)] == []
+    assert [one for request in requests for one in differences(request, engine)] == []
 
 
-@pytest.mark.usefixtures("served")
 @pytest.mark.parametrize("view", list(View))
 @pytest.mark.parametrize("order", list(Order))
-def test_all_pages_of_a_frequent_word_are_those_of_memory(order: Order, view: View) -> None:
+def test_all_pages_of_a_frequent_word_are_those_of_memory(
+    engine: Engine, order: Order, view: View
+) -> None:
     query = parse("管理")
     first = Request(query, order=order, view=view, page_size=7, is_loose=False, on=JUDGED_ON)
     pages = min(answer(first).pages, 40)
@@ -151,4 +154,4 @@ def test_all_pages_of_a_frequent_word_are_those_of_memory(order: Order, view: Vi
         request = Request(
             query, order=order, view=view, page=page, page_size=7, is_loose=False, on=JUDGED_ON
         )
-        assert differences(request) == []
+        assert differences(request, engine) == []
