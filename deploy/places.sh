@@ -12,6 +12,8 @@ BACKUPS=/var/backups/gazette
 SITE=/etc/nginx/sites-available/gazette
 USER_NAME=gazette                   # of the system, of PostgreSQL, and the database's name
 UNITS=(gazette-web.socket gazette-web.service gazette-jobs.service)
+# What the portal stands on; .ci/setup names what its Python packages load besides.
+DEBIAN_PACKAGES=(postgresql nginx openssl curl python3-venv libreoffice-writer-nogui logrotate)
 
 say() { printf '==> %s\n' "$*"; }
 fail() { printf '%s\n' "$@" >&2; exit 1; }
