@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from tests.paths import ROOT
@@ -29,6 +30,11 @@ SETTINGS = (
     "/usr/share/ca-certificates",
     "/usr/local/share/ca-certificates",
 )
+#: What costs minutes to fetch is kept here between runs, under the digest of what asks for it.
+CACHE = Path.home() / ".cache/gazette-debian"
+REQUIREMENTS = (ROOT / "requirements.txt", ROOT / ".ci/requirements/build.txt")
+#: The portal's address, in the tree alone.
+SITE = "https://gongbao.shili.example"
 #: Seconds for one command; installing everything takes a few minutes.
 LIMIT = 1200
 
@@ -51,7 +57,9 @@ class DebianTree:
         self._first: subprocess.Popen[bytes] | None = None
 
     def make(self) -> None:
-        """Raises CalledProcessError, with what debootstrap said, where there is no mirror."""
+        """Debian alone, which has met no release. Raises CalledProcessError, with what
+        debootstrap said, where there is no mirror."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
         _run(
             ["debootstrap", "--variant=minbase", "--include=ca-certificates,curl",
              "bookworm", str(self.folder)]
@@ -63,17 +71,40 @@ class DebianTree:
             elif source.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
-        links = Path(os.environ.get("PIP_FIND_LINKS", "/nowhere"))
-        if links.is_dir():
-            shutil.copytree(links, self.folder / str(links).lstrip("/"), dirs_exist_ok=True)
-        systemctl = self.folder / "usr/local/bin/systemctl"
-        systemctl.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(SYSTEMCTL, systemctl)
-        systemctl.chmod(0o755)
         # Debian's packages start nothing by themselves while they are installed.
         policy = self.folder / "usr/sbin/policy-rc.d"
         policy.write_text("#!/bin/sh\nexit 101\n")
         policy.chmod(0o755)
+        self.place_systemctl()
+
+    def place_systemctl(self) -> None:
+        systemctl = self.folder / "usr/local/bin/systemctl"
+        shutil.copyfile(SYSTEMCTL, systemctl)
+        systemctl.chmod(0o755)
+
+    def unpack(self, tarball: Path, into: str = "/root/release") -> None:
+        """Unpack a release, as an administrator would."""
+        target = self.folder / into.lstrip("/")
+        target.mkdir(parents=True)
+        _run(["tar", "-xzf", str(tarball), "-C", str(target), "--strip-components=1"])
+
+    def save(self, path: Path) -> None:
+        """Keep the tree as a tarball, without what belongs to a release or a moment."""
+        for name in ("root/release", "opt/gazette", "var/cache/apt/archives"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        _run(
+            ["tar", "--one-file-system", "-C", str(self.folder), "--exclude=./proc/*",
+             "--exclude=./dev/*", "--exclude=./run/*", "--use-compress-program=gzip -1",
+             "-cf", str(draft), "."]
+        )  # fmt: skip
+        draft.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Lay out a tree that was kept."""
+        self.folder.mkdir(parents=True)
+        _run(["tar", "-xpf", str(path), "-C", str(self.folder)])
+        self.place_systemctl()
 
     def __enter__(self) -> DebianTree:
         """Start the namespaces: own processes, mounts and loopback."""
@@ -96,6 +127,9 @@ class DebianTree:
         self._first.wait()
         if self._first.stdout:
             self._first.stdout.close()
+        self._first = None
+
+    def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, *command: str, is_online: bool = False, expect: int = 0) -> str:
@@ -140,14 +174,67 @@ def _clean() -> list[str]:
     return [f"{name}={value}" for name, value in kept.items()]
 
 
-def _run(command: Sequence[str]) -> None:
-    subprocess.run(command, check=True, capture_output=True, timeout=LIMIT)
+def _run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT, env=environment
+    )
+    if done.returncode:
+        raise subprocess.CalledProcessError(done.returncode, command, done.stdout)
 
 
-def release(folder: Path, version: str) -> Path:
-    """The tarball of the checked-out commit, as ``deploy/release`` makes it."""
-    subprocess.run([ROOT / "deploy/release", version], check=True, capture_output=True, cwd=ROOT)
-    made = ROOT / "dist" / f"gazette-{version}.tar.gz"
-    shutil.move(made, folder / made.name)
-    made.with_name(f"{made.name}.sha256").unlink()
-    return folder / made.name
+class Releases:
+    """Releases as ``deploy/release`` makes them, with the packages that the cache has."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def make(self, version: str, repository: Path = ROOT) -> Path:
+        """The tarball of the commit that is checked out in a repository."""
+        packages = CACHE / f"packages-{_digest(*REQUIREMENTS)}"
+        tools = CACHE / f"tools-{_digest(ROOT / 'deploy/release')}"
+        names = {"RELEASE_PACKAGES": str(packages), "RELEASE_TOOLS": str(tools)}
+        _run(
+            [str(repository / "deploy/release"), version, "--with-packages"],
+            environment={**os.environ, **names},
+        )
+        for path in sorted((repository / "dist").glob(f"gazette-{version}.*")):
+            shutil.move(path, self.folder / path.name)
+        return self.folder / f"gazette-{version}.tar.gz"
+
+    def clone(self) -> Path:
+        """A repository of its own with the commit that is checked out, for a later release."""
+        target = self.folder / "repository"
+        _run(["git", "clone", "--quiet", "--shared", str(ROOT), str(target)])
+        return target
+
+
+def commit(repository: Path, path: str, text: str) -> None:
+    """Write a file of a cloned repository, and commit it."""
+    (repository / path).write_text(text, encoding="utf-8")
+    names = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
+    _run(["git", "-C", str(repository), "add", path])
+    _run(["git", "-C", str(repository), *names, "commit", "--quiet", "-m", path])
+
+
+def debian_with_packages(folder: Path, tarball: Path) -> DebianTree:
+    """Debian with the packages that a release asks for, and nothing of the release itself.
+
+    It comes from the cache; where it is not there, a bare Debian is made and the release's
+    own ``deploy/install --fetch-only`` brings the packages from the mirrors.
+    """
+    kept = CACHE / f"debian-{_digest(ROOT / 'deploy/places.sh', ROOT / '.ci/setup', Path(__file__))}.tar.gz"
+    tree = DebianTree(folder)
+    if kept.exists():
+        tree.load(kept)
+        return tree
+    CACHE.mkdir(parents=True, exist_ok=True)
+    tree.make()
+    tree.unpack(tarball)
+    with tree:
+        tree.run("/root/release/deploy/install", SITE, "--fetch-only", is_online=True)
+    tree.save(kept)
+    return tree
+
+
+def _digest(*paths: Path) -> str:
+    return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]

@@ -13,6 +13,7 @@ import grp
 import os
 import pwd
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -78,6 +79,8 @@ def environment(unit: Unit) -> dict[str, str]:
             key, sign, value = line.partition("=")
             if sign and not line.startswith("#"):
                 found[key.strip()] = value.strip()
+    if "RuntimeDirectory" in unit:
+        found["RUNTIME_DIRECTORY"] = f"/run/{last(unit, 'RuntimeDirectory')}"
     if "StateDirectory" in unit:
         found["STATE_DIRECTORY"] = f"/var/lib/{last(unit, 'StateDirectory')}"
     return found
@@ -97,6 +100,17 @@ def listen(name: str) -> socket.socket | None:
     path.chmod(int(last(unit, "SocketMode", "0666"), 8))
     opened.listen(int(last(unit, "Backlog", "128")))
     return opened
+
+
+def make_runtime_folder(unit: Unit) -> None:
+    """The folder below /run that lives as long as the service does."""
+    if name := last(unit, "RuntimeDirectory"):
+        folder = Path("/run", name)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        folder.chmod(int(last(unit, "RuntimeDirectoryMode", "0755"), 8))
+        owner = pwd.getpwnam(last(unit, "User", "root"))
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
 
 
 def become(unit: Unit) -> None:
@@ -126,6 +140,7 @@ def start(name: str) -> None:
         subprocess.run(words_of(command), env=environment(unit), check=not command.startswith("-"))
         return
     opened = listen(name)
+    make_runtime_folder(unit)
     STATE.mkdir(exist_ok=True)
     log = os.open(STATE / f"{name}.log", os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     child = os.fork()

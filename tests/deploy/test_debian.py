@@ -6,45 +6,16 @@ started as their unit files say.
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.deploy.debian_tree import DebianTree, reason_to_skip, release
+from tests.deploy.debian_tree import SITE, DebianTree, reason_to_skip
 
 pytestmark = [
     pytest.mark.services,
     pytest.mark.skipif(bool(reason_to_skip()), reason=reason_to_skip() or "-"),
 ]
 
-SITE = "https://gongbao.shili.example"
 MANAGE = "/usr/local/bin/gazette-manage"
-
-
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DebianTree]:
-    """Debian with the release unpacked and its packages there; nothing is set up yet."""
-    folder = tmp_path_factory.mktemp("debian")
-    tree = DebianTree(folder / "tree")
-    try:
-        tree.make()
-    except subprocess.CalledProcessError as error:
-        pytest.skip(f"no Debian mirror: {error.stdout[-300:]!r}")
-    unpack(tree, release(folder, "0.9.0"))
-    with tree:
-        tree.run("/root/release/deploy/install", SITE, "--fetch-only", is_online=True)
-        yield tree
-
-
-def unpack(tree: DebianTree, tarball: Path) -> None:
-    target = tree.folder / "root/release"
-    target.mkdir(parents=True)
-    subprocess.run(
-        ["tar", "-xzf", tarball, "-C", target, "--strip-components=1", "--no-same-owner"],
-        check=True,
-    )
 
 
 def get(tree: DebianTree, path: str, *options: str) -> str:
