@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.debian_tree import DebianTree, Releases, debian_with_packages
+from tests.deploy.debian_tree import DebianTree, Releases, debian_with_packages, skip_if_offline
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def first_release(releases: Releases) -> Path:
     try:
         return releases.make("0.9.0")
     except subprocess.CalledProcessError as error:
-        pytest.skip(f"no package index: {error.output[-300:]!r}")
+        skip_if_offline(error)
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory, first_release: Path) -> Itera
     try:
         tree = debian_with_packages(folder, first_release)
     except subprocess.CalledProcessError as error:
-        pytest.skip(f"no Debian mirror: {error.output[-300:]!r}")
+        skip_if_offline(error)
     tree.unpack(first_release)
     with tree:
         yield tree

@@ -13,6 +13,9 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
 
 from tests.paths import ROOT
 
@@ -49,6 +52,27 @@ def reason_to_skip() -> str:
     return f"missing: {', '.join(missing)}" if missing else ""
 
 
+#: What apt, debootstrap and pip say where they cannot reach their mirrors.
+OFFLINE = (
+    b"Could not resolve",
+    b"Failed getting release file",
+    b"Temporary failure in name resolution",
+    b"Unable to fetch",
+    b"Failed to fetch",
+    b"NewConnectionError",
+    b"ReadTimeoutError",
+    b"Max retries exceeded",
+)
+
+
+def skip_if_offline(error: subprocess.CalledProcessError) -> NoReturn:
+    """Skip the test where a mirror could not be reached; what else went wrong fails it."""
+    said: bytes = error.output or b""
+    if any(words in said for words in OFFLINE):
+        pytest.skip(f"no mirror: {said[-300:]!r}")
+    raise AssertionError(said.decode(errors="replace")) from error
+
+
 class DebianTree:
     """The folder, and what runs in it."""
 
@@ -67,7 +91,8 @@ class DebianTree:
         for name in SETTINGS:
             source, target = Path(name), self.folder / name.lstrip("/")
             if source.is_dir():
-                shutil.copytree(source, target, dirs_exist_ok=True, symlinks=True)
+                target.mkdir(parents=True, exist_ok=True)
+                _run(["cp", "-a", "--remove-destination", f"{source}/.", str(target)])
             elif source.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
