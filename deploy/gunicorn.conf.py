@@ -6,6 +6,7 @@ log itself, so gunicorn's access log stays off: it would have search words in it
 
 import multiprocessing
 import os
+from typing import Any
 
 #: Without systemd's socket, to try it by hand.
 bind = os.environ.get("WEB_BIND") or "127.0.0.1:8000"
@@ -26,3 +27,17 @@ max_requests_jitter = 2_000
 forwarded_allow_ips = "*"
 secure_scheme_headers: dict[str, str] = {}
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - the heartbeat must not wait for a disk
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give a new worker a number that no living one has: its counts are kept under it.
+
+    One that takes a dead one's number goes on with its counts, so the files of
+    PROMETHEUS_MULTIPROC_DIR stay as few as there are workers at once.
+    """
+    taken = {getattr(one, "metrics_slot", None) for one in server.WORKERS.values()}
+    worker.metrics_slot = next(n for n in range(len(taken) + 1) if n not in taken)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    os.environ["METRICS_SLOT"] = str(worker.metrics_slot)

@@ -7,6 +7,9 @@ place_release() {
     local version
     version=$(version_of "$1")
     RELEASE=$RELEASES/$version
+    if [[ -f $RELEASE/.complete ]] && ! cmp -s "$1/deploy/COMMIT" "$RELEASE/deploy/COMMIT"; then
+        fail "版本 $version 已经安装过，内容与这个发布包不同，没有改动。请用新的版本号另做发布包。"
+    fi
     if [[ ! -f $RELEASE/.complete ]]; then
         say "复制程序到 $RELEASE"
         rm -rf "$RELEASE"

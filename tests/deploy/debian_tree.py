@@ -23,7 +23,7 @@ SYSTEMCTL = Path(__file__).with_name("systemctl.py")
 #: What of the machine's settings says where packages come from.
 SETTINGS = (
     "/etc/apt/sources.list",
-    "/etc/apt/sources.list.d",
+    "/etc/apt/sources.list.d/debian.sources",
     "/etc/apt/apt.conf.d",
     "/etc/pip.conf",
     "/etc/ssl/certs",
@@ -96,16 +96,21 @@ class DebianTree:
             elif source.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
+        if (self.folder / "etc/apt/sources.list.d/debian.sources").exists():
+            (self.folder / "etc/apt/sources.list").unlink(missing_ok=True)
+        # Icons and descriptions of programs, which nobody looks at here.
+        (self.folder / "etc/apt/apt.conf.d/50appstream").unlink(missing_ok=True)
         # Debian's packages start nothing by themselves while they are installed.
         policy = self.folder / "usr/sbin/policy-rc.d"
         policy.write_text("#!/bin/sh\nexit 101\n")
         policy.chmod(0o755)
-        self.place_systemctl()
 
     def place_systemctl(self) -> None:
+        """From now on the tree looks as if systemd ran it. Debian's Python must be there."""
         systemctl = self.folder / "usr/local/bin/systemctl"
         shutil.copyfile(SYSTEMCTL, systemctl)
         systemctl.chmod(0o755)
+        (self.folder / "run/systemd/system").mkdir(parents=True, exist_ok=True)
 
     def unpack(self, tarball: Path, into: str = "/root/release") -> None:
         """Unpack a release, as an administrator would."""
@@ -136,7 +141,7 @@ class DebianTree:
         inner = (
             f"ip link set lo up && mount -t proc proc {self.folder}/proc "
             f"&& mount --rbind /dev {self.folder}/dev "
-            f"&& mkdir -p {self.folder}/run/systemd/system && echo ready && exec sleep infinity"
+            "&& echo ready && exec sleep infinity"
         )
         self._first = subprocess.Popen(
             ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", inner],
@@ -258,6 +263,7 @@ def debian_with_packages(folder: Path, tarball: Path) -> DebianTree:
     with tree:
         tree.run("/root/release/deploy/install", SITE, "--fetch-only", is_online=True)
     tree.save(kept)
+    tree.place_systemctl()
     return tree
 
 
