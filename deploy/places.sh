@@ -22,6 +22,8 @@ need_root() {
     [[ $(id -u) -eq 0 ]] || fail "请用 root 运行，例如：sudo $0 $*"
 }
 
+free_megabytes() { df --output=avail -m "$1" | tail -n 1 | tr -d ' '; }
+
 has_systemd() { [[ -d /run/systemd/system ]]; }
 
 # On a system that systemd does not run (a container, a test), the units are put in

@@ -262,9 +262,7 @@ class TestPortal:
         assert value(samples, "metrics_failed", group="backup") == 1
         assert value(samples, "metrics_failed", group="disk") == 0
 
-    def test_a_full_disk(
-        self, client: Client, db: None, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_full_disk(self, client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
         usage = SimpleNamespace(total=100, used=93, free=7)
         monkeypatch.setattr("shutil.disk_usage", lambda path: usage)
         samples = read(client)

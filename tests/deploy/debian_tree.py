@@ -162,7 +162,7 @@ class DebianTree:
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def run(self, *command: str, is_online: bool = False, expect: int = 0) -> str:
+    def run(self, *command: str, is_online: bool = False, expect: int | None = 0) -> str:
         """Run a command inside; what it said, both outputs together."""
         done = subprocess.run(
             [
@@ -180,8 +180,16 @@ class DebianTree:
             text=True,
             timeout=LIMIT,
         )
-        assert done.returncode == expect, f"{' '.join(command)} → {done.returncode}\n{done.stdout}"
+        is_expected = expect is None or done.returncode == expect
+        assert is_expected, f"{' '.join(command)} → {done.returncode}\n{done.stdout}"
         return done.stdout
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """Start a command inside, which the caller ends."""
+        way = [*self._way_in(is_online=False), "chroot", str(self.folder)]
+        return subprocess.Popen(
+            [*way, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
 
     def _way_in(self, is_online: bool) -> list[str]:
         if self._first is None:
@@ -252,7 +260,10 @@ def debian_with_packages(folder: Path, tarball: Path) -> DebianTree:
     It comes from the cache; where it is not there, a bare Debian is made and the release's
     own ``deploy/install --fetch-only`` brings the packages from the mirrors.
     """
-    kept = CACHE / f"debian-{_digest(ROOT / 'deploy/places.sh', ROOT / '.ci/setup', Path(__file__))}.tar.gz"
+    kept = (
+        CACHE
+        / f"debian-{_digest(ROOT / 'deploy/places.sh', ROOT / '.ci/setup', Path(__file__))}.tar.gz"
+    )
     tree = DebianTree(folder)
     if kept.exists():
         tree.load(kept)
