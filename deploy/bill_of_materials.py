@@ -50,4 +50,4 @@ def complete(bill: dict[str, Any], version: str, debian_packages: list[str]) -> 
 if __name__ == "__main__":
     source, its_version, *names = sys.argv[1:]
     made = complete(json.loads(Path(source).read_text(encoding="utf-8")), its_version, names)
-    print(json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True))
+    sys.stdout.write(json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

@@ -13,7 +13,7 @@ place_release() {
     if [[ ! -f $RELEASE/.complete ]]; then
         say "复制程序到 $RELEASE"
         rm -rf "$RELEASE"
-        install -d -m 755 "$RELEASE"
+        install -d -m 755 "$RELEASES" "$RELEASE"
         tar -C "$1" --exclude=./.venv --exclude=./var -cf - . | tar -C "$RELEASE" --no-same-owner -xf -
         chmod -R go-w,a+rX "$RELEASE"
         say "安装 Python 软件包"

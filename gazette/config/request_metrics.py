@@ -34,7 +34,7 @@ def _slot() -> str:
 
 
 if SHARED_FOLDER in os.environ:
-    values.ValueClass = values.MultiProcessValue(_slot)
+    values.ValueClass = values.MultiProcessValue(_slot)  # type: ignore[no-untyped-call]
 
 _own = CollectorRegistry(auto_describe=True)
 REQUESTS = Counter(

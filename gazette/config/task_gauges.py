@@ -99,4 +99,5 @@ def _recently_failed() -> JobQuerySet:
 
 def _by_lane(jobs: JobQuerySet) -> Iterator[dict[str, Any]]:
     rows = jobs.order_by().values("lane")
-    yield from rows.annotate(number=Count("pk"), first=Min("run_at"))
+    for row in rows.annotate(number=Count("pk"), first=Min("run_at")):
+        yield dict(row)

@@ -1,4 +1,4 @@
-"""``/metrics``: every figure is the truth, no figure is missing unsaid, and no stranger reads it."""
+"""``/metrics``: figures are the truth, none is missing unsaid, and no stranger reads them."""
 
 from __future__ import annotations
 
@@ -91,8 +91,12 @@ class TestWhoMayRead:
 
     @pytest.mark.parametrize(
         ("text", "words"),
-        [("monitor.example", "不是地址"), ("0.0.0.0/0", "谁都能读到"), ("10.0.0.1 10.0.0.2", "不是地址")],
-    )  # fmt: skip
+        [
+            ("monitor.example", "不是地址"),
+            ("0.0.0.0/0", "谁都能读到"),
+            ("10.0.0.1 10.0.0.2", "不是地址"),
+        ],
+    )
     def test_an_unsafe_list_is_refused(self, text: str, words: str) -> None:
         with pytest.raises(ImproperlyConfigured, match=words):
             environment.read_metrics_from(text)
@@ -219,9 +223,8 @@ class TestPortal:
         PdfEdition.objects.all().delete()
         State = PdfEdition.State  # noqa: N806
         kinds = PdfEdition.Kind.values
-        for kind, state, made in zip(
-            kinds, (State.READY, State.READY, State.WAITING, State.FAILED), (1, 0, 0, 0), strict=True
-        ):  # fmt: skip
+        states = (State.READY, State.READY, State.WAITING, State.FAILED)
+        for kind, state, made in zip(kinds, states, (1, 0, 0, 0), strict=True):
             PdfEdition.objects.create(issue=issue, kind=kind, state=state, made_revision=made)
         PdfEdition.objects.create(issue=issue, is_draft=True, state=State.FAILED)
         PdfEdition.objects.update(asked_at=timezone.now() - timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""One Debian tree for all tests of this folder: they follow each other, as an operator's days do."""
+"""One Debian tree for all tests of this folder: they follow each other, as days do."""
 
 from __future__ import annotations
 

@@ -70,7 +70,9 @@ def pid_of(name: str) -> int:
 def environment(unit: Unit) -> dict[str, str]:
     found = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin", "LANG": "C.UTF-8"}
     for value in unit.get("Environment", []):
-        found.update(word.split("=", 1) for word in shlex.split(value))  # type: ignore[arg-type]
+        for word in shlex.split(value):
+            name, _, said = word.partition("=")
+            found[name] = said
     for name in unit.get("EnvironmentFile", []):
         path = Path(name.removeprefix("-"))
         if name.startswith("-") and not path.exists():

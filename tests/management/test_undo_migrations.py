@@ -81,7 +81,7 @@ def test_nothing_is_changed_without_a_record(tmp_path: Path, db: None) -> None:
 
 def test_what_cannot_be_taken_back() -> None:
     migration = Migration("9999_next", "gazette")
-    migration.operations = [
+    migration.operations = [  # type: ignore[misc]
         AddField("issue", "motto", CharField(max_length=9, default="")),
         DeleteModel("Theme"),
         RunPython(RunPython.noop),
