@@ -112,14 +112,16 @@ class TestRefused:
             tree.run("umount", "/opt")
 
     def test_a_port_that_is_taken(self, tree: DebianTree) -> None:
-        server = tree.start("python3", "-m", "http.server", "--bind", "127.0.0.1", "80")
+        server = tree.start(
+            "sh", "-c",
+            "echo $$ >/root/server.pid; exec python3 -m http.server --bind 127.0.0.1 80",
+        )  # fmt: skip
         try:
-            said = ""
             wait_until(lambda: is_listening(tree, 80))
             said = self.refuse(tree, SITE)
             assert "端口 80 已经被别的程序占用" in said
         finally:
-            server.kill()
+            tree.run("sh", "-c", "kill $(cat /root/server.pid)")
             server.wait()
         wait_until(lambda: not is_listening(tree, 80))
 
