@@ -195,6 +195,7 @@ class TestInstalled:
         wait_until(lambda: status(tree, path) == "200", 150)
 
     def test_figures_are_for_the_machine_itself(self, tree: DebianTree) -> None:
+        assert status(tree, "/") == "200"  # counts begin anew with the service
         page = get(tree, "/metrics")
         assert page.startswith("HTTP/2 200")
         assert 'gazette_ready{check="database"} 1.0' in page
