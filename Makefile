@@ -59,7 +59,9 @@ test-services: export PYTHONHASHSEED = 0
 test-services: ## Run the browser, the walks over every address and outlet, real processes and servers, all on PostgreSQL
 	@.ci/setup services
 	@echo "==> The browser, walks, real processes and servers, on SQLite"
-	@$(ON_SQLITE) $(PYTEST) -m "browser or services" --ignore=tests/search/opensearch
+	@$(ON_SQLITE) $(PYTEST) -m "browser or services" --ignore=tests/search/opensearch --ignore=tests/deploy
+	@echo "==> A bare Debian: installed, upgraded, gone back (skipped with the reason where it cannot be made)"
+	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -rs -m services tests/deploy
 	@echo "==> A real search server, of one node and of three (skipped with the reason where there is no Java)"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -rs -m services tests/search/opensearch
 	@echo "==> What else uses the database, on a throw-away PostgreSQL cluster (without the browser)"

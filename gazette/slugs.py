@@ -26,6 +26,7 @@ RESERVED_SLUGS = frozenset(
         "issues",
         "kinds",
         "media",
+        "metrics",
         "occasions",
         "readyz",
         "report",

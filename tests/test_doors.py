@@ -47,6 +47,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
         f"{COMMANDS}.publish_due",
         f"{COMMANDS}.reread_issue",
         f"{COMMANDS}.save_former_sources",
+        f"{COMMANDS}.undo_migrations",
     ),
     (f"{COMMANDS}.build_static",),
     ("gazette.twin",),
@@ -74,6 +75,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     (
         "gazette.disk",
         "gazette.management.progress",
+        "gazette.management.schema_changes",
         "gazette.management.text_tables",
         "gazette.processes",
         "gazette.public_addresses",

@@ -25,6 +25,8 @@ LOOPBACK_PROXIES, NO_PROXY = "127.0.0.1,::1", "none"
 INNER_LABELS = frozenset({"localhost", "local", "internal", "intranet", "lan", "test", "arpa"})
 #: The rule of Django's check security.W009.
 KEY_LENGTH, KEY_CHARACTERS = 50, 5
+#: Characters of METRICS_TOKEN.
+TOKEN_LENGTH = 20
 #: Minutes of IDLE_MINUTES; the longest without a portal that is open to the public.
 SHORTEST_IDLE, LONGEST_IDLE, LONGEST_IDLE_ON_TRIAL = 5, 30, 720
 
@@ -114,6 +116,35 @@ def read_trusted_networks(text: str) -> TrustedNetworks:
                 "请只写办公网络的网段。"
             )
     return TrustedNetworks(tuple(networks))
+
+
+def read_metrics_from(text: str) -> TrustedNetworks:
+    """Addresses and networks that may read /metrics, comma-separated; ``none`` for nobody."""
+    networks = []
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    for word in [] if words == [NO_PROXY] else words:
+        try:
+            networks.append(ip_network(word))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"METRICS_FROM 中的“{word}”不是地址，请写监控服务器的 IP 地址或者网段，用逗号隔开；"
+                "谁也不许读的，写 none。"
+            ) from error
+        if networks[-1].prefixlen == 0:
+            raise ImproperlyConfigured(
+                f"METRICS_FROM 不能写“{word}”：谁都能读到门户的运行情况。请只写监控服务器的地址。"
+            )
+    return TrustedNetworks(tuple(networks))
+
+
+def read_metrics_token(text: str) -> str:
+    """A token of at least 20 characters that may read /metrics from anywhere; empty for none."""
+    if text and len(text) < TOKEN_LENGTH:
+        raise ImproperlyConfigured(
+            f"METRICS_TOKEN 太短，容易被猜中：请写至少{TOKEN_LENGTH}个字符，"
+            "例如 openssl rand -hex 20 的输出。"
+        )
+    return text
 
 
 def read_secret_key(text: str) -> str:

@@ -28,6 +28,9 @@ TRUSTED_NETWORKS   addresses and networks of the office, comma-separated, which 
                    passwords from elsewhere do not lock out; default none
 STATIC_TWIN        a folder in which the jobs keep the public site as files, up to date; needs
                    PORTAL_URL; default none
+METRICS_FROM       addresses and networks that may read ``/metrics``, comma-separated, ``none``
+                   for nobody; default ``127.0.0.1,::1``
+METRICS_TOKEN      who sends it as a bearer token may read it from anywhere; default none
 JOBS               ``auto``: a process that asks for background work starts the service
                    that does it; ``off``: it runs as a system service, ``manage.py run_jobs``
 =================  =============================================================
@@ -105,6 +108,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gazette.config.middleware.proxy_headers",
+    "gazette.config.request_metrics.count_requests",
     "gazette.config.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -179,6 +183,10 @@ HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 JOBS = os.environ.get("JOBS") or "auto"
 STATIC_TWIN = os.environ.get("STATIC_TWIN", "")
+METRICS_FROM = environment.read_metrics_from(
+    os.environ.get("METRICS_FROM") or environment.LOOPBACK_PROXIES
+)
+METRICS_TOKEN = environment.read_metrics_token(os.environ.get("METRICS_TOKEN", ""))
 
 # No other backend may give permissions: it would give those that nobody has confirmed.
 # That of axes gives none, and refuses what has failed too often.
@@ -241,7 +249,7 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_URL] if PORTAL_URL else []
 SECURE_SSL_REDIRECT = _IS_HTTPS
 SECURE_SSL_HOST = PORTAL_URL.removeprefix("https://") if _IS_HTTPS else None
 # Probes ask the server itself, without TLS.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 _HSTS_SECONDS = environment.read_number("HSTS_SECONDS", os.environ.get("HSTS_SECONDS", ""), 3600)
 SECURE_HSTS_SECONDS = _HSTS_SECONDS if _IS_HTTPS else 0
 # Set by a trusted proxy only: gazette.config.middleware removes it from all other requests.

@@ -9,6 +9,7 @@ from gazette.admin.doubts_page import doubts_page
 from gazette.admin.export_pages import export_file, export_removed, exports_page
 from gazette.admin.reread_page import reread_page
 from gazette.admin.worklists import worklist_page
+from gazette.config.metrics_page import metrics
 from gazette.config.readiness import healthz, readyz
 from search.page.api import search
 
@@ -19,6 +20,7 @@ handler500 = "gazette.config.error_pages.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("admin/worklists/<slug:name>/", admin.site.admin_view(worklist_page), name="worklist"),
     path("admin/checkup/<int:issue>/", admin.site.admin_view(checkup_page), name="checkup"),
     path("admin/exports/", admin.site.admin_view(exports_page), name="exports"),

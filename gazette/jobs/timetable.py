@@ -61,6 +61,12 @@ def _forget_uneventful(name: str) -> None:
     Job.objects.filter(task=name, subject="", state=Job.State.DONE, message="").delete()
 
 
+def interval(task: str) -> timedelta:
+    """How long it is from one turn of a task to the next."""
+    first = _entries[task](timezone.now())
+    return _entries[task](first) - first
+
+
 def names() -> list[str]:
     """The tasks that the timetable has done."""
     return list(_entries)

@@ -1,0 +1,89 @@
+"""Requests counted for ``/metrics``: how many, with which answer, how long they took.
+
+A request is told apart by the name of its page alone: never by its address, its words or
+who asks. Several processes share their counts through files in PROMETHEUS_MULTIPROC_DIR, which
+``deploy/gunicorn.conf.py`` prepares; without it each process counts for itself.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from prometheus_client import CollectorRegistry, Counter, Histogram, values
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+#: The folder that processes share, and the number of this one among those that run at once.
+SHARED_FOLDER, SLOT = "PROMETHEUS_MULTIPROC_DIR", "METRICS_SLOT"
+#: Upper bounds in seconds: a kept page, a page made anew, the limits of README, and what hangs.
+BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+#: The pages of the office count as one, like the static files; so do addresses of no page.
+OFFICE, STATIC, NO_PAGE = "office", "static", "none"
+
+
+def _slot() -> str:
+    """A process that takes a dead one's slot goes on with its files, so they stay few."""
+    return os.environ.get(SLOT) or str(os.getpid())
+
+
+if SHARED_FOLDER in os.environ:
+    values.ValueClass = values.MultiProcessValue(_slot)  # type: ignore[no-untyped-call]
+
+_own = CollectorRegistry(auto_describe=True)
+REQUESTS = Counter(
+    "gazette_requests",
+    "Requests, by kind of page, method and status",
+    ["page", "method", "status"],
+    registry=_own,
+)
+SECONDS = Histogram(
+    "gazette_request_seconds",
+    "Seconds from a request to its answer, by kind of page",
+    ["page"],
+    buckets=BOUNDS,
+    registry=_own,
+)
+
+
+def count_requests(get_response: Handler) -> Handler:
+    """Count each request and its time."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        response = get_response(request)
+        page = page_of(request)
+        method = request.method if request.method in ("GET", "HEAD", "POST") else "other"
+        REQUESTS.labels(page, method, str(response.status_code)).inc()
+        SECONDS.labels(page).observe(time.perf_counter() - started)
+        return response
+
+    return middleware
+
+
+def page_of(request: HttpRequest) -> str:
+    """The name of a public page; one word for all of the office's, of which there are many."""
+    if request.path_info.startswith("/admin/"):
+        return OFFICE
+    if request.path_info.startswith(str(settings.STATIC_URL)):
+        return STATIC
+    match = request.resolver_match
+    if match is None:  # answered before its view was looked for
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return NO_PAGE
+    return match.url_name or NO_PAGE
+
+
+def request_metrics() -> Iterable[Metric]:
+    """The counts of all processes."""
+    if SHARED_FOLDER in os.environ:
+        return list(MultiProcessCollector(CollectorRegistry()).collect())  # type: ignore[no-untyped-call]
+    return list(_own.collect())
