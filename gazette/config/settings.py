@@ -28,6 +28,10 @@ TRUSTED_NETWORKS   addresses and networks of the office, comma-separated, which 
                    passwords from elsewhere do not lock out; default none
 JOBS               ``auto``: a process that asks for background work starts the service
                    that does it; ``off``: it runs as a system service, ``manage.py run_jobs``
+BACKUP_TO          where a backup goes each night: a folder, or ``s3:https://host/bucket/path``;
+                   default: none is made
+BACKUP_PASSWORD    encrypts the backups, by restic; default: they are plain folders
+BACKUP_KEEP        of how many days, weeks and months a backup is kept; default ``7,5,12``
 =================  =============================================================
 
 Values are read, and unsafe ones refused, by ``gazette.config.environment``.
@@ -175,6 +179,9 @@ HAYSTACK_SIGNAL_PROCESSOR = "search.signals.MarkingSignalProcessor"
 # Only one model is indexed: this spares Haystack a filter by model in every search.
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 JOBS = os.environ.get("JOBS") or "auto"
+BACKUP_TO = os.environ.get("BACKUP_TO", "")
+BACKUP_PASSWORD = os.environ.get("BACKUP_PASSWORD", "")
+BACKUP_KEEP = os.environ.get("BACKUP_KEEP") or "7,5,12"
 
 # No other backend may give permissions: it would give those that nobody has confirmed.
 # That of axes gives none, and refuses what has failed too often.
