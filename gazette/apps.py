@@ -20,6 +20,8 @@ class GazetteConfig(AppConfig):
             relation_worklists,  # noqa: F401
             theme_panels,  # noqa: F401
         )
+        from gazette.archive_check import check_job  # noqa: F401, PLC0415
+        from gazette.backup import backup_run  # noqa: F401, PLC0415
         from gazette.config.write_ahead_log import use_write_ahead_log  # noqa: PLC0415
         from gazette.effect import (  # noqa: PLC0415
             day_change,  # noqa: F401

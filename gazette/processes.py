@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -59,4 +59,21 @@ def start_command(arguments: Sequence[str], log: IO[bytes] | None = None) -> Pro
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
+    )
+
+
+def start_program(
+    arguments: Sequence[str], environment: Mapping[str, str], cwd: Path | None = None
+) -> Process[bytes]:
+    """Start a program of the system, such as ``pg_dump``; what it says is read from its pipe.
+
+    Raises FileNotFoundError where it is not installed.
+    """
+    return Process(  # noqa: S603  (the arguments are the portal's own)
+        list(arguments),
+        env=dict(environment),
+        cwd=cwd or ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=PIPE,
+        stderr=subprocess.STDOUT,
     )

@@ -26,6 +26,9 @@ COMMANDS = "gazette.management.commands"
 #: template tags and commands are ranked one by one.
 ORDER: tuple[tuple[str, ...], ...] = (
     ("gazette.config",),
+    (f"{COMMANDS}.backup", f"{COMMANDS}.check_archive", f"{COMMANDS}.restore"),
+    ("gazette.backup",),
+    ("gazette.archive_check",),
     ("search.management", "search.admin", "search.signals", "search.unanswered_list"),
     ("search.page", "search.backends", "search.search_indexes", "search.upkeep", "search.checks"),
     ("search.keepers",),

@@ -22,6 +22,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from gazette.archive_check.check_job import archive_problem
+from gazette.backup.backup_run import backup_problem
 from gazette.jobs.models import Job, TimetableEntry
 from gazette.jobs.queue import is_lost
 from gazette.jobs.service import is_running
@@ -157,6 +159,8 @@ CHECKS = (
     Check("后台任务", job_problem),
     Check("磁盘", disk_problem, needs_database=False),
     Check("时钟", clock_problem),
+    Check("档案核对", archive_problem),
+    Check("备份", backup_problem, needs_database=False),
 )
 
 #: The last results, and when they were found (``time.monotonic``).

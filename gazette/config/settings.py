@@ -33,6 +33,10 @@ METRICS_FROM       addresses and networks that may read ``/metrics``, comma-sepa
 METRICS_TOKEN      who sends it as a bearer token may read it from anywhere; default none
 JOBS               ``auto``: a process that asks for background work starts the service
                    that does it; ``off``: it runs as a system service, ``manage.py run_jobs``
+BACKUP_TO          where a backup goes each night: a folder, or ``s3:https://host/bucket/path``;
+                   default: none is made
+BACKUP_PASSWORD    encrypts the backups, by restic; default: they are plain folders
+BACKUP_KEEP        of how many days, weeks and months a backup is kept; default ``7,5,12``
 =================  =============================================================
 
 Values are read, and unsafe ones refused, by ``gazette.config.environment``.
@@ -187,6 +191,9 @@ METRICS_FROM = environment.read_metrics_from(
     os.environ.get("METRICS_FROM") or environment.LOOPBACK_PROXIES
 )
 METRICS_TOKEN = environment.read_metrics_token(os.environ.get("METRICS_TOKEN", ""))
+BACKUP_TO = os.environ.get("BACKUP_TO", "")
+BACKUP_PASSWORD = os.environ.get("BACKUP_PASSWORD", "")
+BACKUP_KEEP = os.environ.get("BACKUP_KEEP") or "7,5,12"
 
 # No other backend may give permissions: it would give those that nobody has confirmed.
 # That of axes gives none, and refuses what has failed too often.

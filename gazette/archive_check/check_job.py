@@ -1,0 +1,66 @@
+"""The daily check as a job, and its alarm: on the desk and in ``/readyz``."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from gazette.admin import desk
+from gazette.archive_check.examination import (
+    CHECK,
+    examine,
+    in_words,
+    last_check,
+    last_damages,
+    write_report,
+)
+from gazette.jobs.tasks import Run, Task, register
+from gazette.jobs.timetable import daily
+
+#: Whose work it is that the archive is whole.
+PERMISSIONS = ("jobs.change_job", "gazette.publish_issue")
+
+
+def check_archive(run: Run) -> None:
+    """Check all of the archive and mend nothing, as a task."""
+    found = examine(lambda label, done, total: run.tell(0, 0, f"{label} {done}/{total}"))
+    write_report(found)
+    run.tell(len(found), len(found), in_words(found))
+
+
+def archive_problem() -> str:
+    """The archive is whole, as far as the last check says; for ``/readyz``."""
+    last = last_check()
+    if last is None or not last.damages:
+        return ""
+    when = timezone.localtime(last.ended_at)
+    return (
+        f"{when:%m月%d日%H:%M}的档案核对发现{last.damages}处损坏，"
+        "请运行 manage.py check_archive 查看，按所写的办。"
+    )
+
+
+@desk.panel(order=2)
+def damaged_archive(request: HttpRequest) -> desk.Panel | None:
+    """档案损坏, for those who publish or administer; nothing where the archive is whole."""
+    if not any(request.user.has_perm(name) for name in PERMISSIONS):
+        return None
+    problem = archive_problem()
+    if not problem:
+        return None
+    url = reverse("admin:jobs_job_changelist")
+    told = last_damages() or ["详情在做这次核对的机器上"]
+    entries = [desk.PanelEntry(one, url) for one in told[: desk.MOST_ENTRIES]]
+    last = last_check()
+    count = last.damages if last else len(entries)
+    note = desk.PanelEntry(problem, url)
+    return desk.Panel(
+        "档案核对发现损坏", [note, *entries][: desk.MOST_ENTRIES], count, is_urgent=True
+    )
+
+
+register(Task(CHECK, "档案核对", f"{__name__}.check_archive", most_seconds=2 * 3600))
+daily(CHECK, at=time(4, 10))

@@ -1,0 +1,200 @@
+"""A backup is restored into an empty place, on both databases, and the archive is as it was."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.backup.cluster import PROGRAMS, Cluster
+from tests.paths import SAMPLES
+from tests.portal_folder import LIMIT, Portal, free_port
+
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.skipif(
+        os.environ.get("DATABASE_URL", "").startswith("postgres"),
+        reason="they bring databases of their own",
+    ),
+]
+needs_restic = pytest.mark.skipif(not shutil.which("restic"), reason="restic is not installed")
+DIGESTS = """
+from gazette.models import Issue
+from gazette.office.stored_digests import stored_digests
+for issue in Issue.objects.all():
+    print(stored_digests(issue))
+"""
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    if not PROGRAMS:
+        pytest.skip("PostgreSQL is not installed")
+    cluster = Cluster()
+    try:
+        cluster.make()
+        cluster.start(fsync="off")
+        for name in ("gazette", "restored"):
+            cluster.sql(f"CREATE DATABASE {name}", "postgres")
+        yield cluster
+    finally:
+        cluster.remove()
+
+
+def filled(folder: Path, **environment: str) -> Portal:
+    """A portal with one published issue and two files."""
+    portal = Portal(folder, JOBS="off", **environment)
+    portal.run("migrate", "--verbosity=0")
+    portal.run("import_issue", str(SAMPLES[0]), "--publish")
+    (folder / "pictures").mkdir(exist_ok=True)
+    (folder / "pictures" / "a.png").write_bytes(b"a picture")
+    return portal
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    portal = filled(tmp_path_factory.mktemp("portal"))
+    yield portal
+    portal.end()
+
+
+def refused(portal: Portal, *arguments: str) -> str:
+    process = portal.start(*arguments)
+    said, _ = process.communicate(timeout=LIMIT)
+    assert process.returncode == 1, said
+    assert "Traceback" not in said
+    return said
+
+
+def digest_of_tree(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return sha256(repr([(p, p.read_bytes()) for p in files]).encode()).hexdigest()
+
+
+def require_same(old: Portal, new: Portal) -> None:
+    shell = ("shell", "--verbosity=0", "--command", DIGESTS)
+    assert old.run(*shell) == new.run(*shell)
+    assert (new.folder / "pictures" / "a.png").read_bytes() == b"a picture"
+    assert (new.folder / "secret_key").read_text() == (old.folder / "secret_key").read_text()
+    assert "档案完好" in new.run("check_archive")
+
+
+def test_plain_on_sqlite(portal: Portal, tmp_path: Path) -> None:
+    place = str(tmp_path / "backups")
+    portal.run("backup", place)
+    assert "备份完好" in portal.run("backup", place, "--check")
+    assert (portal.folder / "backup-stamp.json").exists()
+    new = Portal(tmp_path / "new", JOBS="off")
+    assert "档案完好" in new.run("restore", place)
+    require_same(portal, new)
+    assert "没有恢复，什么也没有改动" in refused(new, "restore", place)
+
+
+@needs_restic
+def test_encrypted_on_postgresql(cluster: Cluster, tmp_path: Path) -> None:
+    old = filled(tmp_path / "old", DATABASE_URL=cluster.url, BACKUP_PASSWORD="p")
+    place = str(tmp_path / "backups")
+    old.run("backup", place)
+    old.run("backup", place)
+    url = cluster.url.removesuffix("gazette") + "restored"
+    new = Portal(tmp_path / "new", JOBS="off", DATABASE_URL=url, BACKUP_PASSWORD="p")
+    assert "档案完好" in new.run("restore", place)
+    require_same(old, new)
+    wrong = Portal(tmp_path / "wrong", DATABASE_URL=cluster.url, BACKUP_PASSWORD="q")
+    before = digest_of_tree(Path(place) / "snapshots")
+    assert "密码不对" in refused(wrong, "backup", place)
+    assert digest_of_tree(Path(place) / "snapshots") == before
+
+
+@needs_restic
+def test_in_an_s3_like_store(portal: Portal, tmp_path: Path) -> None:
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    place = f"s3:http://127.0.0.1:{port}/gazette"
+    keys: dict[str, Any] = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+    portal.environment |= {**keys, "BACKUP_PASSWORD": "p"}
+    try:
+        end = time.monotonic() + LIMIT
+        while "连不上" in portal.start("backup", place, "--list").communicate()[0]:
+            assert time.monotonic() < end
+        portal.run("backup", place)
+        new = Portal(tmp_path / "new", JOBS="off", **keys, BACKUP_PASSWORD="p")
+        assert "档案完好" in new.run("restore", place)
+        require_same(portal, new)
+    finally:
+        server.kill()
+        server.wait()
+        del portal.environment["BACKUP_PASSWORD"]
+    unreachable = Portal(portal.folder, **keys, BACKUP_PASSWORD="p")
+    assert "连不上对象存储" in refused(unreachable, "backup", place)
+
+
+def test_a_damaged_backup_is_refused_and_a_broken_off_one_leaves_the_former(
+    portal: Portal, tmp_path: Path
+) -> None:
+    place = tmp_path / "backups"
+    portal.run("backup", str(place))
+    [whole] = place.glob("20*")
+    before = digest_of_tree(whole)
+    (place / ".part-1").mkdir()
+    killed = portal.start("backup", str(place))
+    killed.kill()
+    killed.wait()
+    assert digest_of_tree(whole) == before
+    picture = whole / "files" / "pictures" / "a.png"
+    picture.write_bytes(b"another")
+    new = Portal(tmp_path / "new", JOBS="off")
+    assert "校验值不符" in refused(new, "restore", str(place))
+    assert "已损坏" in refused(portal, "backup", str(place), "--check")
+    assert "必须加密" in refused(portal, "backup", "s3:https://example.org/b")
+    assert "不是绝对路径" in refused(portal, "backup", "somewhere")
+
+
+@pytest.mark.skipif(not PROGRAMS, reason="PostgreSQL is not installed")
+def test_recovery_to_a_moment(tmp_path: Path) -> None:
+    """Rows before the moment are there, those after it are not, and the archive is whole."""
+    cluster = Cluster()
+    try:
+        cluster.make()
+        logs = cluster.folder / "wal"
+        logs.mkdir()
+        if os.getuid() == 0:
+            shutil.chown(logs, "postgres", "postgres")
+        keeps = f"test ! -f {logs}/%f && cp %p {logs}/%f"
+        cluster.start(archive_mode="on", archive_command=keeps)
+        cluster.sql("CREATE DATABASE gazette", "postgres")
+        portal = filled(tmp_path / "portal", DATABASE_URL=cluster.url)
+        base = str(cluster.folder / "base")
+        words = ("-h", str(cluster.folder), "-U", "gazette", "-D", base)
+        cluster.run("pg_basebackup", *words, "--checkpoint=fast")
+        cluster.sql("UPDATE gazette_gazette SET phone = 'before'")
+        moment = cluster.sql("SELECT clock_timestamp()")
+        cluster.sql("UPDATE gazette_gazette SET phone = 'after'")
+        cluster.sql("SELECT pg_switch_wal()")
+        cluster.stop()
+        cluster.data = Path(base)
+        signal = cluster.data / "recovery.signal"
+        signal.touch()
+        if os.getuid() == 0:
+            shutil.chown(signal, "postgres", "postgres")
+        cluster.start(
+            restore_command=f"cp {logs}/%f %p",
+            recovery_target_time=moment,
+            recovery_target_action="promote",
+        )
+        assert cluster.sql("SELECT phone FROM gazette_gazette") == "before"
+        assert "档案完好" in portal.run("restore", "--settle")
+    finally:
+        cluster.remove()
