@@ -1,8 +1,8 @@
 """The server that SEARCH_URL names: its addresses, its client, and when it is asked at all.
 
-A reader waits for the engine at most ``PATIENCE`` seconds, once: after a failure all
-threads of the process take the engine for absent (``Breaker``), until one request in
-``REST`` seconds tries again.
+A reader waits for the engine at most ``PATIENCE`` seconds in all for one page
+(``PatienceOfPage``), and once: after a failure all threads of the process take the engine
+for absent (``Breaker``), until one request in ``REST`` seconds tries again.
 """
 
 from __future__ import annotations
@@ -10,22 +10,23 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from haystack import connections
-from opensearchpy import OpenSearch, OpenSearchException
+from opensearchpy import OpenSearch, OpenSearchException, TransportError
 
 from search.engines.candidate_index import IndexUnusable
 
 logger = logging.getLogger(__name__)
 
-#: Seconds: for a reader's question; for writing; until a failed engine is asked again, and
-#: at most so long.
+#: Seconds: for all questions of a reader's page; for writing; until a failed engine is asked
+#: again, and at most so long.
 PATIENCE, WRITING, REST, LONGEST_REST = 0.9, 60.0, 5.0, 60.0
 DEFAULT_PORT, DEFAULT_INDEX = 9200, "gazette"
 
@@ -95,6 +96,35 @@ class Breaker:
 breaker = Breaker()
 
 
+class PatienceOfPage(threading.local):
+    """For how long the page that this thread makes may still wait for the engine.
+
+    Outside of a page, in jobs and commands, each question has all of ``PATIENCE``.
+    """
+
+    def __init__(self) -> None:
+        self._left: float | None = None
+
+    def begin(self, **_signal: object) -> None:
+        self._left = PATIENCE
+
+    def end(self, **_signal: object) -> None:
+        self._left = None
+
+    @property
+    def left(self) -> float:
+        return PATIENCE if self._left is None else self._left
+
+    def spend(self, seconds: float) -> None:
+        if self._left is not None:
+            self._left = max(0.0, self._left - seconds)
+
+
+patience = PatienceOfPage()
+request_started.connect(patience.begin)
+request_finished.connect(patience.end)
+
+
 class Engine:
     """The engine as readers ask it and as jobs write it. Methods raise EngineAbsent."""
 
@@ -104,20 +134,46 @@ class Engine:
 
     def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Ask a question; an answer of only some of the shards is none."""
-        parameters = {"allow_partial_search_results": "false", "request_cache": "false"}
-        answer: dict[str, Any] = self._ask(
-            lambda client: client.search(index=self.index, body=body, params=parameters)
-        )
-        return answer
+        return self.search_all([body])[0]
 
-    def _ask(self, ask: Callable[[OpenSearch], Any]) -> Any:
+    def search_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Ask several questions in one request; if one of them fails, all do."""
+        if not bodies:
+            return []
+        how = {
+            "index": self.index,
+            "allow_partial_search_results": False,
+            "request_cache": False,
+        }
+        lines = [line for body in bodies for line in (how, body)]
+
+        def ask(client: OpenSearch, seconds: float) -> list[dict[str, Any]]:
+            answers: list[dict[str, Any]] = client.msearch(body=lines, request_timeout=seconds)[
+                "responses"
+            ]
+            for one in answers:
+                if "error" in one:
+                    error = one["error"]
+                    raise TransportError(one.get("status", 500), str(error)[:300], error)
+            return answers
+
+        found: list[dict[str, Any]] = self._ask(ask)
+        return found
+
+    def _ask(self, ask: Callable[[OpenSearch, float], Any]) -> Any:
+        seconds = patience.left
+        if seconds <= 0:
+            raise EngineAbsent("the page has waited long enough")
         if not breaker.allows():
             raise EngineAbsent("the engine has failed a moment ago")
+        begun = time.monotonic()
         try:
-            answer = ask(_client(self.address, PATIENCE, _credentials()))
+            answer = ask(_client(self.address, PATIENCE, _credentials()), seconds)
         except (OpenSearchException, OSError, ValueError) as error:
             breaker.failed(error)
             raise EngineAbsent(str(error)[:300]) from error
+        finally:
+            patience.spend(time.monotonic() - begun)
         breaker.succeeded()
         return answer
 
