@@ -80,7 +80,10 @@ class EngineMatches:
 
     @cached_property
     def _counted(self) -> dict[str, Any]:
-        """Totals and facets, and the first documents with them."""
+        return self.engine.search(self.first_question())
+
+    def first_question(self) -> dict[str, Any]:
+        """The question for totals and facets, and the first documents with them."""
         body = self._page_body(0, self._first_size)
         rows = {"nested": {"path": "rows"}, "aggs": {"m": {"filter": matching_rows(self.compiled)}}}
         filters = all_of(chosen(self.request).values())
@@ -90,7 +93,7 @@ class EngineMatches:
         body["query"]["bool"]["filter"] = [self.matching]
         body["post_filter"] = filters
         body["track_total_hits"] = True
-        return self.engine.search(body)
+        return body
 
     @property
     def _first_size(self) -> int:

@@ -12,14 +12,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from haystack import connections
-from opensearchpy import OpenSearch, OpenSearchException, TransportError
+from opensearchpy import OpenSearch, OpenSearchException, SSLError, TransportError
 
 from search.engines.candidate_index import IndexUnusable
 
@@ -148,14 +147,7 @@ class Engine:
         lines = [line for body in bodies for line in (how, body)]
 
         def ask(client: OpenSearch, seconds: float) -> list[dict[str, Any]]:
-            answers: list[dict[str, Any]] = client.msearch(body=lines, request_timeout=seconds)[
-                "responses"
-            ]
-            for one in answers:
-                if "error" in one:
-                    error = one["error"]
-                    raise TransportError(one.get("status", 500), str(error)[:300], error)
-            return answers
+            return answers_of(client.msearch(body=lines, request_timeout=seconds))
 
         found: list[dict[str, Any]] = self._ask(ask)
         return found
@@ -181,6 +173,31 @@ class Engine:
     def writer(self) -> OpenSearch:
         """The client of jobs and commands, which may wait. Its errors are those of the library."""
         return _client(self.address, WRITING, _credentials())
+
+
+def answers_of(several: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The answers of one request for several. Raises an error of the library if one has failed."""
+    answers: list[dict[str, Any]] = several["responses"]
+    for one in answers:
+        if "error" in one:
+            raise TransportError(one.get("status", 500), str(one["error"])[:300], one["error"])
+    return answers
+
+
+def problem_of(error: Exception) -> str:
+    """In Chinese, why the engine does not answer, and what to do."""
+    status = getattr(error, "status_code", "")
+    cause = str(getattr(error, "info", "") or error)
+    if status == 401:
+        return "检索服务器不认门户的身份，请检查 SEARCH_USER、SEARCH_PASSWORD 或 SEARCH_API_KEY。"
+    if status == 403:
+        return "检索服务器上门户的用户没有权限，请按运维手册“检索服务器”一节给它权限。"
+    if isinstance(error, SSLError) or "CERTIFICATE_VERIFY_FAILED" in cause:
+        return (
+            "检索服务器的证书没有通过检验，请检查 SEARCH_CA 指定的 CA 文件，"
+            "以及 SEARCH_URL 里的主机名与证书是否一致。"
+        )
+    return f"检索服务器没有应答，请检查服务器和 SEARCH_URL：{str(error)[:200]}"
 
 
 def is_serving() -> bool:
@@ -209,8 +226,18 @@ def _credentials() -> Credentials:
     return tuple(options.items())
 
 
-@lru_cache(maxsize=8)
+_clients: dict[tuple[Address, float, Credentials], OpenSearch] = {}
+
+
 def _client(address: Address, seconds: float, credentials: Credentials) -> OpenSearch:
+    """The client for an address; it and its connections are kept."""
+    key = (address, seconds, credentials)
+    if key not in _clients:
+        _clients[key] = _new_client(*key)
+    return _clients[key]
+
+
+def _new_client(address: Address, seconds: float, credentials: Credentials) -> OpenSearch:
     options = dict(credentials)
     if "headers" in options:
         options["headers"] = dict(options["headers"])
@@ -224,3 +251,10 @@ def _client(address: Address, seconds: float, credentials: Credentials) -> OpenS
         retry_on_timeout=False,
         **options,
     )
+
+
+def forget_clients() -> None:
+    """Close the connections to the engine: a forked process must not share them."""
+    for client in _clients.values():
+        client.close()
+    _clients.clear()

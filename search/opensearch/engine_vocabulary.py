@@ -46,9 +46,11 @@ _SIGNS = frozenset('.?+*|{}[]()"\\#@&<>~^-')
 class EngineVocabulary(Vocabulary):
     """Asks the engine. Methods raise EngineAbsent, but for what the database tells as well."""
 
+    engine: Engine | None = None
+
     @property
     def _engine(self) -> Engine:
-        return serving_engine()
+        return self.engine or serving_engine()
 
     @property
     def headings(self) -> Counter[str]:
@@ -96,8 +98,8 @@ class EngineVocabulary(Vocabulary):
         bodies = {"bodies": {"terms": {"field": "body", "size": MOST_BODIES}}}
         by_number, by_title, of_bodies = self._engine.search_all(
             [
-                _beginning_with("number", words, most),
-                _beginning_with("titles", words, most),
+                beginning_with("number", words, most),
+                beginning_with("titles", words, most),
                 {"size": 0, "query": holds("bodies", words), "aggs": bodies},
             ]
         )
@@ -199,7 +201,7 @@ def _values_of(hit: Mapping[str, Any], field: str) -> list[str]:
     return [str(one) for one in hit.get("fields", {}).get(field, ())]
 
 
-def _beginning_with(field: str, words: str, most: int) -> dict[str, Any]:
+def beginning_with(field: str, words: str, most: int) -> dict[str, Any]:
     """Documents of which a name contains the words, those that begin with them first."""
     script = {
         "lang": "painless",
