@@ -48,7 +48,7 @@ def size_warnings(rows: int) -> list[CheckMessage]:
         Warning(
             f"公开的条文有{rows}行，超过检索引擎 {engine}: 适用的{most}行，"
             "检索会变慢（结果仍然准确）。",
-            hint=f"请把 SEARCH_URL 改为 {larger}，再运行 manage.py rebuild_index。",
+            hint=f"请把 SEARCH_URL 改为 {larger}，再运行 manage.py search_index --rebuild。",
             id="search.W001",
         )
     ]

@@ -5,14 +5,15 @@ With an engine every function may raise ``EngineAbsent``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from search.memory import answers as memory
-from search.opensearch.engine_answers import answer_by_engine, find_by_engine
+from search.opensearch.engine_answers import answer_by_engine, counts_by_engine, find_by_engine
 from search.opensearch.engine_server import EngineAbsent, is_serving
 from search.query.request import Answer, Order, Request
 
-__all__ = ["EngineAbsent", "answer", "count", "matching_ids"]
+__all__ = ["EngineAbsent", "answer", "counts", "matching_ids"]
 
 #: Documents of which the office's search box wants to know.
 MOST_IDS = 2_000
@@ -23,11 +24,11 @@ def answer(request: Request) -> Answer:
     return answer_by_engine(request) if is_serving() else memory.answer(request)
 
 
-def count(request: Request) -> int:
-    """How many documents a request finds exactly."""
+def counts(requests: Sequence[Request]) -> list[int]:
+    """How many documents each of some requests finds exactly."""
     if is_serving():
-        return find_by_engine(request).count()
-    return len(memory.find_all(request).documents)
+        return counts_by_engine(requests)
+    return [len(memory.find_all(request).documents) for request in requests]
 
 
 def matching_ids(request: Request) -> frozenset[int]:

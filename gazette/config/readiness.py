@@ -30,7 +30,7 @@ from gazette.jobs.service import is_running
 from gazette.models import Document
 from search.engines.candidate_index import IndexUnusable
 from search.engines.serving_index import serving_index
-from search.opensearch.engine_server import is_serving, serving_engine
+from search.opensearch.engine_server import is_serving, problem_of, serving_engine
 from search.opensearch.index_delivery import EngineErrors, has_index
 from search.opensearch.outbox import lag
 
@@ -101,8 +101,8 @@ def search_server_problem() -> str:
     try:
         if not has_index(serving_engine()) and Document.objects.published().exists():
             return "检索服务器上没有索引，请运行 manage.py search_index --rebuild。"
-    except EngineErrors:
-        return "检索服务器没有应答，请检查服务器和 SEARCH_URL。"
+    except EngineErrors as error:
+        return problem_of(error)
     behind = lag()
     if behind.refused:
         return f"检索服务器不收{behind.refused}篇文件，请运行 manage.py search_index --repair。"

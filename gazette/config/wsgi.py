@@ -1,6 +1,7 @@
 """The WSGI entry point: ``gazette.config.wsgi.application``."""
 
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
@@ -9,4 +10,6 @@ from search.query.word_cutter import load_dictionary
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.config.settings")
 
 application = get_wsgi_application()
-load_dictionary()  # before a server forks its workers, which then share it
+# Before a server forks its workers, which then share it.
+load_dictionary()
+import_module("search.opensearch.engine_warmth").warm_process()  # needs the models

@@ -7,7 +7,7 @@ it is empty or thin, the documents that answer a question best follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from search.engines.index_folder import IndexFolder
 from search.memory.answers import Matches, find_all
 from search.memory.facets import facets
 from search.memory.hit_rows import show_documents
-from search.memory.holdings import current_holdings
+from search.memory.holdings import Holdings, current_holdings
 from search.memory.indexed_document import IndexedDocument
 from search.memory.ranked import MOST_KEPT, THIN, ranked_answer
 from search.query.grammar import parse
@@ -97,14 +97,21 @@ class AnswerBackend(BaseSearchBackend):
 
 
 def _ranked(found: Matches) -> tuple[DocumentHit, ...]:
-    """The documents that answer a question, behind an exact answer that is empty or thin.
-
-    Documents that are merely near are left out: Haystack has no word for them.
-    """
+    """The documents that answer a question, behind an exact answer that is empty or thin."""
     if len(found.documents) >= THIN:
         return ()
     exact = {one.document_id for one in found.documents}
-    ranked = ranked_answer(found.request, found.holdings, exact, MOST_KEPT)
+    return answering_documents(found.request, found.holdings, exact)
+
+
+def answering_documents(
+    request: Request, holdings: Holdings, exact: Collection[int]
+) -> tuple[DocumentHit, ...]:
+    """The documents of the ranked tier that answer a question, without those found exactly.
+
+    Documents that are merely near are left out: Haystack has no word for them.
+    """
+    ranked = ranked_answer(request, holdings, exact, MOST_KEPT)
     return ranked.documents if ranked and ranked.is_answer else ()
 
 

@@ -128,7 +128,7 @@ def _by_number(part: str, known: Vocabulary) -> list[int]:
 
 def _with_body(body: str, endings: tuple[str, ...], known: Vocabulary) -> list[int]:
     """Ids of the documents whose number has one of these endings and best fits the body."""
-    found = known.numbers_ending(endings)
+    found = known.numbers_ending(endings, body)
     letters = {number: re.split(r"〔|\d{4}年|令", number)[0] for number in found}
     body = body.removesuffix("令")
     return _best(

@@ -123,6 +123,10 @@ class Holdings:
         """Words that documents teach, with how many do, where the archive is kept elsewhere."""
         return None
 
+    def vocabulary(self) -> Any:
+        """The ``Vocabulary`` of an archive that is kept elsewhere."""
+        raise NotImplementedError
+
     def occurrences_for(self, request: Any) -> Any:
         """``Occurrences`` for a question, where the archive is kept elsewhere."""
         raise NotImplementedError

@@ -16,7 +16,6 @@ from os.path import commonprefix
 from search.memory.indexed_document import IndexedDocument
 from search.memory.lexicon import Lexicon
 from search.memory.occurrences import Occurrences
-from search.memory.vocabulary import vocabulary
 from search.query.pinyin import syllables
 
 #: Words that are offered, and places that are read for one word.
@@ -125,7 +124,7 @@ def _folded(syllable: str) -> str:
 
 def _sounding_alike(word: str, known: Lexicon, occurrences: Occurrences) -> list[str]:
     """Words of titles, headings and synonyms that sound the same and occur."""
-    alike = vocabulary().pinyin.alike(word, MOST_OFFERED * 3)
+    alike = occurrences.alike(word, MOST_OFFERED * 3)
     return [one for one in alike if known.is_word(one) and occurrences.occurs(one)]
 
 

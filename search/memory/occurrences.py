@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import log
+from typing import Any
 
 from search.memory.candidates import candidates
 from search.memory.holdings import Holdings
 from search.memory.indexed_document import IndexedDocument
+from search.memory.vocabulary import vocabulary
 from search.query.compiled_query import CompiledQuery
 from search.query.request import Request
 
@@ -20,6 +22,9 @@ class Occurrences:
     If the index fails once, it is not asked again for this answer: a server that hangs
     would else be waited for with every word.
     """
+
+    #: How the question is read, where that had to be known to find the documents.
+    reading: Any = None
 
     def __init__(self, holdings: Holdings) -> None:
         self.holdings = holdings
@@ -44,6 +49,14 @@ class Occurrences:
     def count(self, forms: Sequence[str]) -> int:
         """The number of documents in which any of these words occur."""
         return len({pk for form in forms for pk in self.documents_with(form)})
+
+    def words_for(self, letters: str, most: int) -> list[str]:
+        """Words of the archive that letters may mean."""
+        return vocabulary().words_for(letters, most)
+
+    def alike(self, words: str, most: int) -> list[str]:
+        """Words of the archive that sound like these."""
+        return vocabulary().alike(words, most)
 
     def _look_up(self, words: str) -> Documents:
         proposed = self.holdings.documents.values()

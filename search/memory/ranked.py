@@ -23,7 +23,7 @@ from search.memory.lexicon import lexicon
 from search.memory.matching import match_documents
 from search.memory.occurrences import occurrences_for
 from search.memory.ranking import NO_LONGER
-from search.memory.readings import INSIDE, Part, Reading, marking_query, read
+from search.memory.readings import INSIDE, Part, Reading, marking_query, reading_for
 from search.models import BETWEEN, HEAD_LINES, TITLES
 from search.query.grammar import parse
 from search.query.request import LookedFor, RankedAnswer, Request
@@ -89,7 +89,7 @@ class Ranking:
         self.request = request
         self.occurrences = occurrences_for(request, holdings)
         self.holdings = holdings = self.occurrences.holdings
-        self.reading: Reading = read(request.query, lexicon(), self.occurrences)
+        self.reading: Reading = reading_for(request, lexicon(), self.occurrences)
         self._average = max(1, holdings.character_count // max(1, len(holdings.documents)))
         self._asked = {part.words: self._asked_of(part) for part in self.reading.parts}
         self._all = sum(self._asked.values()) or 1.0

@@ -15,7 +15,6 @@ from itertools import groupby, pairwise
 from search.memory.lexicon import Lexicon, lexicon
 from search.memory.near_words import meant_words
 from search.memory.occurrences import Occurrences, occurrences_for
-from search.memory.vocabulary import vocabulary
 from search.query.compiled_query import CompiledQuery
 from search.query.grammar import Query, Term
 from search.query.normal_form import normal_text
@@ -188,7 +187,7 @@ def _parts(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> It
         inside = _inside(unit, known)
         others = dict.fromkeys(_synonyms(unit, inside, known), SYNONYM)
         if not occurrences.occurs(unit):
-            others |= dict.fromkeys(_spelled_out(unit), CORRECTION)
+            others |= dict.fromkeys(_spelled_out(unit, occurrences), CORRECTION)
         meant = next(iter(meant_words(unit, before, after, known, occurrences)), "")
         if meant:
             others[meant] = CORRECTION
@@ -213,12 +212,12 @@ def _weight(unit: str, is_held: bool, known: Lexicon) -> float:
     return (1 - COMMON * known.cutter.is_common(unit)) * (1 if is_held else NOT_HELD)
 
 
-def _spelled_out(unit: str) -> list[str]:
+def _spelled_out(unit: str, occurrences: Occurrences) -> list[str]:
     """The words of titles and headings that a word of letters is the pinyin of."""
     letters = letters_of(unit)
     if len(letters) < FEWEST_LETTERS:
         return []
-    return vocabulary().pinyin.words_for(letters, MOST_READINGS)
+    return occurrences.words_for(letters, MOST_READINGS)
 
 
 def _synonyms(unit: str, inside: Sequence[str], known: Lexicon) -> Iterator[str]:
@@ -229,15 +228,24 @@ def _synonyms(unit: str, inside: Sequence[str], known: Lexicon) -> Iterator[str]
             yield unit.replace(one, other)
 
 
+def reading_for(request: Request, known: Lexicon, occurrences: Occurrences) -> Reading:
+    """How a request's query is read, where its words have been looked up for it."""
+    found: Reading | None = occurrences.reading
+    return found or read(request.query, known, occurrences)
+
+
+def _read_now(query: Query) -> Reading:
+    known, request = lexicon(), Request(query)
+    return reading_for(request, known, occurrences_for(request, known.holdings))
+
+
 def did_you_mean(query: Query, looked_for: Iterable[LookedFor] = ()) -> list[str]:
     """What may have been meant: the query with its typing errors put right, if it has any.
 
     ``looked_for``: how the query has been read, if that is known.
     """
     if not looked_for:
-        known = lexicon()
-        parts = read(query, known, occurrences_for(Request(query), known.holdings)).parts
-        pairs = [(part.words, part.meant) for part in parts]
+        pairs = [(part.words, part.meant) for part in _read_now(query).parts]
     else:
         pairs = [(one.words, one.meant) for one in looked_for]
     words = normal_text(to_simplified(query.typed)) if len(query.terms) < 2 else query.typed
@@ -253,5 +261,4 @@ def marking_query(reading: Reading) -> CompiledQuery:
 
 def words_for_marks(query: Query) -> CompiledQuery:
     """The words that are marked on a document's page if it has nothing of what was typed."""
-    known = lexicon()
-    return marking_query(read(query, known, occurrences_for(Request(query), known.holdings)))
+    return marking_query(_read_now(query))

@@ -62,7 +62,7 @@ def _pinyin_words(query: Query) -> Iterator[Rewording]:
     """The Chinese words that the typed letters may mean."""
     letters = letters_of(" ".join(term.normal for term in query.required))
     if letters and not any(term.field for term in query.required):
-        read = vocabulary().pinyin.words_for(letters, MOST_READINGS)
+        read = vocabulary().words_for(letters, MOST_READINGS)
         whole = [words for words in read if lexicon().is_word(words)]
         for words in whole or read:
             yield Rewording(parse(f'"{words}"'), f"拼音：{words}")

@@ -1,4 +1,8 @@
-"""Numbers and titles of published documents as the database has them, where no process does."""
+"""Numbers and titles of published documents as the database has them.
+
+They are read there only where the archive is kept elsewhere and that does not answer. A
+number in full and a title in full are looked up by their indexes; anything less is a scan.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +23,25 @@ DocumentsByName = Mapping[str, tuple[int, ...]]
 MOST_READ = 300
 
 
-def numbers_ending(endings: Iterable[str]) -> DocumentsByName:
-    """The numbers, in normal form, that end in one of these ways."""
+def numbers_ending(endings: Iterable[str], body: str) -> DocumentsByName:
+    """The numbers, in normal form, that end in one of these ways; in full if any has that."""
     ways = tuple(endings)
-    stored = {*ways, *(number for way in ways if (number := find_number(way)))}
-    ends = reduce(or_, (Q(document_number__endswith=way) for way in sorted(stored)))
-    found: Any = Document.objects.published().filter(ends).order_by("-pk")
+    full = tuple(body + way for way in ways)
+    return _numbers(Q(document_number__in=_printed(full)), full) or _numbers(
+        reduce(or_, (Q(document_number__endswith=way) for way in _printed(ways))), ways
+    )
+
+
+def _printed(numbers: tuple[str, ...]) -> list[str]:
+    """Numbers as they are typed, and as they are printed."""
+    return sorted({*numbers, *(found for one in numbers if (found := find_number(one)))})
+
+
+def _numbers(condition: Q, ends: tuple[str, ...]) -> DocumentsByName:
+    found: Any = Document.objects.published().filter(condition).order_by("-pk")
     rows = found.values_list("pk", "document_number")[:MOST_READ]
     named = _by_name((normal_text(number), pk) for pk, number in rows)
-    return {name: ids for name, ids in named.items() if name.endswith(ways)}
+    return {name: ids for name, ids in named.items() if name.endswith(ends)}
 
 
 def titles_like(name: str) -> DocumentsByName:

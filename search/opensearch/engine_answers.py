@@ -6,9 +6,9 @@ the database, and their rows are chosen and marked by the same functions as in m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from gazette.models import Document
@@ -27,6 +27,8 @@ from search.opensearch.engine_queries import (
     Query,
     all_of,
     chosen,
+    counted,
+    counts_in,
     in_range,
     matching_documents,
     matching_rows,
@@ -45,8 +47,8 @@ from search.query.request import (
     View,
 )
 
-#: Documents that are asked for at once where rows are counted through.
-STEP = 1_000
+#: Documents that are asked for at once where rows are counted through: at first, and then.
+FIRST_STEP, STEP = 200, 10_000
 
 
 class Found(NamedTuple):
@@ -78,7 +80,10 @@ class EngineMatches:
 
     @cached_property
     def _counted(self) -> dict[str, Any]:
-        """Totals and facets, and the first documents with them."""
+        return self.engine.search(self.first_question())
+
+    def first_question(self) -> dict[str, Any]:
+        """The question for totals and facets, and the first documents with them."""
         body = self._page_body(0, self._first_size)
         rows = {"nested": {"path": "rows"}, "aggs": {"m": {"filter": matching_rows(self.compiled)}}}
         filters = all_of(chosen(self.request).values())
@@ -88,7 +93,7 @@ class EngineMatches:
         body["query"]["bool"]["filter"] = [self.matching]
         body["post_filter"] = filters
         body["track_total_hits"] = True
-        return self.engine.search(body)
+        return body
 
     @property
     def _first_size(self) -> int:
@@ -108,11 +113,6 @@ class EngineMatches:
     def facets(self) -> Mapping[str, tuple[FacetValue, ...]]:
         return counted_facets(self._counted["aggregations"], self.request)
 
-    def count(self) -> int:
-        """The number of documents, and nothing else."""
-        body = {"size": 0, "track_total_hits": True, "query": self.left}
-        return int(self.engine.search(body)["hits"]["total"]["value"])
-
     def documents(self, first: int, size: int) -> list[Found]:
         """Documents ``[first, first + size)`` of the answer in its order."""
         if first == 0 and size <= self._first_size:
@@ -120,25 +120,26 @@ class EngineMatches:
         size = min(size, DEEPEST - first)
         return _found(self.engine.search(self._page_body(first, size))) if size > 0 else []
 
-    def without(self, seen: Sequence[Query], size: int) -> tuple[list[Found], int]:
-        """The first documents that no other query has found, and the number of all such."""
+    def without(self, seen: Sequence[Query], size: int) -> dict[str, Any]:
+        """The question for the first documents that no other query has found."""
         body = self._page_body(0, size)
         body["query"]["bool"]["must_not"] = list(seen)
         body["track_total_hits"] = True
-        answer = self.engine.search(body)
-        return _found(answer), int(answer["hits"]["total"]["value"])
+        return body
 
     def documents_with_rows(self) -> Iterator[Found]:
         """The documents of which some row matches, in the order of the answer."""
-        body = self._page_body(0, STEP)
+        size = FIRST_STEP
+        body = self._page_body(0, size)
         body["query"]["bool"]["filter"] = [self.left, some_row(matching_rows(self.compiled))]
         while True:
             answer = self.engine.search(body)
             yield from _found(answer)
             hits = answer["hits"]["hits"]
-            if len(hits) < STEP:
+            if len(hits) < size:
                 return
-            body["search_after"] = hits[-1]["sort"]
+            size = STEP
+            body |= {"search_after": hits[-1]["sort"], "size": size}
 
     def _page_body(self, first: int, size: int) -> dict[str, Any]:
         query = {"filter": [self.left], "should": told(self.compiled, self.request)}
@@ -211,26 +212,59 @@ def answer_by_engine(request: Request, engine: Engine | None = None) -> Answer:
         ranked=ranked,
         page=page,
         pages=pages,
-        emptied_by=() if found.total else find_causes(request, _counting(found.engine)),
+        emptied_by=() if found.total else _causes(request, found.engine),
     )
 
 
-def _counting(engine: Engine) -> Callable[[Request], int]:
-    return lambda request: find_by_engine(request, engine).count()
+def counts_by_engine(requests: Sequence[Request], engine: Engine | None = None) -> list[int]:
+    """How many documents each of some requests finds, by one request to the engine."""
+    if not requests:
+        return []
+    engine = engine or serving_engine()
+    queries = {str(at): find_by_engine(one, engine).left for at, one in enumerate(requests)}
+    counts = counts_in(engine.search({"size": 0, "aggs": counted(queries)})["aggregations"])
+    return [counts[str(at)] for at in range(len(requests))]
+
+
+def _causes(request: Request, engine: Engine) -> tuple[str, ...]:
+    """Why nothing is found. The counts that this may depend on are asked for together."""
+    known: list[tuple[Request, int]] = []
+    while True:
+        wanted: list[Request] = []
+        found = [find_causes(request, partial(_known, known, wanted, guess)) for guess in (0, 1)]
+        if not wanted:
+            return found[0]
+        known += zip(wanted, counts_by_engine(wanted, engine), strict=True)
+
+
+def _known(
+    known: Sequence[tuple[Request, int]], wanted: list[Request], guess: int, asked: Request
+) -> int:
+    """The count of a request; if it is not known, it is noted and guessed."""
+    for one, count in known:
+        if one == asked:
+            return count
+    wanted.append(asked)
+    return guess
 
 
 def _looser(found: EngineMatches) -> tuple[list[DocumentHit], int]:
     """Documents found only by another wording, the nearest first: one page, and the number."""
-    seen = [matching_documents(found.compiled)]
+    asked = rewordings(found.request.query)
+    others = [
+        find_by_engine(replace(found.request, query=one.query), found.engine) for one in asked
+    ]
+    seen = [matching_documents(found.compiled), *(other.left for other in others)]
+    size = found.request.page_size
+    answers = found.engine.search_all(
+        [other.without(seen[: at + 1], size) for at, other in enumerate(others)]
+    )
     hits: list[DocumentHit] = []
     total = 0
-    for rewording in rewordings(found.request.query):
-        asked = replace(found.request, query=rewording.query)
-        other = find_by_engine(asked, found.engine)
-        new, count = other.without(seen, found.request.page_size - len(hits))
-        seen.append(other.left)
-        total += count
-        hits.extend(show_documents(other.with_rows(new), other.compiled, rewording.reason))
+    for rewording, other, answer in zip(asked, others, answers, strict=True):
+        total += int(answer["hits"]["total"]["value"])
+        shown = other.with_rows(_found(answer)[: size - len(hits)])
+        hits.extend(show_documents(shown, other.compiled, rewording.reason))
     return hits, total
 
 

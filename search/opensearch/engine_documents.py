@@ -10,10 +10,12 @@ from typing import Any
 from gazette.models import Document
 from search.memory.indexed_document import IndexedDocument
 from search.memory.lexicon import taught_by
+from search.memory.vocabulary import heading_terms
 from search.models import BETWEEN, BODIES, HEAD_LINES, HEADINGS, NUMBER, TITLES, Entry
 from search.opensearch.engine_mapping import ROW_START
 from search.opensearch.state_intervals import Interval, intervals_of_all
 from search.query.normal_form import normal_text
+from search.query.pinyin import syllables
 
 
 def engine_documents(entries: Iterable[Entry]) -> Iterator[tuple[Entry, dict[str, Any] | None]]:
@@ -34,7 +36,8 @@ def engine_document(entry: Entry, states: Sequence[Interval]) -> dict[str, Any]:
     titles, bodies = _values(lines[TITLES]), _values(lines[BODIES])
     number = _values(lines[NUMBER])
     rows = [row for row in lines[HEAD_LINES:] if row]
-    facts = entry.facts
+    facts, terms = entry.facts, heading_terms(document)
+    spelled = [syllables(name) for name in dict.fromkeys((*titles, *terms))]
     kept = {
         "document_id": entry.document_id,
         "row_count": len(rows),
@@ -52,6 +55,9 @@ def engine_document(entry: Entry, states: Sequence[Interval]) -> dict[str, Any]:
         "body": facts["bodies"],
         "gazette": facts["gazette"],
         "taught": sorted(taught_by(document)),
+        "terms": terms,
+        "spelled": ["".join(one) for one in spelled],
+        "initials": ["".join(syllable[0] for syllable in one) for one in spelled],
         "length": len(entry.words),
         "signed": document.signed,
         "published": document.published,

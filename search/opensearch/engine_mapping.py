@@ -12,6 +12,8 @@ from typing import Any
 
 from gazette.models.state import Caution, State
 
+#: Raised whenever fields change: an index of another layout is built anew.
+LAYOUT = 2
 #: Before the words of a row: ``\n第八条`` is found at its beginning only.
 ROW_START = "\n"
 #: How many hits deep a reader may turn the pages.
@@ -33,7 +35,11 @@ _NAME: dict[str, Any] = {
     **_WORDS,
     "fields": {**_WORDS["fields"], "whole": {"type": "keyword", "ignore_above": 8_000}},
 }
+#: Letters, of which all substrings are found from two characters on.
+_LETTERS: dict[str, Any] = {"type": "text", "analyzer": "pairs", "norms": False}
 _VALUE: dict[str, Any] = {"type": "keyword", "ignore_above": 8_000}
+#: Values that are counted: what counting needs is made when they are written, not when asked.
+_COUNTED: dict[str, Any] = {**_VALUE, "eager_global_ordinals": True}
 #: Of each value: from which day to which day (both as ordinals, the last one excluded).
 _DAYS: dict[str, Any] = {"type": "integer_range"}
 
@@ -64,7 +70,7 @@ def mapping(epoch: str, shards: int) -> dict[str, Any]:
         },
         "mappings": {
             "dynamic": "strict",
-            "_meta": {"epoch": epoch},
+            "_meta": {"epoch": epoch, "layout": LAYOUT},
             # The words are in the database; the engine needs them only to find.
             "_source": {"includes": ["document_id", "generation", "digest", "row_count"]},
             "properties": _fields(),
@@ -85,13 +91,17 @@ def _fields() -> dict[str, Any]:
         "headings": _WORDS,
         "column_words": _WORDS,
         "rows": {"type": "nested", "properties": {"line": _WORDS}},
-        "year": _VALUE,
+        "year": _COUNTED,
         "year_number": {"type": "integer"},
-        "kind": _VALUE,
-        "column": _VALUE,
-        "body": _VALUE,
-        "gazette": _VALUE,
-        "taught": _VALUE,
+        "kind": _COUNTED,
+        "column": _COUNTED,
+        "body": _COUNTED,
+        "gazette": _COUNTED,
+        "taught": _COUNTED,
+        "terms": _COUNTED,
+        # Titles and terms as pinyin: all letters, and the first of each syllable.
+        "spelled": _LETTERS,
+        "initials": _LETTERS,
         "length": {"type": "integer"},
         "signed": {"type": "integer"},
         "published": {"type": "integer"},

@@ -7,7 +7,7 @@ is said in the engine's language, and a test compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -138,3 +138,26 @@ def has_value(name: str, value: str, on: date) -> Query:
 
 def no_longer_in_force(on: date) -> Query:
     return any_of(has_value("state", state.value, on) for state in sorted(NO_LONGER))
+
+
+def occurrence_counts(words: Sequence[str]) -> dict[str, Any]:
+    """An aggregation, whatever is asked beside it: in how many documents each of these occurs."""
+    return counted({word: holds("lines", word) for word in words})
+
+
+def occurring_in(aggregations: Mapping[str, Any]) -> list[str]:
+    """Those words of ``occurrence_counts`` that occur in any document."""
+    return [word for word, count in counts_in(aggregations).items() if count]
+
+
+def counted(queries: Mapping[str, Query]) -> dict[str, Any]:
+    """An aggregation, whatever is asked beside it: how many documents each query finds."""
+    if not queries:
+        return {}
+    return {"counted": {"global": {}, "aggs": {"of": {"filters": {"filters": dict(queries)}}}}}
+
+
+def counts_in(aggregations: Mapping[str, Any]) -> dict[str, int]:
+    """What ``counted`` has counted."""
+    found = aggregations.get("counted", {"of": {"buckets": {}}})["of"]["buckets"]
+    return {name: int(one["doc_count"]) for name, one in found.items()}

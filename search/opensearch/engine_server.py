@@ -1,8 +1,8 @@
 """The server that SEARCH_URL names: its addresses, its client, and when it is asked at all.
 
-A reader waits for the engine at most ``PATIENCE`` seconds, once: after a failure all
-threads of the process take the engine for absent (``Breaker``), until one request in
-``REST`` seconds tries again.
+A reader waits for the engine at most ``PATIENCE`` seconds in all for one page
+(``PatienceOfPage``), and once: after a failure all threads of the process take the engine
+for absent (``Breaker``), until one request in ``REST`` seconds tries again.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from haystack import connections
-from opensearchpy import OpenSearch, OpenSearchException
+from opensearchpy import OpenSearch, OpenSearchException, SSLError, TransportError
 
 from search.engines.candidate_index import IndexUnusable
 
 logger = logging.getLogger(__name__)
 
-#: Seconds: for a reader's question; for writing; until a failed engine is asked again, and
-#: at most so long.
+#: Seconds: for all questions of a reader's page; for writing; until a failed engine is asked
+#: again, and at most so long.
 PATIENCE, WRITING, REST, LONGEST_REST = 0.9, 60.0, 5.0, 60.0
 DEFAULT_PORT, DEFAULT_INDEX = 9200, "gazette"
 
@@ -95,6 +95,35 @@ class Breaker:
 breaker = Breaker()
 
 
+class PatienceOfPage(threading.local):
+    """For how long the page that this thread makes may still wait for the engine.
+
+    Outside of a page, in jobs and commands, each question has all of ``PATIENCE``.
+    """
+
+    def __init__(self) -> None:
+        self._left: float | None = None
+
+    def begin(self, **_signal: object) -> None:
+        self._left = PATIENCE
+
+    def end(self, **_signal: object) -> None:
+        self._left = None
+
+    @property
+    def left(self) -> float:
+        return PATIENCE if self._left is None else self._left
+
+    def spend(self, seconds: float) -> None:
+        if self._left is not None:
+            self._left = max(0.0, self._left - seconds)
+
+
+patience = PatienceOfPage()
+request_started.connect(patience.begin)
+request_finished.connect(patience.end)
+
+
 class Engine:
     """The engine as readers ask it and as jobs write it. Methods raise EngineAbsent."""
 
@@ -104,20 +133,39 @@ class Engine:
 
     def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Ask a question; an answer of only some of the shards is none."""
-        parameters = {"allow_partial_search_results": "false", "request_cache": "false"}
-        answer: dict[str, Any] = self._ask(
-            lambda client: client.search(index=self.index, body=body, params=parameters)
-        )
-        return answer
+        return self.search_all([body])[0]
 
-    def _ask(self, ask: Callable[[OpenSearch], Any]) -> Any:
+    def search_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Ask several questions in one request; if one of them fails, all do."""
+        if not bodies:
+            return []
+        how = {
+            "index": self.index,
+            "allow_partial_search_results": False,
+            "request_cache": False,
+        }
+        lines = [line for body in bodies for line in (how, body)]
+
+        def ask(client: OpenSearch, seconds: float) -> list[dict[str, Any]]:
+            return answers_of(client.msearch(body=lines, request_timeout=seconds))
+
+        found: list[dict[str, Any]] = self._ask(ask)
+        return found
+
+    def _ask(self, ask: Callable[[OpenSearch, float], Any]) -> Any:
+        seconds = patience.left
+        if seconds <= 0:
+            raise EngineAbsent("the page has waited long enough")
         if not breaker.allows():
             raise EngineAbsent("the engine has failed a moment ago")
+        begun = time.monotonic()
         try:
-            answer = ask(_client(self.address, PATIENCE, _credentials()))
+            answer = ask(_client(self.address, PATIENCE, _credentials()), seconds)
         except (OpenSearchException, OSError, ValueError) as error:
             breaker.failed(error)
             raise EngineAbsent(str(error)[:300]) from error
+        finally:
+            patience.spend(time.monotonic() - begun)
         breaker.succeeded()
         return answer
 
@@ -125,6 +173,31 @@ class Engine:
     def writer(self) -> OpenSearch:
         """The client of jobs and commands, which may wait. Its errors are those of the library."""
         return _client(self.address, WRITING, _credentials())
+
+
+def answers_of(several: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The answers of one request for several. Raises an error of the library if one has failed."""
+    answers: list[dict[str, Any]] = several["responses"]
+    for one in answers:
+        if "error" in one:
+            raise TransportError(one.get("status", 500), str(one["error"])[:300], one["error"])
+    return answers
+
+
+def problem_of(error: Exception) -> str:
+    """In Chinese, why the engine does not answer, and what to do."""
+    status = getattr(error, "status_code", "")
+    cause = str(getattr(error, "info", "") or error)
+    if status == 401:
+        return "检索服务器不认门户的身份，请检查 SEARCH_USER、SEARCH_PASSWORD 或 SEARCH_API_KEY。"
+    if status == 403:
+        return "检索服务器上门户的用户没有权限，请按运维手册“检索服务器”一节给它权限。"
+    if isinstance(error, SSLError) or "CERTIFICATE_VERIFY_FAILED" in cause:
+        return (
+            "检索服务器的证书没有通过检验，请检查 SEARCH_CA 指定的 CA 文件，"
+            "以及 SEARCH_URL 里的主机名与证书是否一致。"
+        )
+    return f"检索服务器没有应答，请检查服务器和 SEARCH_URL：{str(error)[:200]}"
 
 
 def is_serving() -> bool:
@@ -153,8 +226,18 @@ def _credentials() -> Credentials:
     return tuple(options.items())
 
 
-@lru_cache(maxsize=8)
+_clients: dict[tuple[Address, float, Credentials], OpenSearch] = {}
+
+
 def _client(address: Address, seconds: float, credentials: Credentials) -> OpenSearch:
+    """The client for an address; it and its connections are kept."""
+    key = (address, seconds, credentials)
+    if key not in _clients:
+        _clients[key] = _new_client(*key)
+    return _clients[key]
+
+
+def _new_client(address: Address, seconds: float, credentials: Credentials) -> OpenSearch:
     options = dict(credentials)
     if "headers" in options:
         options["headers"] = dict(options["headers"])
@@ -168,3 +251,10 @@ def _client(address: Address, seconds: float, credentials: Credentials) -> OpenS
         retry_on_timeout=False,
         **options,
     )
+
+
+def forget_clients() -> None:
+    """Close the connections to the engine: a forked process must not share them."""
+    for client in _clients.values():
+        client.close()
+    _clients.clear()

@@ -19,6 +19,7 @@ from gazette.models import Document, Gazette
 from search.memory.holdings import DAYS_KEPT, Holdings, keep_elsewhere
 from search.models import Generation
 from search.opensearch.engine_server import is_serving, serving_engine
+from search.opensearch.engine_vocabulary import EngineVocabulary
 from search.opensearch.engine_words import EngineOccurrences, candidates_for, learnt_words
 from search.query.request import Request
 
@@ -86,6 +87,9 @@ class EngineSnapshot(Holdings):
     @property
     def learnt(self) -> Counter[str]:
         return learnt_words(serving_engine(), self.epoch)
+
+    def vocabulary(self) -> EngineVocabulary:
+        return EngineVocabulary(self)
 
     def occurrences_for(self, request: Request) -> EngineOccurrences:
         return candidates_for(request, serving_engine(), self)

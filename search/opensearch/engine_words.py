@@ -10,27 +10,30 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 
 from search.memory.holdings import Holdings
 from search.memory.lexicon import lexicon
 from search.memory.occurrences import Occurrences
-from search.memory.readings import read
+from search.memory.readings import Reading, read
 from search.opensearch.engine_answers import read_documents
 from search.opensearch.engine_queries import (
     EVERY_DOCUMENT,
     Query,
-    all_of,
     any_of,
     chosen,
+    counted,
+    counts_in,
     holds,
     in_range,
     worth,
 )
 from search.opensearch.engine_server import Engine, EngineAbsent
+from search.opensearch.engine_vocabulary import names_spelled, spelled_names
 from search.query.grammar import Query as TypedQuery
 from search.query.normal_form import normal_text
+from search.query.pinyin import PinyinIndex, syllables
 from search.query.request import Request
 from search.query.simplified_characters import to_simplified
 
@@ -38,46 +41,129 @@ from search.query.simplified_characters import to_simplified
 FEW_CANDIDATES, MOST_CANDIDATES = 60, 120
 #: Learnt words that a process keeps, and for how many seconds.
 MOST_LEARNT, LEARNT_LASTS = 20_000, 600.0
+#: How often a question is read with guesses before the engine is asked word by word.
+MOST_PASSES = 3
 #: How much more a word in a title says.
 IN_TITLE = 4
+
+
+#: The forms of a word, sorted.
+Forms = tuple[str, ...]
+
+
+@dataclass
+class Told:
+    """What the engine has told of the words of one question.
+
+    ``counts`` has the number of documents in which any of some forms occurs; ``spelled`` the
+    names that some letters may mean. ``wanted`` are the forms and letters asked for since.
+    """
+
+    engine: Engine
+    counts: dict[Forms, int] = field(default_factory=dict)
+    total: int = 0
+    spelled: dict[str, PinyinIndex] = field(default_factory=dict)
+    wanted_forms: set[Forms] = field(default_factory=set)
+    wanted_letters: set[str] = field(default_factory=set)
+
+    @property
+    def is_complete(self) -> bool:
+        return not (self.wanted_forms or self.wanted_letters)
+
+    def ask(self, *bodies: dict[str, Any]) -> list[dict[str, Any]]:
+        """Ask for all that is wanted, and these questions, in one request."""
+        forms, letters = sorted(self.wanted_forms), sorted(self.wanted_letters)
+        queries = {
+            str(at): any_of(holds("lines", one) for one in of_word)
+            for at, of_word in enumerate(forms)
+        }
+        names = [names_spelled(letters)] if letters else []
+        counting = {"size": 0, "aggs": counted(queries | {"all": EVERY_DOCUMENT})}
+        told, *others = self.engine.search_all([counting, *names, *bodies])
+        counts = counts_in(told["aggregations"])
+        self.total = counts["all"]
+        self.counts |= {of_word: counts[str(at)] for at, of_word in enumerate(forms)}
+        if letters:
+            index = spelled_names(others.pop(0))
+            self.spelled |= dict.fromkeys(letters, index)
+        self.wanted_forms.clear()
+        self.wanted_letters.clear()
+        return others
 
 
 class EngineOccurrences(Occurrences):
     """Counts words in the whole archive, and finds them in the documents that may answer."""
 
-    def __init__(self, holdings: Holdings, engine: Engine, counts: dict[Any, int]) -> None:
+    def __init__(self, holdings: Holdings, told: Told, reading: Reading | None = None) -> None:
         super().__init__(holdings)
-        self.engine = engine
-        self.counts = counts
+        self.told = told
+        self.reading = reading
 
-    @cached_property
+    @property
     def total(self) -> int:
-        return self._count((), EVERY_DOCUMENT)
+        return self.told.total
 
     def occurs(self, words: str) -> bool:
         return self.count([words]) > 0
 
     def count(self, forms: Sequence[str]) -> int:
-        key = tuple(sorted(forms))
-        return self._count(key, any_of(holds("lines", form) for form in key))
+        key = tuple(sorted(set(forms)))
+        if key not in self.told.counts:
+            self.told.wanted_forms.add(key)
+            return self._unknown(key)
+        return self.told.counts[key]
 
-    def _count(self, key: tuple[str, ...], query: Query) -> int:
-        if key not in self.counts:
-            body = {"size": 0, "track_total_hits": True, "query": all_of([query])}
-            self.counts[key] = int(self.engine.search(body)["hits"]["total"]["value"])
-        return self.counts[key]
+    def words_for(self, letters: str, most: int) -> list[str]:
+        found = self._spelled(letters)
+        return found.words_for(letters, most) if found else []
+
+    def alike(self, words: str, most: int) -> list[str]:
+        found = self._spelled("".join(syllables(words)))
+        return found.alike(words, most) if found else []
+
+    def _spelled(self, letters: str) -> PinyinIndex | None:
+        if letters not in self.told.spelled:
+            self.told.wanted_letters.add(letters)
+            self._unknown(())
+        return self.told.spelled.get(letters)
+
+    def _unknown(self, forms: Forms) -> int:
+        """What is answered for a word not asked for yet: the engine is asked at once."""
+        self.told.ask()
+        return self.told.counts.get(forms, 0)
 
     def _look_up(self, words: str) -> dict[int, Any]:
         documents = self.holdings.documents.values()
         return {one.document_id: one for one in documents if words in one.words}
 
 
+class GuessedOccurrences(EngineOccurrences):
+    """Answers what is not known yet by a guess, so that all of it is asked for in one request."""
+
+    guess = 1
+
+    def _unknown(self, forms: Forms) -> int:
+        return self.guess
+
+
 def candidates_for(request: Request, engine: Engine, snapshot: Holdings) -> EngineOccurrences:
-    """Where the words of a question occur, with the documents that may answer it."""
-    counts: dict[Any, int] = {}
-    ids = _ids(engine, _by_pairs(request.query), request, FEW_CANDIDATES)
-    first = EngineOccurrences(_with_documents(snapshot, ids), engine, counts)
-    reading = read(request.query, lexicon(), first)
+    """Where the words of a question occur, with the documents that may answer it.
+
+    Three requests, as a rule: for the documents with pairs of what was typed, with the counts
+    of all words that it may be read as; for what reading it really needs beside them; for the
+    documents with the words that it is read as.
+    """
+    told = Told(engine)
+    for guess in (0, 1):
+        guessed = GuessedOccurrences(snapshot, told)
+        guessed.guess = guess
+        read(request.query, lexicon(), guessed)
+    told.wanted_letters.clear()  # few words are doubted so far that their sound is asked for
+    (found,) = told.ask(_asking(_by_pairs(request.query), request, FEW_CANDIDATES))
+    ids = _ids(found)
+    reading = _read(request, told, _with_documents(snapshot, ids))
+    if not reading.parts:
+        return EngineOccurrences(_with_documents(snapshot, ids), told, reading)
     words = any_of(
         worth(points, query)
         for part in reading.parts
@@ -87,8 +173,29 @@ def candidates_for(request: Request, engine: Engine, snapshot: Holdings) -> Engi
             (holds("titles", form), weight * IN_TITLE),
         )
     )
-    more = _ids(engine, words, request, MOST_CANDIDATES) if reading.parts else []
-    return EngineOccurrences(_with_documents(snapshot, [*ids, *more]), engine, counts)
+    told.wanted_forms |= _counted_by_ranking(reading) - told.counts.keys()
+    (found,) = told.ask(_asking(words, request, MOST_CANDIDATES))
+    return EngineOccurrences(_with_documents(snapshot, [*ids, *_ids(found)]), told, reading)
+
+
+def _read(request: Request, told: Told, holdings: Holdings) -> Reading:
+    """The reading, with what it needs to know asked for in few requests."""
+    for _ in range(MOST_PASSES):
+        reading = read(request.query, lexicon(), GuessedOccurrences(holdings, told))
+        if told.is_complete:
+            return reading
+        told.ask()
+    return read(request.query, lexicon(), EngineOccurrences(holdings, told))
+
+
+def _counted_by_ranking(reading: Reading) -> set[Forms]:
+    """The words whose counts ``search.memory.ranked`` asks for."""
+    found: set[Forms] = set()
+    for part in reading.parts:
+        forms = [form for form, _worth in part.forms]
+        found.add(tuple(sorted(set(forms))))
+        found.update((one,) for one in (*forms, *part.inside))
+    return found
 
 
 def _by_pairs(query: TypedQuery) -> Query:
@@ -106,15 +213,18 @@ def _by_pairs(query: TypedQuery) -> Query:
     }
 
 
-def _ids(engine: Engine, query: Query, request: Request, size: int) -> list[int]:
+def _asking(query: Query, request: Request, size: int) -> dict[str, Any]:
     narrowing = [*in_range(request), *chosen(request).values()]
-    body = {
+    return {
         "size": size,
         "query": {"bool": {"must": [query], "filter": narrowing}},
         "_source": ["document_id"],
         "track_total_hits": False,
     }
-    return [int(hit["_source"]["document_id"]) for hit in engine.search(body)["hits"]["hits"]]
+
+
+def _ids(answer: Mapping[str, Any]) -> list[int]:
+    return [int(hit["_source"]["document_id"]) for hit in answer["hits"]["hits"]]
 
 
 def _with_documents(snapshot: Holdings, ids: Iterable[int]) -> Holdings:

@@ -19,8 +19,9 @@ from opensearchpy.helpers import streaming_bulk
 from search.memory.entries import BATCH, Progress
 from search.models import Entry, Generation
 from search.opensearch.engine_documents import engine_documents
-from search.opensearch.engine_mapping import mapping
+from search.opensearch.engine_mapping import LAYOUT, mapping
 from search.opensearch.engine_server import Engine
+from search.opensearch.engine_warmth import warm_index
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def _actions(index: str, entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
 
 
 def build_beside(engine: Engine, progress: Progress | None = None) -> int:
-    """Build an index of all entries beside the one that serves, then let it serve.
+    """Build an index of all entries beside the one that serves, warm it, then let it serve.
 
     What changes meanwhile is written to both: each change to the one that serves then, and
     all that changed since the beginning once more to the new one. Returns the number of
@@ -89,6 +90,7 @@ def build_beside(engine: Engine, progress: Progress | None = None) -> int:
     try:
         count = _write_all(client, new, progress)
         client.indices.refresh(index=new)
+        warm_index(engine, new)
         former = _let_serve(client, engine.index, new)
     except BaseException:
         client.indices.delete(index=new, ignore_unavailable=True)
@@ -130,8 +132,17 @@ def _batches(entries: Any) -> Iterator[Sequence[Entry]]:
 
 
 def has_index(engine: Engine) -> bool:
-    """Whether any index serves. Raises one of ``EngineErrors``."""
-    return bool(engine.writer.indices.exists_alias(name=engine.index))
+    """Whether an index serves that has the fields of this version. Raises ``EngineErrors``."""
+    return LAYOUT in {kept.get("layout") for kept in serving_marks(engine)}
+
+
+def serving_marks(engine: Engine) -> list[dict[str, Any]]:
+    """The ``_meta`` of the index that serves; none without one. Raises ``EngineErrors``."""
+    try:
+        found = engine.writer.indices.get_mapping(index=engine.index)
+    except NotFoundError:
+        return []
+    return [kept["mappings"].get("_meta", {}) for kept in found.values()]
 
 
 def _remove_unfinished(client: OpenSearch, alias: str) -> None:

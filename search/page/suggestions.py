@@ -10,17 +10,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from gazette.models import Document, IssuingBody
+from gazette.models import Document
 from search.memory.destinations import destinations
-from search.memory.holdings import Holdings
 from search.memory.lexicon import lexicon
-from search.memory.stored_names import DocumentsByName
-from search.memory.vocabulary import Vocabulary, vocabulary
+from search.memory.vocabulary import Named, Vocabulary, vocabulary
 from search.page.news import news_of_document, news_of_place
 from search.query.normal_form import normal_text
 from search.query.pinyin import letters_of
@@ -59,8 +56,7 @@ def suggestions(typed: str) -> list[Suggestion]:
     offered = [
         *islice(_places(typed, known), MOST_OF_A_KIND),
         *_terms(words, known),
-        *_documents(words, known),
-        *_bodies(words, known),
+        *_named(words, known),
     ]
     return list({one.url: one for one in reversed(offered)}.values())[::-1][:MOST]
 
@@ -76,24 +72,17 @@ def _places(typed: str, known: Vocabulary) -> Iterator[Suggestion]:
 def _terms(words: str, known: Vocabulary) -> Iterator[Suggestion]:
     """Frequent words that begin with what is typed, or that the typed letters may mean."""
     if letters := letters_of(words):
-        read = known.pinyin.words_for(letters, MOST_OF_A_KIND * 2)
-        found = _occurring([word for word in read if lexicon().is_word(word)], known)
+        read = known.words_for(letters, MOST_OF_A_KIND * 2)
+        found = known.occurring([word for word in read if lexicon().is_word(word)], MOST_OF_A_KIND)
     elif len(words) == 1:
-        found = _occurring(known.terms_from(words), known)
+        found = known.terms_from(words, MOST_OF_A_KIND)
     else:
-        found = frequent_words(words, known.holdings, MOST_OF_A_KIND)
+        found = frequent_words(words, known, MOST_OF_A_KIND)
     for term in found:
         yield Suggestion("词语", term, f"{reverse('search:search')}?{urlencode({'q': term})}")
 
 
-def _occurring(terms: list[str], known: Vocabulary) -> list[str]:
-    """Those of the terms that occur in a published document."""
-    documents = known.holdings.documents.values()
-    occurring = (term for term in terms if any(term in one.words for one in documents))
-    return list(islice(occurring, MOST_OF_A_KIND))
-
-
-def frequent_words(words: str, holdings: Holdings, most: int) -> list[str]:
+def frequent_words(words: str, known: Vocabulary, most: int) -> list[str]:
     """Words of the archive that begin with what is typed, the most frequent first.
 
     The text after it is read on, character by character, as long as nearly all
@@ -101,7 +90,7 @@ def frequent_words(words: str, holdings: Holdings, most: int) -> list[str]:
     """
     if not _HAN.fullmatch(words) or len(words) < 2:
         return []
-    tails = list(_tails(words, holdings))
+    tails = list(_tails(words, known))
     counts = Counter(tail[:end] for tail in tails for end in range(len(tail) + 1))
     longest: dict[str, int] = {}
     for tail, count in counts.items():
@@ -125,27 +114,35 @@ def _is_word(words: str, count: int, count_of_longer: int) -> bool:
     return count >= FEWEST and count_of_longer < DROP * count and words[-1] not in _OPEN_ENDS
 
 
-def _tails(words: str, holdings: Holdings) -> Iterator[str]:
+def _tails(words: str, known: Vocabulary) -> Iterator[str]:
     """The Chinese characters after each occurrence of the words, newest document first."""
     left = MOST_PLACES
-    for one in reversed(list(holdings.documents.values())):
-        at, of_this = one.words.find(words), 0
+    for text in known.texts_with(words):
+        at, of_this = text.find(words), 0
         while at >= 0 and left > 0 and of_this < PLACES_PER_DOCUMENT:
             end = at + len(words)
-            match = _HAN.match(one.words, end, end + LONGEST_TAIL)
+            match = _HAN.match(text, end, end + LONGEST_TAIL)
             yield match[0] if match else ""
             left, of_this = left - 1, of_this + 1
-            at = one.words.find(words, end)
+            at = text.find(words, end)
         if left <= 0:
             return
 
 
-def _documents(words: str, known: Vocabulary) -> Iterator[Suggestion]:
-    """Documents whose number or title contains what is typed."""
-    by_number = _documents_with(words, known.numbers)
-    by_title = _documents_with(words, known.titles)
-    found = Document.objects.published().for_lists().in_bulk([*by_number, *by_title])
-    for kind, ids in (("文号", by_number), ("标题", by_title)):
+def _named(words: str, known: Vocabulary) -> Iterator[Suggestion]:
+    """Documents whose number or title contains what is typed, and bodies whose name does."""
+    if len(words) < 2:
+        return
+    named = known.named(words, MOST_OF_A_KIND)
+    yield from _documents(named, known)
+    for body, count in named.bodies:
+        yield Suggestion("机关", body.name, body.get_absolute_url(), f"{count}件")
+
+
+def _documents(named: Named, known: Vocabulary) -> Iterator[Suggestion]:
+    ids = [*named.by_number, *named.by_title]
+    found = Document.objects.published().for_lists().in_bulk(ids)
+    for kind, ids in (("文号", named.by_number), ("标题", named.by_title)):
         for document in (found[pk] for pk in ids if pk in found):
             number, url = document.document_number, document.get_absolute_url()
             if kind == "文号":
@@ -154,21 +151,3 @@ def _documents(words: str, known: Vocabulary) -> Iterator[Suggestion]:
                 text, note = document.text_title or document.title, number
             notes = [note, news_of_document(document.pk, known.holdings)]
             yield Suggestion(kind, text, url, " · ".join(filter(None, notes)))
-
-
-def _documents_with(words: str, names: DocumentsByName) -> list[int]:
-    """Ids of the documents whose names contain the words, those that begin with them first."""
-    if len(words) < 2:
-        return []
-    matching = sorted((name for name in names if words in name), key=lambda name: name.find(words))
-    ids = (pk for name in matching[:MOST_OF_A_KIND] for pk in names[name])
-    return list(dict.fromkeys(ids))[:MOST_OF_A_KIND]
-
-
-def _bodies(words: str, known: Vocabulary) -> Iterator[Suggestion]:
-    """Issuing bodies whose name contains what is typed, those with most documents first."""
-    if len(words) < 2 or not any(words in name for name in known.bodies):
-        return
-    bodies: Any = IssuingBody.objects.with_published_count()
-    for body in islice((one for one in bodies if words in normal_text(one.name)), MOST_OF_A_KIND):
-        yield Suggestion("机关", body.name, body.get_absolute_url(), f"{body.document_count}件")

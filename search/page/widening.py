@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from gazette.models import Document
-from search.keepers import count
+from search.keepers import counts
 from search.memory.why_empty import FILTER_NAMES
 from search.page.links import link, link_without
 from search.page.results import Choice, without_filters
@@ -28,10 +28,13 @@ _DATES = ("signed_from", "signed_until")
 
 def wider_searches(answer: Answer, parameters: QueryDict) -> list[Choice]:
     """The wider searches that find something, each with the number of documents."""
-    found = []
-    for label, url, request in _wider(answer.request, parameters):
-        if total := count(request):
-            found.append(Choice(label, url, total))
+    wider = list(_wider(answer.request, parameters))
+    totals = counts([request for _label, _url, request in wider])
+    found = [
+        Choice(label, url, total)
+        for (label, url, _request), total in zip(wider, totals, strict=True)
+        if total
+    ]
     return found[:MOST_WIDER]
 
 

@@ -73,13 +73,13 @@ class PinyinIndex:
             found.update(self._by_syllables(letters))
         if not found and len(letters) >= FEWEST_INITIALS:
             found.update(self._by_initials(letters))
-        return [words for words, _ in found.most_common(most)]
+        return _most_frequent(found)[:most]
 
     def alike(self, words: str, most: int) -> list[str]:
         """Other words that sound the same as these Chinese ones, the most frequent first."""
         letters = "".join(syllables(words))
         found = Counter(self._by_syllables(letters, whole=True))
-        return [other for other, _ in found.most_common(most + 1) if other != words][:most]
+        return [other for other in _most_frequent(found) if other != words][:most]
 
     def _by_syllables(self, letters: str, whole: bool = False) -> Iterable[str]:
         for at in _places(self._spelled, letters):
@@ -93,6 +93,11 @@ class PinyinIndex:
     def _by_initials(self, letters: str) -> Iterable[str]:
         for at in _places(self._initials, letters):
             yield self._characters[at : at + len(letters)]
+
+
+def _most_frequent(found: Counter[str]) -> list[str]:
+    """The words in an order that does not depend on that of the phrases."""
+    return sorted(found, key=lambda words: (-found[words], words))
 
 
 def _places(text: str, words: str) -> Iterable[int]:

@@ -10,7 +10,8 @@ from gazette.jobs.tasks import Retry, Run, Task, register
 from gazette.jobs.timetable import daily, every
 from search.engines.index_folder import IndexBusy
 from search.memory.asked_queries import delete_old_counts
-from search.opensearch.engine_server import is_serving, serving_engine
+from search.opensearch.engine_server import is_serving, problem_of, serving_engine
+from search.opensearch.engine_warmth import warm_index
 from search.opensearch.index_delivery import EngineErrors
 from search.opensearch.outbox import DELIVER, deliver
 from search.upkeep.index_check import differences, repair
@@ -33,9 +34,11 @@ def deliver_changes(run: Run) -> None:
     if not is_serving():
         return
     try:
-        deliver(serving_engine(), run.tell)
+        engine = serving_engine()
+        deliver(engine, run.tell)
+        warm_index(engine, engine.index)  # it may have been started anew
     except EngineErrors as error:
-        raise Retry(_ABSENT, f"检索服务器没有应答，稍后再送：{str(error)[:100]}") from error
+        raise Retry(_ABSENT, f"{problem_of(error)[:180]}稍后再送。") from error
 
 
 def repair_index(run: Run) -> None:

@@ -15,7 +15,7 @@ from search.engines.serving_index import serving_index
 from search.memory.entries import Progress
 from search.memory.holdings import current_holdings
 from search.models import Entry
-from search.opensearch.engine_server import is_serving, serving_engine
+from search.opensearch.engine_server import is_serving, problem_of, serving_engine
 from search.opensearch.index_delivery import EngineErrors, has_index
 from search.opensearch.outbox import lag
 from search.upkeep.index_check import Difference, differences, repair
@@ -46,9 +46,7 @@ class Command(BaseCommand):
         except IndexBusy as error:
             raise CommandError(f"{error}请稍后再试。") from error
         except EngineErrors as error:
-            raise CommandError(
-                f"检索服务器没有应答，请检查服务器和 SEARCH_URL：{str(error)[:200]}"
-            ) from error
+            raise CommandError(problem_of(error)) from error
 
     def _compare(self, *, repairs: bool) -> None:
         found = list(differences(self._progress("核对")))
@@ -86,7 +84,7 @@ class Command(BaseCommand):
             if not has_index(serving_engine()):
                 self.stdout.write("检索服务器上没有索引，请运行 manage.py search_index --rebuild。")
         except EngineErrors as error:
-            self.stdout.write(f"检索服务器没有应答：{str(error)[:200]}")
+            self.stdout.write(problem_of(error))
 
     def _report(self) -> None:
         if is_serving():

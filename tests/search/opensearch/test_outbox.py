@@ -18,6 +18,7 @@ from search.memory.entries import refresh
 from search.models import Entry, IndexChange
 from search.opensearch import outbox
 from search.opensearch.engine_answers import answer_by_engine
+from search.opensearch.engine_documents import engine_documents
 from search.opensearch.engine_server import Engine
 from search.opensearch.index_delivery import build_beside, write_entries
 from search.opensearch.outbox import DELIVER, deliver, lag
@@ -237,6 +238,78 @@ def test_check_finds_what_differs_and_repair_mends_it(engine: Engine) -> None:
     assert (found("牛奶"), found("豆浆"), found("酸奶")) == ([kept.pk], [changed.pk], [gone.pk])
 
 
+def _spoil(engine: Engine, pk: int, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change a document behind the portal's back: its digest and version stay."""
+    entry = Entry.objects.get(document_id=pk)
+    ((_entry, kept),) = engine_documents([entry])
+    assert kept
+    change(kept)
+    engine.writer.index(
+        index=engine.index,
+        id=str(pk),
+        body=kept,
+        version=entry.generation,
+        version_type="external_gte",
+        refresh=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda kept: kept.update(lines=["别的话"], rows=[{"line": "\n别的话"}]), "字词；条文"),
+        (lambda kept: kept.update(rows=[]), "条文"),
+        (lambda kept: kept.update(lines=kept["titles"]), "字词"),
+        (lambda kept: kept.update(state={"repealed": [{"gte": 1, "lt": 9_999_999}]}), "效力状态"),
+        (lambda kept: kept["state"].update(suspended=[{"gte": 1, "lt": 800_000}]), "效力状态"),
+        (lambda kept: kept.update(titles=["别的标题"]), "字词；标题、文号等"),
+        (lambda kept: kept.update(signed=1), "标题、文号等"),
+        (lambda kept: kept.update(body=["别的机关"]), "标题、文号等"),
+    ],
+)
+def test_check_finds_a_document_that_was_changed_behind_its_back(
+    engine: Engine, change: Callable[[dict[str, Any]], None], what: str
+) -> None:
+    whole, spoilt = published("豆浆"), published("牛奶", signed_on=date(2024, 5, 6))
+    deliver(engine)
+    assert list(differences()) == []
+    _spoil(engine, spoilt.pk, change)
+    told = list(differences())
+    assert [(one.document_id, one.what) for one in told] == [
+        (spoilt.pk, f"索引中的内容被改动或损坏（{what}）")
+    ]
+    repair(told)
+    assert list(differences()) == []
+    assert (found("牛奶"), found("豆浆")) == ([spoilt.pk], [whole.pk])
+
+
+def test_check_finds_words_that_an_update_of_the_engine_has_dropped(engine: Engine) -> None:
+    """The engine keeps no source of the words, so that a partial update of it loses them."""
+    made = published("牛奶")
+    deliver(engine)
+    engine.writer.update(
+        index=engine.index, id=str(made.pk), body={"doc": {"row_count": 1}, "detect_noop": False}
+    )
+    told = list(differences())
+    assert [one.document_id for one in told] == [made.pk]
+    repair(told)
+    assert (list(differences()), found("牛奶")) == ([], [made.pk])
+
+
+def test_an_index_of_an_earlier_version_is_built_anew(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from search.opensearch import engine_mapping  # noqa: PLC0415
+
+    made = published("牛奶")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(engine_mapping, "LAYOUT", 1)
+        rebuild()
+    assert [one.what for one in differences()] == ["索引是旧版本建的"]
+    deliver(engine)
+    assert (list(differences()), found("牛奶")) == ([], [made.pk])
+
+
 def test_an_index_that_is_gone_or_of_another_database_is_built_anew(engine: Engine) -> None:
     made = published("牛奶")
     refresh([made.pk])
@@ -250,10 +323,10 @@ def test_a_document_that_the_engine_refuses_holds_up_no_other(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = published("牛奶"), published("豆浆")
-    from search.opensearch import engine_documents, index_delivery  # noqa: PLC0415
+    from search.opensearch import index_delivery  # noqa: PLC0415
 
     def spoiled(entries: Any) -> Iterator[Any]:
-        for entry, kept in engine_documents.engine_documents(entries):
+        for entry, kept in engine_documents(entries):
             unknown = {"unknown": 1} if entry.document_id == bad.pk else {}
             yield entry, kept and kept | unknown
 

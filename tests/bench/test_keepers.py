@@ -1,0 +1,76 @@
+"""The two keepers of the archive beside each other as it grows: Tantivy in memory, OpenSearch.
+
+``KEEPER_SIZES=117,1170,5000`` says which archives are made; without it only the first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bench.archive import CITY
+from tests.paths import ROOT
+from tests.search.cluster import nodes
+from tests.search.cluster.nodes import CannotRun, running
+
+SIZES = [int(one) for one in os.environ.get("KEEPER_SIZES", str(CITY)).split(",")]
+#: The heap of the server in megabytes, and what depends on the archive's size in a worker.
+HEAP, MOST_GROWN = 1_024, 20.0
+
+
+def trial(issues: int, url: str, folder: Path) -> dict[str, Any]:
+    """What a trial in a process of its own measures."""
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{folder / f'{issues}.sqlite3'}",
+        "DATA_DIR": str(folder / f"{issues}-{url.partition(':')[0]}"),
+        "SEARCH_URL": url,
+        "READERS_AT_ONCE": "1",
+        "JOBS": "off",
+    }
+    command = [sys.executable, "-m", "tests.bench.engine_trial", str(issues)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def test_keepers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nodes, "HEAP", HEAP)
+    memories: dict[int, float] = {}
+    try:
+        with running(1, tmp_path) as cluster, capsys.disabled():
+            print(
+                "\nissues documents     rows keeper  build s disk MB heap MB worker MB lag s",
+                end="",
+            )
+            print("  1 reader: median 95 % a second  8 readers: median 95 % a second")
+            for issues in SIZES:
+                for url in ("tantivy:", f"{cluster.url}/bench{issues}"):
+                    one = trial(issues, url, tmp_path)
+                    _print(url.partition(":")[0], one)
+                memories[issues] = one["memory"]
+    except CannotRun as error:
+        pytest.skip(f"no OpenSearch: {error}")
+    smallest, largest = min(memories), max(memories)
+    assert memories[largest] - memories[smallest] <= MOST_GROWN
+
+
+def _print(keeper: str, one: dict[str, Any]) -> None:
+    print(
+        f"{one['issues']:6} {one['documents']:9} {one['rows']:8} {keeper:10} {one['build']:6.0f}"
+        f" {one['disk']:7.0f} {one.get('heap', 0):7.0f} {one['memory']:9.0f}"
+        f" {one.get('lag', 0):5.1f}",
+        end="",
+    )
+    for readers in ("1", "8"):
+        times = one[readers]
+        print(f" {times['median']:9.0f} {times['late']:6.0f} {times['rate']:6.1f}", end="")
+    print(flush=True)
