@@ -26,6 +26,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from gazette.admin import office_exports
+from gazette.archive_check.examination import last_check
 from gazette.config import readiness
 from gazette.config.request_metrics import request_metrics
 from gazette.config.task_gauges import queue_metrics, task_metrics
@@ -189,6 +190,15 @@ def backup_metrics() -> Iterator[Metric]:
         yield gauge("backup_bytes", "Size of the last one", float(stamp["bytes"]))
 
 
+def archive_metrics() -> Iterator[Metric]:
+    """What the last ``check_archive`` of the day's jobs has found."""
+    last = last_check()
+    yield gauge("archive_checked", "1: the archive has been checked", float(last is not None))
+    damages = float(last.damages) if last else 0.0
+    yield gauge("archive_damages", "Damages found by the last check", damages)
+    yield gauge("archive_check_age_seconds", "Since it", _age(last.ended_at if last else None))
+
+
 def _age(moment: datetime | None, now: datetime | None = None) -> float:
     """Seconds since a moment; 0 where there is none. A moment without a zone is the portal's."""
     if moment is None:
@@ -208,6 +218,7 @@ LOCAL: dict[str, Measure] = {
     "backup": backup_metrics,
 }
 STORED: dict[str, Measure] = {
+    "archive": archive_metrics,
     "tasks": task_metrics,
     "queue": queue_metrics,
     "publications": publication_metrics,

@@ -77,7 +77,7 @@ def named_rows() -> list[str]:
 
 def told(typed: list[str], rows: list[str]) -> dict[str, Any]:
     """All that is offered for what is typed."""
-    asked = {f"? {one}": suggestions(one) for one in typed}
+    asked: dict[str, Any] = {f"? {one}": suggestions(one) for one in typed}
     asked |= {f"→ {one}": [place.url for place in destinations(one)] for one in rows}
     asked |= {f"≈ {one}": did_you_mean(parse(one)) for one in MISSPELT}
     return asked
