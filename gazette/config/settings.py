@@ -26,6 +26,10 @@ IDLE_MINUTES       after so many minutes without a request a log-in ends; defaul
 PASSWORD_DAYS      after so many days a password must be changed; default 0, never
 TRUSTED_NETWORKS   addresses and networks of the office, comma-separated, which wrong
                    passwords from elsewhere do not lock out; default none
+PAGES_DIR          the folder of this machine in which public pages are kept for the web server
+                   in front of the portal (deploy/nginx); default none
+CDN_SECONDS        for so many seconds caches on the way that nobody tells of changes (a CDN)
+                   may keep public pages, at most until midnight; default 0
 JOBS               ``auto``: a process that asks for background work starts the service
                    that does it; ``off``: it runs as a system service, ``manage.py run_jobs``
 =================  =============================================================
@@ -108,6 +112,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gazette.config.middleware.content_security_policy",
     "gazette.config.malformed_values.RefuseMalformedValues",
+    "gazette.pages.public_caching.PublicCaching",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -164,6 +169,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 400},
     },
 }
+PAGES_DIR = os.environ.get("PAGES_DIR", "")
+CDN_SECONDS = environment.read_number("CDN_SECONDS", os.environ.get("CDN_SECONDS", ""), 0)
 SEARCH_URL = os.environ.get("SEARCH_URL") or "whoosh:"
 SEARCH_USER = os.environ.get("SEARCH_USER", "")
 SEARCH_PASSWORD = os.environ.get("SEARCH_PASSWORD", "")
