@@ -79,6 +79,8 @@ def keep(path: str, content: bytes, revision: str, on: date) -> None:
         if (base / _FULL).exists() or shutil.disk_usage(root).free < LEAST_FREE:
             return
         place = base / str(on) / path.strip("/")
+        if (place / _PAGE).exists():
+            return
         _make_folders(place, root)
         # nginx makes an ETag of size and time: with this time, another one for other content.
         stamp = int.from_bytes(sha256(content).digest()[:4], "big") >> 1
