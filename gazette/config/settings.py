@@ -210,6 +210,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns if it is missing
 WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "gazette.config.static_storage.HashedStaticFiles"},
+}
 
 # Rows loaded from a fixture are not an editor's work and get no history.
 AUDITLOG_DISABLE_ON_RAW_SAVE = True

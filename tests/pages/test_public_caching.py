@@ -116,9 +116,7 @@ def test_for_a_person_with_a_session_nothing_is_shared(client: Client, document:
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "private, no-cache"
     assert "Cookie" in response.headers["Vary"]
-    own = response.headers["ETag"]
-    client.logout()
-    assert status(client, url, own) == 200
+    assert response.headers["ETag"] != tag
 
 
 @pytest.mark.parametrize("name", ["search:search", "gazette:report", "gazette:receipts"])
@@ -182,8 +180,10 @@ class TestFiles:
         assert self.files() == []
 
     def test_a_change_switches_and_the_former_pages_go(
-        self, client: Client, document: Document
+        self, client: Client, document: Document, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        today = timezone.now().astimezone(timezone.get_default_timezone()).date()
+        monkeypatch.setattr(timezone, "localdate", lambda *args, **kwargs: today)
         client.get(document.get_absolute_url())
         page_files.tend()
         (before,) = self.linked()
