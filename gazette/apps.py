@@ -43,11 +43,13 @@ class GazetteConfig(AppConfig):
             report_timetable,  # noqa: F401
         )
         from gazette.office.content_rules import row_rules  # noqa: F401, PLC0415
+        from gazette.jobs import supervisor, worker  # noqa: PLC0415
         from gazette.pages import (  # noqa: PLC0415  (in this order)
             correction_notes,  # noqa: F401
             effect_notes,  # noqa: F401
             explanation_links,  # noqa: F401
             list_files,  # noqa: F401
+            page_files,
         )
         from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
 
@@ -57,6 +59,8 @@ class GazetteConfig(AppConfig):
         from gazette.twin import twin_timetable  # noqa: F401, PLC0415
 
         history.track_own_models()
+        supervisor.every_turn(page_files.tend)
+        worker.after_each(page_files.switch)
         post_migrate.connect(groups.grant, dispatch_uid="gazette.groups")
         post_migrate.connect(append_only.protect, self, dispatch_uid="gazette.append_only")
         post_migrate.connect(archive_revision.watch, self, dispatch_uid="gazette.archive_revision")

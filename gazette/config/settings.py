@@ -31,6 +31,10 @@ STATIC_TWIN        a folder in which the jobs keep the public site as files, up 
 METRICS_FROM       addresses and networks that may read ``/metrics``, comma-separated, ``none``
                    for nobody; default ``127.0.0.1,::1``
 METRICS_TOKEN      who sends it as a bearer token may read it from anywhere; default none
+PAGES_DIR          the folder of this machine in which public pages are kept for the web server
+                   in front of the portal (deploy/nginx); default none
+CDN_SECONDS        for so many seconds caches on the way that nobody tells of changes (a CDN)
+                   may keep public pages, at most until midnight; default 0
 JOBS               ``auto``: a process that asks for background work starts the service
                    that does it; ``off``: it runs as a system service, ``manage.py run_jobs``
 BACKUP_TO          where a backup goes each night: a folder, or ``s3:https://host/bucket/path``;
@@ -118,6 +122,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gazette.config.middleware.content_security_policy",
     "gazette.config.malformed_values.RefuseMalformedValues",
+    "gazette.pages.public_caching.PublicCaching",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -175,6 +180,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 400},
     },
 }
+PAGES_DIR = os.environ.get("PAGES_DIR", "")
+CDN_SECONDS = environment.read_number("CDN_SECONDS", os.environ.get("CDN_SECONDS", ""), 0)
 SEARCH_URL = os.environ.get("SEARCH_URL") or "whoosh:"
 SEARCH_USER = os.environ.get("SEARCH_USER", "")
 SEARCH_PASSWORD = os.environ.get("SEARCH_PASSWORD", "")
@@ -222,6 +229,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns if it is missing
 WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "gazette.config.static_storage.HashedStaticFiles"},
+}
 
 # Rows loaded from a fixture are not an editor's work and get no history.
 AUDITLOG_DISABLE_ON_RAW_SAVE = True

@@ -10,6 +10,7 @@ from search.query.word_cutter import load_dictionary
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.config.settings")
 
 application = get_wsgi_application()
-# Before a server forks its workers, which then share it.
+# Before a server forks its workers, which then share it. These need the apps.
 load_dictionary()
-import_module("search.opensearch.engine_warmth").warm_process()  # needs the models
+import_module("search.opensearch.engine_warmth").warm_process()
+import_module("gazette.pages.page_files").announce()

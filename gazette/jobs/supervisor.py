@@ -30,6 +30,16 @@ LINGER = 30.0
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
 #: Seconds that a process has to put its job back before it is killed.
 PATIENCE = 20.0
+_every_turn: list[Callable[[], None]] = []
+
+
+def every_turn(function: Callable[[], None]) -> None:
+    """Register a function that the service calls each ``PAUSE`` while it runs; idempotent.
+
+    It has to be short, and may raise nothing but DatabaseError.
+    """
+    if function not in _every_turn:
+        _every_turn.append(function)
 
 
 class LaneProcess:
@@ -122,6 +132,7 @@ def _watch(lanes: list[LaneProcess], is_to_end: Callable[[], bool], until_idle: 
     while not is_to_end():
         for lane in lanes:
             lane.see_to()
+        _take_turns()
         if time.monotonic() - looked > LOOK_EVERY:
             looked = time.monotonic()
             close_old_connections()
@@ -136,6 +147,15 @@ def _watch(lanes: list[LaneProcess], is_to_end: Callable[[], bool], until_idle: 
             if until_idle and time.monotonic() - busy > LINGER:
                 return
         time.sleep(PAUSE)
+
+
+def _take_turns() -> None:
+    try:
+        for function in _every_turn:
+            function()
+    except DatabaseError:
+        close_old_connections()
+        logger.warning("the service could not look after what others have written", exc_info=True)
 
 
 def _is_anything_left() -> bool:

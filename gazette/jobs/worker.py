@@ -36,6 +36,7 @@ RECLAIM_EVERY = 5.0
 #: Seconds without a job after which a process gives up what it keeps ready.
 IDLE_AFTER = 20.0
 _when_idle: list[Callable[[], None]] = []
+_after_each: list[Callable[[], None]] = []
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 #: Seconds after which a job that found the disk full is tried again.
@@ -114,6 +115,8 @@ def run_due(
         _unwritten.pop(0)
     while job := claim(jobs, lanes):
         run_job(job, listener)
+        for function in _after_each:
+            function()
         turns += 1
         if report:
             report(job)
@@ -171,6 +174,12 @@ def when_idle(function: Callable[[], None]) -> None:
     """Register a function to be called after ``IDLE_AFTER`` seconds without a job; idempotent."""
     if function not in _when_idle:
         _when_idle.append(function)
+
+
+def after_each(function: Callable[[], None]) -> None:
+    """Register a function to be called after each job, whatever became of it; idempotent."""
+    if function not in _after_each:
+        _after_each.append(function)
 
 
 def clear_up() -> None:

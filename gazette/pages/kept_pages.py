@@ -24,13 +24,14 @@ from gazette.public_addresses import STATIC_COPY, absolute_url
 #: Headers of a page that is the same for everybody. What has others is not kept: a preview,
 #: a page that says who may keep it and for how long.
 _PLAIN = {"content-type"}
+_REVISION = "archive_revision"
 
 
 class KeptPageView(View):
     """A view of a public page that is kept; one with parameters is made each time."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        revision = archive_revision() if _may_be_kept(request) else None
+        revision = revision_of(request) if _may_be_kept(request) else None
         if revision is None:
             return super().dispatch(request, *args, **kwargs)
         pages = caches["pages"]
@@ -43,6 +44,14 @@ class KeptPageView(View):
         if isinstance(response, HttpResponse) and _is_plain(response):
             pages.set(key, response.content)
         return response
+
+
+def revision_of(request: HttpRequest) -> str | None:
+    """The revision of the archive when a request was begun to be answered; asked for once."""
+    if not hasattr(request, _REVISION):
+        setattr(request, _REVISION, archive_revision())
+    revision: str | None = getattr(request, _REVISION)
+    return revision
 
 
 def _may_be_kept(request: HttpRequest) -> bool:

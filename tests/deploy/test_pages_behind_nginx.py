@@ -1,0 +1,223 @@
+"""nginx serves kept pages, and nobody reads an outdated state: real nginx, gunicorn and jobs."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.deploy.running_stack import FAKETIME, HOST, RunningStack, is_by_nginx
+from tests.portal_folder import wait
+
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed"),
+    pytest.mark.skipif(
+        os.environ.get("DATABASE_URL", "").startswith("postgres"),
+        reason="they bring a database of their own",
+    ),
+]
+
+ISSUE, DOCUMENT, HOME = "/shilishi/2025/1/", "/shilishi/2025/1/1/", "/"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portal with the sample issues."""
+    folder = tmp_path_factory.mktemp("prepared")
+    stack = RunningStack(folder)
+    stack.run("migrate", "--verbosity=0")
+    stack.run("load_samples")
+    return folder
+
+
+@pytest.fixture
+def folder(prepared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(prepared, tmp_path, dirs_exist_ok=True))
+
+
+@pytest.fixture
+def stack(folder: Path) -> Iterator[RunningStack]:
+    """Everything runs; the service of the jobs has announced the first links."""
+    stack = RunningStack(folder, is_limited=False)
+    stack.start_web()
+    stack.start_nginx()
+    stack.start_jobs()
+    yield stack
+    stack.end()
+
+
+def kept(stack: RunningStack, path: str) -> str:
+    """The page, once nginx serves it from a file."""
+    wait(lambda: is_by_nginx(stack.get(path)[0]))
+    return stack.get(path)[1]
+
+
+def test_a_kept_page_is_the_portal_s_own_in_every_header(stack: RunningStack) -> None:
+    first, made = stack.get(DOCUMENT)
+    assert kept(stack, DOCUMENT) == made
+    second, _ = stack.get(DOCUMENT)
+    differing = {"date", "etag", "x-request-id", "connection", "transfer-encoding"}
+    differing |= {"content-length", "accept-ranges", "strict-transport-security", "vary"}
+
+    def told(headers: list[tuple[str, str]]) -> dict[str, str]:
+        pairs = ((name.lower(), value) for name, value in headers)
+        return {name: value for name, value in pairs if name not in differing}
+
+    assert told(second.getheaders()) == told(first.getheaders())
+    assert "Cookie" in (second.headers.get_all("Vary") or [])
+    assert "Last-Modified" not in second.headers
+    packed = stack.get(DOCUMENT, {"If-None-Match": second.headers["ETag"]})[0]
+    assert packed.status == 304
+    assert stack.head(DOCUMENT).headers["ETag"] == second.headers["ETag"]
+
+
+def test_a_kept_page_is_packed_for_whoever_takes_it(stack: RunningStack) -> None:
+    page = kept(stack, DOCUMENT)
+    connection = HTTPConnection("127.0.0.1", stack.port, timeout=15)
+    headers = {"Host": f"{HOST}:{stack.port}", "Accept-Encoding": "gzip"}
+    connection.request("GET", DOCUMENT, headers=headers)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in ", ".join(response.headers.get_all("Vary") or [])
+    assert gzip.decompress(body).decode() == page
+
+
+def test_what_is_asked_for_otherwise_passes_through(stack: RunningStack) -> None:
+    kept(stack, DOCUMENT)
+    for path, headers in (
+        (DOCUMENT, {"Cookie": "sessionid=abc"}),
+        (f"{DOCUMENT}?on=2025-03-01", {}),
+        (f"{DOCUMENT}?script=hant", {}),
+        (f"/{DOCUMENT}", {}),
+        ("/search/", {}),
+        ("/report/", {}),
+        ("/admin/login/", {}),
+    ):
+        for _ in range(2):
+            response, _page = stack.get(path, headers)
+            assert not is_by_nginx(response), path
+    response, _page = stack.get(DOCUMENT, {"Cookie": "sessionid=abc"})
+    assert "private" in response.headers["Cache-Control"]
+    files = [path for path in stack.folder.glob("cache/pages/**/index.html")]
+    assert {path.parent.name for path in files} <= {"1", "2026-11-27"} | {
+        path.parent.name for path in files if "shilishi" in path.parts or path.parent.name[:2] == "20"
+    }
+    assert not [path for path in files if {"search", "report", "admin"} & set(path.parts)]
+
+
+def test_a_withdrawal_a_publication_and_a_correction_by_hand_show_at_once(
+    stack: RunningStack,
+) -> None:
+    """SQL typed by hand: the service of the jobs sees the change."""
+    kept(stack, DOCUMENT)
+    kept(stack, ISSUE)
+    stack.sql("UPDATE gazette_issue SET status = 'withdrawn' WHERE id = 1")
+    wait(lambda: stack.get(DOCUMENT)[0].status != 200)
+    assert stack.get(ISSUE)[0].status != 200
+    assert "示例市城市内河管理办法" not in stack.get(HOME)[1]
+    stack.sql("UPDATE gazette_issue SET status = 'published' WHERE id = 1")
+    wait(lambda: stack.get(DOCUMENT)[0].status == 200)
+    kept(stack, DOCUMENT)
+    stack.sql("UPDATE gazette_document SET title = '示例市改正后的办法' WHERE id = 1")
+    wait(lambda: "示例市改正后的办法" in stack.get(DOCUMENT)[1])
+    assert "示例市改正后的办法" in kept(stack, DOCUMENT)
+
+
+def test_who_writes_switches_before_the_answer(stack: RunningStack) -> None:
+    """Without the service: after any form that the portal has taken, no page of before is read."""
+    kept(stack, DOCUMENT)
+    jobs = stack.started[-1]
+    os.killpg(jobs.pid, signal.SIGSTOP)
+    stack.sql("UPDATE gazette_document SET title = '示例市改正后的办法' WHERE id = 1")
+    stack.post("/admin/login/", {"username": "nobody", "password": "nothing"})
+    assert "示例市改正后的办法" in stack.get(DOCUMENT)[1]
+    os.killpg(jobs.pid, signal.SIGCONT)
+
+
+def test_where_nobody_looks_the_links_end_by_themselves(stack: RunningStack) -> None:
+    kept(stack, DOCUMENT)
+    os.killpg(stack.started[-1].pid, signal.SIGKILL)
+    stack.sql("UPDATE gazette_document SET title = '示例市改正后的办法' WHERE id = 1")
+    wait(lambda: "示例市改正后的办法" in stack.get(DOCUMENT)[1])
+    for _ in range(3):
+        assert not is_by_nginx(stack.get(DOCUMENT)[0])
+
+
+def test_many_readers_never_read_what_was_before(stack: RunningStack) -> None:
+    """Fifty corrections, each read back by nginx and by the portal at once."""
+    for number in range(50):
+        title = f"示例市第{number}次改正的办法"
+        stack.sql("UPDATE gazette_document SET title = ? WHERE id = 1", title)
+        stack.post("/admin/login/", {"username": "nobody", "password": "nothing"})
+        for _ in range(2):
+            assert title in stack.get(DOCUMENT)[1]
+
+
+class TestMidnight:
+    """The clock of all processes is moved; a document's last day ends."""
+
+    @pytest.fixture
+    def clock(self, folder: Path) -> Path:
+        return folder / "clock"
+
+    @pytest.fixture
+    def stack(self, folder: Path, clock: Path) -> Iterator[RunningStack]:
+        if not FAKETIME.exists():
+            pytest.skip("libfaketime is not installed")
+        self.move(clock, before_midnight())
+        stack = RunningStack(
+            folder,
+            is_limited=False,
+            LD_PRELOAD=str(FAKETIME),
+            FAKETIME_TIMESTAMP_FILE=str(clock),
+            FAKETIME_NO_CACHE="1",
+            FAKETIME_DONT_FAKE_MONOTONIC="1",
+            NO_FAKE_STAT="1",
+        )
+        stack.start_web()
+        stack.start_nginx()
+        stack.start_jobs()
+        yield stack
+        stack.end()
+
+    @staticmethod
+    def move(clock: Path, seconds: float) -> None:
+        draft = clock.with_suffix(".new")
+        draft.write_text(f"{seconds:+.3f}s\n")
+        draft.replace(clock)
+
+    def test_the_state_is_that_of_the_new_day(self, stack: RunningStack, clock: Path) -> None:
+        stack.sql(
+            "UPDATE gazette_document SET effective_on = '2025-02-01', last_day_in_force = ?"
+            " WHERE id = 1",
+            last_day().isoformat(),
+        )
+        assert "已失效" not in kept(stack, DOCUMENT)
+        os.killpg(stack.started[-1].pid, signal.SIGSTOP)  # nobody has to do anything
+        self.move(clock, before_midnight() + 3600)
+        assert "已失效" in stack.get(DOCUMENT)[1]
+        os.killpg(stack.started[-1].pid, signal.SIGCONT)
+        assert "已失效" in kept(stack, DOCUMENT)
+
+
+def last_day() -> datetime:
+    return (datetime.now(UTC) + timedelta(days=2)).astimezone(SHANGHAI).date()
+
+
+def before_midnight() -> float:
+    """Seconds from now to half an hour before the end of ``last_day``."""
+    on = last_day()
+    target = datetime(on.year, on.month, on.day, 23, 30, tzinfo=SHANGHAI)
+    return round((target - datetime.now(UTC)).total_seconds())
