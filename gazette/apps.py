@@ -31,6 +31,7 @@ class GazetteConfig(AppConfig):
             unanswered,  # noqa: F401
         )
         from gazette.importing import archive_jobs  # noqa: F401, PLC0415
+        from gazette.jobs import supervisor, worker  # noqa: PLC0415
         from gazette.office import (  # noqa: PLC0415
             account_changes,  # noqa: F401
             append_only,
@@ -43,7 +44,6 @@ class GazetteConfig(AppConfig):
             report_timetable,  # noqa: F401
         )
         from gazette.office.content_rules import row_rules  # noqa: F401, PLC0415
-        from gazette.jobs import supervisor, worker  # noqa: PLC0415
         from gazette.pages import (  # noqa: PLC0415  (in this order)
             correction_notes,  # noqa: F401
             effect_notes,  # noqa: F401

@@ -23,7 +23,7 @@ from django.utils.http import parse_etags
 from gazette.pages import page_files
 from gazette.pages.kept_pages import revision_of
 from gazette.pages.portal_edition import edition
-from gazette.public_addresses import PUBLIC_NAMESPACES, absolute_url
+from gazette.public_addresses import PUBLIC_NAMESPACES, STATIC_COPY, absolute_url
 
 #: The pages that the archive, their address and the day alone determine, by their URL names.
 ARCHIVE_PAGES = frozenset(
@@ -87,7 +87,7 @@ class PublicCaching:
         match = _match(request.path_info)
         if match is None or PUBLIC_NAMESPACES.isdisjoint(match.namespaces):
             return self._of_no_public_page(request, is_found=match is not None)
-        is_own = settings.SESSION_COOKIE_NAME in request.COOKIES
+        is_own = settings.SESSION_COOKIE_NAME in request.COOKIES or STATIC_COPY in request.META
         if is_own or settings.DEBUG or match.view_name not in ARCHIVE_PAGES:
             return _kept_by(self.get_response(request), _PRIVATE)
         return self._of_the_archive(request)

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -110,10 +110,7 @@ def test_what_is_asked_for_otherwise_passes_through(stack: RunningStack) -> None
             assert not is_by_nginx(response), path
     response, _page = stack.get(DOCUMENT, {"Cookie": "sessionid=abc"})
     assert "private" in response.headers["Cache-Control"]
-    files = [path for path in stack.folder.glob("cache/pages/**/index.html")]
-    assert {path.parent.name for path in files} <= {"1", "2026-11-27"} | {
-        path.parent.name for path in files if "shilishi" in path.parts or path.parent.name[:2] == "20"
-    }
+    files = list(stack.folder.glob("cache/pages/**/index.html"))
     assert not [path for path in files if {"search", "report", "admin"} & set(path.parts)]
 
 
@@ -212,7 +209,7 @@ class TestMidnight:
         assert "已失效" in kept(stack, DOCUMENT)
 
 
-def last_day() -> datetime:
+def last_day() -> date:
     return (datetime.now(UTC) + timedelta(days=2)).astimezone(SHANGHAI).date()
 
 
