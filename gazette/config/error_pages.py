@@ -6,7 +6,9 @@ import re
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
@@ -28,7 +30,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: the portal has made an error, which is in the log under the id. 507: the disk is full.
-    503: another process writes at length, so that nothing could be written.
+    503: another process writes at length, so that nothing could be written, or the database
+    cannot be reached; nginx then shows the page of the static twin, if it has one.
 
     Called while the error is handled.
     """
@@ -39,7 +42,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return response
     if is_database_busy(sys.exception()):
         return _database_busy(request)
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _database_away(request)
     return _page("500.html", 500)
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    """503, and for nginx the way to the static twin (``@twin`` in deploy/nginx/site.conf)."""
+    response = _page("database_away.html", 503)
+    response["Retry-After"] = "30"
+    response["Cache-Control"] = "no-store"
+    if settings.STATIC_TWIN and request.method in ("GET", "HEAD"):
+        response["X-Accel-Redirect"] = "@twin"
+    return response
 
 
 def _database_busy(request: HttpRequest) -> HttpResponse:

@@ -218,3 +218,49 @@ def before_midnight() -> float:
     on = last_day()
     target = datetime(on.year, on.month, on.day, 23, 30, tzinfo=SHANGHAI)
     return round((target - datetime.now(UTC)).total_seconds())
+
+
+def test_reading_goes_on_from_the_static_twin_while_the_portal_is_away(folder: Path) -> None:
+    twin = folder / "static-twin"
+    stack = RunningStack(folder, is_limited=False, STATIC_TWIN=str(twin), PAGES_DIR="")
+    try:
+        stack.run("build_static", str(twin))
+        stack.start_web()
+        stack.start_nginx()
+        assert "static-copy" not in stack.get(DOCUMENT)[1]
+        assert stack.web is not None
+        os.killpg(stack.web.pid, signal.SIGKILL)
+        stack.web.wait()
+        for path, words in (
+            (DOCUMENT, "copy-day"),
+            (HOME, "copy-day"),
+            ("/feed/", "<rss"),
+            (f"{DOCUMENT.rstrip('/')}.txt", "第一条"),
+            ("/static-copy/day.html", "截至"),
+            ("/search/", "这里不能搜索"),
+            ("/search/?q=%E6%95%91%E5%8A%A9", "这里不能搜索"),
+            (f"{DOCUMENT}?on=2025-01-01", "这一项暂时不能用"),
+        ):
+            response, page = stack.get(path)
+            assert (response.status, words in page) == (200, True), path
+        for path in ("/.static-twin.json", "/admin/", "/nothing/at/all/"):
+            assert stack.get(path)[0].status == 503, path
+        assert stack.post("/report/", {"words": "错字"})[0].status == 503
+    finally:
+        stack.end()
+
+
+def test_reading_goes_on_while_the_database_is_away(folder: Path) -> None:
+    twin = folder / "static-twin"
+    stack = RunningStack(folder, is_limited=False, STATIC_TWIN=str(twin), PAGES_DIR="")
+    try:
+        stack.run("build_static", str(twin))
+        stack.environment["DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/none"
+        stack.start_web()
+        stack.start_nginx()
+        response, page = stack.get(DOCUMENT)
+        assert (response.status, "copy-day" in page) == (200, True)
+        response, page = stack.post("/report/", {"words": "错字"})
+        assert response.status in (403, 503)
+    finally:
+        stack.end()
