@@ -127,13 +127,13 @@ def trial(issues: int) -> dict[str, Any]:
     engine_server.PATIENCE = PATIENCE
     load_dictionary()
     typed = asked()
-    ask("预热")
     measured: dict[str, Any] = {
         "issues": issues,
         "documents": Document.objects.count(),
         "rows": Provision.objects.count(),
         "build": seconds(rebuild),
     }
+    ask("预热")
     before = resident()
     measured["cold"] = seconds(warm_process)
     lexicon().cutter.cut("预热")
