@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -220,7 +221,9 @@ def _credentials() -> Credentials:
     if settings.SEARCH_API_KEY:
         options["headers"] = (("Authorization", f"ApiKey {settings.SEARCH_API_KEY}"),)
     elif settings.SEARCH_USER:
-        options["http_auth"] = (settings.SEARCH_USER, settings.SEARCH_PASSWORD)
+        # Not by the library, which takes only Latin letters.
+        known = f"{settings.SEARCH_USER}:{settings.SEARCH_PASSWORD}".encode()
+        options["headers"] = (("Authorization", f"Basic {b64encode(known).decode()}"),)
     if settings.SEARCH_CA:
         options["ca_certs"] = settings.SEARCH_CA
     return tuple(options.items())

@@ -105,7 +105,15 @@ def gate(engine_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     node = urlsplit(engine_url).netloc
     config = CONFIG.format(folder=folder, port=port, node=node, basic=BASIC, key=KEY)
     (folder / "nginx.conf").write_text(config, encoding="utf-8")
-    command = [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
+    command = [
+        nginx,
+        "-p",
+        str(folder),
+        "-c",
+        str(folder / "nginx.conf"),
+        "-g",
+        "daemon off; master_process off;",
+    ]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         wait(lambda: (folder / "nginx.pid").exists())
