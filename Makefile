@@ -18,7 +18,7 @@ ON_SQLITE := env DATABASE_URL=sqlite://:memory:
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help run test test-services setup setup-run lint fuzz bench screenshots lock clean
+.PHONY: help run test test-services test-postgres setup setup-run lint fuzz bench screenshots lock clean
 
 help: ## List the targets
 	@echo "make TARGET, where TARGET is one of:"
@@ -40,8 +40,8 @@ run: setup-run ## Install what is missing, load the sample issues and serve the 
 # On PostgreSQL, what the database itself decides: models, jobs, locks, steps of
 # the office, effect as SQL. `make test-services` runs there what else uses the database.
 ON_POSTGRES := tests/models tests/jobs tests/office tests/effect/test_state_twin.py
-# What `make test` has run on PostgreSQL already.
-DONE_THERE := --ignore=tests/models --ignore=tests/jobs --ignore=tests/office
+# What else writes or asks in SQL that differs from SQLite's.
+MORE_ON_POSTGRES := tests/importing tests/search tests/archive_check tests/sheets tests/effect tests/gazette
 # What uses no database, or one of its own: the same on any.
 PURE := --ignore=tests/parsing --ignore=tests/prints/pdf --ignore=tests/test_doors.py --ignore=tests/test_docs.py
 
@@ -64,8 +64,12 @@ test-services: ## Run the browser, the walks over every address and outlet, real
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -rs -m services tests/deploy
 	@echo "==> A real search server, of one node and of three (skipped with the reason where there is no Java)"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -rs -m services tests/search/opensearch
-	@echo "==> What else uses the database, on a throw-away PostgreSQL cluster (without the browser)"
-	@.ci/with-postgres $(PYTEST) -m "not browser and not services" $(DONE_THERE) $(PURE)
+	@echo "==> What else writes to the database or asks it much, on a throw-away PostgreSQL cluster"
+	@.ci/with-postgres $(PYTEST) -m "not browser and not services" $(MORE_ON_POSTGRES)
+
+test-postgres: export PYTHONHASHSEED = 0
+test-postgres: setup ## Run all that uses the database on a throw-away PostgreSQL cluster
+	@.ci/with-postgres $(PYTEST) -m "not browser and not services" $(PURE)
 
 setup: ## Install what running and testing need: Debian packages, .venv, Python packages
 	@.ci/setup test
