@@ -22,7 +22,14 @@ need_root() {
     [[ $(id -u) -eq 0 ]] || fail "请用 root 运行，例如：sudo $0 $*"
 }
 
-free_megabytes() { df --output=avail -m "$1" | tail -n 1 | tr -d ' '; }
+# require_room MEGABYTES WHAT UNCHANGED: on the disks of the programs and of the data.
+require_room() {
+    local free folder
+    for folder in /opt /var; do
+        free=$(df --output=avail -m "$folder" | tail -n 1 | tr -d ' ')
+        [[ $free -ge $1 ]] || fail "$folder 所在的磁盘只剩 ${free} MB，$2至少需要 $1 MB，$3。"
+    done
+}
 
 has_systemd() { [[ -d /run/systemd/system ]]; }
 

@@ -42,7 +42,12 @@ serve_release() {
     if [[ -L $CURRENT && $(readlink "$CURRENT") != "$RELEASE" ]]; then
         ln -sfn "$(readlink "$CURRENT")" "$PREVIOUS"
     fi
-    ln -sfn "$RELEASE" "$CURRENT.new"
+    make_current "$RELEASE"
+}
+
+# make_current FOLDER: the link leads from one release to the other at once.
+make_current() {
+    ln -sfn "$1" "$CURRENT.new"
     mv -T "$CURRENT.new" "$CURRENT"
 }
 

@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from threading import get_ident
 
@@ -62,6 +62,12 @@ def write_whole(path: Path, content: bytes, *, is_private: bool = False) -> None
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal. Raises OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def delete_old_files(folder: Path, seconds: float) -> None:

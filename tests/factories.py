@@ -33,6 +33,7 @@ from gazette.office.source_deviations import unanswered
 from gazette.parsing.parsed import Level, TextRole
 from gazette.parsing.words.dates import chinese_date
 from notices.models import Notice
+from tests.today import TODAY
 
 _numbers = count(1)
 
@@ -105,6 +106,18 @@ def make_provision(**values: Any) -> Provision:
         "address": f"art_{number}",
     }
     return Provision.objects.create(text=text, **defaults | values)
+
+
+def make_ending_rule(body: str) -> Provision:
+    """A row of a published rule that is in force for the last day."""
+    document = make_document(
+        published=True,
+        title="示例市报送办法",
+        signed_on=date(2025, 1, 1),
+        effective_on=date(2025, 2, 1),
+        last_day_in_force=TODAY,
+    )
+    return make_provision(text=make_text(document=document), body=body)
 
 
 def give_source(issue: Issue) -> Issue:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from gazette.admin import desk
 from gazette.archive_check.examination import (
     CHECK,
+    LastCheck,
     examine,
     in_words,
     last_check,
@@ -34,8 +35,10 @@ def check_archive(run: Run) -> None:
 def archive_problem() -> str:
     """The archive is whole, as far as the last check says; for ``/readyz``."""
     last = last_check()
-    if last is None or not last.damages:
-        return ""
+    return _told(last) if last and last.damages else ""
+
+
+def _told(last: LastCheck) -> str:
     when = timezone.localtime(last.ended_at)
     return (
         f"{when:%m月%d日%H:%M}的档案核对发现{last.damages}处损坏，"
@@ -48,18 +51,14 @@ def damaged_archive(request: HttpRequest) -> desk.Panel | None:
     """档案损坏, for those who publish or administer; nothing where the archive is whole."""
     if not any(request.user.has_perm(name) for name in PERMISSIONS):
         return None
-    problem = archive_problem()
-    if not problem:
+    last = last_check()
+    if last is None or not last.damages:
         return None
     url = reverse("admin:jobs_job_changelist")
     told = last_damages() or ["详情在做这次核对的机器上"]
     entries = [desk.PanelEntry(one, url) for one in told[: desk.MOST_ENTRIES]]
-    last = last_check()
-    count = last.damages if last else len(entries)
-    note = desk.PanelEntry(problem, url)
-    return desk.Panel(
-        "档案核对发现损坏", [note, *entries][: desk.MOST_ENTRIES], count, is_urgent=True
-    )
+    shown = [desk.PanelEntry(_told(last), url), *entries][: desk.MOST_ENTRIES]
+    return desk.Panel("档案核对发现损坏", shown, last.damages, is_urgent=True)
 
 
 register(Task(CHECK, "档案核对", f"{__name__}.check_archive", most_seconds=2 * 3600))

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import CheckConstraint, Count, Exists, OuterRef, Q, UniqueConstraint
 
-from gazette.archive_check.damage import FROM_BACKUP, Damage, Tell
+from gazette.archive_check.damage import FROM_BACKUP, Damage, Tell, document_place
 from gazette.kinds import document_kinds
 from gazette.models import Document
 from gazette.office import append_only, archive_revision
@@ -42,10 +42,11 @@ def _own_pages() -> Iterator[Damage]:
             cursor.execute("PRAGMA integrity_check(20)")
             for (said,) in cursor.fetchall():
                 if said != "ok":
-                    is_index = "index" in str(said)
-                    mend = _reindex if is_index else None
-                    more = {"mend": mend} if mend else {"remedy": FROM_BACKUP}
-                    yield Damage("数据库文件", f"SQLite 说：{said}", **more)
+                    what = f"SQLite 说：{said}"
+                    if "index" in str(said):
+                        yield Damage("数据库文件", what, mend=_reindex)
+                    else:
+                        yield Damage("数据库文件", what, FROM_BACKUP)
         else:
             cursor.execute(
                 "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()"
@@ -75,9 +76,10 @@ def _orphans(model: type[models.Model]) -> Iterator[Damage]:
     """Rows that name a row which is not there."""
     for field in model._meta.concrete_fields:
         target = field.related_model
-        is_kept = isinstance(field, models.ForeignKey) and getattr(field, "db_constraint", True)
-        if not isinstance(field, models.ForeignKey) or not is_kept or target is None:
+        if not isinstance(field, models.ForeignKey) or target is None:
             continue
+        if not getattr(field, "db_constraint", True):
+            continue  # a row that may outlive the one it names
         key = field.target_field.attname
         present: Any = target._base_manager.filter(**{key: OuterRef(field.attname)})
         lost = model._base_manager.filter(~Exists(present), **{f"{field.attname}__isnull": False})
@@ -152,5 +154,6 @@ def _kinds() -> Iterator[Damage]:
         other = Document.objects.filter(Exists(own)).exclude(kind=name)
         for found, what in ((lost, "没有本种类的资料行"), (other, "种类与资料行不符")):
             for one in found.select_related("issue__gazette")[:20]:
-                place = f"{one.issue}第{one.position}件《{one.title[:30]}》"
-                yield Damage(place, f"{table._meta.verbose_name}：{what}", FROM_BACKUP)
+                yield Damage(
+                    document_place(one), f"{table._meta.verbose_name}：{what}", FROM_BACKUP
+                )

@@ -10,7 +10,6 @@ import time
 import zipfile
 from collections.abc import Iterator
 from functools import partial
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from django.utils import timezone
 from PIL import Image
 
 from gazette.archive_check.damage import FROM_BACKUP, Damage, Tell
+from gazette.disk import digest_of
 from gazette.intake.original import Original
 from gazette.intake.originals import fault_of, storage
 from gazette.models import PdfEdition
@@ -35,8 +35,9 @@ from gazette.sheets.models import SheetImport
 MADE_AGAIN = ("lists", "cards", "exports")
 #: A file without a row is left alone so long, in seconds: its row may not be written yet.
 YOUNG = 24 * 3600.0
+_SheetState = SheetImport.State
 #: The states in which a workbook is still needed.
-_NEEDED = ("waiting", "checking", "checked", "applying")
+_NEEDED = (*(_SheetState.WAITING, _SheetState.CHECKING, _SheetState.CHECKED, _SheetState.APPLYING),)
 
 
 def edition_damages(tell: Tell) -> Iterator[Damage]:
@@ -92,16 +93,7 @@ def _remake(editions: list[PdfEdition]) -> None:
 
 
 def _stray_pdfs() -> Iterator[Damage]:
-    folder = store.store_folder()
-    named = set(PdfEdition.objects.exclude(file_name="").values_list("file_name", flat=True))
-    before = time.time() - store.GRACE
-    strays = [
-        path
-        for pattern in ("*/*/*.pdf", "*/*/.*.part")
-        for path in folder.glob(pattern)
-        if str(path.relative_to(folder)) not in named and path.stat().st_mtime < before
-    ]
-    if strays:
+    if strays := store.strays():
         what = f"{len(strays)}个文件没有 PDF 版本用它，如{strays[0].name}"
         yield Damage("DATA_DIR/pdf", what, mend=store.sweep)
 
@@ -134,14 +126,9 @@ def uploaded_file_damages(tell: Tell) -> Iterator[Damage]:
     for sheet in SheetImport.objects.filter(state__in=_NEEDED):
         if not sheet.path.is_file():
             yield Damage(f"表格导入“{sheet}”", "上传的工作簿不见了", "请放弃这次导入，重新上传。")
-        elif sheet.sha256 and _digest(sheet.path) != sheet.sha256:
+        elif sheet.sha256 and digest_of(sheet.path) != sheet.sha256:
             what = "上传的工作簿与校验值不符"
             yield Damage(f"表格导入“{sheet}”", what, "请放弃这次导入，重新上传。")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _fault_of_upload(file: Any) -> str:

@@ -7,7 +7,14 @@ from typing import Any
 
 from django.db.models import F, Model
 
-from gazette.archive_check.damage import FROM_BACKUP, Damage, Tell, document_places
+from gazette.archive_check.damage import (
+    FROM_BACKUP,
+    Damage,
+    Tell,
+    document_place,
+    document_places,
+    setting,
+)
 from gazette.models import Document, DocumentIssuer, PdfEdition, Text
 from gazette.parsing.words.lines import fold_title
 
@@ -28,19 +35,14 @@ def _folded(model: type[Model], name: str) -> Iterator[tuple[int, str, Any]]:
     for pk, document, title, folded in rows.iterator(chunk_size=5000):
         if folded != fold_title(title):
             what = f"“{title[:30]}”的检索用标题（folded_{name}）不对，按标题找不到它"
-            yield document, what, _setting(model, pk, **{f"folded_{name}": fold_title(title)})
-
-
-def _setting(model: type[Model], pk: int, **values: Any) -> Any:
-    return lambda: model._base_manager.filter(pk=pk).update(**values)
+            yield document, what, setting(model, pk, **{f"folded_{name}": fold_title(title)})
 
 
 def _owners() -> Iterator[Damage]:
     """What belongs to a document and to an issue belongs to the document's issue."""
     strays = Document.objects.exclude(column=None).exclude(column__issue=F("issue"))
     for one in strays.select_related("issue__gazette", "column"):
-        where = f"{one.issue}第{one.position}件《{one.title[:30]}》"
-        yield Damage(where, f"栏目“{one.column}”是另一期的", FROM_BACKUP)
+        yield Damage(document_place(one), f"栏目“{one.column}”是另一期的", FROM_BACKUP)
     editions = PdfEdition.objects.exclude(document=None).exclude(issue=F("document__issue"))
     for edition in editions.with_names():
         yield Damage(f"PDF {edition}", "所属的期与文件的不同", mend=edition.delete)

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from gazette.archive_check.damage import BY_REPAIR, Damage, Tell, document_places
+from gazette.archive_check.damage import BY_REPAIR, Damage, Tell, document_places, setting
 from gazette.models import Provision
 from gazette.office.table_cells import cells_of
 from gazette.parsing.parsed import Level
@@ -45,7 +45,12 @@ def _of_text(rows: list[Any]) -> Iterator[tuple[int, str, str, Any]]:
     for row in rows:
         owner = row.text__document_id
         if row.document_id != owner:
-            yield owner, row.address, "所属文件与文本的不同", _setting(row.pk, document_id=owner)
+            yield (
+                owner,
+                row.address,
+                "所属文件与文本的不同",
+                setting(Provision, row.pk, document_id=owner),
+            )
         if row.parent_id is not None and row.parent_id not in known:
             yield owner, row.address, "上级不在同一个文本里", None
             continue
@@ -55,7 +60,7 @@ def _of_text(rows: list[Any]) -> Iterator[tuple[int, str, str, Any]]:
             yield owner, row.address, "次序不对：不在它的上级之下", None
             above = _chain(rows, row.parent_id)
         if row.depth != len(above):
-            mend = _setting(row.pk, depth=len(above))
+            mend = setting(Provision, row.pk, depth=len(above))
             yield owner, row.address, f"层次记作{row.depth}，应为{len(above)}", mend
         if row.number and not _names(row.address, row.number):
             yield owner, row.address, f"编号是“{row.number}”，地址与它不符", None
@@ -76,10 +81,6 @@ def _names(address: str, number: str) -> bool:
     """Whether an address is made of a number: ``art_12-1`` of 12-1, ``sec_4_2`` of 4.2."""
     last = address.rpartition("__")[2]
     return number in last or number.replace(".", "_") in last
-
-
-def _setting(pk: int, **values: Any) -> Any:
-    return lambda: Provision.objects.filter(pk=pk).update(**values)
 
 
 def _table_rows() -> Iterator[tuple[int, str, str, Any]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from gazette.backup.backup_settings import Retention
-from gazette.backup.staging import digest_of
+from gazette.disk import digest_of
 
 _NAME = "%Y-%m-%dT%H%M%S"
 

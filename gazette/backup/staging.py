@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from gazette.backup.database_dump import dump, dump_name
+from gazette.disk import digest_of
 
 #: What of DATA_DIR is kept; all else is made again. Of ``pdf`` not its cache ``parts``.
 FOLDERS = ("originals", "scans", "evidence", "pictures", "sheets", "archive", "pdf")
@@ -78,12 +78,6 @@ def _write_manifest(folder: Path) -> None:
     }
     words = json.dumps(told, ensure_ascii=False, indent=0)
     (folder / MANIFEST).write_text(words, encoding="utf-8")
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def size_of(folder: Path) -> int:

@@ -101,39 +101,40 @@ def read_idle_minutes(text: str, *, is_production: bool = False) -> int:
 
 def read_trusted_networks(text: str) -> TrustedNetworks:
     """Addresses and networks, comma-separated; empty for none."""
-    networks = []
-    for word in filter(None, (word.strip() for word in text.split(","))):
-        try:
-            networks.append(ip_network(word))
-        except ValueError as error:
-            raise ImproperlyConfigured(
-                f"TRUSTED_NETWORKS 中的“{word}”不是地址，请写办公网络的 IP 地址或者网段"
-                "（如 10.20.0.0/16），用逗号隔开。"
-            ) from error
-        if networks[-1].prefixlen == 0:
-            raise ImproperlyConfigured(
-                f"TRUSTED_NETWORKS 不能写“{word}”：从任何地方都可以不停地试密码。"
-                "请只写办公网络的网段。"
-            )
-    return TrustedNetworks(tuple(networks))
+    return _read_networks(
+        "TRUSTED_NETWORKS",
+        _words(text),
+        "请写办公网络的 IP 地址或者网段（如 10.20.0.0/16），用逗号隔开。",
+        "从任何地方都可以不停地试密码。请只写办公网络的网段。",
+    )
 
 
 def read_metrics_from(text: str) -> TrustedNetworks:
     """Addresses and networks that may read /metrics, comma-separated; ``none`` for nobody."""
+    words = _words(text)
+    return _read_networks(
+        "METRICS_FROM",
+        [] if words == [NO_PROXY] else words,
+        "请写监控服务器的 IP 地址或者网段，用逗号隔开；谁也不许读的，写 none。",
+        "谁都能读到门户的运行情况。请只写监控服务器的地址。",
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word for part in text.split(",") if (word := part.strip())]
+
+
+def _read_networks(name: str, words: list[str], wanted: str, risk: str) -> TrustedNetworks:
+    """The networks of a setting. ``wanted`` is told for a word that is no address, ``risk``
+    for one that means everybody."""
     networks = []
-    words = [word.strip() for word in text.split(",") if word.strip()]
-    for word in [] if words == [NO_PROXY] else words:
+    for word in words:
         try:
             networks.append(ip_network(word))
         except ValueError as error:
-            raise ImproperlyConfigured(
-                f"METRICS_FROM 中的“{word}”不是地址，请写监控服务器的 IP 地址或者网段，用逗号隔开；"
-                "谁也不许读的，写 none。"
-            ) from error
+            raise ImproperlyConfigured(f"{name} 中的“{word}”不是地址，{wanted}") from error
         if networks[-1].prefixlen == 0:
-            raise ImproperlyConfigured(
-                f"METRICS_FROM 不能写“{word}”：谁都能读到门户的运行情况。请只写监控服务器的地址。"
-            )
+            raise ImproperlyConfigured(f"{name} 不能写“{word}”：{risk}")
     return TrustedNetworks(tuple(networks))
 
 
@@ -252,7 +253,7 @@ def _without_public_hosts(hosts: list[str]) -> list[str]:
 
 def read_trusted_proxies(text: str) -> TrustedProxies:
     """Addresses and networks, comma-separated, and ``unix`` for Unix sockets; or ``none``."""
-    words = [word.strip() for word in text.split(",") if word.strip()]
+    words = _words(text)
     words = [] if words == [NO_PROXY] else words
     networks: list[Network] = []
     for word in words:

@@ -36,10 +36,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Called while the error is handled.
     """
     if is_disk_full(sys.exception()):
-        response = _page("507.html", 507)
-        response["Retry-After"] = "60"
-        response["Cache-Control"] = "no-store"
-        return response
+        return _for_later(_page("507.html", 507), 60)
     if is_database_busy(sys.exception()):
         return _database_busy(request)
     if isinstance(sys.exception(), OperationalError | InterfaceError):
@@ -49,9 +46,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _database_away(request: HttpRequest) -> HttpResponse:
     """503, and for nginx the way to the static twin (``@twin`` in deploy/nginx/site.conf)."""
-    response = _page("database_away.html", 503)
-    response["Retry-After"] = "30"
-    response["Cache-Control"] = "no-store"
+    response = _for_later(_page("database_away.html", 503), 30)
     if settings.STATIC_TWIN and request.method in ("GET", "HEAD"):
         response["X-Accel-Redirect"] = "@twin"
     return response
@@ -66,10 +61,7 @@ def _database_busy(request: HttpRequest) -> HttpResponse:
         "values": values,
         "has_files": has_files,
     }
-    response = _page("503.html", 503, context)
-    response["Retry-After"] = str(RETRY_AFTER)
-    response["Cache-Control"] = "no-store"
-    return response
+    return _for_later(_page("503.html", 503, context), RETRY_AFTER)
 
 
 def _sent(request: HttpRequest) -> tuple[list[tuple[str, str]], bool]:
@@ -95,6 +87,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     match = request.resolver_match
     is_public = match is not None and match.namespace in ("gazette", "search")
     return _page("403_csrf_public.html" if is_public else "403_csrf.html", 403)
+
+
+def _for_later(response: HttpResponse, seconds: int) -> HttpResponse:
+    """The response of a request that may be sent again after so many seconds; nobody keeps it."""
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _page(template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:

@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -27,6 +26,7 @@ from prometheus_client.registry import Collector
 
 from gazette.admin import office_exports
 from gazette.archive_check.examination import last_check
+from gazette.backup import backup_run
 from gazette.config import readiness
 from gazette.config.request_metrics import request_metrics
 from gazette.config.task_gauges import queue_metrics, task_metrics
@@ -42,9 +42,6 @@ from search.opensearch.engine_server import is_serving
 from search.opensearch.outbox import lag
 
 logger = logging.getLogger(__name__)
-
-#: Written by the backup when it is done: {"finished": ISO 8601 time, "bytes": size}.
-BACKUP_STAMP = "backup-stamp.json"
 
 
 def gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
@@ -180,7 +177,7 @@ def clock_metrics() -> Iterator[Metric]:
 
 def backup_metrics() -> Iterator[Metric]:
     """A stamp that is there and cannot be read is a failure of this group, not no backup."""
-    path = Path(settings.DATA_DIR, BACKUP_STAMP)
+    path = backup_run.stamp()
     is_there = path.exists()
     yield gauge("backup_known", "1: a backup has been made", float(is_there))
     if is_there:

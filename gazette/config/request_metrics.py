@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
 from prometheus_client import CollectorRegistry, Counter, Histogram, values
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+
+from gazette.public_addresses import match_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -73,13 +74,9 @@ def page_of(request: HttpRequest) -> str:
         return OFFICE
     if request.path_info.startswith(str(settings.STATIC_URL)):
         return STATIC
-    match = request.resolver_match
-    if match is None:  # answered before its view was looked for
-        try:
-            match = resolve(request.path_info)
-        except Resolver404:
-            return NO_PAGE
-    return match.url_name or NO_PAGE
+    # One that was answered before its view was looked for has no match yet.
+    match = request.resolver_match or match_of(request.path_info)
+    return (match and match.url_name) or NO_PAGE
 
 
 def request_metrics() -> Iterable[Metric]:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.encoding import iri_to_uri
 
-from gazette.public_addresses import PUBLIC_NAMESPACES
+from gazette.public_addresses import is_public
 
 
 def redirect_to_one_address(
@@ -41,7 +41,7 @@ def redirect_to_one_address(
 
 def cited_path(match: ResolverMatch) -> str:
     """The quoted path of a public page as the portal writes it; "" for any other page."""
-    if PUBLIC_NAMESPACES.isdisjoint(match.namespaces):
+    if not is_public(match):
         return ""
     try:
         return reverse(match.view_name, args=match.args, kwargs=match.kwargs)

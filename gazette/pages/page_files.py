@@ -34,6 +34,7 @@ from django.utils import timezone
 
 from gazette.office.archive_revision import archive_revision
 from gazette.pages.portal_edition import edition
+from gazette.public_addresses import can_be_a_file
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ def keep(path: str, content: bytes, revision: str, on: date) -> None:
     What cannot be written is logged, and nginx asks the portal for it each time.
     """
     root = folder()
-    if root is None or not _can_be_a_file(path):
+    if root is None or not (path.endswith("/") and can_be_a_file(path)):
         return
     base = root / f"{_own_edition()}.{revision}"
     try:
@@ -203,14 +204,6 @@ def _count(root: Path) -> None:
             if size > MOST_BYTES:
                 (path / _FULL).touch()
                 logger.warning("PAGES_DIR has %s bytes: no more pages are kept", size)
-
-
-def _can_be_a_file(path: str) -> bool:
-    """Whether a path from / to / names a folder and no other file of ours."""
-    parts = path.strip("/").split("/")
-    is_plain = path.startswith("/") and path.endswith("/") and "\0" not in path
-    fit = (0 < len(one.encode()) < 256 and not one.startswith(".") for one in parts)
-    return path == "/" or (is_plain and all(fit))
 
 
 def _make_folders(place: Path, within: Path) -> None:

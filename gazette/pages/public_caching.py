@@ -15,7 +15,6 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -23,7 +22,7 @@ from django.utils.http import parse_etags
 from gazette.pages import page_files
 from gazette.pages.kept_pages import revision_of
 from gazette.pages.portal_edition import edition
-from gazette.public_addresses import PUBLIC_NAMESPACES, STATIC_COPY, absolute_url
+from gazette.public_addresses import STATIC_COPY, absolute_url, is_public, match_of
 
 #: The pages that the archive, their address and the day alone determine, by their URL names.
 ARCHIVE_PAGES = frozenset(
@@ -84,8 +83,8 @@ class PublicCaching:
             response = self.get_response(request)
             page_files.switch()
             return response
-        match = _match(request.path_info)
-        if match is None or PUBLIC_NAMESPACES.isdisjoint(match.namespaces):
+        match = match_of(request.path_info)
+        if match is None or not is_public(match):
             return self._of_no_public_page(request, is_found=match is not None)
         is_own = settings.SESSION_COOKIE_NAME in request.COOKIES or STATIC_COPY in request.META
         if is_own or settings.DEBUG or match.view_name not in ARCHIVE_PAGES:
@@ -110,13 +109,6 @@ class PublicCaching:
             return _kept_by(response, _UNKNOWN if response.status_code != 200 else _PRIVATE)
         _keep_as_file(request, response, valid)
         return _public(response, etag)
-
-
-def _match(path: str) -> ResolverMatch | None:
-    try:
-        return resolve(path)
-    except Resolver404:
-        return None
 
 
 def _etags(request: HttpRequest) -> list[str]:

@@ -18,10 +18,9 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
 from opencc import OpenCC
 
-from gazette.public_addresses import PUBLIC_NAMESPACES
+from gazette.public_addresses import is_public, match_of
 
 #: The parameter of an address that asks for the view, and its value.
 PARAMETER, VALUE = "script", "hant"
@@ -227,9 +226,4 @@ def leads_to_page(address: str, path: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_page(path: str) -> bool:
-    if _NO_PAGE.search(path):
-        return False
-    try:
-        return not PUBLIC_NAMESPACES.isdisjoint(resolve(path).namespaces)
-    except Resolver404:
-        return False
+    return not _NO_PAGE.search(path) and is_public(match_of(path))

@@ -167,21 +167,16 @@ class _Builder:
             elif status in _MOVED:
                 self.lead_on(path, address, answer)
             elif status in _LATER and not path.endswith("/index.html"):
-                self.await_file(path, address)
+                self.built.pending.append(str(address))
+                self.keep_former(path)
             elif status in _GONE:
                 self.built.missing.append(f"{address}：打不开（{status.value}）")
             else:
-                self.fail(path, address, status)
+                self.built.failed.append(f"{address}：网站答复{status.value}")
+                self.keep_former(path)
 
-    def await_file(self, path: str, address: Address) -> None:
-        """Note a file that the portal has begun to make; a former one stays until then."""
-        self.built.pending.append(str(address))
-        if self.folder.holds(path) and path in self.former:
-            self.keep(path, self.former[path], is_new=False)
-
-    def fail(self, path: str, address: Address, status: HTTPStatus) -> None:
+    def keep_former(self, path: str) -> None:
         """Keep what the twin has of an address that the portal does not answer now."""
-        self.built.failed.append(f"{address}：网站答复{status.value}")
         if self.folder.holds(path):
             self.keep(path, self.former.get(path, Kept("")), is_new=False)
 

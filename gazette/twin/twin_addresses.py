@@ -13,9 +13,8 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.conf import settings
-from django.urls import Resolver404, resolve
 
-from gazette.public_addresses import PUBLIC_NAMESPACES
+from gazette.public_addresses import can_be_a_file, is_public, match_of
 
 #: The folder of the pages that only the twin has.
 OWN = "/static-copy/"
@@ -25,8 +24,6 @@ DAY_PAGE, ELSEWHERE_PAGE = f"{OWN}day.html", f"{OWN}elsewhere.html"
 SEARCH_PAGE, SEARCH_COPY = "/search/", f"{OWN}search.html"
 #: What a reader sends, or what has no end: the portal alone answers it.
 _PORTAL_ALONE = frozenset({"report", "receipts", "receipt"})
-#: Bytes that a name may have on every common file system.
-_MOST_BYTES = 255
 _PAGE = re.compile(r"[2-9]|[1-9]\d{1,5}")
 _OF_PAGE = re.compile(r"(/(?:[^?#]*/)?)(?:page-([1-9]\d{0,5})|list)\.(html|xlsx|csv)")
 _LISTS = ("xlsx", "csv")
@@ -60,7 +57,7 @@ def address_of(link: str, page: Address) -> Address | None:
 def file_of(address: Address) -> str | None:
     """The path of the file that holds an address in the twin, from ``/``; None if none does."""
     path = address.path
-    if not _is_safe(path):
+    if not can_be_a_file(path):
         return None
     if path.startswith((f"/{settings.STATIC_URL.strip('/')}/", OWN)):
         return None if address.query else path
@@ -96,12 +93,10 @@ def portal_address(path: str) -> Address | None:
 
 def _names(path: str) -> str | None:
     """The name of the public page at a path; None if there is none, or it is the portal's alone."""
-    try:
-        match = resolve(path)
-    except Resolver404:
+    match = match_of(path)
+    if match is None or not is_public(match) or match.namespaces[0] == "search":
         return None
-    is_public = match.namespaces and match.namespaces[0] in PUBLIC_NAMESPACES - {"search"}
-    if not is_public or match.url_name in _PORTAL_ALONE:
+    if match.url_name in _PORTAL_ALONE:
         return None
     return match.url_name or ""
 
@@ -119,14 +114,3 @@ def _name(query: str) -> str:
     if name == "page" and value == "1":
         return "index.html"
     return f"list.{value}" if name == "download" and value in _LISTS else ""
-
-
-def _is_safe(path: str) -> bool:
-    """Whether a path can be that of a file below the twin's folder, and of no hidden one."""
-    segments = path.removeprefix("/").removesuffix("/").split("/")
-    return path == "/" or (
-        path.startswith("/")
-        and all(segments)
-        and not any(one.startswith(".") or "\0" in one or "\\" in one for one in segments)
-        and all(len(one.encode()) <= _MOST_BYTES for one in segments)
-    )

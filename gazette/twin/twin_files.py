@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 
-from gazette.disk import replacing, write_whole
+from gazette.disk import digest_of, replacing, write_whole
 
 RECORD, JOURNAL = ".static-twin.json", ".static-twin.journal"
 _VERSION = 1
@@ -134,7 +134,6 @@ def _read(folder: Path) -> TwinRecord:
 def _digest_of(place: Path) -> str:
     """The digest of a file's bytes; "" where there is no such file."""
     try:
-        with place.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+        return digest_of(place)
     except FileNotFoundError:
         return ""

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from gazette.twin.twin_addresses import Address, address_of, link_to
 
+#: A tag has one at most.
 _LINK = re.compile(r'(<(?!link rel="canonical")[a-z][^<>]*?\s(?:href|src)=")([^"]*)(")')
 _FORM = re.compile(r"<form\b[^>]*>")
 _ACTION = re.compile(r'\saction="([^"]*)"')
@@ -38,7 +39,7 @@ def led_on(html: str, page: Address) -> tuple[str, list[Address]]:
         whole = f' action="{escape(_at_portal(target))}"'
         return _ACTION.sub(lambda _: whole, tag) if action else f"<form{whole}{tag[5:]}"
 
-    return _FORM.sub(form, _each_link(html, link)), named
+    return _FORM.sub(form, _LINK.sub(link, html)), named
 
 
 def loaded(text: str, page: Address, kind: str) -> list[Address]:
@@ -48,11 +49,6 @@ def loaded(text: str, page: Address, kind: str) -> list[Address]:
         return []
     found = (urlsplit(urljoin(page.path, one)) for one in pattern.findall(text))
     return [Address(one.path) for one in found if not one.scheme and one.path.startswith("/")]
-
-
-def _each_link(html: str, link: object) -> str:
-    """Every link of a page changed; a tag has at most one, which this relies on."""
-    return _LINK.sub(link, html)  # type: ignore[call-overload,no-any-return]
 
 
 def _target(written: str, page: Address, named: list[Address]) -> str:

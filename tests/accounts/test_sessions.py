@@ -90,6 +90,7 @@ def test_public_pages_of_readers_know_no_cookie(client: Client) -> None:
     """They set none, and are for everybody; Vary is for caches, of whoever comes with a session."""
     response = client.get("/issues/")
     assert not client.cookies
+    assert not response.wsgi_request.session.accessed
     assert "private" not in response.headers["Cache-Control"]
 
 

@@ -20,6 +20,7 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from gazette.backup import backup_run
 from gazette.config import environment, portal_gauges, readiness
 from gazette.jobs import timetable
 from gazette.jobs.models import Job, TimetableEntry
@@ -246,21 +247,18 @@ class TestPortal:
         assert oldest == pytest.approx(9 * DAY, abs=60)
         assert value(samples, "folder_oldest_seconds", folder="cards") == 0
 
-    def test_the_last_backup(self, client: Client, db: None, tmp_path: Path) -> None:
+    def test_the_last_backup(self, client: Client, db: None) -> None:
         assert value(read(client), "backup_known") == 0
         finished = datetime.now(UTC) - timedelta(hours=2)
-        stamp = tmp_path / portal_gauges.BACKUP_STAMP
-        stamp.write_text(json.dumps({"finished": finished.isoformat(), "bytes": 1234}))
+        backup_run.stamp().write_text(json.dumps({"finished": finished.isoformat(), "bytes": 1234}))
         samples = read(client)
         assert value(samples, "backup_known") == 1
         assert value(samples, "backup_age_seconds") == pytest.approx(7200, abs=60)
         assert value(samples, "backup_bytes") == 1234
 
     @pytest.mark.parametrize("text", ["", "{}", '{"finished": "yesterday", "bytes": 1}', "[1]"])
-    def test_a_broken_stamp_is_told(
-        self, client: Client, db: None, tmp_path: Path, text: str
-    ) -> None:
-        (tmp_path / portal_gauges.BACKUP_STAMP).write_text(text)
+    def test_a_broken_stamp_is_told(self, client: Client, db: None, text: str) -> None:
+        backup_run.stamp().write_text(text)
         samples = read(client)
         assert value(samples, "metrics_failed", group="backup") == 1
         assert value(samples, "metrics_failed", group="disk") == 0
@@ -300,11 +298,11 @@ class TestPortal:
 class TestAlarms:
     """The rules of ``deploy/prometheus``, the figures and the manual know the same."""
 
-    def test_every_figure_of_a_rule_exists(self, client: Client, db: None, tmp_path: Path) -> None:
+    def test_every_figure_of_a_rule_exists(self, client: Client, db: None) -> None:
         task = timetable.names()[0]
         Job.objects.create(task=task, state=Job.State.DONE, finished_at=timezone.now())
         stamp = {"finished": timezone.now().isoformat(), "bytes": 1}
-        (tmp_path / portal_gauges.BACKUP_STAMP).write_text(json.dumps(stamp))
+        backup_run.stamp().write_text(json.dumps(stamp))
         read(client)
         known = {name for name, _ in read(client)}
         for name, rule in rules().items():

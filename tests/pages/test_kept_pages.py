@@ -17,7 +17,7 @@ from django.utils import timezone
 from gazette.effect import decisions
 from gazette.models import Document, PdfEdition, PortalSettings, Provision, Relation, Theme
 from gazette.office import corrections, document_themes, workflow
-from tests.factories import make_document, make_person, make_provision, make_text
+from tests.factories import make_document, make_ending_rule, make_person
 from tests.html_page import HtmlPage
 from tests.today import TODAY
 
@@ -38,14 +38,7 @@ def _nothing_kept() -> Iterator[None]:
 @pytest.fixture
 def article() -> Provision:
     """A row of a published rule that is in force."""
-    document = make_document(
-        published=True,
-        title="示例市报送办法",
-        signed_on=date(2025, 1, 1),
-        effective_on=date(2025, 2, 1),
-        last_day_in_force=TODAY,
-    )
-    return make_provision(text=make_text(document=document), body=OLD)
+    return make_ending_rule(OLD)
 
 
 def _pages(document: Document) -> list[str]:

@@ -21,7 +21,7 @@ from gazette.twin import static_twin
 from gazette.twin.static_twin import Built, build, complete, is_up_to_date
 from gazette.twin.twin_files import JOURNAL, RECORD, NotATwin
 from gazette.twin.twin_timetable import BUILD
-from tests.factories import make_document, make_issue, make_person, make_provision, make_text
+from tests.factories import make_document, make_ending_rule, make_issue, make_person
 from tests.today import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -42,14 +42,7 @@ def _portal(settings: Any) -> None:
 @pytest.fixture
 def article() -> Provision:
     """A row of a published rule whose term ends today."""
-    document = make_document(
-        published=True,
-        title="示例市报送办法",
-        signed_on=date(2025, 1, 1),
-        effective_on=date(2025, 2, 1),
-        last_day_in_force=TODAY,
-    )
-    return make_provision(text=make_text(document=document), body=OLD)
+    return make_ending_rule(OLD)
 
 
 @pytest.fixture

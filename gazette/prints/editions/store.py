@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import time
 from functools import lru_cache
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 
 import pypdfium2
 from django.conf import settings
 from django.utils import timezone
 
-from gazette.disk import write_whole
+from gazette.disk import digest_of, write_whole
 from gazette.models import PdfEdition
 
 #: A file that no edition names is kept for so many seconds: it may be new.
@@ -55,8 +55,7 @@ def _place(edition: PdfEdition) -> Path | None:
 @lru_cache(maxsize=10_000)
 def _digest(path: Path, inode: int, changed_at: int, size: int) -> str:
     """The SHA-256 of a file, computed once in each process for each state of the file."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+    return digest_of(path)
 
 
 def keep(edition: PdfEdition, content: bytes, fingerprint: str, revision: int) -> None:
@@ -102,15 +101,20 @@ def page_count(content: bytes) -> int:
 
 def sweep() -> int:
     """Delete files that no edition names, and drafts left by a crash; returns their number."""
+    orphans = strays()
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
+
+
+def strays() -> list[Path]:
+    """Files that no edition names, and drafts left by a crash, which are old enough to be so."""
     folder = store_folder()
     named = set(PdfEdition.objects.exclude(file_name="").values_list("file_name", flat=True))
     before = time.time() - GRACE
-    orphans = [
+    return [
         path
         for pattern in ("*/*/*.pdf", "*/*/.*.part")
         for path in folder.glob(pattern)
         if str(path.relative_to(folder)) not in named and path.stat().st_mtime < before
     ]
-    for path in orphans:
-        path.unlink(missing_ok=True)
-    return len(orphans)

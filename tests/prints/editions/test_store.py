@@ -141,7 +141,7 @@ def test_a_file_is_read_once_to_be_checked(issue, kept, monkeypatch):
         read.append(file.name)
         return sha256(file.read())
 
-    monkeypatch.setattr(store_module, "file_digest", digest)
+    monkeypatch.setattr("gazette.disk.file_digest", digest)
     assert [kept_file(edition) for _ in range(3)].count(None) == 0
     assert len(read) == 1
 
