@@ -52,12 +52,20 @@ def issue(_sample: None, db: None) -> Iterator[Issue]:
         keep_files(issue)
         act = OutsideAct(issuing_body="示例省", title="省规章", signed_on="2020-01-01")
         act.evidence_file.save("evidence.pdf", ContentFile(blank_pdf()))
+        # A table whose rows wait to be checked cannot be altered.
+        check_constraints("IMMEDIATE")
+        check_constraints("DEFERRED")
         yield issue
         Path(act.evidence_file.path).unlink(missing_ok=True)
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:  # before rows are gone that others name
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        check_constraints("DEFERRED")  # before rows are gone that others name
         transaction.set_rollback(True)
+
+
+def check_constraints(when: str) -> None:
+    """IMMEDIATE checks those of the rows written so far as well; on PostgreSQL alone."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET CONSTRAINTS ALL {when}")
 
 
 def keep_files(issue: Issue) -> None:
