@@ -178,6 +178,7 @@ class DebianTree:
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             text=True,
+            errors="replace",  # answers that arrive at once are torn within a character
             timeout=LIMIT,
         )
         is_expected = expect is None or done.returncode == expect

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from importlib import import_module
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -142,15 +141,3 @@ def test_places_are_those_of_the_printed_text(text: str) -> None:
     for found in SEARCH.find(text):
         assert 0 <= found.start < found.end <= len(text)
         assert FoldedText(text[found.start : found.end]).text.strip()
-
-
-def test_the_search_is_linear() -> None:
-    text = "截止日期之前既使用设备，按照规定部署，全部份额账户。" * 2000
-
-    def seconds(words: str) -> float:
-        begun = process_time()
-        list(SEARCH.find(words))
-        return process_time() - begun
-
-    seconds(text)
-    assert seconds(text * 8) < 24 * seconds(text) + 0.2

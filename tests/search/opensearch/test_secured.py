@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,11 +157,9 @@ def test_a_wrong_setting_is_named_at_once(gate: Gate, ca: str, password: str, to
         "SEARCH_USER": USER,
         "SEARCH_PASSWORD": password,
     }
-    begun = time.monotonic()
     with override_settings(**settings), connected(gate.url):
         assert told in search_server_problem()
         breaker.succeeded()
         with pytest.raises(EngineAbsent):
             answer_by_engine(Request(parse("牛奶"), is_loose=False))
-    assert time.monotonic() - begun < 20
     breaker.succeeded()
