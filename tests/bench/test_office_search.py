@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
@@ -66,12 +67,19 @@ def test_words_of_the_list_in_a_text_as_it_grows(capsys: pytest.CaptureFixture[s
     ]
     search = WordSearch(SoughtWord(number, word) for number, word in enumerate(words))
     text = "截止日期之前既使用设备，按照规定部署，全部份额账户。" * 2000
+
+    def found_in(text: str) -> int:
+        return len(list(search.find(text)))
+
+    def counted_in(text: str) -> int:
+        return sum(text.count(word) for word in words)
+
     with capsys.disabled():
         print("\nlisted words in a text, milliseconds (of str.count, word by word)")
         for times in (1, 2, 4, 8):
             longer = text * times
-            now = milliseconds(lambda: list(search.find(longer)), 3)
-            plain = milliseconds(lambda: [longer.count(word) for word in words], 3)
+            now = milliseconds(partial(found_in, longer), 3)
+            plain = milliseconds(partial(counted_in, longer), 3)
             print(f"  {len(longer):9,} characters {now:8.1f} ({plain:8.1f}, {now / plain:5.2f} ×)")
 
 
