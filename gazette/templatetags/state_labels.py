@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 
 from gazette.models.state import IN_FORCE_STATES, Caution, State, words_of_state
 
@@ -34,6 +35,22 @@ def state_tone(state: str) -> str:
 def caution_words(caution: str | None) -> str:
     """What is said beside a state, 废止待确认; empty where there is nothing to say."""
     return Caution(caution).label if caution else ""
+
+
+@register.simple_tag
+def state_element(
+    state: str, caution: str | None = "", is_another_day: bool = False
+) -> SafeString:
+    """The state of a document, in words and colour, with what is said beside it.
+
+    ``is_another_day``: the state is not today's.
+    """
+    words = f'<span class="state-words">{words_of_state(state, is_another_day=is_another_day)}</span>'
+    if caution:
+        words += f'<span class="state-dot"> · </span>'
+        words += f'<span class="state-caution">{caution_words(caution)}</span>'
+    html = f'<span class="state state-{state_tone(state)}"><span class="state-text">{words}</span></span>'
+    return mark_safe(html)  # noqa: S308  (words of the portal alone)
 
 
 @register.filter

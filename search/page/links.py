@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -12,12 +13,9 @@ _DROPPED = ("page",)
 
 def link(parameters: QueryDict, **changes: str | None) -> str:
     """The URL with other values of some parameters; None removes one. Starts again at page 1."""
-    changed = _copy(parameters)
+    changed = dict(parameters.lists())
     for name, value in changes.items():
-        if value is None:
-            changed.pop(name, None)
-        else:
-            changed[name] = value
+        changed[name] = [] if value is None else [value]
     return _address(changed)
 
 
@@ -31,9 +29,7 @@ def link_with_toggled(parameters: QueryDict, name: str, value: str) -> str:
 
 def link_with_values(parameters: QueryDict, name: str, values: Iterable[str]) -> str:
     """The URL with exactly these values of a filter."""
-    changed = _copy(parameters)
-    changed.setlist(name, list(values))
-    return _address(changed)
+    return _address({**dict(parameters.lists()), name: list(values)})
 
 
 def link_without(parameters: QueryDict, names: Iterable[str]) -> str:
@@ -41,15 +37,11 @@ def link_without(parameters: QueryDict, names: Iterable[str]) -> str:
     return link(parameters, **dict.fromkeys(names))
 
 
-def _copy(parameters: QueryDict) -> QueryDict:
-    changed = parameters.copy()
-    for name in _DROPPED:
-        changed.pop(name, None)
-    return changed
-
-
-def _address(parameters: QueryDict) -> str:
-    """``?…`` without empty values; ``?`` alone if nothing is left."""
-    for name in [name for name in parameters if not any(parameters.getlist(name))]:
-        del parameters[name]
-    return f"?{parameters.urlencode()}"
+def _address(parameters: Mapping[str, Sequence[str]]) -> str:
+    """``?…`` without empty parameters; ``?`` alone if nothing is left."""
+    kept = [
+        (name, values)
+        for name, values in parameters.items()
+        if name not in _DROPPED and any(values)
+    ]
+    return f"?{urlencode(kept, doseq=True)}"

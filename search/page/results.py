@@ -130,11 +130,11 @@ def provisions_of(answer: Answer, states: Mapping[int, str]) -> list[Result]:
     return [
         Result(
             document,
-            _url(document, typed),
+            url := _url(document, typed),
             mark_text(document.title, ()),
             mark_text(document.document_number, ()),
             states.get(document.pk, ""),
-            (_row(document, hit, typed, told),),
+            (_row(document, url, hit, told),),
             caution=_caution(document, answer),
             notes=(advice,) if (advice := _notes(document, told).advice) else (),
         )
@@ -177,13 +177,14 @@ def _result(
     told: Told,
 ) -> Result:
     typed = answer.request.query.typed if not hit.reason else hit.reason.partition("：")[2]
+    url = _url(document, typed)
     return Result(
         document,
-        _url(document, typed),
+        url,
         mark_text(document.title, hit.title_marks if hit.title == document.title else ()),
         mark_text(document.document_number, hit.number_marks),
         states.get(document.pk, ""),
-        tuple(_row(document, row, typed, told) for row in _title_rows_last(hit)),
+        tuple(_row(document, url, row, told) for row in _title_rows_last(hit)),
         max(0, hit.row_total - len(hit.rows)),
         hit.reason,
         _caution(document, answer),
@@ -202,7 +203,7 @@ def _title_rows_last(hit: DocumentHit) -> list[RowHit]:
     return sorted(hit.rows, key=lambda row: normal_text(row.text) in title)
 
 
-def _row(document: Document, hit: RowHit, typed: str, told: Told) -> ResultRow:
+def _row(document: Document, url: str, hit: RowHit, told: Told) -> ResultRow:
     place = label_of(hit.address)
     is_in_text = not place or hit.text.startswith(place)
     own = state_of_row(document.pk, hit.address, told.states)
@@ -210,7 +211,7 @@ def _row(document: Document, hit: RowHit, typed: str, told: Told) -> ResultRow:
     wording = None if wording and wording.is_below else wording
     end = len(hit.label) if hit.text.startswith(hit.label) else 0
     return ResultRow(
-        f"{_url(document, typed)}#{hit.address}",
+        f"{url}#{hit.address}",
         "" if is_in_text else place,
         mark_text(hit.text, hit.marks, 0, end),
         hit.text[:end].strip()[-1:].isalnum(),
