@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import file_digest, sha256
 from pathlib import Path
 from threading import get_ident
@@ -21,6 +21,8 @@ DISK_FULL = "磁盘已满，没有写入；已有的内容没有丢失。请管�
 DISK_FULL_FOR_COMMANDS = (
     "磁盘已满，没有做完；没有写完的不留下，已有的内容没有丢失。请清理或者扩容，然后再运行一次。"
 )
+#: What a web server, which runs as another user, may enter and read.
+OPEN_FOLDER, OPEN_FILE = 0o755, 0o644
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 #: SQLite cannot enlarge the file that its write-ahead log needs in memory.
 _SQLITE_NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
@@ -76,6 +78,15 @@ def delete_old_files(folder: Path, seconds: float) -> None:
     for path in folder.glob("*"):
         if path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
+
+
+def make_open_folders(folder: Path, within: Path) -> None:
+    """Make folders below ``within`` that the web server may enter, whatever this umask is."""
+    if not folder.exists() and folder != within:
+        make_open_folders(folder.parent, within)
+        with suppress(FileExistsError):
+            folder.mkdir()
+            folder.chmod(OPEN_FOLDER)
 
 
 @contextmanager

@@ -30,6 +30,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("gazette.backup",),
     ("gazette.archive_check",),
     ("search.management", "search.admin", "search.signals", "search.unanswered_list"),
+    ("search.templatetags",),
     ("search.page", "search.backends", "search.search_indexes", "search.upkeep", "search.checks"),
     ("search.keepers",),
     ("search.opensearch",),

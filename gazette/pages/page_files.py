@@ -32,6 +32,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
+from gazette.disk import OPEN_FILE, make_open_folders
 from gazette.office.archive_revision import archive_revision
 from gazette.pages.portal_edition import edition
 from gazette.public_addresses import can_be_a_file
@@ -61,7 +62,7 @@ def announce() -> None:
     root = folder()
     if root is not None:
         try:
-            _make_folders(root / _NOW, root.parent)
+            make_open_folders(root / _NOW, root.parent)
             _write(root / _EDITION, _own_edition().encode())
         except OSError:
             logger.exception("PAGES_DIR cannot be written to: every page is made by the portal")
@@ -82,7 +83,7 @@ def keep(path: str, content: bytes, revision: str, on: date) -> None:
         place = base / str(on) / path.strip("/")
         if (place / _PAGE).exists():
             return
-        _make_folders(place, root)
+        make_open_folders(place, root)
         # nginx makes an ETag of size and time: with this time, another one for other content.
         stamp = int.from_bytes(sha256(content).digest()[:4], "big") >> 1
         _write(place / f"{_PAGE}.gz", gzip.compress(content, 6, mtime=0), stamp)
@@ -206,21 +207,12 @@ def _count(root: Path) -> None:
                 logger.warning("PAGES_DIR has %s bytes: no more pages are kept", size)
 
 
-def _make_folders(place: Path, within: Path) -> None:
-    """Make folders that the web server may enter, whatever the umask of this process."""
-    if not place.exists() and place != within:
-        _make_folders(place.parent, within)
-        with suppress(FileExistsError):
-            place.mkdir()
-            place.chmod(0o755)
-
-
 def _write(place: Path, content: bytes, stamp: int | None = None) -> None:
     """Write a file at once; it need not outlive a loss of power."""
     draft = place.with_name(f".{os.getpid()}-{time.monotonic_ns()}")
     try:
         draft.write_bytes(content)
-        draft.chmod(0o644)
+        draft.chmod(OPEN_FILE)
         if stamp is not None:
             os.utime(draft, (stamp, stamp))
         draft.replace(place)

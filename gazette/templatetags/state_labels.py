@@ -38,18 +38,18 @@ def caution_words(caution: str | None) -> str:
 
 
 @register.simple_tag
-def state_element(
-    state: str, caution: str | None = "", is_another_day: bool = False
-) -> SafeString:
+def state_element(state: str, caution: str | None = "", is_another_day: bool = False) -> SafeString:
     """The state of a document, in words and colour, with what is said beside it.
 
     ``is_another_day``: the state is not today's.
     """
-    words = f'<span class="state-words">{words_of_state(state, is_another_day=is_another_day)}</span>'
+    said = words_of_state(state, is_another_day=is_another_day)
+    words = f'<span class="state-words">{said}</span>'
     if caution:
-        words += f'<span class="state-dot"> · </span>'
+        words += '<span class="state-dot"> · </span>'
         words += f'<span class="state-caution">{caution_words(caution)}</span>'
-    html = f'<span class="state state-{state_tone(state)}"><span class="state-text">{words}</span></span>'
+    text = f'<span class="state-text">{words}</span>'
+    html = f'<span class="state state-{state_tone(state)}">{text}</span>'
     return mark_safe(html)  # noqa: S308  (words of the portal alone)
 
 

@@ -14,7 +14,14 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from gazette.disk import digest_of, replacing, write_whole
+from gazette.disk import (
+    OPEN_FILE,
+    OPEN_FOLDER,
+    digest_of,
+    make_open_folders,
+    replacing,
+    write_whole,
+)
 
 RECORD, JOURNAL = ".static-twin.json", ".static-twin.journal"
 _VERSION = 1
@@ -62,7 +69,9 @@ class TwinFolder:
 
     def begin(self) -> None:
         """Make the folder fit to be written. Raises NotATwin where it holds something else."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.folder.exists():
+            self.folder.mkdir(parents=True)
+            self.folder.chmod(OPEN_FOLDER)
         is_known = (self.folder / RECORD).exists() or (self.folder / JOURNAL).exists()
         if not is_known and any(self.folder.iterdir()):
             raise NotATwin(
@@ -76,11 +85,13 @@ class TwinFolder:
         place = self.place(path)
         self._note(path)
         digest = sha256()
+        make_open_folders(place.parent, self.folder)
         with suppress(_Unchanged), replacing(place) as draft:
             with draft.open("wb") as file:
                 for piece in pieces:
                     digest.update(piece)
                     file.write(piece)
+            draft.chmod(OPEN_FILE)
             if _digest_of(place) == digest.hexdigest():
                 raise _Unchanged
             return digest.hexdigest(), True

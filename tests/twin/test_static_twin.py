@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, timedelta
 from html import unescape
@@ -114,6 +115,20 @@ def test_what_has_not_changed_is_not_touched(folder: Path, article: Provision) -
     assert again.written == 0
     assert again.unchanged == first.written + first.unchanged
     assert {path.name for path in after if before.get(path) != after[path]} <= {RECORD}
+
+
+def test_a_web_server_of_another_user_may_read_it(folder: Path, article: Provision) -> None:
+    before = os.umask(0o027)  # that of the units
+    try:
+        build(folder)
+    finally:
+        os.umask(before)
+    closed = [
+        path
+        for path in folder.rglob("*")
+        if path.name != RECORD and not path.stat().st_mode & (0o005 if path.is_dir() else 0o004)
+    ]
+    assert closed == []
 
 
 def test_a_publication_rewrites_only_what_it_changes(folder: Path, article: Provision) -> None:
