@@ -21,7 +21,17 @@ def other_prints(document: Document) -> OtherPrints | None:
     first = document.reprint_of
     if first is not None and not first.issue.is_published:
         first = None
+    later = _printed_again(document)
+    if first is None and not later:
+        return None
+    return OtherPrints(first, document.get_number_use_display(), later)
+
+
+def _printed_again(document: Document) -> tuple[Document, ...]:
+    """The published reprints; most documents have none, and a question for keys is cheaper."""
     printed = Document.objects.published().filter(reprint_of=document)
-    later = printed.select_related("issue__gazette").defer("issue__source_text")
-    found = OtherPrints(first, document.get_number_use_display(), tuple(later.order_by("pk")))
-    return found if found.first or found.later else None
+    keys = list(printed.order_by("pk").values_list("pk", flat=True))
+    if not keys:
+        return ()
+    later = Document.objects.filter(pk__in=keys).select_related("issue__gazette")
+    return tuple(later.defer("issue__source_text").order_by("pk"))
