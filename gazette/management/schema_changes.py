@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.apps.registry import Apps
@@ -30,14 +30,16 @@ Digests = dict[str, str]
 class SchemaRecord:
     """Migrations applied before the upgrade, and what the new tables and columns held after it.
 
-    ``digests`` has a key ``table`` or ``table.column``.
+    ``digests`` has a key ``table`` or ``table.column``; ``tables`` has the columns of each table
+    before the upgrade.
     """
 
     applied: list[Name]
     digests: dict[str, Digests] = field(default_factory=dict)
+    tables: dict[str, list[str]] = field(default_factory=dict)
 
     def as_json(self) -> str:
-        return json.dumps({"applied": self.applied, "digests": self.digests}, ensure_ascii=False)
+        return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> SchemaRecord:
@@ -45,7 +47,7 @@ class SchemaRecord:
         try:
             read = json.loads(text)
             applied = [(str(app), str(name)) for app, name in read["applied"]]
-            return cls(applied, dict(read["digests"]))
+            return cls(applied, dict(read["digests"]), dict(read.get("tables", {})))
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError("这不是升级时留下的记录。") from error
 
@@ -85,6 +87,37 @@ def _digest(value: object) -> str:
 
 def applied_migrations() -> list[Name]:
     return sorted(MigrationRecorder(connection).applied_migrations())
+
+
+def present_tables() -> dict[str, list[str]]:
+    """The tables of the database, each with its columns."""
+    with connection.cursor() as cursor:
+        describe = connection.introspection.get_table_description
+        names = connection.introspection.table_names(cursor)
+        return {name: [one.name for one in describe(cursor, name)] for name in names}
+
+
+def remove_leftovers(record: SchemaRecord) -> list[str]:
+    """Remove the tables and columns of a migration that failed halfway, which is not recorded
+    as applied. Nobody can have entered anything there, since the portal did not serve.
+
+    Returns what is missing since the record was begun, which only a backup has.
+    """
+    now = present_tables()
+    with connection.schema_editor() as editor:
+        quoted = editor.quote_name
+        for table in set(now) - set(record.tables):
+            editor.execute(editor.sql_delete_table % {"table": quoted(table)})
+        for table, columns in record.tables.items():
+            for column in set(now.get(table, [])) - set(columns):
+                names = {"table": quoted(table), "column": quoted(column)}
+                editor.execute(editor.sql_delete_column % names)
+    return [
+        f"{table}.{column}" if table in now else table
+        for table, columns in record.tables.items()
+        for column in columns
+        if column not in now.get(table, [])
+    ]
 
 
 def migrations_since(record: SchemaRecord) -> list[Migration]:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.migrations import AddField, DeleteModel, Migration, RunPython
 from django.db.models import CharField
 
-from gazette.management.schema_changes import applied_migrations, obstacles
+from gazette.management.schema_changes import applied_migrations, obstacles, present_tables
 from notices.models import Interpretation, Picture
 from tests.factories import make_document
 
@@ -70,6 +70,38 @@ def test_rows_that_the_upgrade_itself_has_made_do_not_hinder(record: Path) -> No
     make_document(Interpretation)  # as if a data migration had made it
     undo(record, "--complete")
     undo(record, "--check")
+
+
+def test_what_a_failed_migration_has_left_is_removed(
+    tmp_path: Path, transactional_db: None
+) -> None:
+    """One that is not atomic fails after its first step, and is not recorded as applied."""
+    record = tmp_path / "record.json"
+    undo(record, "--begin")
+    table = Picture._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE notices_bulb (id integer PRIMARY KEY)")
+        cursor.execute(f"ALTER TABLE {table} ADD COLUMN lamp integer")
+    undo(record, "--failed")
+    undo(record, "--failed")
+    assert not has_table("notices_bulb")
+    assert "lamp" not in present_tables()[table]
+    assert Picture.objects.count() == 0
+
+
+def test_what_a_failed_migration_has_taken_away_is_told(
+    tmp_path: Path, transactional_db: None
+) -> None:
+    record = tmp_path / "record.json"
+    undo(record, "--begin")
+    told = json.loads(record.read_text())
+    told["tables"]["notices_bulb"] = ["id", "name"]
+    told["tables"][Picture._meta.db_table].append("lamp")
+    record.write_text(json.dumps(told))
+    with pytest.raises(CommandError) as refused:
+        undo(record, "--failed")
+    gone = f"缺少：{Picture._meta.db_table}.lamp、notices_bulb。请用升级之前的备份恢复"
+    assert gone in str(refused.value)
 
 
 def test_nothing_is_changed_without_a_record(tmp_path: Path, db: None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from gazette.management.schema_changes import (
     migrations_since,
     new_places,
     obstacles,
+    present_tables,
+    remove_leftovers,
 )
 
 
@@ -36,23 +39,34 @@ class Command(BaseCommand):
             "--complete", action="store_true", help="升级之后：记下新的表和栏里的内容"
         )
         what.add_argument("--check", action="store_true", help="只看能不能退回，什么也不改")
+        what.add_argument(
+            "--failed",
+            action="store_true",
+            help="升级没有做完：连做了一半的改动也退回。此时门户没有开放，没有人能够录入",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["record"]
         if options["begin"]:
-            path.write_text(SchemaRecord(applied_migrations()).as_json(), encoding="utf-8")
+            record = SchemaRecord(applied_migrations(), tables=present_tables())
+            path.write_text(record.as_json(), encoding="utf-8")
             return
         record = _read(path)
         migrations = migrations_since(record)
         if options["complete"]:
             digests = {place.key: place.digests() for place in new_places(migrations)}
-            path.write_text(SchemaRecord(record.applied, digests).as_json(), encoding="utf-8")
+            path.write_text(replace(record, digests=digests).as_json(), encoding="utf-8")
             return
-        problems = obstacles(migrations) or lost_rows(record, new_places(migrations))
+        problems = obstacles(migrations)
+        if not problems and not options["failed"]:
+            problems = lost_rows(record, new_places(migrations))
         if problems:
             raise CommandError("\n".join(["不能退回，数据库没有改动：", *problems]))
         if not options["check"]:
             _undo(migrations)
+        if options["failed"] and (missing := remove_leftovers(record)):
+            gone = "、".join(dict.fromkeys(missing))
+            raise CommandError(f"数据库没有完全退回，缺少：{gone}。请用升级之前的备份恢复。")
         self.stdout.write(
             f"{len(migrations)}项数据库改动{'可以' if options['check'] else '已经'}退回。"
         )
