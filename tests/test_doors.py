@@ -53,6 +53,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
         f"{COMMANDS}.save_former_sources",
         f"{COMMANDS}.undo_migrations",
     ),
+    ("gazette.data",),
     (f"{COMMANDS}.build_static",),
     ("gazette.twin",),
     ("gazette.templatetags.office_tags", "gazette.templatetags.worklist_tags"),

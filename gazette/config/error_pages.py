@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import sys
 from typing import Any
 
@@ -39,9 +40,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _for_later(_page("507.html", 507), 60)
     if is_database_busy(sys.exception()):
         return _database_busy(request)
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    if _is_database_away(sys.exception()):
         return _database_away(request)
     return _page("500.html", 500)
+
+
+def _is_database_away(error: BaseException | None) -> bool:
+    """Whether the database did not answer. SQLite calls a missing table operational too."""
+    is_wrong = getattr(error and error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    return isinstance(error, OperationalError | InterfaceError) and not is_wrong
 
 
 def _database_away(request: HttpRequest) -> HttpResponse:

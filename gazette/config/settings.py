@@ -54,6 +54,7 @@ from pathlib import Path
 import dj_database_url
 import django_stubs_ext
 from django.core.management.utils import get_random_secret_key
+from whitenoise.compress import Compressor
 
 from gazette.config import environment
 from gazette.config.logs import logging_settings
@@ -137,6 +138,7 @@ MIDDLEWARE = [
     "gazette.twin.twin_redirects.redirect_twin_addresses",
     "gazette.pages.address_redirects.redirect_old_addresses",
     "gazette.pages.one_address.redirect_to_one_address",
+    "gazette.data.negotiation.Negotiation",
     "gazette.pages.traditional_reading.TraditionalReading",
 ]
 
@@ -229,6 +231,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns if it is missing
 WHITENOISE_USE_FINDERS = True
+# Print alone uses the fonts: no page asks for them, and to compress them takes minutes.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "otf")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "gazette.config.static_storage.HashedStaticFiles"},

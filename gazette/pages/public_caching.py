@@ -40,6 +40,8 @@ ARCHIVE_PAGES = frozenset(
         *("gazette:gazette_year", "gazette:issue", "gazette:document"),
         *("gazette:issue_share", "gazette:document_share", "gazette:document_text"),
         *("gazette:document_qr", "notices:action_cards", "notices:action_card_list"),
+        *("data:document_json", "data:document_xml", "data:document_md", "data:provision_json"),
+        *("data:issue_json", "data:issue_xml", "data:issue_md"),
     }
 )
 #: The others: forms and their answers, searches (which count what is asked and need the index),
@@ -54,7 +56,7 @@ OTHER_PAGES = frozenset(
 )
 _PRIVATE, _UNKNOWN = "private, no-cache", "no-cache"
 #: Headers that a page as a file has too (deploy/nginx/gazette-headers.conf).
-_OF_A_FILE = frozenset({"content-type", "content-length", "x-frame-options", "etag"})
+_OF_A_FILE = frozenset({"content-type", "content-length", "x-frame-options", "etag", "vary"})
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

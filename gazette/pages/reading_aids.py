@@ -21,8 +21,20 @@ _APPLIES = re.compile(
 FIRST_ROWS = 24
 #: The longest sentence that is shown whole, in characters.
 LONGEST = 90
-#: Formats beside PDF: name of the URL, and what the menu calls it. One without a URL is left out.
-_FORMATS = (("document_text", "纯文本"), ("document_docx", "Word 文档"))
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+#: Formats beside PDF: name of the URL, what the menu calls it, and its media type. One without a
+#: URL is left out.
+_FORMATS = (
+    ("gazette:document_text", "纯文本", "text/plain"),
+    (
+        "data:document_docx",
+        "Word 文档",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    ("data:document_md", "Markdown", "text/markdown"),
+    ("data:document_json", "JSON 数据", "application/json"),
+    ("data:document_xml", "XML 数据（Akoma Ntoso）", "application/akn+xml"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ class TextFile:
 
     name: str
     url: str
+    media_type: str
 
 
 def concerns(printed: Sequence[Section]) -> Concerns | None:
@@ -75,9 +88,9 @@ def text_files(document: Document) -> list[TextFile]:
     issue = document.issue
     place = [issue.gazette.slug, issue.year, issue.number, document.position]
     found = []
-    for url_name, name in _FORMATS if document.has_text else ():
+    for url_name, name, media_type in _FORMATS if document.has_text else ():
         try:
-            found.append(TextFile(name, reverse(f"gazette:{url_name}", args=place)))
+            found.append(TextFile(name, reverse(url_name, args=place), media_type))
         except NoReverseMatch:
             continue
     return found

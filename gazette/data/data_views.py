@@ -1,0 +1,144 @@
+"""A document, an issue or one provision in the form that an address names by its suffix.
+
+``?on=`` asks for another day: the state and the wordings are those of the day, the printed words
+are always those of the gazette. Nothing else may be asked; what is not understood is refused by
+name, so that no program takes today's state for that of a misspelt day.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views import View
+
+from gazette.data.akoma_ntoso import as_bytes, document_element, issue_element
+from gazette.data.document_record import document_record, issue_record, provision_record
+from gazette.data.markdown_form import document_lines, issue_lines
+from gazette.effect.as_of import PARAMETER, AsOf, as_of
+from gazette.effect.known_relations import with_known_relations
+from gazette.models import Document, Issue
+from gazette.pages.previews import Withdrawn, visible_or_404
+from gazette.public_addresses import absolute_url
+
+#: Form → media type. Those of an issue name its documents, with the address of each.
+DOCUMENT_FORMS = {
+    "json": "application/json",
+    "xml": "application/akn+xml",
+    "md": "text/markdown",
+}
+ISSUE_FORMS = DOCUMENT_FORMS
+#: What a program is told of a question that is not understood (RFC 9457).
+PROBLEM = "application/problem+json"
+
+
+class NotUnderstood(Exception):
+    """A parameter that there is not, or a value that is none; in Chinese and in English."""
+
+    def __init__(self, parameter: str, chinese: str, english: str) -> None:
+        super().__init__(chinese)
+        self.parameter, self.chinese, self.english = parameter, chinese, english
+
+
+class DataView(View):
+    """A view that answers programs: any page may read it, and errors are problems with a name."""
+
+    http_method_names = ["get", "head", "options"]
+    form = "json"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except NotUnderstood as error:
+            response = _problem(400, error.chinese, error.english, parameter=error.parameter)
+        except Http404:
+            response = _problem(404, "没有这一处，或者尚未公布。", "There is none, or not yet.")
+        except Withdrawn:
+            response = _problem(410, "这一期已经撤下。", "The issue has been withdrawn.")
+            response["Cache-Control"] = "no-store"
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    def answer(self, content: bytes | str, media_type: str) -> HttpResponse:
+        return HttpResponse(content, content_type=f"{media_type}; charset=utf-8")
+
+
+class DocumentDataView(DataView):
+    """A document with its rows, facts, relations, and its state on a day."""
+
+    def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
+        record = document_record(_document(request, **place), _day(request), _absolute(request))
+        if self.form == "xml":
+            return self.answer(as_bytes(document_element(record)), DOCUMENT_FORMS["xml"])
+        if self.form == "md":
+            return self.answer(_text(document_lines(record)), DOCUMENT_FORMS["md"])
+        return self.answer(_json(record), DOCUMENT_FORMS["json"])
+
+
+class IssueDataView(DataView):
+    """An issue with its documents."""
+
+    def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
+        _day(request)
+        issues = Issue.objects.with_gazette().without_source().at_address(**place)
+        issue = visible_or_404(request, issues.published(), issues)
+        record = issue_record(issue, _absolute(request))
+        if self.form == "xml":
+            return self.answer(as_bytes(issue_element(record)), ISSUE_FORMS["xml"])
+        if self.form == "md":
+            return self.answer(_text(issue_lines(record)), ISSUE_FORMS["md"])
+        return self.answer(_json(record), ISSUE_FORMS["json"])
+
+
+class ProvisionDataView(DataView):
+    """One row of a document with the rows in it, and its words and state on a day."""
+
+    def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
+        document = _document(request, **place)
+        when, absolute = _day(request), _absolute(request)
+        record = provision_record(document, place["address"], when, absolute)
+        if record is None:
+            raise Http404
+        return self.answer(_json(record), DOCUMENT_FORMS["json"])
+
+
+def _absolute(request: HttpRequest) -> Any:
+    return partial(absolute_url, request)
+
+
+def _document(request: HttpRequest, **place: Any) -> Document:
+    documents = Document.objects.at_address(**place).for_page()
+    found = visible_or_404(request, documents.published(), documents)
+    return with_known_relations(found)
+
+
+def _day(request: HttpRequest) -> AsOf:
+    """The day that is asked for. Raises NotUnderstood for any other parameter or no day."""
+    for name in request.GET:
+        if name != PARAMETER:
+            chinese = f"没有参数“{name[:40]}”；可以用的只有 {PARAMETER}（日期，如 2025-07-20）。"
+            english = f"There is no parameter {name[:40]!r}; there is {PARAMETER} (a day) alone."
+            raise NotUnderstood(name[:40], chinese, english)
+    when = as_of(request)
+    if when.error:
+        chinese = f"“{when.asked[:40]}”不是能用的日期，请写成 2025-07-20 这样。"
+        english = f"{when.asked[:40]!r} is no day; write it like 2025-07-20."
+        raise NotUnderstood(PARAMETER, chinese, english)
+    return when
+
+
+def _json(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, indent=1, default=str).encode() + b"\n"
+
+
+def _text(lines: Any) -> str:
+    return "\n".join([*lines, ""])
+
+
+def _problem(status: int, chinese: str, english: str, **more: str) -> HttpResponse:
+    """What is wrong, as RFC 9457 has it; ``detail`` in Chinese, ``detail_en`` in English."""
+    told = {"type": "about:blank", "status": status, "detail": chinese, "detail_en": english}
+    body = json.dumps(told | more, ensure_ascii=False)
+    return HttpResponse(body, status=status, content_type=f"{PROBLEM}; charset=utf-8")
