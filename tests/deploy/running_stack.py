@@ -20,7 +20,6 @@ from tests.portal_folder import NO_HEADERS, Portal, ask, free_port, wait
 #: A name for which cookies need no TLS.
 HOST = "gongbao.test"
 DEPLOYED = ROOT / "deploy"
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 
 _MAIN = """
 daemon off;
