@@ -59,7 +59,7 @@ def log_of(said: str) -> list[dict[str, Any]]:
 def test_web(empty: Portal) -> None:
     port = serve(empty)
     response, page = ask(port, "/?q=zhangsan")
-    assert response.status == 500
+    assert response.status == 503
     number = response.headers["X-Request-ID"]
     assert f"编号：{number}" in page
     empty.started[-1].terminate()
