@@ -6,6 +6,7 @@ PORT ?= 8000
 MINUTES ?= 10
 ONLY ?= tests
 UPGRADE ?=
+SECONDS ?= 5
 
 # For .ci/setup, which makes .venv with it. From then on only .venv's Python is used.
 export PYTHON
@@ -18,13 +19,13 @@ ON_SQLITE := env DATABASE_URL=sqlite://:memory:
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help run test test-services test-postgres setup setup-run lint fuzz bench screenshots lock clean
+.PHONY: help run test test-services test-postgres setup setup-run lint fuzz bench bench-load screenshots lock clean
 
 help: ## List the targets
 	@echo "make TARGET, where TARGET is one of:"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 	@echo "Variables: HOST ($(HOST)) and PORT ($(PORT)) for run, MINUTES ($(MINUTES)) and ONLY ($(ONLY))"
-	@echo "for fuzz, UPGRADE (such as \"--upgrade-package NAME\") for lock, PYTHON ($(PYTHON)) for all."
+	@echo "for fuzz, SECONDS ($(SECONDS)) for bench-load, UPGRADE (such as \"--upgrade-package NAME\") for lock, PYTHON ($(PYTHON)) for all."
 
 run: setup-run ## Install what is missing, load the sample issues and serve the portal
 	@echo "==> Bringing the database up to date"
@@ -97,6 +98,11 @@ fuzz: setup ## Run the property tests on ever new examples, for MINUTES
 bench: setup ## Measure parsing, search and PDFs as they grow, beside other ways; and the order of answers
 	@echo "==> Measuring"
 	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest tests/bench -s
+
+bench-load: setup ## Measure the deployed stack under load, for SECONDS a run, beside nginx with plain files
+	@.ci/setup services
+	@echo "==> Loading nginx, the portal and a throw-away PostgreSQL cluster"
+	@.ci/with-postgres $(VENV_PYTHON) -m tests.bench.load $(SECONDS)
 
 screenshots: setup ## Take the screenshots that README and docs/editors.md show
 	@echo "==> Taking screenshots"

@@ -13,7 +13,8 @@ bind = os.environ.get("WEB_BIND") or "127.0.0.1:8000"
 #: A worker needs 140 to 230 MB; two a core keep a core busy while others wait for the database.
 workers = int(os.environ.get("WEB_WORKERS") or min(8, 2 * multiprocessing.cpu_count()))
 worker_class = "gthread"
-threads = int(os.environ.get("WEB_THREADS") or 2)
+#: One of them is kept for reading (OVERLOAD_AT_ONCE).
+threads = int(os.environ.get("WEB_THREADS") or 4)
 #: Loaded before the workers are forked, which then share the dictionary's memory.
 preload_app = True
 #: Seconds: longer than the slowest request (a large upload's first check), shorter than nginx's.

@@ -89,6 +89,22 @@ def make_open_folders(folder: Path, within: Path) -> None:
             folder.chmod(OPEN_FOLDER)
 
 
+def make_room(folder: Path, most: int) -> None:
+    """Where the files of a folder have more than so many bytes, delete the oldest.
+
+    Then a tenth of the room is free, so that not every new file makes room anew.
+    """
+    files = [(entry.stat(), entry.path) for entry in os.scandir(folder)]
+    total = sum(status.st_size for status, _ in files)
+    if total <= most:
+        return
+    for status, path in sorted(files, key=lambda one: one[0].st_mtime):
+        if total <= 0.9 * most:
+            return
+        Path(path).unlink(missing_ok=True)
+        total -= status.st_size
+
+
 @contextmanager
 def replacing(path: Path, *, is_private: bool = False) -> Iterator[Path]:
     """A temporary path that replaces ``path`` when the block ends without an exception."""

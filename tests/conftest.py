@@ -83,8 +83,9 @@ def _nothing_held() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """Every test writes into a folder of its own, and leaves nothing at work."""
+    """Every test writes into a folder of its own, leaves nothing at work, and may ask often."""
     settings.DATA_DIR = tmp_path
     settings.JOBS = "off"
+    settings.OVERLOAD_AT_ONCE = settings.OVERLOAD_PER_ADDRESS = 0
     yield
     liveness._leases.forget()

@@ -37,7 +37,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Called while the error is handled.
     """
     if is_disk_full(sys.exception()):
-        return _for_later(_page("507.html", 507), 60)
+        return later_page("507.html", 507, 60)
     if is_database_busy(sys.exception()):
         return _database_busy(request)
     if _is_database_away(sys.exception()):
@@ -53,7 +53,7 @@ def _is_database_away(error: BaseException | None) -> bool:
 
 def _database_away(request: HttpRequest) -> HttpResponse:
     """503, and for nginx the way to the static twin (``@twin`` in deploy/nginx/site.conf)."""
-    response = _for_later(_page("database_away.html", 503), 30)
+    response = later_page("database_away.html", 503, 30)
     if settings.STATIC_TWIN and request.method in ("GET", "HEAD"):
         response["X-Accel-Redirect"] = "@twin"
     return response
@@ -68,7 +68,7 @@ def _database_busy(request: HttpRequest) -> HttpResponse:
         "values": values,
         "has_files": has_files,
     }
-    return _for_later(_page("503.html", 503, context), RETRY_AFTER)
+    return later_page("503.html", 503, RETRY_AFTER, context)
 
 
 def _sent(request: HttpRequest) -> tuple[list[tuple[str, str]], bool]:
@@ -96,8 +96,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page("403_csrf_public.html" if is_public else "403_csrf.html", 403)
 
 
-def _for_later(response: HttpResponse, seconds: int) -> HttpResponse:
-    """The response of a request that may be sent again after so many seconds; nobody keeps it."""
+def later_page(
+    template: str, status: int, seconds: int, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page for a request that may be sent again after so many seconds; nobody keeps it."""
+    response = _page(template, status, context)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
     return response

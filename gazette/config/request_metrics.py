@@ -51,6 +51,12 @@ SECONDS = Histogram(
     buckets=BOUNDS,
     registry=_own,
 )
+REFUSED = Counter(
+    "gazette_refused",
+    "Requests refused because there were too many: from one address, or in total",
+    ["kind", "limit"],
+    registry=_own,
+)
 
 
 def count_requests(get_response: Handler) -> Handler:

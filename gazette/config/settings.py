@@ -35,6 +35,12 @@ PAGES_DIR          the folder of this machine in which public pages are kept for
                    in front of the portal (deploy/nginx); default none
 CDN_SECONDS        for so many seconds caches on the way that nobody tells of changes (a CDN)
                    may keep public pages, at most until midnight; default 0
+LIST_FILES_MB      how many megabytes the lists that readers download may have; default 500
+OVERLOAD_AT_ONCE   how many searches, files and pages with parameters a process answers at
+                   once; ``0`` for any number; default WEB_THREADS - 1
+OVERLOAD_PER_ADDRESS  how many of each kind of them an address has in ten seconds; ``0`` for any
+                   number; default 60
+WEB_THREADS        the threads of a web process (deploy/gunicorn.conf.py); default 4
 JOBS               ``auto``: a process that asks for background work starts the service
                    that does it; ``off``: it runs as a system service, ``manage.py run_jobs``
 BACKUP_TO          where a backup goes each night: a folder, or ``s3:https://host/bucket/path``;
@@ -130,6 +136,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gazette.office.security_log.request_middleware",
     "gazette.accounts.gate.AccountGate",
+    "gazette.config.overload.Overload",
     "gazette.office.history.actor_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -184,6 +191,14 @@ CACHES = {
 }
 PAGES_DIR = os.environ.get("PAGES_DIR", "")
 CDN_SECONDS = environment.read_number("CDN_SECONDS", os.environ.get("CDN_SECONDS", ""), 0)
+LIST_FILES_MB = environment.read_number("LIST_FILES_MB", os.environ.get("LIST_FILES_MB", ""), 500)
+WEB_THREADS = environment.read_number("WEB_THREADS", os.environ.get("WEB_THREADS", ""), 4)
+OVERLOAD_AT_ONCE = environment.read_number(
+    "OVERLOAD_AT_ONCE", os.environ.get("OVERLOAD_AT_ONCE", ""), max(1, WEB_THREADS - 1)
+)
+OVERLOAD_PER_ADDRESS = environment.read_number(
+    "OVERLOAD_PER_ADDRESS", os.environ.get("OVERLOAD_PER_ADDRESS", ""), 60
+)
 SEARCH_URL = os.environ.get("SEARCH_URL") or "whoosh:"
 SEARCH_USER = os.environ.get("SEARCH_USER", "")
 SEARCH_PASSWORD = os.environ.get("SEARCH_PASSWORD", "")

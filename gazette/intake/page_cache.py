@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from gazette.disk import make_room
+
 MOST_BYTES = 500 * 1024 * 1024
 
 
@@ -49,19 +51,6 @@ def keep_image(digest: str, page: int, image: bytes) -> None:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(image)
         draft.replace(path)
-        _make_room(path.parent)
+        make_room(path.parent, MOST_BYTES)
     except OSError:
         draft.unlink(missing_ok=True)
-
-
-def _make_room(folder: Path) -> None:
-    """Delete the images that were looked at longest ago, until a tenth of the room is free."""
-    files = [(entry.stat(), entry.path) for entry in os.scandir(folder)]
-    total = sum(status.st_size for status, _ in files)
-    if total <= MOST_BYTES:
-        return
-    for status, path in sorted(files, key=lambda one: one[0].st_mtime):
-        if total <= 0.9 * MOST_BYTES:
-            return
-        Path(path).unlink(missing_ok=True)
-        total -= status.st_size

@@ -27,7 +27,14 @@ from gazette.pages import list_filters
 from gazette.pages.effect_sheets import effect_sheet
 from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.list_file_maker import file_answer
-from gazette.pages.list_filters import Filter, FilterOption, Narrowed, Order, gazette_filter
+from gazette.pages.list_filters import (
+    GAZETTE,
+    Filter,
+    FilterOption,
+    Narrowed,
+    Order,
+    gazette_filter,
+)
 from gazette.pages.listed_facts import ListedFacts, listed_facts
 from gazette.spreadsheets import FORMATS, Sheet
 
@@ -88,7 +95,7 @@ class OfferedFilter(NamedTuple):
     @property
     def is_offered(self) -> bool:
         """Whether the form has it; a portal of one gazette offers none of gazettes."""
-        return self.is_a_choice if self.parameter == "gazette" else bool(self.options)
+        return self.is_a_choice if self.parameter == GAZETTE else bool(self.options)
 
     @property
     def is_a_choice(self) -> bool:
@@ -237,6 +244,18 @@ class DocumentListView(KeptPageView, ListView[Any]):
     def _asked(self, parameter: str) -> str:
         return self.request.GET.get(parameter, "").strip()
 
+    def asked_parameters(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What was asked of the list, but for the day: the parameters that it knows, in order.
+
+        It needs no document; values that mean nothing are in it.
+        """
+        filters = sorted({one.parameter for one in self.filters} | {GAZETTE})
+        asked = ((name, self.request.GET.getlist(name)) for name in filters)
+        told = [(name, tuple(sorted({value.strip() for value in given}))) for name, given in asked]
+        others = {**self.other_parameters(), "sort": self.sort}
+        told += [(name, (str(value),)) for name, value in others.items()]
+        return tuple((name, values) for name, values in told if values)
+
     def _notices(self) -> list[str]:
         """What was asked for and could not be understood."""
         said = list(self.narrowed.unknown)
@@ -296,7 +315,7 @@ class DocumentListView(KeptPageView, ListView[Any]):
             "offered": [
                 one
                 for one in offered
-                if one.options and (one.parameter != "gazette" or one.is_a_choice)
+                if one.options and (one.parameter != GAZETTE or one.is_a_choice)
             ],
             "quick": [one for one in offered if one.parameter in self.quick and one.is_a_choice],
             "chips": self.narrowed.chips,

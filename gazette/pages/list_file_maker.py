@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import resolve
 
 from gazette.jobs.tasks import Failed, Run
+from gazette.office.kept_answers import KeptAnswers
 from gazette.pages.list_files import MOST_AT_ONCE, ListFile, content_of
 from gazette.public_addresses import absolute_url
 from gazette.spreadsheets import Sheet, as_csv, as_xlsx, file_response
@@ -31,19 +32,31 @@ def list_file(view: DocumentListView, extension: str, base: str) -> ListFile:
         extension=extension,
         base=base,
         content=content_of(view.results),
+        title=view.sheet(base).title,
     )
+
+
+#: What the address of a list, a day and a format lead to.
+_KEPT = KeptAnswers[ListFile](most=1000)
+
+
+def _kept_list_file(view: DocumentListView, extension: str, base: str) -> ListFile:
+    """The same, without the list where the archive has not changed since it was computed."""
+    asked = view.asked_parameters()
+    key = (view.request.path, asked, view.as_of.on, view.as_of.today, extension, base)
+    return _KEPT.answer(key, lambda: list_file(view, extension, base))
 
 
 def file_answer(view: DocumentListView, extension: str) -> HttpResponse:
     """The file of a list, or the page that says how far it is."""
     base = absolute_url(view.request, "/").rstrip("/")
-    file = list_file(view, extension, base)
+    file = _kept_list_file(view, extension, base)
     content = file.read()
     if content is None and len(view.results) <= MOST_AT_ONCE:
         content = _bytes(view.sheet(file.base), extension)
         file.keep(content)
     if content is not None:
-        return file_response(content, view.sheet(file.base).title, extension)
+        return file_response(content, file.title, extension)
     return _pending_page(view, file)
 
 

@@ -2,7 +2,8 @@
 
 A short list is made when it is asked for, a long one by a job; while that is at work, the
 page says so and how far it is. The name is the digest of the list's address, day, format and
-of every row in it, so a file never tells what was true before a change.
+of every row in it, so a file never tells what was true before a change. A process computes it
+once for each revision of the archive. The oldest files go where all have too many bytes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from gazette.disk import delete_old_files, write_whole
+from gazette.disk import delete_old_files, make_room, write_whole
 from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import enqueue_unless_crowded, newest_job, progress_in_words
 from gazette.jobs.tasks import Run, Task, register
@@ -61,7 +62,7 @@ _TOLD = (
 class ListFile:
     """A list as a file: its address with all its parameters, its day, format and base address.
 
-    ``content`` is the digest of what the list tells (``content_of``).
+    ``content`` is the digest of what the list tells (``content_of``), ``title`` its title.
     """
 
     path: str
@@ -70,6 +71,7 @@ class ListFile:
     extension: str
     base: str
     content: str
+    title: str
 
     @property
     def name(self) -> str:
@@ -89,6 +91,7 @@ class ListFile:
 
     def keep(self, content: bytes) -> None:
         write_whole(self.place, content)
+        make_room(folder(), settings.LIST_FILES_MB * 1024**2)
 
     @property
     def job(self) -> Job | None:

@@ -160,11 +160,15 @@ ENDED_YEAR = Filter(
 )
 
 
+#: The parameter of the filter by gazette.
+GAZETTE = "gazette"
+
+
 def gazette_filter(listed: Iterable[ListedFacts]) -> Filter:
     """The filter by gazette, of those from which the listed documents come."""
     names = {one.place[0]: one.gazette_name for one in listed}
     return Filter(
-        "gazette",
+        GAZETTE,
         "公报",
         lambda one: (one.place[0],),
         lambda value: names.get(value, value),

@@ -27,6 +27,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -45,6 +46,8 @@ SLOT = 10
 AHEAD = 4
 #: Bytes that the pages may have (the fullest city has 150 MB a day), and that stay free.
 MOST_BYTES, LEAST_FREE = 2 * 1024**3, 1024**3
+#: Seconds for which a writer waits for another one that switches; it takes milliseconds.
+PATIENCE = 2.0
 #: Seconds between two looks at how much the pages have.
 _COUNT_EVERY = 60.0
 _EDITION, _NOW, _FULL, _LOCK = "edition", "now", "full", ".lock"
@@ -95,16 +98,17 @@ def keep(path: str, content: bytes, revision: str, on: date) -> None:
 def switch() -> None:
     """Let the links lead to the pages that are valid now. Returns when they do.
 
-    Where the database does not tell the revision, nothing is valid. Where nothing can be
-    written, the links end by themselves within some seconds.
+    Where the database does not tell the revision, nothing is valid. Where another process has
+    stopped while it switched, no link is left, and nginx asks the portal until it goes on or
+    ends. Where nothing can be written, the links end by themselves within some seconds.
     """
     root = folder()
     if root is None or not (root / _EDITION).exists():
         return
     try:
         # Who reads the revision first also switches first, so that no link leads back.
-        with _locked(root):
-            _link(root / _NOW, _wanted_links(root))
+        with _locked(root) as is_alone:
+            _link(root / _NOW, _wanted_links(root) if is_alone else {})
     except OSError:
         logger.exception("the kept pages in PAGES_DIR could not be switched")
 
@@ -221,7 +225,20 @@ def _write(place: Path, content: bytes, stamp: int | None = None) -> None:
 
 
 @contextmanager
-def _locked(root: Path) -> Iterator[None]:
+def _locked(root: Path) -> Iterator[bool]:
+    """One process at a time; False where another one has not ended after ``PATIENCE``."""
     with (root / _LOCK).open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        end = time.monotonic() + PATIENCE
+        while not (is_alone := _takes(file)) and time.monotonic() < end:
+            time.sleep(0.01)
+        if not is_alone:
+            logger.warning("another process switches the kept pages and does not end")
+        yield is_alone
+
+
+def _takes(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -22,6 +22,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from gazette.backup import backup_run
 from gazette.config import environment, portal_gauges, readiness
+from gazette.config.request_metrics import REFUSED
 from gazette.jobs import timetable
 from gazette.jobs.models import Job, TimetableEntry
 from gazette.models import Issue, PdfEdition
@@ -303,6 +304,7 @@ class TestAlarms:
         Job.objects.create(task=task, state=Job.State.DONE, finished_at=timezone.now())
         stamp = {"finished": timezone.now().isoformat(), "bytes": 1}
         backup_run.stamp().write_text(json.dumps(stamp))
+        REFUSED.labels("search", "total")
         read(client)
         known = {name for name, _ in read(client)}
         for name, rule in rules().items():

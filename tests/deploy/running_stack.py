@@ -20,7 +20,6 @@ from tests.portal_folder import NO_HEADERS, Portal, ask, free_port, wait
 #: A name for which cookies need no TLS.
 HOST = "gongbao.test"
 DEPLOYED = ROOT / "deploy"
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 
 _MAIN = """
 daemon off;
@@ -65,7 +64,8 @@ class RunningStack(Portal):
             "TRUSTED_PROXIES": "unix",
             "JOBS": "off",
             "WEB_WORKERS": "2",
-            "WEB_THREADS": "2",
+            "WEB_THREADS": "4",
+            **({} if is_limited else {"OVERLOAD_PER_ADDRESS": "0"}),
             "WEB_BIND": f"unix:{folder}/web.sock",
             **environment,
         }
@@ -82,7 +82,10 @@ class RunningStack(Portal):
             *("--config", str(DEPLOYED / "gunicorn.conf.py"), "gazette.config.wsgi:application"),
             log="web.log",
         )
-        wait((self.folder / "web.sock").exists)
+        wait(self.is_bound)
+
+    def is_bound(self) -> bool:
+        return (self.folder / "web.sock").exists()
 
     def start_nginx(self, *, workers: int = 1, more: str = "") -> None:
         self.write_site()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import os
 import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
@@ -14,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.deploy.running_stack import FAKETIME, HOST, RunningStack, is_by_nginx
+from tests.deploy.running_stack import HOST, RunningStack, is_by_nginx
 from tests.portal_folder import wait
 
 pytestmark = [
@@ -47,13 +49,26 @@ def folder(prepared: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def stack(folder: Path) -> Iterator[RunningStack]:
-    """Everything runs; the service of the jobs has announced the first links."""
+    """Everything runs, the service of the jobs as the last, on data of this test."""
     stack = RunningStack(folder, is_limited=False)
+    yield started(stack)
+    stack.end()
+
+
+@pytest.fixture(scope="module")
+def unchanged(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """The same for tests that only read."""
+    folder = tmp_path_factory.mktemp("unchanged")
+    stack = RunningStack(shutil.copytree(prepared, folder, dirs_exist_ok=True), is_limited=False)
+    yield started(stack)
+    stack.end()
+
+
+def started(stack: RunningStack) -> RunningStack:
     stack.start_web()
     stack.start_nginx()
     stack.start_jobs()
-    yield stack
-    stack.end()
+    return stack
 
 
 def kept(stack: RunningStack, path: str) -> str:
@@ -62,10 +77,10 @@ def kept(stack: RunningStack, path: str) -> str:
     return stack.get(path)[1]
 
 
-def test_a_kept_page_is_the_portal_s_own_in_every_header(stack: RunningStack) -> None:
-    first, made = stack.get(DOCUMENT)
-    assert kept(stack, DOCUMENT) == made
-    second, _ = stack.get(DOCUMENT)
+def test_a_kept_page_is_the_portal_s_own_in_every_header(unchanged: RunningStack) -> None:
+    first, made = unchanged.get(DOCUMENT)
+    assert kept(unchanged, DOCUMENT) == made
+    second, _ = unchanged.get(DOCUMENT)
     differing = {"date", "etag", "x-request-id", "connection", "transfer-encoding"}
     differing |= {"content-length", "accept-ranges", "strict-transport-security", "vary"}
 
@@ -74,17 +89,17 @@ def test_a_kept_page_is_the_portal_s_own_in_every_header(stack: RunningStack) ->
         return {name: value for name, value in pairs if name not in differing}
 
     assert told(second.getheaders()) == told(first.getheaders())
-    assert "Cookie" in (second.headers.get_all("Vary") or [])
+    assert "Cookie, Accept" in (second.headers.get_all("Vary") or [])
     assert "Last-Modified" not in second.headers
-    packed = stack.get(DOCUMENT, {"If-None-Match": second.headers["ETag"]})[0]
+    packed = unchanged.get(DOCUMENT, {"If-None-Match": second.headers["ETag"]})[0]
     assert packed.status == 304
-    assert stack.head(DOCUMENT).headers["ETag"] == second.headers["ETag"]
+    assert unchanged.head(DOCUMENT).headers["ETag"] == second.headers["ETag"]
 
 
-def test_a_kept_page_is_packed_for_whoever_takes_it(stack: RunningStack) -> None:
-    page = kept(stack, DOCUMENT)
-    connection = HTTPConnection("127.0.0.1", stack.port, timeout=15)
-    headers = {"Host": f"{HOST}:{stack.port}", "Accept-Encoding": "gzip"}
+def test_a_kept_page_is_packed_for_whoever_takes_it(unchanged: RunningStack) -> None:
+    page = kept(unchanged, DOCUMENT)
+    connection = HTTPConnection("127.0.0.1", unchanged.port, timeout=15)
+    headers = {"Host": f"{HOST}:{unchanged.port}", "Accept-Encoding": "gzip"}
     connection.request("GET", DOCUMENT, headers=headers)
     response = connection.getresponse()
     body = response.read()
@@ -94,8 +109,15 @@ def test_a_kept_page_is_packed_for_whoever_takes_it(stack: RunningStack) -> None
     assert gzip.decompress(body).decode() == page
 
 
-def test_what_is_asked_for_otherwise_passes_through(stack: RunningStack) -> None:
-    kept(stack, DOCUMENT)
+def test_who_asks_a_kept_page_for_data_is_led_there(unchanged: RunningStack) -> None:
+    kept(unchanged, DOCUMENT)
+    response, _ = unchanged.get(DOCUMENT, {"Accept": "application/json"})
+    assert (response.status, response.headers["Location"]) == (303, f"{DOCUMENT.rstrip('/')}.json")
+    assert is_by_nginx(unchanged.get(DOCUMENT, {"Accept": "text/html,application/xml;q=0.9"})[0])
+
+
+def test_what_is_asked_for_otherwise_passes_through(unchanged: RunningStack) -> None:
+    kept(unchanged, DOCUMENT)
     for path, headers in (
         (DOCUMENT, {"Cookie": "sessionid=abc"}),
         (f"{DOCUMENT}?on=2025-03-01", {}),
@@ -106,11 +128,11 @@ def test_what_is_asked_for_otherwise_passes_through(stack: RunningStack) -> None
         ("/admin/login/", {}),
     ):
         for _ in range(2):
-            response, _page = stack.get(path, headers)
+            response, _page = unchanged.get(path, headers)
             assert not is_by_nginx(response), path
-    response, _page = stack.get(DOCUMENT, {"Cookie": "sessionid=abc"})
+    response, _page = unchanged.get(DOCUMENT, {"Cookie": "sessionid=abc"})
     assert "private" in response.headers["Cache-Control"]
-    files = list(stack.folder.glob("cache/pages/**/index.html"))
+    files = list(unchanged.folder.glob("cache/pages/**/index.html"))
     assert not [path for path in files if {"search", "report", "admin"} & set(path.parts)]
 
 
@@ -133,14 +155,25 @@ def test_a_withdrawal_a_publication_and_a_correction_by_hand_show_at_once(
 
 
 def test_who_writes_switches_before_the_answer(stack: RunningStack) -> None:
-    """Without the service: after any form that the portal has taken, no page of before is read."""
+    """Without the service: after any form that the portal has taken, no page of before is read.
+
+    Nor if another process has stopped for good while it switched.
+    """
     kept(stack, DOCUMENT)
-    jobs = stack.started[-1]
-    os.killpg(jobs.pid, signal.SIGSTOP)
-    stack.sql("UPDATE gazette_document SET title = '示例市改正后的办法' WHERE id = 1")
+    # Killed, not stopped: it could be writing, and would keep its lock of the database.
+    os.killpg(stack.started[-1].pid, signal.SIGKILL)
+    correct_and_read(stack, "示例市改正后的办法")
+    with (stack.folder / "cache/pages/.lock").open() as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        correct_and_read(stack, "示例市再次改正的办法")
+
+
+def correct_and_read(stack: RunningStack, title: str) -> None:
+    """A correction, and a form of whoever; then nobody reads the title of before."""
+    stack.sql("UPDATE gazette_document SET title = ? WHERE id = 1", title)
     stack.post("/admin/login/", {"username": "nobody", "password": "nothing"})
-    assert "示例市改正后的办法" in stack.get(DOCUMENT)[1]
-    os.killpg(jobs.pid, signal.SIGCONT)
+    for _ in range(2):
+        assert title in stack.get(DOCUMENT)[1]
 
 
 def test_where_nobody_looks_the_links_end_by_themselves(stack: RunningStack) -> None:
@@ -155,13 +188,10 @@ def test_where_nobody_looks_the_links_end_by_themselves(stack: RunningStack) -> 
 def test_many_readers_never_read_what_was_before(stack: RunningStack) -> None:
     """Fifty corrections, each read back by nginx and by the portal at once."""
     for number in range(50):
-        title = f"示例市第{number}次改正的办法"
-        stack.sql("UPDATE gazette_document SET title = ? WHERE id = 1", title)
-        stack.post("/admin/login/", {"username": "nobody", "password": "nothing"})
-        for _ in range(2):
-            assert title in stack.get(DOCUMENT)[1]
+        correct_and_read(stack, f"示例市第{number}次改正的办法")
 
 
+@pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler is installed")
 class TestMidnight:
     """The clock of all processes is moved; a document's last day ends."""
 
@@ -171,28 +201,21 @@ class TestMidnight:
 
     @pytest.fixture
     def stack(self, folder: Path, clock: Path) -> Iterator[RunningStack]:
-        if not FAKETIME.exists():
-            pytest.skip("libfaketime is not installed")
-        self.move(clock, before_midnight())
-        stack = RunningStack(
-            folder,
-            is_limited=False,
-            LD_PRELOAD=str(FAKETIME),
-            FAKETIME_TIMESTAMP_FILE=str(clock),
-            FAKETIME_NO_CACHE="1",
-            FAKETIME_DONT_FAKE_MONOTONIC="1",
-            NO_FAKE_STAT="1",
+        library = folder / "moved_clock.so"
+        subprocess.run(
+            ["cc", "-shared", "-fPIC", "-o", library, Path(__file__).with_name("moved_clock.c")],
+            check=True,
         )
-        stack.start_web()
-        stack.start_nginx()
-        stack.start_jobs()
-        yield stack
+        self.move(clock, before_midnight())
+        moved = {"LD_PRELOAD": str(library), "MOVED_CLOCK": str(clock)}
+        stack = RunningStack(folder, is_limited=False, **moved)
+        yield started(stack)
         stack.end()
 
     @staticmethod
-    def move(clock: Path, seconds: float) -> None:
+    def move(clock: Path, seconds: int) -> None:
         draft = clock.with_suffix(".new")
-        draft.write_text(f"{seconds:+.3f}s\n")
+        draft.write_text(str(seconds))
         draft.replace(clock)
 
     def test_the_state_is_that_of_the_new_day(self, stack: RunningStack, clock: Path) -> None:
@@ -213,18 +236,29 @@ def last_day() -> date:
     return (datetime.now(UTC) + timedelta(days=2)).astimezone(SHANGHAI).date()
 
 
-def before_midnight() -> float:
+def before_midnight() -> int:
     """Seconds from now to half an hour before the end of ``last_day``."""
     on = last_day()
     target = datetime(on.year, on.month, on.day, 23, 30, tzinfo=SHANGHAI)
     return round((target - datetime.now(UTC)).total_seconds())
 
 
-def test_reading_goes_on_from_the_static_twin_while_the_portal_is_away(folder: Path) -> None:
-    twin = folder / "static-twin"
-    stack = RunningStack(folder, is_limited=False, STATIC_TWIN=str(twin), PAGES_DIR="")
+@pytest.fixture(scope="module")
+def twin(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portal with its static twin."""
+    folder = tmp_path_factory.mktemp("twin")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    RunningStack(folder).run("build_static", str(folder / "static-twin"))
+    return folder
+
+
+def falling_back(twin: Path) -> RunningStack:
+    return RunningStack(twin, is_limited=False, STATIC_TWIN=str(twin / "static-twin"), PAGES_DIR="")
+
+
+def test_reading_goes_on_from_the_static_twin_while_the_portal_is_away(twin: Path) -> None:
+    stack = falling_back(twin)
     try:
-        stack.run("build_static", str(twin))
         stack.start_web()
         stack.start_nginx()
         assert "static-copy" not in stack.get(DOCUMENT)[1]
@@ -244,17 +278,16 @@ def test_reading_goes_on_from_the_static_twin_while_the_portal_is_away(folder: P
             response, page = stack.get(path)
             assert (response.status, words in page) == (200, True), path
         for path in ("/.static-twin.json", "/admin/", "/nothing/at/all/"):
-            assert stack.get(path)[0].status == 503, path
+            response, page = stack.get(path)
+            assert (response.status, "门户暂时不能回答" in page) == (503, True), path
         assert stack.post("/report/", {"words": "错字"})[0].status == 503
     finally:
         stack.end()
 
 
-def test_reading_goes_on_while_the_database_is_away(folder: Path) -> None:
-    twin = folder / "static-twin"
-    stack = RunningStack(folder, is_limited=False, STATIC_TWIN=str(twin), PAGES_DIR="")
+def test_reading_goes_on_while_the_database_is_away(twin: Path) -> None:
+    stack = falling_back(twin)
     try:
-        stack.run("build_static", str(twin))
         stack.environment["DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/none"
         stack.start_web()
         stack.start_nginx()

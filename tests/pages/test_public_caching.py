@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -202,3 +203,18 @@ class TestFiles:
         monkeypatch.setattr(page_files, "archive_revision", lambda: None)
         page_files.switch()
         assert not self.linked()
+
+    def test_a_writer_does_not_wait_for_a_process_that_has_stopped(
+        self, document: Document, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It may be about to link what was valid before; so nothing is linked, and it is told."""
+        monkeypatch.setattr(page_files, "PATIENCE", 0.05)
+        page_files.switch()
+        root = page_files.folder()
+        assert self.linked() and root is not None
+        with (root / ".lock").open() as other:
+            fcntl.flock(other, fcntl.LOCK_EX)
+            page_files.switch()
+            assert not self.linked()
+        page_files.switch()
+        assert self.linked()

@@ -1,0 +1,119 @@
+"""Reading comes first: what costs much has a share of the portal, and nobody has all of it.
+
+Searches, files, feeds and pages with parameters are made for one reader. Of them
+
+* an address has ``OVERLOAD_PER_ADDRESS`` of each kind in ten seconds, by all processes (429);
+* a process answers ``OVERLOAD_AT_ONCE`` at once, one less than it has threads (503).
+
+Whoever is refused is told what still works and when to come back. The pages themselves are not
+limited, nor is what was answered before the view (``gazette.pages.public_caching``), nor
+whoever has logged in. The limits of deploy/nginx stand before these.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from gazette.accounts.throttle import client_address
+from gazette.config.error_pages import later_page
+from gazette.config.middleware import Handler
+from gazette.config.request_metrics import REFUSED
+from gazette.config.shared_counts import SharedCounts, seconds_left
+from gazette.public_addresses import STATIC_COPY, is_public
+
+#: The kinds of what costs much.
+SEARCH, FILE, LIST, VIEW = "search", "file", "list", "view"
+_API, _SUGGEST = "search-api", "search:suggest"
+_SEARCHES = frozenset({"search:search", "search:feed", _SUGGEST, _API})
+_FILES = frozenset(
+    {
+        *("gazette:issue_pdf", "gazette:issue_pdf_kind", "gazette:document_pdf"),
+        *("gazette:document_pdf_kind", "gazette:evidence", "gazette:scan"),
+        *("gazette:issue_share", "gazette:document_share", "notices:action_cards_pdf"),
+    }
+)
+#: Retry-After in seconds where all is busy: what was begun is done by then.
+_BUSY_SECONDS = 5
+_TAKEN = "has_a_share"
+
+
+class Overload:
+    """The middleware. It stands behind what knows who has logged in."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self._counts = SharedCounts()
+        at_once = settings.OVERLOAD_AT_ONCE
+        self._share = BoundedSemaphore(at_once) if at_once else None
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            if self._share and hasattr(request, _TAKEN):
+                self._share.release()
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        kind = kind_of(request)
+        if not kind:
+            return None
+        if self._is_too_often(request, kind):
+            return _refusal(request, kind, HTTPStatus.TOO_MANY_REQUESTS, seconds_left())
+        if self._share and self._share.acquire(blocking=False):
+            setattr(request, _TAKEN, True)
+        elif self._share and not _has_logged_in(request):
+            return _refusal(request, kind, HTTPStatus.SERVICE_UNAVAILABLE, _BUSY_SECONDS)
+        return None
+
+    def _is_too_often(self, request: HttpRequest, kind: str) -> bool:
+        most, address = settings.OVERLOAD_PER_ADDRESS, client_address(request)
+        if not most or address is None or address in settings.TRUSTED_NETWORKS:
+            return False
+        return self._counts.count(f"{kind} {address}") > most and not _has_logged_in(request)
+
+
+def kind_of(request: HttpRequest) -> str:
+    """The kind of what a reader asks for; "" for a page, for the office and for the twin."""
+    match = request.resolver_match
+    is_asked = match is not None and (is_public(match) or match.view_name == _API)
+    if match is None or not is_asked or STATIC_COPY in request.META:
+        return ""
+    if match.view_name in _FILES:
+        return FILE
+    name = match.url_name or ""
+    if name == "coming_file" or (name.endswith("feed") and match.view_name not in _SEARCHES):
+        return LIST
+    if not request.META.get("QUERY_STRING"):
+        return ""
+    if match.view_name in _SEARCHES:
+        return SEARCH
+    return LIST if "download" in request.GET else VIEW
+
+
+def _has_logged_in(request: HttpRequest) -> bool:
+    """Asked only of whom would be refused: it may read a session."""
+    return bool(request.user.is_authenticated)
+
+
+def _refusal(request: HttpRequest, kind: str, status: HTTPStatus, seconds: int) -> HttpResponse:
+    """The page that says what to do or, for programs, the same as JSON."""
+    is_own = status == HTTPStatus.TOO_MANY_REQUESTS
+    REFUSED.labels(kind, "address" if is_own else "total").inc()
+    if request.resolver_match and request.resolver_match.view_name in (_API, _SUGGEST):
+        why = "来自您这个网络的请求太多" if is_own else "门户正忙"
+        response = JsonResponse(
+            {"error": f"{why}，请等{seconds}秒再试。"},
+            status=status,
+            json_dumps_params={"ensure_ascii": False},
+            headers={"Access-Control-Allow-Origin": "*", "Retry-After": str(seconds)},
+        )
+        response["Cache-Control"] = "no-store"
+        return response
+    again = request.get_full_path() if request.method == "GET" else ""
+    context = {"is_own": is_own, "seconds": seconds, "again": again}
+    return later_page("overload.html", status, seconds, context)
