@@ -1,6 +1,7 @@
 """Reading comes first: what costs much has a share of the portal, and nobody has all of it.
 
-Searches, files, feeds and pages with parameters are made for one reader. Of them
+Searches, files, the archive as data, feeds and pages with parameters are made for one reader.
+Of them
 
 * an address has ``OVERLOAD_PER_ADDRESS`` of each kind in ten seconds, by all processes (429);
 * a process answers ``OVERLOAD_AT_ONCE`` at once, one less than it has threads (503).
@@ -83,7 +84,7 @@ def kind_of(request: HttpRequest) -> str:
     is_asked = match is not None and (is_public(match) or match.view_name == _API)
     if match is None or not is_asked or STATIC_COPY in request.META:
         return ""
-    if match.view_name in _FILES:
+    if match.view_name in _FILES or match.namespace == "data":
         return FILE
     name = match.url_name or ""
     if name == "coming_file" or (name.endswith("feed") and match.view_name not in _SEARCHES):
@@ -104,7 +105,8 @@ def _refusal(request: HttpRequest, kind: str, status: HTTPStatus, seconds: int) 
     """The page that says what to do or, for programs, the same as JSON."""
     is_own = status == HTTPStatus.TOO_MANY_REQUESTS
     REFUSED.labels(kind, "address" if is_own else "total").inc()
-    if request.resolver_match and request.resolver_match.view_name in (_API, _SUGGEST):
+    match = request.resolver_match
+    if match and (match.view_name in (_API, _SUGGEST) or match.namespace == "data"):
         why = "来自您这个网络的请求太多" if is_own else "门户正忙"
         response = JsonResponse(
             {"error": f"{why}，请等{seconds}秒再试。"},

@@ -67,6 +67,7 @@ def refused(kind: str, limit: str) -> float:
         ("/shilishi/2025/1/issue.pdf", "file"),
         ("/shilishi/2025/1/1/document-large.pdf", "file"),
         ("/shilishi/2025/1/1/share.png", "file"),
+        ("/shilishi/2025/1/1.json", "file"),
         ("/shilishi/2025/1/1/", ""),
         ("/shilishi/2025/1/1/?script=hant", "view"),
     ],
@@ -121,7 +122,9 @@ def test_the_page_says_what_works_and_when_to_come_back(
         assert client.get(link).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/api/v1/search?q=报送", "/search/suggest?q=报送"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/search?q=报送", "/search/suggest?q=报送", "/shilishi/2025/1.json"]
+)
 def test_programs_get_json(client: Client, two_for_each: None, path: str) -> None:
     for _ in range(2):
         client.get(path)
