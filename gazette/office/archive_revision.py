@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import time
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Tags, Warning
@@ -63,8 +63,36 @@ TABLE = "gazette_archive_revision"
 FUNCTION = "gazette_archive_revised"
 PRUNE = "archive_revision.prune"
 _SQLITE_EVENTS = ("insert", "update", "delete")
+_ALL_EVENTS = "insert or update or delete or truncate"
 #: How the names of the triggers end; those of SQLite have the event behind it.
 _ENDING = "_revised"
+
+
+def _told_of_a_pdf(row: str) -> str:
+    """What pages tell of the row of a PDF: whether it is there, that there is none, its size."""
+    is_there = f"({row}.file_name <> '' AND {row}.made_revision = {row}.wanted_revision)"
+    return f"({is_there}, {row}.state = 'failed', {row}.pages, {row}.size, {row}.kind)"
+
+
+#: Tables whose rows are written more often than pages show it, with when a row is shown in
+#: another way. A PDF that waits and one that is being made are told alike, as is none.
+_SHOWN = {
+    "gazette_pdfedition": {
+        "insert": "NEW.file_name <> '' OR NEW.state = 'failed'",
+        "update": f"{_told_of_a_pdf('OLD')} <> {_told_of_a_pdf('NEW')}",
+        "delete": "OLD.file_name <> '' OR OLD.state = 'failed'",
+    }
+}
+
+
+class _Trigger(NamedTuple):
+    """``event`` and ``when`` as SQL has them."""
+
+    table: str
+    event: str
+    name: str
+    when: str
+
 
 # ruff: noqa: S608  (the tables' names are the portal's own)
 
@@ -116,7 +144,7 @@ def missing(using: str = "default") -> list[str]:
     """The triggers that should be there and are not, or are switched off."""
     connection = connections[using]
     present = firing_triggers(connection)
-    return [name for _table, _event, name in _triggers(connection.vendor) if name not in present]
+    return [one.name for one in _triggers(connection.vendor) if one.name not in present]
 
 
 @register_check(Tags.database)
@@ -153,20 +181,32 @@ _QUESTIONS = {
 }
 
 
-def _triggers(vendor: str) -> Iterator[tuple[str, str, str]]:
-    """Table, event and name of each trigger; on PostgreSQL one is for all events."""
+def _triggers(vendor: str) -> Iterator[_Trigger]:
+    """The triggers that there should be; on PostgreSQL one for all events of most tables."""
     for table in watched_tables():
-        if vendor == "postgresql":
-            yield table, "", f"{table}{_ENDING}"
+        shown = _SHOWN.get(table, {})
+        if vendor == "sqlite":
+            ending = f"_shown{_ENDING}" if shown else _ENDING
+            for event in _SQLITE_EVENTS:
+                when = f" WHEN {shown[event]}" if shown else ""
+                yield _Trigger(table, event, f"{table}{ending}_{event}", when)
+        elif shown:
+            for event, when in shown.items():
+                name = f"{table}_{event}{_ENDING}"
+                yield _Trigger(table, event, name, f" FOR EACH ROW WHEN ({when})")
+            yield _Trigger(table, "truncate", f"{table}_truncate{_ENDING}", "")
         else:
-            yield from ((table, one, f"{table}{_ENDING}_{one}") for one in _SQLITE_EVENTS)
+            yield _Trigger(table, _ALL_EVENTS, f"{table}{_ENDING}", "")
 
 
 def _sqlite_creations(gone: set[str]) -> Iterator[str]:
-    for table, event, name in _triggers("sqlite"):
-        if name in gone:
+    for table in _SHOWN:
+        for event in _SQLITE_EVENTS:
+            yield f"DROP TRIGGER IF EXISTS {table}{_ENDING}_{event}"
+    for one in _triggers("sqlite"):
+        if one.name in gone:
             yield (
-                f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table}"
+                f"CREATE TRIGGER {one.name} AFTER {one.event.upper()} ON {one.table}{one.when}"
                 f" BEGIN UPDATE {TABLE} SET token = random(); END"
             )
 
@@ -179,13 +219,14 @@ def _postgresql_creations(gone: set[str]) -> Iterator[str]:
             " (pg_current_xact_id()::text::bigint, (random() * 9e15)::bigint)"
             " ON CONFLICT (xid) DO UPDATE SET token = EXCLUDED.token; RETURN NULL; END $$"
         )
-    for table, _event, name in _triggers("postgresql"):
-        if name in gone:
+        yield from (f"DROP TRIGGER IF EXISTS {table}{_ENDING} ON {table}" for table in _SHOWN)
+    for one in _triggers("postgresql"):
+        if one.name in gone:
             yield (
-                f"CREATE OR REPLACE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE"
-                f" ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
+                f"CREATE OR REPLACE TRIGGER {one.name} AFTER {one.event.upper()} ON {one.table}"
+                f"{one.when} EXECUTE FUNCTION {FUNCTION}()"
             )
-            yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+            yield f"ALTER TABLE {one.table} ENABLE ALWAYS TRIGGER {one.name}"
 
 
 register(Task(PRUNE, "整理内容版本的记录", f"{__name__}.prune"))

@@ -14,6 +14,7 @@ from gazette.models import (
     Document,
     Gazette,
     IssuingBody,
+    PdfEdition,
     PortalSettings,
     Provision,
     Relation,
@@ -91,6 +92,26 @@ def test_the_office_s_own_work_changes_no_page(document: Document) -> None:
         issue=document.issue, document=document, by=make_person("a", "录入"), words="请核对"
     )
     assert revision() == before
+
+
+def test_a_pdf_changes_pages_only_where_they_tell_of_it(document: Document) -> None:
+    before = revision()
+    edition = PdfEdition.objects.create(issue=document.issue, document=document)
+    edition.record(state=PdfEdition.State.MAKING, done=1, total=9)
+    edition.record(done=2)
+    assert revision() == before
+    made = {"state": PdfEdition.State.READY, "made_revision": 1, "file_name": "a.pdf", "pages": 3}
+    seen = [before]
+    for change in (
+        lambda: edition.record(**made),
+        lambda: edition.record(size=9),
+        lambda: PdfEdition.objects.changed(),
+        lambda: edition.record(state=PdfEdition.State.FAILED),
+        edition.delete,
+    ):
+        change()
+        seen.append(revision())
+    assert len(set(seen)) == len(seen)
 
 
 def test_every_table_is_watched_unless_it_is_named_as_private() -> None:
