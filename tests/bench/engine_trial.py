@@ -1,10 +1,12 @@
-"""One trial of a keeper of the archive, in a process of its own: what it costs and how fast it is.
+"""One trial of a keeper of the archive: what it costs and how fast it is.
 
-    DATABASE_URL=… SEARCH_URL=… DATA_DIR=… python -m tests.bench.engine_trial ISSUES
+    DATABASE_URL=… SEARCH_URL=… DATA_DIR=… python -m tests.bench.engine_trial build ISSUES
+    DATABASE_URL=… SEARCH_URL=… DATA_DIR=… python -m tests.bench.engine_trial serve
 
-Makes the archive where the database is empty, builds the index, asks the judged questions
-and the bench's queries by one reader and by eight at once, and prints one line of JSON.
-Milliseconds are by the clock: a server works in a process of its own.
+``build`` makes the archive where the database is empty, and the index. ``serve``, a process that
+has built nothing, asks the judged questions and the bench's queries by one reader and by eight at
+once. Each prints one line of JSON. Milliseconds are by the clock, except those of the processor:
+they are of this process and of the server together.
 """
 
 from __future__ import annotations
@@ -31,7 +33,6 @@ from gazette.models import Document, Provision  # noqa: E402
 from search.engines.serving_index import serving_index  # noqa: E402
 from search.keepers import answer  # noqa: E402
 from search.memory.entries import write_missing_entries  # noqa: E402
-from search.memory.lexicon import lexicon  # noqa: E402
 from search.opensearch import engine_server  # noqa: E402
 from search.opensearch.engine_server import is_serving, serving_engine  # noqa: E402
 from search.opensearch.engine_warmth import warm_process  # noqa: E402
@@ -55,10 +56,19 @@ def seconds(work: Callable[[], Any]) -> float:
     return time.monotonic() - begun
 
 
-def resident() -> float:
-    """The memory of this process in megabytes."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+def private_memory() -> float:
+    """The memory that no other process shares with this one, in megabytes."""
+    lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * 1024 / 1e6
+
+
+def processor_seconds() -> float:
+    """What this process and the server have taken of the processor so far."""
+    if not is_serving():
+        return time.process_time()
+    nodes = serving_engine().writer.nodes.stats(metric="process")["nodes"].values()
+    server = sum(one["process"]["cpu"]["total_in_millis"] for one in nodes) / 1000
+    return time.process_time() + server
 
 
 def asked() -> list[str]:
@@ -77,7 +87,9 @@ def ask(typed: str) -> float:
 
 
 def times(typed: list[str], readers: int) -> dict[str, float]:
-    """Median and 95th percentile in milliseconds, and answers a second, of so many readers."""
+    """Of so many readers: median and 95th percentile, and the processor's time for an answer,
+    in milliseconds; answers a second."""
+    processor = processor_seconds()
     if readers == 1:
         taken = [ask(one) for one in typed]
         total = sum(taken) / 1000
@@ -91,6 +103,7 @@ def times(typed: list[str], readers: int) -> dict[str, float]:
         "median": found[len(found) // 2],
         "late": found[int(len(found) * 0.95)],
         "rate": len(typed) / total,
+        "processor": (processor_seconds() - processor) / len(typed) * 1000,
     }
 
 
@@ -119,32 +132,37 @@ def of_server() -> dict[str, Any]:
     }
 
 
-def trial(issues: int) -> dict[str, Any]:
+def build(issues: int) -> dict[str, Any]:
+    """Make the archive, where there is none, and its index."""
     call_command("migrate", verbosity=0)
     if not Document.objects.exists():
         write_archive(issues)
         write_missing_entries()
-    engine_server.PATIENCE = PATIENCE
     load_dictionary()
-    typed = asked()
-    measured: dict[str, Any] = {
+    processor = processor_seconds()
+    return {
         "issues": issues,
         "documents": Document.objects.count(),
         "rows": Provision.objects.count(),
         "build": seconds(rebuild),
+        "build_processor": processor_seconds() - processor,
     }
-    ask("预热")
-    before = resident()
-    measured["cold"] = seconds(warm_process)
-    lexicon().cutter.cut("预热")
+
+
+def serve() -> dict[str, Any]:
+    """Ask what readers ask; the memory is that of a process that has only served."""
+    load_dictionary()
+    typed = asked()
+    measured: dict[str, Any] = {"cold": seconds(warm_process)}
     for readers in (1, READERS):
         measured[str(readers)] = times(typed, readers)
-    measured["memory"] = resident()
-    measured["grown"] = measured["memory"] - before
+    measured["memory"] = private_memory()
     folder = getattr(serving_index(), "folder", None)
-    measured |= of_server() if is_serving() else {"disk": folder.size / 1e6 if folder else 0}
-    return measured
+    return measured | (
+        of_server() if is_serving() else {"disk": folder.size / 1e6 if folder else 0}
+    )
 
 
 if __name__ == "__main__":
-    print(json.dumps(trial(int(sys.argv[1]))))
+    engine_server.PATIENCE = PATIENCE
+    print(json.dumps(build(int(sys.argv[2])) if sys.argv[1] == "build" else serve()))

@@ -1,6 +1,8 @@
 """The two keepers of the archive beside each other as it grows: Tantivy in memory, OpenSearch.
 
-``KEEPER_SIZES=117,1170,5000`` says which archives are made; without it only the first.
+``KEEPER_SIZES=12,117,1170`` says which archives are made, of so many issues; without it the first
+two. What depends on the archive's size in a process that serves by the engine is the difference of
+the private memory of two such processes, of the smallest archive and of the largest.
 """
 
 from __future__ import annotations
@@ -19,13 +21,13 @@ from tests.paths import ROOT
 from tests.search.cluster import nodes
 from tests.search.cluster.nodes import CannotRun, running
 
-SIZES = [int(one) for one in os.environ.get("KEEPER_SIZES", str(CITY)).split(",")]
-#: The heap of the server in megabytes, and what depends on the archive's size in a worker.
+SIZES = [int(one) for one in os.environ.get("KEEPER_SIZES", f"12,{CITY}").split(",")]
+#: The heap of the server, and what may depend on the archive's size in a process that serves; MB.
 HEAP, MOST_GROWN = 1_024, 20.0
 
 
 def trial(issues: int, url: str, folder: Path) -> dict[str, Any]:
-    """What a trial in a process of its own measures."""
+    """What a trial measures: building in a process of its own, and serving in another."""
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{folder / f'{issues}.sqlite3'}",
         "DATA_DIR": str(folder / f"{issues}-{url.partition(':')[0]}"),
@@ -33,10 +35,12 @@ def trial(issues: int, url: str, folder: Path) -> dict[str, Any]:
         "READERS_AT_ONCE": "1",
         "JOBS": "off",
     }
-    command = [sys.executable, "-m", "tests.bench.engine_trial", str(issues)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2_000:]
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = {}
+    for part in ("build", "serve"):
+        command = [sys.executable, "-m", "tests.bench.engine_trial", part, str(issues)]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-2_000:]
+        found |= json.loads(done.stdout.splitlines()[-1])
     return found
 
 
@@ -48,10 +52,10 @@ def test_keepers(
     try:
         with running(1, tmp_path) as cluster, capsys.disabled():
             print(
-                "\nissues documents     rows keeper  build s disk MB heap MB worker MB lag s",
+                "\nissues documents     rows keeper  build s CPU s disk MB heap MB worker MB lag s",
                 end="",
             )
-            print("  1 reader: median 95 % a second  8 readers: median 95 % a second")
+            print("  1 reader: median 95 % CPU ms a second  8 readers: the same")
             for issues in SIZES:
                 for url in ("tantivy:", f"{cluster.url}/bench{issues}"):
                     one = trial(issues, url, tmp_path)
@@ -66,11 +70,13 @@ def test_keepers(
 def _print(keeper: str, one: dict[str, Any]) -> None:
     print(
         f"{one['issues']:6} {one['documents']:9} {one['rows']:8} {keeper:10} {one['build']:6.0f}"
+        f" {one['build_processor']:6.0f}"
         f" {one['disk']:7.0f} {one.get('heap', 0):7.0f} {one['memory']:9.0f}"
         f" {one.get('lag', 0):5.1f}",
         end="",
     )
     for readers in ("1", "8"):
         times = one[readers]
-        print(f" {times['median']:9.0f} {times['late']:6.0f} {times['rate']:6.1f}", end="")
+        print(f" {times['median']:9.0f} {times['late']:6.0f}", end="")
+        print(f" {times['processor']:6.0f} {times['rate']:6.1f}", end="")
     print(flush=True)
