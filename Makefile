@@ -7,6 +7,9 @@ MINUTES ?= 10
 ONLY ?= tests
 UPGRADE ?=
 SECONDS ?= 5
+SEED ?=
+ROUNDS ?=
+ONLY_ROUND ?=
 
 # For .ci/setup, which makes .venv with it. From then on only .venv's Python is used.
 export PYTHON
@@ -19,13 +22,14 @@ ON_SQLITE := env DATABASE_URL=sqlite://:memory:
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, also under `make -j`.
 .NOTPARALLEL:
-.PHONY: help run test test-services test-postgres setup setup-run lint fuzz bench bench-load screenshots lock clean
+.PHONY: help run test test-services test-postgres test-faults setup setup-run lint fuzz bench bench-load screenshots lock clean
 
 help: ## List the targets
 	@echo "make TARGET, where TARGET is one of:"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 	@echo "Variables: HOST ($(HOST)) and PORT ($(PORT)) for run, MINUTES ($(MINUTES)) and ONLY ($(ONLY))"
-	@echo "for fuzz, SECONDS ($(SECONDS)) for bench-load, UPGRADE (such as \"--upgrade-package NAME\") for lock, PYTHON ($(PYTHON)) for all."
+	@echo "for fuzz, SECONDS ($(SECONDS)) for bench-load, SEED, ROUNDS, MINUTES and ONLY_ROUND for test-faults,"
+	@echo "UPGRADE (such as \"--upgrade-package NAME\") for lock, PYTHON ($(PYTHON)) for all."
 
 run: setup-run ## Install what is missing, load the sample issues and serve the portal
 	@echo "==> Bringing the database up to date"
@@ -71,6 +75,16 @@ test-services: ## Run the browser, the walks over every address and outlet, real
 test-postgres: export PYTHONHASHSEED = 0
 test-postgres: setup ## Run all that uses the database on a throw-away PostgreSQL cluster
 	@.ci/with-postgres $(PYTEST) -m "not browser and not services" $(PURE)
+
+# The ten minutes of fuzz are not those of test-faults, whose rounds are counted by default.
+FAULT_MINUTES := $(if $(filter command% environment%,$(origin MINUTES)),MINUTES=$(MINUTES))
+
+test-faults: export PYTHONHASHSEED = 0
+test-faults: ## Kill, fill, lock, break and restart at random moments: ROUNDS of the draw SEED, or for MINUTES
+	@.ci/setup services
+	@echo "==> Faults at random moments, on SQLite and on PostgreSQL"
+	@$(ON_SQLITE) SEED=$(SEED) ROUNDS=$(ROUNDS) ONLY_ROUND=$(ONLY_ROUND) $(FAULT_MINUTES) \
+		$(VENV_PYTHON) -m pytest -s -rs -m services tests/faults/test_random_faults.py
 
 setup: ## Install what running and testing need: Debian packages, .venv, Python packages
 	@.ci/setup test

@@ -8,7 +8,30 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full
+from gazette.disk import (
+    DISK_FULL_FOR_COMMANDS,
+    DISK_LOCKED_FOR_COMMANDS,
+    is_disk_full,
+    is_disk_locked,
+)
+from gazette.jobs.busy_database import (
+    BUSY_FOR_COMMANDS,
+    GONE_FOR_COMMANDS,
+    is_database_busy,
+    is_database_gone,
+)
+
+
+def told(error: Exception) -> str | int:
+    """What whoever typed a command is told where it has failed: a sentence, or just that it has."""
+    if is_disk_full(error):
+        return DISK_FULL_FOR_COMMANDS
+    if is_disk_locked(error):
+        return DISK_LOCKED_FOR_COMMANDS
+    if is_database_busy(error):
+        return BUSY_FOR_COMMANDS
+    return GONE_FOR_COMMANDS if is_database_gone(error) else 1
+
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.config.settings")
@@ -20,4 +43,4 @@ if __name__ == "__main__":
         # Not what was typed after the command's name, which may be about persons.
         command = "".join(sys.argv[1:2])
         logging.getLogger("gazette.command").exception("manage.py %s failed", command)
-        sys.exit(DISK_FULL_FOR_COMMANDS if is_disk_full(error) else 1)
+        sys.exit(told(error))

@@ -1,6 +1,6 @@
-"""The disk: files written as a whole or not at all, and how a full one is recognised and told.
+"""The disk: files written as a whole or not at all, and how a full or locked one is told.
 
-A full disk is recognised here alone, whoever reports it, and told in the same words.
+A full or locked disk is recognised here alone, whoever reports it, and told in the same words.
 """
 
 from __future__ import annotations
@@ -21,6 +21,12 @@ DISK_FULL = "磁盘已满，没有写入；已有的内容没有丢失。请管�
 DISK_FULL_FOR_COMMANDS = (
     "磁盘已满，没有做完；没有写完的不留下，已有的内容没有丢失。请清理或者扩容，然后再运行一次。"
 )
+#: The same of a disk that the system has locked, as it does where it finds it damaged.
+DISK_LOCKED = "磁盘只能读、不能写，没有写入；已有的内容没有丢失。请管理员检查磁盘，之后自动接着做。"
+DISK_LOCKED_FOR_COMMANDS = (
+    "磁盘只能读、不能写，没有做完；没有写完的不留下，已有的内容没有丢失。"
+    "请检查磁盘和挂载，然后再运行一次。"
+)
 #: What a web server, which runs as another user, may enter and read.
 OPEN_FOLDER, OPEN_FILE = 0o755, 0o644
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
@@ -35,6 +41,17 @@ _QUOTED = tuple(f"(os error {number})" for number in _NO_ROOM)
 def is_disk_full(error: BaseException | None) -> bool:
     """Whether an error, or one that led to it, says that there is no room on the disk."""
     return any(map(_says_no_room, _chain(error)))
+
+
+def is_disk_locked(error: BaseException | None) -> bool:
+    """Whether an error, or one that led to it, says that the disk can be read only."""
+    return any(map(_says_read_only, _chain(error)))
+
+
+def _says_read_only(error: BaseException) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)  # extended: the lowest byte is the kind
+    is_of_sqlite = code is not None and code & 0xFF == sqlite3.SQLITE_READONLY
+    return is_of_sqlite or (isinstance(error, OSError) and error.errno == errno.EROFS)
 
 
 def _says_no_room(error: BaseException) -> bool:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFault
 from django.utils import timezone
 
 from gazette.archive_check.damage import Damage, Tell
@@ -114,7 +115,8 @@ def _in_silence(label: str, done: int, total: int) -> None:
 def examine(progress: Progress = _in_silence, parts: Sequence[Part] = PARTS) -> list[Damage]:
     """All damages of the archive, part by part. Nothing is written.
 
-    A part that cannot be finished is a damage itself and does not hide the others.
+    A part that cannot be finished is a damage itself and does not hide the others. Where the
+    database does not answer any more, its error is raised: that says nothing of the archive.
     """
     found: list[Damage] = []
     for part in parts:
@@ -122,10 +124,21 @@ def examine(progress: Progress = _in_silence, parts: Sequence[Part] = PARTS) -> 
         try:
             found += part.find(partial(progress, part.label))
         except Exception as error:
+            if not _database_answers():
+                raise
             logger.exception("the check of %s failed", part.label)
             what = f"核对不下去：{type(error).__name__} {str(error)[:100]}"
             found.append(Damage(part.label, what, "请看日志，先排除上面列出的损坏，再核对一次。"))
     return found
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseFault:
+        return False
+    return True
 
 
 def mend(found: Iterable[Damage]) -> list[str]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 
 from gazette.config.logs import request_id
 from gazette.disk import is_disk_full
-from gazette.jobs.busy_database import RETRY_AFTER, is_database_busy, who_writes
+from gazette.jobs.busy_database import RETRY_AFTER, is_database_busy, is_database_gone, who_writes
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -40,15 +38,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return later_page("507.html", 507, 60)
     if is_database_busy(sys.exception()):
         return _database_busy(request)
-    if _is_database_away(sys.exception()):
+    if is_database_gone(sys.exception()):
         return _database_away(request)
     return _page("500.html", 500)
-
-
-def _is_database_away(error: BaseException | None) -> bool:
-    """Whether the database did not answer. SQLite calls a missing table operational too."""
-    is_wrong = getattr(error and error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
-    return isinstance(error, OperationalError | InterfaceError) and not is_wrong
 
 
 def _database_away(request: HttpRequest) -> HttpResponse:

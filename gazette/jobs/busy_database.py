@@ -12,12 +12,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from gazette.jobs import locks
 
+#: Why a job waits that found the database locked for longer than it waits itself.
+BUSY = "另有内容正在写入，稍后自动再试。"
+#: What a command says that could not write, or whose connection broke; nobody runs it again.
+BUSY_FOR_COMMANDS = (
+    "另有内容正在写入数据库，没有做完；没有写完的不留下，已有的内容没有丢失。请稍后再运行一次。"
+)
+GONE_FOR_COMMANDS = (
+    "连不上数据库，或者与数据库的连接中断，没有做完；没有写完的不留下，已有的内容没有丢失。"
+    "请检查数据库服务和 DATABASE_URL，然后再运行一次。"
+)
 #: After so many seconds a refused write may be tried again.
 RETRY_AFTER = 30
 
@@ -30,6 +40,15 @@ def is_database_busy(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return False
+
+
+def is_database_gone(error: BaseException | None) -> bool:
+    """Whether an error says that the database does not answer, or not any more.
+
+    SQLite calls a missing table operational too.
+    """
+    is_wrong = getattr(error and error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    return isinstance(error, OperationalError | InterfaceError) and not is_wrong
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error as DatabaseFault
+from django.db import close_old_connections
 from django.utils import timezone
 
 from gazette.jobs import locks
@@ -36,7 +37,7 @@ _every_turn: list[Callable[[], None]] = []
 def every_turn(function: Callable[[], None]) -> None:
     """Register a function that the service calls each ``PAUSE`` while it runs; idempotent.
 
-    It has to be short, and may raise nothing but DatabaseError.
+    It has to be short, and may raise nothing but django.db.Error.
     """
     if function not in _every_turn:
         _every_turn.append(function)
@@ -123,7 +124,7 @@ def _put_back_what_was_killed() -> None:
     try:
         close_old_connections()
         reclaim_lost()
-    except DatabaseError as error:
+    except DatabaseFault as error:
         log_unusable_queue(error)
 
 
@@ -142,7 +143,7 @@ def _watch(lanes: list[LaneProcess], is_to_end: Callable[[], bool], until_idle: 
                 for lane in lanes:
                     lane.kill_overdue()
                 busy = time.monotonic() if _is_anything_left() else busy
-            except DatabaseError as error:
+            except DatabaseFault as error:
                 log_unusable_queue(error)
             if until_idle and time.monotonic() - busy > LINGER:
                 return
@@ -153,7 +154,7 @@ def _take_turns() -> None:
     try:
         for function in _every_turn:
             function()
-    except DatabaseError:
+    except DatabaseFault:
         close_old_connections()
         logger.warning("the service could not look after what others have written", exc_info=True)
 

@@ -8,12 +8,15 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error as DatabaseFault
+from django.db import close_old_connections
 from django.utils import timezone
 
-from gazette.disk import DISK_FULL, is_disk_full
+from gazette.disk import DISK_FULL, DISK_LOCKED, is_disk_full, is_disk_locked
+from gazette.jobs.busy_database import BUSY, RETRY_AFTER, is_database_busy
 from gazette.jobs.liveness import Progress, liveness
 from gazette.jobs.models import Job
 from gazette.jobs.queue import claim, finish, put_back, reclaim_lost
@@ -39,10 +42,10 @@ _when_idle: list[Callable[[], None]] = []
 _after_each: list[Callable[[], None]] = []
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-#: Seconds after which a job that found the disk full is tried again.
+#: Seconds after which a job that found the disk full or locked is tried again.
 FULL_DISK_PAUSE = 60.0
-#: Jobs that found the disk so full that not even this could be written; held until it can.
-_unwritten: list[Job] = []
+#: What puts jobs back of which not even this could be written; they are held until it can.
+_unwritten: list[Callable[[], None]] = []
 #: What an editor reads where a task failed by a fault of the program.
 _FAULT = "程序出错，没有完成，详情见日志，请告知管理员。"
 
@@ -76,7 +79,7 @@ def run_job(job: Job, listener: Listener | None = None) -> None:
     except Cancelled:
         finish(job, State.CANCELLED, "已取消。")
     except Retry as error:
-        put_back(job, seconds=error.seconds, error=str(error))
+        _put_back(job, error.seconds, str(error))
     except Failed as error:
         finish(job, State.FAILED, str(error))
     except (Stopped, KeyboardInterrupt):
@@ -85,19 +88,23 @@ def run_job(job: Job, listener: Listener | None = None) -> None:
     except Exception as error:
         logger.exception("job %s (%s)", job.pk, job)
         if is_disk_full(error):
-            _wait_for_room(job)
+            _put_back(job, FULL_DISK_PAUSE, DISK_FULL)
+        elif is_disk_locked(error):
+            _put_back(job, FULL_DISK_PAUSE, DISK_LOCKED)
+        elif is_database_busy(error):
+            _put_back(job, RETRY_AFTER, BUSY)
         else:
             finish(job, State.FAILED, _FAULT)
     else:
         finish(job)
 
 
-def _wait_for_room(job: Job) -> None:
-    """Put back a job that found the disk full, and remember it if even that cannot be written."""
+def _put_back(job: Job, seconds: float, why: str) -> None:
+    """Put back a job that cannot be done now, and remember it if even that cannot be written."""
     try:
-        put_back(job, seconds=FULL_DISK_PAUSE, error=DISK_FULL)
-    except DatabaseError:
-        _unwritten.append(job)
+        put_back(job, seconds=seconds, error=why)
+    except DatabaseFault:
+        _unwritten.append(partial(put_back, job, error=why))
         raise
 
 
@@ -111,7 +118,7 @@ def run_due(
     """Do all jobs that are due and that nobody else does; return how many had a turn."""
     turns = 0
     while _unwritten:
-        put_back(_unwritten[0], error=DISK_FULL)
+        _unwritten[0]()
         _unwritten.pop(0)
     while job := claim(jobs, lanes):
         run_job(job, listener)
@@ -153,7 +160,7 @@ def run_lane(lane: str, is_to_end: Callable[[], bool], report: Report | None = N
             if time.monotonic() - looked > RECLAIM_EVERY:
                 looked = time.monotonic()
                 reclaim_lost()
-        except DatabaseError as error:
+        except DatabaseFault as error:
             log_unusable_queue(error)
             time.sleep(FAULT_PAUSE)
         if not is_idle and time.monotonic() - worked > IDLE_AFTER:
@@ -162,7 +169,7 @@ def run_lane(lane: str, is_to_end: Callable[[], bool], report: Report | None = N
         time.sleep(PAUSE)
 
 
-def log_unusable_queue(error: DatabaseError) -> None:
+def log_unusable_queue(error: DatabaseFault) -> None:
     """SQLite is being written, the database starts anew, or the disk is full: it passes."""
     if is_disk_full(error):
         logger.error("the disk is full: no job can be done until there is room")

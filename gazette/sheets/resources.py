@@ -178,9 +178,14 @@ class ProvisionResource(SheetResource):
     def begin(self, instance: Any, values: Values) -> None:
         self.lookup.provisions.begin(instance, values)
 
+    def import_instance(self, instance: Any, row: Values, **kwargs: Any) -> None:
+        """As any row; one that names no place in the source begins and ends at its beginning."""
+        super().import_instance(instance, row, **kwargs)
+        instance.span_start, instance.span_end = instance.span_start or 0, instance.span_end or 0
+
     def faults(self, instance: Any) -> Iterator[tuple[str, str]]:
         yield from super().faults(instance)
-        if (instance.span_start or 0) > (instance.span_end or 0):
+        if instance.span_start > instance.span_end:
             yield "span_end", "原文止不能小于原文起。"
 
     def put(self, instance: Any, before: Before | None, fields: list[str] | None) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import re
-import shutil
 import subprocess
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import Message
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -25,10 +25,28 @@ BOUNDARY = "x-x-x-x"
 @contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
     """A file system of its own, mounted for the block. Skips the test if none can be had."""
+    if not can_mount():
+        pytest.skip("only root can mount the small file system that is to be full")
+    with mounted(folder, megabytes):
+        yield folder
+
+
+def can_mount() -> bool:
+    """Whether this process may mount a file system."""
+    with TemporaryDirectory() as folder:
+        try:
+            with mounted(Path(folder) / "disk", 1):
+                return True
+        except (OSError, subprocess.CalledProcessError):
+            return False
+
+
+@contextmanager
+def mounted(folder: Path, megabytes: int) -> Iterator[Path]:
+    """A file system of some megabytes, mounted for the block; it goes with all that is in it."""
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("only root can mount the small file system that is to be full")
+    subprocess.run(mount, capture_output=True, check=True)
     try:
         yield folder
     finally:
@@ -67,12 +85,19 @@ class Browser:
         return self._open(urllib.request.Request(self.site + path))  # noqa: S310
 
     def post(
-        self, path: str, values: dict[str, str], file: tuple[str, str, bytes] | None = None
+        self,
+        path: str,
+        values: dict[str, str],
+        file: tuple[str, str, bytes] | None = None,
+        page: str = "",
     ) -> Answer:
-        """Send the form of a page; ``file`` is its field, its name and its content."""
-        page = self.get(path).text
-        found = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        assert found, page
+        """Send the form of a page to ``path``; ``file`` is its field, its name and its content.
+
+        ``page`` is the address of the form where that is another.
+        """
+        shown = self.get(page or path).text
+        found = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', shown)
+        assert found, shown
         values = {"csrfmiddlewaretoken": found[1], **values}
         request = urllib.request.Request(self.site + path)  # noqa: S310
         if file is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -14,8 +15,9 @@ from django.core.management.base import CommandError
 from django.db import OperationalError
 from django.utils import timezone
 
-from gazette.disk import DISK_FULL
+from gazette.disk import DISK_FULL, DISK_LOCKED
 from gazette.jobs import locks, service, tasks
+from gazette.jobs.busy_database import BUSY
 from gazette.jobs.liveness import liveness
 from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import (
@@ -238,6 +240,36 @@ def test_a_command_does_not_wait_for_room(monkeypatch: pytest.MonkeyPatch) -> No
         call_command("run_jobs", "--now")
 
 
+class OfSqlite(sqlite3.OperationalError):
+    """What SQLite raises, with its extended error code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.sqlite_errorcode = code
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.EROFS, "Read-only file system"), DISK_LOCKED),
+        (OfSqlite(sqlite3.SQLITE_READONLY_DBMOVED), DISK_LOCKED),
+        (OfSqlite(sqlite3.SQLITE_BUSY_SNAPSHOT), BUSY),
+    ],
+)
+def test_one_that_finds_disk_or_database_locked_waits(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    def write(run: Run) -> None:
+        raise OperationalError("locked") from error
+
+    do(monkeypatch, write)
+    enqueue(WORK, "甲")
+    assert run_due() == 1
+    job = Job.objects.get()
+    assert (job.state, job.attempts, job.error) == (State.WAITING, 0, words)
+    assert job.run_at > timezone.now()
+
+
 def test_a_beginning_that_cannot_be_written_leaves_nobody_at_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -254,14 +286,15 @@ def test_a_beginning_that_cannot_be_written_leaves_nobody_at_work(
     assert claim() == job
 
 
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left"), Retry(9, "稍后再试")])
 def test_one_that_cannot_even_be_put_back_is_kept_until_it_can(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """Nobody else begins it meanwhile, and it has not failed."""
     record = Job.record
 
     def write(run: Run) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise error
 
     def fail(job: Job, **values: Any) -> None:
         if values["state"] == State.WAITING:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
-import zipfile
-from io import StringIO
-from pathlib import Path
 
 import pytest
 
-from gazette.sheets.resources import headers_of
-from gazette.sheets.sheet_columns import Sheet
 from tests.portal_folder import Portal, ask, serve, wait
+from tests.sheets.workbooks import write_rows
 
 pytestmark = [
     pytest.mark.services,
@@ -49,52 +44,12 @@ print("seconds", time.monotonic() - began)
 """
 
 
-def write_workbook(path: Path, rows: int) -> None:
-    """A workbook of one document of so many provisions, which belongs to no issue of the archive
-    yet: one group of rows, as long as a check lets it be, and others of its kind."""
-    own = {"公报标识": "shili", "年": "2024", "期": "1"}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        tables = {
-            Sheet.ISSUES: [own],
-            Sheet.DOCUMENTS: [
-                {
-                    **own,
-                    "期内次序": str(number),
-                    "文件种类": "通知与公告",
-                    "标题": f"示例市人民政府关于第{number}号事项的通知",
-                    "发文机关": "示例市人民政府",
-                }
-                for number in range(1, 5)
-            ],
-            Sheet.PROVISIONS: (
-                {
-                    **own,
-                    "文件次序": str(row // 40_000 + 1),
-                    "地址": f"art_{row % 40_000 + 1}",
-                    "文本次序": "1",
-                    "文本种类": "正文",
-                    "次序": str(row % 40_000 + 1),
-                    "级别": "条",
-                    "编号": str(row % 40_000 + 1),
-                    "正文": f"为了示例，本条说的是第{row}件事情。",
-                }
-                for row in range(rows)
-            ),
-        }
-        for sheet, lines in tables.items():
-            text = StringIO()
-            table = csv.DictWriter(text, headers_of(sheet))
-            table.writeheader()
-            table.writerows(lines)
-            archive.writestr(f"{sheet}.csv", text.getvalue())
-
-
 @pytest.fixture(scope="module")
 def checked(tmp_path_factory: pytest.TempPathFactory) -> Portal:
     """A portal with a workbook that waits to be checked."""
     folder = tmp_path_factory.mktemp("portal")
     book = tmp_path_factory.mktemp("book") / "book.zip"
-    write_workbook(book, ROWS)
+    write_rows(book, "shili", ROWS)
     portal = Portal(folder)
     portal.run("migrate", "--verbosity=0")
     portal.run("shell", "-c", _KEEP.format(path=str(book)))

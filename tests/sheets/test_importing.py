@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from gazette.models import Document, Issue, Provision, Relation, Step
+from gazette.models import Document, Gazette, Issue, Provision, Relation, Step
 from gazette.office import workflow
 from gazette.sheets.row_changes import Operation
 from gazette.sheets.sheet_columns import REMOVAL, Sheet
 from tests.factories import make_document
-from tests.sheets.workbooks import archive, cell, changed, exported, imported, row_of
+from tests.sheets.workbooks import archive, cell, changed, exported, imported, row_of, write_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +162,15 @@ def test_a_provision_is_inserted_between_others(book: Path) -> None:
     assert outcome.problems == []
     rows = document.provisions.filter(text__position=2).order_by("-position")
     assert [one.address for one in rows[:2]] == [last.address, "text_2__art_98"]
+
+
+def test_a_new_row_needs_no_place_in_the_source(tmp_path: Path) -> None:
+    Gazette.objects.create(name="示例乡公报", slug="shilixiang")
+    write_rows(tmp_path / "book.zip", "shilixiang", 5)
+    outcome, _changes = imported(tmp_path / "book.zip")
+    assert not outcome.is_refused
+    spans = Provision.objects.filter(document__issue__year=2024)
+    assert list(spans.values_list("span_start", "span_end")) == [(0, 0)] * 5
 
 
 def test_a_provision_is_removed_only_together_with_its_children(book: Path) -> None:

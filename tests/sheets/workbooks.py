@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import zipfile
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 
 from gazette.models import Column, Document, DocumentIssuer, Issue, IssuingBody, Provision
+from gazette.sheets.resources import headers_of
 from gazette.sheets.row_changes import Change
 from gazette.sheets.sheet_columns import Sheet
 from gazette.sheets.workbook_import import Outcome, import_rows
@@ -100,3 +104,43 @@ def row_of(book: Any, sheet: Sheet, header: str, value: Any) -> int:
     heads = [one.value for one in page[1]]
     column = heads.index(header) + 1
     return next(row for row in range(2, page.max_row + 1) if page.cell(row, column).value == value)
+
+
+def write_rows(path: Path, gazette: str, rows: int) -> None:
+    """A workbook of one document of so many provisions, which belongs to no issue of the archive
+    yet: one group of rows, as long as a check lets it be, and others of its kind."""
+    own = {"公报标识": gazette, "年": "2024", "期": "1"}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        tables = {
+            Sheet.ISSUES: [own],
+            Sheet.DOCUMENTS: [
+                {
+                    **own,
+                    "期内次序": str(number),
+                    "文件种类": "通知与公告",
+                    "标题": f"示例市人民政府关于第{number}号事项的通知",
+                    "发文机关": "示例市人民政府",
+                }
+                for number in range(1, 5)
+            ],
+            Sheet.PROVISIONS: (
+                {
+                    **own,
+                    "文件次序": str(row // 40_000 + 1),
+                    "地址": f"art_{row % 40_000 + 1}",
+                    "文本次序": "1",
+                    "文本种类": "正文",
+                    "次序": str(row % 40_000 + 1),
+                    "级别": "条",
+                    "编号": str(row % 40_000 + 1),
+                    "正文": f"为了示例，本条说的是第{row}件事情。",
+                }
+                for row in range(rows)
+            ),
+        }
+        for sheet, lines in tables.items():
+            text = StringIO()
+            table = csv.DictWriter(text, headers_of(sheet))
+            table.writeheader()
+            table.writerows(lines)
+            archive.writestr(f"{sheet}.csv", text.getvalue())

@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, Error
 from django.utils import timezone
 
 from gazette.archive_check.damage import Damage
@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 problems = mend(found)
                 found = examine(self._progress)
             self._record(found, began)
-        except DatabaseError as error:
+        except Error as error:
             raise CommandError(
                 f"连不上或者读不了数据库，没有核对成：{str(error)[:200]}", returncode=UNCHECKED
             ) from error
