@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from gazette.disk import delete_old_files
 from gazette.effect.validity import verdict_on
+from gazette.file_places import shared_files
 from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import enqueue_unless_crowded, newest_job
 from gazette.jobs.tasks import Run, Task, register
@@ -133,7 +134,7 @@ class CardPdf:
 
 
 def folder() -> Path:
-    return Path(settings.DATA_DIR) / "cards"
+    return shared_files() / "cards"
 
 
 def sweep(run: Run) -> None:

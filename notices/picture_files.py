@@ -11,12 +11,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from pathlib import Path
 from threading import Lock
 from typing import IO, Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -24,6 +22,7 @@ from django.db.models import Model
 from django.utils.deconstruct import deconstructible
 from PIL import Image, ImageFile, UnidentifiedImageError
 
+from gazette.file_places import shared_files
 from gazette.models.scan_storage import ScanStorage
 
 #: What Pillow calls a format → the end of its files' names.
@@ -44,7 +43,7 @@ class PictureStorage(ScanStorage):
 
     @property
     def base_location(self) -> str:
-        return str(Path(settings.DATA_DIR) / "pictures")
+        return str(shared_files() / "pictures")
 
     @property
     def location(self) -> str:

@@ -79,6 +79,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("gazette.parsing",),
     (
         "gazette.disk",
+        "gazette.file_places",
         "gazette.management.progress",
         "gazette.management.schema_changes",
         "gazette.management.text_tables",

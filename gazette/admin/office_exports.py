@@ -18,7 +18,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -27,6 +26,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import resolve, reverse
 
 from gazette.disk import delete_old_files
+from gazette.file_places import shared_files
 from gazette.jobs.models import Job
 from gazette.jobs.queue import enqueue
 from gazette.jobs.tasks import Failed, Run, Task, register
@@ -198,7 +198,7 @@ def exports_of(person: User) -> Any:
 
 
 def folder() -> Path:
-    return Path(settings.DATA_DIR) / "exports"
+    return shared_files() / "exports"
 
 
 def file_of(job: Job) -> Path | None:

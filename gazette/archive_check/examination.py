@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db import Error as DatabaseFault
 from django.utils import timezone
@@ -22,6 +21,7 @@ from gazette.archive_check.kept_files import (
     edition_damages,
     made_again_damages,
     original_damages,
+    storage_damages,
     uploaded_file_damages,
 )
 from gazette.archive_check.prepared_columns import column_damages
@@ -30,6 +30,8 @@ from gazette.archive_check.queued_work import job_damages
 from gazette.archive_check.row_order import row_damages
 from gazette.archive_check.source_agreement import source_damages
 from gazette.disk import write_whole
+from gazette.file_places import shared_files
+from gazette.jobs.machine import files_problem
 from gazette.jobs.models import Job, Lane
 from gazette.models import Document
 from search.engines.candidate_index import IndexUnusable
@@ -55,6 +57,7 @@ class Part:
 
     label: str
     find: Find
+    needs_files: bool = False
 
 
 def index_damages(tell: Tell) -> Iterator[Damage]:
@@ -98,10 +101,11 @@ PARTS: tuple[Part, ...] = (
     Part("发布", publication_damages),
     Part("效力", state_damages),
     Part("检索", index_damages),
-    Part("PDF", edition_damages),
-    Part("原件", original_damages),
-    Part("上传的文件", uploaded_file_damages),
-    Part("留存的文件", made_again_damages),
+    Part("文件存储", storage_damages),
+    Part("PDF", edition_damages, needs_files=True),
+    Part("原件", original_damages, needs_files=True),
+    Part("上传的文件", uploaded_file_damages, needs_files=True),
+    Part("留存的文件", made_again_damages, needs_files=True),
     Part("后台任务", job_damages),
 )
 #: Told of each part that begins, and how far it is.
@@ -116,10 +120,14 @@ def examine(progress: Progress = _in_silence, parts: Sequence[Part] = PARTS) -> 
     """All damages of the archive, part by part. Nothing is written.
 
     A part that cannot be finished is a damage itself and does not hide the others. Where the
+    files in sight are not the archive's, nothing is said, or mended, of single ones. Where the
     database does not answer any more, its error is raised: that says nothing of the archive.
     """
     found: list[Damage] = []
+    has_files = not files_problem()
     for part in parts:
+        if part.needs_files and not has_files:
+            continue
         progress(part.label, 0, 0)
         try:
             found += part.find(partial(progress, part.label))
@@ -218,4 +226,4 @@ def in_words(found: Sequence[Damage]) -> str:
 
 
 def _report() -> Path:
-    return Path(settings.DATA_DIR) / "archive-check.json"
+    return shared_files() / "archive-check.json"

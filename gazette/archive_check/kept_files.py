@@ -15,7 +15,6 @@ from typing import Any
 
 import pypdfium2
 from django.apps import apps
-from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
@@ -23,8 +22,10 @@ from PIL import Image
 
 from gazette.archive_check.damage import FROM_BACKUP, Damage, Tell
 from gazette.disk import digest_of
+from gazette.file_places import shared_files
 from gazette.intake.original import Original
 from gazette.intake.originals import fault_of, storage
+from gazette.jobs.machine import ADOPT_FILES, WRONG_FILES, files_problem
 from gazette.models import PdfEdition
 from gazette.prints.editions import store
 from gazette.prints.editions.edition_maker import fingerprint_of
@@ -38,6 +39,12 @@ YOUNG = 24 * 3600.0
 _SheetState = SheetImport.State
 #: The states in which a workbook is still needed.
 _NEEDED = (*(_SheetState.WAITING, _SheetState.CHECKING, _SheetState.CHECKED, _SheetState.APPLYING),)
+
+
+def storage_damages(tell: Tell) -> Iterator[Damage]:
+    """Files that are not those of the archive in the database."""
+    if files_problem():
+        yield Damage(str(shared_files()), WRONG_FILES.rstrip("。"), ADOPT_FILES)
 
 
 def edition_damages(tell: Tell) -> Iterator[Damage]:
@@ -150,7 +157,7 @@ def _fault_of_upload(file: Any) -> str:
 
 def made_again_damages(tell: Tell) -> Iterator[Damage]:
     """Kept downloads that are broken, and drafts that a crash has left anywhere."""
-    root = Path(settings.DATA_DIR)
+    root = shared_files()
     for name in MADE_AGAIN:
         for path in sorted((root / name).glob("*")):
             if path.is_file() and not path.name.startswith((".", "part-")) and _is_broken(path):

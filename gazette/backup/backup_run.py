@@ -16,6 +16,7 @@ from gazette.backup.backup_settings import BackupFailed, Destination, destinatio
 from gazette.backup.restic_store import Restic
 from gazette.backup.staging import size_of, staged
 from gazette.disk import is_disk_full, write_whole
+from gazette.file_places import shared_files
 from gazette.jobs.models import Lane
 from gazette.jobs.tasks import Failed, Run, Task, register
 from gazette.jobs.timetable import daily
@@ -58,7 +59,7 @@ def write_stamp(size: int) -> None:
 
 
 def stamp() -> Path:
-    return Path(settings.DATA_DIR) / "backup-stamp.json"
+    return shared_files() / "backup-stamp.json"
 
 
 def last_backup() -> datetime | None:

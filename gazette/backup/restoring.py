@@ -21,12 +21,13 @@ from gazette.backup.backup_settings import BackupFailed, Destination
 from gazette.backup.database_dump import bring_back, has_tables
 from gazette.backup.restic_store import Restic
 from gazette.backup.staging import FILES, FOLDERS, MANIFEST, faults
+from gazette.file_places import shared_files
 from gazette.jobs.models import Job
 
 
 def require_empty() -> None:
     """Raise BackupFailed, with the reason, unless there is nothing that could be lost."""
-    root = Path(settings.DATA_DIR)
+    root = shared_files()
     held = [name for name in FOLDERS if any(path.is_file() for path in (root / name).rglob("*"))]
     if held:
         raise BackupFailed(
@@ -49,7 +50,7 @@ def restore(source: Destination, snapshot: str = "latest") -> list[Damage]:
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         bring_back(folder / told["database"])
         _require_known_migrations()
-        _copy_files(folder / FILES, Path(settings.DATA_DIR))
+        _copy_files(folder / FILES, shared_files())
     call_command("migrate", verbosity=0, interactive=False)
     return settle()
 

@@ -10,15 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from gazette.backup.database_dump import dump, dump_name
 from gazette.disk import digest_of
+from gazette.file_places import shared_files
+from gazette.jobs.machine import MARKER
 
-#: What of DATA_DIR is kept; all else is made again. Of ``pdf`` not its cache ``parts``.
+#: What of the shared files is kept; all else is made again. Of ``pdf`` not its cache ``parts``.
 FOLDERS = ("originals", "scans", "evidence", "pictures", "sheets", "archive", "pdf")
-SINGLE_FILES = ("secret_key",)
+SINGLE_FILES = ("secret_key", MARKER)
 MANIFEST = "manifest.json"
 #: Below the staged folder and below every backup.
 FILES = "files"
@@ -28,9 +29,9 @@ FILES = "files"
 def staged() -> Iterator[Path]:
     """A folder with dump, manifest and links to all files; it goes when the block ends.
 
-    It lies in DATA_DIR, since links need the same file system.
+    It lies beside them, since links need the same file system.
     """
-    root = Path(settings.DATA_DIR)
+    root = shared_files()
     folder = root / "backup-staging"
     shutil.rmtree(folder, ignore_errors=True)  # of a backup that was killed
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -154,6 +155,20 @@ def read_secret_key(text: str) -> str:
         raise ImproperlyConfigured(
             f"SECRET_KEY 太短或太简单，容易被猜中：至少{KEY_LENGTH}个字符，"
             f"其中至少{KEY_CHARACTERS}个不同；也可以不设置，由系统生成并保存在 DATA_DIR。"
+        )
+    return text
+
+
+def read_files_dir(text: str, *, has_key: bool) -> str:
+    """An absolute path, which a mount may bring later; empty stays empty."""
+    if text and not Path(text).is_absolute():
+        raise ImproperlyConfigured(
+            f"FILES_DIR 的值“{text}”不是绝对路径，请写成 /srv/files 的形式。"
+        )
+    if text and not has_key:
+        raise ImproperlyConfigured(
+            "设了 FILES_DIR（几台机器共用文件），就要设 SECRET_KEY，各台机器相同，"
+            "否则在一台登录，另一台不认。请写原来的 DATA_DIR/secret_key 里的那个。"
         )
     return text
 

@@ -30,6 +30,7 @@ from gazette.backup import backup_run
 from gazette.config import readiness
 from gazette.config.request_metrics import request_metrics
 from gazette.config.task_gauges import queue_metrics, task_metrics
+from gazette.file_places import shared_files
 from gazette.models import Document, Issue, PdfEdition
 from gazette.office import append_only, archive_revision
 from gazette.pages import list_files
@@ -132,7 +133,11 @@ def folder_metrics() -> Iterator[Metric]:
 
 
 def disk_metrics() -> Iterator[Metric]:
-    places = {"data": str(settings.DATA_DIR), "temporary": tempfile.gettempdir()}
+    places = {
+        "data": str(settings.DATA_DIR),
+        "files": str(shared_files()),
+        "temporary": tempfile.gettempdir(),
+    }
     usages = {name: shutil.disk_usage(place) for name, place in places.items()}
     free = {name: usage.free for name, usage in usages.items()}
     total = {name: usage.total for name, usage in usages.items()}

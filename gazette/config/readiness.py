@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from django.views.decorators.http import require_safe
 
 from gazette.archive_check.check_job import archive_problem
 from gazette.backup.backup_run import backup_problem
+from gazette.jobs.machine import MOST_DRIFT, clock_drift_problem, files_problem
 from gazette.jobs.models import Job, TimetableEntry
 from gazette.jobs.queue import is_lost
 from gazette.jobs.service import is_running
@@ -44,8 +46,6 @@ LEAST_FREE = 1024**3
 LATE = timedelta(minutes=15)
 #: Moments between which a clock can be right: after this code was written, and 30 years on.
 EARLIEST, LATEST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2056, 1, 1, tzinfo=UTC)
-#: How far the clocks of this machine and of the database's may differ.
-MOST_DRIFT = timedelta(minutes=1)
 
 
 class Check(NamedTuple):
@@ -129,12 +129,19 @@ def job_problem() -> str:
 
 
 def disk_problem() -> str:
-    """DATA_DIR can be written to and has room."""
-    if not os.access(settings.DATA_DIR, os.W_OK):
-        return "数据目录 DATA_DIR 不能写入，请检查权限和磁盘。"
-    free = shutil.disk_usage(settings.DATA_DIR).free
-    if free < LEAST_FREE:
-        return f"数据目录 DATA_DIR 所在的磁盘只剩{free // 1024**2}MB，请清理或者扩容。"
+    """DATA_DIR, and FILES_DIR where it is set, can be written to and have room."""
+    places: dict[str, str | Path] = {
+        "数据目录 DATA_DIR": settings.DATA_DIR,
+        "共享目录 FILES_DIR": settings.FILES_DIR,
+    }
+    for name, place in places.items():
+        if not place:
+            continue
+        if not os.access(place, os.W_OK):
+            return f"{name} 不能写入，请检查权限和磁盘。"
+        free = shutil.disk_usage(place).free
+        if free < LEAST_FREE:
+            return f"{name} 所在的磁盘只剩{free // 1024**2}MB，请清理或者扩容。"
     return ""
 
 
@@ -144,12 +151,7 @@ def clock_problem() -> str:
     newest = Job.objects.order_by("-pk").values_list("asked_at", flat=True).first()
     if not EARLIEST < now < LATEST or (newest and newest - now > MOST_DRIFT):
         return f"系统时间{timezone.localtime(now):%Y-%m-%d %H:%M}不对，请校准时钟。"
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT clock_timestamp()")
-            if abs(cursor.fetchone()[0] - timezone.now()) > MOST_DRIFT:
-                return "本机与数据库服务器的时间相差一分钟以上，请校准时钟。"
-    return ""
+    return clock_drift_problem()
 
 
 CHECKS = (
@@ -157,6 +159,7 @@ CHECKS = (
     Check("数据库更新", migration_problem),
     Check("检索索引", index_problem),
     Check("后台任务", job_problem),
+    Check("文件存储", files_problem),
     Check("磁盘", disk_problem, needs_database=False),
     Check("时钟", clock_problem),
     Check("档案核对", archive_problem),

@@ -8,6 +8,8 @@ SEARCH_API_KEY     its key; default: nobody
 SEARCH_SHARDS      into how many shards a new index of the search server is cut; default 1
 SEARCH_CA          the file of certificates that the server's is checked by; default: known ones
 DATA_DIR           the folder of all files that the portal writes; default ``var/``
+FILES_DIR          the folder that all machines of the portal share, with all files but caches
+                   and indexes; needs SECRET_KEY; default DATA_DIR, for one machine
 PORTAL_URL         the public address of the portal, ``https://host``: with it cookies are
                    sent over TLS only, http is redirected, HSTS is on, and it stands in
                    canonical addresses, sitemaps, the feed and the codes printed in PDFs.
@@ -89,6 +91,9 @@ def _stored_secret_key() -> str:
 
 
 DEBUG = environment.read_switch("DEBUG", os.environ.get("DEBUG", ""))
+FILES_DIR = environment.read_files_dir(
+    os.environ.get("FILES_DIR", ""), has_key=bool(os.environ.get("SECRET_KEY"))
+)
 SECRET_KEY = environment.read_secret_key(os.environ.get("SECRET_KEY", "")) or _stored_secret_key()
 PORTAL_URL = environment.read_portal_url(os.environ.get("PORTAL_URL", ""), is_debug=DEBUG)
 ALLOWED_HOSTS = environment.read_allowed_hosts(os.environ.get("ALLOWED_HOSTS", ""), PORTAL_URL)

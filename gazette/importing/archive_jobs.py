@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from gazette.file_places import shared_files
 from gazette.jobs.models import Job
 from gazette.jobs.queue import enqueue_all
 from gazette.jobs.tasks import Run, Task, register
@@ -30,7 +30,7 @@ _GONE = "等候读取的副本不在了。请再运行一次 import_folder。"
 
 def aside(folder: ArchiveFolder) -> Path:
     """Where the files of a folder wait to be read."""
-    return Path(settings.DATA_DIR) / "archive" / str(folder.pk)
+    return shared_files() / "archive" / str(folder.pk)
 
 
 def waiting_copy(row: ArchiveFile) -> Path:

@@ -6,10 +6,11 @@ import os
 import secrets
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
+
+from gazette.file_places import shared_files
 
 
 @deconstructible
@@ -25,7 +26,7 @@ class OriginalStorage(FileSystemStorage):
 
     @property
     def base_location(self) -> str:
-        return str(Path(settings.DATA_DIR) / "originals")
+        return str(shared_files() / "originals")
 
     @property
     def location(self) -> str:

@@ -121,7 +121,7 @@ class Leases:
 
     def begin(self, job: Job) -> bool:
         Job.objects.filter(pk=job.pk).update(lease_until=Now() + timedelta(seconds=LEASE))
-        self._keepers[job.pk] = _LeaseKeeper(job.pk)
+        self._keepers[job.pk] = _LeaseKeeper(job.pk, job.attempts + 1)
         self._keepers[job.pk].start()
         return True
 
@@ -150,11 +150,15 @@ class Leases:
 
 
 class _LeaseKeeper(threading.Thread):
-    """Renews a job's lease and writes its progress, on this thread's own connection."""
+    """Renews a job's lease and writes its progress, on this thread's own connection.
 
-    def __init__(self, pk: int) -> None:
+    ``attempt``: which beginning of the job it is; the lease of a later one is another's.
+    """
+
+    def __init__(self, pk: int, attempt: int) -> None:
         super().__init__(name=f"lease of job {pk}", daemon=True)
         self.pk = pk
+        self.attempt = attempt
         self.progress = Progress()
         self.is_cancelling = False
         self._written = self.progress
@@ -172,7 +176,8 @@ class _LeaseKeeper(threading.Thread):
         connection.close()
 
     def _write(self) -> None:
-        progress, row = self.progress, Job.objects.filter(pk=self.pk)
+        progress = self.progress
+        row = Job.objects.filter(pk=self.pk, attempts=self.attempt)
         row.update(
             lease_until=Now() + timedelta(seconds=LEASE),
             done=progress.done,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.contrib.auth.models import User
+
+logger = logging.getLogger(__name__)
 
 
 class Lane(models.TextChoices):
@@ -113,6 +116,21 @@ class Job(models.Model):
         for name, value in values.items():
             setattr(self, name, value)
 
+    def record_if_held(self, **values: Any) -> bool:
+        """The same, unless another process has begun or ended the job meanwhile.
+
+        Each beginning counts an attempt, and writes down the process.
+        """
+        held = Job.objects.filter(
+            pk=self.pk, state=self.state, attempts=self.attempts, worker=self.worker
+        )
+        if not held.update(**values):
+            logger.warning("job %s (%s) is no longer of %s", self.pk, self, self.worker)
+            return False
+        for name, value in values.items():
+            setattr(self, name, value)
+        return True
+
     @property
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
@@ -134,3 +152,19 @@ class TimetableEntry(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SharedFiles(models.Model):
+    """共享的文件: the identity that stands beside the archive's files; one row.
+
+    By it a machine sees whether it looks at the files of this database (``gazette.jobs.machine``).
+    """
+
+    identity = models.CharField("标识", max_length=32)
+
+    class Meta:
+        verbose_name = "共享的文件"
+        verbose_name_plural = "共享的文件"
+
+    def __str__(self) -> str:
+        return self.identity

@@ -178,10 +178,13 @@ def worker_name(process: int) -> str:
 
 
 def finish(job: Job, state: str = State.DONE, error: str = "") -> None:
-    """End a job; if it was not done, ``Task.stopped`` is called with it."""
+    """End a job; if it was not done, ``Task.stopped`` is called with it.
+
+    Nothing is written where the job was taken from this process, which counted as dead.
+    """
     progress = liveness().progress(job)
     liveness().end(job)
-    job.record(
+    is_recorded = job.record_if_held(
         state=state,
         error=error,
         finished_at=timezone.now(),
@@ -191,7 +194,7 @@ def finish(job: Job, state: str = State.DONE, error: str = "") -> None:
         total=progress.total,
         message=progress.message[:200],
     )
-    if state != State.DONE:
+    if is_recorded and state != State.DONE:
         _tell_task(job)
 
 
@@ -200,16 +203,18 @@ def put_back(job: Job, *, seconds: float = 0, counts: bool = False, error: str =
 
     It was an attempt only where it ``counts``: a process that is stopped on purpose has
     not failed. If this cannot be written, this process still counts as working on the job.
+    Nothing is written where the job was taken from it.
     """
     with transaction.atomic():
-        job.record(
+        is_recorded = job.record_if_held(
             state=State.WAITING,
             run_at=timezone.now() + timedelta(seconds=seconds),
             attempts=job.attempts if counts else max(job.attempts - 1, 0),
             lease_until=None,
             error=error,
         )
-        _tell_task(job)
+        if is_recorded:
+            _tell_task(job)
     liveness().end(job)
 
 

@@ -18,7 +18,8 @@ from django.utils import timezone
 from gazette.disk import DISK_FULL, DISK_LOCKED, is_disk_full, is_disk_locked
 from gazette.jobs.busy_database import BUSY, RETRY_AFTER, is_database_busy
 from gazette.jobs.liveness import Progress, liveness
-from gazette.jobs.models import Job
+from gazette.jobs.machine import machine_problem
+from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import claim, finish, put_back, reclaim_lost
 from gazette.jobs.tasks import Cancelled, Failed, Retry, run_task
 
@@ -35,11 +36,16 @@ PAUSE = 0.3
 FAULT_PAUSE = 2.0
 #: Seconds after which the queue is looked at for jobs of processes that have died.
 RECLAIM_EVERY = 5.0
+#: Seconds after which it is looked whether this machine may do jobs.
+MACHINE_EVERY = 15.0
 
 #: Seconds without a job after which a process gives up what it keeps ready.
 IDLE_AFTER = 20.0
 _when_idle: list[Callable[[], None]] = []
 _after_each: list[Callable[[], None]] = []
+#: Seconds between two turns of what each machine does for itself.
+MACHINE_TURN = 60.0
+_on_each_machine: list[Callable[[], None]] = []
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 #: Seconds after which a job that found the disk full or locked is tried again.
@@ -151,11 +157,17 @@ def _is_put_off(job: Job) -> bool:
 def run_lane(lane: str, is_to_end: Callable[[], bool], report: Report | None = None) -> None:
     """Do the jobs of a lane until ``is_to_end`` says so, which is asked between two jobs."""
     looked = worked = time.monotonic()
-    is_idle = True
+    is_idle, may_work, asked, had_turn = True, False, -MACHINE_EVERY, -MACHINE_TURN
     while not is_to_end():
         close_old_connections()
         try:
-            if run_due(report, lanes=[lane]):
+            if time.monotonic() - asked > MACHINE_EVERY:
+                may_work, asked = not _told_problem(), time.monotonic()
+            if lane == Lane.OFFICE and time.monotonic() - had_turn > MACHINE_TURN:
+                had_turn = time.monotonic()
+                for function in _on_each_machine:
+                    function()
+            if may_work and run_due(report, lanes=[lane]):
                 worked, is_idle = time.monotonic(), False
             if time.monotonic() - looked > RECLAIM_EVERY:
                 looked = time.monotonic()
@@ -167,6 +179,14 @@ def run_lane(lane: str, is_to_end: Callable[[], bool], report: Report | None = N
             is_idle = True
             clear_up()
         time.sleep(PAUSE)
+
+
+def _told_problem() -> str:
+    """Why this machine may do no jobs, which is logged each time."""
+    problem = machine_problem()
+    if problem:
+        logger.error("this machine does no jobs: %s", problem)
+    return problem
 
 
 def log_unusable_queue(error: DatabaseFault) -> None:
@@ -187,6 +207,12 @@ def after_each(function: Callable[[], None]) -> None:
     """Register a function to be called after each job, whatever became of it; idempotent."""
     if function not in _after_each:
         _after_each.append(function)
+
+
+def on_each_machine(function: Callable[[], None]) -> None:
+    """Register what every machine does for itself each ``MACHINE_TURN``, such as its index."""
+    if function not in _on_each_machine:
+        _on_each_machine.append(function)
 
 
 def clear_up() -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
@@ -17,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.deconstruct import deconstructible
 
+from gazette.file_places import shared_files
 from gazette.models.step import person_name
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class EvidenceStorage(FileSystemStorage):
     """Stores evidence below DATA_DIR, without URLs of its own: only a view serves it."""
 
     def __init__(self) -> None:
-        super().__init__(location=Path(settings.DATA_DIR) / "evidence", base_url=None)
+        super().__init__(location=shared_files() / "evidence", base_url=None)
 
 
 def evidence_name(act: Model, file_name: str) -> str:

@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.db.models import Model
 from django.utils.deconstruct import deconstructible
+
+from gazette.file_places import shared_files
 
 
 @deconstructible
@@ -23,7 +24,7 @@ class ScanStorage(FileSystemStorage):
 
     @property
     def base_location(self) -> str:
-        return str(Path(settings.DATA_DIR) / "scans")
+        return str(shared_files() / "scans")
 
     @property
     def location(self) -> str:

@@ -82,16 +82,21 @@ def _edition(subject: Issue | Document, kind: str, *, is_draft: bool) -> PdfEdit
 
 
 def pending_page(request: HttpRequest, edition: PdfEdition) -> HttpResponse:
-    """The page shown while a PDF is being made or if it could not be made; status 503."""
+    """The page shown while a PDF is being made or if it could not be made; status 503.
+
+    The same where this machine does not see the file, which is made.
+    """
     is_put_off = edition.message == DISK_FULL
+    is_out_of_sight = edition.is_current and not edition.is_unfinished
     if edition.is_unfinished and not is_put_off:
         service.wake()
     context = {
         "edition": edition, "gazette": edition.issue.gazette, "is_put_off": is_put_off,
+        "is_out_of_sight": is_out_of_sight,
     }  # fmt: skip
     response = render(request, "gazette/pdf_pending.html", context, status=503)
     response["Retry-After"] = str(
-        RETRY_SOON if edition.is_unfinished and not is_put_off else RETRY_LATER
+        RETRY_SOON if is_out_of_sight or (edition.is_unfinished and not is_put_off) else RETRY_LATER
     )
     response["Cache-Control"] = "no-store"
     return response

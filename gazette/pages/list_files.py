@@ -18,6 +18,7 @@ from pathlib import Path
 from django.conf import settings
 
 from gazette.disk import delete_old_files, make_room, write_whole
+from gazette.file_places import shared_files
 from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import enqueue_unless_crowded, newest_job, progress_in_words
 from gazette.jobs.tasks import Run, Task, register
@@ -119,7 +120,7 @@ class ListFile:
 
 
 def folder() -> Path:
-    return Path(settings.DATA_DIR) / "lists"
+    return shared_files() / "lists"
 
 
 def content_of(listed: Sequence[ListedFacts]) -> str:

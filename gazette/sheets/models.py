@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
 
+from gazette.file_places import shared_files
 from gazette.models.step import person_name
 from gazette.sheets.row_changes import Operation
 from gazette.sheets.sheet_columns import Sheet
@@ -83,7 +83,7 @@ class SheetImport(models.Model):
     @property
     def path(self) -> Path:
         """The stored workbook, under a generated name."""
-        return Path(settings.DATA_DIR) / "sheets" / self.stored_name
+        return shared_files() / "sheets" / self.stored_name
 
     @property
     def is_busy(self) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import time
 
+from django.conf import settings
 from django.utils import timezone
 
 from gazette.jobs.tasks import Retry, Run, Task, register
 from gazette.jobs.timetable import daily, every
+from gazette.jobs.worker import on_each_machine
 from search.engines.index_folder import IndexBusy
 from search.memory.asked_queries import delete_old_counts
 from search.opensearch.engine_server import is_serving, problem_of, serving_engine
@@ -63,5 +65,7 @@ register(Task(REPAIR, "核对检索索引", f"{__name__}.repair_index"))
 register(Task(FORGET, "清理检索计数", f"{__name__}.forget_counts"))
 every(FOLLOW, minutes=10)
 every(DELIVER, minutes=1)
+if settings.FILES_DIR:  # an index of this machine's own is brought up to date by itself
+    on_each_machine(follow)
 daily(REPAIR, at=time(3, 10))
 daily(FORGET, at=time(3, 40))

@@ -56,7 +56,7 @@ def test_ready(office: Client) -> None:
 
 
 def fault_of_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
-    MigrationRecorder(connection).record_unapplied("jobs", "0001_first_release")
+    MigrationRecorder(connection).record_unapplied("jobs", "0002_shared_files")
 
 
 def fault_of_index(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -291,20 +291,20 @@ def test_one_that_cannot_even_be_put_back_is_kept_until_it_can(
     monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """Nobody else begins it meanwhile, and it has not failed."""
-    record = Job.record
+    record = Job.record_if_held
 
     def write(run: Run) -> None:
         raise error
 
-    def fail(job: Job, **values: Any) -> None:
+    def fail(job: Job, **values: Any) -> bool:
         if values["state"] == State.WAITING:
             raise OperationalError("database or disk is full")
-        record(job, **values)
+        return record(job, **values)
 
     do(monkeypatch, write)
     enqueue(WORK, "甲")
     with monkeypatch.context() as patch:
-        patch.setattr(Job, "record", fail)
+        patch.setattr(Job, "record_if_held", fail)
         with pytest.raises(OperationalError):
             run_due()
         assert reclaim_lost() == 0

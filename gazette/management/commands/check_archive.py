@@ -12,6 +12,7 @@ from django.utils import timezone
 from gazette.archive_check.damage import Damage
 from gazette.archive_check.examination import examine, in_words, mend, record
 from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full
+from gazette.jobs.machine import adopt_files
 
 #: Exit codes: damages are left; the check itself could not be done.
 DAMAGED, UNCHECKED = 1, 2
@@ -26,9 +27,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--repair", action="store_true", help="修复能派生的，再核对一次")
 
+        parser.add_argument(
+            "--adopt-files",
+            action="store_true",
+            help="确认本机看到的文件（FILES_DIR 或 DATA_DIR）就是门户的文件，例如原来的已经丢失",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         began = timezone.now()
         try:
+            if options["adopt_files"]:
+                adopt_files()
             found = examine(self._progress)
             problems: list[str] = []
             if options["repair"] and found:

@@ -10,9 +10,10 @@ from enum import StrEnum
 from django.db import OperationalError
 from django.utils import timezone
 
+from gazette.jobs.machine import files_problem
 from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import enqueue, worker_name
-from gazette.jobs.tasks import Failed, Run
+from gazette.jobs.tasks import Failed, Retry, Run
 from gazette.jobs.worker import Listener, run_due, run_now, when_idle
 from gazette.models import Document, Issue, PdfEdition
 from gazette.prints.editions.edition_requests import MAKE, URGENT, ask
@@ -31,6 +32,8 @@ from gazette.prints.pdf import (
 from gazette.prints.pdf.typesetters import Progress, stop_idle
 
 State = PdfEdition.State
+#: Seconds after which a machine that sees the archive's files may make what this one cannot.
+_WITHOUT_FILES = 20
 #: Called with each edition that had its turn.
 Report = Callable[[PdfEdition, "Outcome"], None]
 
@@ -45,6 +48,8 @@ class Outcome(StrEnum):
 
 def make(run: Run, *, edition: int, afresh: bool = False) -> None:
     """Make an edition, and again as long as its content changes meanwhile."""
+    if problem := files_problem():
+        raise Retry(_WITHOUT_FILES, problem)
     while row := PdfEdition.objects.with_names().filter(pk=edition).first():
         outcome = _make_once(row, run.tell, afresh)
         if not PdfEdition.objects.filter(pk=edition).changed_since(row).exists():

@@ -11,6 +11,7 @@ from datetime import time
 from django.db.models import F, Q
 from django.utils import timezone
 
+from gazette.jobs.machine import files_problem
 from gazette.jobs.models import Job, Lane
 from gazette.jobs.queue import enqueue_all
 from gazette.jobs.tasks import Task, register
@@ -47,13 +48,16 @@ def parts(subject: Issue | Document) -> tuple[Issue, Document | None]:
 def ask(subject: Issue | Document, kind: str = Kind.STANDARD, *, is_draft: bool) -> PdfEdition:
     """The edition of a kind, asked for before all others unless it is there and current.
 
-    One that failed stays so: whoever may do something about it asks ``again``.
+    One that failed stays so: whoever may do something about it asks ``again``. One that this
+    machine alone does not see, since it looks at other files, stays as the others have it.
     """
     issue, document = parts(subject)
     edition, is_new = PdfEdition.objects.with_names().get_or_create(
         issue=issue, document=document, kind=kind, is_draft=is_draft
     )
-    if edition.state == State.FAILED or (edition.is_current and kept_file(edition)):
+    if edition.state == State.FAILED:
+        return edition
+    if edition.is_current and (kept_file(edition) or files_problem()):
         return edition
     _queue(PdfEdition.objects.filter(pk=edition.pk), rank=URGENT)
     edition.refresh_from_db(fields=["state"])

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+
 from gazette.disk import is_disk_full, write_whole
-from gazette.prints.editions.store import store_folder
 
 #: The most bytes that the cache may hold; the least recently used parts are evicted.
 SIZE_LIMIT = 512 * 1024 * 1024
@@ -79,5 +80,5 @@ class DiskPartCache:
 
 
 def part_cache() -> DiskPartCache:
-    """The portal's cache, in the folder of its PDFs."""
-    return DiskPartCache(store_folder() / "parts")
+    """The cache of this machine."""
+    return DiskPartCache(Path(settings.DATA_DIR) / "pdf" / "parts")

@@ -12,10 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pypdfium2
-from django.conf import settings
 from django.utils import timezone
 
 from gazette.disk import digest_of, write_whole
+from gazette.file_places import shared_files
 from gazette.models import PdfEdition
 
 #: A file that no edition names is kept for so many seconds: it may be new.
@@ -24,7 +24,7 @@ GRACE = 3600.0
 
 def store_folder() -> Path:
     """The folder of all PDFs, created if it is missing."""
-    folder = Path(settings.DATA_DIR) / "pdf"
+    folder = shared_files() / "pdf"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
