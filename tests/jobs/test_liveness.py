@@ -76,7 +76,8 @@ def test_a_lease_is_renewed_and_told_while_the_job_writes(monkeypatch: pytest.Mo
     monkeypatch.setattr(module, "RENEWAL", 1)
     job, keeper = Job.objects.create(task="tests.lease"), Leases()
     keeper.begin(job)
-    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() + timedelta(seconds=2))
+    soon = timezone.now() + timedelta(seconds=2)
+    Job.objects.filter(pk=job.pk).update(attempts=1, lease_until=soon)  # as it is claimed
     with transaction.atomic():
         Job.objects.create(task="tests.other")
         keeper.tell(job, Progress(5, 9, "第5行"))
@@ -87,6 +88,21 @@ def test_a_lease_is_renewed_and_told_while_the_job_writes(monkeypatch: pytest.Mo
     keeper.ask_to_cancel(job)
     wait(lambda: keeper.is_cancelling(job))
     keeper.end(job)
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="leases are kept on PostgreSQL")
+@pytest.mark.django_db(transaction=True)
+def test_a_lease_is_not_renewed_for_another_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RENEWAL", 1)
+    job, keeper = Job.objects.create(task="tests.lease"), Leases()
+    keeper.begin(job)
+    soon = timezone.now() + timedelta(seconds=1)
+    Job.objects.filter(pk=job.pk).update(attempts=2, lease_until=soon)  # taken over meanwhile
+    time.sleep(2.5)
+    is_renewed = keeper.is_at_work(job)
+    keeper.end(job)
+    assert not is_renewed
 
 
 @pytest.mark.postgres
