@@ -9,8 +9,9 @@ source_agreement     kept sources, and rows that print them
 published_states     workflow, publication, and the state of documents by SQL and by rule
 kept_files           PDFs, originals, scans, pictures, workbooks, exports, stray files
 queued_work          jobs that nobody does, and work that no job will finish
-examination          all checks in order; mending; what the last check has found
-check_job            the daily job, the alarm on the desk
+examination          all checks in order; mending; the task of the daily check
+check_report         what the last check has found
+check_job            when the daily job is due, the alarm on the desk
 ===================  ===========================================================
 
 Words of the gazette are never changed here: what cannot be derived from them is told, with the

@@ -14,8 +14,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from gazette.archive_check.check_report import record
 from gazette.archive_check.damage import Damage
-from gazette.archive_check.examination import examine, mend, record
+from gazette.archive_check.examination import examine, mend
 from gazette.backup import plain_store
 from gazette.backup.backup_settings import BackupFailed, Destination
 from gazette.backup.database_dump import bring_back, has_tables

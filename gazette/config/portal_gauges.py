@@ -25,7 +25,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from gazette.admin import office_exports
-from gazette.archive_check.examination import last_check
+from gazette.archive_check.check_report import last_check
 from gazette.backup import backup_run
 from gazette.config import readiness
 from gazette.config.request_metrics import request_metrics

@@ -24,7 +24,8 @@ class PortalPage:
 
     @property
     def overflow(self) -> int:
-        """The pixels by which the page is wider than the window."""
+        """The pixels by which the page, with its styles, is wider than the window."""
+        self.page.wait_for_load_state()
         return int(
             self.page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -176,7 +176,7 @@ def test_the_side_contents_lead_to_the_article(visit: Open) -> None:
     article = an_article()
     page = visit(article.document.get_absolute_url())
     page.follow_side_contents(article.label)
-    assert page.page.url.endswith(f"#{article.address}")
+    page.page.wait_for_url(f"**#{article.address}")
     assert 0 <= page.place_of(article.address) < 900
 
 

@@ -16,12 +16,13 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
-from django.urls import resolve, reverse
+from django.urls import reverse
 
 from gazette.config.malformed_values import _EXPECTS_NUL
 from gazette.intake.models import Intake
 from gazette.intake.reception import receive
 from gazette.models import Correction, Issue, PdfEdition, Theme
+from gazette.public_addresses import match_of
 from gazette.sheets.models import SheetImport
 from tests.factories import make_document, make_gazette, make_issue, make_provision, make_text
 from tests.faults.addresses import address, captures, routes
@@ -157,7 +158,8 @@ def test_nul_in_queries_forms_names_and_cookies(
     root.raise_request_exception = False
     for route in patterns:
         path = address(route, rows)
-        leaves_it_out = resolve(path).view_name in _EXPECTS_NUL
+        match = match_of(path)
+        leaves_it_out = match is None or match.view_name in _EXPECTS_NUL
         status = {200, 404} if leaves_it_out else {400}
         for query in ("year=%00", "a%00=1", "q=%00", "by=%00&days=%00&kind=%00&page=%00"):
             assert root.get(f"{path}?{query}").status_code in status, (path, query)

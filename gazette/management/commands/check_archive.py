@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, Error
 from django.utils import timezone
 
+from gazette.archive_check.check_report import in_words, record
 from gazette.archive_check.damage import Damage
-from gazette.archive_check.examination import examine, in_words, mend, record
+from gazette.archive_check.examination import examine, mend
 from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full
 from gazette.jobs.machine import adopt_files
 
