@@ -85,7 +85,7 @@ class DebianTree:
         debootstrap said, where there is no mirror."""
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         _run(
-            ["debootstrap", "--variant=minbase", "--include=ca-certificates,curl,systemd",
+            ["debootstrap", "--variant=minbase", "--include=ca-certificates,curl,procps,systemd",
              "bookworm", str(self.folder)]
         )  # fmt: skip
         for name in SETTINGS:
