@@ -8,11 +8,13 @@ name, so that no program takes today's state for that of a misspelt day.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views import View
+from lxml import etree
 
 from gazette.data.akoma_ntoso import as_bytes, document_element, issue_element
 from gazette.data.document_record import document_record, issue_record, provision_record
@@ -23,13 +25,12 @@ from gazette.models import Document, Issue
 from gazette.pages.previews import Withdrawn, visible_or_404
 from gazette.public_addresses import absolute_url
 
-#: Form → media type. Those of an issue name its documents, with the address of each.
-DOCUMENT_FORMS = {
+#: Form → media type, of documents and of issues; a provision is to be had as JSON.
+FORMS = {
     "json": "application/json",
     "xml": "application/akn+xml",
     "md": "text/markdown",
 }
-ISSUE_FORMS = DOCUMENT_FORMS
 #: What a program is told of a question that is not understood (RFC 9457).
 PROBLEM = "application/problem+json"
 
@@ -61,8 +62,18 @@ class DataView(View):
         response["Access-Control-Allow-Origin"] = "*"
         return response
 
-    def answer(self, content: bytes | str, media_type: str) -> HttpResponse:
-        return HttpResponse(content, content_type=f"{media_type}; charset=utf-8")
+    def answer(
+        self,
+        record: dict[str, Any],
+        element: Callable[[dict[str, Any]], etree._Element],
+        lines: Callable[[dict[str, Any]], Iterable[str]],
+    ) -> HttpResponse:
+        """The record in the form of the address: ``element`` makes it XML, ``lines`` Markdown."""
+        if self.form == "xml":
+            return _file(as_bytes(element(record)), "xml")
+        if self.form == "md":
+            return _file("\n".join([*lines(record), ""]).encode(), "md")
+        return _file(_json(record), "json")
 
 
 class DocumentDataView(DataView):
@@ -70,26 +81,17 @@ class DocumentDataView(DataView):
 
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
         record = document_record(_document(request, **place), _day(request), _absolute(request))
-        if self.form == "xml":
-            return self.answer(as_bytes(document_element(record)), DOCUMENT_FORMS["xml"])
-        if self.form == "md":
-            return self.answer(_text(document_lines(record)), DOCUMENT_FORMS["md"])
-        return self.answer(_json(record), DOCUMENT_FORMS["json"])
+        return self.answer(record, document_element, document_lines)
 
 
 class IssueDataView(DataView):
-    """An issue with its documents."""
+    """An issue with its documents, each named with its address."""
 
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
         _day(request)
         issues = Issue.objects.with_gazette().without_source().at_address(**place)
         issue = visible_or_404(request, issues.published(), issues)
-        record = issue_record(issue, _absolute(request))
-        if self.form == "xml":
-            return self.answer(as_bytes(issue_element(record)), ISSUE_FORMS["xml"])
-        if self.form == "md":
-            return self.answer(_text(issue_lines(record)), ISSUE_FORMS["md"])
-        return self.answer(_json(record), ISSUE_FORMS["json"])
+        return self.answer(issue_record(issue, _absolute(request)), issue_element, issue_lines)
 
 
 class ProvisionDataView(DataView):
@@ -101,7 +103,11 @@ class ProvisionDataView(DataView):
         record = provision_record(document, place["address"], when, absolute)
         if record is None:
             raise Http404
-        return self.answer(_json(record), DOCUMENT_FORMS["json"])
+        return _file(_json(record), "json")
+
+
+def _file(content: bytes, form: str) -> HttpResponse:
+    return HttpResponse(content, content_type=f"{FORMS[form]}; charset=utf-8")
 
 
 def _absolute(request: HttpRequest) -> Any:
@@ -131,10 +137,6 @@ def _day(request: HttpRequest) -> AsOf:
 
 def _json(record: dict[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False, indent=1, default=str).encode() + b"\n"
-
-
-def _text(lines: Any) -> str:
-    return "\n".join([*lines, ""])
 
 
 def _problem(status: int, chinese: str, english: str, **more: str) -> HttpResponse:

@@ -15,11 +15,11 @@ urlpatterns = [
             data_views.DocumentDataView.as_view(form=form),
             name=f"document_{form}",
         )
-        for form in data_views.DOCUMENT_FORMS
+        for form in data_views.FORMS
     ),
     *(
         path(f"{_ISSUE}.{form}", data_views.IssueDataView.as_view(form=form), name=f"issue_{form}")
-        for form in data_views.ISSUE_FORMS
+        for form in data_views.FORMS
     ),
     path(
         f"{_ISSUE}/<int:position>/<slug:address>.json",

@@ -13,7 +13,7 @@ from lxml import etree
 
 from gazette.data.akoma_ntoso import AKN
 from gazette.data.akoma_reader import NotOurs, read_document
-from gazette.data.data_views import DOCUMENT_FORMS, ISSUE_FORMS
+from gazette.data.data_views import FORMS
 from gazette.issue_data import documents_data
 from gazette.models import Document, Provision
 from gazette.office import workflow
@@ -95,7 +95,7 @@ def test_one_provision_alone(client: Client, article: Provision) -> None:
     assert client.get(path.replace("art_8", "art_80")).status_code == 404
 
 
-@pytest.mark.parametrize("form", ISSUE_FORMS)
+@pytest.mark.parametrize("form", FORMS)
 def test_an_issue_names_its_documents(client: Client, article: Provision, form: str) -> None:
     issue = article.document.issue
     answer = client.get(f"{issue.get_absolute_url().removesuffix('/')}.{form}")
@@ -104,7 +104,7 @@ def test_an_issue_names_its_documents(client: Client, article: Provision, form: 
     assert article.document.get_absolute_url() in answer.content.decode()
 
 
-@pytest.mark.parametrize("form", DOCUMENT_FORMS)
+@pytest.mark.parametrize("form", FORMS)
 class TestEveryForm:
     def test_what_is_not_understood_is_refused_by_name(
         self, client: Client, article: Provision, form: str
@@ -149,7 +149,7 @@ class TestEveryForm:
     def test_the_page_leads_to_it(self, client: Client, article: Provision, form: str) -> None:
         path = article.document.get_absolute_url()
         page = client.get(path).content.decode()
-        address, media_type = form_of(article.document, form), DOCUMENT_FORMS[form]
+        address, media_type = form_of(article.document, form), FORMS[form]
         assert f'<link rel="alternate" type="{media_type}"' in page
         assert page.count(f'href="{address}"') == 2  # in the head, and in the menu
         answer = client.get(f"{path}?on=2025-01-02", headers={"Accept": media_type})
