@@ -16,11 +16,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
 from typing import Any
 
 from lxml import etree
 
+from gazette.data.data_rows import Row, lines_behind
 from gazette.parsing.parsed import Level
 from gazette.parsing.words.merged_cells import CellSpan, cell_spans, head_length
 
@@ -44,8 +44,6 @@ NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _WRITTEN = re.compile(f"{NOT_IN_XML.pattern}|\\\\")
 #: Elements whose characters are those of a row.
 _OF_WORDS = {f"{{{AKN}}}{name}" for name in ("p", "num", "heading")}
-#: A row as ``documents_data`` has it.
-Row = Mapping[str, Any]
 
 
 def document_element(record: Mapping[str, Any]) -> etree._Element:
@@ -245,15 +243,9 @@ def _add_rows(container: etree._Element, rows: Sequence[Row]) -> None:
 
 def _lines_of_table(rows: Sequence[Row], place: int, below: Mapping[str, int]) -> list[Row]:
     """The rows of a table right behind it, if it has nothing else and nothing stands in them."""
-    table = rows[place]
-    if table["level"] != Level.TABLE:
-        return []
-    behind = takewhile(lambda one: one["parent"] == table["address"], rows[place + 1 :])
-    lines = list(behind)
-    is_plain = len(lines) == below[table["address"]] and all(
-        one["level"] == Level.TABLE_ROW and one["address"] not in below for one in lines
-    )
-    return lines if is_plain else []
+    lines = lines_behind(rows, place)
+    is_all = len(lines) == below[rows[place]["address"]]
+    return lines if is_all and not any(one["address"] in below for one in lines) else []
 
 
 def _row(row: Row, *, has_rows: bool) -> etree._Element:

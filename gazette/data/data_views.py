@@ -21,8 +21,9 @@ from gazette.data.document_record import document_record, issue_record, provisio
 from gazette.data.markdown_form import document_lines, issue_lines
 from gazette.effect.as_of import PARAMETER, AsOf, as_of
 from gazette.effect.known_relations import with_known_relations
-from gazette.models import Document, Issue
-from gazette.pages.previews import Withdrawn, visible_or_404
+from gazette.pages.downloads import visible_document, visible_subject
+from gazette.pages.previews import Withdrawn
+from gazette.prints.editions.edition_requests import parts
 from gazette.public_addresses import absolute_url
 
 #: Form → media type, of documents and of issues; a provision is to be had as JSON.
@@ -80,7 +81,8 @@ class DocumentDataView(DataView):
     """A document with its rows, facts, relations, and its state on a day."""
 
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
-        record = document_record(_document(request, **place), _day(request), _absolute(request))
+        document = with_known_relations(visible_document(request, **place))
+        record = document_record(document, _day(request), _absolute(request))
         return self.answer(record, document_element, document_lines)
 
 
@@ -89,8 +91,7 @@ class IssueDataView(DataView):
 
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
         _day(request)
-        issues = Issue.objects.with_gazette().without_source().at_address(**place)
-        issue = visible_or_404(request, issues.published(), issues)
+        issue, _document = parts(visible_subject(request, **place))
         return self.answer(issue_record(issue, _absolute(request)), issue_element, issue_lines)
 
 
@@ -98,7 +99,7 @@ class ProvisionDataView(DataView):
     """One row of a document with the rows in it, and its words and state on a day."""
 
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
-        document = _document(request, **place)
+        document = with_known_relations(visible_document(request, **place))
         when, absolute = _day(request), _absolute(request)
         record = provision_record(document, place["address"], when, absolute)
         if record is None:
@@ -112,12 +113,6 @@ def _file(content: bytes, form: str) -> HttpResponse:
 
 def _absolute(request: HttpRequest) -> Any:
     return partial(absolute_url, request)
-
-
-def _document(request: HttpRequest, **place: Any) -> Document:
-    documents = Document.objects.at_address(**place).for_page()
-    found = visible_or_404(request, documents.published(), documents)
-    return with_known_relations(found)
 
 
 def _day(request: HttpRequest) -> AsOf:

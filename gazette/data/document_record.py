@@ -20,6 +20,7 @@ from gazette.kinds import specific
 from gazette.layout.row_citations import number_in_brackets, title_in_marks
 from gazette.models import Document, Issue, Relation
 from gazette.models.provision import rows_of
+from gazette.pages.correction_notes import applied_rewordings
 
 #: A path of the portal → its whole address.
 Absolute = Callable[[str], str]
@@ -215,8 +216,7 @@ def _wording(one: RowWording, absolute: Absolute) -> dict[str, Any]:
 
 def _corrections(document: Document) -> Iterator[dict[str, Any]]:
     """The applied corrections of its words, the latest first."""
-    applied = document.rewordings.filter(correction__status="applied")
-    for one in applied.select_related("correction").order_by("-correction__decided_at", "position"):
+    for one in applied_rewordings(document):
         yield {
             "address": one.address,
             "field": one.field,

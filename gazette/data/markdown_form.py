@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
 from typing import Any
 
+from gazette.data.data_rows import lines_behind
 from gazette.parsing.parsed import Level
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -60,7 +60,7 @@ def _rows(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     place = 0
     while place < len(rows):
         row = rows[place]
-        lines = _lines_behind(rows, place) if row["level"] == Level.TABLE else []
+        lines = lines_behind(rows, place)
         place += 1 + len(lines)
         printed = f"{row['label']}{row['heading']}{row['body']}"
         if printed or not lines:
@@ -69,17 +69,6 @@ def _rows(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if lines:
             yield ""
             yield from _table([line["cells"] or [line["body"]] for line in lines])
-
-
-def _lines_behind(rows: Sequence[Mapping[str, Any]], place: int) -> list[Mapping[str, Any]]:
-    """The rows of a table that stand right behind it."""
-    table = rows[place]["address"]
-    return list(
-        takewhile(
-            lambda row: row["parent"] == table and row["level"] == Level.TABLE_ROW,
-            rows[place + 1 :],
-        )
-    )
 
 
 def _line(row: Mapping[str, Any]) -> str:

@@ -119,3 +119,11 @@ def visible_subject(
     document = get_object_or_404(Document, issue=issue, position=position)
     document.issue = issue
     return document
+
+
+def visible_document(request: HttpRequest, **place: Any) -> Document:
+    """The document at an address; Http404 as ``visible_subject``, and for an issue."""
+    found = visible_subject(request, **place)
+    if not isinstance(found, Document):
+        raise Http404("没有这一件文件。")
+    return found

@@ -16,7 +16,7 @@ from gazette.layout.annotators import notes_of
 from gazette.layout.blocks import noted_rows, place_notes, sections
 from gazette.models import Document
 from gazette.pages.cited_row import block_lines, document_words, state_on_day
-from gazette.pages.downloads import visible_subject
+from gazette.pages.downloads import visible_document
 from gazette.pages.previews import WithdrawalView
 from gazette.public_addresses import absolute_url
 
@@ -29,7 +29,7 @@ class PlainTextView(WithdrawalView):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
-        document = _document(request, **place)
+        document = visible_document(request, **place)
         if not document.has_text:
             raise Http404("本文件的正文尚未录入。")
         lines = "\n".join(text_lines(document, request))
@@ -65,7 +65,7 @@ class QrCodeView(WithdrawalView):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
-        document = _document(request, **place)
+        document = visible_document(request, **place)
         row = request.GET.get("row", "")
         if row and not _ADDRESS.fullmatch(row):
             raise Http404("没有这一条。")
@@ -74,10 +74,3 @@ class QrCodeView(WithdrawalView):
         code = segno.make(absolute_url(request, path), error="m", micro=False)
         code.save(image, kind="svg", scale=6, dark="#000", light="#fff")
         return HttpResponse(image.getvalue(), content_type="image/svg+xml")
-
-
-def _document(request: HttpRequest, **place: Any) -> Document:
-    found = visible_subject(request, **place)
-    if not isinstance(found, Document):
-        raise Http404("没有这一件文件。")
-    return found

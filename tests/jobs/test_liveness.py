@@ -68,16 +68,22 @@ def test_progress_beside_the_locks(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "jobs").iterdir()] == ["locks"]
 
 
+def begun(*, attempts: int, seconds: float) -> tuple[Job, Leases]:
+    """A job that is at work, whose row says which beginning it is and how long the lease lasts."""
+    job, keeper = Job.objects.create(task="tests.lease"), Leases()
+    keeper.begin(job)
+    end = timezone.now() + timedelta(seconds=seconds)
+    Job.objects.filter(pk=job.pk).update(attempts=attempts, lease_until=end)
+    return job, keeper
+
+
 @pytest.mark.postgres
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="leases are kept on PostgreSQL")
 @pytest.mark.django_db(transaction=True)
 def test_a_lease_is_renewed_and_told_while_the_job_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a connection of its own: the job's transaction hides nothing of it."""
     monkeypatch.setattr(module, "RENEWAL", 1)
-    job, keeper = Job.objects.create(task="tests.lease"), Leases()
-    keeper.begin(job)
-    soon = timezone.now() + timedelta(seconds=2)
-    Job.objects.filter(pk=job.pk).update(attempts=1, lease_until=soon)  # as it is claimed
+    job, keeper = begun(attempts=1, seconds=2)  # as it is claimed
     with transaction.atomic():
         Job.objects.create(task="tests.other")
         keeper.tell(job, Progress(5, 9, "第5行"))
@@ -95,10 +101,7 @@ def test_a_lease_is_renewed_and_told_while_the_job_writes(monkeypatch: pytest.Mo
 @pytest.mark.django_db(transaction=True)
 def test_a_lease_is_not_renewed_for_another_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "RENEWAL", 1)
-    job, keeper = Job.objects.create(task="tests.lease"), Leases()
-    keeper.begin(job)
-    soon = timezone.now() + timedelta(seconds=1)
-    Job.objects.filter(pk=job.pk).update(attempts=2, lease_until=soon)  # taken over meanwhile
+    job, keeper = begun(attempts=2, seconds=1)  # taken over meanwhile
     time.sleep(2.5)
     is_renewed = keeper.is_at_work(job)
     keeper.end(job)

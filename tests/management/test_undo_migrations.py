@@ -89,6 +89,14 @@ def test_what_a_failed_migration_has_left_is_removed(
     assert Picture.objects.count() == 0
 
 
+def test_a_record_without_tables_removes_nothing(tmp_path: Path, db: None) -> None:
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps({"applied": applied_migrations(), "digests": {}}))
+    with pytest.raises(CommandError, match="没有写明升级之前的表"):
+        undo(record, "--failed")
+    assert has_table(Picture._meta.db_table)
+
+
 def test_what_a_failed_migration_has_taken_away_is_told(
     tmp_path: Path, transactional_db: None
 ) -> None:

@@ -27,7 +27,6 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--repair", action="store_true", help="修复能派生的，再核对一次")
-
         parser.add_argument(
             "--adopt-files",
             action="store_true",

@@ -52,6 +52,8 @@ class Command(BaseCommand):
             path.write_text(record.as_json(), encoding="utf-8")
             return
         record = _read(path)
+        if options["failed"] and not record.tables:
+            raise CommandError("这份记录没有写明升级之前的表，不能用 --failed，数据库没有改动。")
         migrations = migrations_since(record)
         if options["complete"]:
             digests = {place.key: place.digests() for place in new_places(migrations)}
