@@ -55,9 +55,17 @@ class PortalPage:
         )
         return found
 
+    def follow(self, link: Locator) -> None:
+        """Click what leads to another page or place, and wait until the browser is there.
+
+        A click alone returns before: what is read next would still be read from the page before.
+        """
+        with self.page.expect_navigation():
+            link.click()
+
     def search(self, words: str) -> None:
         self.page.locator(".search-box input[type=search]").first.fill(words)
-        self.page.get_by_role("button", name="检索").first.click()
+        self.follow(self.page.get_by_role("button", name="检索").first)
 
     @property
     def focused(self) -> str:
@@ -103,10 +111,10 @@ class SearchPage(PortalPage):
 
     def narrow(self, label: str) -> None:
         self.open_filters()
-        self.page.locator(".facet-choice").filter(has_text=label).first.click()
+        self.follow(self.page.locator(".facet-choice").filter(has_text=label).first)
 
     def take_off(self, label: str) -> None:
-        self.page.locator(".chip").filter(has_text=label).click()
+        self.follow(self.page.locator(".chip").filter(has_text=label))
 
     @property
     def chips(self) -> list[str]:
@@ -137,7 +145,7 @@ class DocumentPage(SearchPage):
         """Choose another day in the form, as a reader without scripts does too."""
         self.page.locator(".as-of summary").click()
         self.page.get_by_label("日期").fill(day)
-        self.page.get_by_role("button", name="查看").click()
+        self.follow(self.page.get_by_role("button", name="查看"))
 
     def unfold(self) -> None:
         """Open all details elements."""
@@ -235,7 +243,7 @@ class DocumentPage(SearchPage):
     def cite(self, typed: str) -> None:
         """Ask for the citations of a row by the form, which also works without a script."""
         self.page.get_by_label("第几条").fill(typed)
-        self.page.get_by_role("button", name="引用", exact=True).click()
+        self.follow(self.page.get_by_role("button", name="引用", exact=True))
 
     def cited_as(self, form: str) -> str:
         """A citation shown: ``words``, ``dated``, ``quotation`` or ``link``."""
@@ -287,7 +295,7 @@ class ListPage(PortalPage):
         option = filter_.locator(f"label:has(input[value='{value}'])")
         promised = re.search(r"（(\d+)）\s*$", option.inner_text())
         option.click()
-        self.page.locator(".narrow").get_by_role("button", name="查看").click()
+        self.follow(self.page.locator(".narrow").get_by_role("button", name="查看"))
         assert promised
         return int(promised[1])
 

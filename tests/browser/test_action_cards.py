@@ -33,21 +33,21 @@ def keep(page: object, name: str) -> None:
 def test_on_a_phone_a_level_and_a_department_lead_to_the_rows(visit: Open, plan: str) -> None:
     """Without scripts, by links and by the form."""
     page = visit(plan, width=360, java_script_enabled=False)
-    page.page.get_by_role("link", name="应急响应行动卡").click()
+    page.follow(page.page.get_by_role("link", name="应急响应行动卡"))
     keep(page.page, "cards-360")
     assert page.overflow <= 0
     expect(page.page.get_by_role("table")).to_be_hidden()
-    page.page.get_by_role("link", name="市水务局", exact=True).click()
+    page.follow(page.page.get_by_role("link", name="市水务局", exact=True))
     keep(page.page, "cards-360-body")
     assert page.overflow <= 0
     page.page.get_by_label("级别", exact=True).select_option("Ⅲ级响应")
-    page.page.get_by_role("button", name="查看").click()
+    page.follow(page.page.get_by_role("button", name="查看"))
     expect(page.page.get_by_role("heading", level=1)).to_have_text("Ⅲ级响应·市水务局")
     rows = page.page.locator(".card-row")
     expect(rows.filter(has_text="市水务局派出工作组")).to_have_count(1)
     assert page.small_targets(".row-number, .narrow select, .narrow button, .filters a") == []
     assert page.nameless == []
-    page.page.get_by_role("link", name="5.2.3", exact=True).click()
+    page.follow(page.page.get_by_role("link", name="5.2.3", exact=True))
     assert page.page.url.endswith(f"{plan}#{page.page.url.split('#')[1]}")
     expect(page.row(page.page.url.split("#")[1])).to_be_in_viewport()
 

@@ -173,7 +173,7 @@ def test_without_a_script_the_citation_has_a_page_of_its_own(visit: Open) -> Non
     page = phone(visit, rule.get_absolute_url(), java_script_enabled=False)
     page.open_tool("跳到条文")
     page.page.get_by_label("第几条").fill("第二十条")
-    page.page.get_by_role("button", name="引用", exact=True).click()
+    page.follow(page.page.get_by_role("button", name="引用", exact=True))
     expect(page.page.locator("#cite-words")).to_contain_text("第二十条")
     assert page.page.get_by_role("img", name="二维码").is_visible()
     assert page.overflow <= 0

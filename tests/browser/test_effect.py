@@ -46,7 +46,7 @@ def test_it_is_read_as_of_another_day_without_scripts(visit: Open, amended: Docu
     page.page.locator(".days-fold > summary").click()  # folded on a phone
     assert any("所选日期" in day for day in page.days)
     assert "不是今天的" in page.page.locator(".as-of-notice").inner_text()
-    page.page.get_by_role("link", name="回到今天").click()
+    page.follow(page.page.get_by_role("link", name="回到今天"))
     assert page.answer.endswith("现行有效（已修改） · 机器识别")
 
 

@@ -65,11 +65,11 @@ def test_one_click_from_the_rule_and_one_click_back(
 ) -> None:
     rule, questions = pair
     page = visit(rule.get_absolute_url(), width=360)
-    page.page.locator(".explained-near a").first.click()
+    page.follow(page.page.locator(".explained-near a").first)
     assert page.page.url.endswith(questions.get_absolute_url())
-    page.page.locator(".explained-articles a").first.click()
+    page.follow(page.page.locator(".explained-articles a").first)
     assert page.page.url.endswith(f"{rule.get_absolute_url()}#text_2__art_3")
-    page.page.locator(".explanation-note a").first.click()
+    page.follow(page.page.locator(".explanation-note a").first)
     assert f"{questions.get_absolute_url()}#" in page.page.url
 
 
@@ -77,6 +77,6 @@ def test_a_picture_is_enlarged_without_a_script(
     visit: Open, pair: tuple[Document, Document]
 ) -> None:
     page = visit(pair[1].get_absolute_url(), width=360, java_script_enabled=False)
-    page.page.locator(".picture img").click()
+    page.follow(page.page.locator(".picture img"))
     page.page.wait_for_url("**/picture-1.png")
     assert page.page.locator("img").count() == 1

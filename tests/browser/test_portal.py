@@ -80,7 +80,7 @@ def test_the_first_window_of_a_phone_holds_the_question_and_ways_on(
         assert box["y"] + box["height"] <= 740, shown
     examples = page.page.locator(".ask-examples a")
     assert examples.count() == 5
-    examples.first.click()
+    page.follow(examples.first)
     assert "/search/?q=" in page.page.url
 
 
@@ -88,7 +88,7 @@ def test_the_menu_of_a_phone_leads_to_the_themes(visit: Open, issue: Issue) -> N
     page = visit("/", width=360, height=740, has_touch=True, is_mobile=True)
     assert not page.page.locator(".nav").is_visible()
     page.page.locator(".menu summary").click()
-    page.page.locator(".menu").get_by_role("link", name="主题").click()
+    page.follow(page.page.locator(".menu").get_by_role("link", name="主题"))
     assert page.page.locator("h1").inner_text() == "主题"
     assert page.overflow <= 0
 
@@ -211,9 +211,9 @@ def test_all_of_it_works_without_javascript(visit: Open) -> None:
     article = an_article()
     page = visit("/", java_script_enabled=False)
     page.search(article.printed[:40])
-    page.page.locator(".hits a").first.click()
+    page.follow(page.page.locator(".hits a").first)
     page.row(article.address).hover()
-    page.row(article.address).get_by_role("link", name="的链接").first.click()
+    page.follow(page.row(article.address).get_by_role("link", name="的链接").first)
     assert page.page.url.startswith(f"{page.base}{article.document.get_absolute_url()}?q=")
     assert page.page.url.endswith(f"#{article.address}")
     assert not page.page.get_by_text("复制引用").is_visible()

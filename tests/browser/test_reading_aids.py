@@ -119,7 +119,7 @@ def test_without_scripts_there_is_no_button(visit: Open, issue: Issue) -> None:
     assert not page.page.locator(".aids-opener").is_visible()
     assert not page.page.locator(".aids").is_visible()
     assert not page.page.locator(".reader").is_visible()
-    page.page.get_by_role("link", name="繁體閱讀").click()
+    page.follow(page.page.get_by_role("link", name="繁體閱讀"))
     assert page.page.locator("html").get_attribute("lang") == "zh-Hant"
 
 

@@ -164,8 +164,7 @@ def test_filters_stand_open_at_a_desk(visit: Open, issue: Issue) -> None:
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_reader_goes_from_hit_to_hit(visit: Open, issue: Issue, width: int) -> None:
     page = visit(results_for("应当"), width=width, has_touch=width == PHONE)
-    page.page.locator(".hits a").first.click()
-    page.page.wait_for_url("**?q=*")
+    page.follow(page.page.locator(".hits a").first)
     bar = page.page.locator(".hit-bar")
     page.page.get_by_role("button", name="下一处").click()
     expect(page.page.locator(".hit-now")).to_be_in_viewport()
@@ -186,10 +185,10 @@ def test_a_reader_goes_from_hit_to_hit(visit: Open, issue: Issue, width: int) ->
 
 def test_hits_are_reached_without_a_script(visit: Open, issue: Issue) -> None:
     page = visit(results_for("应当"), java_script_enabled=False)
-    page.page.locator(".hits a").first.click()
+    page.follow(page.page.locator(".hits a").first)
     assert not page.page.get_by_role("button", name="下一处").is_visible()
     page.page.get_by_text("逐条列出").click()
-    page.page.locator(".hit-list li a").nth(2).click()
+    page.follow(page.page.locator(".hit-list li a").nth(2))
     target = page.page.url.partition("#")[2]
     assert target.startswith("hit-")
     expect(page.page.locator(f"#{target}")).to_be_in_viewport()
