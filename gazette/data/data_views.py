@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views import View
@@ -19,10 +20,12 @@ from lxml import etree
 from gazette.data.akoma_ntoso import as_bytes, document_element, issue_element
 from gazette.data.document_record import document_record, issue_record, provision_record
 from gazette.data.markdown_form import document_lines, issue_lines
+from gazette.data.word_form import document_file, issue_file
 from gazette.effect.as_of import PARAMETER, AsOf, as_of
 from gazette.effect.known_relations import with_known_relations
 from gazette.pages.downloads import visible_document, visible_subject
 from gazette.pages.previews import Withdrawn
+from gazette.pages.reading_aids import WORD
 from gazette.prints.editions.edition_requests import parts
 from gazette.public_addresses import absolute_url
 
@@ -31,6 +34,7 @@ FORMS = {
     "json": "application/json",
     "xml": "application/akn+xml",
     "md": "text/markdown",
+    "docx": WORD,
 }
 #: What a program is told of a question that is not understood (RFC 9457).
 PROBLEM = "application/problem+json"
@@ -69,7 +73,7 @@ class DataView(View):
         element: Callable[[dict[str, Any]], etree._Element],
         lines: Callable[[dict[str, Any]], Iterable[str]],
     ) -> HttpResponse:
-        """The record in the form of the address: ``element`` makes it XML, ``lines`` Markdown."""
+        """The record as text: ``element`` makes it XML, ``lines`` Markdown."""
         if self.form == "xml":
             return _file(as_bytes(element(record)), "xml")
         if self.form == "md":
@@ -82,7 +86,10 @@ class DocumentDataView(DataView):
 
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
         document = with_known_relations(visible_document(request, **place))
-        record = document_record(document, _day(request), _absolute(request))
+        when = _day(request)
+        record = document_record(document, when, _absolute(request))
+        if self.form == "docx":
+            return _word(document_file(document, record, when), document.title, document.has_text)
         return self.answer(record, document_element, document_lines)
 
 
@@ -90,9 +97,18 @@ class IssueDataView(DataView):
     """An issue with its documents, each named with its address."""
 
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
-        _day(request)
+        when, absolute = _day(request), _absolute(request)
         issue, _document = parts(visible_subject(request, **place))
-        return self.answer(issue_record(issue, _absolute(request)), issue_element, issue_lines)
+        record = issue_record(issue, absolute)
+        if self.form == "docx":
+            documents = issue.documents.order_by("position").select_related("issue__gazette")
+            texts = [one for one in documents.defer("issue__source_text") if one.has_text]
+            records = {
+                one: document_record(with_known_relations(one), when, absolute) for one in texts
+            }
+            content = issue_file(issue, records, record["url"], when)
+            return _word(content, str(issue), bool(texts))
+        return self.answer(record, issue_element, issue_lines)
 
 
 class ProvisionDataView(DataView):
@@ -109,6 +125,15 @@ class ProvisionDataView(DataView):
 
 def _file(content: bytes, form: str) -> HttpResponse:
     return HttpResponse(content, content_type=f"{FORMS[form]}; charset=utf-8")
+
+
+def _word(content: bytes, name: str, has_text: bool) -> HttpResponse:
+    """A Word file that is saved under its title. Raises Http404 while no text is entered."""
+    if not has_text:
+        raise Http404
+    response = HttpResponse(content, content_type=WORD)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name[:60])}.docx"
+    return response
 
 
 def _absolute(request: HttpRequest) -> Any:

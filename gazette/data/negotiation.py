@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
+from gazette.pages.reading_aids import WORD
+
 #: Media type → form; of several that a program takes alike the first counts, the page before all.
 _FORMS = {
     "text/html": "",
@@ -18,6 +20,7 @@ _FORMS = {
     "application/xml": "xml",
     "text/xml": "xml",
     "text/markdown": "md",
+    WORD: "docx",
 }
 #: URL name of a page → the beginning of those of its forms.
 _PAGES = {"gazette:document": "data:document_", "gazette:issue": "data:issue_"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -14,10 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from gazette.effect.as_of import as_of
 from gazette.layout.annotators import notes_of
 from gazette.layout.blocks import noted_rows, place_notes, sections
-from gazette.models import Document
+from gazette.models import Document, Issue
 from gazette.pages.cited_row import block_lines, document_words, state_on_day
-from gazette.pages.downloads import visible_document
+from gazette.pages.downloads import visible_document, visible_subject
 from gazette.pages.previews import WithdrawalView
+from gazette.prints.editions.edition_requests import parts
 from gazette.public_addresses import absolute_url
 
 _ADDRESS = re.compile(r"[a-z_0-9-]{1,150}")
@@ -32,11 +33,41 @@ class PlainTextView(WithdrawalView):
         document = visible_document(request, **place)
         if not document.has_text:
             raise Http404("本文件的正文尚未录入。")
-        lines = "\n".join(text_lines(document, request))
-        response = HttpResponse(f"{lines}\n", content_type="text/plain; charset=utf-8")
-        name = quote(f"{document.title[:60]}.txt")
-        response["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
-        return response
+        return _text_file(text_lines(document, request), document.title)
+
+
+class IssueTextView(WithdrawalView):
+    """The documents of an issue as text, one after another, each under its head."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
+        issue, _document = parts(visible_subject(request, **place))
+        documents = issue.documents.order_by("position").select_related("issue__gazette")
+        entered = [one for one in documents.defer("issue__source_text") if one.has_text]
+        if not entered:
+            raise Http404("本期的正文尚未录入。")
+        return _text_file(_issue_lines(issue, entered, request), str(issue))
+
+
+def _text_file(lines: Iterable[str], name: str) -> HttpResponse:
+    response = HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(f'{name[:60]}.txt')}"
+    return response
+
+
+def _issue_lines(
+    issue: Issue, documents: Sequence[Document], request: HttpRequest
+) -> Iterator[str]:
+    """What the issue is and which documents follow, then each of them."""
+    yield str(issue)
+    yield absolute_url(request, issue.get_absolute_url())
+    for document in documents:
+        yield f"{document.position}. {document_words(document)}"
+    for document in documents:
+        yield ""
+        yield "＝＝＝＝"
+        yield from text_lines(document, request)
 
 
 def text_lines(document: Document, request: HttpRequest) -> Iterator[str]:

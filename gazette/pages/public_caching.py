@@ -41,6 +41,7 @@ ARCHIVE_PAGES = frozenset(
         *("gazette:issue_share", "gazette:document_share", "gazette:document_text"),
         *("gazette:document_qr", "notices:action_cards", "notices:action_card_list"),
         *("data:document_json", "data:document_xml", "data:document_md", "data:provision_json"),
+        *("data:document_docx", "data:issue_docx", "gazette:issue_text"),
         *("data:issue_json", "data:issue_xml", "data:issue_md"),
     }
 )

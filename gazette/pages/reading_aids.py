@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from gazette.layout.blocks import Block, Section
-from gazette.models import Document
+from gazette.models import Document, Issue
 from gazette.parsing.parsed import Level, TextRole
 
 #: A sentence by which a rule says where it applies.
@@ -25,15 +25,11 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: Formats beside PDF: name of the URL, what the menu calls it, and its media type. One without a
 #: URL is left out.
 _FORMATS = (
-    ("gazette:document_text", "纯文本", "text/plain"),
-    (
-        "data:document_docx",
-        "Word 文档",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-    ("data:document_md", "Markdown", "text/markdown"),
-    ("data:document_json", "JSON 数据", "application/json"),
-    ("data:document_xml", "XML 数据（Akoma Ntoso）", "application/akn+xml"),
+    ("gazette:{what}_text", "纯文本", "text/plain"),
+    ("data:{what}_docx", "Word 文档", WORD),
+    ("data:{what}_md", "Markdown", "text/markdown"),
+    ("data:{what}_json", "JSON 数据", "application/json"),
+    ("data:{what}_xml", "XML 数据（Akoma Ntoso）", "application/akn+xml"),
 )
 
 
@@ -85,12 +81,22 @@ def _cut(words: str) -> str:
 
 def text_files(document: Document) -> list[TextFile]:
     """The files of the document's text besides its PDFs; [] while the text is not entered."""
-    issue = document.issue
-    place = [issue.gazette.slug, issue.year, issue.number, document.position]
+    return _files(document.issue, "document", document.position) if document.has_text else []
+
+
+def issue_files(issue: Issue) -> list[TextFile]:
+    """The files of an issue besides its PDFs; [] while it is a preview or a catalogue alone."""
+    return _files(issue, "issue") if issue.is_published and not issue.is_catalogue_only else []
+
+
+def _files(issue: Issue, what: str, *position: int) -> list[TextFile]:
+    """``what`` is ``document``, at a position of the issue, or ``issue``."""
+    place = [issue.gazette.slug, issue.year, issue.number, *position]
     found = []
-    for url_name, name, media_type in _FORMATS if document.has_text else ():
+    for url_name, name, media_type in _FORMATS:
         try:
-            found.append(TextFile(name, reverse(url_name, args=place), media_type))
+            url = reverse(url_name.format(what=what), args=place)
+            found.append(TextFile(name, url, media_type))
         except NoReverseMatch:
             continue
     return found

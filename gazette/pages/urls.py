@@ -111,6 +111,11 @@ urlpatterns = [
         name="document_share",
     ),
     path(
+        "<slug:gazette>/<int:year>/<int:number>.txt",
+        plain_copies.IssueTextView.as_view(),
+        name="issue_text",
+    ),
+    path(
         "<slug:gazette>/<int:year>/<int:number>/<int:position>.txt",
         plain_copies.PlainTextView.as_view(),
         name="document_text",

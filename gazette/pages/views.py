@@ -22,6 +22,7 @@ from gazette.pages.downloads import downloads
 from gazette.pages.issue_years import IssueYear, gaps_beside, issue_years
 from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.previews import PreviewableView, visible_or_404
+from gazette.pages.reading_aids import issue_files
 
 
 def with_contents_today(issues: IssueQuerySet) -> IssueQuerySet:
@@ -107,6 +108,7 @@ class IssueView(KeptPageView, PreviewableView[Issue]):
         return super().get_context_data(
             gazette=self.object.gazette,
             downloads=downloads(self.object),
+            issue_files=issue_files(self.object),
             previous=previous,
             next=following,
             missing_before=before,
