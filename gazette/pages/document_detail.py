@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
@@ -18,6 +20,7 @@ from gazette.layout.blocks import noted_rows, outline, place_notes, sections
 from gazette.layout.row_citations import RowCitations, name_links
 from gazette.layout.row_jump import Jump, find_row
 from gazette.models import Document
+from gazette.office.kept_answers import KeptAnswers
 from gazette.pages import structured_data
 from gazette.pages.cited_row import citation_context
 from gazette.pages.correction_notes import notes_of_document
@@ -35,6 +38,10 @@ from gazette.pages.previews import PreviewableView, visible_or_404
 from gazette.pages.reading_aids import concerns, text_files
 from gazette.pages.related_documents import related_documents
 from gazette.pages.target_news import tell_targets
+
+#: Published documents with their rows and relations, pickled: each page has a copy of its own,
+#: to which it adds annotations. At most 30 MB a process.
+_KEPT = KeptAnswers[bytes](most=30_000_000, weigh=len)
 
 
 class DocumentView(KeptPageView, PreviewableView[Document]):
@@ -77,6 +84,19 @@ class DocumentView(KeptPageView, PreviewableView[Document]):
         return f"{path}?{query}" if query else path
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
+        """The document; one that a reader without a session may see is read once a revision."""
+        if settings.SESSION_COOKIE_NAME in self.request.COOKIES:
+            return self.read_document()
+        address = tuple(sorted(self.kwargs.items()))
+        kept = _KEPT.answer(address, lambda: pickle.dumps(self.read_document()))
+        document: Document = pickle.loads(kept)  # noqa: S301  (written by this process)
+        return document
+
+    def read_document(self) -> Document:
+        """The document with all that the database tells of it alone.
+
+        Raises what ``visible_or_404`` raises.
+        """
         documents = Document.objects.at_address(**self.kwargs).for_page().with_parts_known()
         found = visible_or_404(self.request, documents.published(), documents)
         return with_known_parts(with_known_relations(found))

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from gazette.layout.annotations import Annotation
 from gazette.layout.annotators import ByAddress
 from gazette.models import Document, Provision
+from gazette.models.provision import rows_of
 from search.engines.candidate_index import IndexUnusable
 from search.memory.destinations import destinations
 from search.memory.hit_rows import marks_in
@@ -97,7 +98,7 @@ def mark_hits(document: Document, request: HttpRequest) -> ByAddress:
 
 def _in_document(document: Document, query: Query) -> tuple[str, list[RowMarks]]:
     """The words to mark and their places: those typed, the nearest wording with hits, or parts."""
-    rows = list(document.provisions.order_by("text__position", "position"))
+    rows = rows_of(document)
     if marks := _marks(rows, compile_query(query)):
         return query.typed, marks
     for other in rewordings(query):

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from gazette.effect.present_wording import PresentWording, RowWording
 from gazette.effect.state_notes import NO_NOTES, StateNotes, state_notes
 from gazette.models import Document
+from gazette.office.kept_answers import KeptAnswers
 from gazette.parsing.words.dates import chinese_date
 from search.memory.holdings import latest_holdings
 from search.memory.row_states import RowStates, row_states, state_of_row
@@ -164,9 +165,12 @@ def _notes(document: Document, told: Told) -> StateNotes:
     return told.notes.get(document.pk, NO_NOTES)
 
 
+#: Published documents by primary key, of this process, for all pages of results.
+_KEPT = KeptAnswers[Document](most=1_000)
+
+
 def _documents(ids: Iterable[int]) -> Mapping[int, Document]:
-    found: Mapping[int, Document] = Document.objects.published().for_lists().in_bulk(set(ids))
-    return found
+    return _KEPT.answers(set(ids), Document.objects.published().for_lists().in_bulk)
 
 
 def _result(

@@ -1,7 +1,8 @@
 """What public pages cost in CPU time: made anew, and kept, beside a page that is frame alone.
 
-Made anew: after a change of the archive, so that nothing that is kept counts. The baseline of the
-same run is the page of help, which reads nothing but the head and the foot that all pages have.
+Made anew: after a change of the archive, so that nothing that is kept counts. Kept: the page
+itself or, where its address has parameters, the rows and facts of which it is made. The baseline
+of the same run is the page of help, which reads nothing but the head and the foot of all pages.
 """
 
 from __future__ import annotations
@@ -60,7 +61,10 @@ def _pages() -> Iterator[tuple[str, str]]:
     counted: Any = Document.objects.published().annotate(articles=articles)
     document = min(counted, key=lambda one: abs(one.articles - ARTICLES))
     newest = Issue.objects.published().newest_first()[0]
-    yield f"document, {document.articles} articles", document.get_absolute_url()
+    url = document.get_absolute_url()
+    yield f"document, {document.articles} articles", url
+    yield "  reached from a search", f"{url}?q=管理办法"
+    yield "  of a day", f"{url}?on=2025-01-01"
     yield "home", reverse("gazette:home")
     yield "issue", newest.get_absolute_url()
     yield "issues", reverse("gazette:issues")

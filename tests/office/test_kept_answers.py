@@ -37,6 +37,20 @@ def test_an_answer_is_computed_once_until_the_archive_changes() -> None:
     assert ask.asked == 3, "another key is another answer"
 
 
+def test_only_answers_that_are_not_kept_are_computed_and_together() -> None:
+    kept = KeptAnswers[str](most=10)
+    computed: list[list[int]] = []
+
+    def names(keys: list[int]) -> dict[int, str]:
+        computed.append(keys)
+        return {key: f"第{key}期" for key in keys if key < 9}
+
+    assert kept.answers([1, 2, 9], names) == {1: "第1期", 2: "第2期"}
+    assert kept.answers([2, 3], names) == {2: "第2期", 3: "第3期"}
+    assert kept.answers([], names) == {}
+    assert computed == [[1, 2, 9], [3]]
+
+
 def test_where_changes_could_go_unseen_nothing_is_kept() -> None:
     kept, ask = KeptAnswers[list[str]](most=10), _Counting()
     if connection.vendor == "postgresql":

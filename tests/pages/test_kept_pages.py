@@ -57,6 +57,12 @@ def _pages(document: Document) -> list[str]:
     ]
 
 
+def _document_pages(document: Document) -> list[str]:
+    """The page of a document, and one made anew of the rows that are kept."""
+    url = document.get_absolute_url()
+    return [url, f"{url}?q=报送", f"{url}?on={TODAY:%Y-%m-%d}"]
+
+
 def _words(client: Client, url: str) -> str:
     response = client.get(url)
     assert response.status_code == 200
@@ -76,11 +82,13 @@ def test_a_page_asked_for_again_reads_the_revision_alone(
 
 
 def test_a_correction_shows_at_once(client: Client, article: Provision) -> None:
-    url = article.document.get_absolute_url()
-    assert OLD in _words(client, url)
+    urls = _document_pages(article.document)
+    for url in urls:
+        assert OLD in _words(client, url)
     made = corrections.propose(article, {"body": NEW}, make_person("a", "录入"), "原件为七月")
     corrections.accept(made, make_person("b", "审核"))
-    assert NEW in _words(client, url)
+    for url in urls:
+        assert NEW in _words(client, url)
 
 
 def _relation(article: Provision) -> Relation:
@@ -96,7 +104,7 @@ def _relation(article: Provision) -> Relation:
 
 def test_a_decided_relation_shows_at_once_on_every_page(client: Client, article: Provision) -> None:
     relation = _relation(article)
-    urls = [article.document.get_absolute_url(), article.document.issue.get_absolute_url()]
+    urls = [*_document_pages(article.document), article.document.issue.get_absolute_url()]
     urls.append(reverse("gazette:all"))
     for url in urls:
         assert "已废止" not in _words(client, url)
@@ -114,13 +122,14 @@ def test_what_is_withdrawn_is_gone_at_once(client: Client, article: Provision) -
     lists = [reverse("gazette:home"), reverse("gazette:all"), reverse("gazette:in_force")]
     for url in lists:
         assert document.title in _words(client, url)
-    assert client.get(document.get_absolute_url()).status_code == 200
+    pages = _document_pages(document)
+    assert {client.get(url).status_code for url in pages} == {200}
     type(document.issue).objects.filter(pk=document.issue_id).update(
         first_published_at=timezone.now()
     )
     document.issue.refresh_from_db()
     workflow.withdraw(document.issue, make_person("chief", "发布"), "误发")
-    assert client.get(document.get_absolute_url()).status_code == 410
+    assert {client.get(url).status_code for url in pages} == {410}
     assert client.get(document.issue.get_absolute_url()).status_code == 410
     for url in lists:
         assert document.title not in _words(client, url), url
@@ -129,7 +138,7 @@ def test_what_is_withdrawn_is_gone_at_once(client: Client, article: Provision) -
 def test_at_midnight_the_state_is_that_of_the_new_day(
     client: Client, article: Provision, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    urls = [article.document.get_absolute_url(), article.document.issue.get_absolute_url()]
+    urls = [*_document_pages(article.document)[:2], article.document.issue.get_absolute_url()]
     for url in urls:
         assert "已失效" not in _words(client, url)
     assert article.document.title in _words(client, reverse("gazette:in_force"))
@@ -170,10 +179,12 @@ def _sql(article: Provision) -> None:
 def test_settings_themes_names_and_sql_by_hand_show_at_once(
     client: Client, article: Provision, change: Callable[[Provision], Any], words: str
 ) -> None:
-    url = article.document.get_absolute_url()
-    assert words not in _words(client, url)
+    urls = _document_pages(article.document)
+    for url in urls:
+        assert words not in _words(client, url)
     change(article)
-    assert words in _words(client, url)
+    for url in urls:
+        assert words in _words(client, url), url
 
 
 def test_a_pdf_that_was_made_shows_its_size_at_once(client: Client, article: Provision) -> None:
@@ -200,8 +211,35 @@ def test_a_preview_and_a_page_with_parameters_are_made_each_time(
     document = article.document
     url = document.get_absolute_url()
     assert _words(client, url) != _words(client, f"{url}?on=2025-01-15")
-    draft = make_document(title="示例市内部草稿")
+    draft = _document_pages(make_document(title="示例市内部草稿"))
     client.force_login(make_person("a", "录入"))
-    assert "示例市内部草稿" in _words(client, draft.get_absolute_url())
+    for url in draft:
+        assert "示例市内部草稿" in _words(client, url)
     client.logout()
-    assert client.get(draft.get_absolute_url()).status_code == 404
+    assert {client.get(url).status_code for url in draft} == {404}
+
+
+def test_the_rows_of_a_document_are_read_once_and_never_changed_by_a_page(
+    client: Client, article: Provision
+) -> None:
+    def asks(url: str) -> tuple[bool, bytes]:
+        """Whether the rows are read from the database, and the page."""
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(url)
+        is_read = any('FROM "gazette_provision"' in one["sql"] for one in captured)
+        return is_read, response.content
+
+    url = article.document.get_absolute_url()
+    first_is_read, first = asks(f"{url}?q=报送")
+    assert asks(f"{url}?q=逾期")[1] != first, "marks other words"
+    assert (first_is_read, asks(f"{url}?q=报送")) == (True, (False, first))
+
+
+def test_results_of_a_search_show_a_document_as_it_is(client: Client, article: Provision) -> None:
+    url = f"{reverse('search:search')}?q=逾期"
+    first = client.get(url).content
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).content == first
+    assert not any('FROM "gazette_document" ' in one["sql"] for one in captured)
+    _sql(article)
+    assert "示例市新标题" in _words(client, url)
