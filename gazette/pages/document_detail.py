@@ -40,8 +40,8 @@ from gazette.pages.related_documents import related_documents
 from gazette.pages.target_news import tell_targets
 
 #: Published documents with their rows and relations, pickled: each page has a copy of its own,
-#: to which it adds annotations. At most 30 MB a process.
-_KEPT = KeptAnswers[bytes](most=30_000_000, weigh=len)
+#: to which it adds annotations. At most 8 MB a process.
+_KEPT = KeptAnswers[bytes](most=8_000_000, weigh=len)
 
 
 class DocumentView(KeptPageView, PreviewableView[Document]):

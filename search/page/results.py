@@ -166,7 +166,7 @@ def _notes(document: Document, told: Told) -> StateNotes:
 
 
 #: Published documents by primary key, of this process, for all pages of results.
-_KEPT = KeptAnswers[Document](most=1_000)
+_KEPT = KeptAnswers[Document](most=300)
 
 
 def _documents(ids: Iterable[int]) -> Mapping[int, Document]:
