@@ -52,6 +52,7 @@ class GazetteConfig(AppConfig):
             page_files,
         )
         from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
+        from gazette.true_copies import sealing_job  # noqa: PLC0415
 
         # auditlog names itself in English.
         apps.get_app_config("auditlog").verbose_name = "修改历史"
@@ -67,3 +68,4 @@ class GazetteConfig(AppConfig):
         post_migrate.connect(use_write_ahead_log, self, dispatch_uid="gazette.write_ahead_log")
         post_migrate.connect(reader_aids.load, self, dispatch_uid="gazette.reader_aids")
         listen()
+        sealing_job.listen()

@@ -37,6 +37,7 @@ RESERVED_SLUGS = frozenset(
         "static",
         "static-copy",
         "themes",
+        "verify",
         "years",
     }
 )

@@ -17,6 +17,7 @@ reread_page             重读原文
 correction_admin        勘误: proposing and deciding
 fault_report_admin      读者纠错: handled and answered; what waits, on the desk
 portal_settings_admin   页脚设置
+seal_admin              指纹、每日链首、签名公钥
 step_admin              经过: the record of the steps
 account_admin           用户, 组: accounts, and the confirmation of their rights
 record_admin            安全日志, 修改历史, 须确认的权限, as 审计 reads and exports them
@@ -59,6 +60,7 @@ from gazette.admin import (
     record_admin,
     relation_admin,
     review_records,
+    seal_admin,
     step_admin,
     theme_admin,
     word_rule_admin,
@@ -83,6 +85,7 @@ __all__ = [
     "proposal_admin",
     "relation_admin",
     "review_records",
+    "seal_admin",
     "step_admin",
     "theme_admin",
     "word_rule_admin",

@@ -7,6 +7,7 @@ row_order            provisions: order, parents, depth, addresses, cells
 prepared_columns     columns that repeat or prepare what others say
 source_agreement     kept sources, and rows that print them
 published_states     workflow, publication, and the state of documents by SQL and by rule
+sealed_words         published words beside their fingerprints, the chain of seals
 kept_files           PDFs, originals, scans, pictures, workbooks, exports, stray files
 queued_work          jobs that nobody does, and work that no job will finish
 examination          all checks in order; mending; the task of the daily check

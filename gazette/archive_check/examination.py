@@ -24,6 +24,7 @@ from gazette.archive_check.prepared_columns import column_damages
 from gazette.archive_check.published_states import publication_damages, state_damages
 from gazette.archive_check.queued_work import job_damages
 from gazette.archive_check.row_order import row_damages
+from gazette.archive_check.sealed_words import seal_damages
 from gazette.archive_check.source_agreement import source_damages
 from gazette.jobs.machine import files_problem
 from gazette.jobs.tasks import Run
@@ -88,6 +89,7 @@ PARTS: tuple[Part, ...] = (
     Part("派生的字段", column_damages),
     Part("原文", source_damages),
     Part("发布", publication_damages),
+    Part("指纹", seal_damages),
     Part("效力", state_damages),
     Part("检索", index_damages),
     Part("文件存储", storage_damages),

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import host_validation_re, validate_host
 
+from gazette.true_copies.signature_keys import KeyUnusable, read_key
+
 #: Served without PORTAL_URL and ALLOWED_HOSTS.
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 #: In TRUSTED_PROXIES: a proxy that connects by a Unix socket, and so has no address.
@@ -146,6 +148,15 @@ def read_metrics_token(text: str) -> str:
             f"METRICS_TOKEN 太短，容易被猜中：请写至少{TOKEN_LENGTH}个字符，"
             "例如 openssl rand -hex 20 的输出。"
         )
+    return text
+
+
+def read_signing_key(text: str) -> str:
+    """A key that can be used, by its path or its content; empty for none."""
+    try:
+        read_key(text)
+    except KeyUnusable as error:
+        raise ImproperlyConfigured(str(error)) from error
     return text
 
 

@@ -28,7 +28,7 @@ from gazette.config.shared_counts import SharedCounts, seconds_left
 from gazette.public_addresses import STATIC_COPY, is_public
 
 #: The kinds of what costs much.
-SEARCH, FILE, LIST, VIEW = "search", "file", "list", "view"
+SEARCH, FILE, LIST, VIEW, COPY = "search", "file", "list", "view", "copy"
 _API, _SUGGEST = "search-api", "search:suggest"
 _SEARCHES = frozenset({"search:search", "search:feed", _SUGGEST, _API})
 _FILES = frozenset(
@@ -36,6 +36,7 @@ _FILES = frozenset(
         *("gazette:issue_pdf", "gazette:issue_pdf_kind", "gazette:document_pdf"),
         *("gazette:document_pdf_kind", "gazette:evidence", "gazette:scan"),
         *("gazette:issue_share", "gazette:document_share", "notices:action_cards_pdf"),
+        *("verification:keys", "verification:heads"),
     }
 )
 #: Retry-After in seconds where all is busy: what was begun is done by then.
@@ -86,6 +87,9 @@ def kind_of(request: HttpRequest) -> str:
         return ""
     if match.view_name in _FILES or match.namespace == "data":
         return FILE
+    if match.view_name == "verification:verify":
+        is_copy = request.method == "POST" or request.META.get("QUERY_STRING")
+        return COPY if is_copy else ""
     name = match.url_name or ""
     if name == "coming_file" or (name.endswith("feed") and match.view_name not in _SEARCHES):
         return LIST

@@ -45,6 +45,8 @@ OVERLOAD_PER_ADDRESS  how many of each kind of them an address has in ten second
 WEB_THREADS        the threads of a web process (deploy/gunicorn.conf.py); default 4
 JOBS               ``auto``: a process that asks for background work starts the service
                    that does it; ``off``: it runs as a system service, ``manage.py run_jobs``
+SIGNING_KEY        signs the fingerprints of what is published: the absolute path of a PEM file
+                   (``manage.py make_signing_key``), or base64 of it; default: none is signed
 BACKUP_TO          where a backup goes each night: a folder, or ``s3:https://host/bucket/path``;
                    default: none is made
 BACKUP_PASSWORD    encrypts the backups, by restic; default: they are plain folders
@@ -220,6 +222,7 @@ METRICS_FROM = environment.read_metrics_from(
     os.environ.get("METRICS_FROM") or environment.LOOPBACK_PROXIES
 )
 METRICS_TOKEN = environment.read_metrics_token(os.environ.get("METRICS_TOKEN", ""))
+SIGNING_KEY = environment.read_signing_key(os.environ.get("SIGNING_KEY", ""))
 BACKUP_TO = os.environ.get("BACKUP_TO", "")
 BACKUP_PASSWORD = os.environ.get("BACKUP_PASSWORD", "")
 BACKUP_KEEP = os.environ.get("BACKUP_KEEP") or "7,5,12"

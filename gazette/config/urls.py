@@ -40,6 +40,7 @@ urlpatterns = [
     path("api/v1/search", search, name="search-api"),
     path("", include("gazette.twin.urls")),
     path("", include("notices.urls")),
+    path("verify/", include("gazette.verification.urls")),
     path("", include("gazette.data.urls")),
     path("", include("gazette.pages.urls")),
 ]

@@ -33,6 +33,7 @@ from gazette.models.relation import Relation
 from gazette.models.relation_proposal import RelationProposal
 from gazette.models.remark import Remark
 from gazette.models.sample_question import SampleQuestion
+from gazette.models.seal import DayHead, IssueSeal, SealedDocument, SigningKey
 from gazette.models.security_event import SecurityEvent
 from gazette.models.set_aside import SetAside
 from gazette.models.source_edit import SourceEdit
@@ -52,6 +53,7 @@ __all__ = [
     "Citation",
     "Column",
     "Correction",
+    "DayHead",
     "DeviationAnswer",
     "DeviationReason",
     "Document",
@@ -63,6 +65,7 @@ __all__ = [
     "Gazette",
     "GuardedRight",
     "Issue",
+    "IssueSeal",
     "IssuingBody",
     "KnownFindings",
     "NumberNote",
@@ -81,8 +84,10 @@ __all__ = [
     "ReturnedContent",
     "Rewording",
     "SampleQuestion",
+    "SealedDocument",
     "SecurityEvent",
     "SetAside",
+    "SigningKey",
     "SourceCheck",
     "SourceEdit",
     "SourceFrame",

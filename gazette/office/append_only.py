@@ -1,12 +1,13 @@
 """Tables to which the database itself lets rows be added only: the records of what was done.
 
 Triggers refuse to change or delete a row of the security log, of the history of values
-(auditlog) and of the steps (经过), whoever asks: the portal, a command, or SQL typed by
-hand. Of the proposals on relations (关系提议) they let the decision be written, once, and let
-a proposal forget a relation or a document that is deleted; what was proposed, why, by whom,
-and a decision that was taken stay. The owner of the database can drop a trigger, so the
-portal's check and ``protect`` say so and put it back. On PostgreSQL they refuse TRUNCATE, too,
-and fire whatever ``session_replication_role`` says; on SQLite they refuse ``INSERT OR REPLACE``.
+(auditlog), of the steps (经过) and of the seals (指纹、链首), whoever asks: the portal, a
+command, or SQL typed by hand. Of the proposals on relations (关系提议) they let the decision be
+written, once, and let a proposal forget a relation or a document that is deleted; what was
+proposed, why, by whom, and a decision that was taken stay. The owner of the database can drop a
+trigger, so the portal's check and ``protect`` say so and put it back. On PostgreSQL they refuse
+TRUNCATE, too, and fire whatever ``session_replication_role`` says; on SQLite they refuse
+``INSERT OR REPLACE``.
 
 ``protect`` runs after every ``migrate``: SQLite drops the triggers of a table that a
 migration rebuilds. A migration that must change these rows, and the tests that empty the
@@ -23,11 +24,20 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from gazette.models import RelationProposal, SecurityEvent, Step
+from gazette.models import (
+    DayHead,
+    IssueSeal,
+    RelationProposal,
+    SealedDocument,
+    SecurityEvent,
+    SigningKey,
+    Step,
+)
 from gazette.office.table_triggers import firing_triggers
 
 #: The records to which rows are added only, and the one of which each row is decided once.
-LOGS = tuple(model._meta.db_table for model in (SecurityEvent, LogEntry, Step))
+SEALS = (SigningKey, IssueSeal, SealedDocument, DayHead)
+LOGS = tuple(model._meta.db_table for model in (SecurityEvent, LogEntry, Step, *SEALS))
 PROPOSALS = RelationProposal._meta.db_table
 TABLES = (*LOGS, PROPOSALS)
 MESSAGE = "记录只能增加，不能改动或删除"

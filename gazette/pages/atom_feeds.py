@@ -21,6 +21,7 @@ from django.views.generic import View
 
 from gazette.models import Document, Gazette, Issue, PdfEdition
 from gazette.models.document import DocumentQuerySet
+from gazette.pages.feed_head import FeedHead
 from gazette.parsing.words.dates import chinese_date
 from gazette.public_addresses import absolute_url
 from gazette.templatetags.portal import portal_name
@@ -44,8 +45,8 @@ class FeedEntry:
     enclosures: tuple[Enclosure, ...] = ()
 
 
-class _Feed(Atom1Feed):
-    """Django's feed without the present time where it has no entries."""
+class _Feed(FeedHead, Atom1Feed):
+    """Django's feed without the present time where it has no entries, with the day's head."""
 
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else _NEVER

@@ -10,11 +10,12 @@ from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Enclosure
+from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 
 from gazette.models import Document, Gazette, Issue, PdfEdition
 from gazette.models.state import words_of_state
 from gazette.pages.atom_feeds import enclosures, midnight
+from gazette.pages.feed_head import FeedHead
 from gazette.public_addresses import absolute_url
 from gazette.templatetags.portal import portal_name
 from gazette.templatetags.state_labels import has_news
@@ -28,6 +29,10 @@ class FeedItem(NamedTuple):
     enclosures: list[Enclosure]
 
 
+class _Feed(FeedHead, Rss201rev2Feed):
+    """Django's feed with the day's head."""
+
+
 class NewIssues(Feed[FeedItem, HttpRequest]):
     """The twenty newest issues, each described by the titles on its contents page.
 
@@ -35,6 +40,7 @@ class NewIssues(Feed[FeedItem, HttpRequest]):
     change waits for confirmation.
     """
 
+    feed_type = _Feed
     description = "新出版的各期政府公报及其目录"
 
     def link(self, request: HttpRequest) -> str:

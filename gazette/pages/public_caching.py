@@ -52,6 +52,7 @@ OTHER_PAGES = frozenset(
         *("gazette:report", "gazette:receipts", "gazette:receipt", "gazette:favicon"),
         *("gazette:evidence", "gazette:scan", "gazette:issue_pdf", "gazette:issue_pdf_kind"),
         *("gazette:document_pdf", "gazette:document_pdf_kind", "notices:action_cards_pdf"),
+        *("verification:verify", "verification:keys", "verification:heads"),
         *("notices:picture", "search:search", "search:feed", "search:suggest"),
     }
 )

@@ -23,7 +23,7 @@ DAY_PAGE, ELSEWHERE_PAGE = f"{OWN}day.html", f"{OWN}elsewhere.html"
 #: What stands in the twin where the portal has its search.
 SEARCH_PAGE, SEARCH_COPY = "/search/", f"{OWN}search.html"
 #: What a reader sends, or what has no end: the portal alone answers it.
-_PORTAL_ALONE = frozenset({"report", "receipts", "receipt"})
+_PORTAL_ALONE = frozenset({"report", "receipts", "receipt", "verify", "keys", "heads"})
 _PAGE = re.compile(r"[2-9]|[1-9]\d{1,5}")
 _OF_PAGE = re.compile(r"(/(?:[^?#]*/)?)(?:page-([1-9]\d{0,5})|list)\.(html|xlsx|csv)")
 _LISTS = ("xlsx", "csv")

@@ -23,6 +23,7 @@ from gazette.models import (
     ArchiveFolder,
     Citation,
     Correction,
+    DayHead,
     DeviationAnswer,
     DeviationReason,
     Document,
@@ -32,6 +33,7 @@ from gazette.models import (
     FaultReport,
     GuardedRight,
     Issue,
+    IssueSeal,
     KnownFindings,
     NumberNote,
     Occasion,
@@ -50,6 +52,7 @@ from gazette.models import (
     SampleQuestion,
     SecurityEvent,
     SetAside,
+    SigningKey,
     SourceCheck,
     SourceEdit,
     SourceFrame,
@@ -58,6 +61,7 @@ from gazette.models import (
     WordRule,
 )
 from gazette.office import workflow
+from gazette.true_copies.sealing import seal_issue
 from notices.models import Interpretation, Notice, Picture, Plan
 from regulations.models import Decree, NormativeDocument
 from tests.drawn_picture import drawn
@@ -164,6 +168,11 @@ def fill(number: int, *, published: bool = False) -> Issue:
         receipt=f"R{number}", form_key=f"K{number}", kind="typo", page=f"/示例/{number}",
         fault="示例", issue=issue, document=document, handler=user, correction=correction,
     )  # fmt: skip
+    seal_issue(issue, IssueSeal.Event.PUBLISHED)
+    DayHead.objects.create(
+        fingerprint=f"示例{number}", record={"issues": []}, day=date(2024, 1, number)
+    )
+    SigningKey.objects.create(key_id=f"示例{number}", algorithm="Ed25519", public="示例")
     return issue
 
 

@@ -199,6 +199,7 @@ def test_the_history_of_every_row_is_kept():
     records |= {"Citation", "Amendment", "SourceCheck", "Doubt", "SourceEdit"}
     records |= {"DoubtAnswer", "ParsedDoubts"}
     records |= {"SecurityEvent", "GuardedRight", "KnownFindings"}
+    records |= {"SigningKey", "IssueSeal", "SealedDocument", "DayHead"}
     records |= {"DocumentSnapshot", "ReadingMark", "Remark", "ReturnedContent"}
     records |= {"DeviationAnswer", "DeviationReason", "SourceFrame"}
     records |= {"RelationProposal", "OutsideAct", "ArchiveFolder", "ArchiveFile"}

@@ -70,6 +70,8 @@ def page_types() -> list[PageType]:
         PageType("map of the site", "/sitemap/"),
         PageType("report of a fault", "/report/?page=/issues/"),
         PageType("answers to reports", "/report/answer/"),
+        PageType("verification", "/verify/"),
+        PageType("what an address stands for", f"/verify/?of={issue.get_absolute_url()}"),
         PageType("not found", "/no/such/page/", 404),
         PageType("PDF pending", edition.get_absolute_url(), 503),
         PageType("converted", f"{issue.get_absolute_url()}?script=hant"),

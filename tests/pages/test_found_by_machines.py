@@ -192,13 +192,13 @@ def test_every_public_page_is_in_a_sitemap_under_its_canonical_address(client: C
         assert unquote(urlsplit(canonical or "").path) == address
 
 
-_NOT_INDEXED = ("/static/", "/admin/", "/search/", "/feed/", "/report/")
+_NOT_INDEXED = ("/static/", "/admin/", "/search/", "/feed/", "/report/", "/verify/")
 
 
 def _pages(client: Client) -> set[str]:
     """The paths of all pages that links lead to from the home page, without parameters.
 
-    The form of 纠错 and its receipts are not to be indexed, so that no sitemap has them.
+    The forms of 纠错 and 核验 and their answers are not to be indexed, so that no sitemap has them.
     """
     seen, waiting = set(), ["/"]
     while waiting:

@@ -15,10 +15,13 @@ _MAX_WALL_SECONDS = 300
 _NAMES = {"docx": "Word 文件", "html": "网页", "mht": "网页", "pdf": "PDF 文件"}
 
 
-def read_apart(data: bytes, kind: str) -> SourceText:
-    """The text of a file of the format ``kind``: ``docx``, ``html``, ``mht`` or ``pdf``."""
+def read_apart(data: bytes, kind: str, seconds: float = _MAX_WALL_SECONDS) -> SourceText:
+    """The text of a file of the format ``kind``: ``docx``, ``html``, ``mht`` or ``pdf``.
+
+    Raises UnreadableSource, also where it takes longer than ``seconds``.
+    """
     try:
-        answer = json.loads(run_module(_WORKER, kind, content=data, seconds=_MAX_WALL_SECONDS))
+        answer = json.loads(run_module(_WORKER, kind, content=data, seconds=seconds))
     except (*ProcessFailed, ValueError) as error:
         raise UnreadableSource(
             f"{_NAMES[kind]}无法读取：文件已损坏，或处理它需要的时间、内存超出限度。"

@@ -102,7 +102,7 @@ def with_attached_rows(
 
     None where the words of the pages differ from the rows; the note then says where.
     """
-    words = [_words(paragraph) for page in pages for paragraph in page]
+    words = [paragraph_words(paragraph) for page in pages for paragraph in page]
     printed = "".join(words)
     rows = [_SPACE.sub("", _said(cells) or line) for line, cells in attached.rows]
     said = "".join(rows)
@@ -116,7 +116,7 @@ def with_attached_rows(
     return list(_replaced(pages, begins, start, attached.rows, rows)), note
 
 
-def _words(paragraph: str) -> str:
+def paragraph_words(paragraph: str) -> str:
     """A paragraph, or a table row without its bars, without white space; none of furniture."""
     if marked_reason(paragraph):
         return ""

@@ -18,6 +18,7 @@ from gazette.models import Document, Issue
 from gazette.prints.pdf.changes_since_print import first_page_note
 from gazette.prints.pdf.variant import Variant
 from gazette.prints.typesetting.faces import STATIC, faces_digest
+from gazette.true_copies.sealing import head_named_in_print
 
 TEMPLATES = STATIC.parent / "templates" / "gazette" / "pdf"
 #: Where the program begins: the making, the typesetting, and what the templates load.
@@ -40,7 +41,9 @@ def issue_fingerprint(issue: Issue, variant: Variant) -> str:
     Reads the rows in one query; lays nothing out.
     """
     data = issue_data(issue, documents_data(documents_in_order(issue)))
-    return digest(["issue", *_settings(variant), data, program_digest()])
+    head = head_named_in_print(issue)
+    printed_head = [head.fingerprint] if head else []
+    return digest(["issue", *_settings(variant), data, *printed_head, program_digest()])
 
 
 def document_fingerprint(document: Document, variant: Variant) -> str:

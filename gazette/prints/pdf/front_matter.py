@@ -9,7 +9,7 @@ from itertools import groupby
 
 from django.template.loader import render_to_string
 
-from gazette.models import Document, Issue
+from gazette.models import DayHead, Document, Issue
 from gazette.parsing.words.dates import chinese_date
 from gazette.templatetags.typography import chinese_month
 
@@ -58,8 +58,9 @@ def destination(document: Document) -> str:
     return f"doc_{document.position}"
 
 
-def imprint_markup(issue: Issue, layout: str, fingerprint: str) -> str:
-    """``fingerprint`` is the SHA-256 of the issue's data, which is printed."""
+def imprint_markup(issue: Issue, layout: str, fingerprint: str, head: DayHead | None) -> str:
+    """``fingerprint`` is the SHA-256 of the issue's data, which is printed, as is the ``head`` of
+    the days before its publication: so that paper proves the record of those days."""
     gazette = issue.gazette
     facts = [
         ("主管主办", gazette.organizer),
@@ -80,6 +81,7 @@ def imprint_markup(issue: Issue, layout: str, fingerprint: str) -> str:
         facts=facts,
         paragraphs=[words for words in gazette.imprint.splitlines() if words.strip()],
         fingerprint=fingerprint,
+        head=head,
     )
 
 

@@ -23,6 +23,7 @@ from gazette.prints.pdf.qr_codes import qr_address
 from gazette.prints.pdf.typesetters import Job, Progress, Workers
 from gazette.prints.pdf.variant import Variant
 from gazette.prints.typesetting.page_parts import PdfPart
+from gazette.true_copies.sealing import head_named_in_print
 
 #: How long the typesetting of one document may take, in seconds.
 TIME_LIMIT = 120.0
@@ -54,7 +55,10 @@ def make_issue_pdf(
         keys = maker.request_documents(issue, documents, data)
         cover = maker.request(issue.gazette.name, front_matter.cover_markup(issue, maker.layout))
         imprint = maker.request(
-            "简介", front_matter.imprint_markup(issue, maker.layout, fingerprint)
+            "简介",
+            front_matter.imprint_markup(
+                issue, maker.layout, fingerprint, head_named_in_print(issue)
+            ),
         )
         maker.typeset_requested(progress, len(documents))
         parts = [maker.parts[key] for key in keys]
