@@ -18,6 +18,7 @@ from search.memory.indexed_document import IndexedDocument
 from search.memory.stored_names import DocumentsByName, numbers_ending, titles_like
 from search.memory.vocabulary import MOST_NEWEST, Named, Vocabulary
 from search.models import Entry
+from search.opensearch.engine_answers import READ_TOGETHER
 from search.opensearch.engine_queries import (
     NOTHING,
     Query,
@@ -160,7 +161,7 @@ class EngineVocabulary(Vocabulary):
         ids = [_id_of(hit) for hit in found]
         public = Document.objects.published().filter(pk__in=ids).order_by().values("pk")
         texts = Entry.objects.filter(document_id__in=public).order_by("-document_id")
-        yield from texts.values_list("words", flat=True)
+        yield from texts.values_list("words", flat=True).iterator(chunk_size=READ_TOGETHER)
 
     @property
     def newest(self) -> list[IndexedDocument]:

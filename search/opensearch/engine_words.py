@@ -39,6 +39,8 @@ from search.query.simplified_characters import to_simplified
 
 #: Documents that are read for a question, by what was typed and by the words it is read as.
 FEW_CANDIDATES, MOST_CANDIDATES = 60, 120
+#: How long they are in all, in characters: several readers ask at once, and each has his own.
+MOST_CHARACTERS = 600_000
 #: Learnt words that a process keeps, and for how many seconds.
 MOST_LEARNT, LEARNT_LASTS = 20_000, 600.0
 #: How often a question is read with guesses before the engine is asked word by word.
@@ -159,11 +161,10 @@ def candidates_for(request: Request, engine: Engine, snapshot: Holdings) -> Engi
         guessed.guess = guess
         read(request.query, lexicon(), guessed)
     told.wanted_letters.clear()  # few words are doubted so far that their sound is asked for
-    (found,) = told.ask(_asking(_by_pairs(request.query), request, FEW_CANDIDATES))
-    ids = _ids(found)
-    reading = _read(request, told, _with_documents(snapshot, ids))
+    (first,) = told.ask(_asking(_by_pairs(request.query), request, FEW_CANDIDATES))
+    reading = _read(request, told, _with_documents(snapshot, first))
     if not reading.parts:
-        return EngineOccurrences(_with_documents(snapshot, ids), told, reading)
+        return EngineOccurrences(_with_documents(snapshot, first), told, reading)
     words = any_of(
         worth(points, query)
         for part in reading.parts
@@ -175,7 +176,7 @@ def candidates_for(request: Request, engine: Engine, snapshot: Holdings) -> Engi
     )
     told.wanted_forms |= _counted_by_ranking(reading) - told.counts.keys()
     (found,) = told.ask(_asking(words, request, MOST_CANDIDATES))
-    return EngineOccurrences(_with_documents(snapshot, [*ids, *_ids(found)]), told, reading)
+    return EngineOccurrences(_with_documents(snapshot, found, first), told, reading)
 
 
 def _read(request: Request, told: Told, holdings: Holdings) -> Reading:
@@ -218,17 +219,27 @@ def _asking(query: Query, request: Request, size: int) -> dict[str, Any]:
     return {
         "size": size,
         "query": {"bool": {"must": [query], "filter": narrowing}},
-        "_source": ["document_id"],
+        "_source": False,
+        "docvalue_fields": ["length"],
         "track_total_hits": False,
     }
 
 
-def _ids(answer: Mapping[str, Any]) -> list[int]:
-    return [int(hit["_source"]["document_id"]) for hit in answer["hits"]["hits"]]
+def _fitting(answers: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Ids of the documents found, the likeliest first, as many as may be read at once."""
+    hits = {int(hit["_id"]): hit for answer in answers for hit in answer["hits"]["hits"]}
+    ids: set[int] = set()
+    left = MOST_CHARACTERS
+    for pk, hit in hits.items():
+        (length,) = hit["fields"]["length"]
+        if length <= left or not ids:
+            ids.add(pk)
+            left -= length
+    return ids
 
 
-def _with_documents(snapshot: Holdings, ids: Iterable[int]) -> Holdings:
-    documents = read_documents(sorted(set(ids)))
+def _with_documents(snapshot: Holdings, *answers: Mapping[str, Any]) -> Holdings:
+    documents = read_documents(sorted(_fitting(answers)))
     kept: Mapping[int, Any] = {pk: documents[pk] for pk in sorted(documents)}
     found = type(snapshot)(snapshot.epoch, snapshot.generation, kept, frozenset())
     return found

@@ -6,6 +6,7 @@ writes 117 issues into an empty database, about 1,500 documents, 100,000 rows
 and 6 million characters. No two documents are alike: each takes a sample's
 document for its skeleton and another number, date and place, and its rows are
 set anew of sentences of the samples, in which streets, amounts and names change.
+Their PDFs, which would be asked for at each document of an issue, are not asked for.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from functools import cache
 from itertools import count
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 from django.db import transaction
 
@@ -35,6 +37,8 @@ from gazette.models import (
 from gazette.parsing import parse, parsed
 from gazette.parsing.parsed import Level
 from gazette.parsing.words.lines import fold_title
+from gazette.prints.editions import change_listeners
+from search.query.word_cutter import load_dictionary
 from tests.paths import SAMPLES
 
 SEED = 20240117
@@ -49,6 +53,10 @@ _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂文�
 _SENTENCE = re.compile(r"[^。；]+[。；]?")
 _FIGURE = re.compile(r"\d+")
 _CITY = "示例市"
+#: Words of a subject: the two-character ones that are not rare, of jieba's dictionary.
+_SUBJECT, _SEEN = re.compile(r"[\u4e00-\u9fff]{2}"), 20
+#: How many rows tell of the document's own subject.
+_OF_SUBJECT = 0.2
 #: Rows whose words stay, as their form says what they are.
 _FORMAL = {Level.NUMBER, Level.CONTENTS, Level.TABLE}
 
@@ -80,6 +88,12 @@ def _sentences() -> list[str]:
     return sorted({one for body in bodies for one in _SENTENCE.findall(body) if len(one) > 8})
 
 
+@cache
+def _subject_words() -> list[str]:
+    seen = load_dictionary().FREQ
+    return sorted(one for one in seen if seen[one] >= _SEEN and _SUBJECT.fullmatch(one))
+
+
 @dataclass
 class _Batch:
     """Unsaved rows of one issue, written together."""
@@ -90,31 +104,45 @@ class _Batch:
 
 
 class Archive:
-    """Writes issues; ``issues`` of them in all, numbered from the first year on."""
+    """Writes ``issues`` of them: of a gazette those of a city's years, then of another one.
 
-    def __init__(self, issues: int = CITY, seed: int = SEED) -> None:
+    With ``has_subjects`` each document is about something that no other is about, in its title
+    and in some of its rows, so that the words of the archive grow with it as those of a real one.
+    """
+
+    def __init__(self, issues: int = CITY, seed: int = SEED, *, has_subjects: bool = False) -> None:
         self.issues = issues
         self.random = Random(seed)
+        self.has_subjects = has_subjects
+        self.subject = ""
         self.serial = count(1)
         self.bodies: dict[str, IssuingBody] = {}
         self.kinds = {kind.kind_name: kind for kind in document_kinds()}
 
     @transaction.atomic
     def write(self, progress: Progress | None = None) -> None:
-        gazette = Gazette.objects.create(name="示例市人民政府公报（生成）", slug="generated")
         for place in range(self.issues):
-            self._issue(gazette, place)
+            if place % CITY == 0:
+                gazette = self._gazette(place // CITY)
+            self._issue(gazette, place % CITY)
             if progress:
                 progress(place + 1, self.issues)
+
+    def _gazette(self, number: int) -> Gazette:
+        """The gazette of a city, or of another place of a larger archive."""
+        if not number:
+            return Gazette.objects.create(name="示例市人民政府公报（生成）", slug="generated")
+        name = f"{PLACES[number % len(PLACES)]}人民政府公报（生成{number}）"
+        return Gazette.objects.create(name=name, slug=f"generated-{number}")
 
     def _issue(self, gazette: Gazette, place: int) -> None:
         year, number = FIRST_YEAR + place // ISSUES_PER_YEAR, place % ISSUES_PER_YEAR + 1
         issue = Issue.objects.create(
             gazette=gazette,
-            year=min(year, 2200),
-            number=number if year < 2200 else place,
+            year=year,
+            number=number,
             serial_number=place + 1,
-            published_on=date(min(year, 2200), number * 2, 28),
+            published_on=date(year, number * 2, 28),
             status=Issue.Status.PUBLISHED,
         )
         chosen = self.random.choices(_documents(), k=DOCUMENTS_PER_ISSUE)
@@ -141,6 +169,9 @@ class Archive:
         kind = self.kinds.get(str(source.kind or ""), self.kinds["notice"])
         signed = date(issue.year, 1, 1) + timedelta(days=self.random.randrange(360))
         title = self._varied(source.title, place)
+        if self.has_subjects:
+            self.subject = "".join(self.random.sample(_subject_words(), 2))
+            title = f"关于印发《{_CITY}{self.subject}管理办法》的通知"
         document = kind.objects.create(
             issue=issue,
             column=column,
@@ -197,6 +228,8 @@ class Archive:
         ]
         if self.random.random() < 0.5:
             mixed.append(self.random.choice(_sentences()))
+        if self.subject and self.random.random() < _OF_SUBJECT:
+            mixed.append(f"{self.subject}的有关工作，由{place}负责。")
         return self._varied("".join(mixed), place)
 
     def _varied(self, words: str, place: str) -> str:
@@ -228,4 +261,5 @@ class Archive:
 
 def write_archive(issues: int = CITY, progress: Progress | None = None, **more: Any) -> None:
     """Write so many issues into the database, all published; all or nothing."""
-    Archive(issues, **more).write(progress)
+    with patch.object(change_listeners, "ask_if_published"):
+        Archive(issues, **more).write(progress)

@@ -1,12 +1,13 @@
 """One trial of a keeper of the archive: what it costs and how fast it is.
 
+    DATABASE_URL=… SEARCH_URL=memory: DATA_DIR=… python -m tests.bench.engine_trial write ISSUES
     DATABASE_URL=… SEARCH_URL=… DATA_DIR=… python -m tests.bench.engine_trial build ISSUES
-    DATABASE_URL=… SEARCH_URL=… DATA_DIR=… python -m tests.bench.engine_trial serve
+    DATABASE_URL=… SEARCH_URL=… DATA_DIR=… python -m tests.bench.engine_trial serve ISSUES
 
-``build`` makes the archive where the database is empty, and the index. ``serve``, a process that
-has built nothing, asks the judged questions and the bench's queries by one reader and by eight at
-once. Each prints one line of JSON. Milliseconds are by the clock, except those of the processor:
-they are of this process and of the server together.
+``write`` makes the archive where the database is empty, without an index; ``build`` makes the
+index. ``serve``, a process that has built nothing, asks the judged questions and the bench's
+queries by one reader and by eight at once. Each prints one line of JSON. Milliseconds are by the
+clock, except those of the processor: they are of this process and of the server together.
 """
 
 from __future__ import annotations
@@ -132,12 +133,17 @@ def of_server() -> dict[str, Any]:
     }
 
 
-def build(issues: int) -> dict[str, Any]:
-    """Make the archive, where there is none, and its index."""
+def write(issues: int) -> dict[str, Any]:
+    """Make the archive, where there is none."""
     call_command("migrate", verbosity=0)
     if not Document.objects.exists():
-        write_archive(issues)
+        write_archive(issues, has_subjects=True)
         write_missing_entries()
+    return {"issues": issues}
+
+
+def build(issues: int) -> dict[str, Any]:
+    """Make the index of an archive."""
     load_dictionary()
     processor = processor_seconds()
     return {
@@ -149,7 +155,7 @@ def build(issues: int) -> dict[str, Any]:
     }
 
 
-def serve() -> dict[str, Any]:
+def serve(_issues: int) -> dict[str, Any]:
     """Ask what readers ask; the memory is that of a process that has only served."""
     load_dictionary()
     typed = asked()
@@ -165,4 +171,5 @@ def serve() -> dict[str, Any]:
 
 if __name__ == "__main__":
     engine_server.PATIENCE = PATIENCE
-    print(json.dumps(build(int(sys.argv[2])) if sys.argv[1] == "build" else serve()))
+    part = {"write": write, "build": build, "serve": serve}[sys.argv[1]]
+    print(json.dumps(part(int(sys.argv[2]))))
