@@ -26,6 +26,7 @@ class GazetteConfig(AppConfig):
         from gazette.effect import (  # noqa: PLC0415
             day_change,  # noqa: F401
             link_checks,  # noqa: F401
+            public_changes,  # noqa: F401
             relation_checks,  # noqa: F401
             relation_records,  # noqa: F401
             unanswered,  # noqa: F401

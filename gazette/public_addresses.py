@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django.urls import Resolver404, ResolverMatch, resolve
 
 #: The namespaces of the addresses of the pages that the public reads.
-PUBLIC_NAMESPACES = frozenset({"data", "gazette", "notices", "search", "verification"})
+PUBLIC_NAMESPACES = frozenset(
+    {"api", "api-v1", "data", "gazette", "notices", "search", "verification"}
+)
 #: Stands in the environment of a request that the portal makes itself, for a page of its static
 #: twin (``gazette.twin``). No reader can write it: headers stand there as HTTP_….
 STATIC_COPY = "gazette.static_copy"

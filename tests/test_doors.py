@@ -29,6 +29,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     (f"{COMMANDS}.backup", f"{COMMANDS}.check_archive", f"{COMMANDS}.restore"),
     ("gazette.backup",),
     ("gazette.archive_check",),
+    ("gazette.api",),
     ("search.management", "search.admin", "search.signals", "search.unanswered_list"),
     ("search.templatetags",),
     ("search.page", "search.backends", "search.search_indexes", "search.upkeep", "search.checks"),

@@ -19,6 +19,7 @@ fault_report_admin      读者纠错: handled and answered; what waits, on the d
 portal_settings_admin   页脚设置
 seal_admin              指纹、每日链首、签名公钥
 step_admin              经过: the record of the steps
+public_change_admin     公开变动: the record from which the API tells what has changed
 account_admin           用户, 组: accounts, and the confirmation of their rights
 record_admin            安全日志, 修改历史, 须确认的权限, as 审计 reads and exports them
 job_admin               后台任务
@@ -57,6 +58,7 @@ from gazette.admin import (
     old_address_admin,
     portal_settings_admin,
     proposal_admin,
+    public_change_admin,
     record_admin,
     relation_admin,
     review_records,
@@ -81,6 +83,7 @@ __all__ = [
     "number_note_admin",
     "old_address_admin",
     "portal_settings_admin",
+    "public_change_admin",
     "record_admin",
     "proposal_admin",
     "relation_admin",

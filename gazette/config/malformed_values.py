@@ -14,9 +14,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _CHOSEN_ROWS = "_selected_action"
 #: Views that search for the words of their query, and leave NUL out of them; and lists that
 #: ignore a choice that they do not offer.
-_EXPECTS_NUL = {"search:search", "search:suggest", "search:feed", "search-api", "gazette:document"}
+_EXPECTS_NUL = {"search:search", "search:suggest", "search:feed", "gazette:document"}
 _EXPECTS_NUL |= {f"gazette:{name}" for name in ("documents", "all", "year", "kind")}
 _EXPECTS_NUL |= {f"gazette:{name}" for name in ("in_force", "expiring", "ended")}
+#: The API, which refuses it by the name of the parameter.
+_API = "api-v1:"
 #: The form for pasted text, which says itself what is wrong and keeps the words.
 _FORM_EXPECTS_NUL = "admin:intake_intake_changelist"
 #: Views that limit what is sent before they read it, and store none of it.
@@ -42,7 +44,8 @@ class RefuseMalformedValues:
     def process_view(self, request: HttpRequest, *args: Any) -> None:
         match = request.resolver_match
         view = match.view_name if match else ""
-        bad = _SURROGATE if view in _EXPECTS_NUL else _UNSTORABLE
+        is_expected = view in _EXPECTS_NUL or view.startswith(_API)
+        bad = _SURROGATE if is_expected else _UNSTORABLE
         _refuse_unstorable(_texts(lambda: request.GET), bad)
         if request.method == "POST" and view not in _READ_BY_THEMSELVES:
             bad = _SURROGATE if view == _FORM_EXPECTS_NUL else _UNSTORABLE

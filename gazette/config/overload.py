@@ -18,18 +18,19 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
 from gazette.accounts.throttle import client_address
 from gazette.config.error_pages import later_page
 from gazette.config.middleware import Handler
 from gazette.config.request_metrics import REFUSED
-from gazette.config.shared_counts import SharedCounts, seconds_left
+from gazette.config.shared_counts import WINDOW, SharedCounts, seconds_left
+from gazette.data.data_views import problem
 from gazette.public_addresses import STATIC_COPY, is_public
 
 #: The kinds of what costs much.
 SEARCH, FILE, LIST, VIEW, COPY = "search", "file", "list", "view", "copy"
-_API, _SUGGEST = "search-api", "search:suggest"
+_API, _SUGGEST = "api-v1:search", "search:suggest"
 _SEARCHES = frozenset({"search:search", "search:feed", _SUGGEST, _API})
 _FILES = frozenset(
     {
@@ -39,9 +40,11 @@ _FILES = frozenset(
         *("verification:keys", "verification:heads"),
     }
 )
+#: The namespaces of what only programs ask for.
+_FOR_PROGRAMS = frozenset({"api-v1", "data"})
 #: Retry-After in seconds where all is busy: what was begun is done by then.
 _BUSY_SECONDS = 5
-_TAKEN = "has_a_share"
+_TAKEN, _COUNTED = "has_a_share", "counted_as"
 
 
 class Overload:
@@ -55,10 +58,12 @@ class Overload:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             if self._share and hasattr(request, _TAKEN):
                 self._share.release()
+        _tell_limits(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
         kind = kind_of(request)
@@ -76,16 +81,19 @@ class Overload:
         most, address = settings.OVERLOAD_PER_ADDRESS, client_address(request)
         if not most or address is None or address in settings.TRUSTED_NETWORKS:
             return False
-        return self._counts.count(f"{kind} {address}") > most and not _has_logged_in(request)
+        counted = self._counts.count(f"{kind} {address}")
+        setattr(request, _COUNTED, (kind, counted))
+        return counted > most and not _has_logged_in(request)
 
 
 def kind_of(request: HttpRequest) -> str:
     """The kind of what a reader asks for; "" for a page, for the office and for the twin."""
     match = request.resolver_match
-    is_asked = match is not None and (is_public(match) or match.view_name == _API)
-    if match is None or not is_asked or STATIC_COPY in request.META:
+    if match is None or not is_public(match) or STATIC_COPY in request.META:
         return ""
-    if match.view_name in _FILES or match.namespace == "data":
+    if match.view_name in _SEARCHES and match.namespace in _FOR_PROGRAMS:
+        return SEARCH
+    if match.view_name in _FILES or match.namespace in _FOR_PROGRAMS:
         return FILE
     if match.view_name == "verification:verify":
         is_copy = request.method == "POST" or request.META.get("QUERY_STRING")
@@ -100,6 +108,20 @@ def kind_of(request: HttpRequest) -> str:
     return LIST if "download" in request.GET else VIEW
 
 
+def _tell_limits(request: HttpRequest, response: HttpResponse) -> None:
+    """Tell a program how often it may ask and what is left of that, where it was counted.
+
+    Source: draft-ietf-httpapi-ratelimit-headers-10.
+    """
+    match = request.resolver_match
+    if match is None or match.namespace not in _FOR_PROGRAMS or not hasattr(request, _COUNTED):
+        return
+    kind, counted = getattr(request, _COUNTED)
+    most = settings.OVERLOAD_PER_ADDRESS
+    response["RateLimit-Policy"] = f'"{kind}";q={most};w={WINDOW}'
+    response["RateLimit"] = f'"{kind}";r={max(0, most - counted)};t={seconds_left()}'
+
+
 def _has_logged_in(request: HttpRequest) -> bool:
     """Asked only of whom would be refused: it may read a session."""
     return bool(request.user.is_authenticated)
@@ -110,14 +132,16 @@ def _refusal(request: HttpRequest, kind: str, status: HTTPStatus, seconds: int) 
     is_own = status == HTTPStatus.TOO_MANY_REQUESTS
     REFUSED.labels(kind, "address" if is_own else "total").inc()
     match = request.resolver_match
-    if match and (match.view_name in (_API, _SUGGEST) or match.namespace == "data"):
+    if match and (match.view_name == _SUGGEST or match.namespace in _FOR_PROGRAMS):
         why = "来自您这个网络的请求太多" if is_own else "门户正忙"
-        response = JsonResponse(
-            {"error": f"{why}，请等{seconds}秒再试。"},
-            status=status,
-            json_dumps_params={"ensure_ascii": False},
-            headers={"Access-Control-Allow-Origin": "*", "Retry-After": str(seconds)},
+        because = (
+            "There are too many requests from your network" if is_own else "The portal is busy"
         )
+        response = problem(
+            status, f"{why}，请等{seconds}秒再试。", f"{because}; ask again in {seconds} seconds."
+        )
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Retry-After"] = str(seconds)
         response["Cache-Control"] = "no-store"
         return response
     again = request.get_full_path() if request.method == "GET" else ""

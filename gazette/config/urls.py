@@ -11,7 +11,6 @@ from gazette.admin.reread_page import reread_page
 from gazette.admin.worklists import worklist_page
 from gazette.config.metrics_page import metrics
 from gazette.config.readiness import healthz, readyz
-from search.page.api import search
 
 handler400 = "gazette.config.error_pages.bad_request"
 handler403 = "gazette.config.error_pages.permission_denied"
@@ -37,7 +36,7 @@ urlpatterns = [
     path("admin/", include("gazette.accounts.urls")),
     path("admin/", admin.site.urls),
     path("search/", include("search.page.urls")),
-    path("api/v1/search", search, name="search-api"),
+    path("api/", include("gazette.api.urls")),
     path("", include("gazette.twin.urls")),
     path("", include("notices.urls")),
     path("verify/", include("gazette.verification.urls")),

@@ -14,7 +14,7 @@ from gazette.effect.as_of import AsOf
 from gazette.effect.known_relations import relations_by, relations_to
 from gazette.effect.partial_states import part_states
 from gazette.effect.present_wording import PresentWording, RowWording
-from gazette.effect.validity import Verdict, verdict_on
+from gazette.effect.validity import verdict_on
 from gazette.issue_data import documents_data
 from gazette.kinds import specific
 from gazette.layout.row_citations import number_in_brackets, title_in_marks
@@ -29,13 +29,12 @@ Absolute = Callable[[str], str]
 def document_record(document: Document, when: AsOf, absolute: Absolute) -> dict[str, Any]:
     """All that is published of a document, as of a day."""
     (facts,) = documents_data([document])
-    verdict = verdict_on(document, when.on)
     return {
         "identity": identity(document, absolute),
         "facts": facts,
-        "state": _state(document, verdict, when, absolute),
-        "relations": list(_relations(document, absolute)),
-        "wordings": list(_wordings(document, when, absolute)),
+        "state": state_record(document, when, absolute),
+        "relations": list(relation_records(document, absolute)),
+        "wordings": list(wording_records(document, when, absolute)),
         "corrections": list(_corrections(document)),
     }
 
@@ -74,18 +73,21 @@ def issue_record(issue: Issue, absolute: Absolute) -> dict[str, Any]:
         "number": issue.number,
         "serial_number": issue.serial_number,
         "published_on": issue.published_on,
-        "documents": [
-            {
-                "position": one.position,
-                "title": one.title,
-                "document_number": one.document_number,
-                "kind": one.kind,
-                "signed_on": one.signed_on,
-                "url": absolute(one.get_absolute_url()),
-                "data_url": absolute(f"{one.get_absolute_url().removesuffix('/')}.json"),
-            }
-            for one in listed
-        ],
+        "documents": [listed_document(one, absolute) for one in listed],
+    }
+
+
+def listed_document(document: Document, absolute: Absolute) -> dict[str, Any]:
+    """What a list says of a document: what it is called, and where it is to be had."""
+    path = document.get_absolute_url()
+    return {
+        "position": document.position,
+        "title": document.title,
+        "document_number": document.document_number,
+        "kind": document.kind,
+        "signed_on": document.signed_on,
+        "url": absolute(path),
+        "data_url": absolute(f"{path.removesuffix('/')}.json"),
     }
 
 
@@ -129,7 +131,9 @@ def _with_rows_in_it(address: str, rows: list[dict[str, Any]]) -> list[dict[str,
     return found
 
 
-def _state(document: Document, verdict: Verdict, when: AsOf, absolute: Absolute) -> dict[str, Any]:
+def state_record(document: Document, when: AsOf, absolute: Absolute) -> dict[str, Any]:
+    """The state on a day, with its reason, and the parts that are in another one."""
+    verdict = verdict_on(document, when.on)
     return {
         "on": when.on,
         "state": verdict.state,
@@ -154,17 +158,10 @@ def _state(document: Document, verdict: Verdict, when: AsOf, absolute: Absolute)
     }
 
 
-def _relations(document: Document, absolute: Absolute) -> Iterator[dict[str, Any]]:
+def relation_records(document: Document, absolute: Absolute) -> Iterator[dict[str, Any]]:
     """What it does to others, then what public sources do to it; what waits is marked."""
     for one in relations_by(document):
-        is_shown = one.target is not None and one.target.issue.is_published
-        yield {
-            **_relation(one),
-            "is_by_this": True,
-            "title": one.target.title if is_shown and one.target else one.target_title,
-            "document_number": one.target_number,
-            "url": absolute(one.target.get_absolute_url()) if is_shown and one.target else "",
-        }
+        yield {**_relation(one), "is_by_this": True, **_target(one, absolute)}
     for one in relations_to(document):
         yield {
             **_relation(one),
@@ -173,6 +170,29 @@ def _relations(document: Document, absolute: Absolute) -> Iterator[dict[str, Any
             "document_number": one.by_number,
             "url": absolute(one.by.get_absolute_url()) if one.by else "",
         }
+
+
+def relation_between(one: Relation, absolute: Absolute) -> dict[str, Any]:
+    """A relation by a public source with both ends; a target that is not public is but named."""
+    return {
+        **_relation(one),
+        "source": {
+            "title": one.by_title,
+            "document_number": one.by_number,
+            "url": absolute(one.by.get_absolute_url()) if one.by else "",
+        },
+        "target": _target(one, absolute),
+    }
+
+
+def _target(one: Relation, absolute: Absolute) -> dict[str, str]:
+    """What a relation is about, by the words of its source where that is not public."""
+    target = one.target if one.target and one.target.issue.is_published else None
+    return {
+        "title": target.title if target else one.target_title,
+        "document_number": one.target_number,
+        "url": absolute(target.get_absolute_url()) if target else "",
+    }
 
 
 def _relation(one: Relation) -> dict[str, Any]:
@@ -191,7 +211,7 @@ def _relation(one: Relation) -> dict[str, Any]:
     }
 
 
-def _wordings(document: Document, when: AsOf, absolute: Absolute) -> Iterator[dict[str, Any]]:
+def wording_records(document: Document, when: AsOf, absolute: Absolute) -> Iterator[dict[str, Any]]:
     """The rows that have other words on the day than the printed ones."""
     wording = PresentWording(document, when.on)
     for row in rows_of(document) if wording else ():

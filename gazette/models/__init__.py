@@ -28,6 +28,7 @@ from gazette.models.outside_act import OutsideAct
 from gazette.models.partial_effect import PartialEffect
 from gazette.models.portal_settings import PortalSettings
 from gazette.models.provision import Provision
+from gazette.models.public_change import PublicChange
 from gazette.models.reading_mark import ReadingMark
 from gazette.models.relation import Relation
 from gazette.models.relation_proposal import RelationProposal
@@ -77,6 +78,7 @@ __all__ = [
     "PdfEdition",
     "PortalSettings",
     "Provision",
+    "PublicChange",
     "ReadingMark",
     "Relation",
     "RelationProposal",

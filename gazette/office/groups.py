@@ -42,7 +42,7 @@ RECORDS = (
     *("step", "correction", "rewording", "sourcecheck", "doubt", "sourceedit"),
     *("relationproposal", "outsideact", "archivefolder", "archivefile"),
     *("readingmark", "remark", "documentsnapshot", "returnedcontent", "knownfindings"),
-    *("faultreport", "portalsettings"),
+    *("faultreport", "portalsettings", "publicchange"),
     *("job", "timetableentry", "securityevent", "guardedright", "askedquery"),
 )
 #: The permissions of a group beyond viewing, by codename.

@@ -103,14 +103,17 @@ def pending_page(request: HttpRequest, edition: PdfEdition) -> HttpResponse:
 
 
 def visible_subject(
-    request: HttpRequest,
+    request: HttpRequest | None,
     gazette: str,
     year: int,
     number: int,
     position: int | None = None,
     **_: Any,
 ) -> Issue | Document:
-    """The issue or document at an address; Http404 also for a draft that is not for this reader."""
+    """The issue or document at an address; Http404 also for a draft that is not for this reader.
+
+    Without a request it is for any reader.
+    """
     issues = Issue.objects.with_gazette().without_source()
     issues = issues.at_address(gazette=gazette, year=year, number=number)
     issue = visible_or_404(request, issues.published(), issues)
@@ -121,7 +124,7 @@ def visible_subject(
     return document
 
 
-def visible_document(request: HttpRequest, **place: Any) -> Document:
+def visible_document(request: HttpRequest | None, **place: Any) -> Document:
     """The document at an address; Http404 as ``visible_subject``, and for an issue."""
     found = visible_subject(request, **place)
     if not isinstance(found, Document):

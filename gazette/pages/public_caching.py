@@ -42,6 +42,10 @@ ARCHIVE_PAGES = frozenset(
         *("gazette:document_qr", "notices:action_cards", "notices:action_card_list"),
         *("data:document_json", "data:document_xml", "data:document_md", "data:provision_json"),
         *("data:document_docx", "data:issue_docx", "gazette:issue_text"),
+        *("api:guide", "api-v1:openapi-json", "api-v1:gazettes", "api-v1:issues", "api-v1:issue"),
+        *("api-v1:documents", "api-v1:document", "api-v1:state", "api-v1:document_relations"),
+        *("api-v1:wordings", "api-v1:provision", "api-v1:relations", "api-v1:themes"),
+        *("api-v1:bodies", "api-v1:changes"),
         *("data:issue_json", "data:issue_xml", "data:issue_md"),
     }
 )
@@ -53,6 +57,7 @@ OTHER_PAGES = frozenset(
         *("gazette:evidence", "gazette:scan", "gazette:issue_pdf", "gazette:issue_pdf_kind"),
         *("gazette:document_pdf", "gazette:document_pdf_kind", "notices:action_cards_pdf"),
         *("verification:verify", "verification:keys", "verification:heads"),
+        *("api-v1:api-root", "api-v1:none", "api-v1:search"),
         *("notices:picture", "search:search", "search:feed", "search:suggest"),
     }
 )

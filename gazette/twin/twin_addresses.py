@@ -24,6 +24,8 @@ DAY_PAGE, ELSEWHERE_PAGE = f"{OWN}day.html", f"{OWN}elsewhere.html"
 SEARCH_PAGE, SEARCH_COPY = "/search/", f"{OWN}search.html"
 #: What a reader sends, or what has no end: the portal alone answers it.
 _PORTAL_ALONE = frozenset({"report", "receipts", "receipt", "verify", "keys", "heads"})
+#: Namespaces of what is computed for each question.
+_ASKED = frozenset({"api-v1", "search"})
 _PAGE = re.compile(r"[2-9]|[1-9]\d{1,5}")
 _OF_PAGE = re.compile(r"(/(?:[^?#]*/)?)(?:page-([1-9]\d{0,5})|list)\.(html|xlsx|csv)")
 _LISTS = ("xlsx", "csv")
@@ -94,7 +96,7 @@ def portal_address(path: str) -> Address | None:
 def _names(path: str) -> str | None:
     """The name of the public page at a path; None if there is none, or it is the portal's alone."""
     match = match_of(path)
-    if match is None or not is_public(match) or match.namespaces[0] == "search":
+    if match is None or not is_public(match) or match.namespaces[0] in _ASKED:
         return None
     if match.url_name in _PORTAL_ALONE:
         return None

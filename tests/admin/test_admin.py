@@ -44,6 +44,7 @@ from gazette.models import (
     PdfEdition,
     PortalSettings,
     Provision,
+    PublicChange,
     ReadingMark,
     Relation,
     RelationProposal,
@@ -163,6 +164,10 @@ def fill(number: int, *, published: bool = False) -> Issue:
         gazette=issue.gazette, year=2024, first_number=2, last_number=3, kind="combined"
     )
     OldAddress.objects.create(old_address=f"/示例/{number}", key=f"/示例/{number}", issue=issue)
+    PublicChange.objects.create(
+        number=PublicChange.objects.count() + 1, kind="published", gazette=issue.gazette.slug,
+        year=issue.year, issue_number=issue.number,
+    )  # fmt: skip
     PortalSettings.objects.get_or_create(pk=1, sponsor="示例市人民政府办公室")
     FaultReport.objects.create(
         receipt=f"R{number}", form_key=f"K{number}", kind="typo", page=f"/示例/{number}",

@@ -203,6 +203,7 @@ def test_the_history_of_every_row_is_kept():
     records |= {"DocumentSnapshot", "ReadingMark", "Remark", "ReturnedContent"}
     records |= {"DeviationAnswer", "DeviationReason", "SourceFrame"}
     records |= {"RelationProposal", "OutsideAct", "ArchiveFolder", "ArchiveFile"}
+    records |= {"PublicChange"}
     for label in ("gazette", "regulations", "notices"):
         own = set(apps.get_app_config(label).get_models())
         assert {model.__name__ for model in own - kept} <= records

@@ -68,6 +68,8 @@ def refused(kind: str, limit: str) -> float:
         ("/shilishi/2025/1/1/document-large.pdf", "file"),
         ("/shilishi/2025/1/1/share.png", "file"),
         ("/shilishi/2025/1/1.json", "file"),
+        ("/api/v1/changes", "file"),
+        ("/api/", ""),
         ("/shilishi/2025/1/1/", ""),
         ("/shilishi/2025/1/1/?script=hant", "view"),
     ],
@@ -130,7 +132,8 @@ def test_programs_get_json(client: Client, two_for_each: None, path: str) -> Non
         client.get(path)
     response = client.get(path)
     assert (response.status_code, response.headers["Retry-After"]) == (429, "7")
-    assert response.json() == {"error": "来自您这个网络的请求太多，请等7秒再试。"}
+    assert response.json()["detail"] == "来自您这个网络的请求太多，请等7秒再试。"
+    assert response.headers["Content-Type"].startswith("application/problem+json")
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 

@@ -101,9 +101,9 @@ def test_the_page_says_what_still_works(client: Client, made: Document) -> None:
 
 def test_programs_are_told_so(client: Client, made: Document) -> None:
     with connected(f"opensearch://127.0.0.1:{free_port()}/x"):
-        answer = client.get(reverse("search-api"), {"q": "牛奶"})
+        answer = client.get(reverse("api-v1:search"), {"q": "牛奶"})
         assert (answer.status_code, answer["Retry-After"]) == (503, "30")
-        assert "检索服务器" in answer.json()["error"]
+        assert "检索服务器" in answer.json()["detail"]
         assert client.get(reverse("search:feed"), {"q": "牛奶"}).status_code == 503
         assert client.get(reverse("search:suggest"), {"q": "牛奶"}).json() == {"suggestions": []}
         for typed in ("牛奶", "牛奶怎么冷藏", "牛奶办法第九条"):

@@ -1,9 +1,6 @@
-"""``GET /api/v1/search``: the answer as JSON, for other programs.
+"""The answer to a search as data, as the API gives it (``gazette.api``).
 
-Takes the parameters of the page (``search.page.forms``): ``q``, ``page``, ``page_size``
-(at most 100), ``view``, ``order``, ``signed_from``, ``signed_until``, ``loose`` and
-the filters by their names, which may be repeated. An invalid parameter is ignored;
-for dates and the query ``notes`` says so. ``total`` counts documents,
+``total`` counts documents,
 ``total_provisions`` rows. ``hits`` are the rows of the page, document by document;
 their ``offsets`` are ``[start, end)`` into ``text``, the printed words of the row, in
 code points. ``caution`` of a document is what has to be said beside its ``state``
@@ -23,48 +20,34 @@ if ``is_answer`` is false, they are only the nearest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
-from functools import partial
 from typing import Any
 from urllib.parse import urljoin
-
-from django.http import HttpRequest, JsonResponse
-from django.views.decorators.http import require_safe
 
 from gazette.effect.present_wording import PresentWording, RowWording
 from gazette.effect.state_notes import NO_NOTES, StateNotes, state_notes
 from gazette.models import Document
 from gazette.models.state import words_of_state
-from gazette.public_addresses import absolute_url
-from search.keepers import EngineAbsent, answer
+from search.keepers import answer
 from search.memory.holdings import latest_holdings
 from search.memory.row_states import RowStates, row_states, state_of_row
 from search.memory.todays_words import present_wordings, wording_of_row
-from search.page.forms import ParsedRequest, parse_parameters
+from search.page.forms import ParsedRequest
 from search.query.grammar import Query
 from search.query.request import Answer, DocumentHit, RankedAnswer, RowHit
 
+#: A path of the portal → its whole address.
+Absolute = Callable[[str], str]
 
-@require_safe
-def search(request: HttpRequest) -> JsonResponse:
-    asked = parse_parameters(request.GET)
-    try:
-        found = answer(asked.request)
-    except EngineAbsent:
-        return JsonResponse(
-            {"error": "检索服务器暂时没有应答，请稍后再试。"},
-            status=503,
-            json_dumps_params={"ensure_ascii": False},
-            headers={"Access-Control-Allow-Origin": "*", "Retry-After": "30"},
-        )
-    return JsonResponse(
-        _answer(found, asked, partial(absolute_url, request)),
-        json_dumps_params={"ensure_ascii": False},
-        # The archive is public: any page may ask.
-        headers={"Access-Control-Allow-Origin": "*"},
-    )
+
+def answer_record(asked: ParsedRequest, absolute: Absolute) -> dict[str, Any]:
+    """The answer to a search; ``absolute`` makes a path a whole address.
+
+    Raises EngineAbsent where the search server does not answer.
+    """
+    return _answer(answer(asked.request), asked, absolute)
 
 
 def _answer(found: Answer, asked: ParsedRequest, absolute: Any) -> dict[str, Any]:
