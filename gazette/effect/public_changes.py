@@ -53,7 +53,7 @@ def record(
     if not entries:
         return
     PublicChange.objects.bulk_create(entries)
-    if all(function is not number_changes for _, function, *_ in connection.run_on_commit):
+    if number_changes not in (function for _, function, *_ in connection.run_on_commit):
         transaction.on_commit(number_changes, robust=True)
 
 
