@@ -53,8 +53,8 @@ def record(
     if not entries:
         return
     PublicChange.objects.bulk_create(entries)
-    if number_changes not in (function for _, function, *_ in connection.run_on_commit):
-        transaction.on_commit(number_changes, robust=True)
+    if all(function is not _number for _, function, *_ in connection.run_on_commit):
+        transaction.on_commit(_number, robust=True)
 
 
 def _entry(kind: PublicChange.Kind, place: Issue | Document, on: date | None) -> PublicChange:
@@ -89,6 +89,10 @@ def number_changes() -> int:
         PublicChange.objects.filter(pk__in=again).delete()
         PublicChange.objects.bulk_update(told.values(), ["number"], batch_size=500)
     return len(told)
+
+
+def _number() -> None:
+    number_changes()
 
 
 def record_states(today: date) -> int:
