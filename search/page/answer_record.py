@@ -2,7 +2,8 @@
 
 ``total`` counts documents, ``total_provisions`` rows. ``hits`` are the rows of the page,
 document by document; their ``offsets`` are ``[start, end)`` into ``text``, the
-printed words of the row, in code points. ``caution`` of a document is what has to be said beside its ``state``
+printed words of the row, in code points. ``caution`` of a document is what has to be said
+beside its ``state``
 (a value of ``gazette.models.state.Caution``: "repeal_unconfirmed"; "" for nothing), and
 ``state_words`` says both in Chinese. ``advice`` is the caution on a rule on trial, with the body
 to ask; ``parts`` are the provisions, areas and groups that are not in the document's state.
