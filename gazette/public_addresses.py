@@ -8,7 +8,10 @@ from django.urls import Resolver404, ResolverMatch, resolve
 
 #: The namespaces of the addresses of the pages that the public reads.
 PUBLIC_NAMESPACES = frozenset(
-    {"api", "api-v1", "data", "gazette", "notices", "search", "verification"}
+    {
+        *("api", "api-v1", "assistants", "data", "gazette", "mcp", "notices", "search"),
+        "verification",
+    }
 )
 #: Stands in the environment of a request that the portal makes itself, for a page of its static
 #: twin (``gazette.twin``). No reader can write it: headers stand there as HTTP_….

@@ -16,6 +16,8 @@ RESERVED_SLUGS = frozenset(
         "about",
         "admin",
         "api",
+        "assistants",
+        "mcp",
         "bodies",
         "documents",
         "favicon.ico",

@@ -29,6 +29,8 @@ ORDER: tuple[tuple[str, ...], ...] = (
     (f"{COMMANDS}.backup", f"{COMMANDS}.check_archive", f"{COMMANDS}.restore"),
     ("gazette.backup",),
     ("gazette.archive_check",),
+    (f"{COMMANDS}.serve_assistant",),
+    ("gazette.assistants",),
     ("gazette.api",),
     ("search.management", "search.admin", "search.signals", "search.unanswered_list"),
     ("search.templatetags",),

@@ -30,8 +30,8 @@ from gazette.public_addresses import STATIC_COPY, is_public
 
 #: The kinds of what costs much.
 SEARCH, FILE, LIST, VIEW, COPY = "search", "file", "list", "view", "copy"
-_API, _SUGGEST = "api-v1:search", "search:suggest"
-_SEARCHES = frozenset({"search:search", "search:feed", _SUGGEST, _API})
+_API, _MCP, _SUGGEST = "api-v1:search", "mcp:server", "search:suggest"
+_SEARCHES = frozenset({"search:search", "search:feed", _SUGGEST, _API, _MCP})
 _FILES = frozenset(
     {
         *("gazette:issue_pdf", "gazette:issue_pdf_kind", "gazette:document_pdf"),
@@ -41,7 +41,7 @@ _FILES = frozenset(
     }
 )
 #: The namespaces of what only programs ask for.
-_FOR_PROGRAMS = frozenset({"api-v1", "data"})
+_FOR_PROGRAMS = frozenset({"api-v1", "data", "mcp"})
 #: Retry-After in seconds where all is busy: what was begun is done by then.
 _BUSY_SECONDS = 5
 _TAKEN, _COUNTED = "has_a_share", "counted_as"

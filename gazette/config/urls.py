@@ -37,6 +37,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("search/", include("search.page.urls")),
     path("api/", include("gazette.api.urls")),
+    path("", include("gazette.assistants.urls")),
     path("", include("gazette.twin.urls")),
     path("", include("notices.urls")),
     path("verify/", include("gazette.verification.urls")),

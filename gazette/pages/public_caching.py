@@ -45,7 +45,7 @@ ARCHIVE_PAGES = frozenset(
         *("api:guide", "api-v1:openapi-json", "api-v1:gazettes", "api-v1:issues", "api-v1:issue"),
         *("api-v1:documents", "api-v1:document", "api-v1:state", "api-v1:document_relations"),
         *("api-v1:wordings", "api-v1:provision", "api-v1:relations", "api-v1:themes"),
-        *("api-v1:bodies", "api-v1:changes"),
+        *("api-v1:bodies", "api-v1:changes", "assistants:guide"),
         *("data:issue_json", "data:issue_xml", "data:issue_md"),
     }
 )
@@ -57,7 +57,7 @@ OTHER_PAGES = frozenset(
         *("gazette:evidence", "gazette:scan", "gazette:issue_pdf", "gazette:issue_pdf_kind"),
         *("gazette:document_pdf", "gazette:document_pdf_kind", "notices:action_cards_pdf"),
         *("verification:verify", "verification:keys", "verification:heads"),
-        *("api-v1:api-root", "api-v1:none", "api-v1:search"),
+        *("api-v1:api-root", "api-v1:none", "api-v1:search", "mcp:server"),
         *("notices:picture", "search:search", "search:feed", "search:suggest"),
     }
 )

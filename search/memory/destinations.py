@@ -85,7 +85,7 @@ def destinations(typed: str, known: Vocabulary | None = None) -> tuple[Destinati
     part = part.strip(_EDGES).removesuffix("文件").removesuffix("文")
     ids = _by_number(part, known)
     if not ids and row:
-        ids = _by_title(part, known)
+        ids = documents_titled(part, known)
         if not ids and (guessed := _guessed(part, known)):
             guess = Document.objects.published().filter(pk=guessed.document_id).for_lists()
             return tuple(replace(one, is_guess=True) for one in _rows(list(guess), row))
@@ -139,7 +139,7 @@ def _with_body(body: str, endings: tuple[str, ...], known: Vocabulary) -> list[i
     )
 
 
-def _by_title(part: str, known: Vocabulary) -> list[int]:
+def documents_titled(part: str, known: Vocabulary) -> list[int]:
     """Ids of the documents named by a title, in full or shortened."""
     name = fold_title(part)
     if len(name) < 2:

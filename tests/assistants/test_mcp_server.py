@@ -1,0 +1,194 @@
+"""The server for assistants, asked by the SDK's own client: over HTTP and standard input."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from mcp.client import Client
+from mcp.client.stdio import StdioServerParameters
+
+from gazette.importing import import_issue
+from gazette.models import Issue
+from gazette.parsing import decode, parse
+from tests.factories import make_document
+from tests.paths import ROOT, SAMPLES
+from tests.portal_folder import Portal
+
+Ask = Callable[..., dict[str, Any]]
+TOOLS = {"search", "read_provision", "state_of", "what_changed", "check_quotation"}
+_RULE = "示例市人民政府令第41号"
+
+
+@pytest.fixture
+def archive(transactional_db: None) -> Issue:
+    path = SAMPLES[0]
+    source = parse(decode(path.read_bytes()))
+    return import_issue(source, source_name=path.name, publish=True).issue
+
+
+@pytest.fixture
+def ask(archive: Issue, live_server: Any) -> Ask:
+    return asker(f"{live_server.url}/mcp")
+
+
+def asker(server: Any) -> Ask:
+    """A function that asks a tool and gives its answer; a refusal raises ValueError."""
+
+    async def answer(tool: str, asked: dict[str, Any]) -> Any:
+        async with Client(server) as client:
+            return await client.call_tool(tool, asked)
+
+    def ask(tool: str, **asked: Any) -> dict[str, Any]:
+        found = asyncio.run(answer(tool, asked))
+        said = found.content[0].text
+        if found.is_error:
+            raise ValueError(said)
+        told: dict[str, Any] = json.loads(said)
+        return told
+
+    return ask
+
+
+def test_the_tools_are_named_and_only_read(ask: Ask, live_server: Any) -> None:
+    async def listed() -> Any:
+        async with Client(f"{live_server.url}/mcp") as client:
+            return (await client.list_tools()).tools
+
+    tools = asyncio.run(listed())
+    assert {one.name for one in tools} == TOOLS
+    assert all(one.annotations and one.annotations.read_only_hint for one in tools)
+
+
+def test_a_search_names_rows_with_citation_state_and_address(ask: Ask) -> None:
+    found = ask("search", question="禁止垂钓")
+    assert found["total"] == 1
+    (document,) = found["documents"]
+    assert document["state_words"] == "现行有效"
+    assert document["rows"][0]["citation"].startswith("《示例市城市内河管理办法》（")
+    assert "#" in document["rows"][0]["url"]
+    assert found["on"]
+
+
+def test_a_provision_is_read_by_its_citation(ask: Ask) -> None:
+    found = ask("read_provision", citation=f"{_RULE}第二十条")
+    assert found["words"].startswith("第二十条")
+    assert found["citation"] == "《示例市城市内河管理办法》（示例市人民政府令第41号）第二十条"
+    assert found["address"].endswith("#text_2__art_20")
+    assert found["state"]["words"] == "现行有效"
+    assert (
+        ask("read_provision", citation="《示例市城市内河管理办法》第20条")["words"]
+        == found["words"]
+    )
+
+
+def test_a_document_without_a_provision_is_told_and_what_to_ask(ask: Ask) -> None:
+    found = ask("read_provision", citation="示例市城市内河管理办法")
+    assert found["words"] is None
+    assert "写明条" in found["hint"]
+
+
+def test_the_state_comes_with_its_reason(ask: Ask) -> None:
+    found = ask("state_of", citation=_RULE, on="2025-02-01")
+    assert found["state"]["state"] == "not_yet_in_force"
+    assert found["on"] == "2025-02-01"
+    assert found["state"]["reason"]
+
+
+def test_what_changed_is_told_once(ask: Ask) -> None:
+    found = ask("what_changed")
+    assert found["changes"]
+    again = ask("what_changed", cursor=found["cursor"])
+    assert again["changes"] == []
+
+
+def test_a_quotation_is_checked(ask: Ask) -> None:
+    words = ask("read_provision", citation=f"{_RULE}第三条")["words"]
+    right = ask("check_quotation", words=words[3:20], citation=f"{_RULE}第三条")
+    assert right["finding"] == "exact"
+    wrong = ask(
+        "check_quotation", words=f"{words[3:12]}错{words[13:30]}", citation=f"{_RULE}第三条"
+    )
+    assert wrong["finding"] == "different"
+    assert {"fate": "added", "words": "错"} in wrong["differences"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "asked", "said"),
+    [
+        ("read_provision", {"citation": "不存在的文件第三条"}, "没有找到"),
+        ("read_provision", {"citation": _RULE, "on": "2025-13-40"}, "不是能用的日期"),
+        ("check_quotation", {"words": " ", "citation": _RULE}, "请给出要核对的引文"),
+        ("what_changed", {"cursor": "none"}, "cursor"),
+        ("search", {"question": "垂" * 600}, "500"),
+    ],
+)
+def test_what_is_not_understood_is_refused_with_words(
+    ask: Ask, tool: str, asked: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        ask(tool, **asked)
+
+
+def test_drafts_are_not_known(ask: Ask) -> None:
+    make_document(title="示例市未公布办法", document_number="示政发〔2026〕99号")
+    with pytest.raises(ValueError, match="没有找到"):
+        ask("state_of", citation="示政发〔2026〕99号")
+    assert ask("search", question="示例市未公布办法")["total"] == 0
+
+
+@pytest.mark.django_db
+class TestHttp:
+    def test_a_browser_is_led_to_the_guide(self, client: Browser) -> None:
+        answer = client.get("/mcp", headers={"accept": "text/html"})
+        assert answer["Location"] == "/assistants/"
+        page = client.get("/assistants/").content.decode()
+        assert "http://testserver/mcp" in page
+        assert all(tool in page for tool in TOOLS)
+
+    def test_no_stream_is_offered(self, client: Browser) -> None:
+        assert client.get("/mcp", headers={"accept": "text/event-stream"}).status_code == 405
+
+    def test_a_large_question_is_refused(self, client: Browser) -> None:
+        answer = client.post("/mcp", data="x" * 200_000, content_type="application/json")
+        assert answer.status_code == 413
+
+    def test_what_is_no_json_is_an_error_of_the_protocol(self, client: Browser) -> None:
+        accept = {"accept": "application/json, text/event-stream"}
+        answer = client.post("/mcp", data="{", content_type="application/json", headers=accept)
+        assert answer.status_code == 400
+        assert json.loads(answer.content)["error"]["code"] == -32700
+
+    def test_it_has_the_limits_of_searches(self, client: Browser, settings: Any) -> None:
+        settings.OVERLOAD_PER_ADDRESS = 1
+        for _ in range(2):
+            answer = client.post(
+                "/mcp", data="{}", content_type="application/json", REMOTE_ADDR="192.0.2.7"
+            )
+        assert answer.status_code == 429
+        assert answer["Retry-After"]
+
+
+@pytest.mark.services
+def test_it_answers_over_standard_input(tmp_path: Path) -> None:
+    portal = Portal(tmp_path, JOBS="off")
+    portal.run("migrate", "--no-input")
+    portal.run("load_samples", "--online")
+    ask = asker(
+        StdioServerParameters(
+            command=sys.executable,
+            args=["manage.py", "serve_assistant", "--portal-url", "https://gongbao.shili.example"],
+            env=portal.environment,
+            cwd=str(ROOT),
+        )
+    )
+    found = ask("read_provision", citation=f"{_RULE}第二十条", on="2026-05-01")
+    assert found["address"].startswith("https://gongbao.shili.example/")
+    assert "50米" in found["words"]
+    assert [one["since"] for one in found["periods"]] == [None, "2026-04-02"]
