@@ -28,8 +28,8 @@ class CitedRow:
 def cited_rows(citation: str) -> list[CitedRow]:
     """What a citation may mean: by number, title or both, with or without a row.
 
-    《…办法》（…令第41号）第二十条, 示政办发〔2024〕55号, 内河管理办法第20条第二款. Mostly one; [] where
-    nothing is known by these words.
+    Such as 《…办法》（…令第41号）第二十条, 示政办发〔2024〕55号, 内河管理办法第20条. Mostly one;
+    [] where nothing is known by these words.
     """
     words = citation.strip()[:LONGEST_CITATION]
     places = [one for one in destinations(words) if one.document_id]
