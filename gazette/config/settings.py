@@ -189,12 +189,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A transaction takes the write lock when it begins, and waits for it up to 20 seconds.
     # Readers do not wait (gazette.config.write_ahead_log).
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
-_REPLICA_URL = environment.read_replica_url(
+replica_url = environment.read_replica_url(
     os.environ.get("DATABASE_REPLICA_URL", ""), os.environ.get("DATABASE_URL", "")
 )
-if _REPLICA_URL:
+if replica_url:
     DATABASES["replica"] = dj_database_url.parse(
-        _REPLICA_URL, conn_max_age=60, conn_health_checks=True
+        replica_url, conn_max_age=60, conn_health_checks=True
     )
     # One that is away costs a reader two seconds, and then nobody for some (read_replica).
     DATABASES["replica"]["OPTIONS"] = {

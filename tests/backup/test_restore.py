@@ -176,15 +176,14 @@ def test_recovery_to_a_moment(tmp_path: Path) -> None:
         cluster.start(archive_mode="on", archive_command=keeps)
         cluster.sql("CREATE DATABASE gazette", "postgres")
         portal = filled(tmp_path / "portal", DATABASE_URL=cluster.url)
-        base = str(cluster.folder / "base")
-        words = ("-h", str(cluster.folder), "-U", "gazette", "-D", base)
-        cluster.run("pg_basebackup", *words, "--checkpoint=fast")
+        base = cluster.folder / "base"
+        cluster.copy_to(base)
         cluster.sql("UPDATE gazette_gazette SET phone = 'before'")
         moment = cluster.sql("SELECT clock_timestamp()")
         cluster.sql("UPDATE gazette_gazette SET phone = 'after'")
         cluster.sql("SELECT pg_switch_wal()")
         cluster.stop()
-        cluster.data = Path(base)
+        cluster.data = base
         signal = cluster.data / "recovery.signal"
         signal.touch()
         if os.getuid() == 0:
