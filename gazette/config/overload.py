@@ -18,13 +18,14 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
 from gazette.accounts.throttle import client_address
 from gazette.config.error_pages import later_page
 from gazette.config.middleware import Handler
 from gazette.config.request_metrics import REFUSED
 from gazette.config.shared_counts import SharedCounts, seconds_left
+from gazette.data.data_views import problem
 from gazette.public_addresses import STATIC_COPY, is_public
 
 #: The kinds of what costs much.
@@ -106,20 +107,27 @@ def _has_logged_in(request: HttpRequest) -> bool:
 
 
 def _refusal(request: HttpRequest, kind: str, status: HTTPStatus, seconds: int) -> HttpResponse:
-    """The page that says what to do or, for programs, the same as JSON."""
+    """The page that says what to do or, for programs, a problem that says the same."""
     is_own = status == HTTPStatus.TOO_MANY_REQUESTS
     REFUSED.labels(kind, "address" if is_own else "total").inc()
-    match = request.resolver_match
-    if match and (match.view_name in (_API, _SUGGEST) or match.namespace == "data"):
-        why = "来自您这个网络的请求太多" if is_own else "门户正忙"
-        response = JsonResponse(
-            {"error": f"{why}，请等{seconds}秒再试。"},
-            status=status,
-            json_dumps_params={"ensure_ascii": False},
-            headers={"Access-Control-Allow-Origin": "*", "Retry-After": str(seconds)},
+    if _is_for_programs(request):
+        chinese = "来自您这个网络的请求太多" if is_own else "门户正忙"
+        english = "Too many requests from your network" if is_own else "The portal is busy"
+        response = problem(
+            status,
+            f"{chinese}，请等{seconds}秒再试。",
+            f"{english}; try again in {seconds} seconds.",
         )
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Retry-After"] = str(seconds)
         response["Cache-Control"] = "no-store"
         return response
     again = request.get_full_path() if request.method == "GET" else ""
     context = {"is_own": is_own, "seconds": seconds, "again": again}
     return later_page("overload.html", status, seconds, context)
+
+
+def _is_for_programs(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    is_of_data = match is not None and (match.view_name == _SUGGEST or match.namespace == "data")
+    return is_of_data or request.path_info.startswith("/api/")

@@ -58,11 +58,11 @@ class DataView(View):
         try:
             response = super().dispatch(request, *args, **kwargs)
         except NotUnderstood as error:
-            response = _problem(400, error.chinese, error.english, parameter=error.parameter)
+            response = problem(400, error.chinese, error.english, parameter=error.parameter)
         except Http404:
-            response = _problem(404, "没有这一处，或者尚未公布。", "There is none, or not yet.")
+            response = problem(404, "没有这一处，或者尚未公布。", "There is none, or not yet.")
         except Withdrawn:
-            response = _problem(410, "这一期已经撤下。", "The issue has been withdrawn.")
+            response = problem(410, "这一期已经撤下。", "The issue has been withdrawn.")
             response["Cache-Control"] = "no-store"
         response["Access-Control-Allow-Origin"] = "*"
         return response
@@ -159,7 +159,7 @@ def _json(record: dict[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False, indent=1, default=str).encode() + b"\n"
 
 
-def _problem(status: int, chinese: str, english: str, **more: str) -> HttpResponse:
+def problem(status: int, chinese: str, english: str, **more: str) -> HttpResponse:
     """What is wrong, as RFC 9457 has it; ``detail`` in Chinese, ``detail_en`` in English."""
     told = {"type": "about:blank", "status": status, "detail": chinese, "detail_en": english}
     body = json.dumps(told | more, ensure_ascii=False)
