@@ -30,8 +30,9 @@ SHARED_KEY = "no secret, of a test alone: 0123456789 abcdefghijklmnopqrstuvwxyz"
 DIGESTS = """
 from gazette.models import Issue
 from gazette.office.stored_digests import stored_digests
-for issue in Issue.objects.all():
-    print(stored_digests(issue))
+for issue in Issue.objects.order_by("pk"):
+    found = stored_digests(issue)
+    print(found.issue, sorted(found.documents.items()))
 """
 
 
