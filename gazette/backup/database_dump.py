@@ -48,6 +48,9 @@ def bring_back(source: Path) -> None:
     name = str(connection.settings_dict["NAME"])
     options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
     run_tool(["pg_restore", *options, f"--dbname={name}", str(source)])
+    # A dump holds no statistics, and what follows reads all of the archive.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def has_tables() -> bool:

@@ -184,6 +184,22 @@ def read_files_dir(text: str, *, has_key: bool) -> str:
     return text
 
 
+def read_replica_url(text: str, database_url: str) -> str:
+    """``postgres://…``, beside a primary that is PostgreSQL too; empty stays empty."""
+    urls = {"DATABASE_REPLICA_URL": text, "DATABASE_URL": database_url}
+    for name, url in urls.items() if text else ():
+        if not url.startswith(("postgres://", "postgresql://")):
+            raise ImproperlyConfigured(
+                f"设了 DATABASE_REPLICA_URL（只读副本），{name} 须是 postgres://… 的网址："
+                "只有 PostgreSQL 的数据库可以有只读副本。"
+            )
+    if text and text == database_url:
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL 与 DATABASE_URL 相同，请写只读副本的网址，没有副本的不要设。"
+        )
+    return text
+
+
 def read_portal_url(text: str, *, is_debug: bool = False) -> str:
     """``https://host`` or ``https://host:port`` in lower case, without a slash at the end."""
     url = text.strip().rstrip("/").lower()

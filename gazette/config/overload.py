@@ -128,7 +128,7 @@ def _has_logged_in(request: HttpRequest) -> bool:
 
 
 def _refusal(request: HttpRequest, kind: str, status: HTTPStatus, seconds: int) -> HttpResponse:
-    """The page that says what to do or, for programs, the same as JSON."""
+    """The page that says what to do or, for programs, a problem that says the same."""
     is_own = status == HTTPStatus.TOO_MANY_REQUESTS
     REFUSED.labels(kind, "address" if is_own else "total").inc()
     match = request.resolver_match

@@ -27,7 +27,7 @@ from prometheus_client.registry import Collector
 from gazette.admin import office_exports
 from gazette.archive_check.check_report import last_check
 from gazette.backup import backup_run
-from gazette.config import readiness
+from gazette.config import read_replica, readiness
 from gazette.config.request_metrics import request_metrics
 from gazette.config.task_gauges import queue_metrics, task_metrics
 from gazette.file_places import shared_files
@@ -171,6 +171,15 @@ def database_metrics() -> Iterator[Metric]:
     yield gauges("triggers_missing", words, "kind", gone)
 
 
+def replica_metrics() -> Iterator[Metric]:
+    """Of a read replica; all 0 where none is set."""
+    state = read_replica.replica_state() or read_replica.ReplicaState()
+    is_away = float(state.is_away or not state.is_replica)
+    yield gauge("replica_away", "1: a replica is set and cannot be used", is_away)
+    yield gauge("replica_behind_bytes", "What it has not yet of the primary", state.bytes)
+    yield gauge("replica_behind_seconds", "How old the newest is that it knows", state.seconds)
+
+
 def clock_metrics() -> Iterator[Metric]:
     difference = 0.0
     if connection.vendor == "postgresql":
@@ -227,6 +236,7 @@ STORED: dict[str, Measure] = {
     "index": index_metrics,
     "pdfs": pdf_metrics,
     "database": database_metrics,
+    "replica": replica_metrics,
     "clock": clock_metrics,
 }
 

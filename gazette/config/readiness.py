@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 
 from gazette.archive_check.check_job import archive_problem
 from gazette.backup.backup_run import backup_problem
+from gazette.config.read_replica import replica_problem
 from gazette.jobs.machine import MOST_DRIFT, clock_drift_problem, files_problem
 from gazette.jobs.models import Job, TimetableEntry
 from gazette.jobs.queue import is_lost
@@ -157,6 +158,7 @@ def clock_problem() -> str:
 CHECKS = (
     Check("数据库", database_problem),
     Check("数据库更新", migration_problem),
+    Check("只读副本", replica_problem),
     Check("检索索引", index_problem),
     Check("后台任务", job_problem),
     Check("文件存储", files_problem),

@@ -57,6 +57,12 @@ REFUSED = Counter(
     ["kind", "limit"],
     registry=_own,
 )
+REPLICA_READS = Counter(
+    "gazette_replica_reads",
+    "Pages made anew with a read replica set: read from it, or why from the primary",
+    ["answer"],
+    registry=_own,
+)
 
 
 def count_requests(get_response: Handler) -> Handler:

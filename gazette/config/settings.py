@@ -2,6 +2,8 @@
 
 =================  =============================================================
 DATABASE_URL       default: SQLite in DATA_DIR; ``postgres://…`` in production
+DATABASE_REPLICA_URL  a streaming replica of it, from which the public pages are read while it
+                   has all that the primary has; default: none
 SEARCH_URL         which engine serves search; default ``whoosh:`` in DATA_DIR
 SEARCH_USER        who the portal is to the search server, with SEARCH_PASSWORD; or instead
 SEARCH_API_KEY     its key; default: nobody
@@ -137,6 +139,7 @@ MIDDLEWARE = [
     "gazette.config.middleware.content_security_policy",
     "gazette.config.malformed_values.RefuseMalformedValues",
     "gazette.pages.public_caching.PublicCaching",
+    "gazette.config.read_replica.ReadReplica",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -186,6 +189,21 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A transaction takes the write lock when it begins, and waits for it up to 20 seconds.
     # Readers do not wait (gazette.config.write_ahead_log).
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+replica_url = environment.read_replica_url(
+    os.environ.get("DATABASE_REPLICA_URL", ""), os.environ.get("DATABASE_URL", "")
+)
+if replica_url:
+    DATABASES["replica"] = dj_database_url.parse(
+        replica_url, conn_max_age=60, conn_health_checks=True
+    )
+    # One that is away costs a reader two seconds, and then nobody for some (read_replica).
+    DATABASES["replica"]["OPTIONS"] = {
+        "connect_timeout": 2,
+        "tcp_user_timeout": 5000,
+        "options": "-c statement_timeout=5s",
+    }
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["gazette.office.read_database.ReplicaRouter"]
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Public pages, of this process alone: its code and templates are no part of their keys.

@@ -24,7 +24,8 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.core.checks import CheckMessage, Tags, Warning
 from django.core.checks import register as register_check
-from django.db import connections
+from django.db import connections, router
+from django.db.models import Model
 
 from gazette.jobs.tasks import Run, Task, register
 from gazette.jobs.timetable import daily
@@ -99,13 +100,14 @@ class _Trigger(NamedTuple):
 # ruff: noqa: S608  (the tables' names are the portal's own)
 
 
-def archive_revision(using: str = "default") -> str | None:
+def archive_revision(using: str = "") -> str | None:
     """The revision of what the database shows now; None where it is not known.
 
+    Without ``using`` it is asked of the database that this thread reads the archive from.
     Ask before the content is read: what is read afterwards is of this revision, or a newer one
     under which nobody will look for it. One short query.
     """
-    connection = connections[using]
+    connection = connections[using or router.db_for_read(next(watched_models()))]
     with connection.cursor() as cursor:
         cursor.execute(_QUESTIONS[connection.vendor])
         *numbers, triggers = cursor.fetchone()
@@ -120,12 +122,17 @@ def _wanted(vendor: str) -> int:
     return len(list(_triggers(vendor)))
 
 
-def watched_tables() -> Iterator[str]:
-    """The tables whose changes make another revision."""
+def watched_models() -> Iterator[type[Model]]:
+    """The models whose changes make another revision."""
     for label in APPS:
         for model in apps.get_app_config(label).get_models(include_auto_created=True):
             if model.__name__ not in PRIVATE and not model._meta.proxy:
-                yield model._meta.db_table
+                yield model
+
+
+def watched_tables() -> Iterator[str]:
+    """Their tables."""
+    return (model._meta.db_table for model in watched_models())
 
 
 def watch(sender: object = None, using: str = "default", **kwargs: Any) -> None:

@@ -15,6 +15,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import ResolverMatch
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -62,6 +63,7 @@ OTHER_PAGES = frozenset(
     }
 )
 _PRIVATE, _UNKNOWN = "private, no-cache", "no-cache"
+_IS_OF_THE_ARCHIVE = "is_of_the_archive"
 #: Headers that a page as a file has too (deploy/nginx/gazette-headers.conf).
 _OF_A_FILE = frozenset({"content-type", "content-length", "x-frame-options", "etag", "vary"})
 
@@ -95,8 +97,8 @@ class PublicCaching:
         match = match_of(request.path_info)
         if match is None or not is_public(match):
             return self._of_no_public_page(request, is_found=match is not None)
-        is_own = settings.SESSION_COOKIE_NAME in request.COOKIES or STATIC_COPY in request.META
-        if is_own or settings.DEBUG or match.view_name not in ARCHIVE_PAGES:
+        setattr(request, _IS_OF_THE_ARCHIVE, _is_for_all(request, match))
+        if not is_of_the_archive(request):
             return _kept_by(self.get_response(request), _PRIVATE)
         return self._of_the_archive(request)
 
@@ -118,6 +120,16 @@ class PublicCaching:
             return _kept_by(response, _UNKNOWN if response.status_code != 200 else _PRIVATE)
         _keep_as_file(request, response, valid)
         return _public(response, etag)
+
+
+def is_of_the_archive(request: HttpRequest) -> bool:
+    """Whether the archive, the address and the day alone determine the answer, for everybody."""
+    return getattr(request, _IS_OF_THE_ARCHIVE, False)
+
+
+def _is_for_all(request: HttpRequest, match: ResolverMatch) -> bool:
+    is_own = settings.SESSION_COOKIE_NAME in request.COOKIES or STATIC_COPY in request.META
+    return not is_own and not settings.DEBUG and match.view_name in ARCHIVE_PAGES
 
 
 def _etags(request: HttpRequest) -> list[str]:

@@ -35,6 +35,11 @@ class Cluster:
         log = str(self.folder / "log")
         self.run("pg_ctl", "start", "-D", str(self.data), "--wait", "-l", log, "-o", given)
 
+    def copy_to(self, folder: Path, *options: str) -> None:
+        """A base backup of the running cluster, as the data of another one."""
+        source = ("-h", str(self.folder), "-U", "gazette", "-D", str(folder))
+        self.run("pg_basebackup", *source, "--checkpoint=fast", "--no-sync", *options)
+
     def stop(self, mode: str = "fast") -> None:
         self.run("pg_ctl", "stop", "-D", str(self.data), "-m", mode)
 

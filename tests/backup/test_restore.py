@@ -26,11 +26,13 @@ pytestmark = [
     ),
 ]
 needs_restic = pytest.mark.skipif(not shutil.which("restic"), reason="restic is not installed")
+SHARED_KEY = "no secret, of a test alone: 0123456789 abcdefghijklmnopqrstuvwxyz"
 DIGESTS = """
 from gazette.models import Issue
 from gazette.office.stored_digests import stored_digests
-for issue in Issue.objects.all():
-    print(stored_digests(issue))
+for issue in Issue.objects.order_by("pk"):
+    found = stored_digests(issue)
+    print(found.issue, sorted(found.documents.items()))
 """
 
 
@@ -41,12 +43,22 @@ def cluster() -> Iterator[Cluster]:
     cluster = Cluster()
     try:
         cluster.make()
-        cluster.start(fsync="off")
-        for name in ("gazette", "restored"):
+        cluster.start(fsync="off", autovacuum="off")
+        for name in ("gazette", "restored", "shared", "shared_restored"):
             cluster.sql(f"CREATE DATABASE {name}", "postgres")
         yield cluster
     finally:
         cluster.remove()
+
+
+def url_of(cluster: Cluster, name: str) -> str:
+    """The address of another database of a cluster."""
+    return cluster.url.removesuffix("gazette") + name
+
+
+def files_of(portal: Portal) -> Path:
+    """Where the files lie that a backup holds."""
+    return Path(portal.environment.get("FILES_DIR") or portal.folder)
 
 
 def filled(folder: Path, **environment: str) -> Portal:
@@ -54,8 +66,9 @@ def filled(folder: Path, **environment: str) -> Portal:
     portal = Portal(folder, JOBS="off", **environment)
     portal.run("migrate", "--verbosity=0")
     portal.run("import_issue", str(SAMPLES[0]), "--publish")
-    (folder / "pictures").mkdir(exist_ok=True)
-    (folder / "pictures" / "a.png").write_bytes(b"a picture")
+    pictures = files_of(portal) / "pictures"
+    pictures.mkdir(exist_ok=True)
+    (pictures / "a.png").write_bytes(b"a picture")
     return portal
 
 
@@ -82,8 +95,9 @@ def digest_of_tree(folder: Path) -> str:
 def require_same(old: Portal, new: Portal) -> None:
     shell = ("shell", "--verbosity=0", "--command", DIGESTS)
     assert old.run(*shell) == new.run(*shell)
-    assert (new.folder / "pictures" / "a.png").read_bytes() == b"a picture"
-    assert (new.folder / "secret_key").read_text() == (old.folder / "secret_key").read_text()
+    assert (files_of(new) / "pictures" / "a.png").read_bytes() == b"a picture"
+    if files_of(old) == old.folder:
+        assert (new.folder / "secret_key").read_text() == (old.folder / "secret_key").read_text()
     assert "档案完好" in new.run("check_archive")
 
 
@@ -104,14 +118,50 @@ def test_encrypted_on_postgresql(cluster: Cluster, tmp_path: Path) -> None:
     place = str(tmp_path / "backups")
     old.run("backup", place)
     old.run("backup", place)
-    url = cluster.url.removesuffix("gazette") + "restored"
+    url = url_of(cluster, "restored")
     new = Portal(tmp_path / "new", JOBS="off", DATABASE_URL=url, BACKUP_PASSWORD="p")
     assert "档案完好" in new.run("restore", place)
     require_same(old, new)
+    known = "SELECT count(*) > 0 FROM pg_stats WHERE tablename = 'gazette_provision'"
+    assert cluster.sql(known, "restored") == "t"
     wrong = Portal(tmp_path / "wrong", DATABASE_URL=cluster.url, BACKUP_PASSWORD="q")
     before = digest_of_tree(Path(place) / "snapshots")
     assert "密码不对" in refused(wrong, "backup", place)
     assert digest_of_tree(Path(place) / "snapshots") == before
+
+
+@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+def test_files_that_machines_share(
+    database: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """They go into the backup of one machine, and another one finds them in its shared folder."""
+
+    def shared(name: str, url: str) -> dict[str, str]:
+        (tmp_path / name).mkdir()
+        return {"FILES_DIR": str(tmp_path / name), "SECRET_KEY": SHARED_KEY, "DATABASE_URL": url}
+
+    urls = ["", ""]
+    if database == "PostgreSQL":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        urls = [url_of(cluster, "shared"), url_of(cluster, "shared_restored")]
+    for name in ("one", "other", "heir"):
+        (tmp_path / name).mkdir()
+    old = filled(tmp_path / "one", **shared("files", urls[0]))
+    old.run("make_pdfs")
+    place = str(tmp_path / "backups")
+    old.run("backup", place)
+    assert "备份完好" in old.run("backup", place, "--check")
+    new = Portal(tmp_path / "other", JOBS="off", **shared("restored", urls[1]))
+    assert "档案完好" in new.run("restore", place)
+    require_same(old, new)
+    pdfs = {path.name: path.read_bytes() for path in files_of(old).glob("pdf/*/*/*.pdf")}
+    assert pdfs
+    assert {p.name: p.read_bytes() for p in files_of(new).glob("pdf/*/*/*.pdf")} == pdfs
+    # What belongs to one machine alone lies there, and a further machine is at home at once.
+    assert not (new.folder / "pdf").exists() or not list(new.folder.glob("pdf/*/*/*.pdf"))
+    if database == "PostgreSQL":
+        heir = Portal(tmp_path / "heir", **new.environment | {"DATA_DIR": str(tmp_path / "heir")})
+        assert "档案完好" in heir.run("check_archive", "--repair")
 
 
 @needs_restic
@@ -176,15 +226,14 @@ def test_recovery_to_a_moment(tmp_path: Path) -> None:
         cluster.start(archive_mode="on", archive_command=keeps)
         cluster.sql("CREATE DATABASE gazette", "postgres")
         portal = filled(tmp_path / "portal", DATABASE_URL=cluster.url)
-        base = str(cluster.folder / "base")
-        words = ("-h", str(cluster.folder), "-U", "gazette", "-D", base)
-        cluster.run("pg_basebackup", *words, "--checkpoint=fast")
+        base = cluster.folder / "base"
+        cluster.copy_to(base)
         cluster.sql("UPDATE gazette_gazette SET phone = 'before'")
         moment = cluster.sql("SELECT clock_timestamp()")
         cluster.sql("UPDATE gazette_gazette SET phone = 'after'")
         cluster.sql("SELECT pg_switch_wal()")
         cluster.stop()
-        cluster.data = Path(base)
+        cluster.data = base
         signal = cluster.data / "recovery.signal"
         signal.touch()
         if os.getuid() == 0:

@@ -39,7 +39,10 @@ Figures = dict[str, float]
 def main(sizes: list[str]) -> None:
     """Measure archives of so many issues, each in a process of its own, and print a table."""
     with tempfile.TemporaryDirectory() as folder:
-        found = [_in_a_process(size, Path(folder)) for size in sizes]
+        found = []
+        for size in sizes:
+            found.append(_in_a_process(size, Path(folder)))
+            sys.stderr.write(f"{size} issues are measured\n")
     for name, first in found[0].items():
         told = (f"{one[name]:12,.1f} ({one[name] / (first or 1):5.1f} ×)" for one in found)
         sys.stdout.write(f"{name:28}{''.join(told)}\n")
@@ -50,10 +53,13 @@ def _in_a_process(size: str, folder: Path) -> Figures:
         "DATABASE_URL": f"sqlite:///{folder / f'{size}.sqlite3'}",
         "DATA_DIR": str(folder / size),
         "DJANGO_SETTINGS_MODULE": "gazette.config.settings",
+        "SEARCH_URL": "tantivy:",
         "JOBS": "off",
     }
     command = [sys.executable, "-m", "tests.bench.scale", "measure", size]
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr)
     figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures
 

@@ -16,6 +16,7 @@ from gazette.config.environment import (
     read_idle_minutes,
     read_number,
     read_portal_url,
+    read_replica_url,
     read_secret_key,
     read_switch,
     read_trusted_networks,
@@ -192,3 +193,12 @@ def test_trusted_networks() -> None:
 @pytest.mark.parametrize("text", ["office", "10.20.3.4/16", "0.0.0.0/0", "::/0", "10.0.0.0-9"])
 def test_trusted_networks_that_are_refused(text: str) -> None:
     assert text in refusal(read_trusted_networks, text)
+
+
+def test_a_replica_is_one_of_postgresql() -> None:
+    primary, replica = "postgres://a@one/gazette", "postgres://a@other/gazette"
+    assert read_replica_url("", "") == ""
+    assert read_replica_url(replica, primary) == replica
+    assert "DATABASE_URL 须是" in refusal(read_replica_url, replica, "")
+    assert "DATABASE_REPLICA_URL 须是" in refusal(read_replica_url, "sqlite:///a", primary)
+    assert "相同" in refusal(read_replica_url, primary, primary)

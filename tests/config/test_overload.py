@@ -127,13 +127,17 @@ def test_the_page_says_what_works_and_when_to_come_back(
 @pytest.mark.parametrize(
     "path", ["/api/v1/search?q=报送", "/search/suggest?q=报送", "/shilishi/2025/1.json"]
 )
-def test_programs_get_json(client: Client, two_for_each: None, path: str) -> None:
+def test_programs_get_a_problem(client: Client, two_for_each: None, path: str) -> None:
     for _ in range(2):
         client.get(path)
     response = client.get(path)
     assert (response.status_code, response.headers["Retry-After"]) == (429, "7")
-    assert response.json()["detail"] == "来自您这个网络的请求太多，请等7秒再试。"
-    assert response.headers["Content-Type"].startswith("application/problem+json")
+    assert response.headers["Content-Type"] == "application/problem+json; charset=utf-8"
+    told = response.json()
+    assert (told["status"], told["detail"]) == (429, "来自您这个网络的请求太多，请等7秒再试。")
+    assert told["detail_en"] == (
+        "There are too many requests from your network; ask again in 7 seconds."
+    )
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from tests.backup.cluster import PROGRAMS, Cluster
+from tests.paths import SAMPLES
 from tests.portal_folder import Portal, ask, serve, wait
 
 pytestmark = [
@@ -19,6 +21,8 @@ pytestmark = [
     pytest.mark.skipif(not PROGRAMS, reason="the programs of PostgreSQL are not installed"),
 ]
 
+#: They stand in the second of the samples alone.
+NEW_WORDS = "电动自行车停放充电"
 EDITION = (
     "document_id IS NULL AND kind = 'standard' AND issue_id = (SELECT min(id) FROM gazette_issue)"
 )
@@ -48,12 +52,12 @@ class Machines:
         self.portals.append(portal)
         return portal
 
-    def pdf(self) -> str:
+    def issues(self) -> list[str]:
+        """The addresses of all issues, in the order in which they were entered."""
         return self.database.sql(
-            "SELECT '/' || slug || '/' || year || '/' || number || '/issue.pdf' FROM gazette_issue"
+            "SELECT '/' || slug || '/' || year || '/' || number || '/' FROM gazette_issue"
             " JOIN gazette_gazette ON gazette_gazette.id = gazette_id ORDER BY gazette_issue.id"
-            " LIMIT 1"
-        )
+        ).split()
 
     def edition(self, columns: str) -> str:
         return self.database.sql(f"SELECT {columns} FROM gazette_pdfedition WHERE {EDITION}")  # noqa: S608
@@ -85,7 +89,7 @@ def test_what_one_machine_makes_another_serves_and_takes_over_when_it_dies(
     first, second = machines.machine("first"), machines.machine("second")
     first.run("migrate", "--verbosity=0")
     first.run("load_samples")
-    port, address = serve(second), machines.pdf()
+    port, address = serve(second), f"{machines.issues()[0]}issue.pdf"
     assert status(port, address) == 503
 
     jobs = first.start("run_jobs", log=first.folder / "log")
@@ -113,3 +117,26 @@ def test_what_one_machine_makes_another_serves_and_takes_over_when_it_dies(
     wait(lambda: "文件存储与数据库不属于同一门户" in (third.folder / "log").read_text())
     assert not list(third.folder.glob("pdf/*/*/*.pdf"))
     assert status(port, address) == 200
+
+
+def test_what_one_machine_publishes_another_shows_at_once(machines: Machines) -> None:
+    """Its page, the lists and search, none of which the other machine has been told of."""
+    first, second = machines.machine("first"), machines.machine("second")
+    first.run("migrate", "--verbosity=0")
+    first.run("import_issue", str(SAMPLES[0]), "--publish")
+    port = serve(second)
+    search = f"/search/?q={quote(NEW_WORDS)}"
+    pages = ("/", "/issues/", "/documents/all/", search)
+    before = {page: ask(port, page) for page in pages}
+    assert {answer.status for answer, _ in before.values()} == {200}
+
+    first.run("import_issue", str(SAMPLES[1]), "--publish")
+    new = machines.issues()[1]
+    assert not any(new in page for _, page in before.values())
+    assert status(port, new) == 200
+    assert status(port, f"{new}1/") == 200
+    for page, (answer, _) in before.items():
+        etag = answer.headers["ETag"]
+        again, shown = ask(port, page, {"If-None-Match": etag} if etag else {})
+        assert again.status == 200, page
+        assert new in shown, page

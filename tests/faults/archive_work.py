@@ -95,15 +95,21 @@ def _command(*arguments: str) -> Callable[[StruckPortal], Work]:
     return begin
 
 
+def logged_in(portal: StruckPortal) -> Browser:
+    """A browser of somebody who has logged in. Raises AssertionError where no form is shown."""
+    browser = Browser(portal.port)
+    words = {"username": "root", "password": PASSWORD, "next": "/admin/"}
+    browser.post("/admin/login/", words)
+    return browser
+
+
 def _in_browser(do: Callable[[StruckPortal, Browser], Answer]) -> Callable[[StruckPortal], Work]:
     """An operation of somebody who is logged in; done if the page that answers shows no error."""
 
     def begin(portal: StruckPortal) -> Work:
         def act(work: Work) -> bool:
-            browser = Browser(portal.port)
-            words = {"username": "root", "password": PASSWORD, "next": "/admin/"}
             try:
-                browser.post("/admin/login/", words)
+                browser = logged_in(portal)
                 answer = do(portal, browser)
             except AssertionError as error:  # a page without a form says that it is out of order
                 work.said = str(error)[-2000:]

@@ -6,6 +6,7 @@ fault strikes, what died is started again, and when all work is done
 - ``check_archive`` says that the archive is whole, or does so after ``--repair``;
 - the archive is as before the operation, or as after one that nothing struck, issue by issue:
   nothing is half-published, doubly published or lost;
+- ``/readyz`` finds nothing wrong, and the desk and the pages of readers answer;
 - where the operation was acknowledged, it is as after one that nothing struck; where it was not
   done, doing it again does it.
 """
@@ -22,10 +23,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
 from tests.backup.cluster import Cluster
-from tests.faults.archive_work import OPERATIONS, Operation, Work
-from tests.faults.full_disk import mounted
+from tests.faults.archive_work import OPERATIONS, Operation, Work, logged_in
+from tests.faults.full_disk import Browser, mounted
 from tests.faults.strikes import FAULTS, POSTGRESQL, Fault
 from tests.faults.struck_portal import StruckPortal, until
 
@@ -33,6 +35,8 @@ from tests.faults.struck_portal import StruckPortal, until
 _DISK = 256
 #: A strike comes within this part of the time that the operation and its work took unstruck.
 _SOONEST, _LATEST = 0.05, 0.9
+#: What readers and the office have to be shown in the end.
+_ADDRESSES = ("/", "/documents/all/", "/issues/", "/search/?q=" + quote("检查"), "/admin/")
 State = dict[str, Any]
 
 
@@ -137,6 +141,7 @@ class Rounds:
             seen = ["acknowledged" if work.is_acknowledged else "not acknowledged"]
             try:
                 seen += self._judged(one, portal, work, told)
+                self._require_served(portal)
             except RoundFailed as error:
                 log = portal.log.read_text(errors="replace")[-6000:]
                 raise RoundFailed(
@@ -175,6 +180,17 @@ class Rounds:
         if told["failed"]:
             raise RoundFailed(f"jobs have failed: {told['failed']}")
 
+    def _require_served(self, portal: StruckPortal) -> None:
+        browser = logged_in(portal)
+        for address in _ADDRESSES:
+            answer = browser.get(address)
+            if answer.status != 200:
+                raise RoundFailed(f"{address} answers {answer.status}: {answer.text[-2000:]}")
+        try:
+            until(lambda: not _problems(browser), "/readyz finds nothing wrong", pause=1.0)
+        except AssertionError:
+            raise RoundFailed(f"/readyz: {_problems(browser)}") from None
+
     def _place_of(self, operation: Operation, holds: State) -> str:
         """Whether the archive is as "before" the operation or "after" it."""
         after = self.before | {key: self.after[key] for key in operation.touches}
@@ -190,6 +206,14 @@ class Rounds:
         raise RoundFailed(
             f"neither as before nor as after: {json.dumps(unlike, ensure_ascii=False)}"
         )
+
+
+def _problems(browser: Browser) -> list[str]:
+    """What ``/readyz`` finds wrong, but that the portal's disk is small."""
+    told = browser.get("/readyz").text.splitlines()
+    if len(told) < 2:
+        return [*told, "the checks are not told"]
+    return [one for one in told[1:] if not one.endswith("：正常") and not one.startswith("磁盘：")]
 
 
 def told_by(portal: StruckPortal) -> dict[str, Any]:

@@ -16,12 +16,16 @@ _SIZE = 65536
 
 
 class SlowDoor:
-    """``delay`` are the seconds that each piece waits; while ``is_shut`` nobody gets in."""
+    """``delay`` are the seconds that each piece waits; while ``is_shut`` nobody gets in.
+
+    A connection that carries ``cuts_at`` breaks off there, unless that is empty.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.target = str(folder / _SOCKET)
         self.delay = 0.0
         self.is_shut = False
+        self.cuts_at = b""
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._door.getsockname()[1]
@@ -57,6 +61,8 @@ class SlowDoor:
     def _carry(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while piece := source.recv(_SIZE):
+                if self.cuts_at and self.cuts_at in piece:
+                    break
                 if self.delay:
                     time.sleep(self.delay)
                 target.sendall(piece)

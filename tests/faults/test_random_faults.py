@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 import pytest
 
@@ -45,7 +45,8 @@ def chosen(database: str) -> Iterator[Round]:
         return islice(rounds, ONLY - 1, ONLY)
     if MINUTES:
         end = time.monotonic() + MINUTES * 60
-        return islice((one for one in rounds if time.monotonic() < end), ROUNDS or 10_000)
+        in_time = takewhile(lambda _one: time.monotonic() < end, rounds)
+        return islice(in_time, ROUNDS or None)
     return islice(rounds, ROUNDS or FEW)
 
 
