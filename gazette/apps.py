@@ -22,6 +22,7 @@ class GazetteConfig(AppConfig):
         )
         from gazette.archive_check import check_job  # noqa: F401, PLC0415
         from gazette.backup import backup_run  # noqa: F401, PLC0415
+        from gazette.bulk import bulk_timetable, joined_files  # noqa: F401, PLC0415
         from gazette.config.write_ahead_log import use_write_ahead_log  # noqa: PLC0415
         from gazette.effect import (  # noqa: PLC0415
             day_change,  # noqa: F401
@@ -69,4 +70,5 @@ class GazetteConfig(AppConfig):
         post_migrate.connect(use_write_ahead_log, self, dispatch_uid="gazette.write_ahead_log")
         post_migrate.connect(reader_aids.load, self, dispatch_uid="gazette.reader_aids")
         listen()
+        joined_files.join_own()
         sealing_job.listen()

@@ -19,6 +19,7 @@ RESERVED_SLUGS = frozenset(
         "assistants",
         "mcp",
         "bodies",
+        "data",
         "documents",
         "favicon.ico",
         "feed",

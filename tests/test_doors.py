@@ -41,6 +41,8 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("search.engines",),
     ("search.models",),
     ("search.query",),
+    (f"{COMMANDS}.export_archive", f"{COMMANDS}.import_archive"),
+    ("gazette.bulk",),
     ("regulations", "notices"),
     (
         f"{COMMANDS}.confirm_rights",

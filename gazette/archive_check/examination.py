@@ -10,6 +10,7 @@ from functools import partial
 from django.db import DatabaseError, connection
 from django.db import Error as DatabaseFault
 
+from gazette.archive_check.bulk_files import bulk_damages
 from gazette.archive_check.check_report import in_words, write_report
 from gazette.archive_check.damage import Damage, Tell
 from gazette.archive_check.database_soundness import database_damages
@@ -97,6 +98,7 @@ PARTS: tuple[Part, ...] = (
     Part("原件", original_damages, needs_files=True),
     Part("上传的文件", uploaded_file_damages, needs_files=True),
     Part("留存的文件", made_again_damages, needs_files=True),
+    Part("数据存档", bulk_damages, needs_files=True),
     Part("后台任务", job_damages),
 )
 #: Told of each part that begins, and how far it is.

@@ -27,6 +27,7 @@ from prometheus_client.registry import Collector
 from gazette.admin import office_exports
 from gazette.archive_check.check_report import last_check
 from gazette.backup import backup_run
+from gazette.bulk.bulk_folder import BulkFolder, bulk_folder, is_wanted
 from gazette.config import read_replica, readiness
 from gazette.config.request_metrics import request_metrics
 from gazette.config.task_gauges import queue_metrics, task_metrics
@@ -201,6 +202,20 @@ def backup_metrics() -> Iterator[Metric]:
         yield gauge("backup_bytes", "Size of the last one", float(stamp["bytes"]))
 
 
+def bulk_metrics() -> Iterator[Metric]:
+    """The archive in bulk, as its last build left it; nothing where none is wanted."""
+    if not is_wanted():
+        return
+    bulk = BulkFolder(bulk_folder())
+    manifest, finished = bulk.manifest(), bulk.finished_at()
+    age = time.time() - finished if manifest and finished else 0.0
+    yield gauge("bulk_known", "1: the archive in bulk has been made", float(manifest is not None))
+    yield gauge("bulk_age_seconds", "Since it was built or found current", age)
+    if manifest:
+        yield gauge("bulk_bytes", "Size of its files", float(manifest.size))
+        yield gauge("bulk_issues", "Issues in it", float(manifest.issues))
+
+
 def archive_metrics() -> Iterator[Metric]:
     """What the last ``check_archive`` of the day's jobs has found."""
     last = last_check()
@@ -227,6 +242,7 @@ LOCAL: dict[str, Measure] = {
     "disk": disk_metrics,
     "folders": folder_metrics,
     "backup": backup_metrics,
+    "bulk": bulk_metrics,
 }
 STORED: dict[str, Measure] = {
     "archive": archive_metrics,

@@ -49,6 +49,8 @@ JOBS               ``auto``: a process that asks for background work starts the 
                    that does it; ``off``: it runs as a system service, ``manage.py run_jobs``
 SIGNING_KEY        signs the fingerprints of what is published: the absolute path of a PEM file
                    (``manage.py make_signing_key``), or base64 of it; default: none is signed
+BULK_ARCHIVE       ``on``: each night all that is published is written as data for mirrors;
+                   ``pdfs``: with scans and PDFs of issues; ``off``; default ``on``
 BACKUP_TO          where a backup goes each night: a folder, or ``s3:https://host/bucket/path``;
                    default: none is made
 BACKUP_PASSWORD    encrypts the backups, by restic; default: they are plain folders
@@ -241,6 +243,9 @@ METRICS_FROM = environment.read_metrics_from(
 )
 METRICS_TOKEN = environment.read_metrics_token(os.environ.get("METRICS_TOKEN", ""))
 SIGNING_KEY = environment.read_signing_key(os.environ.get("SIGNING_KEY", ""))
+BULK_ARCHIVE = environment.read_choice(
+    "BULK_ARCHIVE", os.environ.get("BULK_ARCHIVE", ""), "on", "pdfs", "off"
+)
 BACKUP_TO = os.environ.get("BACKUP_TO", "")
 BACKUP_PASSWORD = os.environ.get("BACKUP_PASSWORD", "")
 BACKUP_KEEP = os.environ.get("BACKUP_KEEP") or "7,5,12"

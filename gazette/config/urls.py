@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("gazette.twin.urls")),
     path("", include("notices.urls")),
     path("verify/", include("gazette.verification.urls")),
+    path("", include("gazette.bulk.urls")),
     path("", include("gazette.data.urls")),
     path("", include("gazette.pages.urls")),
 ]

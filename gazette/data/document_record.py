@@ -35,7 +35,7 @@ def document_record(document: Document, when: AsOf, absolute: Absolute) -> dict[
         "state": state_record(document, when, absolute),
         "relations": list(relation_records(document, absolute)),
         "wordings": list(wording_records(document, when, absolute)),
-        "corrections": list(_corrections(document)),
+        "corrections": list(correction_records(document)),
     }
 
 
@@ -234,7 +234,7 @@ def _wording(one: RowWording, absolute: Absolute) -> dict[str, Any]:
     }
 
 
-def _corrections(document: Document) -> Iterator[dict[str, Any]]:
+def correction_records(document: Document) -> Iterator[dict[str, Any]]:
     """The applied corrections of its words, the latest first."""
     for one in applied_rewordings(document):
         yield {

@@ -28,6 +28,8 @@ from django.test import Client  # noqa: E402
 
 from gazette.admin.office_exports import MAKE, file_of  # noqa: E402
 from gazette.backup.plain_store import backups  # noqa: E402
+from gazette.bulk.archive_reading import read_archive  # noqa: E402
+from gazette.bulk.bulk_folder import MANIFEST, bulk_folder  # noqa: E402
 from gazette.intake.models import Intake  # noqa: E402
 from gazette.jobs.models import Job  # noqa: E402
 from gazette.jobs.worker import clear_up, run_due  # noqa: E402
@@ -98,6 +100,8 @@ def holds() -> dict[str, Any]:
     told["backups"] = len(backups(whole)) if whole.exists() else 0
     if told["backups"]:
         call_command("backup", str(whole), "--check", stdout=StringIO())
+    is_built = (bulk_folder() / MANIFEST).exists()
+    told["bulk"] = [one.issue for one in read_archive(bulk_folder()).files] if is_built else []
     return told
 
 

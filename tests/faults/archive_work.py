@@ -1,8 +1,7 @@
 """The operations of the random rounds: how each is begun, and what of the archive it touches.
 
 Each begins at the archive of ``prepared_archive`` and is all or nothing: whatever strikes it, the
-archive is in the end as before, or as after a run that nothing struck. Bulk downloads, once there
-are any, have their place in ``OPERATIONS``.
+archive is in the end as before, or as after a run that nothing struck.
 """
 
 from __future__ import annotations
@@ -167,7 +166,6 @@ def _outdated_pdfs(portal: StruckPortal) -> Work:
 
 
 _REVISE = ("--revise", "印制有误", "--editor", "clerk", "--approver", "chief")
-#: Not yet here: making bulk downloads.
 OPERATIONS = (
     Operation(
         "import and publish",
@@ -190,4 +188,5 @@ OPERATIONS = (
         "apply a workbook", _in_browser(_apply_workbook), ("workbooks", "issue shilixiang 2024-1")
     ),
     Operation("back up", _command("backup", "{folder}.backups"), ("backups",)),
+    Operation("write the archive in bulk", _command("export_archive"), ("bulk",)),
 )
