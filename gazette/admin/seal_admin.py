@@ -1,4 +1,7 @@
-"""Fingerprints, heads and public keys, as they are: nobody changes them."""
+"""Fingerprints, heads and public keys, as they are: nobody changes them.
+
+The records that they sign are for programs: ``/verify/heads.json``.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ class IssueSealAdmin(ReadOnlyAdmin[IssueSeal]):
     list_display = ["at", "gazette", "year", "number", "event", "fingerprint", "is_taken_over"]
     list_filter = ["event", "is_taken_over", "at"]
     search_fields = ["gazette", "fingerprint"]
+    exclude = ["record"]
 
 
 @admin.register(SealedDocument)
@@ -27,6 +31,7 @@ class DayHeadAdmin(ReadOnlyAdmin[DayHead]):
     list_display = ["day", "fingerprint", "key_id", "is_taken_over"]
     list_filter = ["is_taken_over"]
     search_fields = ["fingerprint"]
+    exclude = ["record"]
 
 
 @admin.register(SigningKey)

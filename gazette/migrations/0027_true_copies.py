@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ),
                 ("key_id", models.CharField(max_length=64, unique=True, verbose_name="公钥标识")),
                 ("algorithm", models.CharField(max_length=20, verbose_name="算法")),
-                ("public", models.CharField(max_length=200, verbose_name="公钥（base64）")),
+                ("public", models.CharField(max_length=200, verbose_name="公钥")),
                 (
                     "added_at",
                     models.DateTimeField(
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ("algorithm", models.CharField(blank=True, max_length=20, verbose_name="算法")),
                 (
                     "signature",
-                    models.CharField(blank=True, max_length=200, verbose_name="签名（base64）"),
+                    models.CharField(blank=True, max_length=200, verbose_name="签名"),
                 ),
                 ("is_taken_over", models.BooleanField(default=False, verbose_name="来自其他门户")),
             ],
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ("algorithm", models.CharField(blank=True, max_length=20, verbose_name="算法")),
                 (
                     "signature",
-                    models.CharField(blank=True, max_length=200, verbose_name="签名（base64）"),
+                    models.CharField(blank=True, max_length=200, verbose_name="签名"),
                 ),
                 ("is_taken_over", models.BooleanField(default=False, verbose_name="来自其他门户")),
                 ("gazette", models.CharField(max_length=80, verbose_name="公报标识")),

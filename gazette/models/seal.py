@@ -17,7 +17,7 @@ class SigningKey(models.Model):
 
     key_id = models.CharField("公钥标识", max_length=64, unique=True)
     algorithm = models.CharField("算法", max_length=20)
-    public = models.CharField("公钥（base64）", max_length=200)
+    public = models.CharField("公钥", max_length=200)
     added_at = models.DateTimeField("启用时间", default=timezone.now)
     is_taken_over = models.BooleanField("来自其他门户", default=False)
 
@@ -40,7 +40,7 @@ class Sealed(models.Model):
     day = models.DateField("日期", db_index=True)
     key_id = models.CharField("公钥标识", max_length=64, blank=True)
     algorithm = models.CharField("算法", max_length=20, blank=True)
-    signature = models.CharField("签名（base64）", max_length=200, blank=True)
+    signature = models.CharField("签名", max_length=200, blank=True)
     is_taken_over = models.BooleanField("来自其他门户", default=False)
 
     class Meta:
