@@ -1,4 +1,4 @@
-"""What answers of the API cost in CPU time, beside the page of the same document."""
+"""What answers of the API, and a document in each form, cost in CPU time beside its page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from gazette.data.data_views import FORMS
 from gazette.effect.public_changes import number_changes, record
 from gazette.models import Document, Issue, PublicChange
 from tests.bench.archive import CITY, write_archive
@@ -34,7 +35,8 @@ def _answers(document: Document) -> Iterator[tuple[str, str]]:
     yield "documents, 200", f"{reverse('api-v1:documents')}?page_size=200"
     yield "search", f"{reverse('api-v1:search')}?q=管理办法"
     yield "description", reverse("api-v1:openapi-json")
-    yield "as data (.json)", f"{document.get_absolute_url().removesuffix('/')}.json"
+    for form in (*FORMS, "txt"):
+        yield f"as .{form}", f"{document.get_absolute_url().removesuffix('/')}.{form}"
 
 
 def _print(what: str, client: Client) -> None:
