@@ -20,10 +20,11 @@ _FORMS = {
     "application/xml": "xml",
     "text/xml": "xml",
     "text/markdown": "md",
+    "text/plain": "txt",
     WORD: "docx",
 }
-#: URL name of a page → the beginning of those of its forms.
-_PAGES = {"gazette:document": "data:document_", "gazette:issue": "data:issue_"}
+#: URL name of a page → what the URL names of its forms call it.
+_PAGES = {"gazette:document": "document", "gazette:issue": "issue"}
 
 
 class SeeOther(HttpResponseRedirect):
@@ -50,9 +51,9 @@ class Negotiation:
         if not form:
             return None
         query = request.META.get("QUERY_STRING", "")
-        return SeeOther(
-            reverse(f"{_PAGES[page]}{form}", kwargs=kwargs) + (f"?{query}" if query else "")
-        )
+        what = _PAGES[page]
+        name = f"gazette:{what}_text" if form == "txt" else f"data:{what}_{form}"
+        return SeeOther(reverse(name, kwargs=kwargs) + (f"?{query}" if query else ""))
 
 
 def _page(request: HttpRequest) -> str:

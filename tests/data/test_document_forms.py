@@ -157,6 +157,12 @@ class TestEveryForm:
         assert "Accept" in answer["Vary"]
 
 
+def test_who_asks_for_plain_text_is_led_there(client: Client, article: Provision) -> None:
+    for path in (article.document.get_absolute_url(), article.document.issue.get_absolute_url()):
+        answer = client.get(path, headers={"Accept": "text/plain"})
+        assert (answer.status_code, answer["Location"]) == (303, f"{path.removesuffix('/')}.txt")
+
+
 @pytest.mark.parametrize(
     "accept",
     ["", "*/*", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "image/png"],
