@@ -87,6 +87,7 @@ def read_provision(citation: str, on: str, absolute: Absolute) -> dict[str, Any]
     record = provision_record(cited.document, cited.address, when, absolute)
     return answer | {
         "words": wording_on(wordings, when.on).words,
+        "words_of": address_in_words(wording_on(wordings, when.on).of),
         "printed": [f"{row['label']}{row['heading']}{row['body']}" for row in record["rows"]]
         if record
         else [],
@@ -181,10 +182,7 @@ def _citation(cited: CitedRow) -> str:
 def _about(cited: CitedRow, when: AsOf, absolute: Absolute) -> dict[str, Any]:
     """Citation, address, day, state and cautions."""
     document = cited.document
-    state = state_record(document, when, absolute)
-    parts = [
-        one for one in state["parts"] if not cited.address or cited.address in one["addresses"]
-    ]
+    state = state_record(document, when, absolute, cited.address)
     anchor = f"#{cited.address}" if cited.address else ""
     pending = [one for one in relation_records(document, absolute) if one["is_pending"]]
     return {
@@ -193,7 +191,7 @@ def _about(cited: CitedRow, when: AsOf, absolute: Absolute) -> dict[str, Any]:
         "address": f"{absolute(document.get_absolute_url())}{anchor}",
         "on": when.on,
         "identity": identity(document, absolute),
-        "state": {**state, "parts": parts},
+        "state": state,
         "cautions": [*_cautions(state), *map(_pending, pending)],
         **_said(absolute),
     }

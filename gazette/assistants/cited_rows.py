@@ -11,9 +11,12 @@ from gazette.effect.known_relations import with_known_relations
 from gazette.models import Document
 from search.memory.destinations import MOST_DESTINATIONS, destinations, documents_titled
 from search.memory.vocabulary import vocabulary
+from search.query.grammar import LONGEST_QUERY
+from search.query.normal_form import normal_text
+from search.query.typed_rows import split_row
 
 #: The longest citation that is read, in characters.
-LONGEST_CITATION = 300
+LONGEST_CITATION = LONGEST_QUERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,16 @@ def cited_rows(citation: str) -> list[CitedRow]:
     places = [one for one in destinations(words) if one.document_id]
     if places:
         return list(_of_places([(one.document_id, one.address, one.is_certain) for one in places]))
-    title = words.partition("（")[0].strip("《》 ")
-    titled = documents_titled(title, vocabulary())[:MOST_DESTINATIONS]
-    return list(_of_places([(pk, "", True) for pk in titled]))
+    title, bracket, behind = words.partition("（")
+    title = title.strip("《》 ")
+    if bracket:  # a number that nothing has: what has the title is at most what was meant
+        _number, row = split_row(normal_text(behind.rpartition("）")[2]))
+        near = destinations(title + row.label) if row else ()
+        found = [(one.document_id, one.address, False) for one in near if one.document_id]
+        titled = [(pk, "", False) for pk in documents_titled(title, vocabulary())]
+        return list(_of_places((found or titled)[:MOST_DESTINATIONS]))
+    whole = documents_titled(title, vocabulary())[:MOST_DESTINATIONS]
+    return list(_of_places([(pk, "", True) for pk in whole]))
 
 
 def _of_places(places: list[tuple[int, str, bool]]) -> Iterator[CitedRow]:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Annotated, Any
 
 from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
@@ -33,6 +34,7 @@ INSTRUCTIONS = (
 )
 Absolute = Callable[[str], str]
 _absolute: ContextVar[Absolute] = ContextVar("absolute")
+_outlives_requests: ContextVar[bool] = ContextVar("outlives_requests", default=False)
 _READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
 
@@ -61,19 +63,29 @@ Page = Annotated[int, Field(ge=1, le=100)]
 
 
 @contextmanager
-def addresses_by(absolute: Absolute) -> Iterator[None]:
-    """Within it, answers name addresses that ``absolute`` makes of paths."""
-    token = _absolute.set(absolute)
+def addresses_by(absolute: Absolute, *, outlives_requests: bool = False) -> Iterator[None]:
+    """Within it, answers name addresses that ``absolute`` makes of paths.
+
+    ``outlives_requests``: it is no request, and its database connection may have to be renewed.
+    """
+    tokens = _absolute.set(absolute), _outlives_requests.set(outlives_requests)
     try:
         yield
     finally:
-        _absolute.reset(token)
+        _absolute.reset(tokens[0])
+        _outlives_requests.reset(tokens[1])
 
 
 async def _answered(function: Callable[..., dict[str, Any]], *asked: Any) -> dict[str, Any]:
     """The answer of a tool, in the thread that has the database; what is wrong, as an error."""
+
+    def ask() -> dict[str, Any]:
+        if _outlives_requests.get():
+            close_old_connections()  # nobody else does where there are no requests
+        return function(*asked, _absolute.get())
+
     try:
-        found = await sync_to_async(function)(*asked, _absolute.get())
+        found = await sync_to_async(ask)()
     except NotUnderstood as error:
         raise ToolError(f"{error.chinese} {error.english}") from error
     # Days as the API writes them.

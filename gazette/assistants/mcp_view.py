@@ -20,6 +20,13 @@ from gazette.public_addresses import absolute_url
 
 #: The largest question in bytes: a quotation of 5,000 characters fits in many times.
 LARGEST_QUESTION = 100_000
+_PREFLIGHT = {
+    "Allow": "POST, OPTIONS",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Content-Type, MCP-Protocol-Version",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 class GuideView(TemplateView):
@@ -41,8 +48,15 @@ class McpView(View):
             return redirect("assistants:guide")
         return self.http_method_not_allowed(request)
 
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What a page elsewhere asks before it may ask (CORS)."""
+        return HttpResponse(status=204, headers=_PREFLIGHT)
+
     def post(self, request: HttpRequest) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_QUESTION:
+        if request.content_type != "application/json":
+            return problem(415, "请用 JSON 提问。", "Ask in JSON (application/json).")
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > LARGEST_QUESTION:
             most = LARGEST_QUESTION // 1000
             return problem(
                 413, f"一次最多{most}千字节。", f"A question has {most} kilobytes at most."

@@ -29,6 +29,10 @@ MOST_PLACES = 5
 MOST_COMPARED = 5
 #: From this likeness on (0 to 1) a line is shown as what may have been meant.
 _LIKE = 0.4
+#: What a comparison keeps where punctuation counts for nothing.
+_MEANING = re.compile(r"\w|(?<=\d)[.\-/:](?=\d)|-(?=\d)|[%‰<>≤≥±×+]")
+#: Figures of a number: one that is cut in two is another number.
+_NUMERALS = frozenset("0123456789.〇零一二三四五六七八九十百千万亿")
 _LEFT_OUT = re.compile(r"(?:…+|\.{3,}|⋯+)")
 
 
@@ -77,13 +81,15 @@ def check_quotation(document: Document, address: str, quoted: str, day: date) ->
     wordings = dated_wordings(document, address)
     wording = wording_on(wordings, day)
     periods = [one for one in wordings if one.words and _has(one.words, quoted)]
+    if wording in periods and wording.of != address:
+        return QuotationCheck(Finding.ELSEWHERE, wording, periods, elsewhere=[wording.of])
     if wording in periods:
         is_exact = _has(wording.words or "", quoted, _without_space)
         finding = Finding.EXACT if is_exact else Finding.SAME_BUT_FOR_SIGNS
         return QuotationCheck(finding, wording, periods)
     if periods:
         return _different(Finding.ON_ANOTHER_DAY, wording, quoted, periods)
-    if wording.words is None:
+    if wording.words is None or not wording.is_whole:
         return QuotationCheck(Finding.UNCERTAIN, wording)
     elsewhere = [
         row.address
@@ -111,8 +117,8 @@ def _different(
 
 
 def _normal(words: str) -> str:
-    """The letters and figures alone, as they are searched."""
-    return "".join(filter(str.isalnum, normal_text(to_simplified(words))))
+    """Letters, figures and the signs that change what they mean, as they are searched."""
+    return "".join(_MEANING.findall(normal_text(to_simplified(words))))
 
 
 def _without_space(words: str) -> str:
@@ -124,11 +130,24 @@ def _has(words: str, quoted: str, fold: Callable[[str], str] = _normal) -> bool:
     text, at = fold(words), 0
     pieces = [piece for one in _LEFT_OUT.split(quoted) if (piece := fold(one))]
     for piece in pieces:
-        at = text.find(piece, at)
+        at = _place(text, piece, at)
         if at < 0:
             return False
         at += len(piece)
     return bool(pieces)
+
+
+def _place(text: str, piece: str, at: int) -> int:
+    """Where a piece stands from a place on, and not in the middle of a number; -1 for nowhere."""
+    while (at := text.find(piece, at)) >= 0:
+        edges = (
+            text[at - 1 : at + 1] if at else "",
+            text[at + len(piece) - 1 : at + len(piece) + 1],
+        )
+        if not any(len(edge) == 2 and set(edge) <= _NUMERALS for edge in edges):
+            return at
+        at += 1
+    return -1
 
 
 def _nearest(words: str, quoted: str) -> str:

@@ -36,6 +36,7 @@ _FILES = frozenset(
     {
         *("gazette:issue_pdf", "gazette:issue_pdf_kind", "gazette:document_pdf"),
         *("gazette:document_pdf_kind", "gazette:evidence", "gazette:scan"),
+        *("gazette:issue_text", "gazette:document_text"),
         *("gazette:issue_share", "gazette:document_share", "notices:action_cards_pdf"),
         *("verification:keys", "verification:heads"),
     }
@@ -60,7 +61,8 @@ class Overload:
         try:
             response = self.get_response(request)
         finally:
-            if self._share and hasattr(request, _TAKEN):
+            # A request may pass twice, after a read replica has failed: the share is given once.
+            if self._share and request.__dict__.pop(_TAKEN, False):
                 self._share.release()
         _tell_limits(request, response)
         return response
@@ -80,6 +82,8 @@ class Overload:
     def _is_too_often(self, request: HttpRequest, kind: str) -> bool:
         most, address = settings.OVERLOAD_PER_ADDRESS, client_address(request)
         if not most or address is None or address in settings.TRUSTED_NETWORKS:
+            return False
+        if hasattr(request, _COUNTED):
             return False
         counted = self._counts.count(f"{kind} {address}")
         setattr(request, _COUNTED, (kind, counted))

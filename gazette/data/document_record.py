@@ -12,8 +12,8 @@ from typing import Any
 
 from gazette.effect.as_of import AsOf
 from gazette.effect.known_relations import relations_by, relations_to
-from gazette.effect.partial_states import part_states
-from gazette.effect.present_wording import PresentWording, RowWording
+from gazette.effect.partial_states import part_states, provision_verdict
+from gazette.effect.present_wording import PresentWording, RowWording, is_within
 from gazette.effect.validity import verdict_on
 from gazette.issue_data import documents_data
 from gazette.kinds import specific
@@ -108,14 +108,13 @@ def provision_record(
         for one in record["wordings"]
         if one["address"] in addresses or address.startswith(f"{one['address']}__")
     ]
-    parts = [one for one in record["state"]["parts"] if address in one["addresses"]]
     return {
         "identity": record["identity"],
         "address": address,
         "url": f"{record['identity']['url']}#{address}",
         "text": {name: text[name] for name in ("position", "role", "label", "title")},
         "rows": rows,
-        "state": {**record["state"], "parts": parts},
+        "state": state_record(document, when, absolute, address),
         "wordings": wordings,
     }
 
@@ -131,9 +130,20 @@ def _with_rows_in_it(address: str, rows: list[dict[str, Any]]) -> list[dict[str,
     return found
 
 
-def state_record(document: Document, when: AsOf, absolute: Absolute) -> dict[str, Any]:
-    """The state on a day, with its reason, and the parts that are in another one."""
-    verdict = verdict_on(document, when.on)
+def state_record(
+    document: Document, when: AsOf, absolute: Absolute, address: str = ""
+) -> dict[str, Any]:
+    """The state on a day, with its reason, and the parts that are in another one.
+
+    With an address it is that of the provision there, and of the parts that hold it.
+    """
+    whole = verdict_on(document, when.on)
+    verdict = provision_verdict(document, address, when.on) if address else whole
+    parts = [
+        part
+        for part in part_states(document, whole, when.on)
+        if not address or any(is_within(address, holder) for holder in part.addresses)
+    ]
     return {
         "on": when.on,
         "state": verdict.state,
@@ -153,7 +163,7 @@ def state_record(document: Document, when: AsOf, absolute: Absolute) -> dict[str
                 "addresses": list(part.addresses),
                 "caution": part.caution.value if part.caution else None,
             }
-            for part in part_states(document, verdict, when.on)
+            for part in parts
         ],
     }
 

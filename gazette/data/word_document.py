@@ -268,6 +268,10 @@ def _table(rows: Sequence[Provision]) -> etree._Element:
     grid = _added(table, "tblGrid")
     for one in widths:
         _added(grid, "gridCol", w=one)
+
+    def wide(column: int, span: int) -> int:
+        return sum(widths[column : column + span])
+
     covered: dict[int, tuple[int, int]] = {}  # column → rows that a cell from above still spans
     for shown in table_grid(rows):
         line = _added(table, "tr")
@@ -284,16 +288,16 @@ def _table(rows: Sequence[Provision]) -> etree._Element:
                 span = cell.columns
                 if cell.rows > 1:
                     covered[column] = (cell.rows - 1, span)
-                _add_cell(line, words, span, widths[column], merge="restart" * (cell.rows > 1))
+                _add_cell(line, words, span, wide(column, span), merge="restart" * (cell.rows > 1))
             elif column in covered:
                 left, span = covered.pop(column)
                 if left > 1:
                     covered[column] = (left - 1, span)
-                _add_cell(line, "", span, widths[column], merge="continue")
+                _add_cell(line, "", span, wide(column, span), merge="continue")
             else:
                 span = 1
                 words = shown.row.body if column == 0 and not shown.row.cells else ""
-                _add_cell(line, words, span, widths[column])
+                _add_cell(line, words, span, wide(column, span))
             column += span
     return table
 

@@ -52,6 +52,7 @@ def template_parts() -> dict[str, bytes]:
     _drop_unused(word)
     _set_page(word)
     _set_styles(word)
+    _set_language(word)
     _set_page_numbers(word)
     _name_alternatives(word)
     # The part is there from now on, with its relation and type; its words are written later.
@@ -98,10 +99,22 @@ def _set_page(word: WordDocument) -> None:
     word.settings.odd_and_even_pages_header_footer = True
 
 
+def _set_language(word: WordDocument) -> None:
+    for element in word.styles.element.iter(qn("w:lang")):
+        _set(element, val="zh-CN", eastAsia="zh-CN")
+    for element in word.settings.element.iter(qn("w:themeFontLang")):
+        _set(element, val="zh-CN", eastAsia="zh-CN")
+    # The styles of characters that headings had are gone.
+    for element in list(word.styles.element.iter(qn("w:link"))):
+        element.getparent().remove(element)
+
+
 def _set_styles(word: WordDocument) -> None:
     normal = _style(word, "Normal")
     _set_face(normal, BODY, SIZE)
-    _set(_added(normal.element.get_or_add_rPr(), "w:spacing"), val=NARROWER)
+    narrower = OxmlElement("w:spacing")
+    _set(narrower, val=NARROWER)
+    normal.element.get_or_add_rPr().find(qn("w:sz")).addprevious(narrower)
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     normal.paragraph_format.line_spacing = LINE
@@ -168,7 +181,8 @@ def _set_face(style: CharacterStyle, face: str, size: Pt | None = None) -> None:
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
-    _set(fonts, eastAsia=face)
+    # The hint: marks that both scripts have (“ ” — …) are set in the Chinese face.
+    _set(fonts, eastAsia=face, hint="eastAsia")
 
 
 def _reset(style: ParagraphStyle) -> None:

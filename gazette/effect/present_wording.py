@@ -96,7 +96,7 @@ class PresentWording:
         changes = [
             one
             for one in self._told
-            if _is_within(address, one.address) or _is_within(one.address, address)
+            if is_within(address, one.address) or is_within(one.address, address)
         ]
         row = self._rows.get(address)
         if not changes or row is None:
@@ -113,7 +113,7 @@ class PresentWording:
             changes[-1],
             tuple(_sentence(one) for one in unknown) if words is None else (),
             row.label if is_moved else "",
-            not any(_is_within(address, one.address) for one in changes),
+            not any(is_within(address, one.address) for one in changes),
         )
 
 
@@ -121,7 +121,7 @@ def _is_new(change: WordingChange) -> bool:
     return change.new is None or change.old != change.new
 
 
-def _is_within(address: str, holder: str) -> bool:
+def is_within(address: str, holder: str) -> bool:
     """Whether a row is that at ``holder`` or lies in it."""
     return address == holder or address.startswith(f"{holder}__")
 
@@ -146,7 +146,7 @@ def _standing(row: Row) -> Row | None:
 
 def _was_deleted(changes: Sequence[WordingChange], address: str) -> bool:
     """Whether a clause deleted the row, or the row around it, not gave that one new words."""
-    return any(one.new == "" and _is_within(address, one.address) for one in changes)
+    return any(one.new == "" and is_within(address, one.address) for one in changes)
 
 
 def _sentence(change: WordingChange) -> str:

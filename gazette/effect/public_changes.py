@@ -80,8 +80,10 @@ def number_changes() -> int:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         waiting = list(PublicChange.objects.filter(number=None).order_by("pk"))
         told: dict[object, PublicChange] = {}
-        for entry in waiting:
-            told.setdefault(tuple(getattr(entry, name) for name in _ALIKE), entry)
+        for entry in waiting:  # the last of those that tell alike keeps its place in the order
+            alike = tuple(getattr(entry, name) for name in _ALIKE)
+            told.pop(alike, None)
+            told[alike] = entry
         last = PublicChange.objects.aggregate(last=Max("number"))["last"] or 0
         for number, entry in enumerate(told.values(), start=last + 1):
             entry.number = number

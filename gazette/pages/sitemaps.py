@@ -47,7 +47,7 @@ class PageSitemap(PublicSitemap[str]):
         names = ("home", "issues", "calendar", "documents", *lists, "bodies", "themes", "feeds")
         return [
             *(reverse(f"gazette:{name}") for name in (*names, "site_map", "help")),
-            reverse("api:guide"),
+            *map(reverse, ("api:guide", "assistants:guide", "bulk:page")),
             *(link.url for link in self._lists()),
             *(body.get_absolute_url() for body in IssuingBody.objects.with_published_count()),
             *self._of_gazettes(),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,12 @@ def ask(archive: Issue, live_server: Any) -> Ask:
     return asker(f"{live_server.url}/mcp")
 
 
+def _run(asked: Coroutine[Any, Any, Any]) -> Any:
+    """Run it in a thread of its own: that of the tests may have a loop, for the browser."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, asked).result()
+
+
 def asker(server: Any) -> Ask:
     """A function that asks a tool and gives its answer; a refusal raises ValueError."""
 
@@ -46,7 +53,7 @@ def asker(server: Any) -> Ask:
             return await client.call_tool(tool, asked)
 
     def ask(tool: str, **asked: Any) -> dict[str, Any]:
-        found = asyncio.run(answer(tool, asked))
+        found = _run(answer(tool, asked))
         said = found.content[0].text
         if found.is_error:
             raise ValueError(said)
@@ -61,7 +68,7 @@ def test_the_tools_are_named_and_only_read(ask: Ask, live_server: Any) -> None:
         async with Client(f"{live_server.url}/mcp") as client:
             return (await client.list_tools()).tools
 
-    tools = asyncio.run(listed())
+    tools = _run(listed())
     assert {one.name for one in tools} == TOOLS
     assert all(one.annotations and one.annotations.read_only_hint for one in tools)
 

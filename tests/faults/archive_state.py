@@ -101,6 +101,9 @@ def holds() -> dict[str, Any]:
     if told["backups"]:
         call_command("backup", str(whole), "--check", stdout=StringIO())
     is_built = (bulk_folder() / MANIFEST).exists()
+    if is_built:
+        read_archive(bulk_folder())
+        call_command("export_archive", stdout=StringIO())  # what was published since
     told["bulk"] = [one.issue for one in read_archive(bulk_folder()).files] if is_built else []
     return told
 

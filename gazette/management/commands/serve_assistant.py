@@ -26,5 +26,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         base = options["portal_url"].rstrip("/")
-        with addresses_by(lambda path: f"{base}{path}"):
+        with addresses_by(lambda path: f"{base}{path}", outlives_requests=True):
             mcp_server().run("stdio")
