@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,10 @@ class ArchiveRefused(Exception):
     """The archive cannot be taken over; the message is Chinese, and says which file and why."""
 
 
+#: The longest line of records, in bytes: a document with its tables has some hundred kilobytes.
+LONGEST = 64_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class ReadArchive:
     """A folder whose files are those of its manifest."""
@@ -38,10 +43,12 @@ class ReadArchive:
     def records(self, file: BulkFile) -> Iterator[tuple[int, Record]]:
         """The lines of a file of records, with their numbers. Raises ArchiveRefused."""
         with (self.folder / file.path).open("rb") as lines:
-            for number, line in enumerate(lines, start=1):
+            for number, line in enumerate(iter(partial(lines.readline, LONGEST + 1), b""), start=1):
+                if len(line) > LONGEST:
+                    raise ArchiveRefused(f"{file.path}第{number}行太长，不是本门户写的记录。")
                 try:
                     record = json.loads(line)
-                except ValueError as error:
+                except (ValueError, RecursionError) as error:
                     raise ArchiveRefused(f"{file.path}第{number}行不是 JSON：{error}") from error
                 if not isinstance(record, dict):
                     raise ArchiveRefused(f"{file.path}第{number}行不是一条记录。")
@@ -64,6 +71,8 @@ def read_archive(folder: Path, progress: Callable[[int, int], None] | None = Non
         raise ArchiveRefused(f"{MANIFEST} 读不懂：缺少或者多出字段（{error}）。") from error
     kinds = {*BUILT_FROM, *READ_ONLY, *(one.name for one in joined_files())}
     for done, file in enumerate(files, start=1):
+        if not all(isinstance(one, str) for one in (file.kind, file.path, file.sha256)):
+            raise ArchiveRefused(f"{MANIFEST} 读不懂：种类、路径、SHA-256 不是文字。")
         if file.kind not in kinds:
             raise ArchiveRefused(
                 f"{file.path}是本程序不认识的种类“{file.kind}”。存档出自较新的程序，请先升级本站。"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.files.base import ContentFile
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import FileField
@@ -45,6 +45,11 @@ from gazette.true_copies.seal_transfer import SealsRefused
 Record = dict[str, Any]
 Progress = Callable[[int, int], None]
 _REASON = "由数据存档导入（import_archive）。"
+#: What reading a record that is none of ours raises.
+_UNREADABLE = (
+    ValidationError, ValueError, KeyError, TypeError, AttributeError, ObjectDoesNotExist,
+    OverflowError, RecursionError,
+)  # fmt: skip
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,80}\.(?:png|jpg|webp|pdf)")
 
 
@@ -62,6 +67,8 @@ def rebuild(archive: ReadArchive, progress: Progress | None = None) -> Rebuilt:
     kept = KeptFiles(archive)
     try:
         with history.audit_suspended(), transaction.atomic():
+            # The first to be called after the commit: from there on rows name the files.
+            transaction.on_commit(kept.written.clear)
             return _Rebuild(archive, kept, progress).write()
     except BaseException:
         kept.delete()
@@ -123,7 +130,7 @@ class _Rebuild:
             ) from error
         except (ImportRefused, SealsRefused) as error:
             raise ArchiveRefused(f"{self.where}{error}") from error
-        except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except _UNREADABLE as error:
             raise ArchiveRefused(f"{self.where}读不懂：{_in_words(error)}") from error
         except (IntegrityError, DataError) as error:
             message = "与库中已有的内容或者存档里别的记录冲突，没有写入任何内容"

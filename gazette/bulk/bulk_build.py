@@ -71,7 +71,7 @@ def build_bulk(
     for _try in range(_MOST_TRIES):
         revision = archive_revision()
         if manifest := _current(bulk, f"{revision} {edition()} {has_pdfs}"):
-            bulk.still_current()
+            bulk.still_current(manifest)
             return BulkBuilt(manifest, is_new=False)
         manifest = _Builder(bulk, has_pdfs).build(progress)
         if archive_revision() == revision:

@@ -126,10 +126,14 @@ class BulkFolder:
         if not (self.folder / MANIFEST).exists() or self._differs(content):
             self._write(MANIFEST, content)
         named = {one.path for one in manifest.files}
+        issues = {one.issue for one in manifest.files}
         for one in former.files if former else ():
-            if one.path not in named:
-                with suppress(FileNotFoundError):
-                    os.utime(self.folder / one.path)
+            if one.path in named:
+                continue
+            if one.issue not in issues:  # the issue was withdrawn: no reader may still fetch it
+                (self.folder / one.path).unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.utime(self.folder / one.path)
         self._sweep(named)
         self._compact(revision, {one.issue for one in manifest.files})
 
@@ -159,9 +163,10 @@ class BulkFolder:
                 return (self.folder / BUILDS).stat().st_mtime
         return None
 
-    def still_current(self) -> None:
-        """A build found nothing to do."""
+    def still_current(self, manifest: Manifest) -> None:
+        """A build found nothing to do; what was replaced long ago goes all the same."""
         os.utime(self.folder / BUILDS)
+        self._sweep({one.path for one in manifest.files})
 
     def forget(self) -> None:
         """Have the next build make everything anew."""

@@ -40,7 +40,8 @@ _TYPES = {
     "webp": "image/webp",
     "pdf": "application/pdf",
 }
-_FOR_GOOD, _ASK_EACH_TIME = "public, max-age=31536000, immutable", "public, no-cache"
+#: A file never changes, but it may be withdrawn.
+_FOR_A_DAY, _ASK_EACH_TIME = "public, max-age=86400", "public, no-cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class BulkFileView(View):
             ("Accept-Ranges", "bytes"),
             ("ETag", f'"{tag}"'),
             ("Last-Modified", http_date(status.st_mtime)),
-            ("Cache-Control", _ASK_EACH_TIME if is_manifest else _FOR_GOOD),
+            ("Cache-Control", _ASK_EACH_TIME if is_manifest else _FOR_A_DAY),
             ("Access-Control-Allow-Origin", "*"),
         ]
         return serve(request, path, headers)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import Any
 
 from gazette.bulk.bulk_folder import bulk_folder, is_wanted
+from gazette.jobs.queue import enqueue
 from gazette.jobs.tasks import Retry, Run, Task, register
 from gazette.jobs.timetable import daily
+from gazette.models import Issue
+from gazette.signals import issue_withdrawn
 
 BUILD = "bulk.build"
 #: Seconds after which another try may find the archive at rest.
@@ -27,6 +31,13 @@ def keep_up_to_date(run: Run) -> None:
         run.tell(message=f"数据存档：{manifest.issues}期，{manifest.documents}件文件。")
 
 
+def withdrawn(sender: type[Issue], **kwargs: Any) -> None:
+    """A receiver of ``issue_withdrawn``: what is withdrawn leaves the archive in bulk at once."""
+    if is_wanted():
+        enqueue(BUILD)
+
+
+issue_withdrawn.connect(withdrawn, dispatch_uid="archive in bulk")
 register(Task(BUILD, "更新数据存档", f"{__name__}.keep_up_to_date", most_seconds=4 * 3600))
 if is_wanted():
     daily(BUILD, at=time(1, 20))

@@ -18,7 +18,9 @@ from django.utils import timezone
 
 from gazette.models import DayHead, IssueSeal, SealedDocument, SigningKey
 from gazette.models.seal import Sealed
+from gazette.true_copies.canonical_form import canonical_bytes, fingerprint
 from gazette.true_copies.sealing import own_key, sealed_document
+from gazette.true_copies.signature_keys import PublicKey, is_signed
 
 _SIGNED = ("fingerprint", "record", "key_id", "algorithm", "signature")
 
@@ -77,8 +79,8 @@ def take_over_seals(records: Iterable[Mapping[str, Any]]) -> int:
     """Keep the seals of a first portal (``seal_records``), marked as another's unless they were
     signed with this portal's own key; returns how many are new.
 
-    Nothing is believed here: ``find_faults`` asks every signature. Raises SealsRefused for what
-    is no such record.
+    Each must be what its fingerprint and its signature say, and none may speak of an issue that
+    this portal has sealed itself. Raises SealsRefused otherwise, and for what is no such record.
     """
     own = own_key()
     own_id = own.public.key_id if own else ""
@@ -97,18 +99,44 @@ def _take_over(one: Mapping[str, Any], own_id: str) -> bool:
         kept = sealed_document(dict(one["record"]))
         if SealedDocument.objects.filter(fingerprint=kept.fingerprint).exists():
             return False
+        _require_elsewhere(one["record"])
         kept.save()
         return True
     record = one["record"]
     columns = {name: one[name] for name in _SIGNED}
     columns["is_taken_over"] = not own_id or one["key_id"] != own_id
+    _require_proof(one)
     if one["type"] == "issue":
         at = datetime.fromisoformat(record["at"])
         named = {name: record[name] for name in ("gazette", "year", "number", "event")}
+        if not IssueSeal.objects.filter(fingerprint=one["fingerprint"]).exists():
+            _require_elsewhere(record)
         return _add(IssueSeal, columns | named | {"at": at, "day": timezone.localdate(at)})
     if one["type"] == "day":
         return _add(DayHead, columns | {"day": date.fromisoformat(record["day"])})
     raise ValueError(one["type"])
+
+
+def _require_proof(one: Mapping[str, Any]) -> None:
+    """The fingerprint is that of the record, and the signature, if there is one, that of a key."""
+    content = canonical_bytes(one["record"])
+    if fingerprint(one["record"]) != one["fingerprint"]:
+        raise SealsRefused(f"指纹 {str(one['fingerprint'])[:16]} 不是它的内容的指纹，没有采用。")
+    if not one["signature"]:
+        return
+    key = SigningKey.objects.filter(key_id=one["key_id"]).first()
+    known = PublicKey(key.key_id, key.algorithm, key.public) if key else None
+    if known is None or not is_signed(known, content, one["signature"]):
+        raise SealsRefused(f"指纹 {one['fingerprint'][:16]} 的签名不对，没有采用。")
+
+
+def _require_elsewhere(record: Mapping[str, Any]) -> None:
+    """This portal has not sealed the issue itself: nobody else speaks for it."""
+    names = ("gazette", "year", "number")
+    own = IssueSeal.objects.filter(is_taken_over=False, **{name: record[name] for name in names})
+    if own.exists():
+        place = "、".join(str(record[name]) for name in names)
+        raise SealsRefused(f"本门户自己公布过的一期（{place}），不采用别处的指纹。")
 
 
 def _add(model: type[Sealed], columns: Mapping[str, Any]) -> bool:

@@ -84,6 +84,8 @@ def seal_issue(
     if event in (Event.PUBLISHED, Event.LATER) and former and _stands(former, listed):
         return None
     at = (now or timezone.now()).astimezone(UTC).replace(microsecond=0)
+    if former and at <= former.at:  # a clock that was put back, or two events in one second
+        at = former.at + timedelta(seconds=1)
     head = own_head()
     record = {
         "form": ISSUE_FORM,
@@ -122,7 +124,9 @@ def _keep_documents(records: Iterable[dict[str, Any]]) -> None:
     made = [sealed_document(one) for one in records]
     same = SealedDocument.objects.filter(fingerprint__in=[one.fingerprint for one in made])
     known = set(same.values_list("fingerprint", flat=True))
-    SealedDocument.objects.bulk_create(one for one in made if one.fingerprint not in known)
+    SealedDocument.objects.bulk_create(
+        (one for one in made if one.fingerprint not in known), ignore_conflicts=True
+    )
 
 
 def sealed_document(record: dict[str, Any]) -> SealedDocument:
@@ -143,7 +147,9 @@ def seal_missing() -> list[IssueSeal]:
         if (issue.gazette.slug, issue.year, issue.number) in sealed:
             continue
         with transaction.atomic():
-            one = seal_issue(issue, Event.LATER)
+            rows = Issue.objects.published().with_gazette().select_for_update(of=("self",))
+            row = rows.filter(pk=issue.pk).first()
+            one = seal_issue(row, Event.LATER) if row and not seals_of(row) else None
         made += [one] if one else []
     return made
 

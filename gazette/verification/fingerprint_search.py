@@ -84,8 +84,12 @@ def _by_address(address: str) -> Known | None:
         for one in seal.record["documents"]
         if one["position"] == place["position"]
     ]
+    if not listed:
+        return None
     documents = SealedDocument.objects.filter(fingerprint__in=listed)
     publications = list(publications_of(documents).values())
+    if not publications:
+        return Known(seal=seal)
     mark = parse_qs(parts.query).get("print", [""])[0]
     return Known(publications, is_as_printed=_is_as_printed(publications, mark))
 

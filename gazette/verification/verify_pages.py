@@ -67,7 +67,7 @@ class VerifyView(UnindexedView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > MOST_BYTES + _MOST_BESIDE:
+        if length.isdecimal() and int(length) > MOST_BYTES + _MOST_BESIDE:
             why = f"文件太大，没有收下。最大{MOST_BYTES // _MEGABYTE} MB。"
             response: HttpResponseBase = self._page(
                 problem=why, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE

@@ -143,6 +143,15 @@ def test_what_is_not_understood_is_refused_with_words(
         ask(tool, **asked)
 
 
+def test_a_number_that_there_is_not_is_never_certain(ask: Ask) -> None:
+    found = ask(
+        "read_provision", citation="《示例市城市内河管理办法》（示例市人民政府令第99号）第三条"
+    )
+    assert found["is_ambiguous"]
+    (choice,) = found["choices"]
+    assert choice["citation"] == "《示例市城市内河管理办法》（示例市人民政府令第41号）第三条"
+
+
 def test_drafts_are_not_known(ask: Ask) -> None:
     make_document(title="示例市未公布办法", document_number="示政发〔2026〕99号")
     with pytest.raises(ValueError, match="没有找到"):
@@ -165,6 +174,14 @@ class TestHttp:
     def test_a_large_question_is_refused(self, client: Browser) -> None:
         answer = client.post("/mcp", data="x" * 200_000, content_type="application/json")
         assert answer.status_code == 413
+
+    def test_a_form_is_no_question(self, client: Browser) -> None:
+        assert client.post("/mcp", data={"a": "b"}).status_code == 415
+
+    def test_a_page_elsewhere_may_ask(self, client: Browser) -> None:
+        answer = client.options("/mcp")
+        assert answer.status_code == 204
+        assert "POST" in answer["Access-Control-Allow-Methods"]
 
     def test_what_is_no_json_is_an_error_of_the_protocol(self, client: Browser) -> None:
         accept = {"accept": "application/json, text/event-stream"}

@@ -83,3 +83,48 @@ def test_the_whole_document_is_searched_without_a_row(text: Text) -> None:
     assert finding(text, "周边50米范围内", address="") == Finding.EXACT
     assert finding(text, "周边30米范围内", BEFORE, address="") == Finding.EXACT
     assert finding(text, "周边30米范围内", address="") == Finding.ON_ANOTHER_DAY
+
+
+def row(text: Text, number: int, words: str) -> None:
+    make_provision(
+        text=text, level="ARTICLE", address=f"art_{number}", number=str(number),
+        label=f"第{number}条", body=words,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("printed", "quoted", "found"),
+    [
+        ("处1.5万元罚款。", "处15万元罚款", Finding.DIFFERENT),
+        ("比例为5‰。", "比例为5%", Finding.DIFFERENT),
+        ("应当在三十日内提出。", "十日内提出", Finding.DIFFERENT),
+        ("应当在三十日内提出。", "三十日内提出", Finding.EXACT),
+        ("温度低于-5℃。", "温度低于5℃", Finding.DIFFERENT),
+        ("处1.5万元罚款。", "处1.5万元，罚款", Finding.SAME_BUT_FOR_SIGNS),
+    ],
+)
+def test_figures_are_never_taken_for_others(
+    text: Text, printed: str, quoted: str, found: Finding
+) -> None:
+    row(text, 3, printed)
+    assert finding(text, quoted, address="art_3") == found
+
+
+def test_a_chapter_has_the_words_of_the_day(text: Text) -> None:
+    chapter = make_provision(
+        text=text, level="CHAPTER", address="chp_1", number="1", label="第一章", body=""
+    )
+    text.document.provisions.filter(address="art_1").update(parent=chapter)
+    assert finding(text, "周边50米范围内", address="chp_1") == Finding.EXACT
+    assert finding(text, "周边30米范围内", address="chp_1") == Finding.ON_ANOTHER_DAY
+
+
+def test_an_item_of_a_reworded_article_is_not_quoted_by_its_old_place(text: Text) -> None:
+    article = text.document.provisions.get(address="art_1")
+    make_provision(
+        text=text, level="ITEM", address="art_1__item_1", number="1", label="（一）",
+        body="钓鱼；", parent=article,
+    )  # fmt: skip
+    (*_before, today) = dated_wordings(text.document, "art_1__item_1")
+    assert today.of == "art_1"
+    assert finding(text, "周边50米范围内", address="art_1__item_1") == Finding.ELSEWHERE

@@ -194,7 +194,7 @@ def test_the_page_and_the_files(issues: list[Issue], client: Client) -> None:
     for one in manifest["files"]:
         file = client.get(f"/data/bulk/{one['path']}")
         assert len(file.getvalue()) == one["size"] == int(file["Content-Length"])
-        assert "immutable" in file["Cache-Control"]
+        assert "max-age=86400" in file["Cache-Control"]
         assert file["Access-Control-Allow-Origin"] == "*"
     ranged = client.get(f"/data/bulk/{one['path']}", headers={"range": "bytes=0-3"})
     assert (ranged.status_code, len(ranged.getvalue())) == (206, 4)

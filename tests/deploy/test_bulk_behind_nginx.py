@@ -77,7 +77,7 @@ def test_nginx_serves_what_the_folder_holds(stack: RunningStack, mirror: Path) -
         answer = stack.head(f"{BULK}{path}")
         assert answer.status == 200
         assert answer.headers["Content-Type"].startswith(media_type)
-        assert "immutable" in answer.headers["Cache-Control"]
+        assert "max-age=86400" in answer.headers["Cache-Control"]
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
     for path in (".builds", "issues/", "../secret_key", "%2e%2e/secret_key", "issues/none.jsonl"):
         assert stack.get(f"{BULK}{path}")[0].status in (400, 404), path
