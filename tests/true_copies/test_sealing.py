@@ -437,16 +437,33 @@ class TestTransfer:
         take_over_seals(records)
         assert not DayHead.objects.filter(is_taken_over=True).exists()
 
-    def test_forged_seals_are_found(self, key, settings) -> None:
-        issues = chained()
+    def test_forged_seals_are_refused(self, key, settings) -> None:
+        chained()
         records = self.carried()
         settings.SIGNING_KEY = ""
         forged = next(one for one in records if one["type"] == "issue")
+        note, signature = forged["record"]["note"], forged["signature"]
         forged["record"]["note"] = "伪造"
-        take_over_seals(records)
-        for issue in issues:
-            seal_issue(issue, Event.PUBLISHED)
-        assert any("内容与指纹不符" in one for one in faults())
+        with pytest.raises(SealsRefused, match="不是它的内容的指纹"):
+            take_over_seals(records)
+        forged["record"]["note"], forged["signature"] = note, signature[:-8] + "AAAAAA=="
+        with pytest.raises(SealsRefused, match="签名不对"):
+            take_over_seals(records)
+        assert not IssueSeal.objects.exists()
+
+    def test_nobody_else_speaks_for_an_issue_of_this_portal(self, key, settings) -> None:
+        chained()
+        records = self.carried()
+        settings.SIGNING_KEY = ""
+        one = next(one for one in records if one["type"] == "issue")
+        record = one["record"]
+        IssueSeal.objects.create(
+            fingerprint="f" * 64, record={}, day="2026-01-01", at="2026-01-01T00:00:00Z",
+            gazette=record["gazette"], year=record["year"], number=record["number"],
+            event=Event.PUBLISHED,
+        )  # fmt: skip
+        with pytest.raises(SealsRefused, match="本门户自己公布过"):
+            take_over_seals(records)
 
     def test_what_is_no_seal_is_refused_whole(self) -> None:
         for record in ({"type": "other"}, {"type": "issue", "record": {}}):

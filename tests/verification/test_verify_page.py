@@ -297,7 +297,7 @@ class TestFingerprints:
         assert "与现在公布的文字、事项相同" in self.of(client, address)
         row = document.provisions.get(address="art_2")
         correct(row, "另外的文字。")
-        assert "有过改动" in self.of(client, address)
+        assert "打印件上的标记与现在公布的不同" in self.of(client, address)
         assert "没有找到" in self.of(client, f"https://example.org{document.get_absolute_url()}")
 
     @pytest.mark.parametrize(
