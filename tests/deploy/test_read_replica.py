@@ -46,13 +46,16 @@ class Pair:
         self.primary, self.replica = Cluster(), Cluster()
         samples.copy_to(self.primary.data)
         self.primary.start(fsync="off", log_statement="all")
-        self.alone = Portal(folder, DATABASE_URL=self.primary.url, JOBS="off")
+        self.alone = Portal(
+            folder, DATABASE_URL=self.primary.url, JOBS="off", OVERLOAD_PER_ADDRESS="0"
+        )
         self.primary.copy_to(self.replica.data, "--write-recovery-conf")
         self.start_replica()
         self.door = SlowDoor(self.replica.folder)
         self.portal = Portal(
             folder,
             DATABASE_URL=self.primary.url,
+            OVERLOAD_PER_ADDRESS="0",  # the tests ask again and again
             DATABASE_REPLICA_URL=f"postgres://gazette@127.0.0.1:{self.door.port}/gazette",
             JOBS="off",
         )
