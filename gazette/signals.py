@@ -30,6 +30,9 @@ sample_loaded = Signal()
 #: for a document that a workbook has just entered).
 document_edited = Signal()
 
+#: Sent in the transaction in which persons decide the themes of documents, with ``documents``.
+themes_decided = Signal()
+
 #: Sent inside the transaction in which relations come to count, or no longer count, or
 #: count otherwise (from another day, against another document), with ``relations``
 #: (list of models.Relation) and ``documents``, their sources and targets in the archive

@@ -30,6 +30,7 @@ from gazette.signals import (
     issue_published,
     issue_withdrawn,
     relation_decided,
+    themes_decided,
 )
 
 Kind = PublicChange.Kind
@@ -159,6 +160,11 @@ def _decided(documents: list[Document], **kwargs: Any) -> None:
 @receiver(document_edited, dispatch_uid="gazette.public_changes.edited")
 def _edited(document: Document, **kwargs: Any) -> None:
     record(Kind.FACTS, _public([document.pk]))
+
+
+@receiver(themes_decided, dispatch_uid="gazette.public_changes.themes")
+def _themes_decided(documents: list[Document], **kwargs: Any) -> None:
+    record(Kind.FACTS, _public(one.pk for one in documents))
 
 
 def number_left(run: Run) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.dispatch import receiver
 
 from gazette.jobs.queue import enqueue
@@ -23,7 +24,7 @@ from gazette.models import Document, Provision, Rewording, Theme
 from gazette.models.theme import words_in
 from gazette.office import history
 from gazette.office.theme_ranking import TEXT_READ, ThemeProposal, ThemeRanking, ThemeWords
-from gazette.signals import document_edited, document_imported
+from gazette.signals import document_edited, document_imported, themes_decided
 
 #: Documents without a proposal are looked for, and proposed for.
 PROPOSE = "office.propose_themes"
@@ -132,7 +133,13 @@ def _decide(decisions: Sequence[tuple[Document, Theme | None]], by: User | None)
         Document.objects.filter(pk=document.pk).update(theme=theme)
         changes.append(Rewording(document=document, field="主题", before=before, after=after))
     history.record_changes(changes, by)
+    _tell([one.document for one in changes if one.document])
     return len(changes)
+
+
+def _tell(documents: list[Document]) -> None:
+    """Tell who keeps account of what has changed in public."""
+    themes_decided.send(sender=Document, documents=documents)
 
 
 @transaction.atomic
@@ -142,6 +149,8 @@ def merge(themes: Sequence[Theme], into: Theme) -> int:
     Returns how many documents came over by decision.
     """
     others = [one for one in themes if one.pk != into.pk]
+    shown = Document.objects.filter(Q(theme__in=others) | Q(proposed_theme__in=others))
+    _tell(list(shown.only("pk")))
     moved = Document.objects.filter(theme__in=others).update(theme=into)
     Document.objects.filter(proposed_theme__in=others).update(proposed_theme=into)
     for name in ("deciding_words", "strong_words", "weak_words", "body_words"):

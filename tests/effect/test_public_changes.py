@@ -12,8 +12,9 @@ from django.test import TestCase
 
 from gazette.effect.public_changes import number_changes, record, record_states
 from gazette.jobs import timetable
-from gazette.models import Document, Issue, PublicChange, Relation
+from gazette.models import Document, Issue, PublicChange, Relation, Theme
 from gazette.office import corrections, workflow
+from gazette.office.document_themes import decide, merge
 from gazette.signals import document_edited, relation_decided
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 from tests.today import TODAY
@@ -61,6 +62,15 @@ def test_facts_and_relations_are_told_of_public_documents_alone(is_public: bool)
     document_edited.send(sender=Document, document=document, former=None)
     relation_decided.send(sender=Relation, relations=[], documents=[document])
     assert [kind for kind, *_ in told()] == (["facts", "relation"] if is_public else [])
+
+
+def test_a_decided_theme_and_a_merged_one_are_told() -> None:
+    theme, other = (Theme.objects.create(name=name) for name in ("示例甲", "示例乙"))
+    document = make_document(published=True)
+    decide([document], theme, None)
+    assert [kind for kind, *_ in told()] == ["facts"]
+    merge([theme], other)
+    assert [kind for kind, *_ in told()] == ["facts", "facts"]
 
 
 def test_a_day_tells_of_the_states_that_it_changes_once() -> None:
