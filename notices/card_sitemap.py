@@ -14,7 +14,7 @@ class ActionCardSitemap(PublicSitemap[str]):
 
     def items(self) -> list[str]:
         plans = Document.objects.published().filter(pk__in=Plan.with_action_cards().values("pk"))
-        found = plans.select_related("issue__gazette").defer("issue__source_text").order_by("pk")
+        found = plans.with_issue().order_by("pk")
         cards = [f"{plan.get_absolute_url()}action-cards/" for plan in found]
         return [reverse("notices:action_card_list"), *cards]
 

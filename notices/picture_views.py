@@ -31,7 +31,7 @@ class PictureView(WithdrawalView):
         documents = Document.objects.at_address(
             gazette=gazette, year=year, number=number, position=position
         )
-        documents = documents.select_related("issue__gazette").defer("issue__source_text")
+        documents = documents.with_issue()
         document = visible_or_404(request, documents.published(), documents)
         found = Picture.objects.filter(document=document.pk, position=picture).first()
         path = Path(found.file.path) if found else None

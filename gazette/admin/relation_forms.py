@@ -46,7 +46,7 @@ class DocumentField(forms.ModelChoiceField[Document]):
     """A document of the archive, searched by title or number."""
 
     def __init__(self, field_name: str, **options: Any) -> None:
-        documents = Document.objects.select_related("issue__gazette").defer("issue__source_text")
+        documents = Document.objects.with_issue()
         super().__init__(documents, widget=DocumentSelect(field_name), **options)
 
     def label_from_instance(self, obj: Any) -> str:

@@ -94,8 +94,7 @@ def _examples(absolute: Any) -> list[Example]:
     """Examples about a document that is published; fewer where none is."""
     changes, documents = absolute(address("changes")), absolute(address("documents"))
     search = absolute(address("search"))
-    found = Document.objects.published().select_related("issue__gazette").newest_first()
-    newest = found.defer("issue__source_text").first()
+    newest = Document.objects.published().with_issue().newest_first().first()
     one: list[Example] = []
     if newest is not None:
         issue = newest.issue

@@ -6,13 +6,20 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from gazette.data.data_views import NotUnderstood, problem
+from gazette.data.data_views import (
+    NotUnderstood,
+    not_there,
+    not_understood,
+    problem,
+    withdrawn,
+)
 from gazette.pages.previews import Withdrawn
 from search.keepers import EngineAbsent
 
@@ -37,19 +44,15 @@ _REASONS = {
 _LIST = re.compile(", | or ")
 
 
-class NotThere(Exception):
+class NotThere(NotUnderstood):
     """A value that names nothing public, as of a filter: 404 with the parameter."""
-
-    def __init__(self, parameter: str, chinese: str, english: str) -> None:
-        super().__init__(chinese)
-        self.parameter, self.chinese, self.english = parameter, chinese, english
 
 
 def answer_errors(api: NinjaAPI) -> None:
     """Have an API answer what goes wrong as problems."""
     api.add_exception_handler(NotUnderstood, _not_understood)
     api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(NotThere, _not_there)
+    api.add_exception_handler(NotThere, _names_nothing)
     api.add_exception_handler(Http404, _nothing)
     api.add_exception_handler(Withdrawn, _withdrawn)
     api.add_exception_handler(EngineAbsent, _no_engine)
@@ -65,21 +68,19 @@ def no_such_address(request: HttpRequest | None = None) -> HttpResponse:
 
 
 def _not_understood(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(400, error.chinese, error.english, parameter=error.parameter)
+    return not_understood(error)
 
 
-def _not_there(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(404, error.chinese, error.english, parameter=error.parameter)
+def _names_nothing(request: HttpRequest, error: Any) -> HttpResponse:
+    return not_understood(error, HTTPStatus.NOT_FOUND)
 
 
 def _nothing(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(404, "没有这一处，或者尚未公布。", "There is none, or not yet.")
+    return not_there()
 
 
 def _withdrawn(request: HttpRequest, error: Any) -> HttpResponse:
-    response = problem(410, "这一期已经撤下。", "The issue has been withdrawn.")
-    response["Cache-Control"] = "no-store"
-    return response
+    return withdrawn()
 
 
 def _no_engine(request: HttpRequest, error: Any) -> HttpResponse:

@@ -45,8 +45,8 @@ def document_place(document: Document | None, row: str = "") -> str:
 
 def document_places(documents: Iterable[int]) -> dict[int, str]:
     """The places of documents by their keys, in one query."""
-    found = Document.objects.filter(pk__in=set(documents)).select_related("issue__gazette")
-    return {one.pk: document_place(one) for one in found.defer("issue__source_text")}
+    found = Document.objects.filter(pk__in=set(documents)).with_issue()
+    return {one.pk: document_place(one) for one in found}
 
 
 def setting(model: type[Model], pk: int, **values: Any) -> Callable[[], object]:

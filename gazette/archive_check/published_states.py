@@ -66,10 +66,7 @@ def state_damages(tell: Tell) -> Iterator[Damage]:
     keys = list(Document.objects.published().order_by("pk").values_list("pk", flat=True))
     for at in range(0, len(keys), _BATCH):
         found: list[Any] = list(
-            Document.objects.filter(pk__in=keys[at : at + _BATCH])
-            .with_state(today)
-            .select_related("issue__gazette")
-            .defer("issue__source_text")
+            Document.objects.filter(pk__in=keys[at : at + _BATCH]).with_state(today).with_issue()
         )
         verdicts = verdicts_on([(one, today) for one in found])
         for document, verdict in zip(found, verdicts, strict=True):

@@ -18,7 +18,7 @@ from gazette.api.archive_answers import change_out
 from gazette.api.change_feed import changes_since
 from gazette.api.use_terms import terms
 from gazette.assistants.cited_rows import LONGEST_CITATION, CitedRow, cited_rows
-from gazette.assistants.dated_wordings import DatedWording, dated_wordings, wording_on
+from gazette.assistants.dated_wordings import DatedWording, dated_wordings, rows_in, wording_on
 from gazette.assistants.quotation_check import (
     IN_WORDS,
     LONGEST_QUOTATION,
@@ -26,8 +26,8 @@ from gazette.assistants.quotation_check import (
 )
 from gazette.data.data_views import NotUnderstood
 from gazette.data.document_record import (
+    Absolute,
     identity,
-    provision_record,
     relation_records,
     state_record,
 )
@@ -38,8 +38,6 @@ from search.opensearch.engine_server import EngineAbsent
 from search.page.answer_record import answer_record
 from search.page.forms import parse_parameters
 
-#: A path of the portal → its whole address.
-Absolute = Callable[[str], str]
 #: How many documents and changes an answer names at most.
 MOST_DOCUMENTS, MOST_CHANGES = 10, 50
 
@@ -74,34 +72,29 @@ def search(question: str, on: str, page: int, absolute: Absolute) -> dict[str, A
 
 def read_provision(citation: str, on: str, absolute: Absolute) -> dict[str, Any]:
     """The words of a provision, or what a document is, on a day."""
-    when, cited = _day(on), _cited(citation)
-    if isinstance(cited, dict):
-        return cited | {"on": when.on, **_said(absolute)}
-    wordings = dated_wordings(cited.document, cited.address)
-    answer = _about(cited, when, absolute)
+    return _of_cited(citation, on, absolute, _provision)
+
+
+def _provision(cited: CitedRow, when: AsOf, absolute: Absolute) -> dict[str, Any]:
     if not cited.address:
-        return answer | {
-            "words": None,
-            "hint": "这是整件文件；请在引用里写明条、款，例如“第八条”。",
-        }
-    record = provision_record(cited.document, cited.address, when, absolute)
-    return answer | {
-        "words": wording_on(wordings, when.on).words,
-        "words_of": address_in_words(wording_on(wordings, when.on).of),
-        "printed": [f"{row['label']}{row['heading']}{row['body']}" for row in record["rows"]]
-        if record
-        else [],
+        return {"words": None, "hint": "这是整件文件；请在引用里写明条、款，例如“第八条”。"}
+    wordings = dated_wordings(cited.document, cited.address)
+    present = wording_on(wordings, when.on)
+    return {
+        "words": present.words,
+        "words_of": address_in_words(present.of),
+        "printed": [row.printed for row in rows_in(cited.document, cited.address)],
         "periods": [_period(one) for one in wordings],
     }
 
 
 def state_of(citation: str, on: str, absolute: Absolute) -> dict[str, Any]:
     """Whether a document is in force on a day, why, and what other documents do to it."""
-    when, cited = _day(on), _cited(citation)
-    if isinstance(cited, dict):
-        return cited | {"on": when.on, **_said(absolute)}
-    relations = list(relation_records(cited.document, absolute))
-    return _about(cited, when, absolute) | {"relations": relations}
+    return _of_cited(citation, on, absolute, _relations)
+
+
+def _relations(cited: CitedRow, when: AsOf, absolute: Absolute) -> dict[str, Any]:
+    return {"relations": list(relation_records(cited.document, absolute))}
 
 
 def what_changed(since: str, cursor: str, absolute: Absolute) -> dict[str, Any]:
@@ -118,28 +111,28 @@ def what_changed(since: str, cursor: str, absolute: Absolute) -> dict[str, Any]:
 
 def check(words: str, citation: str, on: str, absolute: Absolute) -> dict[str, Any]:
     """Whether the cited provision says these words; where it differs, word by word."""
-    when = _day(on)
     if not words.strip() or len(words) > LONGEST_QUOTATION:
         chinese = f"请给出要核对的引文，不超过{LONGEST_QUOTATION}字。"
         raise NotUnderstood(
             "words", chinese, f"Give the quotation, of {LONGEST_QUOTATION} characters at most."
         )
-    cited = _cited(citation)
-    if isinstance(cited, dict):
-        return cited | {"on": when.on, **_said(absolute)}
-    found = check_quotation(cited.document, cited.address, words, when.on)
-    url = absolute(cited.document.get_absolute_url())
-    return _about(cited, when, absolute) | {
-        "finding": found.finding.value,
-        "in_words": IN_WORDS[found.finding],
-        "words_on_day": found.wording.words if cited.address else None,
-        "periods": [_period(one) for one in found.periods] if cited.address else [],
-        "nearest": found.nearest,
-        "differences": [asdict(piece) for piece in found.differences],
-        "elsewhere": [
-            {"place": address_in_words(one), "url": f"{url}#{one}"} for one in found.elsewhere
-        ],
-    }
+
+    def checked(cited: CitedRow, when: AsOf, absolute: Absolute) -> dict[str, Any]:
+        found = check_quotation(cited.document, cited.address, words, when.on)
+        url = absolute(cited.document.get_absolute_url())
+        return {
+            "finding": found.finding.value,
+            "in_words": IN_WORDS[found.finding],
+            "words_on_day": found.wording.words if cited.address else None,
+            "periods": [_period(one) for one in found.periods] if cited.address else [],
+            "nearest": found.nearest,
+            "differences": [asdict(piece) for piece in found.differences],
+            "elsewhere": [
+                {"place": address_in_words(one), "url": f"{url}#{one}"} for one in found.elsewhere
+            ],
+        }
+
+    return _of_cited(citation, on, absolute, checked)
 
 
 def _day(asked: str) -> AsOf:
@@ -152,14 +145,18 @@ def _day(asked: str) -> AsOf:
     return AsOf(day, today, asked)
 
 
-def _cited(citation: str) -> CitedRow | dict[str, Any]:
-    """The row that is cited; where it may be several, what may be meant, to be asked again.
+def _of_cited(
+    citation: str,
+    on: str,
+    absolute: Absolute,
+    answer: Callable[[CitedRow, AsOf, Absolute], dict[str, Any]],
+) -> dict[str, Any]:
+    """What is said of the row that is cited, with what ``answer`` adds to it.
 
-    Raises NotUnderstood where nothing is known by these words.
+    Where it may be several, what may be meant, to be asked again. Raises NotUnderstood where
+    nothing is known by these words.
     """
-    found = cited_rows(citation)
-    if len(found) == 1 and found[0].is_certain:
-        return found[0]
+    when, found = _day(on), cited_rows(citation)
     if not found:
         chinese = (
             f"没有找到“{citation[:LONGEST_CITATION]}”。请写文号或者完整标题，再写条款，"
@@ -167,10 +164,14 @@ def _cited(citation: str) -> CitedRow | dict[str, Any]:
         )
         english = "Nothing is known by this citation; give a number or a title, or search first."
         raise NotUnderstood("citation", chinese, english)
+    if len(found) == 1 and found[0].is_certain:
+        return _about(found[0], when, absolute) | answer(found[0], when, absolute)
     return {
         "is_ambiguous": True,
         "in_words": "不能确定是哪一处，请从 choices 中选一个，用它的 citation 再问。",
         "choices": [{"citation": _citation(one)} for one in found],
+        "on": when.on,
+        **_said(absolute),
     }
 
 

@@ -59,4 +59,4 @@ def _of_places(places: list[tuple[int, str, bool]]) -> Iterator[CitedRow]:
 
 def _documents(ids: list[int]) -> QuerySet[Document]:
     found = Document.objects.published().filter(pk__in=ids)
-    return found.select_related("issue__gazette").defer("issue__source_text")
+    return found.with_issue()

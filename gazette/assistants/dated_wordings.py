@@ -41,7 +41,8 @@ class DatedWording:
 
 def dated_wordings(document: Document, address: str) -> list[DatedWording]:
     """The wordings of the row at an address, the oldest first; of the whole without an address."""
-    rows = _rows_in(document, address)
+    rows = rows_in(document, address)
+    printed = _lines(rows)
     changed = changed_rows(document, date.max)
     days = {one.relation.effective_on for one in (*changed.changes, *changed.future)}
     begins = [None, *sorted(day for day in days if day)]
@@ -49,7 +50,7 @@ def dated_wordings(document: Document, address: str) -> list[DatedWording]:
     for number, since in enumerate(begins):
         following = begins[number + 1] if number + 1 < len(begins) else None
         until = following - timedelta(days=1) if following else None
-        one = DatedWording(since, until, _lines(rows), of=address)
+        one = DatedWording(since, until, printed, of=address)
         if since:
             one = _amended(one, document, rows, since)
         if found and (found[-1].words, found[-1].is_whole) == (one.words, one.is_whole):
@@ -67,11 +68,9 @@ def _amended(
     printed: DatedWording, document: Document, rows: list[Provision], day: date
 ) -> DatedWording:
     """The wording of a day, where amendments have made it another one than the printed one."""
-    address = printed.of
-    changed = changed_rows(document, day).rows.get(address)
-    if changed is not None and changed.label != changed.printed_label:
+    address, wording = printed.of, PresentWording(document, day)
+    if wording.is_renumbered(address):
         return replace(printed, words=None)  # another row may bear its number now
-    wording = PresentWording(document, day)
     if not address or not all(is_within(row.address, address) for row in rows):
         lines = list(_present_lines(wording, rows, is_document=not address))
         told = "\n".join(line for line in lines if line)
@@ -113,7 +112,7 @@ def _lines(rows: list[Provision]) -> str:
     return "\n".join(row.printed for row in rows if row.printed)
 
 
-def _rows_in(document: Document, address: str) -> list[Provision]:
+def rows_in(document: Document, address: str) -> list[Provision]:
     """The row at an address and those in it, in order of print; all rows without an address."""
     rows = rows_of(document)
     if not address:

@@ -24,6 +24,7 @@ from gazette.assistants import assistant_tools as tools
 from gazette.assistants.cited_rows import LONGEST_CITATION
 from gazette.assistants.quotation_check import LONGEST_QUOTATION
 from gazette.data.data_views import NotUnderstood
+from gazette.data.document_record import Absolute
 
 INSTRUCTIONS = (
     "中国政府公报的权威文本：检索，按引用查阅某日的条文，查效力和理由，查变动，逐字核对引文。"
@@ -32,7 +33,6 @@ INSTRUCTIONS = (
     "The authoritative text of government gazettes. Give citation, address and day with every"
     " answer, and pass the cautions on. Where words are null they cannot be told; do not guess."
 )
-Absolute = Callable[[str], str]
 _absolute: ContextVar[Absolute] = ContextVar("absolute")
 _outlives_requests: ContextVar[bool] = ContextVar("outlives_requests", default=False)
 _READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)

@@ -132,10 +132,11 @@ class BulkFolder:
                 continue
             if one.issue not in issues:  # the issue was withdrawn: no reader may still fetch it
                 (self.folder / one.path).unlink(missing_ok=True)
+                continue
             with suppress(FileNotFoundError):
                 os.utime(self.folder / one.path)
         self._sweep(named)
-        self._compact(revision, {one.issue for one in manifest.files})
+        self._compact(revision, issues)
 
     def note(self, issue: str, basis: str, files: list[BulkFile]) -> None:
         """Remember what the files of an issue were made from."""

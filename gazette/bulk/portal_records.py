@@ -40,8 +40,7 @@ def portal_records() -> Iterator[Record]:
     for theme in Theme.objects.get_queryset().order_by("position", "name"):
         yield {"record": "theme", **record_of(theme)}
     for occasion in Occasion.objects.order_by("position", "name"):
-        chosen = occasion.documents.published().select_related("issue__gazette")
-        places = sorted(map(place_of, chosen.defer("issue__source_text")))
+        places = sorted(map(place_of, occasion.documents.published().with_issue()))
         yield {"record": "occasion", **record_of(occasion), **plain({"documents": places})}
     for question in SampleQuestion.objects.order_by("position", "words"):
         yield {"record": "question", **record_of(question)}

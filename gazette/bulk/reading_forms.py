@@ -21,7 +21,7 @@ from gazette.effect.known_relations import with_known_relations
 from gazette.issue_data import documents_data
 from gazette.layout.blocks import sections
 from gazette.models import Document, Issue, Relation
-from gazette.pages.cited_row import block_lines, document_words
+from gazette.pages.cited_row import document_words, printed_lines
 
 Said = dict[str, Any]
 _OF_RELATIONS = PUBLISHED[Relation].fields
@@ -94,7 +94,4 @@ def _lines(issue: Issue, documents: Sequence[Document]) -> Iterator[str]:
     yield f"《{issue.gazette.name}》{issue.short_title}"
     for document in documents:
         yield from ("", "－－－－", document_words(document), document.get_absolute_url())
-        for section in sections(document):
-            yield ""
-            for block in section.blocks:
-                yield from block_lines(block)
+        yield from printed_lines(sections(document))

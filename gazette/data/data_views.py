@@ -25,6 +25,7 @@ from gazette.data.word_form import document_file, issue_file
 from gazette.effect.as_of import PARAMETER, AsOf, as_of
 from gazette.effect.known_relations import with_known_relations
 from gazette.pages.downloads import visible_document, visible_subject
+from gazette.pages.plain_copies import entered_documents
 from gazette.pages.previews import Withdrawn
 from gazette.pages.reading_aids import WORD
 from gazette.prints.editions.edition_requests import parts
@@ -59,12 +60,11 @@ class DataView(View):
         try:
             response = super().dispatch(request, *args, **kwargs)
         except NotUnderstood as error:
-            response = problem(400, error.chinese, error.english, parameter=error.parameter)
+            response = not_understood(error)
         except Http404:
-            response = problem(404, "没有这一处，或者尚未公布。", "There is none, or not yet.")
+            response = not_there()
         except Withdrawn:
-            response = problem(410, "这一期已经撤下。", "The issue has been withdrawn.")
-            response["Cache-Control"] = "no-store"
+            response = withdrawn()
         response["Access-Control-Allow-Origin"] = "*"
         return response
 
@@ -88,9 +88,11 @@ class DocumentDataView(DataView):
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
         document = with_known_relations(visible_document(request, **place))
         when = _day(request)
+        if self.form == "docx" and not document.has_text:
+            raise Http404
         record = document_record(document, when, _absolute(request))
         if self.form == "docx":
-            return _word(document_file(document, record, when), document.title, document.has_text)
+            return _word(document_file(document, record, when), document.title)
         return self.answer(record, document_element, document_lines)
 
 
@@ -100,16 +102,14 @@ class IssueDataView(DataView):
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
         when, absolute = _day(request), _absolute(request)
         issue, _document = parts(visible_subject(request, **place))
-        record = issue_record(issue, absolute)
         if self.form == "docx":
-            documents = issue.documents.order_by("position").select_related("issue__gazette")
-            texts = [one for one in documents.defer("issue__source_text") if one.has_text]
             records = {
-                one: document_record(with_known_relations(one), when, absolute) for one in texts
+                one: document_record(with_known_relations(one), when, absolute)
+                for one in entered_documents(issue)
             }
-            content = issue_file(issue, records, record["url"], when)
-            return _word(content, str(issue), bool(texts))
-        return self.answer(record, issue_element, issue_lines)
+            url = absolute(issue.get_absolute_url())
+            return _word(issue_file(issue, records, url, when), str(issue))
+        return self.answer(issue_record(issue, absolute), issue_element, issue_lines)
 
 
 class ProvisionDataView(DataView):
@@ -128,10 +128,8 @@ def _file(content: bytes, form: str) -> HttpResponse:
     return HttpResponse(content, content_type=f"{FORMS[form]}; charset=utf-8")
 
 
-def _word(content: bytes, name: str, has_text: bool) -> HttpResponse:
-    """A Word file that is saved under its title. Raises Http404 while no text is entered."""
-    if not has_text:
-        raise Http404
+def _word(content: bytes, name: str) -> HttpResponse:
+    """A Word file that is saved under its title."""
     response = HttpResponse(content, content_type=WORD)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name[:60])}.docx"
     return response
@@ -158,6 +156,23 @@ def _day(request: HttpRequest) -> AsOf:
 
 def _json(record: dict[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False, indent=1, default=str).encode() + b"\n"
+
+
+def not_understood(error: NotUnderstood, status: int = HTTPStatus.BAD_REQUEST) -> HttpResponse:
+    """What is wrong with a question, with the name of its parameter."""
+    return problem(status, error.chinese, error.english, parameter=error.parameter)
+
+
+def not_there() -> HttpResponse:
+    """404 for an address of nothing public."""
+    return problem(404, "没有这一处，或者尚未公布。", "There is none, or not yet.")
+
+
+def withdrawn() -> HttpResponse:
+    """410 for an issue that was public, or what was in it."""
+    response = problem(410, "这一期已经撤下。", "The issue has been withdrawn.")
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def problem(status: int, chinese: str, english: str, **more: str) -> HttpResponse:

@@ -62,8 +62,6 @@ def identity(document: Document, absolute: Absolute) -> dict[str, Any]:
 
 def issue_record(issue: Issue, absolute: Absolute) -> dict[str, Any]:
     """An issue with what its documents are called and where they stand."""
-    documents = issue.documents.order_by("position").select_related("issue__gazette")
-    listed = documents.defer("issue__source_text")
     return {
         "url": absolute(issue.get_absolute_url()),
         "slug": f"{issue.gazette.slug}-{issue.year}-{issue.number}",
@@ -73,7 +71,9 @@ def issue_record(issue: Issue, absolute: Absolute) -> dict[str, Any]:
         "number": issue.number,
         "serial_number": issue.serial_number,
         "published_on": issue.published_on,
-        "documents": [listed_document(one, absolute) for one in listed],
+        "documents": [
+            listed_document(one, absolute) for one in issue.documents.order_by("position")
+        ],
     }
 
 
@@ -95,23 +95,25 @@ def provision_record(
     document: Document, address: str, when: AsOf, absolute: Absolute
 ) -> dict[str, Any] | None:
     """One row with the rows in it, its state and its words on the day; None without such a row."""
-    record = document_record(document, when, absolute)
-    texts = record["facts"].pop("texts")
-    found = [(text, row) for text in texts for row in text["rows"] if row["address"] == address]
-    if not found:
+    (facts,) = documents_data([document])
+    holding = (
+        text for text in facts["texts"] if any(row["address"] == address for row in text["rows"])
+    )
+    text = next(holding, None)
+    if text is None:
         return None
-    text = found[0][0]
     rows = _with_rows_in_it(address, text["rows"])
     addresses = {row["address"] for row in rows}
     wordings = [
         one
-        for one in record["wordings"]
+        for one in wording_records(document, when, absolute)
         if one["address"] in addresses or address.startswith(f"{one['address']}__")
     ]
+    named = identity(document, absolute)
     return {
-        "identity": record["identity"],
+        "identity": named,
         "address": address,
-        "url": f"{record['identity']['url']}#{address}",
+        "url": f"{named['url']}#{address}",
         "text": {name: text[name] for name in ("position", "role", "label", "title")},
         "rows": rows,
         "state": state_record(document, when, absolute, address),

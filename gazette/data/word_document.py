@@ -114,8 +114,7 @@ class _Writer:
         self._document = document
         self._body = document[0]
         self._page = deepcopy(self._body[-1])
-        for element in list(self._body):
-            self._body.remove(element)
+        _with(self._body, ())
         self.comments: list[etree._Element] = []
         self._bookmarks: set[str] = set()
 
@@ -343,9 +342,7 @@ def _add_words(paragraph: etree._Element, words: str, face: str) -> None:
 
 
 def _header(content: bytes, about: About) -> bytes:
-    header = etree.fromstring(content)
-    for element in list(header):
-        header.remove(element)
+    header = _with(etree.fromstring(content), ())
     for line in about.header:
         paragraph = _added(header, "p")
         _added(_added(paragraph, "pPr"), "pStyle", val="Header")
@@ -387,6 +384,7 @@ def _added(parent: etree._Element, tag: str, **values: str | int) -> etree._Elem
 
 
 def _with(element: etree._Element, children: Iterable[etree._Element]) -> etree._Element:
+    """An element with these children alone."""
     for child in list(element):
         element.remove(child)
     element.extend(children)

@@ -116,6 +116,11 @@ class PresentWording:
             not any(is_within(address, one.address) for one in changes),
         )
 
+    def is_renumbered(self, address: str) -> bool:
+        """Whether the row at an address has another number than the printed one."""
+        row = self._rows.get(address)
+        return row is not None and row.label != row.printed_label
+
 
 def _is_new(change: WordingChange) -> bool:
     return change.new is None or change.old != change.new

@@ -118,7 +118,7 @@ def record_states(today: date) -> int:
 def _public(ids: Iterable[int]) -> list[Document]:
     """Those of the documents that the public may read, in one query."""
     documents = Document.objects.published().filter(pk__in=list(ids)).order_by("pk")
-    return list(documents.select_related("issue__gazette").defer("issue__source_text"))
+    return list(documents.with_issue())
 
 
 def _acted_upon(issue: Issue) -> list[Document]:

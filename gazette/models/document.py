@@ -63,6 +63,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Documents of published issues: all that the public may see."""
         return self.filter(issue__status=Issue.Status.PUBLISHED)
 
+    def with_issue(self) -> DocumentQuerySet:
+        """With the issue and its gazette, but not the issue's source, which is long."""
+        return self.select_related("issue__gazette").defer("issue__source_text")
+
     def for_lists(self) -> DocumentQuerySet:
         """With everything that a line of a list shows, in a constant number of queries."""
         return self._with_names().prefetch_related("issuers__body")
@@ -80,8 +84,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         )
 
     def _with_names(self) -> DocumentQuerySet:
-        joined = self.select_related("issue__gazette", "column", "theme", "proposed_theme")
-        return joined.defer("issue__source_text")
+        return self.with_issue().select_related("column", "theme", "proposed_theme")
 
     def count_by(self, field: str) -> list[tuple[Any, int]]:
         """The values that occur in a field, each with the number of its documents."""

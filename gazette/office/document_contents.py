@@ -113,8 +113,7 @@ def _documents(found: Any) -> list[Document]:
 
 
 def _with_names(documents: Any) -> Any:
-    shown = documents.select_related("column", "issue__gazette").prefetch_related("issuers__body")
-    return shown.defer("issue__source_text")
+    return documents.with_issue().select_related("column").prefetch_related("issuers__body")
 
 
 def _contents(documents: Sequence[Document]) -> list[DocumentContent]:

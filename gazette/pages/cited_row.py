@@ -6,7 +6,7 @@ page of the document shows the same forms beside the row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,6 +170,14 @@ def block_lines(block: Block) -> Iterator[str]:
         yield block.line
     for row in block.rows:
         yield "\t".join(row.cells) if row.cells else row.printed
+
+
+def printed_lines(printed: Iterable[Section]) -> Iterator[str]:
+    """The printed lines of a document, each text after an empty line."""
+    for section in printed:
+        yield ""
+        for block in section.blocks:
+            yield from block_lines(block)
 
 
 def _inside(row: Provision, citations: RowCitations) -> Iterator[InnerRow]:

@@ -86,8 +86,7 @@ def _telling() -> Any:
 
 
 def _published(documents: DocumentQuerySet) -> DocumentQuerySet:
-    shown = documents.published().select_related("issue__gazette")
-    return shown.defer("issue__source_text")
+    return documents.published().with_issue()
 
 
 def _by_relations(

@@ -49,8 +49,7 @@ def home_lists(today: date) -> list[tuple[str, str, list[HomeLine], str]]:
     changes, extended = _changes(today)
     ends, expired = [*_ending_keys(today), *extended], _expired_keys(today)
     keys = {*newest, *begins, *ends, *expired, *(key for _day, key, _note in changes)}
-    found: Any = Document.objects.published().select_related("issue__gazette")
-    found = found.defer("issue__source_text").prefetch_related("issuers__body")
+    found: Any = Document.objects.published().with_issue().prefetch_related("issuers__body")
     known: dict[int, Any] = found.with_state(today).in_bulk(keys)
     return [
         ("new", "新近发布", _newest([known[key] for key in newest]), ""),

@@ -33,5 +33,4 @@ def _printed_again(document: Document) -> tuple[Document, ...]:
     keys = list(printed.order_by("pk").values_list("pk", flat=True))
     if not keys:
         return ()
-    later = Document.objects.filter(pk__in=keys).select_related("issue__gazette")
-    return tuple(later.defer("issue__source_text").order_by("pk"))
+    return tuple(Document.objects.filter(pk__in=keys).with_issue().order_by("pk"))

@@ -15,7 +15,7 @@ from gazette.effect.as_of import as_of
 from gazette.layout.annotators import notes_of
 from gazette.layout.blocks import noted_rows, place_notes, sections
 from gazette.models import Document, Issue
-from gazette.pages.cited_row import block_lines, document_words, state_on_day
+from gazette.pages.cited_row import document_words, printed_lines, state_on_day
 from gazette.pages.downloads import visible_document, visible_subject
 from gazette.pages.previews import WithdrawalView
 from gazette.prints.editions.edition_requests import parts
@@ -43,11 +43,16 @@ class IssueTextView(WithdrawalView):
 
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
         issue, _document = parts(visible_subject(request, **place))
-        documents = issue.documents.order_by("position").select_related("issue__gazette")
-        entered = [one for one in documents.defer("issue__source_text") if one.has_text]
-        if not entered:
-            raise Http404("本期的正文尚未录入。")
-        return _text_file(_issue_lines(issue, entered, request), str(issue))
+        return _text_file(_issue_lines(issue, entered_documents(issue), request), str(issue))
+
+
+def entered_documents(issue: Issue) -> list[Document]:
+    """Those of an issue whose text is entered, in order of print. Raises Http404 for none."""
+    documents = issue.documents.order_by("position").with_text_known()
+    entered = [one for one in documents if one.has_text]
+    if not entered:
+        raise Http404("本期的正文尚未录入。")
+    return entered
 
 
 def _text_file(lines: Iterable[str], name: str) -> HttpResponse:
@@ -84,10 +89,7 @@ def text_lines(document: Document, request: HttpRequest) -> Iterator[str]:
         yield f"注意：下列条文另有修改，见网页：{amended}。"
     yield absolute_url(request, document.get_absolute_url())
     yield "－－－－"
-    for section in printed:
-        yield ""
-        for block in section.blocks:
-            yield from block_lines(block)
+    yield from printed_lines(printed)
 
 
 class QrCodeView(WithdrawalView):

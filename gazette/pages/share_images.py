@@ -62,8 +62,8 @@ class ShareImageView(View):
 def card_of(place: dict[str, Any]) -> Card:
     """The words for the place of an address. Raise Http404 if nothing public is there."""
     if "position" in place:
-        documents = Document.objects.published().select_related("issue__gazette")
-        document = get_object_or_404(documents.defer("issue__source_text").at_address(**place))
+        documents = Document.objects.published().with_issue()
+        document = get_object_or_404(documents.at_address(**place))
         return Card(str(document.issue), document.title, document.document_number)
     issues = Issue.objects.published().with_gazette().without_source()
     issue = get_object_or_404(issues.at_address(**place))

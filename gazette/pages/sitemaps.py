@@ -83,8 +83,7 @@ class DocumentSitemap(PublicSitemap[Document]):
     """The pages of documents."""
 
     def items(self) -> QuerySet[Document]:
-        documents = Document.objects.published().select_related("issue__gazette")
-        return documents.defer("issue__source_text").order_by("pk")
+        return Document.objects.published().with_issue().order_by("pk")
 
     def lastmod(self, item: Document) -> date | None:
         return item.issue.published_on

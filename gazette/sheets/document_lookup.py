@@ -146,7 +146,7 @@ class DocumentLookup:
         """Read which stored documents have the numbers of the rows that come next."""
         same = Document.objects.filter(document_number__in={str(one) for one in numbers if one})
         self._numbered = defaultdict(list)
-        for other in same.select_related("issue__gazette").defer("issue__source_text"):
+        for other in same.with_issue():
             self._numbered[other.document_number].append(other)
 
     def require_unique(self, document: Any) -> None:

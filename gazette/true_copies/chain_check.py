@@ -17,7 +17,7 @@ from typing import Any
 from django.utils import timezone
 
 from gazette.issue_data import documents_data
-from gazette.models import DayHead, Issue, IssueSeal, SealedDocument, SigningKey
+from gazette.models import DayHead, Issue, IssueSeal, SealedDocument
 from gazette.models.seal import Sealed
 from gazette.true_copies.canonical_form import (
     canonical_bytes,
@@ -25,6 +25,7 @@ from gazette.true_copies.canonical_form import (
     fingerprint,
     fingerprint_of_bytes,
 )
+from gazette.true_copies.sealing import public_keys
 from gazette.true_copies.signature_keys import PublicKey, is_signed
 
 #: Said of an issue that was published before the portal made fingerprints.
@@ -54,7 +55,7 @@ class _Asked:
     def fault(self, one: Sealed, where: str) -> Iterator[Fault]:
         """What is wrong with the fingerprint or the signature of a record."""
         content = canonical_bytes(one.record)
-        if fingerprint(one.record) != one.fingerprint:
+        if fingerprint_of_bytes(content) != one.fingerprint:
             yield Fault(where, "内容与指纹不符，被改动过")
         if not one.signature:
             if one.key_id or self.trusted is not None:
@@ -73,7 +74,7 @@ def find_faults(
 ) -> Iterator[Fault]:
     """All that is wrong. ``trusted`` are keys from elsewhere, by their ids: others count for
     nothing then, and what is unsigned is a fault. ``known_heads`` are fingerprints of heads."""
-    asked = _Asked(_public_keys(), trusted)
+    asked = _Asked(public_keys(), trusted)
     seals = list(IssueSeal.objects.order_by("at", "pk"))
     heads = list(DayHead.objects.order_by("day", "pk"))
     yield from _kept_words(seals)
@@ -83,13 +84,6 @@ def find_faults(
         if one not in {head.fingerprint for head in heads}:
             yield Fault(f"链首 {one[:16]}", "给定的链首不在链上：这一天之后的链被换过或者截断")
     yield from _archive(seals)
-
-
-def _public_keys() -> dict[str, PublicKey]:
-    return {
-        one.key_id: PublicKey(one.key_id, one.algorithm, one.public)
-        for one in SigningKey.objects.all()
-    }
 
 
 def _kept_words(seals: Iterable[IssueSeal]) -> Iterator[Fault]:

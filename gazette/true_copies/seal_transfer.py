@@ -7,8 +7,6 @@ portal has the same seals as one of the first.
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -18,9 +16,15 @@ from django.utils import timezone
 
 from gazette.models import DayHead, IssueSeal, SealedDocument, SigningKey
 from gazette.models.seal import Sealed
-from gazette.true_copies.canonical_form import canonical_bytes, fingerprint
-from gazette.true_copies.sealing import own_key, sealed_document
-from gazette.true_copies.signature_keys import PublicKey, is_signed
+from gazette.true_copies.canonical_form import canonical_bytes, fingerprint_of_bytes
+from gazette.true_copies.sealing import (
+    kept_record,
+    own_key,
+    public_keys,
+    sealed_document,
+    seals_at,
+)
+from gazette.true_copies.signature_keys import is_signed
 
 _SIGNED = ("fingerprint", "record", "key_id", "algorithm", "signature")
 
@@ -66,12 +70,6 @@ def _former_words(seals: Iterable[IssueSeal]) -> Iterator[dict[str, Any]]:
             continue
         if kept.fingerprint not in present:
             yield kept_record(kept)
-
-
-def kept_record(kept: SealedDocument) -> dict[str, Any]:
-    """The record of a document whose words are kept."""
-    record: dict[str, Any] = json.loads(zlib.decompress(kept.content))
-    return record
 
 
 @transaction.atomic
@@ -120,23 +118,21 @@ def _take_over(one: Mapping[str, Any], own_id: str) -> bool:
 def _require_proof(one: Mapping[str, Any]) -> None:
     """The fingerprint is that of the record, and the signature, if there is one, that of a key."""
     content = canonical_bytes(one["record"])
-    if fingerprint(one["record"]) != one["fingerprint"]:
+    if fingerprint_of_bytes(content) != one["fingerprint"]:
         raise SealsRefused(f"指纹 {str(one['fingerprint'])[:16]} 不是它的内容的指纹，没有采用。")
     if not one["signature"]:
         return
-    key = SigningKey.objects.filter(key_id=one["key_id"]).first()
-    known = PublicKey(key.key_id, key.algorithm, key.public) if key else None
-    if known is None or not is_signed(known, content, one["signature"]):
+    key = public_keys().get(one["key_id"])
+    if key is None or not is_signed(key, content, one["signature"]):
         raise SealsRefused(f"指纹 {one['fingerprint'][:16]} 的签名不对，没有采用。")
 
 
 def _require_elsewhere(record: Mapping[str, Any]) -> None:
     """This portal has not sealed the issue itself: nobody else speaks for it."""
-    names = ("gazette", "year", "number")
-    own = IssueSeal.objects.filter(is_taken_over=False, **{name: record[name] for name in names})
-    if own.exists():
-        place = "、".join(str(record[name]) for name in names)
-        raise SealsRefused(f"本门户自己公布过的一期（{place}），不采用别处的指纹。")
+    place = (record["gazette"], record["year"], record["number"])
+    if seals_at(*place).filter(is_taken_over=False).exists():
+        named = "、".join(map(str, place))
+        raise SealsRefused(f"本门户自己公布过的一期（{named}），不采用别处的指纹。")
 
 
 def _add(model: type[Sealed], columns: Mapping[str, Any]) -> bool:

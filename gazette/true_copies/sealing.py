@@ -9,6 +9,7 @@ key is vouched for by the one before. Without a key both are kept and chained, u
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from gazette.issue_data import digest, documents_data, issue_data
@@ -37,13 +39,15 @@ Event = IssueSeal.Event
 _LATE_DAYS = 7
 
 
+def seals_at(gazette: str, year: int, number: int) -> QuerySet[IssueSeal]:
+    """The seals of the issue at a place, of whichever portal, the oldest first."""
+    found = IssueSeal.objects.filter(gazette=gazette, year=year, number=number)
+    return found.order_by("at", "pk")
+
+
 def seals_of(issue: Issue) -> list[IssueSeal]:
     """The seals of an issue, of whichever portal, the oldest first."""
-    return list(
-        IssueSeal.objects.filter(
-            gazette=issue.gazette.slug, year=issue.year, number=issue.number
-        ).order_by("at", "pk")
-    )
+    return list(seals_at(issue.gazette.slug, issue.year, issue.number))
 
 
 def own_head(before: date | None = None) -> DayHead | None:
@@ -139,6 +143,12 @@ def sealed_document(record: dict[str, Any]) -> SealedDocument:
     )
 
 
+def kept_record(kept: SealedDocument) -> dict[str, Any]:
+    """The record of a document whose words are kept."""
+    record: dict[str, Any] = json.loads(zlib.decompress(kept.content))
+    return record
+
+
 def seal_missing() -> list[IssueSeal]:
     """Seal all published issues that have no seal of their publication, marked as made later."""
     sealed = set(IssueSeal.objects.values_list("gazette", "year", "number"))
@@ -201,6 +211,14 @@ def _make_head(day: date, seals: list[IssueSeal], last: DayHead | None) -> DayHe
         ],
     }
     return DayHead.objects.create(**_signed(record), day=day)
+
+
+def public_keys() -> dict[str, PublicKey]:
+    """All public keys that the portal knows, by their ids."""
+    return {
+        one.key_id: PublicKey(one.key_id, one.algorithm, one.public)
+        for one in SigningKey.objects.all()
+    }
 
 
 def own_key() -> PrivateKey | None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from gazette.issue_data import documents_data, print_mark
 from gazette.models import DayHead, Document, Gazette, IssueSeal, PdfEdition, SealedDocument
 from gazette.public_addresses import match_of
+from gazette.true_copies.sealing import seals_at
 from gazette.verification.found_copies import Publication, publications_of
 
 _FINGERPRINT = re.compile("[0-9a-f]{64}")
@@ -73,10 +74,7 @@ def _by_address(address: str) -> Known | None:
     if match is None or match.view_name not in _PAGES:
         return None
     place = match.kwargs
-    seals = IssueSeal.objects.filter(
-        gazette=place["gazette"], year=place["year"], number=place["number"]
-    )
-    seal = seals.order_by("at", "pk").last()
+    seal = seals_at(place["gazette"], place["year"], place["number"]).last()
     if seal is None or "position" not in place:
         return Known(seal=seal) if seal else None
     listed = [

@@ -7,8 +7,6 @@ stand in it, and by some of its stretches.
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from gazette.models import Document, Gazette, IssueSeal, Provision, SealedDocume
 from gazette.pages.cited_row import document_words, state_on_day
 from gazette.parsing.words.spoken_addresses import address_in_words
 from gazette.true_copies.canonical_form import printed_rows, without_space
+from gazette.true_copies.sealing import kept_record, seals_at
 from gazette.verification.copy_comparison import Comparison, compare_copy, likeness
 from gazette.verification.given_copy import GivenCopy
 
@@ -169,9 +168,9 @@ def _by_stretches(given: GivenCopy) -> list[SealedDocument]:
 def _with_stretch(words: str) -> list[SealedDocument]:
     rows = Provision.objects.filter(body__contains=words).order_by()
     keys = set(rows.values_list("document_id", flat=True)[: 20 * _MOST_CANDIDATES])
-    documents = Document.objects.published().filter(pk__in=keys).select_related("issue__gazette")
+    documents = Document.objects.published().filter(pk__in=keys).with_issue()
     places = Q(pk__in=[])
-    for one in documents.defer("issue__source_text")[:_MOST_CANDIDATES]:
+    for one in documents[:_MOST_CANDIDATES]:
         issue = one.issue
         places |= Q(
             gazette=issue.gazette.slug, year=issue.year, number=issue.number, position=one.position
@@ -185,7 +184,7 @@ def _words(sealed: SealedDocument) -> str:
 
 def rows_of(sealed: SealedDocument) -> list[tuple[str, str]]:
     """The address and the printed words of each row that a document had."""
-    return list(printed_rows(json.loads(zlib.decompress(sealed.content))))
+    return list(printed_rows(kept_record(sealed)))
 
 
 def _best(
@@ -237,19 +236,15 @@ def publications_of(documents: Iterable[SealedDocument]) -> dict[str, Publicatio
 
 
 def _publication(sealed: SealedDocument) -> Publication | None:
-    address = {name: getattr(sealed, name) for name in ("gazette", "year", "number")}
-    seals = list(IssueSeal.objects.filter(**address).order_by("at", "pk"))
+    seals = list(seals_at(sealed.gazette, sealed.year, sealed.number))
     with_these = [one for one in seals if sealed.fingerprint in _fingerprints(one)]
     if not with_these:
         return None
     later = seals[seals.index(with_these[-1]) + 1 :]
-    documents = Document.objects.published().filter(
-        issue__gazette__slug=sealed.gazette,
-        issue__year=sealed.year,
-        issue__number=sealed.number,
-        position=sealed.position,
+    documents = Document.objects.published().at_address(
+        gazette=sealed.gazette, year=sealed.year, number=sealed.number, position=sealed.position
     )
-    found = documents.select_related("issue__gazette").defer("issue__source_text").first()
+    found = documents.with_issue().first()
     return Publication(sealed, with_these[0], seals[-1], next(iter(later), None), found)
 
 

@@ -20,12 +20,13 @@ if ``is_answer`` is false, they are only the nearest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 from urllib.parse import urljoin
 
+from gazette.data.document_record import Absolute
 from gazette.effect.present_wording import PresentWording, RowWording
 from gazette.effect.state_notes import NO_NOTES, StateNotes, state_notes
 from gazette.models import Document
@@ -37,9 +38,6 @@ from search.memory.todays_words import present_wordings, wording_of_row
 from search.page.forms import ParsedRequest
 from search.query.grammar import Query
 from search.query.request import Answer, DocumentHit, RankedAnswer, RowHit
-
-#: A path of the portal → its whole address.
-Absolute = Callable[[str], str]
 
 
 def answer_record(asked: ParsedRequest, absolute: Absolute) -> dict[str, Any]:
