@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Field, Path, Schema
+from ninja import Field, Schema
 from pydantic import BeforeValidator, WithJsonSchema
 
 from gazette.api.list_cursors import MOST, USUAL
@@ -41,24 +41,33 @@ Day = Annotated[
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Year = Annotated[int, Field(ge=1900, le=2200)]
 Number = Annotated[int, Field(ge=1, le=32767)]
-#: Parts of the address of an issue or a document.
-Slug = Annotated[
-    str, Path(description="公报的网址标识 · Slug of the gazette", pattern=_SLUG, max_length=80)
-]
-YearPart = Annotated[int, Path(description="年 · Year", ge=1900, le=2200)]
-NumberPart = Annotated[int, Path(description="期 · Number of the issue", ge=1, le=32767)]
-PositionPart = Annotated[
-    int, Path(description="期内次序 · Place of the document in the issue", ge=1, le=32767)
-]
-AddressPart = Annotated[
-    str,
-    Path(description="条文地址，如 art_8 · Address of the row", pattern=_SLUG, max_length=150),
-]
 
 
 def asked(chinese: str, english: str, default: Any = None, **more: Any) -> Any:
     """A parameter with what it is, in both languages."""
     return Field(default, description=f"{chinese} · {english}", **more)
+
+
+class IssuePlace(Schema):
+    """The parts of the address of an issue."""
+
+    gazette: str = asked("公报的网址标识", "Slug of the gazette", ..., pattern=_SLUG, max_length=80)
+    year: int = asked("年", "Year", ..., ge=1900, le=2200)
+    number: int = asked("期", "Number of the issue", ..., ge=1, le=32767)
+
+
+class DocumentPlace(IssuePlace):
+    """The parts of the address of a document."""
+
+    position: int = asked("期内次序", "Place of the document in the issue", ..., ge=1, le=32767)
+
+
+class ProvisionPlace(DocumentPlace):
+    """The parts of the address of a row."""
+
+    address: str = asked(
+        "条文地址，如 art_8", "Address of the row", ..., pattern=_SLUG, max_length=150
+    )
 
 
 class OfDay(Schema):

@@ -10,24 +10,22 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest
-from ninja import Query
+from ninja import Path, Query
 from ninja.renderers import JSONRenderer
 
 from gazette.api import answer_schemas as out
 from gazette.api import archive_answers as archive
 from gazette.api.asked_parameters import (
-    AddressPart,
     AskedChanges,
     AskedDocuments,
     AskedIssues,
     AskedRelations,
     AskedSearch,
-    NumberPart,
+    DocumentPlace,
+    IssuePlace,
     OfDay,
     Paged,
-    PositionPart,
-    Slug,
-    YearPart,
+    ProvisionPlace,
     refuse_unknown,
 )
 from gazette.api.change_feed import changes_since
@@ -104,9 +102,8 @@ def _following(request: HttpRequest, name: str, cursor: str) -> str:
     return _absolute(request)(archive.address(name, **asked, cursor=cursor))
 
 
-def _document(gazette: str, year: int, number: int, position: int) -> Document:
-    place: Any = {"gazette": gazette, "year": year, "number": number, "position": position}
-    return with_known_relations(visible_document(None, **place))
+def _document(place: DocumentPlace) -> Document:
+    return with_known_relations(visible_document(None, **place.dict()))
 
 
 @operation("/gazettes", "gazettes", out.GazetteList, "公报 Gazettes")
@@ -123,9 +120,9 @@ def issues(request: HttpRequest, asked: Query[AskedIssues]) -> Any:
 
 
 @operation(f"/issues/{_ISSUE}", "issue", out.IssueAnswer, "期 Issues")
-def issue(request: HttpRequest, gazette: Slug, year: YearPart, number: NumberPart) -> Any:
+def issue(request: HttpRequest, place: Path[IssuePlace]) -> Any:
     """一期和它的文件 · An issue with its documents."""
-    found, _document = parts(visible_subject(None, gazette, year, number))
+    found, _document = parts(visible_subject(None, **place.dict()))
     return _answer(request, **issue_record(found, _absolute(request)))
 
 
@@ -139,30 +136,16 @@ def documents(request: HttpRequest, asked: Query[AskedDocuments]) -> Any:
 
 
 @operation(f"/documents/{_DOCUMENT}", "document", out.DocumentAnswer, "文件 Documents")
-def document(
-    request: HttpRequest,
-    gazette: Slug,
-    year: YearPart,
-    number: NumberPart,
-    position: PositionPart,
-    asked: Query[OfDay],
-) -> Any:
+def document(request: HttpRequest, place: Path[DocumentPlace], asked: Query[OfDay]) -> Any:
     """一件文件的全部：文字、效力、关系 · All of a document: words, state, relations."""
-    found = _document(gazette, year, number, position)
+    found = _document(place)
     return _answer(request, **document_record(found, asked.when, _absolute(request)))
 
 
 @operation(f"/documents/{_DOCUMENT}/state", "state", out.StateAnswer, "文件 Documents")
-def state(
-    request: HttpRequest,
-    gazette: Slug,
-    year: YearPart,
-    number: NumberPart,
-    position: PositionPart,
-    asked: Query[OfDay],
-) -> Any:
+def state(request: HttpRequest, place: Path[DocumentPlace], asked: Query[OfDay]) -> Any:
     """某日的效力和理由 · The state on a day, with its reason."""
-    found, absolute = _document(gazette, year, number, position), _absolute(request)
+    found, absolute = _document(place), _absolute(request)
     told = state_record(found, asked.when, absolute)
     return _answer(request, identity=identity(found, absolute), state=told)
 
@@ -171,30 +154,17 @@ def state(
     f"/documents/{_DOCUMENT}/relations", "document_relations", out.RelationsOfDocument,
     "关系 Relations",
 )  # fmt: skip
-def document_relations(
-    request: HttpRequest,
-    gazette: Slug,
-    year: YearPart,
-    number: NumberPart,
-    position: PositionPart,
-) -> Any:
+def document_relations(request: HttpRequest, place: Path[DocumentPlace]) -> Any:
     """一件文件的关系，待确认的有标记 · Relations of a document; pending ones are marked."""
-    found, absolute = _document(gazette, year, number, position), _absolute(request)
+    found, absolute = _document(place), _absolute(request)
     told = list(relation_records(found, absolute))
     return _answer(request, identity=identity(found, absolute), relations=told)
 
 
 @operation(f"/documents/{_DOCUMENT}/wordings", "wordings", out.WordingsAnswer, "文件 Documents")
-def wordings(
-    request: HttpRequest,
-    gazette: Slug,
-    year: YearPart,
-    number: NumberPart,
-    position: PositionPart,
-    asked: Query[OfDay],
-) -> Any:
+def wordings(request: HttpRequest, place: Path[DocumentPlace], asked: Query[OfDay]) -> Any:
     """某日不同于刊印的文字 · Words that were other than the printed ones on a day."""
-    found, absolute = _document(gazette, year, number, position), _absolute(request)
+    found, absolute = _document(place), _absolute(request)
     told = list(wording_records(found, asked.when, absolute))
     return _answer(request, identity=identity(found, absolute), on=asked.when.on, wordings=told)
 
@@ -202,18 +172,10 @@ def wordings(
 @operation(
     f"/provisions/{_DOCUMENT}/{{slug:address}}", "provision", out.ProvisionAnswer, "条文 Provisions"
 )
-def provision(
-    request: HttpRequest,
-    gazette: Slug,
-    year: YearPart,
-    number: NumberPart,
-    position: PositionPart,
-    address: AddressPart,
-    asked: Query[OfDay],
-) -> Any:
+def provision(request: HttpRequest, place: Path[ProvisionPlace], asked: Query[OfDay]) -> Any:
     """一条（款、项） · One provision, with what is in it."""
-    found = _document(gazette, year, number, position)
-    record = provision_record(found, address, asked.when, _absolute(request))
+    found = _document(place)
+    record = provision_record(found, place.address, asked.when, _absolute(request))
     if record is None:
         raise Http404
     return _answer(request, **record)
