@@ -83,10 +83,9 @@ class Overload:
         most, address = settings.OVERLOAD_PER_ADDRESS, client_address(request)
         if not most or address is None or address in settings.TRUSTED_NETWORKS:
             return False
-        if hasattr(request, _COUNTED):
-            return False
-        counted = self._counts.count(f"{kind} {address}")
-        setattr(request, _COUNTED, (kind, counted))
+        if not hasattr(request, _COUNTED):
+            setattr(request, _COUNTED, (kind, self._counts.count(f"{kind} {address}")))
+        _kind, counted = getattr(request, _COUNTED)
         return counted > most and not _has_logged_in(request)
 
 

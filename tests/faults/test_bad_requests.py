@@ -164,9 +164,10 @@ def test_nul_in_queries_forms_names_and_cookies(
         for query in ("year=%00", "a%00=1", "q=%00", "by=%00&days=%00&kind=%00&page=%00"):
             assert root.get(f"{path}?{query}").status_code in status, (path, query)
         if "<" not in route:
-            refused = {400, 415}  # the latter where no form is taken
-            assert root.post(path, {"_selected_action": NUL}).status_code in refused, path
-            assert root.post(path, {NUL: "1"}).status_code in refused, path
+            takes_forms = match is None or match.view_name != "mcp:server"
+            refused = 400 if takes_forms else 415
+            assert root.post(path, {"_selected_action": NUL}).status_code == refused, path
+            assert root.post(path, {NUL: "1"}).status_code == refused, path
     root.cookies["sessionid"] = "a" * 32 + NUL
     assert root.get("/admin/").status_code == 400
 
