@@ -26,7 +26,7 @@ class IntakePage(PortalPage):
         return self.page.locator(".findings .finding-message")
 
     def check(self, title: str) -> BenchPage:
-        self.page.locator(".contents-table").get_by_role("link", name=title).click()
+        self.follow(self.page.locator(".contents-table").get_by_role("link", name=title))
         expect(self.page.locator("#workbench")).to_be_visible()
         bench = BenchPage(self.page, self.base)
         bench.complaints = self.complaints
@@ -47,7 +47,7 @@ class IntakePage(PortalPage):
 
     def continue_with(self, title: str) -> None:
         self.open("/admin/intake/intake/")
-        self.page.get_by_role("link", name=title).click()
+        self.follow(self.page.get_by_role("link", name=title))
 
 
 class BenchPage(PortalPage):
