@@ -71,7 +71,7 @@ PUBLISHED: dict[type[Model], Published] = {
     Gazette: Published(
         (
             *("name", "slug", "pinyin_name", "organizer", "editor", "founded", "frequency"),
-            *("phone", "address", "website", "imprint", "is_printed"),
+            *("phone", "address", "website", "imprint", "is_printed", "runs_on"),
         ),
         withheld=("review_stages",),
     ),

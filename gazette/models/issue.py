@@ -45,6 +45,11 @@ class Gazette(models.Model):
     editor = models.CharField("编辑出版", max_length=200, blank=True)
     founded = models.CharField("创刊年月", max_length=7, blank=True, help_text="如 2007-01")
     frequency = models.CharField("刊期", max_length=20, blank=True)
+    runs_on = models.BooleanField(
+        "各件接排",
+        default=False,
+        help_text="勾选后，PDF 里一件文件紧接上一件之后排印；不勾选，每件另起一页。",
+    )
     phone = models.CharField("电话", max_length=50, blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
     website = models.CharField("网址", max_length=200, blank=True)

@@ -6,21 +6,29 @@ its level of heading, and which rows are set together in columns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
-
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from dataclasses import dataclass
 
 from gazette.effect.citations import citation_annotations
 from gazette.kinds import kind_named, specific
-from gazette.layout.annotations import Annotation, annotated
+from gazette.layout.annotations import Annotation
 from gazette.layout.blocks import DIVISIONS, HEADING_ROWS, Block, Section, sections
 from gazette.layout.table_grid import GridRow, table_grid
 from gazette.layout.title_lines import break_title, split_at_seams
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level, TextRole
+from gazette.prints.pdf.changes_since_print import ChangesSincePrint
+from gazette.prints.typesetting.faces import HEI, KAI
+from gazette.prints.typesetting.printed_blocks import (
+    Cell,
+    PageFlow,
+    Paragraph,
+    Piece,
+    PrintedDocument,
+    Table,
+    TableRow,
+)
 
 #: Shapes of the rows of a text's head, which spans both columns above the body.
 HEAD_SHAPES = {"title", "subtitle", "number"}
@@ -30,87 +38,22 @@ WIDE_TABLE = 8
 KEPT_ROWS = 8
 #: An annex with more characters begins on a new page.
 LONG_ANNEX = 1200
-#: A flow with fewer characters is set in one column across the page.
-SHORT_FLOW = 220
-#: How many squares (ems) a line of a title holds, by layout and look. Their size: pdf.css.
+#: How many squares (ems) a line of a title holds, by layout and look. Their size: ``looks``.
 TITLE_ROOM = {
     "standard": {"title": 22, "subordinate": 27},
     "large": {"title": 16, "subordinate": 21},
 }
-#: Scheme of links within the PDF; ``merge`` turns them into destinations.
-INTERNAL_SCHEME = "gazette:"
-#: A long row is set in elements of so many characters.
-CHUNK = 2000
 #: GB/T 9704-2012, 7.3.3: 一、 in 黑体, （一） in 楷体, deeper ones like the text.
 HEADING_LOOKS = {Level.HEADING_1: "first", Level.HEADING_2: "second"}
+#: The same of the number of a row that goes on in the text; articles are as 一、.
+LABEL_FACES = {Level.ARTICLE: HEI, Level.HEADING_1: HEI, Level.HEADING_2: KAI}
+#: The space after the number of a row, in ems.
+GAPS = {"wide": 1.0, "thin": 0.25, "none": 0.0}
 DEEPEST = 6
-
-
-@dataclass(slots=True)
-class PrintedRow:
-    """A printed row; ``tag`` is its element, which gives a screen reader its role."""
-
-    address: str
-    tag: str
-    look: str
-    body: SafeString
-    label: SafeString = field(default_factory=SafeString)
-    gap: str = "none"
-    opening_address: str = ""
-    opening: SafeString | str = ""
-
-
-@dataclass(slots=True)
-class PrintedCell:
-    """A cell of a table, and how many columns and rows it spans."""
-
-    words: SafeString
-    columns: int = 1
-    rows: int = 1
-
-
-@dataclass(slots=True)
-class PrintedTableRow:
-    """A row of a table; ``group`` is the element it stands in: ``thead`` or ``tbody``.
-
-    ``is_kept``: it is not parted from the row before it, with which it shares a short cell.
-    """
-
-    address: str
-    group: str
-    cells: list[PrintedCell]
-    is_kept: bool = False
-
-
-@dataclass(slots=True)
-class PrintedTable:
-    """A table; ``columns`` are widths in per cent."""
-
-    address: str
-    caption: SafeString
-    columns: list[int]
-    rows: list[PrintedTableRow]
-
-
-@dataclass(slots=True)
-class PageFlow:
-    """Rows that are laid out together: a head above rows in columns, or a table.
-
-    ``anchors`` are those of the texts that begin here; ``length`` is the number of
-    characters in ``rows``.
-    """
-
-    kind: Literal["columns", "table", "wide"] = "columns"
-    head: list[list[PrintedRow]] = field(default_factory=list)
-    rows: list[PrintedRow] = field(default_factory=list)
-    table: PrintedTable | None = None
-    anchors: list[str] = field(default_factory=list)
-    length: int = 0
-    is_on_new_page: bool = False
-
-    @property
-    def is_short(self) -> bool:
-        return self.length < SHORT_FLOW
+#: 附件：1.; the names of annexes stand below one another (GB/T 9704-2012, 7.3.4).
+_ANNEX = re.compile(r"(?P<word>附件[：:])?\s*(?P<number>\d{1,2}[.．、])?")
+#: 任命：, or a person with the office: lines after the first are indented to the office.
+_APPOINTMENT = re.compile(r"(?P<name>[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])[\s\u3000]+(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +65,25 @@ class Bookmark:
     address: str
 
 
-@dataclass(slots=True)
-class PrintedDocument:
-    """A document as the template ``document.html`` takes it."""
-
-    title: str
-    flows: list[PageFlow]
-    bookmarks: list[Bookmark]
-
-
 def printed_document(
-    document: Document, layout: str = "standard", names: Sequence[str] = ()
-) -> PrintedDocument:
-    """All rows of a document in printed order.
+    document: Document,
+    layout: str = "standard",
+    names: Sequence[str] = (),
+    note: ChangesSincePrint | None = None,
+) -> tuple[PrintedDocument, list[Bookmark]]:
+    """All rows of a document in printed order, and its bookmarks.
 
-    ``names`` are never broken across two lines of a title (see ``title_lines``).
+    ``names`` are never broken across two lines of a title (see ``title_lines``). ``note`` is
+    printed in a frame above the document.
     """
     texts = sections(document, _internal_links(document))
     flows = list(_FlowBuilder(document, texts, layout, names).flows())
-    return PrintedDocument(document.title, flows, list(_bookmarks(document, texts)))
+    if note:
+        flows[0].notice = [
+            Paragraph("", "P", "notice day", [Piece(note.heading)]),
+            *(Paragraph("", "P", "notice", [Piece(line)]) for line in note.lines),
+        ]
+    return PrintedDocument(document.title, flows), list(_bookmarks(document, texts))
 
 
 def _internal_links(document: Document) -> dict[str, list[Annotation]]:
@@ -151,7 +94,7 @@ def _internal_links(document: Document) -> dict[str, list[Annotation]]:
     """
     return {
         address: [
-            Annotation(one.start, one.end, "a", (("href", f"{INTERNAL_SCHEME}{target}"),))
+            Annotation(one.start, one.end, "a", (("href", target),))
             for one in annotations
             if (target := dict(one.attributes).get("href", "")).startswith("#")
         ]
@@ -173,12 +116,13 @@ class _FlowBuilder:
         """The flows in printed order; a table interrupts the rows around it."""
         flow = PageFlow()
         if not (self.texts and self.texts[0].title):
-            flow.head.append([self._missing_title()])
+            flow.head += self._missing_title()
         for section in self.texts:
             if section.title and (flow.rows or flow.table):
                 yield flow
                 flow = PageFlow(is_on_new_page=_is_long_annex(section))
             flow.anchors.append(section.anchor)
+            hang = 0.0
             for block in section.blocks:
                 if block.shape == "table":
                     table = self._table(block)
@@ -190,124 +134,177 @@ class _FlowBuilder:
                     yield table
                     flow = PageFlow()
                 elif block.shape in HEAD_SHAPES and not flow.rows:
-                    flow.head.append(list(self._head(block, section)))
+                    flow.head += self._head(block, section)
                 else:
-                    flow.rows.append(self._row(block))
+                    row = self._row(block)
+                    if block.row.level == Level.ANNEX_NOTE:
+                        hang = _hang_annex(row, hang)
+                    elif block.shape == "signature" and not _is_signed(flow):
+                        row.look = "signature first"
+                    flow.rows.append(row)
                     flow.length += len(block.row.printed)
         flow.rows += self._pictures()
         yield flow
 
-    def _pictures(self) -> Iterator[PrintedRow]:
+    def _pictures(self) -> Iterator[Paragraph]:
         """The words of the pictures that stand on the page alone, so that none is left out."""
         kind = kind_named(self.document.kind)
         shown = specific(self.document).pictures_shown() if kind and kind.shown_beside else []
         for one in shown:
             credit = f"，来源：{one.credit}" if one.credit else ""
             name = f"图{one.position}　{one.caption}（图见网页{credit}）"
-            yield PrintedRow(f"picture-{one.position}", "p", "paragraph", format_html("{}", name))
+            yield Paragraph(f"picture-{one.position}", "P", "paragraph", [Piece(name)])
             for place, line in enumerate(filter(None, map(str.strip, one.words.splitlines()))):
                 address = f"picture-{one.position}-{place + 1}"
-                yield PrintedRow(address, "p", "paragraph", format_html("{}", line))
+                yield Paragraph(address, "P", "paragraph", [Piece(line)])
 
-    def _missing_title(self) -> PrintedRow:
+    def _missing_title(self) -> Iterator[Paragraph]:
         """The heading of a document without a printed title row."""
-        words = self._broken_title(self.document.title, "title")
         self.levels = [1]
-        return PrintedRow("title-made", "h1", "title", words)
+        yield from self._title_lines(self.document.title, "title-made", "H1", "title")
 
-    def _head(self, block: Block, section: Section) -> Iterator[PrintedRow]:
+    def _head(self, block: Block, section: Section) -> Iterator[Paragraph]:
         """The lines of a title form one heading; its number and notes are paragraphs."""
         if block.shape != "title":
-            yield PrintedRow(block.row.address, "p", block.shape, _row_words(block.row))
+            yield Paragraph(block.row.address, "P", block.shape, _pieces(block.row))
             return
         is_first = section is self.texts[0]
-        tag = self._heading(1 if is_first else 2)
+        role = self._heading(1 if is_first else 2)
         look = "title" if is_first else "subordinate"
         for number, row in enumerate([block.row, *block.rows]):
-            is_label = section.prints_role and not number
-            words = _row_words(row) if is_label else self._broken_title(row.printed, look)
-            yield PrintedRow(row.address, tag, "role" if is_label else look, words)
+            if section.prints_role and not number:
+                yield Paragraph(row.address, role, "role", _pieces(row))
+                continue
+            lines = self._title_lines(row.printed, row.address, role, look)
+            for place, line in enumerate(lines):
+                line.continues = bool(number or place)
+                yield line
 
-    def _broken_title(self, title: str, look: str) -> SafeString:
-        """The title with an element for each line (``title_lines``)."""
-        broken = ((_title_line(one),) for one in break_title(title, self.room[look], self.names))
-        return format_html_join("", '<span class="cut">{}</span>', broken)
+    def _title_lines(
+        self, title: str, address: str, role: str, look: str
+    ) -> Iterator[Paragraph]:
+        """The title in lines by its sense; line breaks of the source in it show no gap."""
+        for number, line in enumerate(break_title(title, self.room[look], self.names)):
+            pieces = [
+                Piece(piece, is_seam=bool(place % 2))
+                for place, piece in enumerate(split_at_seams(line))
+                if piece
+            ]
+            own = address if not number else ""
+            yield Paragraph(own, role, look, pieces, continues=bool(number))
 
     def _heading(self, level: int) -> str:
-        """The tag (``h1`` … ``h6``) of a heading: one below its parent, so no level is skipped."""
+        """The role (``H1`` … ``H6``) of a heading: one below its parent, so no level is skipped."""
         while self.levels and self.levels[-1] >= level:
             self.levels.pop()
         self.levels.append(level)
-        return f"h{min(len(self.levels), DEEPEST)}"
+        return f"H{min(len(self.levels), DEEPEST)}"
 
-    def _row(self, block: Block) -> PrintedRow:
-        row, look, tag = block.row, block.shape, "p"
+    def _row(self, block: Block) -> Paragraph:
+        row, look, role = block.row, block.shape, "P"
         if look == "question":
             look = "heading"
         if look in {"division", "heading"}:
-            tag = self._heading(block.heading_level)
+            role = self._heading(block.heading_level)
         elif look in HEAD_SHAPES:
-            look = "subtitle"
-        if row.level in HEADING_LOOKS:
-            look = f"{look} {HEADING_LOOKS[Level(row.level)]}"
-        if row.heading and not row.body and not block.opening:
-            look = f"{look} lone"
-        words = _row_words(row, row.label)
-        printed = PrintedRow(row.address, tag, look, words, _row_label(row), block.gap)
+            look = "paragraph"
+        elif look == "contents":
+            look = "paragraph"
+        if look == "heading" and row.level in HEADING_LOOKS:
+            look = f"heading {HEADING_LOOKS[Level(row.level)]}"
+        if look == "run_in" and row.heading and not row.body and not block.opening:
+            look = "lone"
+        pieces = self._label(block, role) + _pieces(row, len(row.label))
         if block.opening:
-            printed.opening_address = block.opening.address
-            printed.opening = _row_words(block.opening)
-        return printed
+            opening = _pieces(block.opening)
+            opening[0].address = block.opening.address
+            pieces += opening
+        return Paragraph(row.address, role, look, pieces)
+
+    def _label(self, block: Block, role: str) -> list[Piece]:
+        """The number of a row; that of an article is a heading that runs in.
+
+        Where words follow a heading on its line, the heading belongs to its number.
+        """
+        row = block.row
+        pieces = _pieces(row, 0, len(row.label))
+        if not pieces:
+            return []
+        if role == "P":
+            for piece in pieces:
+                piece.face = LABEL_FACES.get(Level(row.level), "")
+        if row.level == Level.ARTICLE and role == "P":
+            own = self._heading(block.heading_level)
+            for piece in pieces:
+                piece.role = own
+        pieces[-1].gap = GAPS[block.gap]
+        return pieces
 
     def _table(self, block: Block) -> PageFlow:
         grid = table_grid(block.rows)
         kept = _kept_rows(grid)
+        count = max((len(row.cells) for row in block.rows), default=1) or 1
         rows = [
-            PrintedTableRow(
-                line.row.address, "thead" if line.is_head else "tbody", _cells(line), at in kept
-            )
+            TableRow(line.row.address, line.is_head, _cells(line, count), at in kept)
             for at, line in enumerate(grid)
         ]
-        count = max((len(row.cells) for row in block.rows), default=1) or 1
-        widths = _widths(grid, count)
-        table = PrintedTable(block.row.address, _row_words(block.row), widths, rows)
+        shares = [float(share) for share in _widths(grid, count)]
+        table = Table(block.row.address, _pieces(block.row), shares, rows)
         return PageFlow("wide" if count > WIDE_TABLE else "table", table=table)
 
 
-def _title_line(line: str) -> SafeString:
-    """A line of a title; line breaks of the source in it show no gap."""
-    pieces = (
-        (format_html('<span class="seam">{}</span>', piece) if number % 2 else piece,)
-        for number, piece in enumerate(split_at_seams(line))
-    )
-    return format_html_join("", "{}", pieces)
+def _pieces(row: Provision, start: int = 0, end: int | None = None) -> list[Piece]:
+    """The row's printed words from ``start`` to ``end``, with their links."""
+    words = row.printed
+    end = len(words) if end is None else end
+    pieces = []
+    annotations: Iterable[Annotation] = getattr(row, "annotations", ())
+    for one in sorted(annotations, key=lambda one: one.start):
+        first, last = max(one.start, start), min(one.end, end)
+        if first >= last:
+            continue
+        if first > start:
+            pieces.append(Piece(words[start:first]))
+        pieces.append(Piece(words[first:last], target=dict(one.attributes)["href"]))
+        start = last
+    if start < end or not pieces and end:
+        pieces.append(Piece(words[start:end]))
+    return [piece for piece in pieces if piece.words]
 
 
-def _row_words(row: Provision, label: str = "") -> SafeString:
-    """The row's words after its label, with their links.
-
-    WeasyPrint walks through a whole text for each of its lines, so a very long text is
-    split into several elements.
-    """
-    words, annotations = row.printed, getattr(row, "annotations", ())
-    if len(words) <= 2 * CHUNK:
-        return annotated(words, annotations, len(label))
-    starts = range(len(label), len(words), CHUNK)
-    pieces = ((annotated(words, annotations, start, start + CHUNK),) for start in starts)
-    return format_html_join("", "<span>{}</span>", pieces)
-
-
-def _row_label(row: Provision) -> SafeString:
-    return annotated(row.printed, getattr(row, "annotations", ()), 0, len(row.label))
-
-
-def _cells(line: GridRow) -> list[PrintedCell]:
+def _cells(line: GridRow, count: int) -> list[Cell]:
     if not line.row.cells:
-        return [PrintedCell(_row_words(line.row))]
+        return [Cell(line.row.printed, 0, count)]
     return [
-        PrintedCell(annotated(str(line.row.cells[one.place]), ()), one.columns, one.rows)
+        Cell(str(line.row.cells[one.place]), one.place, one.columns, one.rows)
         for one in line.cells
     ]
+
+
+def _is_signed(flow: PageFlow) -> bool:
+    """Whether the row before is a signature, too."""
+    return bool(flow.rows) and flow.rows[-1].look.startswith("signature")
+
+
+def _hang_annex(row: Paragraph, hang: float) -> float:
+    """Hang the names of annexes below one another; returns how far, in ems.
+
+    ``hang`` is that of the row before; the first is 附件：, whose number stands after it.
+    """
+    match = _ANNEX.match(row.words)
+    word = match["word"] if match else None
+    number = match["number"] if match else None
+    row.look = "annex_note"
+    before = 5.0 if word or hang else 2.0
+    width = sum(1.0 if one > "\u00ff" else 0.5 for one in number or "")
+    if word:
+        row.hang = (2.0, before + width)
+    elif number:
+        row.hang = (before, before + width)
+    else:
+        row.hang = (hang, hang) if hang else (2.0, 0.0)
+        return hang
+    return before + width
 
 
 def _kept_rows(grid: Sequence[GridRow]) -> set[int]:

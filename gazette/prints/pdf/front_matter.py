@@ -1,30 +1,20 @@
-"""Markup of an issue's cover, contents pages and imprint."""
+"""An issue's cover, contents pages and imprint, as they are handed to the setters."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from django.template.loader import render_to_string
 
 from gazette.models import DayHead, Document, Issue
 from gazette.parsing.words.dates import chinese_date
+from gazette.prints.typesetting.printed_blocks import ContentsEntry, ContentsSheet
 from gazette.templatetags.typography import chinese_month
 
 #: The greatest width of a gazette's name on the cover, and its largest type, in points.
 NAME_WIDTH, NAME_SIZE = 440, 46
-
-
-@dataclass(frozen=True, slots=True)
-class ContentsEntry:
-    """An entry of the contents; ``page`` is the number of the document's first page."""
-
-    title: str
-    number: str
-    page: int
-    destination: str
 
 
 def cover_markup(issue: Issue, layout: str) -> str:
@@ -33,10 +23,11 @@ def cover_markup(issue: Issue, layout: str) -> str:
     return _markup("cover", issue, layout, name_size=size)
 
 
-def contents_markup(
-    issue: Issue, layout: str, documents: Sequence[Document], pages: Sequence[int]
-) -> str:
-    """``pages`` are the numbers of the documents' first pages."""
+def contents_sheet(
+    issue: Issue, documents: Sequence[Document], pages: Sequence[int]
+) -> ContentsSheet:
+    """The contents; ``pages`` are the numbers of the documents' first pages."""
+    gazette = issue.gazette
     entries = [
         (one.column.name if one.column else "", _entry(one, page))
         for one, page in zip(documents, pages, strict=True)
@@ -45,7 +36,11 @@ def contents_markup(
         (column, [entry for _, entry in group])
         for column, group in groupby(entries, key=lambda pair: pair[0])
     ]
-    return _markup("contents", issue, layout, columns=columns)
+    facts = [gazette.name, issue.short_title]
+    if issue.published_on:
+        facts.append(chinese_date(issue.published_on))
+    frequency = f"（{gazette.frequency}）" if gazette.frequency else ""
+    return ContentsSheet("目录", f"{'　'.join(facts)}{frequency}", columns)
 
 
 def _entry(document: Document, page: int) -> ContentsEntry:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
-
-from django.template.loader import render_to_string
 
 from gazette.issue_data import digest, documents_data, issue_data, json_bytes
 from gazette.models import Document, Issue
@@ -16,13 +14,15 @@ from gazette.prints.pdf import front_matter, glyph_coverage
 from gazette.prints.pdf.cache import PartCache
 from gazette.prints.pdf.changes_since_print import ChangesSincePrint, first_page_note
 from gazette.prints.pdf.fingerprints import documents_in_order, part_key, program_digest
-from gazette.prints.pdf.flows import PrintedDocument, printed_document
+from gazette.prints.pdf.flows import printed_document
 from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
 from gazette.prints.pdf.properties import PdfProperties
 from gazette.prints.pdf.qr_codes import qr_address
 from gazette.prints.pdf.typesetters import Job, Progress, Workers
 from gazette.prints.pdf.variant import Variant
+from gazette.prints.typesetting.document_setter import set_part
 from gazette.prints.typesetting.page_parts import PdfPart
+from gazette.prints.typesetting.printed_blocks import ContentsSheet, SettingJob
 from gazette.true_copies.sealing import head_named_in_print
 
 #: How long the typesetting of one document may take, in seconds.
@@ -61,17 +61,17 @@ def make_issue_pdf(
             ),
         )
         maker.typeset_requested(progress, len(documents))
-        parts = [maker.parts[key] for key in keys]
-        contents, pages = _contents_part(maker, issue, documents, parts)
-        bodies = [
-            _placed_document(document, part, page, code=_code(variant, document, facts))
-            for document, facts, part, page in zip(documents, data, parts, pages, strict=True)
+        parts = [maker.parts[key] for key in dict.fromkeys(keys)]
+        contents, first = _contents_part(maker, issue, documents, parts)
+        codes = [
+            _code(variant, document, facts) for document, facts in zip(documents, data, strict=True)
         ]
+        bodies = list(_placed_bodies(issue, documents, parts, first, codes))
         placed = [
-            PlacedPart(maker.parts[cover], None, "", label="封面", title="封面"),
-            PlacedPart(contents, 1, "目录", title="目录", bookmarks=[(0, "目录", "contents")]),
+            PlacedPart(maker.parts[cover], None, label="封面", title="封面"),
+            PlacedPart(contents, 1, ["目录"], title="目录", bookmarks=[(0, "目录", "contents")]),
             *bodies,
-            PlacedPart(maker.parts[imprint], None, "", label="简介", title="简介"),
+            PlacedPart(maker.parts[imprint], None, label="简介", title="简介"),
         ]
         properties = _properties(issue, variant, str(issue), everything)
         volume = Volume(placed, properties, str(issue), variant.is_draft, _stamp_scale(variant))
@@ -109,8 +109,8 @@ def make_document_pdf(
 class _PartMaker:
     """Collects requests for parts, takes cached ones, and has the others typeset.
 
-    ``parts`` are those at hand; ``facts`` and ``bookmarks`` belong to the documents that are
-    not cached. All are by part key.
+    ``parts`` are those at hand; ``facts`` (how many documents) and ``bookmarks`` belong to
+    those that are not cached. All are by part key.
     """
 
     cache: PartCache
@@ -118,7 +118,7 @@ class _PartMaker:
     time_limit: float
     layout: str
     parts: dict[str, PdfPart] = field(default_factory=dict)
-    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    facts: dict[str, int] = field(default_factory=dict)
     bookmarks: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
     workers: Workers | None = None
     stack: ExitStack = field(default_factory=ExitStack)
@@ -151,24 +151,48 @@ class _PartMaker:
         names = front_matter.place_names(issue)
         head = (note.heading, *note.lines) if note else ()
         keys = [part_key(one, self.layout, names, head) for one in data]
-        missing = {
-            key: (document, facts)
-            for key, document, facts in zip(keys, documents, data, strict=True)
-            if not self._is_cached(key)
-        }
-        for key in sorted(missing, key=lambda key: _character_count(missing[key][1]), reverse=True):
-            document, facts = missing[key]
-            workers = self._workers_started()
-            glyph_coverage.check_characters(facts)
-            self.facts[key] = facts
-            printed = printed_document(document, self.layout, names)
-            self.bookmarks[key] = [(one.depth, one.label, one.address) for one in printed.bookmarks]
-            workers.submit(Job(key, document.title, self._markup(printed, note)))
+        if issue.gazette.runs_on and len(documents) > 1:
+            whole = digest(["run on", *map(front_matter.destination, documents), *keys])
+            keys = [whole] * len(keys)
+        missing: dict[str, list[tuple[Document, dict[str, Any]]]] = {}
+        for key, document, facts in zip(keys, documents, data, strict=True):
+            if not self._is_cached(key):
+                missing.setdefault(key, []).append((document, facts))
+        for key in sorted(missing, key=lambda key: _weight(missing[key]), reverse=True):
+            self._request_setting(key, missing[key], names, note)
         return keys
 
-    def _markup(self, printed: PrintedDocument, note: ChangesSincePrint | None) -> str:
-        context = {"document": printed, "layout": self.layout, "note": note}
-        return render_to_string("gazette/pdf/document.html", context)
+    def _request_setting(
+        self,
+        key: str,
+        documents: list[tuple[Document, dict[str, Any]]],
+        names: tuple[str, ...],
+        note: ChangesSincePrint | None,
+    ) -> None:
+        """Have documents set as one part: several only if they run on."""
+        workers = self._workers_started()
+        runs_on = len(documents) > 1
+        job = SettingJob(self.layout, runs_on=runs_on)
+        bookmarks = self.bookmarks.setdefault(key, [])
+        for document, facts in documents:
+            glyph_coverage.check_characters(facts)
+            printed, marks = printed_document(document, self.layout, names, note)
+            if runs_on:
+                printed.start = front_matter.destination(document)
+                printed.prefix = f"{printed.start}__"
+            job.documents.append(printed)
+            for one in marks:
+                address = f"{printed.prefix}{one.address}" if one.address else ""
+                bookmarks.append((one.depth, one.label, address or printed.start))
+        self.facts[key] = len(documents)
+        workers.submit(Job(key, documents[0][0].title, job))
+
+    def contents(self, sheet: ContentsSheet) -> PdfPart:
+        """The contents pages: few words, set here and now."""
+        key = digest(["contents", self.layout, repr(sheet), program_digest()])
+        if not self._is_cached(key):
+            self._store(key, set_part(SettingJob(self.layout, contents=sheet)))
+        return self.parts[key]
 
     def _is_cached(self, key: str) -> bool:
         cached = self.cache.get(key)
@@ -185,53 +209,80 @@ class _PartMaker:
 
     def typeset_requested(self, progress: Progress | None, total: int) -> None:
         """Typeset the requested parts that are not cached; ``total`` is the number of documents."""
-        missing = sum(key not in self.parts for key in self.facts)
+        missing = sum(count for key, count in self.facts.items() if key not in self.parts)
         done = total - missing
         for key, packed in self.workers.results() if self.workers else ():
             self._store(key, PdfPart.unpacked(packed))
             if key in self.facts:
-                done += 1
+                done += self.facts[key]
                 if progress:
                     progress(done, total)
         if progress and not missing:
             progress(done, total)
 
     def _store(self, key: str, part: PdfPart) -> None:
-        if key in self.facts:
-            glyph_coverage.check_faces(self.facts[key], part)
         part.bookmarks = self.bookmarks.get(key, [])
         self.parts[key] = part
         self.cache.put(key, part.packed())
 
 
-def _character_count(document: dict[str, Any]) -> int:
-    """The number of characters in the rows of a document."""
-    rows = [row for text in document["texts"] for row in text["rows"]]
+def _weight(documents: list[tuple[Document, dict[str, Any]]]) -> int:
+    """The number of characters in the rows of documents."""
+    rows = [row for _, facts in documents for text in facts["texts"] for row in text["rows"]]
     return sum(len(row["body"]) + sum(map(len, row["cells"])) for row in rows)
 
 
 def _contents_part(
     maker: _PartMaker, issue: Issue, documents: Sequence[Document], parts: Sequence[PdfPart]
-) -> tuple[PdfPart, list[int]]:
-    """The contents pages, and the page number on which each document begins.
+) -> tuple[PdfPart, int]:
+    """The contents pages, and the number of the first page of the body.
 
     The body begins on a right page. How many pages the contents take is known only when
-    they are typeset: one page is assumed first, and they are set again if there are more.
+    they are set: one page is assumed first, and they are set again if there are more.
     """
     own, guess = 0, 1
     while own != guess:
         guess = own or guess
-        page = guess + 1 + guess % 2
+        first = page = guess + 1 + guess % 2
         pages = []
         for part in parts:
-            pages.append(page)
+            pages += [page + part.begins[number] for number in sorted(part.begins)]
             page += part.pages
-        key = maker.request(
-            "目录", front_matter.contents_markup(issue, maker.layout, documents, pages)
+        contents = maker.contents(front_matter.contents_sheet(issue, documents, pages))
+        own = contents.pages
+    return contents, first
+
+
+def _placed_bodies(
+    issue: Issue,
+    documents: Sequence[Document],
+    parts: Sequence[PdfPart],
+    first: int,
+    codes: Sequence[str],
+) -> Iterator[PlacedPart]:
+    """The parts of the documents: one each or, if they run on, one for all."""
+    if len(parts) == 1 and len(documents) > 1:
+        [part] = parts
+        ends = {page: codes[number] for number, page in part.finishes.items()}
+        heads = _running_titles(documents, part)
+        yield PlacedPart(
+            part, first, heads, title=str(issue), bookmarks=part.bookmarks, codes=ends
         )
-        maker.typeset_requested(None, 0)
-        own = maker.parts[key].pages
-    return maker.parts[key], pages
+        return
+    for document, part, code in zip(documents, parts, codes, strict=True):
+        yield _placed_document(document, part, first, code=code)
+        first += part.pages
+
+
+def _running_titles(documents: Sequence[Document], part: PdfPart) -> list[str]:
+    """For each page of documents that run on: the title of the one with which it begins."""
+    running, heads = 0, []
+    for page in range(part.pages):
+        if part.finishes.get(running, page) < page:
+            running += 1
+        heads.append(documents[running].title)
+        running = max([running, *(one for one, begins in part.begins.items() if begins == page)])
+    return heads
 
 
 def _placed_document(
@@ -245,17 +296,17 @@ def _placed_document(
     prefix = "" if is_alone else f"{name}__"
     start = "document" if is_alone else name
     bookmarks = [
-        (depth, label, prefix + address if address else start)
+        (depth, label, start if address == "document" else prefix + address)
         for depth, label, address in part.bookmarks
     ]
     return PlacedPart(
         part,
         page,
-        document.title,
+        [document.title],
         prefix=prefix,
         title=document.title,
         bookmarks=bookmarks,
-        code=code,
+        codes={part.pages - 1: code},
     )
 
 

@@ -7,7 +7,7 @@ parts leave out, are embedded once.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
@@ -15,11 +15,12 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, Stream, String
 
 from gazette.prints.pdf.cache import PartCache
-from gazette.prints.pdf.flows import INTERNAL_SCHEME
+from gazette.prints.pdf.colour_spaces import reading_spaces
 from gazette.prints.pdf.font_subsets import embed_face, merge_usages
 from gazette.prints.pdf.properties import PdfProperties, write_properties
 from gazette.prints.pdf.running_heads import PageStamp, StampGlyphs, face_name, stamp_content
 from gazette.prints.typesetting.page_parts import PdfPart
+from gazette.prints.typesetting.part_writer import INTERNAL_SCHEME
 
 #: The flag of an annotation that is printed (ISO 32000-1, 12.5.3), required by PDF/A.
 PRINT_FLAG = 4
@@ -30,20 +31,21 @@ class PlacedPart:
     """A part at its place in a volume.
 
     ``first_page`` is the printed number of its first page; None for pages without numbers,
-    which the viewer's page list calls ``label``. ``head`` is the running head of right
-    pages. ``prefix`` is put before the names of the part's destinations. ``bookmarks`` are
-    depth, label and destination. ``code`` is the address in the QR code on the last page.
+    which the viewer's page list calls ``label``. ``heads`` are the running heads of right
+    pages, by page of the part; the last goes on. ``prefix`` is put before the names of the
+    part's destinations. ``bookmarks`` are depth, label and destination. ``codes`` are the
+    addresses in the QR codes, by page of the part.
     """
 
     part: PdfPart
     first_page: int | None
-    head: str
+    heads: Sequence[str] = ("",)
     label: str = ""
     prefix: str = ""
     title: str = ""
     bookmarks: Sequence[tuple[int, str, str]] = ()
     blanks_before: int = 0
-    code: str = ""
+    codes: Mapping[int, str] = field(default_factory=dict)
 
     def after_blanks(self, blanks: int) -> PlacedPart:
         """A copy that follows this number of blank pages."""
@@ -83,11 +85,26 @@ class _MergedPdf:
     pdf: Pdf
     fonts: Dictionary
     glyphs: StampGlyphs = field(default_factory=StampGlyphs)
+    #: The fonts of pages that bring their own.
+    foreign: list[Object] = field(default_factory=list)
     structure: list[Object] = field(default_factory=list)
     parents: list[object] = field(default_factory=list)
     destinations: dict[str, Object] = field(default_factory=dict)
     labels: list[object] = field(default_factory=list)
     next_key: int = 0
+
+    def share_fonts(self, part: PdfPart, pages: Sequence[Page]) -> None:
+        """Give pages the common fonts; a part that brings its own keeps them beside those."""
+        if part.usages:
+            resources = self.pdf.make_indirect(pages[0].obj.Resources)
+            resources.Font, resources.ColorSpace = self.fonts, reading_spaces()
+            for page in pages:
+                page.obj.Resources = resources
+            return
+        for page in pages:
+            own = page.obj.Resources.get("/Font", Dictionary())
+            page.obj.Resources.Font = own
+            self.foreign.append(own)
 
 
 def merge_parts(volume: Volume, cache: PartCache) -> bytes:
@@ -123,12 +140,10 @@ def _add_part(merged: _MergedPdf, volume: Volume, placed: PlacedPart, whole: Obj
     first = len(merged.pdf.pages)
     merged.pdf.pages.extend(source.pages)
     pages = [merged.pdf.pages[first + number] for number in range(placed.part.pages)]
-    resources = merged.pdf.make_indirect(pages[0].obj.Resources)
-    resources.Font = merged.fonts
+    merged.share_fonts(placed.part, pages)
     _add_page_label(merged, placed, first)
     base = merged.next_key
     for number, page in enumerate(pages):
-        page.obj.Resources = resources
         page.obj.StructParents += base
         _stamp_page(merged, volume, placed, page, number)
         for link in page.obj.get("/Annots", Array()):
@@ -170,10 +185,10 @@ def _stamp_page(
         height=float(box[3]),
         number=None if placed.first_page is None else placed.first_page + number,
         issue_words=volume.issue_words,
-        document_words=placed.head,
+        document_words=placed.heads[min(number, len(placed.heads) - 1)],
         is_draft=volume.is_draft,
         scale=volume.scale,
-        code=placed.code if number == placed.part.pages - 1 else "",
+        code=placed.codes.get(number, ""),
     )
     under, own = Stream(merged.pdf, b""), page.obj.Contents
     _write_stream(under, stamp_content(merged.glyphs, page_stamp))
@@ -213,11 +228,12 @@ def _resolve_link(link: Object, placed: PlacedPart, labels: dict[str, str]) -> N
 def _add_structure(merged: _MergedPdf, source: Pdf, placed: PlacedPart, whole: Object) -> None:
     """Add the part's structure tree as a branch of the whole tree, and its parent tree entries."""
     former = source.Root.StructTreeRoot
-    branch = merged.pdf.copy_foreign(former.K[0])
-    branch.S, branch.P = Name.Part, whole
-    if placed.title:
-        branch.T = String(placed.title)
-    merged.structure.append(branch)
+    for kid in former.K:
+        branch = merged.pdf.copy_foreign(kid)
+        branch.S, branch.P = Name.Part, whole
+        if placed.title and "/T" not in branch:
+            branch.T = String(placed.title)
+        merged.structure.append(branch)
     numbers = merged.pdf.copy_foreign(former.ParentTree).Nums
     for place in range(0, len(numbers), 2):
         merged.parents += [int(numbers[place]) + merged.next_key, numbers[place + 1]]
@@ -239,7 +255,8 @@ def _embed_faces(merged: _MergedPdf, parts: Sequence[PdfPart], cache: PartCache)
         for name, usage in part.usages.items():
             merged.fonts[Name(f"/{name}")] = made[usage.family]
     for family in merged.glyphs.usages:
-        merged.fonts[Name(f"/{face_name(family)}")] = made[family]
+        for fonts in (merged.fonts, *merged.foreign):
+            fonts[Name(f"/{face_name(family)}")] = made[family]
 
 
 def _write_catalog(merged: _MergedPdf, volume: Volume, structure: Object) -> None:

@@ -1,11 +1,12 @@
 """Typesets documents in separate processes, which are killed when they take too long.
 
-A process (``gazette.prints.typesetting``) takes half a second to load WeasyPrint and the
-fonts, so idle ones are kept for the next PDF.
+A process (``gazette.prints.typesetting``) takes some time to load the fonts, and WeasyPrint
+for a cover, so idle ones are kept for the next PDF.
 """
 
 from __future__ import annotations
 
+import pickle
 import selectors
 import time
 from collections import deque
@@ -16,6 +17,7 @@ from threading import Lock
 from typing import IO
 
 from gazette.prints.pdf.errors import PdfRefused
+from gazette.prints.typesetting.printed_blocks import SettingJob
 from gazette.processes import start_module
 
 #: Called after each document with the number of finished documents and the total.
@@ -30,11 +32,20 @@ _lock = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A page of markup to typeset; ``name`` is its title in messages to the editor."""
+    """What is to be typeset; ``name`` is its title in messages to the editor.
+
+    ``content`` is markup for WeasyPrint, or what the portal's own setter takes.
+    """
 
     key: str
     name: str
-    markup: str
+    content: str | SettingJob
+
+    def packed(self) -> bytes:
+        """The job as the process reads it."""
+        if isinstance(self.content, str):
+            return b"m" + self.content.encode()
+        return b"s" + pickle.dumps(self.content)
 
 
 class _Worker:
@@ -57,7 +68,7 @@ class _Worker:
         assert self.process.stdin  # noqa: S101  (for the type checker)
         self.job, self.deadline = job, time.monotonic() + time_limit
         self.taken += 1
-        content = job.markup.encode()
+        content = job.packed()
         self.process.stdin.write(len(content).to_bytes(4) + content)
         self.process.stdin.flush()
 

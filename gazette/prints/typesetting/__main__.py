@@ -1,13 +1,15 @@
-"""A typesetting process: reads markup, answers with packed parts, until its input closes.
+"""A typesetting process: reads jobs, answers with packed parts, until its input closes.
 
 ``python -m gazette.prints.typesetting FOLDER``: FOLDER holds temporary files and is removed
 at the end. Messages on standard input and output are four bytes of length, then the
-content. An answer begins with ``+`` (a packed part) or ``-`` (an error message).
+content. A job is markup for WeasyPrint behind ``m``, or a pickled ``SettingJob`` behind ``s``.
+An answer begins with ``+`` (a packed part) or ``-`` (an error message).
 """
 
 import ctypes.util
 import gc
 import os
+import pickle
 import shutil
 import sys
 import tempfile
@@ -18,7 +20,8 @@ gc.disable()
 # a linker; Debian's names, which it tries last, are found without.
 ctypes.util.find_library = lambda name: None
 
-from gazette.prints.typesetting.page_parts import style_sheet, typeset_part  # noqa: E402
+from gazette.prints.typesetting.document_setter import set_part  # noqa: E402
+from gazette.prints.typesetting.page_parts import PdfPart  # noqa: E402
 
 
 def main(folder: str) -> None:
@@ -31,23 +34,31 @@ def main(folder: str) -> None:
 
 
 def _serve() -> None:
-    """Load the style sheet, then answer. What libraries print goes to standard error."""
+    """Answer jobs. What libraries print goes to standard error."""
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    style_sheet()
     gc.freeze()
     while head := source.read(4):
-        answer = _answer(source.read(int.from_bytes(head)).decode())
+        answer = _answer(source.read(int.from_bytes(head)))
         target.write(len(answer).to_bytes(4) + answer)
         target.flush()
         gc.collect()
 
 
-def _answer(markup: str) -> bytes:
+def _answer(job: bytes) -> bytes:
     try:
-        return b"+" + typeset_part(markup)
+        return b"+" + _part(job).packed()
     except Exception as error:  # noqa: BLE001  (the caller reports it)
         return b"-" + f"{type(error).__name__}: {error}".encode()
+
+
+def _part(job: bytes) -> PdfPart:
+    """WeasyPrint is loaded with the first markup: most processes need none of it."""
+    if job[:1] == b"s":
+        return set_part(pickle.loads(job[1:]))  # noqa: S301  (from the process that started this one)
+    from gazette.prints.typesetting.markup_pages import set_markup  # noqa: PLC0415
+
+    return set_markup(job[1:].decode())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,186 @@
+"""Documents and contents → a PDF part, without WeasyPrint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from gazette.prints.typesetting.contents_pages import contents_segments
+from gazette.prints.typesetting.looks import PAGES, WIDE, PageShape, look_of
+from gazette.prints.typesetting.page_filling import (
+    FilledPage,
+    Galley,
+    Head,
+    Mark,
+    Segment,
+    fill_stretch,
+)
+from gazette.prints.typesetting.page_parts import PdfPart
+from gazette.prints.typesetting.part_writer import draw_pages, write_part
+from gazette.prints.typesetting.printed_blocks import (
+    PageFlow,
+    Paragraph,
+    PrintedDocument,
+    SettingJob,
+)
+from gazette.prints.typesetting.set_paragraphs import Element, SetParagraph, set_tagged
+from gazette.prints.typesetting.set_tables import SetTable
+
+#: A flow with fewer characters is set in one column across the page.
+SHORT_FLOW = 220
+#: Points of white between two documents on one page.
+BETWEEN = 30.0
+#: Points between a notice and its frame.
+FRAME = 6.0
+#: Points of white above and below the groups of a head, by the look of their first line.
+HEAD_WHITE = {"title": (8.0, 9.0), "subordinate": (20.0, 10.0), "role": (20.0, 10.0)}
+AFTER_LINE = {"number": 8.0, "subtitle": 10.0}
+
+
+def set_part(job: SettingJob) -> PdfPart:
+    """Set the pages of a job: documents, or the contents."""
+    roots: list[Element] = []
+    pages: list[FilledPage] = []
+    for stretch in _stretches(job, roots):
+        leading = look_of(job.layout, "paragraph").leading
+        pages += fill_stretch(stretch.segments, stretch.shape, leading)
+    drawn, usages = draw_pages(pages)
+    part = PdfPart(len(pages), write_part(pages, drawn, roots), usages)
+    for number, page in enumerate(pages):
+        for document in page.begins:
+            part.begins.setdefault(document, number)
+        for document in page.finishes:
+            part.finishes[document] = number
+    return part
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Segments between two page breaks that must be, on pages of one shape."""
+
+    shape: PageShape
+    segments: list[Segment] = field(default_factory=list)
+
+
+def _stretches(job: SettingJob, roots: list[Element]) -> Iterator[_Stretch]:
+    """The stretches of a job; the elements of its documents are added to ``roots``."""
+    shape = PAGES[job.layout]
+    if job.contents is not None:
+        root = Element("Part", title=job.contents.title)
+        roots.append(root)
+        yield _Stretch(shape, list(contents_segments(job.contents, job.layout, shape, root)))
+        return
+    stretch = _Stretch(shape)
+    for number, document in enumerate(job.documents):
+        root = Element("Part", title=document.title)
+        roots.append(root)
+        maker = _SegmentMaker(job.layout, shape, root, document.prefix)
+        if number and stretch.segments:
+            if job.runs_on:
+                stretch.segments.append(Head([], BETWEEN))
+            else:
+                yield stretch
+                stretch = _Stretch(shape)
+        stretch.segments += [Mark(address=document.start), Mark(begins=number)]
+        for flow in document.flows:
+            if flow.kind == "wide":
+                if any(not isinstance(one, Mark) for one in stretch.segments):
+                    yield stretch
+                    stretch = _Stretch(WIDE)
+                else:
+                    stretch.shape = WIDE
+                stretch.segments += maker.segments(flow, WIDE)
+                yield stretch
+                stretch = _Stretch(shape)
+                continue
+            if flow.is_on_new_page and not job.runs_on and stretch.segments:
+                yield stretch
+                stretch = _Stretch(shape)
+            stretch.segments += maker.segments(flow, shape)
+        if not any(not isinstance(one, Mark) for one in stretch.segments):
+            continue
+        stretch.segments.append(Mark(finishes=number))
+    if stretch.segments:
+        yield stretch
+
+
+@dataclass(slots=True)
+class _SegmentMaker:
+    """Makes the segments of a document's flows; ``root`` is its element."""
+
+    layout: str
+    shape: PageShape
+    root: Element
+    prefix: str
+
+    def segments(self, flow: PageFlow, shape: PageShape) -> Iterator[Segment]:
+        for anchor in flow.anchors:
+            yield Mark(address=self.prefix + anchor)
+        if flow.notice:
+            yield self._notice(flow.notice, shape)
+        if flow.head:
+            yield self._head(flow.head, shape)
+        if flow.rows:
+            is_short = flow.length < SHORT_FLOW and flow.kind == "columns"
+            columns = 1 if is_short else shape.columns
+            measure = shape.measure if is_short else shape.column
+            rows = self._prefixed(flow.rows)
+            yield Galley(list(set_tagged(rows, self.layout, measure, self.root)), columns)
+        if flow.table:
+            table = replace(flow.table, address=self.prefix + flow.table.address)
+            if self.prefix:
+                table.rows = [
+                    replace(row, address=self.prefix + row.address) for row in table.rows
+                ]
+            yield SetTable(table, self.layout, shape.measure, self.root)
+
+    def _prefixed(self, paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+        """The paragraphs with the document's prefix before their destinations and targets."""
+        if not self.prefix:
+            return list(paragraphs)
+        return [
+            replace(
+                one,
+                address=self.prefix + one.address if one.address else "",
+                pieces=[
+                    replace(
+                        piece,
+                        address=self.prefix + piece.address if piece.address else "",
+                        target=self.prefix + piece.target if piece.target else "",
+                    )
+                    for piece in one.pieces
+                ],
+            )
+            for one in paragraphs
+        ]
+
+    def _head(self, paragraphs: Sequence[Paragraph], shape: PageShape) -> Head:
+        """Title, number and notes, each group with its white."""
+        lines = list(
+            set_tagged(self._prefixed(paragraphs), self.layout, shape.measure, self.root)
+        )
+        placed: list[tuple[float, SetParagraph]] = []
+        white, group = 0.0, ""
+        for one, after in pairwise([*lines, None]):
+            assert one is not None  # noqa: S101  (for the type checker)
+            look = one.paragraph.look
+            above = 0.0
+            if not one.paragraph.continues:
+                group = look
+                above = HEAD_WHITE.get(group, (0.0, 0.0))[0]
+            placed.append((max(white, above), one))
+            white = 0.0
+            if after is None or not after.paragraph.continues:
+                white = HEAD_WHITE.get(group, (0.0, 0.0))[1]
+            if look in AFTER_LINE:
+                is_same = after is not None and after.paragraph.look == look
+                white = 0.0 if is_same else AFTER_LINE[look]
+        return Head(placed, white)
+
+    def _notice(self, paragraphs: Sequence[Paragraph], shape: PageShape) -> Head:
+        """Sentences in a frame above the document."""
+        measure = shape.measure - 2 * FRAME
+        lines = list(set_tagged(paragraphs, self.layout, measure, self.root))
+        placed = [(FRAME if not number else 0.0, one) for number, one in enumerate(lines)]
+        return Head(placed, FRAME + 10.0, frame=FRAME)

@@ -1,0 +1,406 @@
+"""Tables: cells in lines, heights of rows, and the pieces of a table on its pages.
+
+A table goes over the whole measure. Its head is repeated on each page below 续表; a row that
+is higher than a page goes on on the next. Figures of a column stand with their points one
+below the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gazette.prints.typesetting.looks import look_of
+from gazette.prints.typesetting.printed_blocks import Cell, Paragraph, Piece, Table, TableRow
+from gazette.prints.typesetting.set_paragraphs import (
+    Element,
+    SetParagraph,
+    set_paragraph,
+    set_tagged,
+)
+
+#: Points between the words of a cell and its rules, beside and above them.
+BESIDE, ABOVE = 4.0, 2.5
+#: Widths of the rules: around the table above and below, and between its cells.
+OUTER, INNER = 1.0, 0.4
+#: Points of white above and below a table.
+WHITE = 8.0
+#: Words above the repeated head.
+CONTINUED = "续表"
+#: The head is repeated only if it takes no more than this part of the page.
+MOST_HEAD = 0.34
+SAME = 0.01
+
+_FIGURE = re.compile(r"[+\-−－]?\d[\d,，]*(?P<fraction>\.\d+)?(?:[%％‰])?")
+_NOTHING = frozenset({"", "—", "——", "-", "－", "/", "／", "…"})
+
+
+@dataclass(slots=True, eq=False)
+class SetCell:
+    """A cell in lines. ``row`` is the number of its first row; ``x`` is where its column
+    begins, from the left edge of the table, and ``width`` that of the columns it spans."""
+
+    cell: Cell
+    row: int
+    x: float
+    width: float
+    text: SetParagraph
+    shift: float = 0.0
+
+    @property
+    def last_row(self) -> int:
+        return self.row + self.cell.rows - 1
+
+    @property
+    def height(self) -> float:
+        return self.text.height + 2 * ABOVE
+
+
+@dataclass(slots=True)
+class PlacedCell:
+    """Lines of a cell on a page: from the index ``first``, their tops and their left edge."""
+
+    text: SetParagraph
+    first: int
+    x: float
+    tops: list[float]
+    is_artifact: bool = False
+
+
+@dataclass(slots=True)
+class TablePiece:
+    """What of a table stands on one page: cells in reading order, and rules.
+
+    ``rules`` are (x, y, x, y, width). ``anchors`` are destinations with their points.
+    """
+
+    cells: list[PlacedCell] = field(default_factory=list)
+    rules: list[tuple[float, float, float, float, float]] = field(default_factory=list)
+    anchors: list[tuple[str, float, float]] = field(default_factory=list)
+    height: float = 0.0
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a table is set: the next row, what of its height is placed, lines by cell."""
+
+    row: int = 0
+    used: float = 0.0
+    is_begun: bool = False
+    is_done: bool = False
+    lines: dict[int, int] = field(default_factory=dict)
+
+
+class SetTable:
+    """A table whose cells are in lines and whose rows have their heights."""
+
+    def __init__(self, table: Table, layout: str, measure: float, parent: Element) -> None:
+        self.table, self.measure, self.layout = table, measure, layout
+        self.element = parent.add("Table")
+        self.caption = self._caption() if table.caption else []
+        self.rows = table.rows
+        self.edges = self._edges()
+        self.cells = [
+            cell for number, row in enumerate(self.rows) for cell in self._row_cells(number, row)
+        ]
+        self._align_figures()
+        self.by_row: list[list[SetCell]] = [[] for _ in self.rows]
+        for cell in self.cells:
+            self.by_row[cell.row].append(cell)
+        self.heights = self._heights()
+        self.head = next(
+            (number for number, row in enumerate(self.rows) if not row.is_head), len(self.rows)
+        )
+        self.head_height = sum(self.heights[: self.head])
+        note = Paragraph("", "Artifact", "continued", [Piece(CONTINUED)])
+        self.note = set_paragraph(note, layout, measure, [None])
+
+    def _caption(self) -> list[SetParagraph]:
+        paragraph = Paragraph("", "Caption", "caption", self.table.caption)
+        return list(set_tagged([paragraph], self.layout, self.measure, self.element))
+
+    def _edges(self) -> list[float]:
+        """Where each column begins, and where the last ends."""
+        total = sum(self.table.columns) or 1.0
+        edges = [0.0]
+        for share in self.table.columns:
+            edges.append(edges[-1] + self.measure * share / total)
+        return edges
+
+    def _row_cells(self, number: int, row: TableRow) -> Iterator[SetCell]:
+        group = self._group(row.is_head)
+        element = group.add("TR")
+        for cell in row.cells:
+            x = self.edges[cell.column]
+            width = self.edges[min(cell.column + cell.columns, len(self.edges) - 1)] - x
+            kind = "TH" if row.is_head else "TD"
+            own = element.add(kind, _cell_attributes(cell, row.is_head))
+            look = "head cell" if row.is_head else "cell"
+            paragraph = Paragraph("", kind, look, [Piece(cell.words)])
+            room = max(width - 2 * BESIDE, look_of(self.layout, look).size)
+            text = set_paragraph(paragraph, self.layout, room, [own])
+            yield SetCell(cell, number, x, width, text)
+
+    def _group(self, is_head: bool) -> Element:
+        """THead or TBody, which hold the rows."""
+        role = "THead" if is_head else "TBody"
+        last = self.element.kids[-1] if self.element.kids else None
+        if isinstance(last, Element) and last.role == role:
+            return last
+        return self.element.add(role)
+
+    def _align_figures(self) -> None:
+        """Put the points of a column of figures one below the other, in its middle."""
+        for column in range(len(self.table.columns)):
+            cells = [
+                one
+                for one in self.cells
+                if one.cell.column == column
+                and one.cell.columns == 1
+                and not self.rows[one.row].is_head
+            ]
+            filled = [one for one in cells if one.cell.words.strip() not in _NOTHING]
+            matches = [_FIGURE.fullmatch(one.cell.words.strip()) for one in filled]
+            if len(filled) < 2 or not all(matches) or any(len(c.text.lines) > 1 for c in filled):
+                self._center_nothing(cells if filled and all(matches) else [])
+                continue
+            parts = [
+                (one, one.text.lines[0].width, _fraction_width(one.text, match))
+                for one, match in zip(filled, matches, strict=True)
+                if match
+            ]
+            before = max(width - fraction for _, width, fraction in parts)
+            after = max(fraction for *_, fraction in parts)
+            room = filled[0].width - 2 * BESIDE
+            left = max((room - before - after) / 2, 0.0)
+            for one, width, fraction in parts:
+                one.shift = left + before - (width - fraction)
+            self._center_nothing([one for one in cells if one not in filled])
+
+    def _center_nothing(self, cells: Sequence[SetCell]) -> None:
+        """A dash in a column of figures stands in the middle."""
+        for one in cells:
+            if len(one.text.lines) == 1:
+                one.shift = max((one.width - 2 * BESIDE - one.text.lines[0].width) / 2, 0.0)
+
+    def _heights(self) -> list[float]:
+        """Of each row; a cell that spans rows makes its last one as high as it needs."""
+        least = look_of(self.layout, "cell").leading + 2 * ABOVE
+        heights = [least] * len(self.rows)
+        for cell in self.cells:
+            if cell.cell.rows == 1:
+                heights[cell.row] = max(heights[cell.row], cell.height)
+        for cell in sorted(self.cells, key=lambda one: one.last_row):
+            if cell.cell.rows > 1:
+                last = min(cell.last_row, len(heights) - 1)
+                spare = cell.height - sum(heights[cell.row : last + 1])
+                heights[last] += max(spare, 0.0)
+        return heights
+
+    def begin(self) -> Progress:
+        return Progress(is_done=not self.rows and not self.caption)
+
+    def least_height(self, progress: Progress) -> float:
+        """The least room in which the table can go on: caption, head and first rows."""
+        top = self._top_height(progress)
+        end = self._group_end(progress.row)
+        return top + sum(self.heights[progress.row : end]) - progress.used
+
+    def _group_end(self, row: int) -> int:
+        """The row after those that are not parted from ``row``; the head stays with the first."""
+        end = row + 1
+        while end < len(self.rows) and (
+            self.rows[end].is_kept or (row < self.head and end <= self.head)
+        ):
+            end += 1
+        return min(end, len(self.rows))
+
+    def _top_height(self, progress: Progress) -> float:
+        """Of white and caption at the beginning, of 续表 and the head on further pages."""
+        if not progress.is_begun:
+            caption = sum(one.height for one in self.caption)
+            return WHITE + caption + (4.0 if self.caption else 0.0)
+        return self.note.height + (self.head_height if progress.row >= self.head else 0.0)
+
+    def _repeats_head(self, progress: Progress, room: float) -> bool:
+        is_within = progress.row < self.head
+        return bool(self.head) and not is_within and self.head_height < MOST_HEAD * room
+
+    def take(
+        self, progress: Progress, room: float, y: float, x: float, is_forced: bool
+    ) -> TablePiece | None:
+        """The piece of the table for ``room`` points below (x, y); None if nothing fits.
+
+        With ``is_forced`` a group of rows that is higher than the room is parted, at last a row.
+        """
+        piece = TablePiece()
+        top = y
+        if not progress.is_begun:
+            y = self._begin_piece(piece, x, y, is_on_top=is_forced)
+        else:
+            y = self._continue_piece(piece, progress, room, x, y)
+        start, spans, bottom = progress.row, [], top + room
+        first_y, parted = y, progress.used
+        while progress.row < len(self.rows):
+            end = self._group_end(progress.row)
+            height = sum(self.heights[progress.row : end]) - progress.used
+            if y + height > bottom + SAME:
+                if progress.row > start or not (is_forced or spans):
+                    break
+                end, height = self._parted_group(progress, bottom - y)
+            for row in range(progress.row, end):
+                own = self.heights[row] - (progress.used if row == progress.row else 0.0)
+                own = min(own, bottom - y) if row == end - 1 and height < 0 else own
+                spans.append((row, y, y + own))
+                y += own
+            if height < 0:  # the last row goes on on the next page
+                progress.used += spans[-1][2] - spans[-1][1]
+                progress.row = end - 1
+                break
+            progress.row, progress.used = end, 0.0
+        if not spans:
+            return None
+        progress.is_begun = True
+        self._place_rows(piece, progress, spans, x, parted > 0)
+        self._draw_rules(piece, spans, x, first_y)
+        progress.is_done = progress.row >= len(self.rows)
+        piece.height = y - top + (WHITE if progress.is_done else 0.0)
+        return piece
+
+    def _parted_group(self, progress: Progress, room: float) -> tuple[int, float]:
+        """How many rows of a group fit that is higher than a page.
+
+        The end of these rows and 0.0; if not even the first fits, the end after it and -1.0.
+        """
+        total, end = -progress.used, progress.row
+        while end < len(self.rows) and total + self.heights[end] <= room + SAME:
+            total += self.heights[end]
+            end += 1
+        if end > progress.row:
+            return end, 0.0
+        return progress.row + 1, -1.0
+
+    def _begin_piece(self, piece: TablePiece, x: float, y: float, *, is_on_top: bool) -> float:
+        y += 0.0 if is_on_top else WHITE
+        piece.anchors.append((self.table.address, x, y))
+        for one in self.caption:
+            tops = [y + number * one.look.leading for number in range(len(one.lines))]
+            piece.cells.append(PlacedCell(one, 0, x, tops))
+            y += one.height
+        return y + (4.0 if self.caption else 0.0)
+
+    def _continue_piece(
+        self, piece: TablePiece, progress: Progress, room: float, x: float, y: float
+    ) -> float:
+        piece.cells.append(PlacedCell(self.note, 0, x, [y], is_artifact=True))
+        y += self.note.height
+        if not self._repeats_head(progress, room):
+            return y
+        spans = []
+        for row in range(self.head):
+            spans.append((row, y, y + self.heights[row]))
+            y += self.heights[row]
+        self._place_rows(piece, Progress(), spans, x, False, is_artifact=True)
+        self._draw_rules(piece, spans, x, spans[0][1])
+        return y
+
+    def _place_rows(
+        self,
+        piece: TablePiece,
+        progress: Progress,
+        spans: Sequence[tuple[int, float, float]],
+        x: float,
+        goes_on: bool,
+        *,
+        is_artifact: bool = False,
+    ) -> None:
+        """Place the lines of the cells that reach into these rows.
+
+        ``spans`` are the rows with their tops and bottoms on this page. A cell that goes on on
+        the next page leaves the lines there for which here is no room.
+        """
+        tops = {row: top for row, top, _ in spans}
+        bottoms = {row: bottom for row, _, bottom in spans}
+        first, last = spans[0][0], spans[-1][0]
+        is_parted = progress.row == last and progress.used > 0
+        reaching = [
+            one
+            for row in range(max(first - 400, 0), first)
+            for one in self.by_row[row]
+            if one.last_row >= first
+        ]
+        for cell in [*reaching, *(one for row in tops for one in self.by_row[row])]:
+            top = tops[max(cell.row, first)]
+            bottom = bottoms[min(cell.last_row, last)]
+            done = progress.lines.get(id(cell), 0)
+            left = len(cell.text.lines) - done
+            is_end = cell.last_row < last or (cell.last_row == last and not is_parted)
+            leading = cell.text.look.leading
+            room = int((bottom - top - 2 * ABOVE + SAME) / leading)
+            count = left if is_end else min(max(room, 0), left)
+            white = (bottom - top - count * leading) / 2 if is_end else ABOVE
+            begin = top + max(white, 0.0)
+            lines = [begin + number * leading for number in range(count)]
+            if not is_artifact:
+                progress.lines[id(cell)] = done + count
+            if count:
+                at = x + cell.x + BESIDE + cell.shift
+                piece.cells.append(PlacedCell(cell.text, done, at, lines, is_artifact))
+        if is_parted:  # what is left may need more than what is left of the row
+            needed = max(
+                2 * ABOVE
+                + (len(one.text.lines) - progress.lines.get(id(one), 0)) * one.text.look.leading
+                for one in self.by_row[last]
+            )
+            progress.used = self.heights[last] - needed
+        if not is_artifact:
+            for row, top, _ in spans:
+                if not (goes_on and row == first):
+                    piece.anchors.append((self.rows[row].address, x, top))
+
+    def _draw_rules(
+        self, piece: TablePiece, spans: Sequence[tuple[int, float, float]], x: float, top: float
+    ) -> None:
+        """The frame of each cell, each rule once; the first and the last are heavier."""
+        first, last = spans[0][0], spans[-1][0]
+        tops = {row: start for row, start, _ in spans}
+        bottoms = {row: end for row, _, end in spans}
+        bottom = bottoms[last]
+        rules = piece.rules
+        rules.append((x, top, x + self.measure, top, OUTER))
+        rules.append((x, bottom, x + self.measure, bottom, OUTER))
+        seen: set[tuple[float, float, float]] = set()
+        for row in range(max(first - 400, 0), last + 1):
+            for cell in self.by_row[row]:
+                if cell.last_row < first:
+                    continue
+                up, down = tops[max(cell.row, first)], bottoms[min(cell.last_row, last)]
+                left, right = x + cell.x, x + cell.x + cell.width
+                if down < bottom - SAME:
+                    rules.append((left, down, right, down, INNER))
+                for side in (left, right):
+                    if (side, up, down) not in seen:
+                        seen.add((side, up, down))
+                        rules.append((side, up, side, down, INNER))
+
+
+def _cell_attributes(cell: Cell, is_head: bool) -> str:
+    """Scope and spans (ISO 32000-1, 14.8.5.7)."""
+    words = "/Scope /Column " if is_head else ""
+    if cell.columns > 1:
+        words += f"/ColSpan {cell.columns} "
+    if cell.rows > 1:
+        words += f"/RowSpan {cell.rows} "
+    return f"<< /O /Table {words}>>" if words else ""
+
+
+def _fraction_width(text: SetParagraph, match: re.Match[str]) -> float:
+    """The width of what follows the point of a figure, the point and a sign of per cent too."""
+    words = text.shaped.measured.text
+    start = words.find(match[0]) + (match.start("fraction") if match["fraction"] else match.end())
+    if not match["fraction"] and match[0][-1] in "%％‰":
+        start -= 1
+    return sum(text.shaped.measured.widths[start:])
+
+

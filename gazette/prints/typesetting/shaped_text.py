@@ -1,0 +1,200 @@
+"""The glyphs of a paragraph: which face draws each character, its number there, its width.
+
+Chinese needs no shaping, so that a character is looked up once in the whole process. A
+character with marks, joiners or a variation selector after it is a cluster, which HarfBuzz
+shapes; what is drawn for it then carries its characters as its real words (``ActualText``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import uharfbuzz
+
+from gazette.prints.typesetting.faces import (
+    INVISIBLE,
+    SELECTORS,
+    face_font,
+    face_of,
+    variation_face,
+)
+from gazette.prints.typesetting.page_parts import FaceUsage
+from gazette.prints.typesetting.paragraph_breaks import MeasuredText
+from gazette.prints.typesetting.printed_blocks import Piece
+
+#: What belongs to the character before it: marks, joiners, variation selectors.
+FOLLOWERS = re.compile(
+    "[\u00ad\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u2060\u20d0-\u20ff\u3099\u309a"
+    "\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\U000e0100-\U000e01ef]+"
+)
+#: White space that has no glyph of its own is drawn as a space.
+BLANKS = frozenset("\t\n\r\u00a0\u2028")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """What draws a character: a face, the glyph's number and width (thousandths of an em).
+
+    ``code`` is the number as a content stream has it. ``face`` is empty if no face has the
+    character: its description is drawn. ``shaped`` are the glyphs of a cluster, each with its
+    advance and offsets in thousandths of an em; ``words`` are its characters.
+    """
+
+    face: str
+    number: int
+    width: int
+    code: str
+    words: str
+    shaped: tuple[tuple[int, int, int, int], ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        return bool(self.face) and not self.shaped
+
+
+class _GlyphTable(dict[str, Glyph]):
+    """The glyphs of a family's characters, each looked up at its first use."""
+
+    def __init__(self, family: str) -> None:
+        self.family = family
+
+    def __missing__(self, character: str) -> Glyph:
+        found = self[character] = _glyph(self.family, character)
+        return found
+
+
+@cache
+def glyph_table(family: str) -> _GlyphTable:
+    """The glyphs by character, from the family or from the faces that stand in for it."""
+    return _GlyphTable(family)
+
+
+def _glyph(family: str, character: str) -> Glyph:
+    if len(character) > 1:
+        return _cluster(family, character)
+    shown = " " if character in BLANKS else character
+    face = face_of(shown, family)
+    if face is None:
+        return Glyph("", 0, 0 if ord(character) in INVISIBLE else 1000, "", character)
+    font = face_font(face)
+    number = font.get_nominal_glyph(ord(shown)) or 0
+    width = round(font.get_glyph_h_advance(number) * 1000 / font.face.upem)
+    return Glyph(face, number, width, f"{number:04x}", character)
+
+
+def _cluster(family: str, words: str) -> Glyph:
+    """A character with what belongs to it; without a face it is as the character alone."""
+    face = variation_face(words[0], words[1], family) if ord(words[1]) in SELECTORS else None
+    base = glyph_table(face or family)[words[0]]
+    if not base.face:
+        return Glyph("", 0, base.width, "", words)
+    font, buffer = face_font(base.face), uharfbuzz.Buffer()
+    buffer.add_str(words)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(font, buffer, {"kern": False})
+    scale = 1000 / font.face.upem
+    shaped = tuple(
+        (
+            info.codepoint,
+            round(place.x_advance * scale),
+            round(place.x_offset * scale),
+            round(place.y_offset * scale),
+        )
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+        if info.codepoint
+    )
+    width = sum(advance for _, advance, _, _ in shaped)
+    return Glyph(base.face, base.number, width, base.code, words, shaped)
+
+
+@dataclass(slots=True)
+class ShapedText:
+    """A paragraph's characters with their glyphs, and its pieces.
+
+    ``glyphs[i]`` draws the character ``i``; inside a cluster it is None. ``pieces`` are the
+    first characters of the pieces, and ``ends`` those after their last. ``cuts`` are the
+    places at which face or piece change. ``odd`` are the places whose advance is not the
+    glyph's own plus the stretch of the line, in order.
+    """
+
+    measured: MeasuredText
+    glyphs: list[Glyph | None]
+    pieces: list[tuple[int, int, Piece]]
+    cuts: list[int] = field(default_factory=list)
+    odd: list[int] = field(default_factory=list)
+    is_plain: bool = True
+
+
+def shape_pieces(pieces: Sequence[Piece], family: str, size: float) -> ShapedText:
+    """The pieces as one text of a size in points; ``family`` is the face of the look."""
+    words, widths, glyphs = "", [], []
+    spans, cuts, whole, gaps = [], [], [], set()
+    is_plain = True
+    for piece in pieces:
+        start = len(words)
+        found = _glyphs(piece.words, piece.face or family)
+        words += piece.words
+        glyphs += found
+        own = [0.0 if one is None else one.width * size / 1000 for one in found]
+        if piece.is_seam:
+            own = [0.0] * len(own)
+        if piece.gap and own:
+            own[-1] += piece.gap * size
+            gaps.add(len(words) - 1)
+        widths += own
+        spans.append((start, len(words), piece))
+        if piece.role and len(piece.words) <= 16:
+            whole.append((start, len(words)))
+        former = ""
+        for place, glyph in enumerate(found, start):
+            if place == start or glyph is not None and glyph.face != former:
+                cuts.append(place)
+            if glyph is not None:
+                former = glyph.face
+                is_plain = is_plain and glyph.is_plain
+    measured = MeasuredText(words, widths, size, whole=whole)
+    shaped = ShapedText(measured, glyphs, spans, cuts, is_plain=is_plain)
+    stretches, marks = measured.gaps, measured.marks
+    shaped.odd = [
+        place
+        for place, width in enumerate(measured.widths)
+        if stretches[place + 1] == stretches[place]
+        or marks[place + 1] > marks[place]
+        or width != widths[place]
+        or not width
+        or place in gaps
+    ]
+    return shaped
+
+
+def _glyphs(words: str, family: str) -> list[Glyph | None]:
+    """The glyph of each character; None for those that belong to the character before."""
+    table = glyph_table(family)
+    if not FOLLOWERS.search(words):
+        return [table[one] for one in words]
+    found: list[Glyph | None] = []
+    place = 0
+    for match in FOLLOWERS.finditer(words):
+        start = max(match.start() - 1, place)
+        found += [table[one] for one in words[place:start]]
+        found.append(table[words[start : match.end()]])
+        found += [None] * (match.end() - start - 1)
+        place = match.end()
+    return found + [table[one] for one in words[place:]]
+
+
+def record_usage(usages: dict[str, FaceUsage], glyph: Glyph) -> None:
+    """Record the glyphs that draw a character, for the subsets of the faces."""
+    usage = usages.setdefault(glyph.face, FaceUsage(glyph.face))
+    if not glyph.shaped:
+        usage.widths[glyph.number] = glyph.width
+        usage.unicode.setdefault(glyph.number, glyph.words)
+        return
+    font = face_font(glyph.face)
+    scale = 1000 / font.face.upem
+    for number, *_ in glyph.shaped:
+        usage.widths[number] = round(font.get_glyph_h_advance(number) * scale)
+        usage.unicode.setdefault(number, glyph.words[0])
