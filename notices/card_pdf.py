@@ -28,7 +28,8 @@ from gazette.jobs.timetable import daily
 from gazette.layout.annotators import notes_of
 from gazette.models import Document
 from gazette.models.state import words_of_state
-from gazette.prints.typesetting.faces import STATIC, coverage
+from gazette.prints.typesetting.faces import STATIC
+from gazette.prints.typesetting.missing_glyphs import with_descriptions
 from notices.action_cards import action_cards
 from notices.card_table import CardTable
 from notices.sheet_layout import SheetLayout, sheet_layouts
@@ -40,8 +41,6 @@ KEPT_SECONDS = 3 * 24 * 3600.0
 #: Jobs of readers that wait at most; whoever asks for more is asked to come back later.
 MOST_WAITING = 20
 _RANK = 9
-#: Printed in place of a character that no face holds.
-_MISSING = "〓"
 _STYLE = STATIC / "css" / "card_print.css"
 
 
@@ -76,7 +75,7 @@ def sheet_markups(document: Document, base: str, on: date) -> Iterator[SheetMark
     for layout in sheet_layouts(table):
         set_so = {"layout": layout, "heads": layout.heads(table.columns)}
         words = render_to_string("notices/pdf/cards.html", context | set_so)
-        yield SheetMarkup(layout, _printable(words))
+        yield SheetMarkup(layout, with_descriptions(words))
 
 
 def _bare_request() -> HttpRequest:
@@ -84,11 +83,6 @@ def _bare_request() -> HttpRequest:
     request = HttpRequest()
     request.method = "GET"
     return request
-
-
-def _printable(words: str) -> str:
-    known = coverage()
-    return "".join(one if ord(one) in known or one in "\n\r" else _MISSING for one in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,8 @@ from gazette.models.state import ChangeType, State, words_of_state
 from gazette.parsing.words.dates import chinese_date
 from gazette.parsing.words.spoken_addresses import address_in_words
 from gazette.prints.pdf.variant import Variant
-from gazette.prints.typesetting.faces import coverage
+from gazette.prints.typesetting.missing_glyphs import with_descriptions
 
-#: Printed in place of a character of another document's title that no face holds.
-MISSING = "〓"
 #: Provisions that are named one by one; the others are counted.
 MOST_NAMED = 30
 
@@ -60,7 +58,7 @@ def changes_since_print(document: Document, on: date) -> ChangesSincePrint:
         lines.append("本站没有它被修改、废止的记录。")
     if verdict.advice:
         lines.append(verdict.advice)
-    return ChangesSincePrint(on, tuple(map(_printable, lines)))
+    return ChangesSincePrint(on, tuple(map(with_descriptions, lines)))
 
 
 def _state(verdict: Verdict) -> str:
@@ -108,9 +106,3 @@ def _waiting(document: Document) -> Iterator[str]:
     waiting = document.incoming_relations.waiting().filter(type__in=list(ChangeType))
     for relation in waiting.from_public_sources().filter(target_address=""):
         yield f"待确认：《{relation.by_title}》的文字似乎{relation.deed}，编辑尚未核实。"
-
-
-def _printable(line: str) -> str:
-    """The line with a mark in place of each character that cannot be printed."""
-    known = coverage()
-    return "".join(one if ord(one) in known else MISSING for one in line)

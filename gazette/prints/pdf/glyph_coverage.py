@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gazette.prints.pdf.errors import PdfRefused
-from gazette.prints.typesetting.faces import FACES, coverage
+from gazette.prints.typesetting.faces import FACES, is_printable
 from gazette.prints.typesetting.page_parts import PdfPart
 
 
@@ -17,7 +17,7 @@ def check_characters(document: dict[str, Any]) -> None:
     ``document`` is one of ``documents_data``. Raises PdfRefused, which names the row and the
     first character that cannot be printed.
     """
-    refuse_first(document, lambda character: ord(character) not in coverage())
+    refuse_first(document, lambda character: not is_printable(character))
 
 
 def check_faces(document: dict[str, Any], part: PdfPart) -> None:

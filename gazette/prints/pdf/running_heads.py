@@ -6,12 +6,24 @@ cached part does not depend on its page numbers. Their words need no shaping.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
-from operator import itemgetter
+from typing import NamedTuple
 
 from gazette.prints.pdf.qr_codes import qr_operators
-from gazette.prints.typesetting.faces import FALLBACKS, HEI, SONG, face_font, faces_present
+from gazette.prints.typesetting.faces import (
+    HEI,
+    INVISIBLE,
+    SONG,
+    face_font,
+    face_of,
+    variation_face,
+    variation_glyph,
+    with_selectors,
+)
+from gazette.prints.typesetting.missing_glyphs import box_operators, with_actual_text
 from gazette.prints.typesetting.page_parts import FaceUsage
 
 #: Points from the trimmed edge to the text, to the running head and to the page number.
@@ -20,8 +32,23 @@ HEAD_SIZE, NUMBER_SIZE, DRAFT_SIZE = 9.0, 10.5, 150.0
 #: The QR code: its distance from the edge and its side, within what trimming leaves.
 CODE_FOOT, CODE_SIZE, CODE_WORDS_SIZE = 15.0, 42.0, 8.0
 CODE_WORDS = "扫码查看本文现行效力"
+#: White space that has no glyph of its own.
+LINE_ENDS = "\t\n\r"
 #: Ends a running head that is too long for its line.
 ELLIPSIS = "…"
+
+
+class StampGlyph(NamedTuple):
+    """How a character, with its variation selector if it has one, is drawn.
+
+    ``face`` is None where no glyph is: for what prints nothing, and for what is drawn as a box.
+    ``width`` is in ems. ``needs_words`` says that the glyph alone does not tell the words.
+    """
+
+    face: str | None
+    number: int
+    width: float
+    needs_words: bool
 
 
 @dataclass(slots=True)
@@ -29,28 +56,37 @@ class StampGlyphs:
     """Looks up the glyphs that stamps use, and records them for the font subsets."""
 
     usages: dict[str, FaceUsage] = field(default_factory=dict)
-    cache: dict[tuple[str, str], tuple[str, int, float]] = field(default_factory=dict)
+    cache: dict[tuple[str, str], StampGlyph] = field(default_factory=dict)
 
-    def glyph(self, family: str, character: str) -> tuple[str, int, float]:
-        """The face that has a character, its glyph number there, and its width in ems."""
-        if (family, character) not in self.cache:
-            self.cache[family, character] = self._find(family, character)
-        return self.cache[family, character]
+    def glyph(self, family: str, words: str) -> StampGlyph:
+        """The glyph of a character, which may have a variation selector behind it."""
+        if (family, words) not in self.cache:
+            self.cache[family, words] = self._find(family, words)
+        return self.cache[family, words]
 
-    def _find(self, family: str, character: str) -> tuple[str, int, float]:
-        faces = [one for one in (family, *FALLBACKS) if one in faces_present()]
-        numbers = {one: face_font(one).get_nominal_glyph(ord(character)) or 0 for one in faces}
-        face = next((one for one in faces if numbers[one]), family)
-        font, number = face_font(face), numbers[face]
+    def _find(self, family: str, words: str) -> StampGlyph:
+        character, selectors = words[0], words[1:]
+        if ord(character) in INVISIBLE:
+            return StampGlyph(None, 0, 0.0, needs_words=False)
+        if character in LINE_ENDS:
+            character = " "
+        face, number = face_of(character, family), 0
+        if face is None:
+            return StampGlyph(None, 0, 1.0, needs_words=True)
+        if selectors and (varied := variation_face(character, selectors[0], family)):
+            face, number = varied, variation_glyph(varied, character, selectors[0]) or 0
+        font = face_font(face)
+        usual = font.get_nominal_glyph(ord(character))
+        number = number or usual
         width = font.get_glyph_h_advance(number) / font.face.upem
         usage = self.usages.setdefault(face, FaceUsage(face))
         usage.widths[number] = round(width * 1000)
-        usage.unicode[number] = character
-        return face, number, width
+        usage.unicode.setdefault(number, character if number == usual else words)
+        return StampGlyph(face, number, width, needs_words=bool(selectors))
 
     def width(self, family: str, words: str, size: float) -> float:
         """In points."""
-        return sum(self.glyph(family, one)[2] for one in words) * size
+        return sum(self.glyph(family, one).width for one in with_selectors(words)) * size
 
     def cut(self, family: str, words: str, size: float, room: float) -> str:
         """The words, shortened to fit into ``room`` points."""
@@ -61,13 +97,39 @@ class StampGlyphs:
         return words + ELLIPSIS
 
     def show(self, family: str, words: str, size: float, x: float, y: float) -> str:
-        """PDF operators that show the words at (x, y), in points."""
-        shown = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
-        found = (self.glyph(family, one) for one in words)
-        for face, run in groupby(found, key=itemgetter(0)):
-            glyphs = "".join(f"{number:04x}" for _, number, _ in run)
-            shown.append(f"/{face_name(face)} {size:g} Tf <{glyphs}> Tj")
-        return " ".join([*shown, "ET"])
+        """PDF operators that show the words at (x, y), in points.
+
+        A character without a glyph is drawn as its box (``missing_glyphs``).
+        """
+        shown = []
+        found = ((self.glyph(family, one), one) for one in with_selectors(words))
+        for (face, needs_words), run in groupby(found, key=_way_of_showing):
+            glyphs = list(run)
+            if needs_words:
+                for glyph, its_words in glyphs:
+                    drawn = self._show_one(glyph, its_words, size, x, y)
+                    shown.append(with_actual_text(its_words, drawn))
+                    x += glyph.width * size
+            elif face:
+                shown.append(_text(face, [glyph for glyph, _ in glyphs], size, x, y))
+                x += sum(glyph.width for glyph, _ in glyphs) * size
+        return " ".join(shown)
+
+    def _show_one(self, glyph: StampGlyph, words: str, size: float, x: float, y: float) -> str:
+        if glyph.face:
+            return _text(glyph.face, [glyph], size, x, y)
+        return box_operators(words[0], x, y, size, partial(self.show, SONG))
+
+
+def _way_of_showing(found: tuple[StampGlyph, str]) -> tuple[str | None, bool]:
+    """Equal for adjacent characters that one text object can show."""
+    glyph, _ = found
+    return glyph.face, glyph.needs_words
+
+
+def _text(face: str, glyphs: Sequence[StampGlyph], size: float, x: float, y: float) -> str:
+    numbers = "".join(f"{glyph.number:04x}" for glyph in glyphs)
+    return f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm /{face_name(face)} {size:g} Tf <{numbers}> Tj ET"
 
 
 def face_name(family: str) -> str:

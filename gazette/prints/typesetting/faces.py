@@ -1,13 +1,16 @@
 """The faces of the printed page: their files and the characters that they have.
 
 宋 for the body, a heavier 宋 for titles (instead of 小标宋), 黑, 仿宋 and 楷 are in
-``static/fonts`` (see its README). Rare characters (CJK extensions B–G) come from Debian's
-fonts-babelstone-han if it is installed.
+``static/fonts`` (see its README). Rare characters come from the system's faces, where Debian's
+packages are installed: fonts-babelstone-han (all of 4E00–9FFF, most of extensions A–H) and
+fonts-hanazono (extensions A–F whole, and 29,772 variants of characters).
 """
 
 from __future__ import annotations
 
 import hashlib
+import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +18,13 @@ import uharfbuzz
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 STYLE_SHEET = STATIC / "css" / "pdf.css"
-#: The face for rare characters, last in every list of faces in the style sheet.
-RARE = Path("/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf")
+TRUETYPE = Path("/usr/share/fonts/truetype")
+#: The system's faces for rare characters, last in every list of faces; any may be missing.
+RARE = {
+    "BabelStone Han": TRUETYPE / "babelstone" / "BabelStoneHan.ttf",
+    "HanaMinA": TRUETYPE / "hanazono" / "HanaMinA.ttf",
+    "HanaMinB": TRUETYPE / "hanazono" / "HanaMinB.ttf",
+}
 
 FACES = {
     "Gazette Song": STATIC / "fonts" / "song.otf",
@@ -24,25 +32,25 @@ FACES = {
     "Gazette Hei": STATIC / "fonts" / "hei.otf",
     "Gazette Fang": STATIC / "fonts" / "fang.otf",
     "Gazette Kai": STATIC / "fonts" / "kai.otf",
-    "BabelStone Han": RARE,
+    **RARE,
 }
 SONG, HEI, KAI = "Gazette Song", "Gazette Hei", "Gazette Kai"
 #: The faces that end every list of faces in the style sheet, in order.
-FALLBACKS = ("Gazette Song", "Gazette Fang", "BabelStone Han")
+FALLBACKS = ("Gazette Song", "Gazette Fang", *RARE)
 
-#: Characters that print nothing: joiners, direction marks, variation selectors.
-INVISIBLE = {
+#: They follow a character and choose one of its shapes.
+SELECTORS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+#: Characters that print nothing by themselves: joiners, direction marks, variation selectors.
+INVISIBLE = SELECTORS | {
     0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2028, 0x2060, 0xFEFF,
-    *range(0xFE00, 0xFE10),
-    *range(0xE0100, 0xE01F0),
 }  # fmt: skip
-#: White space, which WeasyPrint collapses into one space.
+#: White space, which is set as one space.
 SPACES = {0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000}
 
 
 def faces_present() -> dict[str, Path]:
-    """The installed faces by family; only that for rare characters may be missing."""
-    return {family: path for family, path in FACES.items() if path != RARE or path.exists()}
+    """The installed faces by family; only those for rare characters may be missing."""
+    return {family: path for family, path in FACES.items() if family not in RARE or path.exists()}
 
 
 @cache
@@ -52,16 +60,51 @@ def face_font(family: str) -> uharfbuzz.Font:
 
 
 @cache
-def coverage() -> frozenset[int]:
-    """The code points of all characters that can be printed, or that print nothing.
+def face_of(character: str, family: str) -> str | None:
+    """The first face that has a glyph of a character: ``family`` itself, or a fallback.
 
-    Of the face for rare characters only Han: its symbols are pictures.
+    None for a character that no face has, and for a control character, whatever faces say.
+    A face for rare characters counts for Han only: its symbols are pictures, and its private
+    characters are not those of the office.
     """
-    codes: set[int] = INVISIBLE | SPACES
-    for family in faces_present().keys() & set(FALLBACKS):
-        own = set(face_font(family).face.unicodes)
-        codes |= set(filter(is_han, own)) if FACES[family] == RARE else own
-    return frozenset(code for code in codes if code >= 0x20 or code in SPACES)
+    if unicodedata.category(character) == "Cc":
+        return None
+    code = ord(character)
+    faces = _faces_in_order(family, code)
+    return next((face for face in faces if face_font(face).get_nominal_glyph(code)), None)
+
+
+@cache
+def variation_glyph(family: str, base: str, selector: str) -> int | None:
+    """The glyph of a face for a character with a variation selector (``cmap`` format 14).
+
+    It is the usual glyph where the face says that this is the one that the selector asks for;
+    None where the face does not know the pair.
+    """
+    glyph: int | None = face_font(family).get_variation_glyph(ord(base), ord(selector))
+    return glyph or None
+
+
+@cache
+def variation_face(base: str, selector: str, family: str) -> str | None:
+    """The first face, of those in ``face_of``, that knows a character with a selector."""
+    faces = _faces_in_order(family, ord(base))
+    return next((face for face in faces if variation_glyph(face, base, selector)), None)
+
+
+def is_printable(character: str) -> bool:
+    """Whether a face has a glyph of a character, or the character prints nothing."""
+    code = ord(character)
+    return code in INVISIBLE or code in SPACES or face_of(character, SONG) is not None
+
+
+def with_selectors(words: str) -> Iterator[str]:
+    """The characters of words, each with the variation selector that follows it."""
+    start = 0
+    for place in range(1, len(words) + 1):
+        if place == len(words) or ord(words[place]) not in SELECTORS:
+            yield words[start:place]
+            start = place
 
 
 def is_han(code: int) -> bool:
@@ -69,11 +112,18 @@ def is_han(code: int) -> bool:
     return 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF
 
 
+def _faces_in_order(family: str, code: int) -> Iterator[str]:
+    """The installed faces in which a character is looked up."""
+    for face in dict.fromkeys((family, *FALLBACKS)):
+        if face in faces_present() and (face not in RARE or is_han(code)):
+            yield face
+
+
 @cache
 def faces_digest() -> str:
-    """Digest of the style sheet and the font files; of the system's font only its size."""
+    """Digest of the style sheet and the font files; of the system's fonts only their sizes."""
     digest = hashlib.sha256(STYLE_SHEET.read_bytes())
     for family, path in faces_present().items():
         digest.update(f"{family} {path.stat().st_size}".encode())
-        digest.update(path.read_bytes() if path != RARE else b"")
+        digest.update(path.read_bytes() if family not in RARE else b"")
     return digest.hexdigest()
