@@ -21,7 +21,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from gazette.layout.title_lines import break_title
 from gazette.models import Document, Issue
-from gazette.prints.typesetting.faces import face_font, faces_present
+from gazette.prints.typesetting.faces import RARE, face_font, faces_present
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN, _BAND = 84, 18
@@ -29,8 +29,8 @@ _RED, _INK, _GREY, _PAPER = (154, 27, 31), (28, 28, 30), (96, 96, 102), (255, 25
 #: The sizes in which a title is tried, in pixels, and the lines of each that have room.
 _TITLE_SIZES = ((72, 4), (60, 5), (48, 6), (38, 8))
 #: The faces in which a line is tried; the first that has all of its characters is taken.
-_TITLE_FACES = ("Gazette Title", "Gazette Song", "BabelStone Han")
-_SMALL_FACES = ("Gazette Song", "BabelStone Han")
+_TITLE_FACES = ("Gazette Title", "Gazette Song", *RARE)
+_SMALL_FACES = ("Gazette Song", *RARE)
 #: Seconds for which a picture may be kept; its words change by correction only.
 _KEPT = 24 * 60 * 60
 

@@ -138,9 +138,9 @@ def test_another_wording_or_day_is_another_file(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.django_db
-def test_a_character_that_no_face_holds_is_marked() -> None:
+def test_a_character_that_no_face_holds_is_named() -> None:
     plan = Document.objects.for_lists().get(pk=make_plan(text_title="示例\U0001f600预案").pk)
-    assert "示例〓预案" in CardPdf.of(plan, "https://example.org").content
+    assert "示例U+1F600预案" in CardPdf.of(plan, "https://example.org").content
 
 
 @pytest.mark.django_db

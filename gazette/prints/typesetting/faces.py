@@ -51,9 +51,7 @@ SPACES = {0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000}
 
 def faces_present() -> dict[str, Path]:
     """The installed faces by family; only those for rare characters may be missing."""
-    return {
-        family: path for family, path in FACES.items() if family not in RARE or path.exists()
-    }
+    return {family: path for family, path in FACES.items() if family not in RARE or path.exists()}
 
 
 @cache

@@ -8,15 +8,20 @@ the newest Han characters by their parts is packaged, so Han is drawn by its cod
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
-from gazette.prints.typesetting.faces import SONG, face_font, is_printable
+import uharfbuzz
+
+from gazette.prints.typesetting.faces import HEI, face_font, is_printable
 
 #: The frame, in ems: its outer edges from the point of writing, and its line.
 LEFT, RIGHT, LOW, HIGH, LINE = 0.05, 0.95, -0.07, 0.83, 0.035
 #: The size of the digits and the base lines of their two rows, in ems.
-DIGIT_SIZE, BASE_LINES = 0.42, (0.44, 0.06)
+DIGIT_SIZE, BASE_LINES = 0.4, (0.43, 0.05)
+#: An ideographic space, one em wide.
+SPACE = "\u3000"
 
-#: Shows words in the face 宋: words, size and place in points → PDF operators.
+#: Shows words in the face 宋: words, size, x and y in points → PDF operators.
 Show = Callable[[str, float, float, float], str]
 
 
@@ -36,22 +41,17 @@ def with_descriptions(words: str) -> str:
 def box_operators(character: str, x: float, y: float, size: float, show: Show) -> str:
     """PDF operators that draw the box of a character at (x, y), all in points.
 
-    The frame is filled, not stroked, so that it has the colour of the words around it. It must
-    stand outside a text object (``BT … ET``); ``show`` gives a text object of its own.
+    They stand outside a text object (``BT … ET``) and within ``with_actual_text``. Frame and
+    digits are filled shapes, in the colour of the words around them. The only text is a space:
+    programs that read a page take its place for that of the character, on the line.
     """
-    frame = " ".join(
-        _rectangle(x + (LEFT + inset) * size, y + (LOW + inset) * size,
-                   (RIGHT - LEFT - 2 * inset) * size, (HIGH - LOW - 2 * inset) * size)
-        for inset in (0.0, LINE)
-    )  # fmt: skip
+    frame = f"{_rectangle(0)} {_rectangle(LINE)}"
     digits = f"{ord(character):04X}"
     middle = (len(digits) + 1) // 2
     rows = zip((digits[:middle], digits[middle:]), BASE_LINES, strict=True)
-    shown = [
-        show(row, DIGIT_SIZE * size, x + (LEFT + RIGHT - _width(row)) / 2 * size, y + base * size)
-        for row, base in rows
-    ]
-    return " ".join([f"{frame} f*", *shown])
+    drawn = " ".join(_row(row, base) for row, base in rows)
+    box = f"q {size:g} 0 0 {size:g} {x:.2f} {y:.2f} cm {frame} f* {drawn} Q"
+    return f"{box} {show(SPACE, size, x, y)}"
 
 
 def with_actual_text(words: str, operators: str) -> str:
@@ -60,12 +60,38 @@ def with_actual_text(words: str, operators: str) -> str:
     return f"/Span <</ActualText <FEFF{spoken}>>> BDC {operators} EMC"
 
 
-def _rectangle(x: float, y: float, width: float, height: float) -> str:
-    return f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re"
+def _rectangle(inset: float) -> str:
+    """The edge of the frame, moved inwards; the unit is the em."""
+    wide, high = RIGHT - LEFT - 2 * inset, HIGH - LOW - 2 * inset
+    return f"{LEFT + inset:g} {LOW + inset:g} {wide:g} {high:g} re"
 
 
-def _width(digits: str) -> float:
-    """The width of a row of digits, in ems of the character."""
-    font = face_font(SONG)
-    glyphs = (font.get_nominal_glyph(ord(digit)) for digit in digits)
-    return sum(map(font.get_glyph_h_advance, glyphs)) / font.face.upem * DIGIT_SIZE
+def _row(digits: str, base: float) -> str:
+    """Digits in the middle of the frame, as paths; the unit is the em of the character."""
+    shapes = [_shape(digit) for digit in digits]
+    place = (LEFT + RIGHT - sum(width for width, _ in shapes)) / 2
+    drawn = []
+    for width, path in shapes:
+        drawn.append(f"q 1 0 0 1 {place:.3f} {base:g} cm {path} f Q")
+        place += width
+    return " ".join(drawn)
+
+
+@cache
+def _shape(digit: str) -> tuple[float, str]:
+    """The width and the outline of a digit, in ems of the character that it stands for."""
+    font = face_font(HEI)
+    glyph, scale = font.get_nominal_glyph(ord(digit)), DIGIT_SIZE / font.face.upem
+    path: list[str] = []
+
+    def write(operator: str, *numbers: float) -> None:
+        path.append(" ".join([*(f"{number * scale:.4f}" for number in numbers), operator]))
+
+    # The outlines of this face are cubic. HarfBuzz passes the coordinates, then ``path``.
+    outline = uharfbuzz.DrawFuncs()
+    outline.set_move_to_func(lambda *point: write("m", *point[:2]))
+    outline.set_line_to_func(lambda *point: write("l", *point[:2]))
+    outline.set_cubic_to_func(lambda *points: write("c", *points[:6]))
+    outline.set_close_path_func(lambda _: write("h"))
+    font.draw_glyph(glyph, outline, path)
+    return font.get_glyph_h_advance(glyph) * scale, " ".join(path)

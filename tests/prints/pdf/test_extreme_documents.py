@@ -125,7 +125,9 @@ def test_symbols_and_invisible_characters_are_printed_and_read(cache: MemoryCach
     assert fold(f"符号{symbols}与零宽字符。") in fold(made.body(0))
 
 
-@pytest.mark.skipif(not RARE.exists(), reason="Debian's fonts-babelstone-han is not installed")
+@pytest.mark.skipif(
+    not RARE["BabelStone Han"].exists(), reason="Debian's fonts-babelstone-han is not installed"
+)
 def test_rare_characters_of_extensions_b_to_g(cache: MemoryCache) -> None:
     rare = "𠀀𠮷𪜀𫝀𫠝𬭎𬺰𭃂𰀀"  # B, B, C, D, D, E, E, F, G
     made = read(document_of(f"姓名用字{rare}等。"), cache)
