@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gazette.prints.typesetting.faces import FANG
 from gazette.prints.typesetting.looks import PageShape, look_of
 from gazette.prints.typesetting.page_filling import Head, Mark, Segment
 from gazette.prints.typesetting.printed_blocks import (
@@ -66,7 +65,7 @@ def _set_entry(
     look = look_of(layout, "entry")
     pieces = [Piece(entry.title, target=entry.target)]
     if entry.number:
-        pieces.append(Piece(f"（{entry.number}）", face=FANG, target=entry.target))
+        pieces.append(Piece(f"（{entry.number}）", target=entry.target, is_kept=True))
     words = Paragraph("", "Link", "entry", pieces)
     room = measure - FOR_PAGE * look.size
     text = set_paragraph(words, layout, room, [link] * len(pieces))

@@ -20,6 +20,8 @@ from gazette.prints.typesetting.set_tables import SetTable, TablePiece
 LEAST_FILL, LEAST_DEPTH = 0.34, 0.7
 #: Lines that stay together at the beginning and at the end of a paragraph.
 ORPHANS = WIDOWS = 2
+#: Words that end so announce those below, and stay with them.
+ANNOUNCING = ("：", ":")
 #: What is never taken for a difference between heights, in points.
 SAME = 0.01
 
@@ -114,8 +116,9 @@ class Galley:
                 self.may_end.append(done >= ORPHANS and count - done >= WIDOWS)
             after = paragraphs[number + 1].look if number + 1 < len(paragraphs) else None
             if count:
-                self.may_end[-1] = not look.stays_with_next and not (
-                    after and after.stays_with_former
+                announces = one.paragraph.words.endswith(ANNOUNCING)
+                self.may_end[-1] = not (
+                    look.stays_with_next or announces or (after and after.stays_with_former)
                 )
 
     def __len__(self) -> int:

@@ -19,7 +19,8 @@ class Piece:
     the name of a destination. ``address`` is the destination that begins here. ``role`` is the
     structure element that the piece is within the paragraph, such as ``H4`` for the number of
     an article; ``gap`` is the space after it, in ems. A ``seam`` is a space at which the source
-    ended a line: there to be copied, not to be seen.
+    ended a line: there to be copied, not to be seen. A piece that ``is_kept`` had better not be
+    cut by the end of a line.
     """
 
     words: str
@@ -29,6 +30,7 @@ class Piece:
     role: str = ""
     gap: float = 0.0
     is_seam: bool = False
+    is_kept: bool = False
 
 
 @dataclass(slots=True)

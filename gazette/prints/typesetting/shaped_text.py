@@ -131,7 +131,7 @@ class ShapedText:
 def shape_pieces(pieces: Sequence[Piece], family: str, size: float) -> ShapedText:
     """The pieces as one text of a size in points; ``family`` is the face of the look."""
     words, widths, glyphs = "", [], []
-    spans, cuts, whole, gaps = [], [], [], set()
+    spans, cuts, whole, keep, gaps = [], [], [], [], set()
     is_plain = True
     for piece in pieces:
         start = len(words)
@@ -148,6 +148,8 @@ def shape_pieces(pieces: Sequence[Piece], family: str, size: float) -> ShapedTex
         spans.append((start, len(words), piece))
         if piece.role and len(piece.words) <= 16:
             whole.append((start, len(words)))
+        if piece.is_kept:
+            keep.append((start, len(words)))
         former = ""
         for place, glyph in enumerate(found, start):
             if place == start or glyph is not None and glyph.face != former:
@@ -155,7 +157,7 @@ def shape_pieces(pieces: Sequence[Piece], family: str, size: float) -> ShapedTex
             if glyph is not None:
                 former = glyph.face
                 is_plain = is_plain and glyph.is_plain
-    measured = MeasuredText(words, widths, size, whole=whole)
+    measured = MeasuredText(words, widths, size, keep, whole)
     shaped = ShapedText(measured, glyphs, spans, cuts, is_plain=is_plain)
     stretches, marks = measured.gaps, measured.marks
     shaped.odd = [
