@@ -52,8 +52,9 @@ GAPS = {"wide": 1.0, "thin": 0.25, "none": 0.0}
 DEEPEST = 6
 #: 附件：1.; the names of annexes stand below one another (GB/T 9704-2012, 7.3.4).
 _ANNEX = re.compile(r"(?P<word>附件[：:])?\s*(?P<number>\d{1,2}[.．、])?")
-#: 任命：, or a person with the office: lines after the first are indented to the office.
-_APPOINTMENT = re.compile(r"(?P<name>[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])[\s\u3000]+(?=[\u4e00-\u9fff])")
+#: Who is appointed or dismissed: 任命…为…；, …任…，免去…; lines after the first stand further in.
+_APPOINTMENTS = re.compile("任免|任职|免职|任命")
+_APPOINTMENT = re.compile("任命|聘任|免去|[\u4e00-\u9fff·]{2,5}(?:同志)?(?:不再担)?任")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class _FlowBuilder:
     ) -> None:
         self.document, self.texts, self.names = document, texts, names
         self.room = TITLE_ROOM[layout]
+        self.appoints = bool(_APPOINTMENTS.search(document.title))
         self.levels: list[int] = []  # of the open headings, as ``blocks`` counts them
 
     def flows(self) -> Iterator[PageFlow]:
@@ -212,6 +214,8 @@ class _FlowBuilder:
             look = "paragraph"
         if look == "heading" and row.level in HEADING_LOOKS:
             look = f"heading {HEADING_LOOKS[Level(row.level)]}"
+        if row.level == Level.PARAGRAPH and self.appoints and _APPOINTMENT.match(row.body):
+            look = "appointment"
         if look == "run_in" and row.heading and not row.body and not block.opening:
             look = "lone"
         pieces = self._label(block, role) + _pieces(row, len(row.label))
