@@ -35,7 +35,10 @@ JOINED = (
     "\u302a-\u302f\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef"
 )
 #: Characters one em wide, after and before which a line may be stretched and broken.
-WIDE = "\u2e80-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\U00020000-\U0010ffff" + "“”‘’"
+WIDE = (
+    "\u2e80-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\uffe0-\uffe6\U00020000-\U0010ffff"
+    + "“”‘’"
+)
 #: No-break spaces and word joiners: no line ends before or after them.
 GLUE = "\xa0\u2007\u202f\u2060\ufeff"
 #: What no line may begin with, and what none may end with.
@@ -49,10 +52,6 @@ NO_END = "".join(OPENING) + r"(\[{\"'￥¥＄$€£￡№±" + GLUE
 _ADJACENT = re.compile(f"[{''.join(HALF)}](?=[{''.join(MARKS)}])")
 _HALF_MARK = re.compile(f"[{''.join(HALF)}]")
 _SPACE_RUN = re.compile(f"[{SPACES}]+")
-_BEFORE_SPACE = re.compile(f"(?=[{SPACES}])")
-_AFTER_OPENING_AND_SPACE = re.compile(f"(?<=[{NO_END}])[{SPACES}]+")
-_JOINED = re.compile(f"(?=[{JOINED}])|(?<=\u200d)")
-_JOINED_NO_END = re.compile(f"(?<=[{NO_END}])[{JOINED}]+")
 _BANNED = re.compile(
     f"(?=[{NO_START}])|(?<=[{NO_END}])|(?<=[A-Za-z][‘’])(?=[A-Za-z])|(?<=[—―…⋯])(?=[—―…⋯])"
 )
@@ -62,11 +61,13 @@ _NARROW = re.compile(f"[^{SPACES}{WIDE}]+ ?")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-/‐–](?=[^\W\d_])")
 WEB_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
 _ADDRESS_PART = re.compile(r"[./?&=_-](?=[^./?&=_-])")
+#: A character with those that stay with it.
+_CLUSTER = re.compile(f".(?:\u200d.|[{JOINED}])+", re.DOTALL)
 _PAIRED = re.compile(r"[—…―⋯](?=[—…―⋯])")
 #: The label of a row is never pulled apart.
 _LABEL = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编章节条](?:之[一二三四五六七八九十]+)?")
-#: Characters that do not count beside a character alone on the last line.
-_NOT_COUNTED = re.compile(f"[{''.join(MARKS)}{SPACES}{JOINED}.,;:!?…—]+")
+#: Characters that count on the last line.
+_COUNTED = re.compile(f"[^{''.join(MARKS)}{SPACES}{JOINED}.,;:!?…—]")
 
 #: By how much a closing mark may be squeezed, and the most that is added at a gap, in ems.
 SQUEEZE, LOOSEST = 0.25, 0.15
@@ -85,7 +86,7 @@ RAGGED = 400.0
 UNEVEN = 4.0
 #: A character alone on the last line; a cut date or document number; a cut reference or number
 #: with its unit; a cut short title; a cut word at its hyphen or web address.
-ALONE, DATE, NUMBER, TITLE, WORD_PART = 80.0, 40.0, 15.0, 8.0, 6.0
+ALONE, DATE, NUMBER, TITLE, WORD_PART = 80.0, 60.0, 15.0, 8.0, 6.0
 #: A line opened too far. Taken only where nothing else is left.
 LOOSE = 5e3
 #: No break at all, unless a line would be wider than the column: costs from here on.
@@ -97,12 +98,17 @@ _COSTS = (
     (UNBROKEN, DATE),
     (NUMBERS, NUMBER),
     (HAN_NUMBERS, NUMBER),
+    (re.compile("\\d[年月日号]"), NUMBER),
     (CODED_NUMBER, TITLE),
     (re.compile(r"《[^《》]{1,8}》|[（(][一二三四五六七八九十]{2,3}[）)]"), TITLE),
     (re.compile(r"\d[\d.,]*[%％‰℃—～–~-]\d|(?<!\d)\d{1,2}[.．](?=[^\d\s])."), TITLE),
 )
 #: Kinds of lines: squeezed, even, open, very open.
 _KINDS = range(4)
+#: What lines of two kinds next to each other cost.
+UNEVEN_BY_KINDS = [[UNEVEN * max(abs(one - other) - 1, 0) for other in _KINDS] for one in _KINDS]
+#: By how much a way may be dearer and still become the cheapest.
+FAR = 2 * UNEVEN
 
 
 @dataclass(slots=True)
@@ -238,7 +244,7 @@ def break_paragraph(
         last = max(1, bisect_right(text.starts, room + SAME) - 1)
     if text.starts[last] <= room + SAME:
         return [TextLine(0, last, length, text.starts[last], 0.0, 0.0, 0.0, first_indent)]
-    return _Search(text, room, measure - indent, justify).lines(first_indent, indent)
+    return Search(text, room, measure - indent, justify).lines(first_indent, indent)
 
 
 _SPACE_CHARACTERS = "".join(
@@ -247,65 +253,69 @@ _SPACE_CHARACTERS = "".join(
 
 
 def _penalties(text: MeasuredText) -> list[float]:
+    """What it costs to begin a line with each character, and at the end."""
     words, length = text.text, len(text.text)
-    found = [0.0] * length + [0.0]
-    for match in _WORD.finditer(words):
-        start, end = match.span()
+    found = [0.0] * (length + 1)
+    for start, end in _spans(_WORD, words):
         found[start + 1 : end] = [IN_WORD] * (end - start - 1)
-        for hyphen in _HYPHEN.finditer(words, start, end):
-            found[hyphen.end()] = WORD_PART
-    for match in WEB_ADDRESS.finditer(words):
-        for stop in _ADDRESS_PART.finditer(words, *match.span()):
-            found[stop.end()] = WORD_PART
-    for match in _BANNED.finditer(words):
-        found[match.start()] = BANNED
-    for start, end in _spans_with_joined(words):
-        found[start + 1 : end] = [NEVER] * (end - start - 1)
-    for pattern, cost in _COSTS:
-        for match in pattern.finditer(words):
-            for place in range(match.start() + 1, match.end()):
-                found[place] += cost
-    for start, end in text.keep:
+    for place in _word_parts(words):
+        found[place] = WORD_PART
+    for place, _ in _spans(_BANNED, words):
+        found[place] = BANNED
+    costs = [(span, cost) for pattern, cost in _COSTS for span in _spans(pattern, words)]
+    for (start, end), cost in (*costs, *((span, DATE) for span in text.keep)):
         for place in range(start + 1, end):
-            found[place] += DATE
-    for match in _SPACE_RUN.finditer(words):
-        start, end = match.span()
+            found[place] += cost
+    for start, end in _spans(_SPACE_RUN, words):
         found[start:end] = [NEVER] * (end - start)
         if not start or words[start - 1] in NO_END:
-            found[end] = max(found[end], BANNED)
-    for place, width in enumerate(text.widths):
-        if not width and words[place] not in _SPACE_CHARACTERS:
-            found[place] = NEVER
+            found[end] = BANNED
+    for start, end in _spans(_CLUSTER, words):
+        found[start + 1 : end] = [NEVER] * (end - start - 1)
+    for place in _places_without_width(text):
+        found[place] = NEVER
     found[0], found[length] = NEVER, 0.0
     return found
 
 
-def _spans_with_joined(words: str) -> Iterator[tuple[int, int]]:
-    """The spans of characters that are joined to the one before them, with that one."""
-    for match in _CLUSTER.finditer(words):
-        yield match.span()
+def _spans(pattern: re.Pattern[str], words: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in pattern.finditer(words))
 
 
-_CLUSTER = re.compile(f".(?:\u200d.|[{JOINED}])+", re.DOTALL)
+def _word_parts(words: str) -> Iterator[int]:
+    """The places within Latin words and web addresses where a line may begin all the same."""
+    for _, end in _spans(_HYPHEN, words):
+        yield end
+    for match in WEB_ADDRESS.finditer(words):
+        for stop in _ADDRESS_PART.finditer(words, *match.span()):
+            yield stop.end()
+
+
+def _places_without_width(text: MeasuredText) -> Iterator[int]:
+    """The places of characters within clusters."""
+    place = -1
+    for _ in range(text.widths.count(0)):
+        place = text.widths.index(0, place + 1)
+        if text.text[place] not in _SPACE_CHARACTERS:
+            yield place
 
 
 def _gap_flags(text: MeasuredText) -> bytearray:
     """For each character 1 if a line may be stretched after it."""
     words = text.text
     flags = bytearray(b"\1" * len(words))
-    for match in _NARROW.finditer(words):
-        start, end = match.span()
+    for start, end in _spans(_NARROW, words):
         flags[start : end - 1] = bytes(end - 1 - start)
-    for match in _PAIRED.finditer(words):
-        flags[match.start()] = 0
+    for start, _ in _spans(_PAIRED, words):
+        flags[start] = 0
     label = _LABEL.match(words)
-    for start, end in (*text.whole, *([label.span()] if label else ()), *_spans_with_joined(words)):
+    for start, end in (*text.whole, *([label.span()] if label else ()), *_spans(_CLUSTER, words)):
         flags[start : end - 1] = bytes(max(end - 1 - start, 0))
     flags[-1] = 0
     return flags
 
 
-class _Search:
+class Search:
     """The search for the cheapest way to break a paragraph.
 
     A state is a place where a line may begin with the kind of the line before it; its number is
@@ -415,18 +425,18 @@ class _Search:
 
     def _cheapest(self, start: int) -> list[tuple[float, int]]:
         """For each kind of line that begins at ``start``: the least cost, and by which state."""
-        states = range(4 * start, 4 * start + 4)
-        return (
-            [
-                min(
-                    (self.costs[4 * start + kind] + _UNEVEN[kind][next_kind], 4 * start + kind)
-                    for kind in _KINDS
-                )
-                for next_kind in _KINDS
+        costs, first = self.costs, 4 * start
+        least = min(costs[first : first + 4])
+        near = [(kind, costs[first + kind]) for kind in _KINDS if costs[first + kind] < least + FAR]
+        if len(near) == 1 or not start:
+            kind, cost = near[-1]
+            return [
+                (cost + uneven, first + kind) for uneven in UNEVEN_BY_KINDS[kind if start else 1]
             ]
-            if start
-            else [(0.0, 0)] * len(states)
-        )
+        return [
+            min((cost + UNEVEN_BY_KINDS[kind][following], first + kind) for kind, cost in near)
+            for following in _KINDS
+        ]
 
     def _overflow(self, start: int, bests: list[tuple[float, int]]) -> None:
         """A line of one cluster, wider than the column."""
@@ -498,7 +508,3 @@ class _Search:
         if stretch <= TORN * self.size:
             return cost, 3, room, stretch, 0.0
         return cost + LOOSE * slack / room, 3, natural, 0.0, 0.0
-
-
-_COUNTED = re.compile(f"[^{''.join(MARKS)}{SPACES}{JOINED}.,;:!?…—]")
-_UNEVEN = [[UNEVEN * max(abs(one - other) - 1, 0) for other in _KINDS] for one in _KINDS]
