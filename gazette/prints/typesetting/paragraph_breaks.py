@@ -81,7 +81,7 @@ SAME = 0.01
 # Costs. A line opened by LOOSEST costs STRETCHED, half as much opening an eighth of it.
 STRETCHED, SQUEEZED, HUNG, LINE = 100.0, 25.0, 0.5, 2.0
 #: Of a ragged line that is empty.
-RAGGED = 400.0
+RAGGED = 200.0
 #: Lines next to each other that are differently open: for each kind (0 to 3) beyond the next.
 UNEVEN = 4.0
 #: A character alone on the last line; a cut date or document number; a cut reference or number
@@ -342,8 +342,9 @@ class Search:
 
     def _alone(self) -> int:
         """A last line that begins here or later has one character, marks not counted."""
-        counted = [m.end() for m in _COUNTED.finditer(self.text.text)][-2:]
-        return counted[0] if len(counted) == 2 else self.length
+        places = (at for at in range(self.length - 1, 0, -1) if _COUNTED.match(self.text.text, at))
+        next(places, 0)
+        return next(places, self.length) + 1
 
     def lines(self, first_indent: float, indent: float) -> list[TextLine]:
         """The lines of the cheapest way."""
