@@ -20,9 +20,10 @@ from gazette.prints.typesetting.paragraph_breaks import (
     LOOSEST,
     OPENING,
     SAME,
-    UNEVEN_BY_KINDS,
+    UNEVEN,
+    VERY_OPEN,
+    LineFitting,
     MeasuredText,
-    Search,
     TextLine,
     advances,
     break_paragraph,
@@ -141,7 +142,7 @@ def test_no_line_begins_or_ends_with_what_is_banned(text, column, justify) -> No
         assert any(tightest(one, start, end) > column * EM + SAME for start, end in pairwise(stops))
 
 
-def ends(one: MeasuredText, start: int, end: int) -> tuple[float, float, int, int]:
+def extent(one: MeasuredText, start: int, end: int) -> tuple[float, float, int, int]:
     """Of the characters of a line: natural width, least width, gaps, and marks to squeeze.
 
     The rules of the module, told anew and slowly.
@@ -180,12 +181,12 @@ def is_pair(text: str, at: int) -> bool:
 
 
 def tightest(one: MeasuredText, start: int, end: int) -> float:
-    return ends(one, start, end)[1]
+    return extent(one, start, end)[1]
 
 
 def is_good(one: MeasuredText, start: int, end: int, room: float) -> bool:
     """Whether the characters make a line that is neither too open nor too tight."""
-    width, least, gaps, _ = ends(one, start, end)
+    width, least, gaps, _ = extent(one, start, end)
     if end == len(one.text):
         return max(least, 0.9 * (width - EM / 2)) <= room
     return least <= room - SAME and width + gaps * LOOSEST * EM >= room + SAME
@@ -232,28 +233,26 @@ def test_the_whole_costs_no_more_than_filling_line_after_line(text, column, just
     lines = break_paragraph(one, column * EM, justify=justify)
     if len(lines) < 2:
         return
-    search = Search(one, column * EM, column * EM, justify)
-    places, start = [0], 0
-    while start < len(text):
-        fitting = [
-            end
-            for end in (*sorted(legal(text)), len(text))
-            if end > start and search.fit(start, end)[0] < ILLEGAL
-        ]
-        if not fitting:
+    fitting = LineFitting(one, column * EM, column * EM, justify)
+    greedy, stops = [0], [*sorted(legal(text)), len(text)]
+    while greedy[-1] < len(text):
+        start = greedy[-1]
+        ends = [end for end in stops if end > start and fitting.fit(start, end)[0] < ILLEGAL]
+        if not ends:
             return  # a word has to be cut
-        start = fitting[-1]
-        places.append(start)
+        greedy.append(ends[-1])
     ours = [0, *(line.end for line in lines)]
-    assert total(search, ours) <= total(search, places) + 0.001
+    assert total(fitting, ours) <= total(fitting, greedy) + 0.001
 
 
-def total(search: Search, places: list[int]) -> float:
+def total(fitting: LineFitting, places: list[int]) -> float:
     """What a way of breaking costs."""
-    lines = [search.fit(start, end) for start, end in pairwise(places)]
-    uneven = sum(UNEVEN_BY_KINDS[one[1]][after[1]] for one, after in pairwise(lines))
+    lines = [fitting.fit(start, end) for start, end in pairwise(places)]
+    uneven = sum(UNEVEN * (abs(one[1] - after[1]) == VERY_OPEN) for one, after in pairwise(lines))
     return (
-        sum(line[0] for line in lines) + uneven + sum(map(search.penalties.__getitem__, places[1:]))
+        sum(line[0] for line in lines)
+        + uneven
+        + sum(map(fitting.text.penalties.__getitem__, places[1:]))
     )
 
 
