@@ -87,8 +87,8 @@ RAGGED = 200.0
 UNEVEN = 6.0
 #: A character alone on the last line; a cut date or document number; a cut reference or number
 #: with its unit; a cut short title; a cut word at its hyphen or web address.
-ALONE, DATE, NUMBER, TITLE, WORD_PART = 80.0, 60.0, 15.0, 8.0, 6.0
-#: A line opened too far. Taken only where nothing else is left.
+ALONE, DATE, NUMBER, TITLE, WORD_PART = 80.0, 60.0, 25.0, 8.0, 6.0
+#: A line opened too far, taken only where nothing else is left: from LOOSE to twice as much.
 LOOSE = 5e3
 #: No break at all, unless a line would be wider than the column: costs from here on.
 ILLEGAL = 1e5
@@ -353,17 +353,19 @@ class LineFitting:
     def ends(self, start: int, is_any: bool) -> tuple[int, int]:
         """The first and the last place where a line that begins at ``start`` may end.
 
-        With ``is_any`` also where it would be opened too far.
+        With ``is_any`` also where it would be opened too far or be short.
         """
         room = (self.rest if start else self.first) + self.begins[start] - self.starts[start]
         limit = self.narrowest[start] + room + self.half + SAME
         furthest = bisect_right(self.narrowest, limit, start) - 1
         while furthest < self.length and self.text.text[furthest] in _SPACE_CHARACTERS:
             furthest += 1
-        if is_any or not self.justify:
+        if is_any:
             return start + 1, furthest
-        wide = self.widest[start] + room - self.half
-        nearest = bisect_left(self.widest, wide, start + 1)
+        widest, least = self.starts, room / 2
+        if self.justify:
+            widest, least = self.widest, room - self.half
+        nearest = bisect_left(widest, widest[start] + least, start + 1)
         return min(nearest, furthest), furthest  # the last line may be short
 
     def _ending(self, end: int) -> tuple[float, float, int, int, int]:
@@ -400,16 +402,18 @@ class LineFitting:
         if slack <= SAME:
             return LINE, EVEN, natural, 0.0, 0.0
         if not self.justify:
-            return LINE + RAGGED * (slack / room) ** 2, EVEN, natural, 0.0, 0.0
+            is_short = slack > room / 2
+            return is_short * LOOSE + LINE + RAGGED * (slack / room) ** 2, EVEN, natural, 0.0, 0.0
         gaps -= self.gaps[start]
         stretch = slack / gaps if gaps > 0 else room
         ratio = stretch / self.loosest
         cost = LINE + STRETCHED * ratio * ratio * ratio
         if ratio <= 1.0:
             return cost, int(2.999 * ratio), room, stretch, 0.0
-        if stretch <= self.torn:
-            return LOOSE + min(cost, LOOSE), VERY_OPEN, room, stretch, 0.0
-        return 2 * LOOSE + LOOSE * slack / room, VERY_OPEN, max(natural, 0.0), 0.0, 0.0
+        cost = LOOSE * (1 + stretch / (stretch + self.torn))
+        if stretch > self.torn:
+            return cost, VERY_OPEN, natural, 0.0, 0.0
+        return cost, VERY_OPEN, room, stretch, 0.0
 
     def _tight(
         self, natural: float, room: float, marks: int, is_alone: bool
