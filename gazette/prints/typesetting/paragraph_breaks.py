@@ -17,7 +17,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from gazette.layout.line_ends import CODED_NUMBER, HAN_NUMBERS, NUMBERS, UNBROKEN
 
@@ -35,7 +35,10 @@ JOINED = (
     "\u302a-\u302f\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef"
 )
 #: Characters one em wide, after and before which a line may be stretched and broken.
-WIDE = "\u2e80-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\U00020000-\U0010ffff" + "“”‘’"
+WIDE = (
+    "\u2e80-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\uffe0-\uffe6\U00020000-\U0010ffff"
+    + "“”‘’"
+)
 #: No-break spaces and word joiners: no line ends before or after them.
 GLUE = "\xa0\u2007\u202f\u2060\ufeff"
 #: What no line may begin with, and what none may end with.
@@ -47,12 +50,9 @@ NO_START = (
 NO_END = "".join(OPENING) + r"(\[{\"'￥¥＄$€£￡№±" + GLUE
 
 _ADJACENT = re.compile(f"[{''.join(HALF)}](?=[{''.join(MARKS)}])")
-_HALF_MARK = re.compile(f"[{''.join(HALF)}]")
+_HALF_OPENING = re.compile(f"[{''.join(HALF & OPENING)}]")
+_HALF_CLOSING = re.compile(f"[{''.join(HALF_CLOSING)}]")
 _SPACE_RUN = re.compile(f"[{SPACES}]+")
-_BEFORE_SPACE = re.compile(f"(?=[{SPACES}])")
-_AFTER_OPENING_AND_SPACE = re.compile(f"(?<=[{NO_END}])[{SPACES}]+")
-_JOINED = re.compile(f"(?=[{JOINED}])|(?<=\u200d)")
-_JOINED_NO_END = re.compile(f"(?<=[{NO_END}])[{JOINED}]+")
 _BANNED = re.compile(
     f"(?=[{NO_START}])|(?<=[{NO_END}])|(?<=[A-Za-z][‘’])(?=[A-Za-z])|(?<=[—―…⋯])(?=[—―…⋯])"
 )
@@ -62,11 +62,13 @@ _NARROW = re.compile(f"[^{SPACES}{WIDE}]+ ?")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-/‐–](?=[^\W\d_])")
 WEB_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
 _ADDRESS_PART = re.compile(r"[./?&=_-](?=[^./?&=_-])")
+#: A character with those that stay with it.
+_CLUSTER = re.compile(f".(?:\u200d.|[{JOINED}])+", re.DOTALL)
 _PAIRED = re.compile(r"[—…―⋯](?=[—…―⋯])")
 #: The label of a row is never pulled apart.
 _LABEL = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编章节条](?:之[一二三四五六七八九十]+)?")
-#: Characters that do not count beside a character alone on the last line.
-_NOT_COUNTED = re.compile(f"[{''.join(MARKS)}{SPACES}{JOINED}.,;:!?…—]+")
+#: Characters that count on the last line.
+_COUNTED = re.compile(f"[^{''.join(MARKS)}{SPACES}{JOINED}.,;:!?…—]")
 
 #: By how much a closing mark may be squeezed, and the most that is added at a gap, in ems.
 SQUEEZE, LOOSEST = 0.25, 0.15
@@ -80,13 +82,13 @@ SAME = 0.01
 # Costs. A line opened by LOOSEST costs STRETCHED, half as much opening an eighth of it.
 STRETCHED, SQUEEZED, HUNG, LINE = 100.0, 25.0, 0.5, 2.0
 #: Of a ragged line that is empty.
-RAGGED = 400.0
-#: Lines next to each other that are differently open: for each kind (0 to 3) beyond the next.
-UNEVEN = 4.0
+RAGGED = 200.0
+#: A line opened by less than a third of LOOSEST next to one opened by more than two thirds.
+UNEVEN = 6.0
 #: A character alone on the last line; a cut date or document number; a cut reference or number
 #: with its unit; a cut short title; a cut word at its hyphen or web address.
-ALONE, DATE, NUMBER, TITLE, WORD_PART = 80.0, 40.0, 15.0, 8.0, 6.0
-#: A line opened too far. Taken only where nothing else is left.
+ALONE, DATE, NUMBER, TITLE, WORD_PART = 80.0, 60.0, 25.0, 8.0, 6.0
+#: A line opened too far, taken only where nothing else is left: from LOOSE to twice as much.
 LOOSE = 5e3
 #: No break at all, unless a line would be wider than the column: costs from here on.
 ILLEGAL = 1e5
@@ -97,12 +99,13 @@ _COSTS = (
     (UNBROKEN, DATE),
     (NUMBERS, NUMBER),
     (HAN_NUMBERS, NUMBER),
+    (re.compile("\\d[年月日号]"), NUMBER),
     (CODED_NUMBER, TITLE),
     (re.compile(r"《[^《》]{1,8}》|[（(][一二三四五六七八九十]{2,3}[）)]"), TITLE),
     (re.compile(r"\d[\d.,]*[%％‰℃—～–~-]\d|(?<!\d)\d{1,2}[.．](?=[^\d\s])."), TITLE),
 )
-#: Kinds of lines: squeezed, even, open, very open.
-_KINDS = range(4)
+#: Kinds of lines: even (or squeezed), open, very open.
+KINDS, EVEN, VERY_OPEN = 3, 0, 2
 
 
 @dataclass(slots=True)
@@ -142,6 +145,12 @@ class MeasuredText:
         """Whether the character has (or had, before it met a mark) a whole square."""
         return self.widths[place] > 0.9 * self.size or place in self.met
 
+    def flush_places(self) -> Iterator[int]:
+        """The places of opening marks whose empty half is left out at a line's beginning."""
+        for match in _HALF_OPENING.finditer(self.text, 1):
+            if self.is_full(match.start()):
+                yield match.start()
+
     @property
     def penalties(self) -> list[float]:
         """What it costs to begin a line with character ``i``; not before 0, free at the end."""
@@ -161,10 +170,8 @@ class MeasuredText:
         """The number of marks that may be squeezed among the characters before ``i``."""
         if not self._marks:
             flags = bytearray(len(self.text))
-            for match in _HALF_MARK.finditer(self.text):
-                place = match.start()
-                if match[0] in CLOSING and self.widths[place] > 0.9 * self.size:
-                    flags[place] = 1
+            for match in _HALF_CLOSING.finditer(self.text):
+                flags[match.start()] = self.widths[match.start()] > 0.9 * self.size
             self._marks = [0, *accumulate(flags)]
         return self._marks
 
@@ -238,7 +245,11 @@ def break_paragraph(
         last = max(1, bisect_right(text.starts, room + SAME) - 1)
     if text.starts[last] <= room + SAME:
         return [TextLine(0, last, length, text.starts[last], 0.0, 0.0, 0.0, first_indent)]
-    return _Search(text, room, measure - indent, justify).lines(first_indent, indent)
+    fitting = LineFitting(text, room, measure - indent, justify)
+    return [
+        fitting.line(start, end, indent if start else first_indent)
+        for start, end in pairwise(Search(fitting).places())
+    ]
 
 
 _SPACE_CHARACTERS = "".join(
@@ -247,132 +258,228 @@ _SPACE_CHARACTERS = "".join(
 
 
 def _penalties(text: MeasuredText) -> list[float]:
+    """What it costs to begin a line with each character, and at the end."""
     words, length = text.text, len(text.text)
-    found = [0.0] * length + [0.0]
-    for match in _WORD.finditer(words):
-        start, end = match.span()
+    found = [0.0] * (length + 1)
+    for start, end in _spans(_WORD, words):
         found[start + 1 : end] = [IN_WORD] * (end - start - 1)
-        for hyphen in _HYPHEN.finditer(words, start, end):
-            found[hyphen.end()] = WORD_PART
-    for match in WEB_ADDRESS.finditer(words):
-        for stop in _ADDRESS_PART.finditer(words, *match.span()):
-            found[stop.end()] = WORD_PART
-    for match in _BANNED.finditer(words):
-        found[match.start()] = BANNED
-    for start, end in _spans_with_joined(words):
-        found[start + 1 : end] = [NEVER] * (end - start - 1)
-    for pattern, cost in _COSTS:
-        for match in pattern.finditer(words):
-            for place in range(match.start() + 1, match.end()):
-                found[place] += cost
-    for start, end in text.keep:
+    for place in _word_parts(words):
+        found[place] = WORD_PART
+    for place, _ in _spans(_BANNED, words):
+        found[place] = BANNED
+    costs = [(span, cost) for pattern, cost in _COSTS for span in _spans(pattern, words)]
+    for (start, end), cost in (*costs, *((span, DATE) for span in text.keep)):
         for place in range(start + 1, end):
-            found[place] += DATE
-    for match in _SPACE_RUN.finditer(words):
-        start, end = match.span()
+            found[place] += cost
+    for start, end in _spans(_SPACE_RUN, words):
         found[start:end] = [NEVER] * (end - start)
         if not start or words[start - 1] in NO_END:
-            found[end] = max(found[end], BANNED)
-    for place, width in enumerate(text.widths):
-        if not width and words[place] not in _SPACE_CHARACTERS:
-            found[place] = NEVER
+            found[end] = BANNED
+    for start, end in _spans(_CLUSTER, words):
+        found[start + 1 : end] = [NEVER] * (end - start - 1)
+    for place in _places_without_width(text):
+        found[place] = NEVER
     found[0], found[length] = NEVER, 0.0
     return found
 
 
-def _spans_with_joined(words: str) -> Iterator[tuple[int, int]]:
-    """The spans of characters that are joined to the one before them, with that one."""
-    for match in _CLUSTER.finditer(words):
-        yield match.span()
+def _spans(pattern: re.Pattern[str], words: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in pattern.finditer(words))
 
 
-_CLUSTER = re.compile(f".(?:\u200d.|[{JOINED}])+", re.DOTALL)
+def _word_parts(words: str) -> Iterator[int]:
+    """The places within Latin words and web addresses where a line may begin all the same."""
+    for _, end in _spans(_HYPHEN, words):
+        yield end
+    for match in WEB_ADDRESS.finditer(words):
+        for stop in _ADDRESS_PART.finditer(words, *match.span()):
+            yield stop.end()
+
+
+def _places_without_width(text: MeasuredText) -> Iterator[int]:
+    """The places of characters within clusters."""
+    place = -1
+    for _ in range(text.widths.count(0)):
+        place = text.widths.index(0, place + 1)
+        if text.text[place] not in _SPACE_CHARACTERS:
+            yield place
 
 
 def _gap_flags(text: MeasuredText) -> bytearray:
     """For each character 1 if a line may be stretched after it."""
     words = text.text
     flags = bytearray(b"\1" * len(words))
-    for match in _NARROW.finditer(words):
-        start, end = match.span()
+    for start, end in _spans(_NARROW, words):
         flags[start : end - 1] = bytes(end - 1 - start)
-    for match in _PAIRED.finditer(words):
-        flags[match.start()] = 0
+    for start, _ in _spans(_PAIRED, words):
+        flags[start] = 0
     label = _LABEL.match(words)
-    for start, end in (*text.whole, *([label.span()] if label else ()), *_spans_with_joined(words)):
+    for start, end in (*text.whole, *([label.span()] if label else ()), *_spans(_CLUSTER, words)):
         flags[start : end - 1] = bytes(max(end - 1 - start, 0))
     flags[-1] = 0
     return flags
 
 
-class _Search:
-    """The search for the cheapest way to break a paragraph.
+class LineFitting:
+    """How well the characters between two places make a line.
 
-    A state is a place where a line may begin with the kind of the line before it; its number is
-    ``4 * place + kind``. From each place that can be reached the lines that begin there are
-    tried. Lines that are opened too far, and breaks that are illegal, are tried only where
-    nothing else leads on.
+    ``first`` and ``rest`` are the room of the first line and of the others, in points.
     """
 
     def __init__(self, text: MeasuredText, first: float, rest: float, justify: bool) -> None:
-        self.text, self.first, self.rest, self.justify = text, first, rest, justify
-        self.size, self.half = text.size, text.size / 2
+        self.text, self.justify, self.length = text, justify, len(text.text)
+        self.first, self.rest = max(first, SAME), max(rest, SAME)
         self.starts, self.gaps, self.marks = text.starts, text.gaps, text.marks
-        self.penalties, self.length = text.penalties, len(text.text)
-        step, quarter = LOOSEST * self.size, SQUEEZE * self.size
-        #: Sums of the widths at their widest and at their narrowest; both grow evenly.
-        self.widest = [w + step * g for w, g in zip(self.starts, self.gaps, strict=True)]
-        self.narrowest = [w - quarter * m for w, m in zip(self.starts, self.marks, strict=True)]
-        self.endings: dict[int, tuple[float, float, int, int, int]] = {}
-        self.costs = [float("inf")] * (4 * self.length + 4)
-        self.before = [0] * (4 * self.length + 4)
-        #: For each place: 0 not reached, 1 reached, 2, 3, 4 lines of stage 0, 1, 2 tried.
-        self.reached = bytearray(self.length + 1)
+        self.half, self.quarter = text.size / 2, SQUEEZE * text.size
+        self.loosest, self.torn = LOOSEST * text.size, TORN * text.size
+        #: Sums of the widths of the characters at their widest and at their narrowest.
+        self.widest = [w + self.loosest * g for w, g in zip(self.starts, self.gaps, strict=True)]
+        self.narrowest = [
+            w - self.quarter * m for w, m in zip(self.starts, self.marks, strict=True)
+        ]
+        #: Where a line is measured from: half an em further on if its first mark is set flush.
+        self.begins = list(self.starts)
+        for place in text.flush_places():
+            self.begins[place] += self.half
+        self._endings: dict[int, tuple[float, float, int, int, int]] = {}
         self.alone = self._alone()
 
     def _alone(self) -> int:
         """A last line that begins here or later has one character, marks not counted."""
-        counted = [m.end() for m in _COUNTED.finditer(self.text.text)][-2:]
-        return counted[0] if len(counted) == 2 else self.length
+        places = (at for at in range(self.length - 1, 0, -1) if _COUNTED.match(self.text.text, at))
+        next(places, 0)
+        return next(places, self.length) + 1
 
-    def lines(self, first_indent: float, indent: float) -> list[TextLine]:
-        """The lines of the cheapest way."""
-        self._search()
-        state = min((4 * self.length + kind for kind in _KINDS), key=self.costs.__getitem__)
-        places = [self.length]
-        while state >= 4:
-            state = self.before[state]
-            places.append(state // 4)
-        places.reverse()
-        return [
-            self._line(start, end, indent if start else first_indent)
-            for start, end in zip(places, places[1:], strict=False)
-        ]
+    def ends(self, start: int, is_any: bool) -> tuple[int, int]:
+        """The first and the last place where a line that begins at ``start`` may end.
 
-    def _line(self, start: int, end: int, indent: float) -> TextLine:
+        With ``is_any`` also where it would be opened too far or be short.
+        """
+        room = (self.rest if start else self.first) + self.begins[start] - self.starts[start]
+        limit = self.narrowest[start] + room + self.half + SAME
+        furthest = bisect_right(self.narrowest, limit, start) - 1
+        while furthest < self.length and self.text.text[furthest] in _SPACE_CHARACTERS:
+            furthest += 1
+        if is_any:
+            return start + 1, furthest
+        widest, least = self.starts, room / 2
+        if self.justify:
+            widest, least = self.widest, room - self.half
+        nearest = bisect_left(widest, widest[start] + least, start + 1)
+        return min(nearest, furthest), furthest  # the last line may be short
+
+    def _ending(self, end: int) -> tuple[float, float, int, int, int]:
+        """The edge of the last character, its empty half, and the gaps and marks before it.
+
+        The last of the five is the place after it: spaces vanish.
+        """
+        text, last = self.text.text, end
+        while last and text[last - 1] in _SPACE_CHARACTERS:
+            last -= 1
+        place = max(last - 1, 0)
+        edge, hang, marks = self.starts[last], 0.0, self.marks[last]
+        if text[place] in HALF_CLOSING and self.text.is_full(place):
+            hang, marks = self.half, self.marks[place]
+            edge += hang if place in self.text.met else 0.0
+        self._endings[end] = ending = (edge, hang, self.gaps[place], marks, last)
+        return ending
+
+    def fit(self, start: int, end: int) -> tuple[float, int, float, float, float]:
+        """How the characters fit a line: cost, kind, width, stretch, squeeze (points).
+
+        The cost is at least ``LOOSE`` where the line is opened too far, and ``ILLEGAL`` where
+        it is too wide; that of its break is not included.
+        """
+        edge, hang, gaps, marks, _ = self._endings.get(end) or self._ending(end)
+        room = self.rest if start else self.first
+        natural = edge - self.begins[start]
+        slack = room - natural
+        if slack < -SAME:
+            marks -= self.marks[start]
+            return self._tight(natural - hang, room, marks, start >= self.alone)
+        if end == self.length:
+            return LINE + (ALONE if start >= self.alone else 0.0), EVEN, natural, 0.0, 0.0
+        if slack <= SAME:
+            return LINE, EVEN, natural, 0.0, 0.0
+        if not self.justify:
+            is_short = slack > room / 2
+            return is_short * LOOSE + LINE + RAGGED * (slack / room) ** 2, EVEN, natural, 0.0, 0.0
+        gaps -= self.gaps[start]
+        stretch = slack / gaps if gaps > 0 else room
+        ratio = stretch / self.loosest
+        cost = LINE + STRETCHED * ratio * ratio * ratio
+        if ratio <= 1.0:
+            return cost, int(2.999 * ratio), room, stretch, 0.0
+        cost = LOOSE * (1 + stretch / (stretch + self.torn))
+        if stretch > self.torn:
+            return cost, VERY_OPEN, natural, 0.0, 0.0
+        return cost, VERY_OPEN, room, stretch, 0.0
+
+    def _tight(
+        self, natural: float, room: float, marks: int, is_alone: bool
+    ) -> tuple[float, int, float, float, float]:
+        """``fit`` for a line that is too wide unless its last mark is cut or marks are squeezed."""
+        needed = natural - room
+        cost = LINE + HUNG + (ALONE if is_alone else 0.0)
+        if needed <= SAME:
+            return cost, EVEN, room, 0.0, 0.0
+        if not self.justify or needed > min(marks * self.quarter, (1 - TIGHTEST) * natural):
+            return ILLEGAL, EVEN, natural, 0.0, 0.0
+        cost += SQUEEZED * (needed / (marks * self.quarter)) ** 3
+        return cost, EVEN, room, 0.0, needed / marks
+
+    def line(self, start: int, end: int, indent: float) -> TextLine:
         _, _, width, stretch, squeeze = self.fit(start, end)
-        last = max(self.endings[end][4], start)
-        return TextLine(start, last, end, width, self._flush(start), stretch, squeeze, indent)
+        last = max(self._endings[end][4], start)
+        flush = self.begins[start] - self.starts[start]
+        return TextLine(start, last, end, width, flush, stretch, squeeze, indent)
 
-    def _search(self) -> None:
-        reached, place = self.reached, 0
-        for kind in _KINDS:
-            self.costs[kind] = 0.0
-        reached[0] = 1
-        while not reached[self.length]:
+
+class Search:
+    """The search for the cheapest way to break a paragraph.
+
+    A state is a place where a line may begin with the kind of the line before it; its number is
+    ``KINDS * place + kind``. From each place that can be reached the lines that begin there are
+    tried. Lines that are opened too far, and breaks that are illegal, are tried only where
+    nothing else leads on.
+    """
+
+    def __init__(self, fitting: LineFitting) -> None:
+        self.fitting, self.length = fitting, fitting.length
+        self.penalties = fitting.text.penalties
+        self.costs = [float("inf")] * (KINDS * (self.length + 1))
+        self.before = [0] * len(self.costs)
+        #: For each place: 0 not reached, 1 reached, 2, 3, 4 lines of stage 0, 1, 2 tried.
+        self.reached = bytearray(self.length + 1)
+
+    def places(self) -> list[int]:
+        """Where lines begin in the cheapest way, and the end of the text."""
+        self._try_all()
+        end = KINDS * self.length
+        state = min(range(end, end + KINDS), key=self.costs.__getitem__)
+        found = [self.length]
+        while state >= KINDS:
+            state = self.before[state]
+            found.append(state // KINDS)
+        return found[::-1]
+
+    def _try_all(self) -> None:
+        place, self.costs[0], self.reached[0] = 0, 0.0, 1
+        while True:
             while place >= 0:
                 self._try_lines(place, 0)
-                place = reached.find(1, place + 1, self.length)
-            if reached[self.length]:
+                place = self.reached.find(1, place + 1, self.length)
+            if self.reached[self.length]:
                 return
             place = self._try_harder()
 
     def _try_harder(self) -> int:
-        """Try worse lines from the last places that were reached; the first new place."""
+        """Try worse lines from the last places that were reached; the first new place or -1."""
         furthest = len(self.reached.rstrip(b"\0")) - 1
-        first = bisect_left(self.starts, self.starts[furthest] - 3 * self.rest)
+        starts = self.fitting.starts
+        first = bisect_left(starts, starts[furthest] - 3 * self.fitting.rest, 0, furthest)
         for stage in (1, 2):
-            for place in range(min(first, furthest), furthest + 1):
+            for place in range(first, furthest + 1):
                 if 1 < self.reached[place] < 2 + stage:
                     self._try_lines(place, stage)
             place = self.reached.find(1, first, self.length)
@@ -382,123 +489,40 @@ class _Search:
 
     def _try_lines(self, start: int, stage: int) -> None:
         """Note for the ends of lines that begin at ``start`` how cheaply they are reached."""
-        costs, penalties, before, reached = self.costs, self.penalties, self.before, self.reached
-        room = (self.rest if start else self.first) + self._flush(start)
-        limit = self.narrowest[start] + room + self.half + SAME
-        high = min(bisect_right(self.narrowest, limit, start) - 1, self.length)
-        if high < self.length and (spaces := _SPACE_RUN.match(self.text.text, high)):
-            high = spaces.end()
-        low = start + 1
-        if self.justify and not stage:
-            widest = bisect_left(self.widest, self.widest[start] + room - self.half, start)
-            low = min(max(low, widest), high)  # the last line may be short
-        reached[start] = 2 + stage
+        costs, penalties, fit = self.costs, self.penalties, self.fitting.fit
+        nearest, furthest = self.fitting.ends(start, is_any=stage > 0)
+        legal, most = ((ILLEGAL, LOOSE), (ILLEGAL, ILLEGAL), (NEVER, ILLEGAL))[stage]
+        self.reached[start] = 2 + stage
         bests = self._cheapest(start)
-        legal = ILLEGAL if stage < 2 else NEVER
         is_stuck = stage == 2
-        for end in range(high, low - 1, -1):
-            penalty = penalties[end]
-            if penalty >= legal:
+        for end in range(furthest, nearest - 1, -1):
+            if penalties[end] >= legal:
                 continue
-            cost, kind, *_ = self.fit(start, end)
-            if cost >= (ILLEGAL if stage else LOOSE):
+            cost, kind, _, _, _ = fit(start, end)
+            if cost >= most:
                 continue
             is_stuck = False
             best, origin = bests[kind]
-            state = 4 * end + kind
-            if (total := best + cost + penalty) < costs[state]:
-                costs[state] = total
-                before[state] = origin
-                reached[end] = reached[end] or 1
-        if is_stuck:
-            self._overflow(start, bests)
+            cost += best + penalties[end]
+            if cost < costs[KINDS * end + kind]:
+                self._note(end, kind, cost, origin)
+        if is_stuck:  # not even one character fits
+            end = next(at for at in range(start + 1, self.length + 1) if penalties[at] < NEVER)
+            self._note(end, EVEN, bests[EVEN][0] + NEVER, bests[EVEN][1])
+
+    def _note(self, place: int, kind: int, cost: float, origin: int) -> None:
+        state = KINDS * place + kind
+        self.costs[state], self.before[state] = cost, origin
+        self.reached[place] = self.reached[place] or 1
 
     def _cheapest(self, start: int) -> list[tuple[float, int]]:
         """For each kind of line that begins at ``start``: the least cost, and by which state."""
-        costs, first = self.costs, 4 * start
-        least = min(costs[first : first + 4])
-        near = [(kind, costs[first + kind]) for kind in _KINDS if costs[first + kind] < least + FAR]
-        if len(near) == 1 or not start:
-            kind, cost = near[-1]
-            return [(cost + uneven, first + kind) for uneven in _UNEVEN[kind if start else 1]]
+        state = KINDS * start
+        even, between, wide = self.costs[state : state + KINDS]
+        if not start:
+            return [(even, state)] * KINDS
         return [
-            min((cost + _UNEVEN[kind][following], first + kind) for kind, cost in near)
-            for following in _KINDS
+            min((even, state), (between, state + 1), (wide + UNEVEN, state + 2)),
+            min((even, state), (between, state + 1), (wide, state + 2)),
+            min((even + UNEVEN, state), (between, state + 1), (wide, state + 2)),
         ]
-
-    def _overflow(self, start: int, bests: list[tuple[float, int]]) -> None:
-        """A line of one cluster, wider than the column."""
-        places = range(start + 1, self.length)
-        end = next((one for one in places if self.penalties[one] < NEVER), self.length)
-        best, origin = bests[1]
-        state = 4 * end + 1
-        if best + NEVER < self.costs[state]:
-            self.costs[state] = best + NEVER
-            self.before[state] = origin
-            self.reached[end] = self.reached[end] or 1
-
-    def _flush(self, start: int) -> float:
-        is_flush = start and self.text.text[start] in OPENING and self.text.is_full(start)
-        return self.half if is_flush else 0.0
-
-    def _ending(self, end: int) -> tuple[float, float, int, int, int]:
-        """The edge of the last character, its empty half, and the gaps and marks before it.
-
-        The last of the five is the place after it: spaces vanish.
-        """
-        last = end
-        while last and self.text.text[last - 1] in _SPACE_CHARACTERS:
-            last -= 1
-        edge, hang = self.starts[last], 0.0
-        place = max(last - 1, 0)
-        if self.text.text[place] in HALF_CLOSING and self.text.is_full(place):
-            hang = self.half
-            if place in self.text.met:
-                edge += hang
-        marks = self.marks[place if hang else last]
-        self.endings[end] = ending = (edge, hang, self.gaps[place], marks, last)
-        return ending
-
-    def fit(self, start: int, end: int) -> tuple[float, int, float, float, float]:
-        """How the characters fit a line: cost, kind, width, stretch, squeeze (points).
-
-        The cost is at least ``LOOSE`` where the line is opened too far, and ``ILLEGAL`` where
-        it is too wide; that of its break is not included.
-        """
-        edge, hang, gaps, marks, _ = self.endings.get(end) or self._ending(end)
-        room = self.rest if start else self.first
-        natural = max(edge - self.starts[start] - self._flush(start), 0.0)
-        slack = room - natural
-        is_last = end == self.length
-        cost = LINE + (ALONE if is_last and start >= self.alone else 0.0)
-        if slack < -SAME:
-            needed = -slack - hang
-            if needed <= SAME:
-                return cost + HUNG, 1, room, 0.0, 0.0
-            marks -= self.marks[start]
-            ratio = needed / (marks * SQUEEZE * self.size) if marks else 2.0
-            if ratio > 1 or needed > (1 - TIGHTEST) * (natural - hang) or not self.justify:
-                return ILLEGAL, 0, natural, 0.0, 0.0
-            return cost + SQUEEZED * ratio**3, int(ratio < 0.5), room, 0.0, needed / marks
-        if is_last:
-            return cost, 1, natural, 0.0, 0.0
-        if not self.justify:
-            return cost + RAGGED * (slack / room) ** 2, 1, natural, 0.0, 0.0
-        if slack <= SAME:
-            return cost, 1, natural, 0.0, 0.0
-        gaps -= self.gaps[start]
-        stretch = slack / gaps if gaps > 0 else self.rest
-        ratio = stretch / (LOOSEST * self.size)
-        cost += STRETCHED * ratio**3
-        if ratio <= 1.0001:
-            return cost, 1 + int(3 * ratio) if ratio < 1 else 3, room, stretch, 0.0
-        cost = min(cost, LOOSE) + LOOSE
-        if stretch <= TORN * self.size:
-            return cost, 3, room, stretch, 0.0
-        return cost + LOOSE * slack / room, 3, natural, 0.0, 0.0
-
-
-_COUNTED = re.compile(f"[^{''.join(MARKS)}{SPACES}{JOINED}.,;:!?…—]")
-#: By how much a way may be dearer and still become the cheapest.
-FAR = 2 * UNEVEN
-_UNEVEN = [[UNEVEN * max(abs(one - other) - 1, 0) for other in _KINDS] for one in _KINDS]
