@@ -17,9 +17,10 @@ from typing import Any
 import pytest
 
 from tests.bench.archive import CITY
+from tests.java_classes import CannotRun
 from tests.paths import ROOT
 from tests.search.cluster import nodes
-from tests.search.cluster.nodes import CannotRun, running
+from tests.search.cluster.nodes import running
 
 SIZES = [int(one) for one in os.environ.get("KEEPER_SIZES", f"12,{CITY}").split(",")]
 #: The heap of the server, and what may depend on the archive's size in a process that serves; MB.

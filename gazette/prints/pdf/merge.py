@@ -10,20 +10,19 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, Stream, String
 
 from gazette.prints.pdf.cache import PartCache
+from gazette.prints.pdf.code_links import PRINT_FLAG, link_code
 from gazette.prints.pdf.colour_spaces import reading_spaces
 from gazette.prints.pdf.font_subsets import embed_face, merge_usages
 from gazette.prints.pdf.properties import PdfProperties, write_properties
 from gazette.prints.pdf.running_heads import PageStamp, StampGlyphs, face_name, stamp_content
 from gazette.prints.typesetting.page_parts import PdfPart
 from gazette.prints.typesetting.part_writer import INTERNAL_SCHEME
-
-#: The flag of an annotation that is printed (ISO 32000-1, 12.5.3), required by PDF/A.
-PRINT_FLAG = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class _MergedPdf:
     #: The fonts of pages that bring their own.
     foreign: list[Object] = field(default_factory=list)
     structure: list[Object] = field(default_factory=list)
-    parents: list[object] = field(default_factory=list)
+    parents: dict[int, Object] = field(default_factory=dict)
     destinations: dict[str, Object] = field(default_factory=dict)
     labels: list[object] = field(default_factory=list)
     next_key: int = 0
@@ -119,7 +118,7 @@ def merge_parts(volume: Volume, cache: PartCache) -> bytes:
     _embed_faces(merged, [placed.part for placed in volume.parts], cache)
     whole.K = Array(merged.structure)
     root.K = Array([whole])
-    root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(merged.parents)))
+    root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(chain(*merged.parents.items()))))
     root.ParentTreeNextKey = merged.next_key
     _write_catalog(merged, volume, root)
     write_properties(pdf, volume.properties)
@@ -143,13 +142,19 @@ def _add_part(merged: _MergedPdf, volume: Volume, placed: PlacedPart, whole: Obj
     merged.share_fonts(placed.part, pages)
     _add_page_label(merged, placed, first)
     base = merged.next_key
+    branch = _add_structure(merged, source, placed, whole)
     for number, page in enumerate(pages):
         page.obj.StructParents += base
-        _stamp_page(merged, volume, placed, page, number)
+        tags = merged.parents[int(page.obj.StructParents)]
+        stamp = _stamp_page(merged, volume, placed, page, number, len(tags))
         for link in page.obj.get("/Annots", Array()):
             link.StructParent += base
             _resolve_link(link, placed, volume.labels)
-    _add_structure(merged, source, placed, whole)
+        if stamp.code:
+            figure, link = link_code(merged.pdf, page, stamp, branch, merged.next_key)
+            tags.append(figure)
+            merged.parents[merged.next_key] = link
+            merged.next_key += 1
     names: Any = (
         source.Root.get("/Names", Dictionary()).get("/Dests", Dictionary()).get("/Names", [])
     )
@@ -176,9 +181,12 @@ def _add_page_label(merged: _MergedPdf, placed: PlacedPart, first: int) -> None:
 
 
 def _stamp_page(
-    merged: _MergedPdf, volume: Volume, placed: PlacedPart, page: Page, number: int
-) -> None:
-    """Stamp page ``number`` of a part (from 0), and move it by the binding margin."""
+    merged: _MergedPdf, volume: Volume, placed: PlacedPart, page: Page, number: int, code_id: int
+) -> PageStamp:
+    """Stamp page ``number`` of a part (from 0), and move it by the binding margin.
+
+    ``code_id`` is the next free number of marked content on the page.
+    """
     box = page.mediabox
     page_stamp = PageStamp(
         width=float(box[2]),
@@ -189,6 +197,7 @@ def _stamp_page(
         is_draft=volume.is_draft,
         scale=volume.scale,
         code=placed.codes.get(number, ""),
+        code_id=code_id,
     )
     under, own = Stream(merged.pdf, b""), page.obj.Contents
     _write_stream(under, stamp_content(merged.glyphs, page_stamp))
@@ -201,6 +210,7 @@ def _stamp_page(
             if name in page.obj:
                 left, low, right, high = (float(side) for side in page.obj[name])
                 page.obj[name] = Array([left + shift, low, right + shift, high])
+    return page_stamp
 
 
 def _write_stream(stream: Stream | Object, content: bytes) -> None:
@@ -225,8 +235,11 @@ def _resolve_link(link: Object, placed: PlacedPart, labels: dict[str, str]) -> N
     link.Contents = String(labels.get(name, placed.title))
 
 
-def _add_structure(merged: _MergedPdf, source: Pdf, placed: PlacedPart, whole: Object) -> None:
-    """Add the part's structure tree as a branch of the whole tree, and its parent tree entries."""
+def _add_structure(merged: _MergedPdf, source: Pdf, placed: PlacedPart, whole: Object) -> Object:
+    """Add the part's structure tree as a branch of the whole tree, and its parent tree entries.
+
+    Returns the branch.
+    """
     former = source.Root.StructTreeRoot
     for kid in former.K:
         branch = merged.pdf.copy_foreign(kid)
@@ -236,8 +249,9 @@ def _add_structure(merged: _MergedPdf, source: Pdf, placed: PlacedPart, whole: O
         merged.structure.append(branch)
     numbers = merged.pdf.copy_foreign(former.ParentTree).Nums
     for place in range(0, len(numbers), 2):
-        merged.parents += [int(numbers[place]) + merged.next_key, numbers[place + 1]]
+        merged.parents[int(numbers[place]) + merged.next_key] = numbers[place + 1]
     merged.next_key += len(numbers) // 2
+    return branch
 
 
 def _add_blank_pages(merged: _MergedPdf, count: int) -> None:

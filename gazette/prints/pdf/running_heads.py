@@ -1,7 +1,8 @@
 """What is stamped on a page when parts are merged: running head, page number, QR code, 草稿.
 
-Stamps are artifacts (ISO 32000-1, 14.8.2.2) below the page's own content, so that a
-cached part does not depend on its page numbers. Their words need no shaping.
+Stamps lie below the page's own content, so that a cached part does not depend on its page
+numbers. They are artifacts (ISO 32000-1, 14.8.2.2), but for the QR code, a figure with a link
+(``pdf.code_links``). Their words need no shaping.
 """
 
 from __future__ import annotations
@@ -142,7 +143,8 @@ class PageStamp:
     """What one page is stamped with.
 
     Width and height are in points; ``number`` is None on a page without a number; ``code``
-    is the address in the QR code; ``scale`` enlarges running head and number.
+    is the address in the QR code, and ``code_id`` the number (MCID) of its marked content;
+    ``scale`` enlarges running head and number.
     """
 
     width: float
@@ -153,10 +155,17 @@ class PageStamp:
     is_draft: bool
     scale: float = 1.0
     code: str = ""
+    code_id: int = 0
 
     @property
     def is_left(self) -> bool:
         return self.number is not None and self.number % 2 == 0
+
+    @property
+    def code_box(self) -> tuple[float, float, float, float]:
+        """The sides of the QR code at the inner edge, opposite the page number, in points."""
+        left = self.width - SIDE - CODE_SIZE if self.is_left else SIDE
+        return left, CODE_FOOT, left + CODE_SIZE, CODE_FOOT + CODE_SIZE
 
 
 def stamp_content(glyphs: StampGlyphs, page: PageStamp) -> bytes:
@@ -168,7 +177,8 @@ def stamp_content(glyphs: StampGlyphs, page: PageStamp) -> bytes:
         parts.append(_artifact("/Type /Pagination /Subtype /Header", _head(glyphs, page)))
         parts.append(_artifact("/Type /Pagination /Subtype /Footer", _number(glyphs, page)))
     if page.code:
-        parts.append(_artifact("/Type /Layout", _code(glyphs, page)))
+        parts.append(_code(page))
+        parts.append(_artifact("/Type /Layout", _code_words(glyphs, page)))
     return "\n".join(["q 0 g 0 G", *parts, "Q"]).encode()
 
 
@@ -197,13 +207,19 @@ def _number(glyphs: StampGlyphs, page: PageStamp) -> str:
     return glyphs.show(SONG, words, size, x, FOOT)
 
 
-def _code(glyphs: StampGlyphs, page: PageStamp) -> str:
-    """The QR code at the inner edge, opposite the page number, with its purpose."""
-    x = page.width - SIDE - CODE_SIZE if page.is_left else SIDE
+def _code(page: PageStamp) -> str:
+    """The QR code, as a figure of the document."""
+    left, low, *_ = page.code_box
+    drawn = qr_operators(page.code, left, low, CODE_SIZE)
+    return f"/Figure << /MCID {page.code_id} >> BDC {drawn} EMC"
+
+
+def _code_words(glyphs: StampGlyphs, page: PageStamp) -> str:
+    """What the QR code is for, beside it; read aloud are the words of the figure."""
+    left, _, right, _ = page.code_box
     wide = glyphs.width(SONG, CODE_WORDS, CODE_WORDS_SIZE)
-    beside = x - wide - 5 if page.is_left else x + CODE_SIZE + 5
-    words = glyphs.show(SONG, CODE_WORDS, CODE_WORDS_SIZE, beside, FOOT)
-    return f"{qr_operators(page.code, x, CODE_FOOT, CODE_SIZE)} {words}"
+    beside = left - wide - 5 if page.is_left else right + 5
+    return glyphs.show(SONG, CODE_WORDS, CODE_WORDS_SIZE, beside, FOOT)
 
 
 def _draft(glyphs: StampGlyphs, page: PageStamp) -> str:

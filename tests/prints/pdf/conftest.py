@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -51,11 +52,16 @@ def all_made(django_db_setup, django_db_blocker) -> Iterator[dict[str, IssuePdf]
     stop_idle()
 
 
-def make(path) -> IssuePdf:
+def imported(path: Path) -> Issue:
+    """The issue of a source, published."""
     result = import_issue(
         parse(path.read_text(encoding="utf-8")), source_name=path.name, publish=True, reason="试验"
     )
-    issue = Issue.objects.get(pk=result.issue.pk)
+    return Issue.objects.get(pk=result.issue.pk)
+
+
+def make(path: Path) -> IssuePdf:
+    issue = imported(path)
     documents = documents_data(documents_in_order(issue))
     position = max(documents, key=weight)["position"]
     return IssuePdf(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from io import BytesIO
 
-import pikepdf
 import pytest
 from fontTools.cffLib import CFFFontSet
 from fontTools.pens.basePen import NullPen
 from page import ValidationFailure, validate_pdf_bytes
-from pikepdf import Name, Pdf
+from pikepdf import Pdf
 
 from tests.prints.pdf.conftest import IssuePdf
+from tests.prints.pdf.damaged_pdfs import DAMAGES, Damage, damaged
 
 pytestmark = pytest.mark.django_db
 
@@ -62,48 +61,6 @@ def test_the_archive_s_form_is_accessible_and_lasts(made: IssuePdf) -> None:
     assert faults(made.archive, "3a") == []
 
 
-def without_language(pdf: Pdf) -> None:
-    del pdf.Root["/Lang"]
-
-
-def without_tags(pdf: Pdf) -> None:
-    del pdf.Root["/StructTreeRoot"]
-
-
-def without_title(pdf: Pdf) -> None:
-    del pdf.Root["/ViewerPreferences"]
-
-
-def with_untagged_words(pdf: Pdf) -> None:
-    page = pdf.pages[1]
-    page.contents_add(b"BT ET 0 0 10 10 re f", prepend=False)
-
-
-def with_an_unknown_role(pdf: Pdf) -> None:
-    pdf.Root["/StructTreeRoot"]["/K"][0]["/S"] = Name("/Nonsense")
-
-
-def without_fonts(pdf: Pdf) -> None:
-    for font in pdf.objects:
-        if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/FontDescriptor":
-            for key in {"/FontFile2", "/FontFile3"} & set(font.keys()):
-                del font[key]
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        without_language,
-        without_tags,
-        without_title,
-        with_untagged_words,
-        with_an_unknown_role,
-        without_fonts,
-    ],
-)
-def test_a_fault_is_seen(all_made: dict[str, IssuePdf], damage: Callable[[Pdf], None]) -> None:
-    with Pdf.open(BytesIO(next(iter(all_made.values())).pdf)) as pdf:
-        damage(pdf)
-        written = BytesIO()
-        pdf.save(written)
-    assert faults(written.getvalue(), "ua1")
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_fault_is_seen(all_made: dict[str, IssuePdf], damage: Damage) -> None:
+    assert faults(damaged(next(iter(all_made.values())).pdf, damage), "ua1")

@@ -1,8 +1,8 @@
 """Real OpenSearch nodes on loopback, for tests: as many as asked for, with small heaps.
 
-The jars come from Maven (``pom.xml``) into a folder of the user's cache, once for each version
-of it; ``SearchNode.java`` starts a node out of them. Where Java, Maven or the jars cannot be
-had, ``CannotRun`` says why, and tests that need a node are skipped with these words.
+The jars come from Maven (``pom.xml``), once for each version of it (``tests.java_classes``);
+``SearchNode.java`` starts a node out of them. Where they cannot be had, ``CannotRun`` says why,
+and tests that need a node are skipped with these words.
 
     python -m tests.search.cluster.nodes 1
 
@@ -12,8 +12,6 @@ starts a cluster for work by hand, prints its address, and stops it on Ctrl-C.
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,16 +20,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
+from tests.java_classes import CannotRun, class_path
 from tests.portal_folder import free_port
 
-HERE = Path(__file__).parent
-#: Seconds for Maven, for javac, and until a cluster is green.
-RESOLVING, COMPILING, STARTING = 400, 60, 240
+#: Seconds until a cluster is green.
+STARTING = 240
 #: The heap of a node, in megabytes.
 HEAP = 320
 _JAVA = (
@@ -52,49 +49,6 @@ _SETTINGS = {
     "cluster.fault_detection.follower_check.timeout": "2s",
     "node.processors": "2",
 }
-
-
-class CannotRun(Exception):
-    """No node can be started on this machine; the message says why."""
-
-
-def class_path() -> str:
-    """The class path of a node. Resolved and compiled once. Raises CannotRun."""
-    for program in ("java", "javac", "mvn"):
-        if not shutil.which(program):
-            raise CannotRun(f"there is no {program} on this machine")
-    sources = [HERE / "pom.xml", HERE / "SearchNode.java"]
-    version = sha256(b"".join(one.read_bytes() for one in sources)).hexdigest()[:12]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "gazette-search-node" / version
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as made:
-            _make(Path(made) / "node")
-            try:
-                (Path(made) / "node").rename(folder)
-            except OSError:  # another process was faster
-                if not folder.exists():
-                    raise
-    return f"{folder}{os.pathsep}{folder}/lib/*"
-
-
-def _make(folder: Path) -> None:
-    (folder / "lib").mkdir(parents=True)
-    copy = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
-    _run([*copy, f"-DoutputDirectory={folder}/lib"], RESOLVING)
-    compile_ = ["javac", "-d", str(folder), "-cp", f"{folder}/lib/*"]
-    _run([*compile_, str(HERE / "SearchNode.java")], COMPILING)
-
-
-def _run(command: list[str], seconds: int) -> None:
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds)
-    except subprocess.TimeoutExpired as error:
-        raise CannotRun(f"{command[0]} took longer than {seconds} s") from error
-    if done.returncode:
-        last = (done.stdout + done.stderr).strip().splitlines()[-3:]
-        raise CannotRun(f"{command[0]} failed: {' '.join(last)[:400]}")
 
 
 @dataclass
@@ -203,7 +157,7 @@ def _last_words(log: Path) -> str:
 @contextmanager
 def running(count: int, folder: Path | None = None) -> Iterator[Cluster]:
     """A green cluster of so many nodes, stopped and removed at the end. Raises CannotRun."""
-    classes = class_path()
+    classes = class_path(Path(__file__).parent, "gazette-search-node")
     with tempfile.TemporaryDirectory(prefix="gazette-search-", dir=folder) as home:
         nodes = [
             Node(f"node-{number}", Path(home) / str(number), free_port(), free_port())

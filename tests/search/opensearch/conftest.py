@@ -13,7 +13,8 @@ from haystack import connections
 from search.backends.engine_settings import haystack_connection
 from search.opensearch import engine_server
 from search.opensearch.engine_server import Engine, address_of, breaker, serving_engine
-from tests.search.cluster.nodes import CannotRun, Cluster, running
+from tests.java_classes import CannotRun
+from tests.search.cluster.nodes import Cluster, running
 
 #: A server that runs already, as in SEARCH_URL but without the index: for work by hand.
 GIVEN = os.environ.get("OPENSEARCH_TEST_URL", "")

@@ -18,8 +18,9 @@ from search.opensearch.outbox import deliver, lag, note_changes
 from search.query.grammar import parse
 from search.query.request import Request, View
 from tests.factories import make_document, make_provision, make_text
+from tests.java_classes import CannotRun
 from tests.portal_folder import wait
-from tests.search.cluster.nodes import CannotRun, Cluster, running
+from tests.search.cluster.nodes import Cluster, running
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 

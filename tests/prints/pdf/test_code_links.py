@@ -1,0 +1,96 @@
+"""The QR code can be pointed at, and says by ear what it is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gazette.models import Document, Issue
+from gazette.prints.pdf import MemoryCache, Variant, make_issue_pdf
+from gazette.prints.pdf.code_links import CODE_SPOKEN
+from gazette.prints.pdf.variant import Kind
+from tests.factories import make_issue
+from tests.prints.pdf.reading_back import PdfReader
+from tests.prints.pdf.test_conformance import faults
+from tests.prints.pdf.test_extreme_documents import document_of, read
+from tests.prints.pdf.test_reading_in import read_rows
+
+pytestmark = pytest.mark.django_db
+
+HOST = "https://gongbao.shili.example"
+KINDS: tuple[Kind, ...] = ("standard", "large_print", "archive")
+
+
+@pytest.fixture
+def issue(settings) -> Issue:
+    """An issue of two documents, the first of several pages."""
+    settings.PORTAL_URL = HOST
+    issue = make_issue(status=Issue.Status.PUBLISHED)
+    document_of("各有关单位应当执行。" * 200, issue=issue)
+    document_of("本办法自公布之日起施行。", issue=issue)
+    return issue
+
+
+def parts(made: PdfReader) -> list[Any]:
+    return [element for role, element in made.elements if role == "Part"]
+
+
+def code_of(part: Any) -> tuple[Any, Any, Any]:
+    """The link at the end of a document's tags: its element, its figure, its annotation."""
+    paragraph = part.K[-1]
+    [link] = paragraph.K
+    figure, reference = link.K
+    assert [str(one.S) for one in (paragraph, link, figure)] == ["/P", "/Link", "/Figure"]
+    assert figure.P.objgen == link.objgen
+    assert link.P.objgen == paragraph.objgen
+    assert paragraph.P.objgen == part.objgen
+    return link, figure, reference.Obj
+
+
+def parents(made: PdfReader) -> dict[int, Any]:
+    """The parent tree."""
+    numbers: Any = made.pdf.Root.StructTreeRoot.ParentTree.Nums
+    return {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_a_link_with_words_at_the_end_of_each_document(
+    issue: Issue, kind: Kind, cache: MemoryCache
+) -> None:
+    made = PdfReader(make_issue_pdf(issue, Variant(kind), cache=cache))
+    documents = list(issue.documents.order_by("position"))
+    _cover, _contents, *bodies, _imprint = parts(made)
+    for document, part in zip(documents, bodies, strict=True):
+        link, figure, annotation = code_of(part)
+        page = figure.Pg
+        assert annotation.objgen in [one.objgen for one in page.Annots]
+        assert str(annotation.A.URI).startswith(f"{HOST}{document.get_absolute_url()}?print=")
+        assert str(annotation.Contents) == str(figure.Alt) == CODE_SPOKEN
+        assert parents(made)[int(annotation.StructParent)].objgen == link.objgen
+        content = parents(made)[int(page.StructParents)]
+        assert content[int(figure.K)].objgen == figure.objgen
+    assert int(made.pdf.Root.StructTreeRoot.ParentTreeNextKey) == len(parents(made))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_copy_with_codes_keeps_to_the_standards(
+    issue: Issue, kind: Kind, cache: MemoryCache
+) -> None:
+    content = make_issue_pdf(issue, Variant(kind), cache=cache)
+    for standard in ("ua1", "3a") if kind == "archive" else ("ua1",):
+        assert faults(content, standard) == []
+
+
+def test_its_words_are_not_taken_for_the_document_s(
+    issue: Issue, cache: MemoryCache, settings
+) -> None:
+    with_codes = read_rows(make_issue_pdf(issue, Variant(), cache=cache))
+    settings.PORTAL_URL = ""
+    assert with_codes == read_rows(make_issue_pdf(issue, Variant(), cache=cache))
+
+
+def test_a_draft_has_none(issue: Issue, cache: MemoryCache) -> None:
+    document: Document = issue.documents.get(position=1)
+    made = read(document, cache, Variant(is_draft=True))
+    assert [role for role, _ in made.elements if role == "Figure"] == []
