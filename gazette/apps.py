@@ -53,6 +53,7 @@ class GazetteConfig(AppConfig):
             list_files,  # noqa: F401
             page_files,
         )
+        from gazette.prints import print_checkup  # noqa: F401, PLC0415
         from gazette.prints.editions.change_listeners import listen  # noqa: PLC0415
         from gazette.true_copies import sealing_job  # noqa: PLC0415
 

@@ -19,6 +19,7 @@ from gazette.jobs import service
 from gazette.models import Document, Issue, PdfEdition
 from gazette.models.edition import PdfEditionQuerySet
 from gazette.prints.editions.edition_requests import again, ask_for_all, parts
+from gazette.prints.editions.edition_warnings import warnings_of
 
 _PROGRESS = "gazette_pdfedition_progress"
 
@@ -51,7 +52,8 @@ class PdfEditionAdmin(ReadOnlyAdmin[PdfEdition]):
     actions = ["make_again"]
     list_per_page = 50
     fields = [
-        *("issue", "document", "kind", "is_draft", "state", "message", "progress", "file_link"),
+        *("issue", "document", "kind", "is_draft", "state", "message", "progress", "warnings"),
+        *("file_link",),
         *("pages", "file_size", "sha256", "asked_at", "started_at", "made_at"),
     ]
 
@@ -77,6 +79,11 @@ class PdfEditionAdmin(ReadOnlyAdmin[PdfEdition]):
         if edition.state == PdfEdition.State.READY and not edition.is_current:
             return "内容已有更改"
         return edition.message
+
+    @admin.display(description="字库中没有的字")
+    def warnings(self, edition: PdfEdition) -> str:
+        """The characters that the file shows as boxes, a line each; no fault of the file."""
+        return "\n".join(warnings_of(edition)) or "—"
 
     @admin.display(description="大小", ordering="size")
     def file_size(self, edition: PdfEdition) -> str:

@@ -29,6 +29,7 @@ from gazette.pages.plain_copies import entered_documents
 from gazette.pages.previews import Withdrawn
 from gazette.pages.reading_aids import WORD
 from gazette.prints.editions.edition_requests import parts
+from gazette.prints.pdf.properties import data_schema
 from gazette.public_addresses import absolute_url
 
 #: Form → media type, of documents and of issues; a provision is to be had as JSON.
@@ -122,6 +123,13 @@ class ProvisionDataView(DataView):
         if record is None:
             raise Http404
         return _file(_json(record), "json")
+
+
+class IssueSchemaView(DataView):
+    """The JSON Schema of the data that archive PDFs have attached; it never changes."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse(data_schema(), content_type="application/schema+json")
 
 
 def _file(content: bytes, form: str) -> HttpResponse:

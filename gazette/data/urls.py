@@ -9,6 +9,7 @@ app_name = "data"
 _ISSUE = "<slug:gazette>/<int:year>/<int:number>"
 
 urlpatterns = [
+    path("schemas/issue-1.json", data_views.IssueSchemaView.as_view(), name="issue_schema"),
     *(
         path(
             f"{_ISSUE}/<int:position>.{form}",

@@ -26,6 +26,7 @@ from gazette.management.stored_issues import (
 from gazette.models import Document, Issue, PdfEdition
 from gazette.prints.editions.edition_maker import Outcome, make_now
 from gazette.prints.editions.edition_requests import kinds_of, parts
+from gazette.prints.editions.edition_warnings import warnings_of
 from gazette.prints.editions.file_names import download_name
 from gazette.prints.editions.store import kept_file
 
@@ -147,6 +148,8 @@ class Command(LongCommand):
             shutil.copyfile(kept, draft)
         size, seconds = filesizeformat(edition.size), time.monotonic() - began
         self.stdout.write(f"{path}：{edition.pages}页，{size}，{outcome}，用时{seconds:.1f}秒")
+        for warning in warnings_of(edition):
+            self.stderr.write(self.style.WARNING(f"注意：{warning}"))
 
 
 def _all_issues(options: dict[str, Any]) -> list[Issue]:

@@ -1,7 +1,8 @@
 """What has become of a document since it was printed, for the first page of its PDF.
 
 The PDF shows the words as they were printed. ``changes_since_print`` says as of which day,
-whether they are in force, and which provisions have changed, by what and since when.
+whether they are in force, which provisions have changed, by what and since when, and what was
+corrected.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from gazette.models import Amendment, Document, Issue, Relation
 from gazette.models.state import ChangeType, State, words_of_state
 from gazette.parsing.words.dates import chinese_date
 from gazette.parsing.words.spoken_addresses import address_in_words
+from gazette.prints.pdf.printed_corrections import correction_line, printed_corrections
 from gazette.prints.pdf.variant import Variant
 from gazette.prints.typesetting.missing_glyphs import with_descriptions
 
@@ -31,15 +33,18 @@ MOST_NAMED = 30
 class ChangesSincePrint:
     """Sentences about a document as of the day ``on``; ``lines`` do not name that day.
 
-    A file is made anew when ``lines`` differ, not when only the day does.
+    A file is made anew when ``lines`` differ, not when only the day does. ``is_corrected``: the
+    words are not those of the first print.
     """
 
     on: date
     lines: tuple[str, ...]
+    is_corrected: bool = False
 
     @property
     def heading(self) -> str:
-        return f"以下是刊印时的文字。截至{chinese_date(self.on)}："
+        corrected = "，勘误之处已经更正" if self.is_corrected else ""
+        return f"以下是刊印时的文字{corrected}。截至{chinese_date(self.on)}："
 
 
 def first_page_note(document: Document, variant: Variant) -> ChangesSincePrint | None:
@@ -56,9 +61,11 @@ def changes_since_print(document: Document, on: date) -> ChangesSincePrint:
     lines += _waiting(document)
     if len(lines) == 1 and verdict.state in (State.IN_FORCE, State.UNSTATED):
         lines.append("本站没有它被修改、废止的记录。")
+    corrections = [correction_line(one, document) for one in printed_corrections(document)]
+    lines += corrections
     if verdict.advice:
         lines.append(verdict.advice)
-    return ChangesSincePrint(on, tuple(map(with_descriptions, lines)))
+    return ChangesSincePrint(on, tuple(map(with_descriptions, lines)), bool(corrections))
 
 
 def _state(verdict: Verdict) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -14,8 +14,10 @@ from django.conf import settings
 
 from gazette.issue_data import digest, documents_data, issue_data
 from gazette.kinds import document_kinds
-from gazette.models import Document, Issue
+from gazette.models import Correction, Document, Issue
 from gazette.prints.pdf.changes_since_print import first_page_note
+from gazette.prints.pdf.printed_corrections import correction_line, printed_corrections
+from gazette.prints.pdf.properties import SCHEMA_PATH
 from gazette.prints.pdf.variant import Variant
 from gazette.prints.typesetting.faces import STATIC, faces_digest
 from gazette.true_copies.sealing import head_named_in_print
@@ -43,7 +45,10 @@ def issue_fingerprint(issue: Issue, variant: Variant) -> str:
     data = issue_data(issue, documents_data(documents_in_order(issue)))
     head = head_named_in_print(issue)
     printed_head = [head.fingerprint] if head else []
-    return digest(["issue", *_settings(variant), data, *printed_head, program_digest()])
+    corrections = _told(printed_corrections(issue), issue)
+    return digest(
+        ["issue", *_settings(variant), data, *printed_head, *corrections, program_digest()]
+    )
 
 
 def document_fingerprint(document: Document, variant: Variant) -> str:
@@ -56,7 +61,13 @@ def document_fingerprint(document: Document, variant: Variant) -> str:
     alone = issue_data(document.issue, [data])
     note = first_page_note(document, variant)
     since = note.lines if note else ()
-    return digest(["document", *_settings(variant), alone, since, program_digest()])
+    corrections = _told(printed_corrections(document), document)
+    return digest(["document", *_settings(variant), alone, since, *corrections, program_digest()])
+
+
+def _told(corrections: Sequence[Correction], subject: Issue | Document) -> list[tuple[Any, str]]:
+    """The moments of corrections, which the file names too, and what it says of them."""
+    return [(one.decided_at, correction_line(one, subject)) for one in corrections]
 
 
 def _settings(variant: Variant) -> tuple[object, ...]:
@@ -83,9 +94,9 @@ def documents_in_order(issue: Issue) -> list[Document]:
 
 @cache
 def program_digest() -> str:
-    """Digest of the modules, templates, styles, fonts and packages that decide over bytes."""
+    """Digest of all files of the program, fonts and packages that decide over bytes."""
     content = hashlib.sha256(faces_digest().encode())
-    for path in [*program_files(), *sorted(TEMPLATES.glob("*.html"))]:
+    for path in [*program_files(), *sorted(TEMPLATES.glob("*.html")), SCHEMA_PATH]:
         content.update(path.read_bytes())
     for name in PACKAGES:
         content.update(f"{name} {version(name)}".encode())

@@ -8,13 +8,16 @@ from itertools import groupby
 
 from django.template.loader import render_to_string
 
-from gazette.models import DayHead, Document, Issue
+from gazette.models import Correction, DayHead, Document, Issue
 from gazette.parsing.words.dates import chinese_date
+from gazette.prints.pdf.printed_corrections import correction_line
 from gazette.prints.typesetting.printed_blocks import ContentsEntry, ContentsSheet
 from gazette.templatetags.typography import chinese_month
 
 #: The greatest width of a gazette's name on the cover, and its largest type, in points.
 NAME_WIDTH, NAME_SIZE = 440, 46
+#: Corrections that the imprint tells one by one.
+MOST_CORRECTIONS = 10
 
 
 def cover_markup(issue: Issue, layout: str) -> str:
@@ -53,9 +56,18 @@ def destination(document: Document) -> str:
     return f"doc_{document.position}"
 
 
-def imprint_markup(issue: Issue, layout: str, fingerprint: str, head: DayHead | None) -> str:
+def imprint_markup(
+    issue: Issue,
+    layout: str,
+    fingerprint: str,
+    head: DayHead | None,
+    corrections: Sequence[Correction] = (),
+) -> str:
     """``fingerprint`` is the SHA-256 of the issue's data, which is printed, as is the ``head`` of
-    the days before its publication: so that paper proves the record of those days."""
+    the days before its publication: so that paper proves the record of those days.
+
+    Of the ``corrections`` in the words of the issue the last ones are told.
+    """
     gazette = issue.gazette
     facts = [
         ("主管主办", gazette.organizer),
@@ -68,7 +80,10 @@ def imprint_markup(issue: Issue, layout: str, fingerprint: str, head: DayHead | 
         ("电话", gazette.phone),
         ("地址", gazette.address),
         ("网址", gazette.website),
+        *(("更正", correction_line(one, issue)) for one in corrections[-MOST_CORRECTIONS:]),
     ]
+    if len(corrections) > MOST_CORRECTIONS:
+        facts.append(("更正", f"本期共有勘误{len(corrections)}次，较早的见本期网页。"))
     return _markup(
         "imprint",
         issue,

@@ -6,7 +6,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from typing import Any
+
+from django.utils.timezone import make_aware
 
 from gazette.issue_data import digest, documents_data, issue_data, json_bytes
 from gazette.models import Document, Issue
@@ -16,6 +19,7 @@ from gazette.prints.pdf.changes_since_print import ChangesSincePrint, first_page
 from gazette.prints.pdf.fingerprints import documents_in_order, part_key, program_digest
 from gazette.prints.pdf.flows import printed_document
 from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
+from gazette.prints.pdf.printed_corrections import corrected_at, printed_corrections
 from gazette.prints.pdf.properties import PdfProperties
 from gazette.prints.pdf.qr_codes import qr_address
 from gazette.prints.pdf.typesetters import Job, Progress, Workers
@@ -50,6 +54,7 @@ def make_issue_pdf(
     documents = documents_in_order(issue)
     data = documents_data(documents)
     everything = json_bytes(issue_data(issue, data))
+    corrections = printed_corrections(issue)
     with _PartMaker(cache, workers, time_limit, variant.layout) as maker:
         fingerprint = hashlib.sha256(everything).hexdigest()
         keys = maker.request_documents(issue, documents, data)
@@ -57,7 +62,7 @@ def make_issue_pdf(
         imprint = maker.request(
             "简介",
             front_matter.imprint_markup(
-                issue, maker.layout, fingerprint, head_named_in_print(issue)
+                issue, maker.layout, fingerprint, head_named_in_print(issue), corrections
             ),
         )
         maker.typeset_requested(progress, len(documents))
@@ -73,7 +78,9 @@ def make_issue_pdf(
             *bodies,
             PlacedPart(maker.parts[imprint], None, label="简介", title="简介"),
         ]
-        properties = _properties(issue, variant, str(issue), everything)
+        properties = _properties(
+            issue, variant, str(issue), everything, changed_at=corrected_at(corrections)
+        )
         volume = Volume(placed, properties, str(issue), variant.is_draft, _stamp_scale(variant))
         return merge_parts(_booklet(volume) if variant.kind == "booklet" else volume, cache)
 
@@ -100,7 +107,9 @@ def make_document_pdf(
         code = _code(variant, document, data[0])
         placed = _placed_document(document, maker.parts[key], 1, code=code, is_alone=True)
         everything = json_bytes(issue_data(issue, data))
-        properties = _properties(issue, variant, document.title, everything)
+        properties = _properties(
+            issue, variant, document.title, everything, changed_at=_changed_at(document, note)
+        )
         volume = Volume([placed], properties, str(issue), variant.is_draft, _stamp_scale(variant))
         return merge_parts(volume, cache)
 
@@ -343,11 +352,21 @@ def _stamp_scale(variant: Variant) -> float:
     return LARGE_PRINT_SCALE if variant.kind == "large_print" else 1.0
 
 
-def _properties(issue: Issue, variant: Variant, title: str, data: bytes) -> PdfProperties:
+def _changed_at(document: Document, note: ChangesSincePrint | None) -> datetime | None:
+    """When the words of a document's PDF last changed: by a correction, or the day of its note."""
+    corrected = corrected_at(printed_corrections(document))
+    told = make_aware(datetime.combine(note.on, time())) if note else None
+    return max(filter(None, (corrected, told)), default=None)
+
+
+def _properties(
+    issue: Issue, variant: Variant, title: str, data: bytes, *, changed_at: datetime | None
+) -> PdfProperties:
     return PdfProperties(
         title=title,
         publisher=issue.gazette.organizer,
         issued_on=issue.published_on,
+        changed_at=changed_at,
         identifier=hashlib.sha256(data).hexdigest(),
         parts=tuple(issue.documents.order_by("position").values_list("title", flat=True)),
         data=data if variant.kind == "archive" else None,

@@ -3,46 +3,86 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from xml.sax.saxutils import escape
 
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 PRODUCER = "gazette.pdf (WeasyPrint, pikepdf)"
 LANGUAGE = "zh-Hans"
 
+#: Beijing time, in which a gazette's days are counted.
+ZONE = timezone(timedelta(hours=8))
+#: The namespace of what an archive copy says of its attached data, in XMP.
+DATA_NAMESPACE = "urn:gazette-portal:print:1#"
+#: The attached data, their schema and its name, which the schema itself gives as its ``$id``.
+DATA_FILE, SCHEMA_FILE = "issue.json", "issue.schema.json"
+SCHEMA_PATH = Path(__file__).with_name("issue.schema.json")
+
 #: PDF/A requires a description of namespaces beyond its own (ISO 19005-3, 6.6.2.3).
-EXTENSION = """<rdf:Description rdf:about=""
- xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
- xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name>
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>part of ISO 14289</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>"""
+_DESCRIBED = (
+    (
+        "PDF/UA identification schema",
+        "http://www.aiim.org/pdfua/ns/id/",
+        "pdfuaid",
+        (("part", "Integer", "part of ISO 14289"),),
+    ),
+    (
+        "Gazette portal: attached data",
+        DATA_NAMESPACE,
+        "gazette",
+        (
+            ("dataFile", "Text", "name of the attached file with the data of the issue"),
+            ("dataSchema", "URI", "name ($id) of the JSON Schema of the data"),
+            ("dataSHA256", "Text", "SHA-256 of the data, as the imprint of an issue prints it"),
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PdfProperties:
-    """``parts`` are the titles of the documents; ``data`` (JSON) makes the PDF an archive copy."""
+    """What a file says of itself.
+
+    ``changed_at`` is when its words last changed since the day ``issued_on``. ``identifier`` is
+    the SHA-256 of the data. ``parts`` are the titles of the documents; ``data`` (JSON) makes the
+    PDF an archive copy.
+    """
 
     title: str
     publisher: str
     issued_on: date | None
     identifier: str
+    changed_at: datetime | None = None
     parts: tuple[str, ...] = ()
     data: bytes | None = None
-    data_name: str = "issue.json"
+
+    @property
+    def dates(self) -> tuple[datetime, datetime] | None:
+        """When it was issued and last changed, in Beijing time; None before it is issued."""
+        if self.issued_on is None:
+            return None
+        issued = datetime.combine(self.issued_on, time(), ZONE)
+        changed = (self.changed_at or issued).astimezone(ZONE).replace(microsecond=0)
+        return issued, max(issued, changed)
+
+
+@cache
+def data_schema() -> bytes:
+    """The JSON Schema of the attached data, as it is published."""
+    return SCHEMA_PATH.read_bytes()
+
+
+@cache
+def schema_name() -> str:
+    """The name of the schema: its ``$id``."""
+    name: str = json.loads(data_schema())["$id"]
+    return name
 
 
 def write_properties(pdf: Pdf, properties: PdfProperties) -> None:
@@ -62,18 +102,24 @@ def _info(properties: PdfProperties) -> dict[str, String]:
     info = {"/Title": String(properties.title), "/Producer": String(PRODUCER)}
     if properties.publisher:
         info["/Author"] = String(properties.publisher)
-    if properties.issued_on:
-        written = String(f"D:{properties.issued_on:%Y%m%d}000000+08'00'")
-        info |= {"/CreationDate": written, "/ModDate": written}
+    if properties.dates:
+        names = ("/CreationDate", "/ModDate")
+        info |= {name: _pdf_date(at) for name, at in zip(names, properties.dates, strict=True)}
     return info
+
+
+def _pdf_date(moment: datetime) -> String:
+    return String(f"D:{moment:%Y%m%d%H%M%S}+08'00'")
 
 
 def _xmp(properties: PdfProperties, is_archive: bool) -> str:
     """The metadata as XMP (ISO 16684-1), equal to the information dictionary."""
     dates, title = "", escape(properties.title)
-    if properties.issued_on:
-        day = f"{properties.issued_on.isoformat()}T00:00:00+08:00"
-        dates = f"<xmp:CreateDate>{day}</xmp:CreateDate><xmp:ModifyDate>{day}</xmp:ModifyDate>"
+    if properties.dates:
+        issued, changed = (moment.isoformat() for moment in properties.dates)
+        dates = (
+            f"<xmp:CreateDate>{issued}</xmp:CreateDate><xmp:ModifyDate>{changed}</xmp:ModifyDate>"
+        )
     creator = (
         f"<dc:creator>{_list('Seq', properties.publisher)}</dc:creator>"
         if properties.publisher
@@ -81,14 +127,17 @@ def _xmp(properties: PdfProperties, is_archive: bool) -> str:
     )
     publisher = creator.replace("dc:creator", "dc:publisher").replace("rdf:Seq", "rdf:Bag")
     parts = f"<dcterms:hasPart>{_list('Seq', *properties.parts)}</dcterms:hasPart>"
-    archive = "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
+    archive = f"""<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>
+<gazette:dataFile>{DATA_FILE}</gazette:dataFile>
+<gazette:dataSchema>{schema_name()}</gazette:dataSchema>
+<gazette:dataSHA256>{escape(properties.identifier)}</gazette:dataSHA256>"""
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
  xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
- xmlns:dcterms="http://purl.org/dc/terms/">
+ xmlns:dcterms="http://purl.org/dc/terms/" xmlns:gazette="{DATA_NAMESPACE}">
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:language>{_list("Bag", LANGUAGE)}</dc:language>
@@ -98,10 +147,40 @@ def _xmp(properties: PdfProperties, is_archive: bool) -> str:
 <pdfuaid:part>1</pdfuaid:part>
 {archive if is_archive else parts}
 </rdf:Description>
-{EXTENSION if is_archive else ""}
+{_extension() if is_archive else ""}
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
+
+
+def _extension() -> str:
+    """The description of the namespaces that PDF/A does not know."""
+    schemas = "".join(
+        f"""<rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>{title}</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>{namespace}</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq>{"".join(map(_described, properties))}</rdf:Seq></pdfaSchema:property>
+</rdf:li>"""
+        for title, namespace, prefix, properties in _DESCRIBED
+    )
+    return f"""<rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag>{schemas}</rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>"""
+
+
+def _described(property_: tuple[str, str, str]) -> str:
+    """A property of a namespace: its name, type and description."""
+    name, kind, words = property_
+    return f"""<rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>{name}</pdfaProperty:name>
+<pdfaProperty:valueType>{kind}</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>{words}</pdfaProperty:description>
+</rdf:li>"""
 
 
 def _list(kind: str, *values: str) -> str:
@@ -111,29 +190,48 @@ def _list(kind: str, *values: str) -> str:
 
 
 def _attach(pdf: Pdf, properties: PdfProperties) -> None:
-    """The issue's data as an associated file (ISO 19005-3, 6.8)."""
-    data = properties.data or b""
-    file = Stream(pdf, data)
-    file.Type, file.Subtype = Name.EmbeddedFile, Name("/application/json")
-    checksum = hashlib.md5(data, usedforsecurity=False).digest()
-    parameters = Dictionary(Size=len(data), CheckSum=String(checksum))
-    if "/ModDate" in pdf.trailer.Info:
-        parameters.ModDate = pdf.trailer.Info.ModDate
-    file.Params = parameters
+    """The issue's data and their schema as associated files (ISO 19005-3, 6.8)."""
+    described = f"本期数据（JSON），格式 {schema_name()}，见 {SCHEMA_FILE}"
+    schema = f"本期数据的格式（JSON Schema）{schema_name()}"
+    files = [
+        (DATA_FILE, properties.data or b"", "application/json", described, Name.Data),
+        (SCHEMA_FILE, data_schema(), "application/schema+json", schema, Name.Supplement),
+    ]
+    changed = pdf.trailer.Info.get("/ModDate")
+    specifications = [_associated_file(pdf, *file, changed) for file in files]
+    names = [each for one in specifications for each in (one.UF, one)]
+    pdf.Root.Names.EmbeddedFiles = Dictionary(Names=Array(names))
+    pdf.Root.AF = Array(specifications)
+
+
+def _associated_file(
+    pdf: Pdf,
+    file_name: str,
+    content: bytes,
+    media_type: str,
+    description: str,
+    relationship: Object,
+    changed: Object | None,
+) -> Object:
+    """The file specification of an embedded file; ``changed`` is its date, if it has one."""
+    file = Stream(pdf, content)
+    file.Type, file.Subtype = Name.EmbeddedFile, Name(f"/{media_type}")
+    checksum = hashlib.md5(content, usedforsecurity=False).digest()
+    file.Params = Dictionary(Size=len(content), CheckSum=String(checksum))
+    if changed is not None:
+        file.Params.ModDate = changed
     embedded = pdf.make_indirect(file)
-    name = String(properties.data_name)
-    specification = pdf.make_indirect(
+    name = String(file_name)
+    return pdf.make_indirect(
         Dictionary(
             Type=Name.Filespec,
             F=name,
             UF=name,
-            Desc=String("本期数据（JSON）"),
-            AFRelationship=Name.Data,
+            Desc=String(description),
+            AFRelationship=relationship,
             EF=Dictionary(F=embedded, UF=embedded),
         )
     )
-    pdf.Root.Names.EmbeddedFiles = Dictionary(Names=Array([name, specification]))
-    pdf.Root.AF = Array([specification])
 
 
 def _intend_srgb(pdf: Pdf) -> None:

@@ -138,3 +138,14 @@ def test_the_list_says_what_is_old(issue, editor, kept):
     page = editor.get("/admin/gazette/pdfedition/").content.decode()
     assert "内容已有更改" in page
     assert "打开" not in page
+
+
+def test_an_edition_says_which_characters_it_shows_as_boxes(issue, editor, kept):
+    write_document(issue, title="关于王\U0002ebf0任职的通知")
+    edition = kept(edition_of(issue))
+    page = HtmlPage(editor.get(f"/admin/gazette/pdfedition/{edition.pk}/change/"))
+    told = page.one("div", class_="field-warnings").text
+    assert "《关于王\U0002ebf0任职的通知》标题：“\U0002ebf0”（U+2EBF0）：字库中没有" in told
+    alone = edition_of(issue.documents.first())
+    page = HtmlPage(editor.get(f"/admin/gazette/pdfedition/{alone.pk}/change/"))
+    assert "U+2EBF0" not in page.one("div", class_="field-warnings").text

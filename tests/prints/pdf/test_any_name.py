@@ -9,8 +9,12 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
+from gazette.issue_data import documents_data
+from gazette.office.checkup import checkup, set_aside
+from gazette.parsing.parsed import Level
 from gazette.prints.pdf import MemoryCache
 from gazette.prints.pdf.font_subsets import embed_face
+from gazette.prints.pdf.glyph_coverage import missing_characters
 from gazette.prints.pdf.running_heads import PageStamp, StampGlyphs, face_name, stamp_content
 from gazette.prints.typesetting import faces
 from gazette.prints.typesetting.faces import (
@@ -26,6 +30,7 @@ from gazette.prints.typesetting.faces import (
     with_selectors,
 )
 from gazette.prints.typesetting.missing_glyphs import description
+from tests.factories import make_document, make_provision, make_text
 from tests.prints.pdf.reading_back import PdfReader
 
 #: Of extension I, a control character, a private one, an emoji, one that is not assigned.
@@ -169,3 +174,71 @@ def test_without_the_system_s_faces_the_box_takes_their_place(
         monkeypatch.setitem(faces.FACES, family, tmp_path / "missing.ttf")
     assert face_of.__wrapped__("\U0002a6df", SONG) is None
     assert face_of.__wrapped__("𠮷", SONG) == SONG
+
+
+@pytest.mark.django_db
+def test_missing_characters_are_listed_with_their_rows_in_order() -> None:
+    document = make_document(title="关于王\U0002ebf0任职的通知", contents_title="关于😀")
+    text = make_text(document=document)
+    make_provision(
+        text=text, label="第一条", heading="总则", body="王\U0002ebf0、李\ue123和王\U0002ebf0"
+    )
+    make_provision(
+        text=text, level=Level.TABLE_ROW, label="", number="", address="table_1__row_1",
+        body="姓名\t王\U0002ebf0", cells=["姓名", "王\U0002ebf0"],
+    )  # fmt: skip
+    [facts] = documents_data([document])
+    listed = [(one.address, one.row, one.character, one.count) for one in missing_characters(facts)]
+    row = document.provisions.get(label="第一条")
+    assert listed == [
+        ("", "目录标题", "😀", 1),
+        (row.address, "第一条", "\U0002ebf0", 2),
+        (row.address, "第一条", "\ue123", 1),
+        ("table_1__row_1", "“姓名王\U0002ebf0”", "\U0002ebf0", 1),
+    ]
+    told = [str(one) for one in missing_characters(facts)]
+    assert told[0] == "目录标题：“😀”（U+1F600 GRINNING FACE）"
+    assert told[1].endswith("（U+2EBF0），共2个") and told[2] == "第一条：（U+E123）"
+
+
+@pytest.mark.django_db
+def test_what_every_face_has_is_not_listed() -> None:
+    document = make_document(title="关于葛\U000e0100城区\u200b的通知")
+    make_provision(text=make_text(document=document), body="符号㎡㎞⑳\t①\n“”—…")
+    assert missing_characters(documents_data([document])[0]) == []
+
+
+class TestCheckup:
+    """发布前体检 lists what would be printed as a box."""
+
+    @staticmethod
+    def found(issue) -> list:
+        return [one for one in checkup(issue) if one.rule.code == "character_without_glyph"]
+
+    @pytest.mark.django_db
+    def test_a_finding_for_each_character_in_a_row(self) -> None:
+        document = make_document(title="关于王\U0002ebf0任职的通知")
+        text = make_text(document=document)
+        make_provision(text=text, label="第一条", body="任命王\U0002ebf0、李\U0002ebf1。")
+        row = document.provisions.get()
+        found = self.found(document.issue)
+        assert [one.fault.address for one in found] == [row.address] * 2
+        assert [one.fault.message.partition("。")[0] for one in found] == [
+            "第一条：“\U0002ebf0”（U+2EBF0）",
+            "第一条：“\U0002ebf1”（U+2EBF1）",
+        ]
+        set_aside(found[0], "公安机关核发的姓名用字", None)
+        assert [one.is_open for one in self.found(document.issue)] == [False, True]
+
+    @pytest.mark.django_db
+    def test_a_title_counts_where_no_row_has_it(self) -> None:
+        document = make_document(title="关于王\U0002ebf0任职的通知")
+        [finding] = self.found(document.issue)
+        assert finding.fault.address == "" and finding.fault.message.startswith("标题：")
+
+    @pytest.mark.django_db
+    def test_what_another_rule_tells_is_told_once(self) -> None:
+        document = make_document()
+        make_provision(text=make_text(document=document), body="李\ue123")
+        codes = [one.rule.code for one in checkup(document.issue)]
+        assert codes.count("stray_character") == 1 and "character_without_glyph" not in codes
