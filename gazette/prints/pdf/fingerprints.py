@@ -16,6 +16,7 @@ from gazette.issue_data import digest, documents_data, issue_data
 from gazette.kinds import document_kinds
 from gazette.models import Document, Issue
 from gazette.prints.pdf.changes_since_print import first_page_note
+from gazette.prints.pdf.output_intents import FOGRA39
 from gazette.prints.pdf.variant import Variant
 from gazette.prints.typesetting.faces import STATIC, faces_digest
 from gazette.true_copies.sealing import head_named_in_print
@@ -83,9 +84,9 @@ def documents_in_order(issue: Issue) -> list[Document]:
 
 @cache
 def program_digest() -> str:
-    """Digest of the modules, templates, styles, fonts and packages that decide over bytes."""
+    """Digest of modules, templates, styles, fonts, profile and packages that decide over bytes."""
     content = hashlib.sha256(faces_digest().encode())
-    for path in [*program_files(), *sorted(TEMPLATES.glob("*.html"))]:
+    for path in [*program_files(), *sorted(TEMPLATES.glob("*.html")), FOGRA39]:
         content.update(path.read_bytes())
     for name in PACKAGES:
         content.update(f"{name} {version(name)}".encode())

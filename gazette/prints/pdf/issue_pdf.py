@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -17,7 +18,9 @@ from gazette.prints.pdf.cache import PartCache
 from gazette.prints.pdf.changes_since_print import ChangesSincePrint, first_page_note
 from gazette.prints.pdf.fingerprints import documents_in_order, part_key, program_digest
 from gazette.prints.pdf.flows import PrintedDocument, printed_document
-from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
+from gazette.prints.pdf.imposition import impose
+from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts, written_pdf
+from gazette.prints.pdf.press_pages import make_press_pages
 from gazette.prints.pdf.properties import PdfProperties
 from gazette.prints.pdf.qr_codes import qr_address
 from gazette.prints.pdf.typesetters import Job, Progress, Workers
@@ -27,8 +30,6 @@ from gazette.true_copies.sealing import head_named_in_print
 
 #: How long the typesetting of one document may take, in seconds.
 TIME_LIMIT = 120.0
-#: The binding margin of a booklet, in points.
-BINDING = 14.0
 #: How much larger running heads and page numbers are in large print.
 LARGE_PRINT_SCALE = 1.5
 
@@ -74,8 +75,19 @@ def make_issue_pdf(
             PlacedPart(maker.parts[imprint], None, "", label="简介", title="简介"),
         ]
         properties = _properties(issue, variant, str(issue), everything)
-        volume = Volume(placed, properties, str(issue), variant.is_draft, _stamp_scale(variant))
-        return merge_parts(_booklet(volume) if variant.kind == "booklet" else volume, cache)
+        volume = Volume(
+            _in_fours(placed) if variant.is_for_press else placed,
+            str(issue),
+            variant.is_draft,
+            _stamp_scale(variant),
+            has_upright_pages=variant.is_for_press,
+        )
+        pdf = merge_parts(volume, cache)
+        if variant.is_for_press:
+            make_press_pages(pdf)
+        if variant.kind == "sheets":
+            impose(pdf, str(issue), cache)
+        return written_pdf(pdf, properties)
 
 
 def make_document_pdf(
@@ -101,8 +113,8 @@ def make_document_pdf(
         placed = _placed_document(document, maker.parts[key], 1, code=code, is_alone=True)
         everything = json_bytes(issue_data(issue, data))
         properties = _properties(issue, variant, document.title, everything)
-        volume = Volume([placed], properties, str(issue), variant.is_draft, _stamp_scale(variant))
-        return merge_parts(volume, cache)
+        volume = Volume([placed], str(issue), variant.is_draft, _stamp_scale(variant))
+        return written_pdf(merge_parts(volume, cache), properties)
 
 
 @dataclass(slots=True)
@@ -259,28 +271,22 @@ def _placed_document(
     )
 
 
-def _booklet(volume: Volume) -> Volume:
-    """The volume for the printer, with a multiple of four pages.
+def _in_fours(parts: Sequence[PlacedPart]) -> list[PlacedPart]:
+    """The parts for the press, with a multiple of four pages.
 
     The backs of the cover and of the contents are blank; the imprint is the last page.
     """
-    cover, contents, *bodies, imprint = volume.parts
+    cover, contents, *bodies, imprint = parts
     after_contents = contents.part.pages % 2
     body = sum(one.part.pages for one in bodies)
     before = 2 + contents.part.pages + after_contents + body
     fill = -(before + imprint.part.pages) % 4
-    return Volume(
-        [
-            cover,
-            contents.after_blanks(1),
-            *[one.after_blanks(after_contents if one is bodies[0] else 0) for one in bodies],
-            imprint.after_blanks(fill),
-        ],
-        volume.properties,
-        volume.issue_words,
-        volume.is_draft,
-        binding=BINDING,
-    )
+    return [
+        cover,
+        contents.after_blanks(1),
+        *[one.after_blanks(after_contents if one is bodies[0] else 0) for one in bodies],
+        imprint.after_blanks(fill),
+    ]
 
 
 def _code(variant: Variant, document: Document, facts: dict[str, Any]) -> str:
@@ -293,10 +299,13 @@ def _stamp_scale(variant: Variant) -> float:
 
 
 def _properties(issue: Issue, variant: Variant, title: str, data: bytes) -> PdfProperties:
+    """PDF/X-4 requires a date: before the day of publication is known, the year's first."""
+    day = issue.published_on or (date(issue.year, 1, 1) if variant.is_for_press else None)
     return PdfProperties(
         title=title,
         publisher=issue.gazette.organizer,
-        issued_on=issue.published_on,
+        issued_on=day,
+        is_for_press=variant.is_for_press,
         identifier=hashlib.sha256(data).hexdigest(),
         parts=tuple(issue.documents.order_by("position").values_list("title", flat=True)),
         data=data if variant.kind == "archive" else None,

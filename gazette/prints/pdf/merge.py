@@ -15,10 +15,12 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, Stream, String
 
 from gazette.prints.pdf.cache import PartCache
+from gazette.prints.pdf.colour_spaces import reading_spaces
 from gazette.prints.pdf.flows import INTERNAL_SCHEME
 from gazette.prints.pdf.font_subsets import embed_face, merge_usages
 from gazette.prints.pdf.properties import PdfProperties, write_properties
 from gazette.prints.pdf.running_heads import PageStamp, StampGlyphs, face_name, stamp_content
+from gazette.prints.pdf.turned_pages import is_wide, turned_content
 from gazette.prints.typesetting.page_parts import PdfPart
 
 #: The flag of an annotation that is printed (ISO 32000-1, 12.5.3), required by PDF/A.
@@ -52,18 +54,16 @@ class PlacedPart:
 
 @dataclass(slots=True)
 class Volume:
-    """Parts in order, and the properties of the whole.
+    """Parts in order.
 
-    ``scale`` enlarges running heads and page numbers. ``binding`` is the margin, in points,
-    by which pages move away from the spine.
+    ``scale`` enlarges running heads and page numbers. ``has_upright_pages`` turns wide ones.
     """
 
     parts: Sequence[PlacedPart]
-    properties: PdfProperties
     issue_words: str
     is_draft: bool = False
     scale: float = 1.0
-    binding: float = 0.0
+    has_upright_pages: bool = False
     #: Destination → label of its bookmark.
     labels: dict[str, str] = field(init=False)
 
@@ -82,6 +82,7 @@ class _MergedPdf:
 
     pdf: Pdf
     fonts: Dictionary
+    spaces: Dictionary
     glyphs: StampGlyphs = field(default_factory=StampGlyphs)
     structure: list[Object] = field(default_factory=list)
     parents: list[object] = field(default_factory=list)
@@ -90,10 +91,10 @@ class _MergedPdf:
     next_key: int = 0
 
 
-def merge_parts(volume: Volume, cache: PartCache) -> bytes:
-    """The PDF of the volume; the same volume gives the same bytes on every machine."""
+def merge_parts(volume: Volume, cache: PartCache) -> Pdf:
+    """The PDF of the volume, without properties; the same volume gives the same PDF."""
     pdf = Pdf.new()
-    merged = _MergedPdf(pdf, pdf.make_indirect(Dictionary()))
+    merged = _MergedPdf(pdf, pdf.make_indirect(Dictionary()), pdf.make_indirect(reading_spaces()))
     root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     whole = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root))
     for placed in volume.parts:
@@ -105,14 +106,21 @@ def merge_parts(volume: Volume, cache: PartCache) -> bytes:
     root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(merged.parents)))
     root.ParentTreeNextKey = merged.next_key
     _write_catalog(merged, volume, root)
-    write_properties(pdf, volume.properties)
+    return pdf
+
+
+def written_pdf(pdf: Pdf, properties: PdfProperties) -> bytes:
+    """The PDF with its properties as bytes, the same on every machine."""
+    write_properties(pdf, properties)
     # An archive copy has no compressed object streams, so that simple readers open it.
-    is_archive = volume.properties.data is not None
+    is_archive = properties.data is not None
     packing = ObjectStreamMode.disable if is_archive else ObjectStreamMode.generate
+    # PDF/X-4 is a restriction of PDF 1.6.
+    version = "1.6" if properties.is_for_press else ""
     written = BytesIO()
     pdf.save(
         written, deterministic_id=True, object_stream_mode=packing,
-        recompress_flate=False,
+        recompress_flate=False, force_version=version,
     )  # fmt: skip
     return written.getvalue()
 
@@ -125,6 +133,7 @@ def _add_part(merged: _MergedPdf, volume: Volume, placed: PlacedPart, whole: Obj
     pages = [merged.pdf.pages[first + number] for number in range(placed.part.pages)]
     resources = merged.pdf.make_indirect(pages[0].obj.Resources)
     resources.Font = merged.fonts
+    resources.ColorSpace = merged.spaces
     _add_page_label(merged, placed, first)
     base = merged.next_key
     for number, page in enumerate(pages):
@@ -163,7 +172,10 @@ def _add_page_label(merged: _MergedPdf, placed: PlacedPart, first: int) -> None:
 def _stamp_page(
     merged: _MergedPdf, volume: Volume, placed: PlacedPart, page: Page, number: int
 ) -> None:
-    """Stamp page ``number`` of a part (from 0), and move it by the binding margin."""
+    """Stamp page ``number`` of a part (from 0)."""
+    own = page.obj.Contents
+    if volume.has_upright_pages and is_wide(page):
+        own.write(turned_content(page, own.read_bytes()))
     box = page.mediabox
     page_stamp = PageStamp(
         width=float(box[2]),
@@ -175,17 +187,11 @@ def _stamp_page(
         scale=volume.scale,
         code=placed.code if number == placed.part.pages - 1 else "",
     )
-    under, own = Stream(merged.pdf, b""), page.obj.Contents
+    under = Stream(merged.pdf, b"")
     _write_stream(under, stamp_content(merged.glyphs, page_stamp))
     if own.read_raw_bytes().endswith(b"\r"):
         _write_stream(own, own.read_bytes())
     page.obj.Contents = Array([merged.pdf.make_indirect(under), own])
-    if volume.binding:
-        shift = volume.binding if page_stamp.is_left else -volume.binding
-        for name in ("/MediaBox", "/TrimBox", "/BleedBox"):
-            if name in page.obj:
-                left, low, right, high = (float(side) for side in page.obj[name])
-                page.obj[name] = Array([left + shift, low, right + shift, high])
 
 
 def _write_stream(stream: Stream | Object, content: bytes) -> None:

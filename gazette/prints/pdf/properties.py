@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
+from uuid import UUID
 from xml.sax.saxutils import escape
 
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
+
+from gazette.prints.pdf.output_intents import intend_offset, intend_srgb
 
 PRODUCER = "gazette.pdf (WeasyPrint, pikepdf)"
 LANGUAGE = "zh-Hans"
+PRESS_STANDARD = "PDF/X-4"
 
 #: PDF/A requires a description of namespaces beyond its own (ISO 19005-3, 6.6.2.3).
 EXTENSION = """<rdf:Description rdf:about=""
@@ -34,7 +37,10 @@ EXTENSION = """<rdf:Description rdf:about=""
 
 @dataclass(frozen=True, slots=True)
 class PdfProperties:
-    """``parts`` are the titles of the documents; ``data`` (JSON) makes the PDF an archive copy."""
+    """``parts`` are the titles of the documents; ``identifier`` is a digest in hexadecimal digits.
+
+    ``data`` (JSON) makes the PDF an archive copy, ``is_for_press`` a PDF/X-4 file.
+    """
 
     title: str
     publisher: str
@@ -43,33 +49,39 @@ class PdfProperties:
     parts: tuple[str, ...] = ()
     data: bytes | None = None
     data_name: str = "issue.json"
+    is_for_press: bool = False
 
 
 def write_properties(pdf: Pdf, properties: PdfProperties) -> None:
-    """Write the properties; an archive copy declares PDF/A-3a besides PDF/UA-1."""
-    is_archive = properties.data is not None
+    """Write the properties; a reader's file declares PDF/UA-1, an archive copy PDF/A-3a besides."""
     pdf.Root.Lang = String(LANGUAGE)
-    metadata = Stream(pdf, _xmp(properties, is_archive).encode())
+    metadata = Stream(pdf, _xmp(properties).encode())
     metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = pdf.make_indirect(metadata)
     pdf.trailer.Info = pdf.make_indirect(Dictionary(_info(properties)))
     if properties.data is not None:
         _attach(pdf, properties)
-        _intend_srgb(pdf)
+        intend_srgb(pdf)
+    if properties.is_for_press:
+        intend_offset(pdf)
 
 
-def _info(properties: PdfProperties) -> dict[str, String]:
-    info = {"/Title": String(properties.title), "/Producer": String(PRODUCER)}
+def _info(properties: PdfProperties) -> dict[str, Object]:
+    info: dict[str, Object] = {"/Title": String(properties.title), "/Producer": String(PRODUCER)}
     if properties.publisher:
         info["/Author"] = String(properties.publisher)
     if properties.issued_on:
         written = String(f"D:{properties.issued_on:%Y%m%d}000000+08'00'")
         info |= {"/CreationDate": written, "/ModDate": written}
+    if properties.is_for_press:
+        info |= {"/Creator": String(PRODUCER), "/Trapped": Name("/False")}
+        info["/GTS_PDFXVersion"] = String(PRESS_STANDARD)
     return info
 
 
-def _xmp(properties: PdfProperties, is_archive: bool) -> str:
+def _xmp(properties: PdfProperties) -> str:
     """The metadata as XMP (ISO 16684-1), equal to the information dictionary."""
+    is_archive = properties.data is not None
     dates, title = "", escape(properties.title)
     if properties.issued_on:
         day = f"{properties.issued_on.isoformat()}T00:00:00+08:00"
@@ -82,6 +94,8 @@ def _xmp(properties: PdfProperties, is_archive: bool) -> str:
     publisher = creator.replace("dc:creator", "dc:publisher").replace("rdf:Seq", "rdf:Bag")
     parts = f"<dcterms:hasPart>{_list('Seq', *properties.parts)}</dcterms:hasPart>"
     archive = "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
+    standard = "" if properties.is_for_press else "<pdfuaid:part>1</pdfuaid:part>"
+    more = _press(properties) if properties.is_for_press else EXTENSION if is_archive else ""
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -95,13 +109,28 @@ def _xmp(properties: PdfProperties, is_archive: bool) -> str:
 <dc:identifier>{escape(properties.identifier)}</dc:identifier>
 {creator}{publisher}{dates}
 <pdf:Producer>{PRODUCER}</pdf:Producer>
-<pdfuaid:part>1</pdfuaid:part>
+{standard}
 {archive if is_archive else parts}
 </rdf:Description>
-{EXTENSION if is_archive else ""}
+{more}
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
+
+
+def _press(properties: PdfProperties) -> str:
+    """What PDF/X-4 asks for besides (ISO 15930-7, 6.4)."""
+    return f"""<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/">
+<pdfxid:GTS_PDFXVersion>{PRESS_STANDARD}</pdfxid:GTS_PDFXVersion>
+<pdf:Trapped>False</pdf:Trapped>
+<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>
+<xmp:MetadataDate>{properties.issued_on}T00:00:00+08:00</xmp:MetadataDate>
+<xmpMM:DocumentID>uuid:{UUID(properties.identifier[:32])}</xmpMM:DocumentID>
+<xmpMM:VersionID>1</xmpMM:VersionID>
+<xmpMM:RenditionClass>default</xmpMM:RenditionClass>
+</rdf:Description>"""
 
 
 def _list(kind: str, *values: str) -> str:
@@ -134,18 +163,3 @@ def _attach(pdf: Pdf, properties: PdfProperties) -> None:
     )
     pdf.Root.Names.EmbeddedFiles = Dictionary(Names=Array([name, specification]))
     pdf.Root.AF = Array([specification])
-
-
-def _intend_srgb(pdf: Pdf) -> None:
-    """Declare sRGB as the output intent (ISO 19005-3, 6.2.3)."""
-    profile = Stream(pdf, files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes())
-    profile.N = 3
-    condition = String("sRGB2014")
-    intent = Dictionary(
-        Type=Name.OutputIntent,
-        S=Name.GTS_PDFA1,
-        OutputConditionIdentifier=condition,
-        Info=condition,
-        DestOutputProfile=pdf.make_indirect(profile),
-    )
-    pdf.Root.OutputIntents = Array([intent])

@@ -1,0 +1,55 @@
+"""Pages for the press: black and red ink alone, room for binding, bleed and marks."""
+
+from __future__ import annotations
+
+from pikepdf import Array, Dictionary, Pdf, Stream
+
+from gazette.prints.pdf.colour_spaces import press_content, press_spaces
+from gazette.prints.pdf.printers_marks import (
+    MARGIN,
+    PAGE_WIDTH,
+    crop_and_fold_marks,
+    set_boxes,
+)
+
+#: By how much pages move away from the spine, in points.
+BINDING = 14.0
+#: What a page for the press has no use for; PDF/X-4 forbids links within it.
+SCREEN_ONLY = ("/Annots", "/Tabs", "/StructParents", "/Group", "/CropBox", "/ArtBox")
+#: The same in the catalog.
+NAVIGATION = ("/StructTreeRoot", "/MarkInfo", "/Outlines", "/Names", "/PageMode")
+
+
+def make_press_pages(pdf: Pdf) -> None:
+    """Turn the pages of an issue, cover first and blank pages included, into pages for the press.
+
+    Raises PdfRefused where a page has a colour that no plate prints.
+    """
+    resources = pdf.make_indirect(
+        Dictionary(Font=pdf.pages[0].obj.Resources.Font, ColorSpace=press_spaces())
+    )
+    marks = pdf.make_indirect(Stream(pdf, crop_and_fold_marks(PAGE_WIDTH)))
+    for place, page in enumerate(pdf.pages, 1):
+        shift = MARGIN + binding_shift(place)
+        # Black ink is what content begins with, as it otherwise does with grey.
+        begin = f"q 0 0 0 1 k 0 0 0 1 K 1 0 0 1 {shift:.2f} {MARGIN:.2f} cm\n"
+        content = b"%b%b\nQ\n" % (begin.encode(), press_content(page, place))
+        page.obj.Contents = Array([pdf.make_indirect(Stream(pdf, content)), marks])
+        page.obj.Resources = resources
+        set_boxes(page, PAGE_WIDTH)
+        for name in SCREEN_ONLY:
+            if name in page.obj:
+                del page.obj[name]
+    for name in NAVIGATION:
+        if name in pdf.Root:
+            del pdf.Root[name]
+
+
+def binding_shift(place: int) -> float:
+    """By how much a page moves to the right; ``place`` is its number in the file, from 1.
+
+    The cover stays where it is: its frame is centred on the leaf.
+    """
+    if place == 1:
+        return 0.0
+    return BINDING if place % 2 else -BINDING
