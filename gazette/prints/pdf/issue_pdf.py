@@ -18,9 +18,8 @@ from gazette.prints.pdf.cache import PartCache
 from gazette.prints.pdf.changes_since_print import ChangesSincePrint, first_page_note
 from gazette.prints.pdf.fingerprints import documents_in_order, part_key, program_digest
 from gazette.prints.pdf.flows import PrintedDocument, printed_document
-from gazette.prints.pdf.imposition import impose
-from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts, written_pdf
-from gazette.prints.pdf.press_pages import make_press_pages
+from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
+from gazette.prints.pdf.press_pages import make_press_pdf
 from gazette.prints.pdf.properties import PdfProperties
 from gazette.prints.pdf.qr_codes import qr_address
 from gazette.prints.pdf.typesetters import Job, Progress, Workers
@@ -77,17 +76,14 @@ def make_issue_pdf(
         properties = _properties(issue, variant, str(issue), everything)
         volume = Volume(
             _in_fours(placed) if variant.is_for_press else placed,
+            properties,
             str(issue),
             variant.is_draft,
             _stamp_scale(variant),
-            has_upright_pages=variant.is_for_press,
         )
-        pdf = merge_parts(volume, cache)
         if variant.is_for_press:
-            make_press_pages(pdf)
-        if variant.kind == "sheets":
-            impose(pdf, str(issue), cache)
-        return written_pdf(pdf, properties)
+            return make_press_pdf(volume, cache, is_imposed=variant.kind == "sheets")
+        return merge_parts(volume, cache)
 
 
 def make_document_pdf(
@@ -113,8 +109,8 @@ def make_document_pdf(
         placed = _placed_document(document, maker.parts[key], 1, code=code, is_alone=True)
         everything = json_bytes(issue_data(issue, data))
         properties = _properties(issue, variant, document.title, everything)
-        volume = Volume([placed], str(issue), variant.is_draft, _stamp_scale(variant))
-        return written_pdf(merge_parts(volume, cache), properties)
+        volume = Volume([placed], properties, str(issue), variant.is_draft, _stamp_scale(variant))
+        return merge_parts(volume, cache)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from gazette.prints.pdf.flows import INTERNAL_SCHEME
 from gazette.prints.pdf.font_subsets import embed_face, merge_usages
 from gazette.prints.pdf.properties import PdfProperties, write_properties
 from gazette.prints.pdf.running_heads import PageStamp, StampGlyphs, face_name, stamp_content
-from gazette.prints.pdf.turned_pages import is_wide, turned_content
+from gazette.prints.pdf.turned_pages import make_upright
 from gazette.prints.typesetting.page_parts import PdfPart
 
 #: The flag of an annotation that is printed (ISO 32000-1, 12.5.3), required by PDF/A.
@@ -54,16 +54,16 @@ class PlacedPart:
 
 @dataclass(slots=True)
 class Volume:
-    """Parts in order.
+    """Parts in order, and the properties of the whole.
 
-    ``scale`` enlarges running heads and page numbers. ``has_upright_pages`` turns wide ones.
+    ``scale`` enlarges running heads and page numbers.
     """
 
     parts: Sequence[PlacedPart]
+    properties: PdfProperties
     issue_words: str
     is_draft: bool = False
     scale: float = 1.0
-    has_upright_pages: bool = False
     #: Destination → label of its bookmark.
     labels: dict[str, str] = field(init=False)
 
@@ -91,8 +91,13 @@ class _MergedPdf:
     next_key: int = 0
 
 
-def merge_parts(volume: Volume, cache: PartCache) -> Pdf:
-    """The PDF of the volume, without properties; the same volume gives the same PDF."""
+def merge_parts(volume: Volume, cache: PartCache) -> bytes:
+    """The PDF of the volume; the same volume gives the same bytes on every machine."""
+    return written_pdf(join_parts(volume, cache), volume.properties)
+
+
+def join_parts(volume: Volume, cache: PartCache) -> Pdf:
+    """The PDF of the volume before its properties are written. For the press no page is wide."""
     pdf = Pdf.new()
     merged = _MergedPdf(pdf, pdf.make_indirect(Dictionary()), pdf.make_indirect(reading_spaces()))
     root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
@@ -110,7 +115,7 @@ def merge_parts(volume: Volume, cache: PartCache) -> Pdf:
 
 
 def written_pdf(pdf: Pdf, properties: PdfProperties) -> bytes:
-    """The PDF with its properties as bytes, the same on every machine."""
+    """The PDF with its properties, as bytes."""
     write_properties(pdf, properties)
     # An archive copy has no compressed object streams, so that simple readers open it.
     is_archive = properties.data is not None
@@ -139,6 +144,8 @@ def _add_part(merged: _MergedPdf, volume: Volume, placed: PlacedPart, whole: Obj
     for number, page in enumerate(pages):
         page.obj.Resources = resources
         page.obj.StructParents += base
+        if volume.properties.is_for_press:
+            make_upright(page)
         _stamp_page(merged, volume, placed, page, number)
         for link in page.obj.get("/Annots", Array()):
             link.StructParent += base
@@ -173,9 +180,6 @@ def _stamp_page(
     merged: _MergedPdf, volume: Volume, placed: PlacedPart, page: Page, number: int
 ) -> None:
     """Stamp page ``number`` of a part (from 0)."""
-    own = page.obj.Contents
-    if volume.has_upright_pages and is_wide(page):
-        own.write(turned_content(page, own.read_bytes()))
     box = page.mediabox
     page_stamp = PageStamp(
         width=float(box[2]),
@@ -187,7 +191,7 @@ def _stamp_page(
         scale=volume.scale,
         code=placed.code if number == placed.part.pages - 1 else "",
     )
-    under = Stream(merged.pdf, b"")
+    under, own = Stream(merged.pdf, b""), page.obj.Contents
     _write_stream(under, stamp_content(merged.glyphs, page_stamp))
     if own.read_raw_bytes().endswith(b"\r"):
         _write_stream(own, own.read_bytes())

@@ -38,6 +38,7 @@ def _declare(pdf: Pdf, purpose: Name, profile: bytes, components: int, **words: 
         Type=Name.OutputIntent,
         S=purpose,
         DestOutputProfile=pdf.make_indirect(stream),
-        **{key: String(value) for key, value in words.items()},
     )
+    for key, value in words.items():
+        intent[f"/{key}"] = String(value)
     pdf.Root.OutputIntents = Array([intent])

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pikepdf import Array, Dictionary, Pdf, Stream
 
-from gazette.prints.pdf.colour_spaces import press_content, press_spaces
+from gazette.prints.pdf.cache import PartCache
+from gazette.prints.pdf.colour_spaces import press_spaces
+from gazette.prints.pdf.imposition import impose
+from gazette.prints.pdf.merge import Volume, join_parts, written_pdf
+from gazette.prints.pdf.press_colours import press_content
 from gazette.prints.pdf.printers_marks import (
     MARGIN,
     PAGE_WIDTH,
@@ -20,17 +24,27 @@ SCREEN_ONLY = ("/Annots", "/Tabs", "/StructParents", "/Group", "/CropBox", "/Art
 NAVIGATION = ("/StructTreeRoot", "/MarkInfo", "/Outlines", "/Names", "/PageMode")
 
 
-def make_press_pages(pdf: Pdf) -> None:
-    """Turn the pages of an issue, cover first and blank pages included, into pages for the press.
+def make_press_pdf(volume: Volume, cache: PartCache, *, is_imposed: bool) -> bytes:
+    """The volume as PDF/X-4: its pages one by one, or imposed on sheets for saddle stitching.
 
-    Raises PdfRefused where a page has a colour that no plate prints.
+    It begins with the cover and has a multiple of four pages. Raises PdfRefused where a page
+    has what no plate prints.
     """
+    pdf = join_parts(volume, cache)
+    _finish_pages(pdf)
+    if is_imposed:
+        impose(pdf, volume.issue_words, cache)
+    return written_pdf(pdf, volume.properties)
+
+
+def _finish_pages(pdf: Pdf) -> None:
+    """Give pages the colours, place, boxes and marks of the press; take what the screen needs."""
     resources = pdf.make_indirect(
         Dictionary(Font=pdf.pages[0].obj.Resources.Font, ColorSpace=press_spaces())
     )
     marks = pdf.make_indirect(Stream(pdf, crop_and_fold_marks(PAGE_WIDTH)))
     for place, page in enumerate(pdf.pages, 1):
-        shift = MARGIN + binding_shift(place)
+        shift = MARGIN + _binding_shift(place)
         # Black ink is what content begins with, as it otherwise does with grey.
         begin = f"q 0 0 0 1 k 0 0 0 1 K 1 0 0 1 {shift:.2f} {MARGIN:.2f} cm\n"
         content = b"%b%b\nQ\n" % (begin.encode(), press_content(page, place))
@@ -45,7 +59,7 @@ def make_press_pages(pdf: Pdf) -> None:
             del pdf.Root[name]
 
 
-def binding_shift(place: int) -> float:
+def _binding_shift(place: int) -> float:
     """By how much a page moves to the right; ``place`` is its number in the file, from 1.
 
     The cover stays where it is: its frame is centred on the leaf.
