@@ -34,21 +34,22 @@ def make_press_pdf(volume: Volume, cache: PartCache, *, is_imposed: bool) -> byt
     _finish_pages(pdf)
     if is_imposed:
         impose(pdf, volume.issue_words, cache)
+    else:
+        _mark_pages(pdf)
     return written_pdf(pdf, volume.properties)
 
 
 def _finish_pages(pdf: Pdf) -> None:
-    """Give pages the colours, place, boxes and marks of the press; take what the screen needs."""
+    """Give pages the colours, the place and the boxes of the press; take what the screen needs."""
     resources = pdf.make_indirect(
         Dictionary(Font=pdf.pages[0].obj.Resources.Font, ColorSpace=press_spaces())
     )
-    marks = pdf.make_indirect(Stream(pdf, crop_and_fold_marks(PAGE_WIDTH)))
     for place, page in enumerate(pdf.pages, 1):
         shift = MARGIN + _binding_shift(place)
         # Black ink is what content begins with, as it otherwise does with grey.
         begin = f"q 0 0 0 1 k 0 0 0 1 K 1 0 0 1 {shift:.2f} {MARGIN:.2f} cm\n"
         content = b"%b%b\nQ\n" % (begin.encode(), press_content(page, place))
-        page.obj.Contents = Array([pdf.make_indirect(Stream(pdf, content)), marks])
+        page.obj.Contents = pdf.make_indirect(Stream(pdf, content))
         page.obj.Resources = resources
         set_boxes(page, PAGE_WIDTH)
         for name in SCREEN_ONLY:
@@ -57,6 +58,12 @@ def _finish_pages(pdf: Pdf) -> None:
     for name in NAVIGATION:
         if name in pdf.Root:
             del pdf.Root[name]
+
+
+def _mark_pages(pdf: Pdf) -> None:
+    marks = pdf.make_indirect(Stream(pdf, crop_and_fold_marks(PAGE_WIDTH)))
+    for page in pdf.pages:
+        page.obj.Contents = Array([page.obj.Contents, marks])
 
 
 def _binding_shift(place: int) -> float:
