@@ -49,7 +49,9 @@ def card_pdf(plan: Document, base: str) -> bytes:
         identifier=sha256(part.pdf).hexdigest(),
         parts=(plan.title,),
     )
-    placed = PlacedPart(part, None, "", label="行动卡", title=title, code=_code(plan))
+    placed = PlacedPart(
+        part, None, label="行动卡", title=title, codes={part.pages - 1: _code(plan)}
+    )
     return merge_parts(
         Volume([placed], properties, str(issue), is_draft=not issue.is_published), MemoryCache()
     )

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('gazette', '0028_public_changes'),
+        ("gazette", "0028_public_changes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='gazette',
-            name='runs_on',
-            field=models.BooleanField(default=False, help_text='勾选后，PDF 里一件文件紧接上一件之后排印；不勾选，每件另起一页。', verbose_name='各件接排'),
+            model_name="gazette",
+            name="runs_on",
+            field=models.BooleanField(
+                default=False,
+                help_text="勾选后，PDF 里一件文件紧接上一件之后排印；不勾选，每件另起一页。",
+                verbose_name="各件接排",
+            ),
         ),
     ]

@@ -60,7 +60,8 @@ class PdfEdition(models.Model):
 
         STANDARD = "standard", "标准版"
         LARGE_PRINT = "large_print", "大字版"
-        BOOKLET = "booklet", "小册子（印制用）"
+        BOOKLET = "booklet", "印刷版（单页，PDF/X-4）"
+        SHEETS = "sheets", "拼大版（骑马订，2拼1，PDF/X-4）"
         ARCHIVE = "archive", "存档版（PDF/A）"
 
     class State(models.TextChoices):

@@ -40,7 +40,8 @@ _REASONS = {
     errno.EROFS: "磁盘是只读的",
 }
 _KINDS = {
-    Kind.BOOKLET: "小册子：送印刷厂用，留装订边和空白页",
+    Kind.BOOKLET: "印刷版：送印刷厂的单页，PDF/X-4，有出血和裁切线，留装订边和空白页",
+    Kind.SHEETS: "拼大版：印刷版按骑马订拼成的大页，一面两页",
     Kind.LARGE_PRINT: "大字版：单栏大字，便于阅读",
     Kind.ARCHIVE: "存档版：PDF/A，附本期数据",
 }

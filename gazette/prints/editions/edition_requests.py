@@ -23,7 +23,7 @@ from gazette.prints.editions.store import kept_file
 Kind = PdfEdition.Kind
 State = PdfEdition.State
 
-ISSUE_KINDS = (Kind.STANDARD, Kind.LARGE_PRINT, Kind.BOOKLET, Kind.ARCHIVE)
+ISSUE_KINDS = (Kind.STANDARD, Kind.LARGE_PRINT, Kind.BOOKLET, Kind.SHEETS, Kind.ARCHIVE)
 DOCUMENT_KINDS = (Kind.STANDARD, Kind.LARGE_PRINT, Kind.ARCHIVE)
 
 #: The task that makes an edition, whose subject is the edition's primary key; and the one

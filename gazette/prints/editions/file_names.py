@@ -12,7 +12,8 @@ _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 _LONGEST = 60
 _KINDS = {
     PdfEdition.Kind.LARGE_PRINT: "大字版",
-    PdfEdition.Kind.BOOKLET: "小册子",
+    PdfEdition.Kind.BOOKLET: "印刷版",
+    PdfEdition.Kind.SHEETS: "拼大版",
     PdfEdition.Kind.ARCHIVE: "存档版",
 }
 

@@ -182,9 +182,7 @@ class _FlowBuilder:
                 line.continues = bool(number or place)
                 yield line
 
-    def _title_lines(
-        self, title: str, address: str, role: str, look: str
-    ) -> Iterator[Paragraph]:
+    def _title_lines(self, title: str, address: str, role: str, look: str) -> Iterator[Paragraph]:
         """The title in lines by its sense; line breaks of the source in it show no gap."""
         for number, line in enumerate(break_title(title, self.room[look], self.names)):
             pieces = [
@@ -208,9 +206,7 @@ class _FlowBuilder:
             look = "heading"
         if look in {"division", "heading"}:
             role = self._heading(block.heading_level)
-        elif look in HEAD_SHAPES:
-            look = "paragraph"
-        elif look == "contents":
+        elif look in HEAD_SHAPES or look == "contents":
             look = "paragraph"
         if look == "heading" and row.level in HEADING_LOOKS:
             look = f"heading {HEADING_LOOKS[Level(row.level)]}"
@@ -280,8 +276,7 @@ def _cells(line: GridRow, count: int) -> list[Cell]:
     if not line.row.cells:
         return [Cell(line.row.printed, 0, count)]
     return [
-        Cell(str(line.row.cells[one.place]), one.place, one.columns, one.rows)
-        for one in line.cells
+        Cell(str(line.row.cells[one.place]), one.place, one.columns, one.rows) for one in line.cells
     ]
 
 

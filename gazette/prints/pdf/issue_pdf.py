@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.timezone import make_aware
@@ -19,6 +19,7 @@ from gazette.prints.pdf.changes_since_print import ChangesSincePrint, first_page
 from gazette.prints.pdf.fingerprints import documents_in_order, part_key, program_digest
 from gazette.prints.pdf.flows import printed_document
 from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
+from gazette.prints.pdf.press_pages import make_press_pdf
 from gazette.prints.pdf.printed_corrections import corrected_at, printed_corrections
 from gazette.prints.pdf.properties import PdfProperties
 from gazette.prints.pdf.qr_codes import qr_address
@@ -31,8 +32,6 @@ from gazette.true_copies.sealing import head_named_in_print
 
 #: How long the typesetting of one document may take, in seconds.
 TIME_LIMIT = 120.0
-#: The binding margin of a booklet, in points.
-BINDING = 14.0
 #: How much larger running heads and page numbers are in large print.
 LARGE_PRINT_SCALE = 1.5
 
@@ -81,8 +80,16 @@ def make_issue_pdf(
         properties = _properties(
             issue, variant, str(issue), everything, changed_at=corrected_at(corrections)
         )
-        volume = Volume(placed, properties, str(issue), variant.is_draft, _stamp_scale(variant))
-        return merge_parts(_booklet(volume) if variant.kind == "booklet" else volume, cache)
+        volume = Volume(
+            _in_fours(placed) if variant.is_for_press else placed,
+            properties,
+            str(issue),
+            variant.is_draft,
+            _stamp_scale(variant),
+        )
+        if variant.is_for_press:
+            return make_press_pdf(volume, cache, is_imposed=variant.kind == "sheets")
+        return merge_parts(volume, cache)
 
 
 def make_document_pdf(
@@ -274,9 +281,7 @@ def _placed_bodies(
         [part] = parts
         ends = {page: codes[number] for number, page in part.finishes.items()}
         heads = _running_titles(documents, part)
-        yield PlacedPart(
-            part, first, heads, title=str(issue), bookmarks=part.bookmarks, codes=ends
-        )
+        yield PlacedPart(part, first, heads, title=str(issue), bookmarks=part.bookmarks, codes=ends)
         return
     for document, part, code in zip(documents, parts, codes, strict=True):
         yield _placed_document(document, part, first, code=code)
@@ -319,28 +324,22 @@ def _placed_document(
     )
 
 
-def _booklet(volume: Volume) -> Volume:
-    """The volume for the printer, with a multiple of four pages.
+def _in_fours(parts: Sequence[PlacedPart]) -> list[PlacedPart]:
+    """The parts for the press, with a multiple of four pages.
 
     The backs of the cover and of the contents are blank; the imprint is the last page.
     """
-    cover, contents, *bodies, imprint = volume.parts
+    cover, contents, *bodies, imprint = parts
     after_contents = contents.part.pages % 2
     body = sum(one.part.pages for one in bodies)
     before = 2 + contents.part.pages + after_contents + body
     fill = -(before + imprint.part.pages) % 4
-    return Volume(
-        [
-            cover,
-            contents.after_blanks(1),
-            *[one.after_blanks(after_contents if one is bodies[0] else 0) for one in bodies],
-            imprint.after_blanks(fill),
-        ],
-        volume.properties,
-        volume.issue_words,
-        volume.is_draft,
-        binding=BINDING,
-    )
+    return [
+        cover,
+        contents.after_blanks(1),
+        *[one.after_blanks(after_contents if one is bodies[0] else 0) for one in bodies],
+        imprint.after_blanks(fill),
+    ]
 
 
 def _code(variant: Variant, document: Document, facts: dict[str, Any]) -> str:
@@ -362,11 +361,14 @@ def _changed_at(document: Document, note: ChangesSincePrint | None) -> datetime 
 def _properties(
     issue: Issue, variant: Variant, title: str, data: bytes, *, changed_at: datetime | None
 ) -> PdfProperties:
+    """PDF/X-4 requires a date: before the day of publication is known, the year's first."""
+    day = issue.published_on or (date(issue.year, 1, 1) if variant.is_for_press else None)
     return PdfProperties(
         title=title,
         publisher=issue.gazette.organizer,
-        issued_on=issue.published_on,
+        issued_on=day,
         changed_at=changed_at,
+        is_for_press=variant.is_for_press,
         identifier=hashlib.sha256(data).hexdigest(),
         parts=tuple(issue.documents.order_by("position").values_list("title", flat=True)),
         data=data if variant.kind == "archive" else None,

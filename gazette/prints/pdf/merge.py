@@ -21,6 +21,7 @@ from gazette.prints.pdf.colour_spaces import reading_spaces
 from gazette.prints.pdf.font_subsets import embed_face, merge_usages
 from gazette.prints.pdf.properties import PdfProperties, write_properties
 from gazette.prints.pdf.running_heads import PageStamp, StampGlyphs, face_name, stamp_content
+from gazette.prints.pdf.turned_pages import make_upright
 from gazette.prints.typesetting.page_parts import PdfPart
 from gazette.prints.typesetting.part_writer import INTERNAL_SCHEME
 
@@ -55,8 +56,7 @@ class PlacedPart:
 class Volume:
     """Parts in order, and the properties of the whole.
 
-    ``scale`` enlarges running heads and page numbers. ``binding`` is the margin, in points,
-    by which pages move away from the spine.
+    ``scale`` enlarges running heads and page numbers.
     """
 
     parts: Sequence[PlacedPart]
@@ -64,7 +64,6 @@ class Volume:
     issue_words: str
     is_draft: bool = False
     scale: float = 1.0
-    binding: float = 0.0
     #: Destination → label of its bookmark.
     labels: dict[str, str] = field(init=False)
 
@@ -83,6 +82,7 @@ class _MergedPdf:
 
     pdf: Pdf
     fonts: Dictionary
+    spaces: Dictionary
     glyphs: StampGlyphs = field(default_factory=StampGlyphs)
     #: The fonts of pages that bring their own.
     foreign: list[Object] = field(default_factory=list)
@@ -92,11 +92,11 @@ class _MergedPdf:
     labels: list[object] = field(default_factory=list)
     next_key: int = 0
 
-    def share_fonts(self, part: PdfPart, pages: Sequence[Page]) -> None:
+    def share_resources(self, part: PdfPart, pages: Sequence[Page]) -> None:
         """Give pages the common fonts; a part that brings its own keeps them beside those."""
         if part.usages:
             resources = self.pdf.make_indirect(pages[0].obj.Resources)
-            resources.Font, resources.ColorSpace = self.fonts, reading_spaces()
+            resources.Font, resources.ColorSpace = self.fonts, self.spaces
             for page in pages:
                 page.obj.Resources = resources
             return
@@ -108,8 +108,13 @@ class _MergedPdf:
 
 def merge_parts(volume: Volume, cache: PartCache) -> bytes:
     """The PDF of the volume; the same volume gives the same bytes on every machine."""
+    return written_pdf(join_parts(volume, cache), volume.properties)
+
+
+def join_parts(volume: Volume, cache: PartCache) -> Pdf:
+    """The PDF of the volume before its properties are written. For the press no page is wide."""
     pdf = Pdf.new()
-    merged = _MergedPdf(pdf, pdf.make_indirect(Dictionary()))
+    merged = _MergedPdf(pdf, pdf.make_indirect(Dictionary()), pdf.make_indirect(reading_spaces()))
     root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     whole = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root))
     for placed in volume.parts:
@@ -121,14 +126,21 @@ def merge_parts(volume: Volume, cache: PartCache) -> bytes:
     root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(chain(*merged.parents.items()))))
     root.ParentTreeNextKey = merged.next_key
     _write_catalog(merged, volume, root)
-    write_properties(pdf, volume.properties)
+    return pdf
+
+
+def written_pdf(pdf: Pdf, properties: PdfProperties) -> bytes:
+    """The PDF with its properties, as bytes."""
+    write_properties(pdf, properties)
     # An archive copy has no compressed object streams, so that simple readers open it.
-    is_archive = volume.properties.data is not None
+    is_archive = properties.data is not None
     packing = ObjectStreamMode.disable if is_archive else ObjectStreamMode.generate
+    # PDF/X-4 is a restriction of PDF 1.6.
+    version = "1.6" if properties.is_for_press else ""
     written = BytesIO()
     pdf.save(
         written, deterministic_id=True, object_stream_mode=packing,
-        recompress_flate=False,
+        recompress_flate=False, force_version=version,
     )  # fmt: skip
     return written.getvalue()
 
@@ -139,12 +151,14 @@ def _add_part(merged: _MergedPdf, volume: Volume, placed: PlacedPart, whole: Obj
     first = len(merged.pdf.pages)
     merged.pdf.pages.extend(source.pages)
     pages = [merged.pdf.pages[first + number] for number in range(placed.part.pages)]
-    merged.share_fonts(placed.part, pages)
+    merged.share_resources(placed.part, pages)
     _add_page_label(merged, placed, first)
     base = merged.next_key
     branch = _add_structure(merged, source, placed, whole)
     for number, page in enumerate(pages):
         page.obj.StructParents += base
+        if volume.properties.is_for_press:
+            make_upright(page)
         tags = merged.parents[int(page.obj.StructParents)]
         stamp = _stamp_page(merged, volume, placed, page, number, len(tags))
         for link in page.obj.get("/Annots", Array()):
@@ -183,7 +197,7 @@ def _add_page_label(merged: _MergedPdf, placed: PlacedPart, first: int) -> None:
 def _stamp_page(
     merged: _MergedPdf, volume: Volume, placed: PlacedPart, page: Page, number: int, code_id: int
 ) -> PageStamp:
-    """Stamp page ``number`` of a part (from 0), and move it by the binding margin.
+    """Stamp page ``number`` of a part (from 0).
 
     ``code_id`` is the next free number of marked content on the page.
     """
@@ -204,12 +218,6 @@ def _stamp_page(
     if own.read_raw_bytes().endswith(b"\r"):
         _write_stream(own, own.read_bytes())
     page.obj.Contents = Array([merged.pdf.make_indirect(under), own])
-    if volume.binding:
-        shift = volume.binding if page_stamp.is_left else -volume.binding
-        for name in ("/MediaBox", "/TrimBox", "/BleedBox"):
-            if name in page.obj:
-                left, low, right, high = (float(side) for side in page.obj[name])
-                page.obj[name] = Array([left + shift, low, right + shift, high])
     return page_stamp
 
 

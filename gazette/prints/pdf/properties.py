@@ -7,14 +7,17 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
+from uuid import UUID
 from xml.sax.saxutils import escape
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-PRODUCER = "gazette.pdf (WeasyPrint, pikepdf)"
+from gazette.prints.pdf.output_intents import intend_offset, intend_srgb
+
+PRODUCER = "gazette.pdf (HarfBuzz, WeasyPrint, pikepdf)"
 LANGUAGE = "zh-Hans"
+PRESS_STANDARD = "PDF/X-4"
 
 #: Beijing time, in which a gazette's days are counted.
 ZONE = timezone(timedelta(hours=8))
@@ -51,7 +54,7 @@ class PdfProperties:
 
     ``changed_at`` is when its words last changed since the day ``issued_on``. ``identifier`` is
     the SHA-256 of the data. ``parts`` are the titles of the documents; ``data`` (JSON) makes the
-    PDF an archive copy.
+    PDF an archive copy, ``is_for_press`` a PDF/X-4 file.
     """
 
     title: str
@@ -61,6 +64,7 @@ class PdfProperties:
     changed_at: datetime | None = None
     parts: tuple[str, ...] = ()
     data: bytes | None = None
+    is_for_press: bool = False
 
     @property
     def dates(self) -> tuple[datetime, datetime] | None:
@@ -86,25 +90,29 @@ def schema_name() -> str:
 
 
 def write_properties(pdf: Pdf, properties: PdfProperties) -> None:
-    """Write the properties; an archive copy declares PDF/A-3a besides PDF/UA-1."""
-    is_archive = properties.data is not None
+    """Write the properties; a reader's file declares PDF/UA-1, an archive copy PDF/A-3a besides."""
     pdf.Root.Lang = String(LANGUAGE)
-    metadata = Stream(pdf, _xmp(properties, is_archive).encode())
+    metadata = Stream(pdf, _xmp(properties).encode())
     metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = pdf.make_indirect(metadata)
     pdf.trailer.Info = pdf.make_indirect(Dictionary(_info(properties)))
     if properties.data is not None:
         _attach(pdf, properties)
-        _intend_srgb(pdf)
+        intend_srgb(pdf)
+    if properties.is_for_press:
+        intend_offset(pdf)
 
 
-def _info(properties: PdfProperties) -> dict[str, String]:
-    info = {"/Title": String(properties.title), "/Producer": String(PRODUCER)}
+def _info(properties: PdfProperties) -> dict[str, Object]:
+    info: dict[str, Object] = {"/Title": String(properties.title), "/Producer": String(PRODUCER)}
     if properties.publisher:
         info["/Author"] = String(properties.publisher)
     if properties.dates:
         names = ("/CreationDate", "/ModDate")
         info |= {name: _pdf_date(at) for name, at in zip(names, properties.dates, strict=True)}
+    if properties.is_for_press:
+        info |= {"/Creator": String(PRODUCER), "/Trapped": Name("/False")}
+        info["/GTS_PDFXVersion"] = String(PRESS_STANDARD)
     return info
 
 
@@ -112,8 +120,9 @@ def _pdf_date(moment: datetime) -> String:
     return String(f"D:{moment:%Y%m%d%H%M%S}+08'00'")
 
 
-def _xmp(properties: PdfProperties, is_archive: bool) -> str:
+def _xmp(properties: PdfProperties) -> str:
     """The metadata as XMP (ISO 16684-1), equal to the information dictionary."""
+    is_archive = properties.data is not None
     dates, title = "", escape(properties.title)
     if properties.dates:
         issued, changed = (moment.isoformat() for moment in properties.dates)
@@ -131,6 +140,8 @@ def _xmp(properties: PdfProperties, is_archive: bool) -> str:
 <gazette:dataFile>{DATA_FILE}</gazette:dataFile>
 <gazette:dataSchema>{schema_name()}</gazette:dataSchema>
 <gazette:dataSHA256>{escape(properties.identifier)}</gazette:dataSHA256>"""
+    standard = "" if properties.is_for_press else "<pdfuaid:part>1</pdfuaid:part>"
+    more = _press(properties) if properties.is_for_press else _extension() if is_archive else ""
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -144,10 +155,10 @@ def _xmp(properties: PdfProperties, is_archive: bool) -> str:
 <dc:identifier>{escape(properties.identifier)}</dc:identifier>
 {creator}{publisher}{dates}
 <pdf:Producer>{PRODUCER}</pdf:Producer>
-<pdfuaid:part>1</pdfuaid:part>
+{standard}
 {archive if is_archive else parts}
 </rdf:Description>
-{_extension() if is_archive else ""}
+{more}
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
@@ -181,6 +192,21 @@ def _described(property_: tuple[str, str, str]) -> str:
 <pdfaProperty:category>internal</pdfaProperty:category>
 <pdfaProperty:description>{words}</pdfaProperty:description>
 </rdf:li>"""
+
+
+def _press(properties: PdfProperties) -> str:
+    """What PDF/X-4 asks for besides (ISO 15930-7, 6.4)."""
+    return f"""<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/">
+<pdfxid:GTS_PDFXVersion>{PRESS_STANDARD}</pdfxid:GTS_PDFXVersion>
+<pdf:Trapped>False</pdf:Trapped>
+<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>
+<xmp:MetadataDate>{properties.issued_on}T00:00:00+08:00</xmp:MetadataDate>
+<xmpMM:DocumentID>uuid:{UUID(properties.identifier[:32])}</xmpMM:DocumentID>
+<xmpMM:VersionID>1</xmpMM:VersionID>
+<xmpMM:RenditionClass>default</xmpMM:RenditionClass>
+</rdf:Description>"""
 
 
 def _list(kind: str, *values: str) -> str:
@@ -232,18 +258,3 @@ def _associated_file(
             EF=Dictionary(F=embedded, UF=embedded),
         )
     )
-
-
-def _intend_srgb(pdf: Pdf) -> None:
-    """Declare sRGB as the output intent (ISO 19005-3, 6.2.3)."""
-    profile = Stream(pdf, files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes())
-    profile.N = 3
-    condition = String("sRGB2014")
-    intent = Dictionary(
-        Type=Name.OutputIntent,
-        S=Name.GTS_PDFA1,
-        OutputConditionIdentifier=condition,
-        Info=condition,
-        DestOutputProfile=pdf.make_indirect(profile),
-    )
-    pdf.Root.OutputIntents = Array([intent])

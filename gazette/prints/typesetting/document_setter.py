@@ -21,7 +21,6 @@ from gazette.prints.typesetting.part_writer import draw_pages, write_part
 from gazette.prints.typesetting.printed_blocks import (
     PageFlow,
     Paragraph,
-    PrintedDocument,
     SettingJob,
 )
 from gazette.prints.typesetting.set_paragraphs import Element, SetParagraph, set_tagged
@@ -130,9 +129,7 @@ class _SegmentMaker:
         if flow.table:
             table = replace(flow.table, address=self.prefix + flow.table.address)
             if self.prefix:
-                table.rows = [
-                    replace(row, address=self.prefix + row.address) for row in table.rows
-                ]
+                table.rows = [replace(row, address=self.prefix + row.address) for row in table.rows]
             yield SetTable(table, self.layout, shape.measure, self.root)
 
     def _prefixed(self, paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
@@ -157,9 +154,7 @@ class _SegmentMaker:
 
     def _head(self, paragraphs: Sequence[Paragraph], shape: PageShape) -> Head:
         """Title, number and notes, each group with its white."""
-        lines = list(
-            set_tagged(self._prefixed(paragraphs), self.layout, shape.measure, self.root)
-        )
+        lines = list(set_tagged(self._prefixed(paragraphs), self.layout, shape.measure, self.root))
         placed: list[tuple[float, SetParagraph]] = []
         white, group = 0.0, ""
         for one, after in pairwise([*lines, None]):

@@ -162,9 +162,7 @@ class PageContent:
         """Begin content of an element; a link becomes part of its paragraph at its first."""
         self._close()
         if element.role == "Link" and not element.kids and not text.is_entry:
-            holder = next(
-                (one for one in text.elements if one and one.role not in {"Link"}), None
-            )
+            holder = next((one for one in text.elements if one and one.role not in {"Link"}), None)
             if holder is not None:
                 holder.kids.append(element)
         element.kids.append((self.index, len(self.parents)))
@@ -271,9 +269,7 @@ class PageContent:
             box = box_operators(glyph.words[0], x, y, size, self._digits)
             self.operators.append(f"ET {with_actual_text(glyph.words, box)} BT")
 
-    def _shown(
-        self, placed: Sequence[tuple[int, float, float]], glyph: Glyph, size: float
-    ) -> str:
+    def _shown(self, placed: Sequence[tuple[int, float, float]], glyph: Glyph, size: float) -> str:
         """Operators that show glyphs, by number, at their points."""
         self.usage.glyphs.add(glyph)
         self._use(glyph.face, size, 0.0)
@@ -310,4 +306,3 @@ def _within(shaped: ShapedText, line: TextLine) -> Iterator[tuple[int, int, int,
         begin, stop = max(start, line.start), min(end, line.last)
         if begin < stop or start == end >= line.start:
             yield place, begin, stop, piece
-

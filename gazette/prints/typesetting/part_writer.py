@@ -103,14 +103,10 @@ def write_part(
         for area in content.links:
             parent = structure.numbers[id(area.element)]
             parents.append(f"{len(pages) + area.number} {parent} 0 R")
-            objects.put(
-                links[area.number], _link(area, numbers[content.index], len(pages))
-            )
+            objects.put(links[area.number], _link(area, numbers[content.index], len(pages)))
     kids = " ".join(f"{one} 0 R" for one in own)
     parent_tree = objects.add(f"<< /Nums [{' '.join(parents)}] >>")
-    objects.put(
-        tree, f"<< /Type /StructTreeRoot /K [{kids}] /ParentTree {parent_tree} 0 R >>"
-    )
+    objects.put(tree, f"<< /Type /StructTreeRoot /K [{kids}] /ParentTree {parent_tree} 0 R >>")
     objects.put(resources, "<< >>")
     listed = " ".join(f"{one} 0 R" for one in numbers)
     objects.put(holder, f"<< /Type /Pages /Count {len(pages)} /Kids [{listed}] >>")
@@ -151,8 +147,10 @@ def _write_page(
 
 def _link(area: LinkArea, page: int, pages: int) -> str:
     corners = " ".join(f"{one:.2f}" for one in area.corners)
-    target = area.target if area.target.startswith(INTERNAL_SCHEME) else (
-        area.target if ":" in area.target else f"{INTERNAL_SCHEME}{area.target}"
+    target = (
+        area.target
+        if area.target.startswith(INTERNAL_SCHEME)
+        else (area.target if ":" in area.target else f"{INTERNAL_SCHEME}{area.target}")
     )
     return (
         f"<< /Type /Annot /Subtype /Link /Rect [{corners}] /Border [0 0 0] /P {page} 0 R"

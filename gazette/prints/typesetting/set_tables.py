@@ -402,5 +402,3 @@ def _fraction_width(text: SetParagraph, match: re.Match[str]) -> float:
     if not match["fraction"] and match[0][-1] in "%％‰":
         start -= 1
     return sum(text.shaped.measured.widths[start:])
-
-

@@ -60,8 +60,9 @@ def test_an_issue_to_a_file(issue, out):
 
 
 def test_several_forms_to_a_folder(issue, out):
-    export(2024, 1, "--output", out, "--booklet", "--large-print", "--archive")
-    assert names(out) == [f"{NAME}（{kind}）.pdf" for kind in ("大字版", "存档版", "小册子")]
+    export(2024, 1, "--output", out, "--booklet", "--sheets", "--large-print", "--archive")
+    kinds = ("印刷版", "大字版", "存档版", "拼大版")
+    assert names(out) == [f"{NAME}（{kind}）.pdf" for kind in kinds]
 
 
 def test_without_a_place_it_lies_where_one_stands(issue, out, monkeypatch):
@@ -112,7 +113,7 @@ def test_progress_is_told_when_asked_for(issue, out):
         ),
         (["2024", "1", "--document", "9"], "没有第9件文件，本期共1件"),
         (["2024", "1", "--document", "x"], "次序“x”应是数字"),
-        (["2024", "1", "--document", "1", "--booklet"], "单件文件没有“小册子"),
+        (["2024", "1", "--document", "1", "--booklet"], "单件文件没有“印刷版"),
         (["2024", "1", "--all"], "不能同时用"),
         (["--all", "--document", "1"], "不能同时用"),
         (["--all", "1999"], "没有符合条件的已发布的公报"),

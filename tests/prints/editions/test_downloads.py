@@ -226,6 +226,7 @@ def test_what_could_not_be_made(client, issue):
         "/shifanshi/2024/1/issue-nonsense.pdf",
         "/shifanshi/2024/1/issue-large_print.pdf.pdf",
         "/shifanshi/2024/1/1/document-booklet.pdf",
+        "/shifanshi/2024/1/1/document-sheets.pdf",
         "/shifanshi/999999999999/1/issue.pdf",
         "/shifanshi/2024/99999999999999999999/issue.pdf",
         "/shifanshi/2024/1/99999999999999999999/document.pdf",
@@ -281,9 +282,8 @@ def test_the_pages_offer_it_with_its_length_and_size(client, pdf, issue):
     page = HtmlPage(client.get("/shifanshi/2024/1/"))
     assert page.links[ISSUE] == f"下载本期 PDF 3页，{pdf.size} 字节"
     assert page.links["/shifanshi/2024/1/issue-large-print.pdf"] == "大字版 正在生成"
-    assert {"/shifanshi/2024/1/issue-booklet.pdf", "/shifanshi/2024/1/issue-archive.pdf"} <= set(
-        page.links
-    )
+    for kind in ("booklet", "sheets", "archive"):
+        assert f"/shifanshi/2024/1/issue-{kind}.pdf" in page.links
     assert page.one("link", type="application/pdf").attributes["href"] == ISSUE
     page = HtmlPage(client.get("/shifanshi/2024/1/1/"))
     assert page.links[DOCUMENT] == "下载本文件 PDF 正在生成"

@@ -33,6 +33,8 @@ class IssuePdf:
     pdf: bytes
     again: bytes
     archive: bytes
+    press: bytes
+    sheets: bytes
     #: The position of the document with the longest table (or text), and its own PDF.
     position: int
     alone: bytes
@@ -70,6 +72,8 @@ def make(path: Path) -> IssuePdf:
         pdf=make_issue_pdf(issue, Variant(), cache=CACHE),
         again=make_issue_pdf(issue, Variant(), cache=CACHE),
         archive=make_issue_pdf(issue, Variant("archive"), cache=CACHE),
+        press=make_issue_pdf(issue, Variant("booklet"), cache=CACHE),
+        sheets=make_issue_pdf(issue, Variant("sheets"), cache=CACHE),
         position=position,
         alone=make_document_pdf(issue.documents.get(position=position), Variant(), cache=CACHE),
     )

@@ -61,6 +61,16 @@ class PdfReader:
             text = document[index].get_textpage()
             return text.get_text_bounded(left=x - 1, right=x + 120, top=y + 1, bottom=y - 16)
 
+    def place_of(self, index: int, words: str) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top of the words' first place on a page, as pdfium sees it."""
+        with pypdfium2.PdfDocument(self.content) as document:
+            text = document[index].get_textpage()
+            found = text.search(words).get_next()
+            assert found, f"“{words}” is not on page {index + 1}"
+            boxes = [text.get_charbox(found[0] + place) for place in range(found[1])]
+        lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+        return min(lefts), min(bottoms), max(rights), max(tops)
+
     @cached_property
     def destinations(self) -> dict[str, tuple[int, Any]]:
         """The page index and the target of each named destination."""

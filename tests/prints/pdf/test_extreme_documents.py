@@ -24,6 +24,8 @@ from gazette.prints.pdf import (
     make_document_pdf,
     make_issue_pdf,
 )
+from gazette.prints.pdf.press_pages import BINDING
+from gazette.prints.pdf.running_heads import SIDE
 from gazette.prints.pdf.typesetters import Job, Workers, stop_idle
 from gazette.prints.typesetting.faces import RARE
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
@@ -201,8 +203,12 @@ def test_a_booklet_has_blank_backs_room_for_binding_and_pages_in_fours(cache: Me
     numbered = [(place, one) for place, one in enumerate(booklet.numbers, 1) if one is not None]
     assert all(place % 2 == number % 2 for place, number in numbered)
     assert [one for one in booklet.numbers if one] == [one for one in plain.numbers if one]
-    shifts = {number: float(booklet.pdf.pages[place - 1].mediabox[0]) for place, number in numbered}
-    assert all((shift > 0) == (number % 2 == 0) for number, shift in shifts.items())
+    # Numbers are the same distance from the fore edge, less the margin for binding.
+    for place, number in numbered:
+        left, _, right, _ = (float(side) for side in booklet.pdf.pages[place - 1].trimbox)
+        found = booklet.place_of(place - 1, f"— {number} —")
+        outside = right - found[2] if number % 2 else found[0] - left
+        assert outside == pytest.approx(SIDE - BINDING, abs=1)
 
 
 def test_large_print_is_one_column_of_large_type(cache: MemoryCache) -> None:
