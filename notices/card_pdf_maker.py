@@ -14,7 +14,7 @@ from gazette.models import Document
 from gazette.prints.pdf.cache import MemoryCache
 from gazette.prints.pdf.errors import PdfRefused
 from gazette.prints.pdf.issue_pdf import TIME_LIMIT
-from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
+from gazette.prints.pdf.merge import PageCode, PlacedPart, Volume, merge_parts
 from gazette.prints.pdf.properties import PdfProperties
 from gazette.prints.pdf.typesetters import Job, Workers
 from gazette.prints.typesetting.page_parts import PdfPart
@@ -49,9 +49,9 @@ def card_pdf(plan: Document, base: str) -> bytes:
         identifier=sha256(part.pdf).hexdigest(),
         parts=(plan.title,),
     )
-    placed = PlacedPart(
-        part, None, label="行动卡", title=title, codes={part.pages - 1: _code(plan)}
-    )
+    code = _code(plan)
+    codes = {part.pages - 1: [PageCode(code, title)]} if code else {}
+    placed = PlacedPart(part, None, label="行动卡", title=title, codes=codes)
     return merge_parts(
         Volume([placed], properties, str(issue), is_draft=not issue.is_published), MemoryCache()
     )

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
-from gazette.prints.pdf.running_heads import PageStamp
+from gazette.prints.pdf.running_heads import StampedCode
 
 #: What is read aloud, and shown when the code is pointed at.
-CODE_SPOKEN = "扫码或点此，查看本文现行效力"
+CODE_SPOKEN = "扫码或点此，查看《{}》现行效力"
 #: The flag of an annotation that is printed (ISO 32000-1, 12.5.3), required by PDF/A.
 PRINT_FLAG = 4
 
 
-def link_code(pdf: Pdf, page: Page, stamp: PageStamp, branch: Object, key: int) -> list[Object]:
+def link_code(pdf: Pdf, page: Page, code: StampedCode, branch: Object, key: int) -> list[Object]:
     """Tag the QR code that is stamped on a page, and link it to its address.
 
     It is the last that is read of the document, whose element is ``branch``. ``key`` is the
     link's in the parent tree. Returns the elements to which the code's marked content and the
     link belong there.
     """
-    box = Array([round(side, 2) for side in stamp.code_box])
+    spoken = CODE_SPOKEN.format(code.title)
+    box = Array([round(side, 2) for side in code.box])
     paragraph, link, figure = (
         pdf.make_indirect(Dictionary(Type=Name.StructElem, S=role, Pg=page.obj))
         for role in (Name.P, Name.Link, Name.Figure)
     )
-    figure.Alt, figure.A = String(CODE_SPOKEN), Dictionary(O=Name.Layout, BBox=box)
-    figure.P, figure.K = link, stamp.code_id
+    figure.Alt, figure.A = String(spoken), Dictionary(O=Name.Layout, BBox=box)
+    figure.P, figure.K = link, code.number
     annotation = pdf.make_indirect(
         Dictionary(
             Type=Name.Annot,
@@ -33,8 +34,8 @@ def link_code(pdf: Pdf, page: Page, stamp: PageStamp, branch: Object, key: int) 
             Rect=box,
             Border=Array([0, 0, 0]),
             F=PRINT_FLAG,
-            A=Dictionary(S=Name.URI, URI=String(stamp.code)),
-            Contents=String(CODE_SPOKEN),
+            A=Dictionary(S=Name.URI, URI=String(code.address)),
+            Contents=String(spoken),
             StructParent=key,
         )
     )

@@ -18,7 +18,7 @@ from gazette.prints.pdf.cache import PartCache
 from gazette.prints.pdf.changes_since_print import ChangesSincePrint, first_page_note
 from gazette.prints.pdf.fingerprints import documents_in_order, part_key, program_digest
 from gazette.prints.pdf.flows import printed_document
-from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
+from gazette.prints.pdf.merge import PageCode, PlacedPart, Volume, merge_parts
 from gazette.prints.pdf.press_pages import make_press_pdf
 from gazette.prints.pdf.printed_corrections import corrected_at, printed_corrections
 from gazette.prints.pdf.properties import PdfProperties
@@ -279,7 +279,12 @@ def _placed_bodies(
     """The parts of the documents: one each or, if they run on, one for all."""
     if len(parts) == 1 and len(documents) > 1:
         [part] = parts
-        ends = {page: codes[number] for number, page in part.finishes.items()}
+        ends: dict[int, list[PageCode]] = {}
+        for number, page in part.finishes.items():
+            if codes[number]:
+                title = documents[number].title
+                ended = PageCode(codes[number], title, f"扫码查看《{title}》", number)
+                ends.setdefault(page, []).append(ended)
         heads = _running_titles(documents, part)
         yield PlacedPart(part, first, heads, title=str(issue), bookmarks=part.bookmarks, codes=ends)
         return
@@ -320,7 +325,7 @@ def _placed_document(
         prefix=prefix,
         title=document.title,
         bookmarks=bookmarks,
-        codes={part.pages - 1: code},
+        codes={part.pages - 1: [PageCode(code, document.title)]} if code else {},
     )
 
 

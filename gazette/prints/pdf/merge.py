@@ -27,6 +27,19 @@ from gazette.prints.typesetting.part_writer import INTERNAL_SCHEME
 
 
 @dataclass(frozen=True, slots=True)
+class PageCode:
+    """A QR code: its address, the title of its document, the words beside it.
+
+    ``document`` is the number of its document in the part.
+    """
+
+    address: str
+    title: str
+    words: str = "扫码查看本文现行效力"
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedPart:
     """A part at its place in a volume.
 
@@ -34,7 +47,7 @@ class PlacedPart:
     which the viewer's page list calls ``label``. ``heads`` are the running heads of right
     pages, by page of the part; the last goes on. ``prefix`` is put before the names of the
     part's destinations. ``bookmarks`` are depth, label and destination. ``codes`` are the
-    addresses in the QR codes, by page of the part.
+    QR codes, by page of the part.
     """
 
     part: PdfPart
@@ -45,7 +58,7 @@ class PlacedPart:
     title: str = ""
     bookmarks: Sequence[tuple[int, str, str]] = ()
     blanks_before: int = 0
-    codes: Mapping[int, str] = field(default_factory=dict)
+    codes: Mapping[int, Sequence[PageCode]] = field(default_factory=dict)
 
     def after_blanks(self, blanks: int) -> PlacedPart:
         """A copy that follows this number of blank pages."""
@@ -154,7 +167,7 @@ def _add_part(merged: _MergedPdf, volume: Volume, placed: PlacedPart, whole: Obj
     merged.share_resources(placed.part, pages)
     _add_page_label(merged, placed, first)
     base = merged.next_key
-    branch = _add_structure(merged, source, placed, whole)
+    branches = _add_structure(merged, source, placed, whole)
     for number, page in enumerate(pages):
         page.obj.StructParents += base
         if volume.properties.is_for_press:
@@ -164,8 +177,10 @@ def _add_part(merged: _MergedPdf, volume: Volume, placed: PlacedPart, whole: Obj
         for link in page.obj.get("/Annots", Array()):
             link.StructParent += base
             _resolve_link(link, placed, volume.labels)
-        if stamp.code:
-            figure, link = link_code(merged.pdf, page, stamp, branch, merged.next_key)
+        codes = placed.codes.get(number, ())
+        for code, stamped in zip(codes, stamp.placed_codes(merged.glyphs), strict=True):
+            branch = branches[code.document]
+            figure, link = link_code(merged.pdf, page, stamped, branch, merged.next_key)
             tags.append(figure)
             merged.parents[merged.next_key] = link
             merged.next_key += 1
@@ -195,11 +210,11 @@ def _add_page_label(merged: _MergedPdf, placed: PlacedPart, first: int) -> None:
 
 
 def _stamp_page(
-    merged: _MergedPdf, volume: Volume, placed: PlacedPart, page: Page, number: int, code_id: int
+    merged: _MergedPdf, volume: Volume, placed: PlacedPart, page: Page, number: int, first_id: int
 ) -> PageStamp:
     """Stamp page ``number`` of a part (from 0).
 
-    ``code_id`` is the next free number of marked content on the page.
+    ``first_id`` is the next free number of marked content on the page.
     """
     box = page.mediabox
     page_stamp = PageStamp(
@@ -210,8 +225,8 @@ def _stamp_page(
         document_words=placed.heads[min(number, len(placed.heads) - 1)],
         is_draft=volume.is_draft,
         scale=volume.scale,
-        code=placed.codes.get(number, ""),
-        code_id=code_id,
+        codes=[(one.address, one.title, one.words) for one in placed.codes.get(number, ())],
+        first_id=first_id,
     )
     under, own = Stream(merged.pdf, b""), page.obj.Contents
     _write_stream(under, stamp_content(merged.glyphs, page_stamp))
@@ -243,23 +258,27 @@ def _resolve_link(link: Object, placed: PlacedPart, labels: dict[str, str]) -> N
     link.Contents = String(labels.get(name, placed.title))
 
 
-def _add_structure(merged: _MergedPdf, source: Pdf, placed: PlacedPart, whole: Object) -> Object:
-    """Add the part's structure tree as a branch of the whole tree, and its parent tree entries.
+def _add_structure(
+    merged: _MergedPdf, source: Pdf, placed: PlacedPart, whole: Object
+) -> list[Object]:
+    """Add the part's structure as branches of the whole tree, and its parent tree entries.
 
-    Returns the branch.
+    Returns the branches: one for each document.
     """
     former = source.Root.StructTreeRoot
+    branches = []
     for kid in former.K:
         branch = merged.pdf.copy_foreign(kid)
         branch.S, branch.P = Name.Part, whole
         if placed.title and "/T" not in branch:
             branch.T = String(placed.title)
-        merged.structure.append(branch)
+        branches.append(branch)
+    merged.structure += branches
     numbers = merged.pdf.copy_foreign(former.ParentTree).Nums
     for place in range(0, len(numbers), 2):
         merged.parents[int(numbers[place]) + merged.next_key] = numbers[place + 1]
     merged.next_key += len(numbers) // 2
-    return branch
+    return branches
 
 
 def _add_blank_pages(merged: _MergedPdf, count: int) -> None:

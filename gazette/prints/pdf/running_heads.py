@@ -32,7 +32,8 @@ SIDE, HEAD, FOOT = 56.14, 52.0, 36.0
 HEAD_SIZE, NUMBER_SIZE, DRAFT_SIZE = 9.0, 10.5, 150.0
 #: The QR code: its distance from the edge and its side, within what trimming leaves.
 CODE_FOOT, CODE_SIZE, CODE_WORDS_SIZE = 15.0, 42.0, 8.0
-CODE_WORDS = "扫码查看本文现行效力"
+#: Between a code and its words, and what is kept free for the page number, in points.
+CODE_GAP, NUMBER_ROOM = 5.0, 60.0
 #: White space that has no glyph of its own.
 LINE_ENDS = "\t\n\r"
 #: Ends a running head that is too long for its line.
@@ -139,12 +140,31 @@ def face_name(family: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class StampedCode:
+    """A QR code: its address, the title of the document that it leads to, and the number (MCID)
+    of its marked content. ``left`` is where it stands, in points; ``beside`` the words."""
+
+    address: str
+    title: str
+    number: int
+    left: float
+    beside: float
+    words: str
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The sides of the code, in points."""
+        return self.left, CODE_FOOT, self.left + CODE_SIZE, CODE_FOOT + CODE_SIZE
+
+
+@dataclass(frozen=True, slots=True)
 class PageStamp:
     """What one page is stamped with.
 
-    Width and height are in points; ``number`` is None on a page without a number; ``code``
-    is the address in the QR code, and ``code_id`` the number (MCID) of its marked content;
-    ``scale`` enlarges running head and number.
+    Width and height are in points; ``number`` is None on a page without a number;
+    ``codes`` are the addresses in the QR codes, the titles of the documents that end here, and
+    the words beside the codes, and ``first_id`` the number (MCID) of the first code's marked content; ``scale`` enlarges
+    running head and number.
     """
 
     width: float
@@ -154,18 +174,30 @@ class PageStamp:
     document_words: str
     is_draft: bool
     scale: float = 1.0
-    code: str = ""
-    code_id: int = 0
+    codes: Sequence[tuple[str, str, str]] = ()
+    first_id: int = 0
 
     @property
     def is_left(self) -> bool:
         return self.number is not None and self.number % 2 == 0
 
-    @property
-    def code_box(self) -> tuple[float, float, float, float]:
-        """The sides of the QR code at the inner edge, opposite the page number, in points."""
-        left = self.width - SIDE - CODE_SIZE if self.is_left else SIDE
-        return left, CODE_FOOT, left + CODE_SIZE, CODE_FOOT + CODE_SIZE
+    def placed_codes(self, glyphs: StampGlyphs) -> list[StampedCode]:
+        """The QR codes from the inner edge on, opposite the page number, with their words."""
+        count = len(self.codes)
+        room = (self.width - 2 * SIDE - NUMBER_ROOM) / max(count, 1)
+        placed = []
+        for place, (address, title, words) in enumerate(self.codes):
+            words = glyphs.cut(SONG, words, CODE_WORDS_SIZE, room - CODE_SIZE - 3 * CODE_GAP)
+            words = "" if words == ELLIPSIS else words
+            wide = glyphs.width(SONG, words, CODE_WORDS_SIZE)
+            if self.is_left:
+                left = self.width - SIDE - CODE_SIZE - place * room
+                beside = left - wide - CODE_GAP
+            else:
+                left = SIDE + place * room
+                beside = left + CODE_SIZE + CODE_GAP
+            placed.append(StampedCode(address, title, self.first_id + place, left, beside, words))
+        return placed
 
 
 def stamp_content(glyphs: StampGlyphs, page: PageStamp) -> bytes:
@@ -176,9 +208,9 @@ def stamp_content(glyphs: StampGlyphs, page: PageStamp) -> bytes:
     if page.number is not None:
         parts.append(_artifact("/Type /Pagination /Subtype /Header", _head(glyphs, page)))
         parts.append(_artifact("/Type /Pagination /Subtype /Footer", _number(glyphs, page)))
-    if page.code:
-        parts.append(_code(page))
-        parts.append(_artifact("/Type /Layout", _code_words(glyphs, page)))
+    for code in page.placed_codes(glyphs):
+        parts.append(_code(code))
+        parts.append(_artifact("/Type /Layout", _code_words(glyphs, code)))
     return "\n".join(["q 0 g 0 G", *parts, "Q"]).encode()
 
 
@@ -207,19 +239,15 @@ def _number(glyphs: StampGlyphs, page: PageStamp) -> str:
     return glyphs.show(SONG, words, size, x, FOOT)
 
 
-def _code(page: PageStamp) -> str:
+def _code(code: StampedCode) -> str:
     """The QR code, as a figure of the document."""
-    left, low, *_ = page.code_box
-    drawn = qr_operators(page.code, left, low, CODE_SIZE)
-    return f"/Figure << /MCID {page.code_id} >> BDC {drawn} EMC"
+    drawn = qr_operators(code.address, code.left, CODE_FOOT, CODE_SIZE)
+    return f"/Figure << /MCID {code.number} >> BDC {drawn} EMC"
 
 
-def _code_words(glyphs: StampGlyphs, page: PageStamp) -> str:
+def _code_words(glyphs: StampGlyphs, code: StampedCode) -> str:
     """What the QR code is for, beside it; read aloud are the words of the figure."""
-    left, _, right, _ = page.code_box
-    wide = glyphs.width(SONG, CODE_WORDS, CODE_WORDS_SIZE)
-    beside = left - wide - 5 if page.is_left else right + 5
-    return glyphs.show(SONG, CODE_WORDS, CODE_WORDS_SIZE, beside, FOOT)
+    return glyphs.show(SONG, code.words, CODE_WORDS_SIZE, code.beside, FOOT)
 
 
 def _draft(glyphs: StampGlyphs, page: PageStamp) -> str:

@@ -240,7 +240,8 @@ class SetTable:
             y = self._begin_piece(piece, x, y, is_on_top=is_forced)
         else:
             y = self._continue_piece(piece, progress, room, x, y)
-        start, spans, bottom = progress.row, [], top + room
+        start, bottom = progress.row, top + room
+        spans: list[tuple[int, float, float]] = []
         first_y, parted = y, progress.used
         while progress.row < len(self.rows):
             end = self._group_end(progress.row)
