@@ -1,0 +1,247 @@
+"""Paragraphs on pages: what stays together, how columns end, and that no line is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gazette.prints.typesetting.looks import PAGES, PageShape, look_of
+from gazette.prints.typesetting.page_filling import (
+    LEAST_FILL,
+    FilledPage,
+    Fragment,
+    Galley,
+    Head,
+    Mark,
+    Rule,
+    Segment,
+    fill_stretch,
+    last_fill,
+)
+from gazette.prints.typesetting.printed_blocks import Paragraph, Piece
+from gazette.prints.typesetting.set_paragraphs import Element, SetParagraph, set_tagged
+
+SHAPE = PAGES["standard"]
+LEADING = look_of("standard", "paragraph").leading
+#: Lines of the body in a column.
+LINES = round(SHAPE.depth / LEADING)
+#: What 22 squares hold, after the indent of the first line.
+FULL = 22
+NEAR = 0.02
+
+
+def paragraphs(*kinds: tuple[str, int], columns: int = 2) -> list[SetParagraph]:
+    """Paragraphs of a look and a number of lines."""
+    measure = SHAPE.column if columns == 2 else SHAPE.measure
+    rows = [
+        Paragraph(f"row_{number}", "P", look, [Piece("应" * (FULL * (lines - 1) + 8))])
+        for number, (look, lines) in enumerate(kinds)
+    ]
+    found = list(set_tagged(rows, "standard", measure, Element("Part")))
+    assert columns == 1 or [len(one.lines) for one in found] == [lines for _, lines in kinds]
+    return found
+
+
+def filled(*segments: Segment, shape: PageShape = SHAPE) -> list[FilledPage]:
+    return fill_stretch(segments, shape, LEADING)
+
+
+def fragments(page: FilledPage) -> list[Fragment]:
+    return [item for item in page.items if isinstance(item, Fragment)]
+
+
+def columns_of(page: FilledPage) -> dict[float, list[Fragment]]:
+    """The fragments of each column, by its left edge."""
+    found: dict[float, list[Fragment]] = {}
+    for one in fragments(page):
+        found.setdefault(round(one.x, 2), []).append(one)
+    return found
+
+
+def bottom(fragment: Fragment) -> float:
+    return fragment.tops[-1] + fragment.paragraph.look.leading
+
+
+def check_whole(pages: Sequence[FilledPage], expected: Sequence[SetParagraph]) -> None:
+    """Every line is there once and in order, within the type area, and none upon another."""
+    placed = [
+        (id(one.paragraph), one.first + number)
+        for page in pages
+        for one in fragments(page)
+        for number in range(len(one.tops))
+    ]
+    assert placed == [(id(one), line) for one in expected for line in range(len(one.lines))]
+    for page in pages:
+        shape = page.shape
+        for column in columns_of(page).values():
+            lines = [
+                (top, top + one.paragraph.look.leading) for one in column for top in one.tops
+            ]
+            assert lines[0][0] >= shape.top - NEAR
+            # A page may take one line more, so that the last is not nearly empty.
+            assert lines[-1][1] <= shape.top + shape.depth + LEADING + NEAR
+            assert all(end <= start + NEAR for (_, end), (start, _) in pairwise(lines))
+
+
+@pytest.mark.parametrize("lines", [[4] * 5, [2, 3, 2, 7], [1] * 9, [30], [3, 1, 5]])
+def test_columns_end_alike(lines: list[int]) -> None:
+    rows = paragraphs(*[("paragraph", count) for count in lines])
+    [page] = filled(Galley(rows, 2))
+    check_whole([page], rows)
+    left, right = columns_of(page).values()
+    assert 0 <= bottom(left[-1]) - bottom(right[-1]) <= 3 * LEADING + NEAR
+
+
+@pytest.mark.parametrize("before", range(LINES - 4, LINES + 2))
+def test_no_heading_stands_at_the_foot_of_a_column(before: int) -> None:
+    rows = paragraphs(
+        *[("paragraph", 1)] * before, ("heading first", 1), ("heading second", 1),
+        *[("paragraph", 3)] * 30,
+    )  # fmt: skip
+    pages = filled(Galley(rows, 2))
+    check_whole(pages, rows)
+    for page in pages:
+        for column in columns_of(page).values():
+            assert not column[-1].paragraph.look.stays_with_next
+
+
+@pytest.mark.parametrize("before", range(LINES - 4, LINES + 2))
+def test_a_signature_is_not_parted_from_what_it_signs(before: int) -> None:
+    rows = paragraphs(
+        *[("paragraph", 1)] * before, ("paragraph", 2), ("signature first", 1), ("signature", 1),
+        *[("paragraph", 3)] * 30,
+    )  # fmt: skip
+    pages = filled(Galley(rows, 2))
+    check_whole(pages, rows)
+    signed, first, second = rows[before : before + 3]
+    [column] = [
+        column
+        for page in pages
+        for column in columns_of(page).values()
+        if any(one.paragraph is first for one in column)
+    ]
+    held = [one.paragraph for one in column]
+    assert signed in held and second in held
+
+
+@pytest.mark.parametrize("before", range(LINES - 5, LINES + 1))
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_no_line_of_a_paragraph_is_alone(before: int, count: int) -> None:
+    rows = paragraphs(*[("paragraph", 1)] * before, *[("paragraph", count)] * 40)
+    pages = filled(Galley(rows, 2))
+    check_whole(pages, rows)
+    parts = [one for page in pages for one in fragments(page) if len(one.paragraph.lines) > 1]
+    assert all(len(one.tops) > 1 for one in parts)
+
+
+def test_a_paragraph_longer_than_a_page_goes_on() -> None:
+    rows = paragraphs(("paragraph", 1), ("paragraph", 5 * LINES))
+    pages = filled(Galley(rows, 2))
+    check_whole(pages, rows)
+    assert len(pages) == 3
+
+
+def test_a_head_longer_than_a_page_goes_on() -> None:
+    head = paragraphs(("title", 120), columns=1)
+    rows = paragraphs(("paragraph", 4))
+    pages = filled(Head([(8.0, head[0])], 9.0), Galley(rows, 2))
+    check_whole(pages, [*head, *rows])
+    assert len(pages) > 1
+
+
+def test_a_title_goes_to_the_page_of_its_words() -> None:
+    for before in range(2 * LINES - 12, 2 * LINES + 1):
+        rows = paragraphs(*[("paragraph", 1)] * before)
+        [title] = paragraphs(("title", 1), columns=1)
+        after = paragraphs(*[("paragraph", 3)] * 60)
+        pages = filled(Galley(rows, 2), Head([(20.0, title)], 9.0), Galley(after, 2))
+        check_whole(pages, [*rows, title, *after])
+        [page] = [one for one in pages if title in [each.paragraph for each in fragments(one)]]
+        assert fragments(page)[-1].paragraph is not title
+
+
+@pytest.mark.parametrize("lines", range(2 * LINES - 3, 4 * LINES + 8, 3))
+def test_the_last_page_is_not_nearly_empty(lines: int) -> None:
+    """Pages take one line more, or give some up; where neither helps the last is as it is."""
+    rows = paragraphs(*[("paragraph", 1)] * lines)
+    pages = filled(Galley(rows, 2))
+    check_whole(pages, rows)
+    assert len(pages) == 1 or last_fill(pages) >= 0.3
+
+
+def test_a_few_lines_too_many_are_drawn_in() -> None:
+    rows = paragraphs(*[("paragraph", 1)] * (2 * LINES + 2))
+    [page] = filled(Galley(rows, 2))
+    check_whole([page], rows)
+    assert page.end == pytest.approx(SHAPE.top + (LINES + 1) * LEADING)
+
+
+def test_pages_are_shortened_for_the_last() -> None:
+    rows = paragraphs(*[("paragraph", 1)] * (2 * LINES + 6))
+    pages = filled(Galley(rows, 2))
+    check_whole(pages, rows)
+    first, last = pages
+    assert last_fill(pages) >= LEAST_FILL
+    assert first.end < SHAPE.top + SHAPE.depth - LEADING
+    # No shorter than that needs: with a line more the last page would be too empty.
+    assert len(pages) == 2 and last.end - last.shape.top < (LEAST_FILL + 0.05) * SHAPE.depth
+
+
+def test_a_frame_holds_all_of_its_lines() -> None:
+    lines = paragraphs(("notice day", 1), ("notice", 3), columns=1)
+    rows = paragraphs(("paragraph", 3))
+    [page] = filled(Head([(6.0, lines[0]), (0.0, lines[1])], 16.0, frame=6.0), Galley(rows, 2))
+    check_whole([page], [*lines, *rows])
+    rules = [item for item in page.items if isinstance(item, Rule)]
+    top, low = min(one.y for one in rules), max(one.y for one in rules)
+    framed = [one for one in fragments(page) if one.paragraph in lines]
+    assert top < framed[0].tops[0] and bottom(framed[-1]) < low < fragments(page)[-1].tops[0]
+
+
+def test_marks_stand_where_their_words_begin() -> None:
+    rows = paragraphs(*[("paragraph", 1)] * (2 * LINES))
+    after = paragraphs(("paragraph", 30), ("paragraph", 30))
+    pages = filled(
+        Mark(begins=0), Mark(address="first"), Galley(rows, 2), Mark(finishes=0),
+        Mark(begins=1), Mark(address="second"), Galley(after, 2), Mark(finishes=1),
+    )  # fmt: skip
+    assert [page.begins for page in pages] == [[0], [1]]
+    assert [page.finishes for page in pages] == [[0], [1]]
+    assert [[name for name, _, _ in page.anchors] for page in pages] == [["first"], ["second"]]
+
+
+LOOKS = ["paragraph", "paragraph", "heading first", "signature first", "division", "addressee"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(LOOKS), st.integers(1, 120)), max_size=40),
+    st.lists(st.tuples(st.sampled_from(["title", "role", "number"]), st.integers(1, 9)), max_size=4),
+    st.sampled_from([1, 2]),
+    st.integers(0, 30),
+)
+def test_every_line_is_placed_once_and_in_order(
+    kinds: list[tuple[str, int]], heads: list[tuple[str, int]], columns: int, fewer: int
+) -> None:
+    """Whatever the lengths, and on pages that are as low as they may be."""
+    shape = replace(SHAPE, foot=SHAPE.foot + fewer * LEADING)
+    measure = shape.column if columns == 2 else shape.measure
+    rows, above = (
+        list(
+            set_tagged(
+                [
+                    Paragraph("", "P", look, [Piece("应当" * (length * 7))])
+                    for look, length in those
+                ],
+                "standard", width, Element("Part"),
+            )  # fmt: skip
+        )
+        for those, width in ((kinds, measure), (heads, shape.measure))
+    )
+    pages = filled(Head([(8.0, one) for one in above], 9.0), Galley(rows, columns), shape=shape)
+    check_whole(pages, [*above, *rows])
