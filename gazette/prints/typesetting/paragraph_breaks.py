@@ -316,7 +316,7 @@ def _gap_flags(text: MeasuredText) -> bytearray:
     label = _LABEL.match(words)
     for start, end in (*text.whole, *([label.span()] if label else ()), *_spans(_CLUSTER, words)):
         flags[start : end - 1] = bytes(max(end - 1 - start, 0))
-    flags[-1] = 0
+    flags[-1:] = bytes(bool(flags))
     return flags
 
 

@@ -38,15 +38,19 @@ _NOTHING = frozenset({"", "—", "——", "-", "－", "/", "／", "…"})
 
 @dataclass(slots=True, eq=False)
 class SetCell:
-    """A cell in lines. ``row`` is the number of its first row; ``x`` is where its column
-    begins, from the left edge of the table, and ``width`` that of the columns it spans."""
+    """A cell in lines. ``row`` is the number of its first row; ``left`` and ``right`` are
+    where its columns begin and end, in points from the left edge of the table."""
 
     cell: Cell
     row: int
-    x: float
-    width: float
+    left: float
+    right: float
     text: SetParagraph
     shift: float = 0.0
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
 
     @property
     def last_row(self) -> int:
@@ -105,6 +109,7 @@ class SetTable:
             cell for number, row in enumerate(self.rows) for cell in self._row_cells(number, row)
         ]
         self._align_figures()
+        self.spanning = [cell for cell in self.cells if cell.cell.rows > 1]
         self.by_row: list[list[SetCell]] = [[] for _ in self.rows]
         for cell in self.cells:
             self.by_row[cell.row].append(cell)
@@ -132,15 +137,15 @@ class SetTable:
         group = self._group(row.is_head)
         element = group.add("TR")
         for cell in row.cells:
-            x = self.edges[cell.column]
-            width = self.edges[min(cell.column + cell.columns, len(self.edges) - 1)] - x
+            left = self.edges[cell.column]
+            right = self.edges[min(cell.column + cell.columns, len(self.edges) - 1)]
             kind = "TH" if row.is_head else "TD"
             own = element.add(kind, _cell_attributes(cell, row.is_head))
             look = "head cell" if row.is_head else "cell"
             paragraph = Paragraph("", kind, look, [Piece(cell.words)])
-            room = max(width - 2 * BESIDE, look_of(self.layout, look).size)
+            room = max(right - left - 2 * BESIDE, look_of(self.layout, look).size)
             text = set_paragraph(paragraph, self.layout, room, [own])
-            yield SetCell(cell, number, x, width, text)
+            yield SetCell(cell, number, left, right, text)
 
     def _group(self, is_head: bool) -> Element:
         """THead or TBody, which hold the rows."""
@@ -197,6 +202,10 @@ class SetTable:
                 spare = cell.height - sum(heights[cell.row : last + 1])
                 heights[last] += max(spare, 0.0)
         return heights
+
+    def _reaching(self, row: int) -> list[SetCell]:
+        """The cells of rows above that reach into a row."""
+        return [one for one in self.spanning if one.row < row <= one.last_row]
 
     def begin(self) -> Progress:
         return Progress(is_done=not self.rows and not self.caption)
@@ -325,13 +334,7 @@ class SetTable:
         bottoms = {row: bottom for row, _, bottom in spans}
         first, last = spans[0][0], spans[-1][0]
         is_parted = progress.row == last and progress.used > 0
-        reaching = [
-            one
-            for row in range(max(first - 400, 0), first)
-            for one in self.by_row[row]
-            if one.last_row >= first
-        ]
-        for cell in [*reaching, *(one for row in tops for one in self.by_row[row])]:
+        for cell in [*self._reaching(first), *(one for row in tops for one in self.by_row[row])]:
             top = tops[max(cell.row, first)]
             bottom = bottoms[min(cell.last_row, last)]
             done = progress.lines.get(id(cell), 0)
@@ -346,7 +349,7 @@ class SetTable:
             if not is_artifact:
                 progress.lines[id(cell)] = done + count
             if count:
-                at = x + cell.x + BESIDE + cell.shift
+                at = x + cell.left + BESIDE + cell.shift
                 piece.cells.append(PlacedCell(cell.text, done, at, lines, is_artifact))
         if is_parted:  # what is left may need more than what is left of the row
             needed = max(
@@ -372,18 +375,15 @@ class SetTable:
         rules.append((x, top, x + self.measure, top, OUTER))
         rules.append((x, bottom, x + self.measure, bottom, OUTER))
         seen: set[tuple[float, float, float]] = set()
-        for row in range(max(first - 400, 0), last + 1):
-            for cell in self.by_row[row]:
-                if cell.last_row < first:
-                    continue
-                up, down = tops[max(cell.row, first)], bottoms[min(cell.last_row, last)]
-                left, right = x + cell.x, x + cell.x + cell.width
-                if down < bottom - SAME:
-                    rules.append((left, down, right, down, INNER))
-                for side in (left, right):
-                    if (side, up, down) not in seen:
-                        seen.add((side, up, down))
-                        rules.append((side, up, side, down, INNER))
+        for cell in [*self._reaching(first), *(one for row in tops for one in self.by_row[row])]:
+            up, down = tops[max(cell.row, first)], bottoms[min(cell.last_row, last)]
+            left, right = x + cell.left, x + cell.right
+            if down < bottom - SAME:
+                rules.append((left, down, right, down, INNER))
+            for side in (left, right):
+                if (side, up, down) not in seen:
+                    seen.add((side, up, down))
+                    rules.append((side, up, side, down, INNER))
 
 
 def _cell_attributes(cell: Cell, is_head: bool) -> str:
