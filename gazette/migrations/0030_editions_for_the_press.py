@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gazette", "0028_public_changes"),
+        ("gazette", "0029_documents_run_on"),
     ]
 
     operations = [

@@ -48,7 +48,8 @@ def _finish_pages(pdf: Pdf) -> None:
         begin = f"q 0 0 0 1 k 0 0 0 1 K 1 0 0 1 {shift:.2f} {MARGIN:.2f} cm\n"
         content = b"%b%b\nQ\n" % (begin.encode(), press_content(page, place))
         page.obj.Contents = pdf.make_indirect(Stream(pdf, content))
-        page.obj.Resources = Dictionary(Font=page.obj.Resources.Font, ColorSpace=spaces)
+        fonts = page.obj.Resources.get("/Font", Dictionary())  # a blank page has none
+        page.obj.Resources = Dictionary(Font=fonts, ColorSpace=spaces)
         set_boxes(page, PAGE_WIDTH)
         for name in SCREEN_ONLY:
             if name in page.obj:

@@ -163,8 +163,8 @@ class PageStamp:
 
     Width and height are in points; ``number`` is None on a page without a number;
     ``codes`` are the addresses in the QR codes, the titles of the documents that end here, and
-    the words beside the codes, and ``first_id`` the number (MCID) of the first code's marked content; ``scale`` enlarges
-    running head and number.
+    the words beside the codes; ``first_id`` is the number (MCID) of the first code's marked
+    content. ``scale`` enlarges running head and number.
     """
 
     width: float
