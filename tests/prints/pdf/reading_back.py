@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 import unicodedata
+from collections.abc import Iterator
 from functools import cached_property
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 import pypdfium2
+
+from tests.prints.pdf.set_characters import SetCharacter, pages_of
 
 #: Ignored when texts are compared: white space and invisible characters.
 FOLDED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
@@ -30,8 +33,16 @@ class PdfReader:
     @cached_property
     def pages(self) -> list[str]:
         """The words of each page as poppler reads them, with running heads and numbers."""
+        return self._text("-raw")
+
+    @cached_property
+    def plain_pages(self) -> list[str]:
+        """The words of each page in the order that poppler takes for that of reading."""
+        return self._text()
+
+    def _text(self, *options: str) -> list[str]:
         run = subprocess.run(
-            ["pdftotext", "-raw", "-", "-"], input=self.content, capture_output=True, check=True
+            ["pdftotext", *options, "-", "-"], input=self.content, capture_output=True, check=True
         )
         return run.stdout.decode().split("\f")[:-1]
 
@@ -49,6 +60,11 @@ class PdfReader:
         )
         # Each piece stands in quotation marks on a line of its own.
         return "".join(re.findall(r'^ *"(.*)"$', run.stdout.decode(errors="replace"), re.MULTILINE))
+
+    @cached_property
+    def characters(self) -> list[list[SetCharacter]]:
+        """The characters of each page as pdfium copies them."""
+        return list(pages_of(self.content))
 
     def body(self, index: int) -> str:
         """A page's words without the running head and the number, which come first."""
@@ -113,6 +129,49 @@ class PdfReader:
             kids: Any = element.get("/K", pikepdf.Array())
             waiting += reversed(list(kids) if isinstance(kids, pikepdf.Array) else [kids])
         return found
+
+    @cached_property
+    def parents(self) -> dict[int, Any]:
+        """The parent tree: elements by the numbers of pages and links."""
+        numbers: Any = self.pdf.Root.StructTreeRoot.ParentTree.Nums
+        return {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+
+    def roles(self, index: int, content_id: int) -> set[str]:
+        """The roles of the elements in which a page's marked content stands."""
+        element = self.parents[int(self.pdf.pages[index].obj.StructParents)][content_id]
+        found = set()
+        while "/S" in element:
+            found.add(str(element.S).strip("/"))
+            element = element.P
+        return found
+
+    def words_of(self, element: Any) -> str:
+        """The words of an element of structure that stands on one page, in its order."""
+        index = self.page_of(element)
+        ids = list(_content_ids(element))
+        found: dict[int, str] = dict.fromkeys(ids, "")
+        for one in self.characters[index]:
+            if one.run.content_id in found:
+                found[one.run.content_id] += one.word
+        return "".join(found.values())
+
+    def page_of(self, element: Any) -> int:
+        """The index of the page of an element."""
+        while "/Pg" not in element:
+            element = element.K[0]
+        return pikepdf.Page(element.Pg).index
+
+
+def _content_ids(element: Any) -> Iterator[int]:
+    """The numbers of the marked content (MCID) of an element."""
+    if isinstance(element, int):
+        yield element
+    elif "/MCID" in element:
+        yield int(element.MCID)
+    elif "/K" in element:
+        kids = element.K
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            yield from _content_ids(kid)
 
 
 def rows_text(document: dict[str, Any]) -> str:

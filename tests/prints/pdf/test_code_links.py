@@ -48,12 +48,6 @@ def code_of(part: Any) -> tuple[Any, Any, Any]:
     return link, figure, reference.Obj
 
 
-def parents(made: PdfReader) -> dict[int, Any]:
-    """The parent tree."""
-    numbers: Any = made.pdf.Root.StructTreeRoot.ParentTree.Nums
-    return {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_a_link_with_words_at_the_end_of_each_document(
     issue: Issue, kind: Kind, cache: MemoryCache
@@ -67,10 +61,10 @@ def test_it_is_a_link_with_words_at_the_end_of_each_document(
         assert annotation.objgen in [one.objgen for one in page.Annots]
         assert str(annotation.A.URI).startswith(f"{HOST}{document.get_absolute_url()}?print=")
         assert str(annotation.Contents) == str(figure.Alt) == CODE_SPOKEN
-        assert parents(made)[int(annotation.StructParent)].objgen == link.objgen
-        content = parents(made)[int(page.StructParents)]
+        assert made.parents[int(annotation.StructParent)].objgen == link.objgen
+        content = made.parents[int(page.StructParents)]
         assert content[int(figure.K)].objgen == figure.objgen
-    assert int(made.pdf.Root.StructTreeRoot.ParentTreeNextKey) == len(parents(made))
+    assert int(made.pdf.Root.StructTreeRoot.ParentTreeNextKey) == len(made.parents)
 
 
 @pytest.mark.parametrize("kind", KINDS)
