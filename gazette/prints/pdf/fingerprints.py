@@ -48,7 +48,11 @@ def issue_fingerprint(issue: Issue, variant: Variant) -> str:
     printed_head = [head.fingerprint] if head else []
     corrections = _told(printed_corrections(issue), issue)
     return digest(
-        ["issue", *_settings(variant), data, *printed_head, *corrections, program_digest()]
+        [
+            *("issue", *_settings(variant), data, *printed_head, *corrections),
+            issue.gazette.runs_on,
+            program_digest(),
+        ]
     )
 
 

@@ -60,11 +60,27 @@ def test_it_is_a_link_with_words_at_the_end_of_each_document(
         page = figure.Pg
         assert annotation.objgen in [one.objgen for one in page.Annots]
         assert str(annotation.A.URI).startswith(f"{HOST}{document.get_absolute_url()}?print=")
-        assert str(annotation.Contents) == str(figure.Alt) == CODE_SPOKEN
+        spoken = CODE_SPOKEN.format(document.title)
+        assert str(annotation.Contents) == str(figure.Alt) == spoken
         assert made.parents[int(annotation.StructParent)].objgen == link.objgen
         content = made.parents[int(page.StructParents)]
         assert content[int(figure.K)].objgen == figure.objgen
     assert int(made.pdf.Root.StructTreeRoot.ParentTreeNextKey) == len(made.parents)
+
+
+def test_documents_that_run_on_have_theirs_on_the_page_on_which_they_end(
+    issue: Issue, cache: MemoryCache
+) -> None:
+    issue.gazette.runs_on = True
+    made = PdfReader(make_issue_pdf(issue, Variant(), cache=cache))
+    documents = list(issue.documents.order_by("position"))
+    _cover, _contents, *bodies, _imprint = parts(made)
+    for document, part in zip(documents, bodies, strict=True):
+        _, figure, annotation = code_of(part)
+        assert str(annotation.A.URI).startswith(f"{HOST}{document.get_absolute_url()}?print=")
+        assert str(figure.Alt) == CODE_SPOKEN.format(document.title)
+    boxes = {tuple(map(float, code_of(part)[1].A.BBox)) for part in bodies}
+    assert len(boxes) == len(documents), "the codes of one page lie side by side"
 
 
 @pytest.mark.parametrize("kind", KINDS)
