@@ -35,6 +35,8 @@ class IssuePdf:
     archive: bytes
     press: bytes
     sheets: bytes
+    #: With documents that run on.
+    run_on: bytes
     #: The position of the document with the longest table (or text), and its own PDF.
     position: int
     alone: bytes
@@ -42,6 +44,10 @@ class IssuePdf:
     @cached_property
     def read(self) -> PdfReader:
         return PdfReader(self.pdf)
+
+    @cached_property
+    def read_run_on(self) -> PdfReader:
+        return PdfReader(self.run_on)
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +72,9 @@ def make(path: Path) -> IssuePdf:
     issue = imported(path)
     documents = documents_data(documents_in_order(issue))
     position = max(documents, key=weight)["position"]
+    issue.gazette.runs_on = True
+    run_on = make_issue_pdf(issue, Variant(), cache=CACHE)
+    issue.gazette.runs_on = False
     return IssuePdf(
         name=str(issue),
         documents=documents,
@@ -74,6 +83,7 @@ def make(path: Path) -> IssuePdf:
         archive=make_issue_pdf(issue, Variant("archive"), cache=CACHE),
         press=make_issue_pdf(issue, Variant("booklet"), cache=CACHE),
         sheets=make_issue_pdf(issue, Variant("sheets"), cache=CACHE),
+        run_on=run_on,
         position=position,
         alone=make_document_pdf(issue.documents.get(position=position), Variant(), cache=CACHE),
     )

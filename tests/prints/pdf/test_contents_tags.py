@@ -10,10 +10,7 @@ import pytest
 from tests.prints.pdf.conftest import IssuePdf
 from tests.prints.pdf.reading_back import PdfReader, fold
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skip("WeasyPrint tags leaders and breaks links into pieces: for our own setter"),
-]
+pytestmark = pytest.mark.django_db
 
 
 def elements(made: PdfReader) -> list[tuple[str, Any]]:

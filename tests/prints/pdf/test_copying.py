@@ -9,18 +9,14 @@ from tests.prints.pdf.printed_rows import rows_out_of_order, stray_spaces
 
 pytestmark = pytest.mark.django_db
 
-for_our_setter = pytest.mark.skip("WeasyPrint opens lines widely and sets them far apart")
-
 
 def test_rows_are_written_in_their_order(made: IssuePdf) -> None:
     assert rows_out_of_order(made.read, made.documents, made.read.pages) == []
 
 
-@for_our_setter
 def test_rows_are_read_in_their_order_from_their_places_alone(made: IssuePdf) -> None:
     assert rows_out_of_order(made.read, made.documents, made.read.plain_pages) == []
 
 
-@for_our_setter
 def test_no_space_is_copied_that_no_row_has(made: IssuePdf) -> None:
     assert stray_spaces(made.read, made.documents) == []

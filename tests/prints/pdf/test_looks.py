@@ -9,8 +9,6 @@ from tests.prints.pdf.look_audit import Kind, heading_labels, looks, mixed
 
 pytestmark = pytest.mark.django_db
 
-for_our_setter = pytest.mark.skip("WeasyPrint's pages show 1. in 黑体 where it is a third level")
-
 
 def test_the_faces_of_gb_t_9704(made: IssuePdf) -> None:
     """GB/T 9704-2012, 7.3.3: 一、 in 黑体, （一） in 楷体; 第一条 in 黑体 by habit."""
@@ -26,6 +24,5 @@ def test_one_kind_has_one_look(made: IssuePdf) -> None:
     assert mixed(looks(made.read, made.documents)) == {}
 
 
-@for_our_setter
 def test_one_form_of_heading_has_one_look(made: IssuePdf) -> None:
     assert mixed(heading_labels(looks(made.read, made.documents))) == {}

@@ -20,13 +20,13 @@ from tests.prints.pdf.test_extreme_documents import document_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=["begin_pages"])
+@pytest.fixture(params=["begin_pages", "run_on"])
 def styled(request, made: IssuePdf) -> tuple[PdfReader, bool]:
     """The issue in a style, and whether each document begins a page in it."""
-    return made.read, request.param == "begin_pages"
+    begin_pages = request.param == "begin_pages"
+    return made.read if begin_pages else made.read_run_on, begin_pages
 
 
-@pytest.mark.skip("WeasyPrint fills pages one by one: for our own setter")
 def test_no_page_is_sparse_without_reason(styled: tuple[PdfReader, bool], made: IssuePdf) -> None:
     read, begin_pages = styled
     fills = page_fills(read, made.documents, begin_pages=begin_pages)
