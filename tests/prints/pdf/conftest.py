@@ -28,6 +28,8 @@ SOURCES = [*SAMPLES, *([REAL_ISSUE] if REAL_ISSUE.exists() else [])]
 class IssuePdf:
     """An issue's PDF and what it was made of."""
 
+    #: The name of its file, without the suffix.
+    source: str
     name: str
     documents: list[dict]
     pdf: bytes
@@ -76,6 +78,7 @@ def make(path: Path) -> IssuePdf:
     run_on = make_issue_pdf(issue, Variant(), cache=CACHE)
     issue.gazette.runs_on = False
     return IssuePdf(
+        source=path.stem,
         name=str(issue),
         documents=documents,
         pdf=make_issue_pdf(issue, Variant(), cache=CACHE),
