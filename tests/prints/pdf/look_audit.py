@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from tests.prints.pdf.printed_rows import PrintedRow, printed_rows
 from tests.prints.pdf.reading_back import FOLDED, PdfReader, fold
+from tests.prints.pdf.set_characters import SetCharacter
 
 
 class Kind(NamedTuple):
     """A level, the form of its label (``第一条``, ``（一）``, ``1.``), and a part of the row.
 
-    The form of a title or a note is the role of its text; lines 附件 and 此件 have their own.
+    A title has the role of its text as its form, or 附件; a note is 题注 or 说明.
     """
 
     level: str
@@ -34,7 +35,7 @@ Looks = dict[Look, Counter[int]]
 
 
 def looks(made: PdfReader, documents: list[dict[str, Any]]) -> dict[Kind, Looks]:
-    """The looks of each kind in an issue. A part has the look of most of its characters."""
+    """The looks of each kind in an issue."""
     found: dict[Kind, Looks] = {}
     for printed in printed_rows(made, documents):
         for kind, look in _parts(printed):
@@ -65,17 +66,25 @@ def _parts(printed: PrintedRow) -> Iterator[tuple[Kind, Look]]:
     for part in ("label", "heading", "body"):
         end = start + len(FOLDED.sub("", row[part]))
         if end > start and not row["cells"]:
-            used = Counter(Look(one.run.face, one.run.size) for one in visible[start:end])
-            yield Kind(row["level"], form, part), used.most_common(1)[0][0]
+            yield Kind(row["level"], form, part), _look(visible[start:end])
         start = end
+
+
+def _look(characters: list[SetCharacter]) -> Look:
+    """That of most Chinese characters, if there are any: Latin letters and signs may differ."""
+    chinese = [one for one in characters if one.word.isalpha() and not one.word.isascii()]
+    used = Counter(Look(one.run.face, one.run.size) for one in chinese or characters)
+    return used.most_common(1)[0][0]
 
 
 def _form(printed: PrintedRow) -> str:
     """The label with its number turned into the first one: ``第三十八条`` → ``第一条``."""
     row = printed.row
-    if row["level"] in {"TITLE", "NOTE"}:
-        line = re.match(r"附件\d*$|\(此件", fold(row["body"]))
-        return line[0] if line else printed.role
+    words = fold(row["body"])
+    if row["level"] == "TITLE":
+        return "附件" if re.fullmatch(r"附件\d*", words) else printed.role
+    if row["level"] == "NOTE":
+        return "题注" if re.match(r"\(\d{4}年", words) else "说明"
     form = re.sub(r"[〇零一二三四五六七八九十百千]+", "一", FOLDED.sub("", row["label"]))
     form = re.sub(r"[①-⑳]", "①", form)
     return re.sub(r"\d+", "1", form).translate({ord("("): "（", ord(")"): "）"})

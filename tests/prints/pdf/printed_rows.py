@@ -87,12 +87,14 @@ def _stray(printed: PrintedRow) -> Iterator[str]:
 def rows_out_of_order(made: PdfReader, documents: Documents, pages: Sequence[str]) -> list[str]:
     """Rows that do not follow upon the row before in the words of an issue's ``pages``.
 
-    Running heads, page numbers and repeated heads of tables are left out.
+    Running heads, page numbers and repeated heads of tables are left out; rows of tables,
+    which are read by line or by cell, are not asked for.
     """
     read = "".join(_without_artifacts(made, page, pages[page]) for page in body_pages(made))
     rows = [row for document in documents for text in document["texts"] for row in text["rows"]]
-    words = ["", *filter(None, (fold(row_text(row)) for row in rows))]
-    return [row for before, row in pairwise(words) if before[-12:] + row not in read]
+    words = ["" if row["level"] == "TABLE_ROW" else fold(row_text(row)) for row in rows]
+    pairs = pairwise(["", *words])
+    return [row for before, row in pairs if row and before[-12:] + row not in read]
 
 
 def _without_artifacts(made: PdfReader, page: int, words: str) -> str:

@@ -9,7 +9,7 @@ from tests.prints.pdf.look_audit import Kind, heading_labels, looks, mixed
 
 pytestmark = pytest.mark.django_db
 
-for_our_setter = pytest.mark.skip("（一） and 1. have the look of their level in one text alone")
+for_our_setter = pytest.mark.skip("WeasyPrint's pages show 1. in 黑体 where it is a third level")
 
 
 def test_the_faces_of_gb_t_9704(made: IssuePdf) -> None:
@@ -22,7 +22,6 @@ def test_the_faces_of_gb_t_9704(made: IssuePdf) -> None:
     assert faces[Kind("TITLE", "PROMULGATING", "body")] == {"Gazette-Title"}
 
 
-@for_our_setter
 def test_one_kind_has_one_look(made: IssuePdf) -> None:
     assert mixed(looks(made.read, made.documents)) == {}
 
