@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
@@ -28,33 +28,37 @@ MARKS = OPENING | CLOSING
 HALF = MARKS - frozenset("！？")
 HALF_CLOSING = HALF & CLOSING
 #: They vanish at a line's end; a line may begin after them.
-SPACES = " \t\r\n\u2000-\u2006\u2008-\u200b\u3000"
+SPACES = " \t\r\n\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u3000"
 #: Characters that stay with the one before: combining marks, variation selectors, joiners.
 JOINED = (
     "\u0300-\u036f\u0483-\u0489\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff"
     "\u302a-\u302f\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef"
 )
 #: Characters one em wide, after and before which a line may be stretched and broken.
-WIDE = (
-    "\u2e80-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\uffe0-\uffe6\U00020000-\U0010ffff"
-    + "“”‘’"
-)
+WIDE = "\u2e80-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\uffe0-\uffe6\U00020000-\U0010ffff“”‘’"
 #: No-break spaces and word joiners: no line ends before or after them.
 GLUE = "\xa0\u2007\u202f\u2060\ufeff"
 #: What no line may begin with, and what none may end with.
 NO_START = (
-    "".join(CLOSING)
-    + r",.;:!?)\]}\"'/~％%‰℃℉°′″¢…⋯—―–‐\-～〜·・‧•々〻ゝゞヽヾー゠ぁぃぅぇぉっゃゅょゎ"
-    "ァィゥェォッャュョヮヵヶ" + GLUE
+    "".join(sorted(CLOSING))
+    + ",.;:!?)]}\"'/~-％%‰℃℉°′″¢…⋯—―–‐～〜·・‧•"
+    + "々〻ゝゞヽヾー゠ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+    + GLUE
 )
-NO_END = "".join(OPENING) + r"(\[{\"'￥¥＄$€£￡№±" + GLUE
+NO_END = "".join(sorted(OPENING)) + "([{\"'￥¥＄$€£￡№±" + GLUE
 
-_ADJACENT = re.compile(f"[{''.join(HALF)}](?=[{''.join(MARKS)}])")
-_HALF_OPENING = re.compile(f"[{''.join(HALF & OPENING)}]")
-_HALF_CLOSING = re.compile(f"[{''.join(HALF_CLOSING)}]")
+
+def _any(characters: Iterable[str]) -> str:
+    """A pattern of one of these characters."""
+    return f"[{re.escape(''.join(sorted(characters)))}]"
+
+
+_ADJACENT = re.compile(f"{_any(HALF)}(?={_any(MARKS)})")
+_HALF_OPENING, _HALF_CLOSING = re.compile(_any(HALF & OPENING)), re.compile(_any(HALF_CLOSING))
 _SPACE_RUN = re.compile(f"[{SPACES}]+")
 _BANNED = re.compile(
-    f"(?=[{NO_START}])|(?<=[{NO_END}])|(?<=[A-Za-z][‘’])(?=[A-Za-z])|(?<=[—―…⋯])(?=[—―…⋯])"
+    f"(?={_any(NO_START)})|(?<={_any(NO_END)})|(?<={_any(NO_END)}[{JOINED}])"
+    "|(?<=[A-Za-z][‘’])(?=[A-Za-z])|(?<=[—―…⋯])(?=[—―…⋯])"
 )
 #: Latin words and numbers.
 _WORD = re.compile(f"[^{SPACES}{WIDE}—―…⋯]{{2,}}")
@@ -68,7 +72,7 @@ _PAIRED = re.compile(r"[—…―⋯](?=[—…―⋯])")
 #: The label of a row is never pulled apart.
 _LABEL = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编章节条](?:之[一二三四五六七八九十]+)?")
 #: Characters that count on the last line.
-_COUNTED = re.compile(f"[^{''.join(MARKS)}{SPACES}{JOINED}.,;:!?…—]")
+_COUNTED = re.compile(f"[^{''.join(sorted(MARKS))}{SPACES}{JOINED}.,;:!?…—]")
 
 #: By how much a closing mark may be squeezed, and the most that is added at a gap, in ems.
 SQUEEZE, LOOSEST = 0.25, 0.15
@@ -239,7 +243,7 @@ def break_paragraph(
     length = len(text.text)
     if not length:
         return []
-    last = len(text.text.rstrip(_SPACE_CHARACTERS))
+    last = len(text.text.rstrip(SPACES))
     room = measure - first_indent
     if not last:
         last = max(1, bisect_right(text.starts, room + SAME) - 1)
@@ -250,11 +254,6 @@ def break_paragraph(
         fitting.line(start, end, indent if start else first_indent)
         for start, end in pairwise(Search(fitting).places())
     ]
-
-
-_SPACE_CHARACTERS = "".join(
-    character for code in range(0x3001) if _SPACE_RUN.match(character := chr(code))
-)
 
 
 def _penalties(text: MeasuredText) -> list[float]:
@@ -301,7 +300,7 @@ def _places_without_width(text: MeasuredText) -> Iterator[int]:
     place = -1
     for _ in range(text.widths.count(0)):
         place = text.widths.index(0, place + 1)
-        if text.text[place] not in _SPACE_CHARACTERS:
+        if text.text[place] not in SPACES:
             yield place
 
 
@@ -358,7 +357,7 @@ class LineFitting:
         room = (self.rest if start else self.first) + self.begins[start] - self.starts[start]
         limit = self.narrowest[start] + room + self.half + SAME
         furthest = bisect_right(self.narrowest, limit, start) - 1
-        while furthest < self.length and self.text.text[furthest] in _SPACE_CHARACTERS:
+        while furthest < self.length and self.text.text[furthest] in SPACES:
             furthest += 1
         if is_any:
             return start + 1, furthest
@@ -374,7 +373,7 @@ class LineFitting:
         The last of the five is the place after it: spaces vanish.
         """
         text, last = self.text.text, end
-        while last and text[last - 1] in _SPACE_CHARACTERS:
+        while last and text[last - 1] in SPACES:
             last -= 1
         place = max(last - 1, 0)
         edge, hang, marks = self.starts[last], 0.0, self.marks[last]
@@ -408,7 +407,7 @@ class LineFitting:
         stretch = slack / gaps if gaps > 0 else room
         ratio = stretch / self.loosest
         cost = LINE + STRETCHED * ratio * ratio * ratio
-        if ratio <= 1.0:
+        if ratio <= 1 + 1e-9:
             return cost, int(2.999 * ratio), room, stretch, 0.0
         cost = LOOSE * (1 + stretch / (stretch + self.torn))
         if stretch > self.torn:
@@ -440,8 +439,9 @@ class Search:
 
     A state is a place where a line may begin with the kind of the line before it; its number is
     ``KINDS * place + kind``. From each place that can be reached the lines that begin there are
-    tried. Lines that are opened too far, and breaks that are illegal, are tried only where
-    nothing else leads on.
+    tried. Where no line leads on, lines that are opened too far are tried from the places in the
+    last three lines, and then illegal breaks. So if there is a way without these, the cheapest
+    of such ways is found.
     """
 
     def __init__(self, fitting: LineFitting) -> None:

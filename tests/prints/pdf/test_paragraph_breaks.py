@@ -68,7 +68,8 @@ PIECES = [
     "示例市", "人民政府", "公", "报", "，", "。", "、", "：", "！", "（", "）", "《", "》",
     "“", "”", "〔2022〕33号", "2024年2月1日", "5日", "20%", "3.14", "1,234.5万元", "GB/T",
     " 9704-2012", "well-known", "——", "……", "·", "℃", " ", "\u3000", "第三十八条", "𠮷",
-    "www.shili.example/a/b?c=d", "葛\U000e0100", "e\u0301", "\xa0", "￥", "a" * 30, "7" * 12,
+    "www.shili.example/a/b?c=d", "葛\U000e0100", "e\u0301", "\xa0", "￥", "（\ufe00", "a" * 30,
+    "7" * 12,
 ]  # fmt: skip
 words = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 columns = st.sampled_from([1.0, 2.0, 4.5, 8.0, 12.0, 22.0, 40.0])
@@ -96,6 +97,20 @@ def test_lines_are_as_wide_as_the_column_or_narrower(text, column, justify) -> N
     for line in lines[:-1]:
         if line.stretch or line.squeeze:
             assert justify and line.width == column * EM
+
+
+@given(words, columns)
+def test_no_line_is_squeezed_far(text, column) -> None:
+    one = measured(text)
+    for line in break_paragraph(one, column * EM):
+        taken = sum(
+            one.widths[at] - drawn_width
+            for at, drawn_width in zip(
+                range(line.start, line.last - 1), advances(one, line), strict=False
+            )
+            if line.squeeze
+        )
+        assert line.squeeze <= EM / 4 + SAME and taken <= 0.1 * (line.width + taken) + SAME
 
 
 def is_one_cluster(text: str) -> bool:
