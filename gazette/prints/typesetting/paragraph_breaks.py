@@ -66,6 +66,7 @@ _NARROW = re.compile(f"[^{SPACES}{WIDE}]+ ?")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-/‐–](?=[^\W\d_])")
 WEB_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
 _ADDRESS_PART = re.compile(r"[./?&=_-](?=[^./?&=_-])")
+_WORD_STOP = re.compile(r"(?<=\w)[-/.,:_@](?=\w)")
 #: A character with those that stay with it.
 _CLUSTER = re.compile(f".(?:\u200d.|[{JOINED}])+", re.DOTALL)
 _PAIRED = re.compile(r"[—…―⋯](?=[—…―⋯])")
@@ -85,8 +86,9 @@ SAME = 0.01
 
 # Costs. A line opened by LOOSEST costs STRETCHED, half as much opening an eighth of it.
 STRETCHED, SQUEEZED, HUNG, LINE = 100.0, 25.0, 0.5, 2.0
-#: Of a ragged line that is empty.
-RAGGED = 200.0
+#: Of an empty line: one that is ragged (half as much empty, a quarter), and one that is a part of
+#: a web address or word, which nothing stretches (half as much empty, half as much).
+RAGGED, GAPLESS = 200.0, 400.0
 #: A line opened by less than a third of LOOSEST next to one opened by more than two thirds.
 UNEVEN = 6.0
 #: A character alone on the last line; a cut date or document number; a cut reference or number
@@ -262,6 +264,8 @@ def _penalties(text: MeasuredText) -> list[float]:
     found = [0.0] * (length + 1)
     for start, end in _spans(_WORD, words):
         found[start + 1 : end] = [IN_WORD] * (end - start - 1)
+    for _, end in _spans(_WORD_STOP, words):
+        found[end] /= 2
     for place in _word_parts(words):
         found[place] = WORD_PART
     for place, _ in _spans(_BANNED, words):
@@ -352,14 +356,14 @@ class LineFitting:
     def ends(self, start: int, is_any: bool) -> tuple[int, int]:
         """The first and the last place where a line that begins at ``start`` may end.
 
-        With ``is_any`` also where it would be opened too far or be short.
+        With ``is_any`` also where it would be opened too far or be short, as a part of a word may.
         """
         room = (self.rest if start else self.first) + self.begins[start] - self.starts[start]
         limit = self.narrowest[start] + room + self.half + SAME
         furthest = bisect_right(self.narrowest, limit, start) - 1
         while furthest < self.length and self.text.text[furthest] in SPACES:
             furthest += 1
-        if is_any:
+        if is_any or self.gaps[start] == self.gaps[start + 1]:
             return start + 1, furthest
         widest, least = self.starts, room / 2
         if self.justify:
@@ -403,6 +407,8 @@ class LineFitting:
         if not self.justify:
             is_short = slack > room / 2
             return is_short * LOOSE + LINE + RAGGED * (slack / room) ** 2, EVEN, natural, 0.0, 0.0
+        if self.gaps[end] == self.gaps[start] and natural >= room / 2:  # parts of a word
+            return LINE + GAPLESS * slack / room, VERY_OPEN, natural, 0.0, 0.0
         gaps -= self.gaps[start]
         stretch = slack / gaps if gaps > 0 else room
         ratio = stretch / self.loosest

@@ -205,11 +205,18 @@ def is_good(one: MeasuredText, start: int, end: int, room: float) -> bool:
     width, least, gaps, _ = extent(one, start, end)
     if end == len(one.text):
         return max(least, 0.9 * (width - EM / 2)) <= room
-    return least <= room - SAME and width + gaps * LOOSEST * EM >= room + SAME
+    widest = 2 * width if is_part_of_word(one, start, end) else width + gaps * LOOSEST * EM
+    return least <= room - SAME and widest >= room + SAME
 
 
-def is_open(line: TextLine, room: float) -> bool:
+def is_part_of_word(one: MeasuredText, start: int, end: int) -> bool:
+    return not any(stretchable(one, at) for at in range(start, end))
+
+
+def is_open(one: MeasuredText, line: TextLine, room: float) -> bool:
     """Whether a line (not the last) is opened too far, or left short."""
+    if is_part_of_word(one, line.start, line.end):
+        return line.width < room / 2
     return line.stretch > LOOSEST * EM + SAME or line.width < room - SAME
 
 
@@ -232,7 +239,7 @@ def too_open(text: str, room: float, indent: float) -> tuple[list[str], int]:
     """Lines that are opened too far although a better breaking exists; and all such lines."""
     one = measured(text)
     lines = break_paragraph(one, room, first_indent=indent)
-    bad = [line for line in lines[:-1] if is_open(line, room - line.indent)]
+    bad = [line for line in lines[:-1] if is_open(one, line, room - line.indent)]
     if not bad or not has_good_breaking(one, room, indent):
         return [], len(bad)
     return [text[line.start : line.last] for line in bad], len(bad)
@@ -306,6 +313,13 @@ class TestOwnSentences:
     def test_an_address_is_cut_after_its_punctuation(self) -> None:
         lines = broken("公" * 15 + "（http://www.shili.example/gazette）查阅")
         assert lines[0].endswith("（http://www.") and lines[1].startswith("shili.")
+
+    def test_a_line_before_an_address_is_no_shorter_than_it_must_be(self) -> None:
+        first, *_ = broken("公报公报https://www.shili.example/zhengwu/gongkai/index.html", 12)
+        assert first == "公报公报https://www."
+
+    def test_a_number_wider_than_the_column_is_cut_after_its_points(self) -> None:
+        assert broken("1,234,567.89", 4) == ["1,234,", "567.89"]
 
     def test_no_character_is_left_alone_on_the_last_line(self) -> None:
         for end in ("。", "”。", "；", "5。"):
