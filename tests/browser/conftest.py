@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.handlers.base import BaseHandler
+from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -48,6 +49,8 @@ def _drops_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def _one_request_at_a_time() -> Iterator[None]:
     """In the middle of another one's transaction a request would be part of it, or end it."""
     answer = BaseHandler.get_response
+    # For good: a thread of the server that ends after the server itself lets go of the connection.
+    connection.inc_thread_sharing()
 
     def get_response(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
         with turn:
