@@ -195,7 +195,7 @@ def test_a_page_printed_by_a_browser_is_read_like_any_other(tmp_path: Path) -> N
     subprocess.run(
         ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
          f"--print-to-pdf={made}", str(page)],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True, timeout=600,
     )  # fmt: skip
     source, issue, said = read_back(made.read_bytes())
     assert all(fold(text) in said for text in TEXTS)
