@@ -57,7 +57,8 @@ def test_merged_cells_are_printed_as_one_cell(groups: int, cache: MemoryCache) -
         if isinstance(one, pikepdf.Dictionary) and one.get("/S") in ("/TH", "/TD")
     ]
     spans = Counter(
-        (str(one.S), int(one.A.get("/ColSpan", 1)), int(one.A.get("/RowSpan", 1))) for one in cells
+        (str(one.S), *(int(one.get("/A", {}).get(name, 1)) for name in ("/ColSpan", "/RowSpan")))
+        for one in cells
     )
     assert spans["/TH", 1, 2] == 2 and spans["/TH", 2, 1] == 1
     assert spans["/TD", 3, 1] == 1

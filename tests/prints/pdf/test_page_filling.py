@@ -79,9 +79,7 @@ def check_whole(pages: Sequence[FilledPage], expected: Sequence[SetParagraph]) -
     for page in pages:
         shape = page.shape
         for column in columns_of(page).values():
-            lines = [
-                (top, top + one.paragraph.look.leading) for one in column for top in one.tops
-            ]
+            lines = [(top, top + one.paragraph.look.leading) for one in column for top in one.tops]
             assert lines[0][0] >= shape.top - NEAR
             # A page may take one line more, so that the last is not nearly empty.
             assert lines[-1][1] <= shape.top + shape.depth + LEADING + NEAR
@@ -221,7 +219,9 @@ LOOKS = ["paragraph", "paragraph", "heading first", "signature first", "division
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(LOOKS), st.integers(1, 120)), max_size=40),
-    st.lists(st.tuples(st.sampled_from(["title", "role", "number"]), st.integers(1, 9)), max_size=4),
+    st.lists(
+        st.tuples(st.sampled_from(["title", "role", "number"]), st.integers(1, 9)), max_size=4
+    ),
     st.sampled_from([1, 2]),
     st.integers(0, 30),
 )
@@ -238,7 +238,9 @@ def test_every_line_is_placed_once_and_in_order(
                     Paragraph("", "P", look, [Piece("应当" * (length * 7))])
                     for look, length in those
                 ],
-                "standard", width, Element("Part"),
+                "standard",
+                width,
+                Element("Part"),
             )  # fmt: skip
         )
         for those, width in ((kinds, measure), (heads, shape.measure))
