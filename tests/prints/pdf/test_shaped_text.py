@@ -20,7 +20,7 @@ from gazette.prints.typesetting.printed_blocks import (
     SettingJob,
 )
 from gazette.prints.typesetting.set_paragraphs import Element, set_paragraph
-from gazette.prints.typesetting.shaped_text import record_usage, shape_pieces
+from gazette.prints.typesetting.shaped_text import glyph_table, record_usage, shape_pieces
 
 needs_rare_faces = pytest.mark.skipif(
     not all(path.exists() for path in RARE.values()),
@@ -122,7 +122,7 @@ def test_what_no_face_has_is_drawn_as_its_code_with_its_words() -> None:
     whole = " ".join(drawn)
     described = whole[whole.index("/ActualText") : whole.index("EMC")]
     assert described.count(" h f Q") == len("3FFFD")
-    assert shown_codes(drawn)[0] == shape_pieces([Piece("王")], SONG, 10.5).glyphs[0].code
+    assert shown_codes(drawn)[0] == glyph_table(SONG)["王"].code
     assert whole.count("BDC") == whole.count("EMC") and whole.count("BT") == whole.count("ET")
 
 
