@@ -268,8 +268,8 @@ def test_archive_is_pdf_a_with_the_data_attached(made: IssuePdf) -> None:
     metadata = read.pdf.Root.Metadata.read_bytes().decode()
     assert "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in metadata
     assert read.pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
-    [specification] = read.pdf.Root.AF
-    assert specification.AFRelationship == "/Data"
+    specification, schema = list(read.pdf.Root.AF)
+    assert (specification.AFRelationship, schema.AFRelationship) == ("/Data", "/Supplement")
     attached = specification.EF.F.read_bytes()
     assert [one["title"] for one in json.loads(attached)["documents"]] == [
         one["title"] for one in made.documents
