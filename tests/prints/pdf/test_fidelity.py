@@ -269,7 +269,8 @@ def test_archive_is_pdf_a_with_the_data_attached(made: IssuePdf) -> None:
     assert "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in metadata
     assert read.pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
     specification, schema = list(read.pdf.Root.AF)
-    assert (specification.AFRelationship, schema.AFRelationship) == ("/Data", "/Supplement")
+    assert specification.AFRelationship == "/Data"
+    assert schema.AFRelationship == "/Supplement"
     attached = specification.EF.F.read_bytes()
     assert [one["title"] for one in json.loads(attached)["documents"]] == [
         one["title"] for one in made.documents
