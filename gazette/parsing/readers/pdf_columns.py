@@ -31,6 +31,8 @@ _FULL = 0.6
 _MIN_FULL = 3
 #: The least width of a column, as a share of the text's width.
 _NARROWEST = 0.3
+#: Lines below both columns follow columns of one height, but for so many lines.
+_UNEVEN = 4
 #: Type that is larger by this factor stands on no line with the smaller.
 _LARGEST = 4
 
@@ -339,6 +341,8 @@ def _end_beside(left: list[TextLine], right: list[TextLine]) -> int:
             break
         if left[index].right > widest - left[index].em:
             break
+        if left[index - 1].baseline - right[-1].baseline > _UNEVEN * median(steps):
+            continue
         if steps[index - 1] > 1.4 * median(steps):
             return index
     return len(left)

@@ -9,6 +9,7 @@ against the page follows its upright text.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,6 +32,10 @@ from gazette.parsing.readers.pdf_watermarks import Aside, take_asides
 from gazette.parsing.readers.table_lines import table_lines
 from gazette.parsing.stages.clean_text import furniture_reason
 from gazette.parsing.words.furniture_marks import marked
+from gazette.parsing.words.lines import fold
+
+#: What is printed above a table that goes on from the page before: 续表, 续表2, 表3（续）.
+_CONTINUED = re.compile(r"(?:续|续上|接上)表[\s\d一二三四五六七八九十.—-]*|.{0,30}[（(]续表?[)）]")
 
 
 @dataclass
@@ -133,7 +138,12 @@ def _write(layouts: list[_Layout], texts: list[PageText]) -> None:
         sheet, page = layout.sheet, texts[layout.sheet.page - 1]
         page.head += [_furniture(line.text, "书眉") for line in sheet.head]
         page.furniture += [printed_line(sheet, line) for line in sheet.head]
-        for index, paragraph in enumerate([*layout.paragraphs, *layout.notes]):
+        found = [*layout.paragraphs, *layout.notes]
+        if before and (note := _continuation_note(found)):
+            page.body.append(marked("续表", note.text))
+            page.furniture += [printed_line(sheet, line) for line in note.lines]
+            found = found[1:]
+        for index, paragraph in enumerate(found):
             if paragraph.table is None:
                 page.body.append(paragraph.text)
                 page.printed += [printed_line(sheets[id(one)], one) for one in paragraph.lines]
@@ -143,6 +153,13 @@ def _write(layouts: list[_Layout], texts: list[PageText]) -> None:
         page.furniture += [printed_line(sheet, line) for line in reversed(sheet.foot)]
         if layout.paragraphs:
             before = layout.paragraphs[-1].table
+
+
+def _continuation_note(found: list[Paragraph]) -> Paragraph | None:
+    """The words above the table at the top of a page that say that it goes on."""
+    if len(found) < 2 or found[0].table or not found[1].table:
+        return None
+    return found[0] if _CONTINUED.fullmatch(fold(found[0].text)) else None
 
 
 def _write_table(table: TableRun, before: TableRun | None, sheet: Sheet, page: PageText) -> None:

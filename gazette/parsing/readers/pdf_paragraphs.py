@@ -38,6 +38,11 @@ _INDENT = 0.7  # ems from the edge beyond which a line is indented
 _DEEPEST = 6  # ems from the edge beyond which a line is no line of a paragraph
 _SLACK = 0.5  # ems by which a full line may fall short of its column
 _PITCH = 1.5  # times the usual distance of lines, beyond which a paragraph begins
+#: What an entry of a list begins with; its further lines may stand below the words after it.
+_ENTRY_MARK = re.compile(
+    r"附\s*[件图表录]\s*[：:]?\s*(?:\d{1,2}\s*[.．、]?)?|\d{1,2}\s*[.．、]|[（(]\d{1,2}[)）]"
+)
+_HANG = 0.75  # ems by which the width of such a mark may differ from what its signs tell
 
 #: A column's place on the page, and whether the page is a left or a right one.
 _Side = tuple[int, int]
@@ -169,7 +174,7 @@ def _continues(before: _Place, after: _Place, edges: ColumnEdges) -> bool:
         return False
     if line.right + following.runs[0].token <= right - _SLACK * em:
         return False
-    if following.left > left + _INDENT * em:
+    if following.left > left + _INDENT * em and not _hangs(line, following):
         return False
     if column is next_column and following.baseline - line.baseline > _PITCH * edges.pitch:
         return False
@@ -179,6 +184,18 @@ def _continues(before: _Place, after: _Place, edges: ColumnEdges) -> bool:
         return False
     ends = line.text[-1] in _STOPS
     return edges.has_indents or not (ends and find_mark(following.text))
+
+
+def _hangs(line: TextLine, following: TextLine) -> bool:
+    """Whether a line stands below the words of an entry, past its mark: 附件：1.…"""
+    blocks = line.runs[0].block, following.runs[0].block
+    if all(blocks):
+        return blocks[0] == blocks[1]
+    mark = _ENTRY_MARK.match(line.text)
+    if not mark or find_mark(following.text):
+        return False
+    width = sum(1.0 if ord(one) > 0x2000 else 0.5 for one in mark[0])
+    return abs(following.left - line.left - width * line.em) <= _HANG * line.em
 
 
 def _is_title_line(line: TextLine, following: TextLine, edges: ColumnEdges) -> bool:
@@ -208,4 +225,6 @@ def _continues_over_page(line: TextLine, following: TextLine, edges: ColumnEdges
     text, after = line.text, following.text
     if text[-1] == after[0] and not text[-1].isdigit():
         return False
+    if text[-1] not in _STOPS and edges.has_indents:
+        return True  # 伍、 after 救援队 is no number
     return (edges.has_indents or text[-1] not in _STOPS) and not find_mark(after)
