@@ -17,6 +17,7 @@ from statistics import median
 
 from gazette.parsing.readers.pdf_columns import TableRun, TextColumn, TextLine
 from gazette.parsing.readers.pdf_tables import joint
+from gazette.parsing.words.annex_labels import is_annex_label
 from gazette.parsing.words.bodies import is_title
 from gazette.parsing.words.dates import line_date
 from gazette.parsing.words.document_numbers import line_number, order_tail
@@ -178,6 +179,8 @@ def _continues(before: _Place, after: _Place, edges: ColumnEdges) -> bool:
         return False
     if column is next_column and following.baseline - line.baseline > _PITCH * edges.pitch:
         return False
+    if column is not next_column and is_annex_label(following.text):
+        return False
     if page != next_page:
         return _continues_over_page(line, following, edges)
     if column is not next_column and 0 in (column.place, next_column.place):
@@ -225,6 +228,7 @@ def _continues_over_page(line: TextLine, following: TextLine, edges: ColumnEdges
     text, after = line.text, following.text
     if text[-1] == after[0] and not text[-1].isdigit():
         return False
-    if text[-1] not in _STOPS and edges.has_indents:
-        return True  # 伍、 after 救援队 is no number
-    return (edges.has_indents or text[-1] not in _STOPS) and not find_mark(after)
+    is_open = text[-1] not in _STOPS
+    if edges.has_indents and is_open:
+        return True  # 伍、 behind 救援队 is no number
+    return (edges.has_indents or is_open) and not find_mark(after)
