@@ -36,6 +36,8 @@ from gazette.parsing.words.lines import fold
 
 #: What is printed above a table that goes on from the page before: 续表, 续表2, 表3（续）.
 _CONTINUED = re.compile(r"(?:续|续上|接上)表[\s\d一二三四五六七八九十.—-]*|.{0,30}[（(]续表?[)）]")
+#: What the portal prints in a frame above a document's own PDF begins so.
+_NOTICE = re.compile(r"以下是刊印时的文字。截至")
 
 
 @dataclass
@@ -139,10 +141,13 @@ def _write(layouts: list[_Layout], texts: list[PageText]) -> None:
         page.head += [_furniture(line.text, "书眉") for line in sheet.head]
         page.furniture += [printed_line(sheet, line) for line in sheet.head]
         found = [*layout.paragraphs, *layout.notes]
-        if before and (note := _continuation_note(found)):
-            page.body.append(marked("续表", note.text))
+        reason, count = "状态说明", _notice_length(found, sheet)
+        if before and _says_that_a_table_goes_on(found):
+            reason, count = "续表", 1
+        for note in found[:count]:
+            page.body.append(marked(reason, note.text))
             page.furniture += [printed_line(sheet, line) for line in note.lines]
-            found = found[1:]
+        found = found[count:]
         for index, paragraph in enumerate(found):
             if paragraph.table is None:
                 page.body.append(paragraph.text)
@@ -155,11 +160,21 @@ def _write(layouts: list[_Layout], texts: list[PageText]) -> None:
             before = layout.paragraphs[-1].table
 
 
-def _continuation_note(found: list[Paragraph]) -> Paragraph | None:
-    """The words above the table at the top of a page that say that it goes on."""
-    if len(found) < 2 or found[0].table or not found[1].table:
-        return None
-    return found[0] if _CONTINUED.fullmatch(fold(found[0].text)) else None
+def _notice_length(found: list[Paragraph], sheet: Sheet) -> int:
+    """How many paragraphs at the top stand in the portal's frame about today's state."""
+    if not found or not found[0].lines or not _NOTICE.match(found[0].text):
+        return 0
+    first = found[0].lines[0]
+    levels = sheet.layer.rules.level
+    ends = [rule.at for rule in levels if rule.at > first.baseline and rule.start < first.left]
+    inside = [bool(ends and one.lines and one.lines[-1].baseline < min(ends)) for one in found]
+    return [*inside, False].index(False)
+
+
+def _says_that_a_table_goes_on(found: list[Paragraph]) -> bool:
+    """Whether the first words of a page do no more than that, above a table."""
+    is_above = len(found) > 1 and not found[0].table and found[1].table
+    return bool(is_above and _CONTINUED.fullmatch(fold(found[0].text)))
 
 
 def _write_table(table: TableRun, before: TableRun | None, sheet: Sheet, page: PageText) -> None:
