@@ -184,16 +184,22 @@ def _continues(before: _Place, after: _Place, edges: ColumnEdges) -> bool:
     if page != next_page:
         return _continues_over_page(line, following, edges)
     if column is not next_column and 0 in (column.place, next_column.place):
-        return False
+        return _is_one_block(line, following) or False
     ends = line.text[-1] in _STOPS
     return edges.has_indents or not (ends and find_mark(following.text))
 
 
+def _is_one_block(line: TextLine, following: TextLine) -> bool | None:
+    """Whether two lines of a page are of one tagged paragraph; None without tags."""
+    blocks = line.runs[0].block, following.runs[0].block
+    return blocks[0] == blocks[1] if all(blocks) else None
+
+
 def _hangs(line: TextLine, following: TextLine) -> bool:
     """Whether a line stands below the words of an entry, past its mark: 附件：1.…"""
-    blocks = line.runs[0].block, following.runs[0].block
-    if all(blocks):
-        return blocks[0] == blocks[1]
+    is_one = _is_one_block(line, following)
+    if is_one is not None:
+        return is_one
     mark = _ENTRY_MARK.match(line.text)
     if not mark or find_mark(following.text):
         return False
@@ -209,9 +215,9 @@ def _is_title_line(line: TextLine, following: TextLine, edges: ColumnEdges) -> b
     if abs(line.left + line.right - following.left - following.right) > em:
         return False
     text, after = line.text, following.text
-    blocks = line.runs[0].block, following.runs[0].block
-    if all(blocks):
-        return blocks[0] == blocks[1]
+    is_one = _is_one_block(line, following)
+    if is_one is not None:
+        return is_one
     return (
         following.baseline - line.baseline <= 2 * em
         and not is_title(text)
