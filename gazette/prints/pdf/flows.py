@@ -144,6 +144,8 @@ class _FlowBuilder:
                         hang = _hang_annex(row, hang)
                     elif block.shape == "signature" and not _is_signed(flow):
                         row.look = "signature first"
+                    elif block.row.level == Level.NOTE and _is_signed(flow):
+                        row.look = "signed note"
                     flow.rows.append(row)
                     flow.length += len(block.row.printed)
         flow.rows += self._pictures()
