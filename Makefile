@@ -60,15 +60,18 @@ test: setup lint ## Install what is missing, then run every check and every test
 	@echo "==> Testing on a throw-away PostgreSQL cluster what the database decides"
 	@.ci/with-postgres $(PYTEST) -m "not services" $(ON_POSTGRES) --ignore=tests/jobs/test_processes.py
 
+# They wait for mirrors, disks and other programs much of the time. Skipped with the reason where
+# there is no mirror, or no Java.
+DEBIAN := $(ON_SQLITE) $(VENV_PYTHON) -m pytest -rs -m services tests/deploy
+SEARCH_SERVER := $(ON_SQLITE) $(VENV_PYTHON) -m pytest -rs -m services tests/search/opensearch
+
 test-services: export PYTHONHASHSEED = 0
 test-services: ## Run the browser, the walks over every address and outlet, real processes and servers, all on PostgreSQL
 	@.ci/setup services
-	@echo "==> The browser, walks, real processes and servers, on SQLite"
-	@$(ON_SQLITE) $(PYTEST) -m "browser or services" --ignore=tests/search/opensearch --ignore=tests/deploy
-	@echo "==> A bare Debian: installed, upgraded, gone back (skipped with the reason where it cannot be made)"
-	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -rs -m services tests/deploy
-	@echo "==> A real search server, of one node and of three (skipped with the reason where there is no Java)"
-	@$(ON_SQLITE) $(VENV_PYTHON) -m pytest -rs -m services tests/search/opensearch
+	@echo "==> The browser, walks, real processes and servers, on SQLite; beside them, and told after them,"
+	@echo "    a bare Debian: installed, upgraded, gone back; and a search server, of one node and of three"
+	@.ci/beside '$(DEBIAN) && $(SEARCH_SERVER)' \
+		$(ON_SQLITE) $(PYTEST) -m "browser or services" --ignore=tests/search/opensearch --ignore=tests/deploy
 	@echo "==> What else writes to the database or asks it much, on a throw-away PostgreSQL cluster"
 	@.ci/with-postgres $(PYTEST) -m "not browser and not services" $(MORE_ON_POSTGRES)
 

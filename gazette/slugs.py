@@ -34,6 +34,7 @@ RESERVED_SLUGS = frozenset(
         "readyz",
         "report",
         "robots.txt",
+        "schemas",
         "search",
         "sitemap",
         "sitemap.xml",

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 #: Seconds for Maven and for javac.
-RESOLVING, COMPILING = 400, 60
+RESOLVING, COMPILING = 900, 300
 
 
 class CannotRun(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import signal
@@ -9,9 +10,11 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
+from functools import cache
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from types import MappingProxyType
@@ -20,8 +23,8 @@ from urllib.parse import urlencode
 
 from tests.paths import ROOT
 
-#: Seconds after which a process counts as hanging.
-LIMIT = 300.0
+#: Seconds after which a process counts as hanging, also on a machine that is slow and busy.
+LIMIT = 900.0
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _OF_EDITION = "task = 'editions.make' AND subject = (SELECT id FROM gazette_pdfedition)"
 
@@ -61,8 +64,21 @@ class Portal:
         assert process.returncode == 0, said
         return said
 
+    def prepare(self, *commands: tuple[str, ...]) -> None:
+        """Make the tables, and run further commands.
+
+        On SQLite, where a folder holds all of it, only the first portal of this process does so
+        with the same commands; others are copied from it.
+        """
+        commands = (("migrate", "--verbosity=0"), *commands)
+        if not self.environment["DATABASE_URL"]:
+            shutil.copytree(_prepared(*commands), self.folder, symlinks=True, dirs_exist_ok=True)
+            return
+        for command in commands:
+            self.run(*command)
+
     def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.folder / "gazette.sqlite3", timeout=20)) as base:
+        with closing(sqlite3.connect(self.folder / "gazette.sqlite3", timeout=LIMIT)) as base:
             rows = base.execute(statement, values).fetchall()
             base.commit()
         return rows
@@ -100,6 +116,18 @@ class Portal:
                 process.stdout.close()
 
 
+@cache
+def _prepared(*commands: tuple[str, ...]) -> Path:
+    """A folder in which commands have been run; it goes with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="gazette-prepared-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    *before, last = commands
+    if before:
+        shutil.copytree(_prepared(*before), folder, symlinks=True, dirs_exist_ok=True)
+    Portal(folder).run(*last)
+    return folder
+
+
 def wait(holds: Callable[[], bool]) -> None:
     """Wait until a condition holds; fails after LIMIT seconds."""
     end = time.monotonic() + LIMIT
@@ -134,7 +162,7 @@ def ask(
 ) -> tuple[HTTPResponse, str]:
     """GET a page or, with a form, POST it."""
     method, body = ("GET", None) if form is None else ("POST", urlencode(form))
-    with closing(HTTPConnection("127.0.0.1", port, timeout=15)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=LIMIT)) as connection:
         connection.request(method, path, body, dict(headers))
         response = connection.getresponse()
         return response, response.read().decode()

@@ -49,7 +49,7 @@ def run(language: str, words: str, folder: Path) -> str:
         command = ["bash", "-c", f"curl --fail --silent --show-error {words.removeprefix('curl ')}"]
     else:
         command = [sys.executable, "-c", words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

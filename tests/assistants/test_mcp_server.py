@@ -202,8 +202,7 @@ class TestHttp:
 @pytest.mark.services
 def test_it_answers_over_standard_input(tmp_path: Path) -> None:
     portal = Portal(tmp_path, JOBS="off")
-    portal.run("migrate", "--no-input")
-    portal.run("load_samples", "--online")
+    portal.prepare(("load_samples", "--online"))
     ask = asker(
         StdioServerParameters(
             command=sys.executable,

@@ -64,7 +64,7 @@ def files_of(portal: Portal) -> Path:
 def filled(folder: Path, **environment: str) -> Portal:
     """A portal with one published issue and two files."""
     portal = Portal(folder, JOBS="off", **environment)
-    portal.run("migrate", "--verbosity=0")
+    portal.prepare()
     portal.run("import_issue", str(SAMPLES[0]), "--publish")
     pictures = files_of(portal) / "pictures"
     pictures.mkdir(exist_ok=True)

@@ -1,4 +1,8 @@
-"""A browser for the whole run, and for each test an archive and a portal that serves it."""
+"""A browser for the whole run, and for each test an archive and a portal that serves it.
+
+With ``SLOWED=400`` every answer comes 400 ms late: a test that reads a page before it is there
+fails then each time, not once in a hundred runs.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.handlers.base import BaseHandler
+from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from gazette.importing import import_issue
 from gazette.models import Issue
@@ -16,6 +24,7 @@ from gazette.parsing import decode, parse
 from tests.browser.chromium import CHROMIUM, chromium
 from tests.browser.intake_pages import IntakePage
 from tests.browser.pages import DocumentPage
+from tests.database_copies import turn, write_once
 from tests.intake.conftest import make_editor
 from tests.intake.reading_at_once import read_at_once
 from tests.paths import SAMPLES
@@ -26,7 +35,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 Open = Callable[..., DocumentPage]
 #: Milliseconds after which something is taken to hang; not a measure of speed.
-PATIENCE = 60_000
+PATIENCE = 180_000
 expect.set_options(timeout=PATIENCE)
 
 
@@ -36,20 +45,70 @@ def _drops_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read_at_once(monkeypatch)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_request_at_a_time() -> Iterator[None]:
+    """In the middle of another one's transaction a request would be part of it, or end it."""
+    answer = BaseHandler.get_response
+    # For good: a thread of the server that ends after the server itself lets go of the connection.
+    connection.inc_thread_sharing()
+
+    def get_response(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
+        with turn:
+            return answer(handler, request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseHandler, "get_response", get_response)
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is missing; `make setup` installs it")
-    with chromium() as browser:
+    with chromium() as browser, pytest.MonkeyPatch.context() as patch:
+        if slowed := int(os.environ.get("SLOWED", "0")):
+            open_page = BrowserContext.new_page
+            patch.setattr(
+                BrowserContext, "new_page", lambda context: slow_down(open_page(context), slowed)
+            )
         yield browser
+
+
+def slow_down(page: Page, latency: int) -> Page:
+    """Let every answer that the page asks for come late."""
+    page.context.new_cdp_session(page).send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
+    return page
+
+
+def import_sample(place: int) -> None:
+    path = SAMPLES[place]
+    import_issue(parse(decode(path.read_bytes())), source_name=path.name, publish=True)
+
+
+def import_first() -> None:
+    import_sample(0)
+
+
+def import_first_and_last() -> None:
+    import_sample(0)
+    import_sample(-1)
 
 
 @pytest.fixture
 def issue(transactional_db: None) -> Issue:
     """A sample issue with every structure, published."""
-    path = SAMPLES[0]
-    source = parse(decode(path.read_bytes()))
-    return import_issue(source, source_name=path.name, publish=True).issue
+    write_once(import_first)
+    return Issue.objects.with_gazette().get()
+
+
+@pytest.fixture
+def amended_issue(transactional_db: None) -> Issue:
+    """The same issue, and a later one that amends and repeals rules of it."""
+    write_once(import_first_and_last)
+    return Issue.objects.with_gazette().earliest("pk")
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playwright.sync_api import Dialog, Locator, expect
 
 from tests.browser.pages import PortalPage
@@ -43,7 +41,7 @@ class IntakePage(PortalPage):
         sure = self.page.get_by_label("仍要写成草稿")
         if sure.count():
             sure.check()
-        self.page.get_by_role("button", name="写成草稿").click()
+        self.follow(self.page.get_by_role("button", name="写成草稿"))
 
     def continue_with(self, title: str) -> None:
         self.open("/admin/intake/intake/")
@@ -155,7 +153,6 @@ class BenchPage(PortalPage):
         return self.page.locator("#problem")
 
     @property
-    def linked(self) -> list[Any]:
-        """The words that are marked as belonging together, left and right."""
-        found = self.page.locator(".is-linked")
-        return [text.strip() for text in found.all_text_contents()]
+    def linked(self) -> Locator:
+        """What is marked as belonging together, left and right."""
+        return self.page.locator(".is-linked")

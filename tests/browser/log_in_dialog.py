@@ -13,11 +13,11 @@ class LogInPage(PortalPage):
     def log_in(self, name: str, password: str) -> None:
         self.page.get_by_label("用户名").fill(name)
         self.page.get_by_label("密码").fill(password)
-        self.page.get_by_role("button", name="登录").click()
+        self.follow(self.page.get_by_role("button", name="登录"))
 
     def type_code(self, code: str, button: str = "登录") -> None:
         self.page.get_by_label("验证码").fill(code)
-        self.page.get_by_role("button", name=button).click()
+        self.follow(self.page.get_by_role("button", name=button))
 
     @property
     def dialog(self) -> Locator:

@@ -14,7 +14,7 @@ class OfficePage(PortalPage):
         self.open("/admin/")
         self.page.get_by_label("用户名").fill(name)
         self.page.get_by_label("密码").fill(password)
-        self.page.get_by_role("button", name="登录").click()
+        self.follow(self.page.get_by_role("button", name="登录"))
         expect(self.page.get_by_role("heading", name="工作台")).to_be_visible()
 
     def desk(self) -> None:
@@ -26,36 +26,36 @@ class OfficePage(PortalPage):
     def take_up(self, panel: str, words: str) -> None:
         """Follow a link in a panel of the desk."""
         self.desk()
-        self.panel(panel).get_by_role("link", name=words).click()
+        self.follow(self.panel(panel).get_by_role("link", name=words))
 
     def step(self, name: str, reason: str = "") -> None:
         """Take a step of the issue whose page is open, and confirm it."""
-        self.page.locator(".way").get_by_role("link", name=name, exact=True).click()
+        self.follow(self.page.locator(".way").get_by_role("link", name=name, exact=True))
         if reason:
             self.page.get_by_label("理由").fill(reason)
-        self.page.get_by_role("button", name=f"确认{name}").click()
+        self.follow(self.page.get_by_role("button", name=f"确认{name}"))
 
     def turn_to(self, tab: str) -> None:
         """Open a tab of the issue."""
         tabs = self.page.get_by_role("navigation", name="本期")
-        tabs.get_by_role("link", name=tab, exact=True).click()
+        self.follow(tabs.get_by_role("link", name=tab, exact=True))
 
     def preview(self) -> None:
-        self.page.locator(".way").get_by_role("link", name="预览", exact=True).click()
+        self.follow(self.page.locator(".way").get_by_role("link", name="预览", exact=True))
 
     def find(self, words: str) -> None:
         self.desk()
         self.page.get_by_label("查找文件").fill(words)
-        self.page.get_by_role("button", name="查找").click()
+        self.follow(self.page.get_by_role("button", name="查找"))
 
     def propose(self, row: str, before: str, after: str, reason: str) -> None:
         """Propose other words for a row, from the results of the search box."""
-        self.page.get_by_role("link", name=row).first.click()
-        self.page.get_by_role("link", name="提出勘误").click()
+        self.follow(self.page.get_by_role("link", name=row).first)
+        self.follow(self.page.get_by_role("link", name="提出勘误"))
         body = self.page.get_by_label("正文", exact=True)
         body.fill(body.input_value().replace(before, after))
         self.page.get_by_label("理由").fill(reason)
-        self.page.get_by_role("button", name="提出勘误").click()
+        self.follow(self.page.get_by_role("button", name="提出勘误"))
 
     @property
     def returned(self) -> Locator:
@@ -79,4 +79,4 @@ class DeviationPage(OfficePage):
         for box in self.page.locator(".deviation.is-open input[type=checkbox]").all():
             box.check()
         self.page.get_by_label("对勾选各处的答复").fill(words)
-        self.page.get_by_role("button", name="答复勾选的各处").click()
+        self.follow(self.page.get_by_role("button", name="答复勾选的各处"))

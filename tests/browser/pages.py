@@ -63,6 +63,11 @@ class PortalPage:
         with self.page.expect_navigation():
             link.click()
 
+    def turn_page(self, key: str) -> None:
+        """Press a key that leads to another page, and wait until the browser is there."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+
     def search(self, words: str) -> None:
         self.page.locator(".search-box input[type=search]").first.fill(words)
         self.follow(self.page.get_by_role("button", name="检索").first)
@@ -80,9 +85,12 @@ class SearchPage(PortalPage):
         return self.page.locator(".search-box input[type=search]").first
 
     def type(self, words: str) -> None:
-        """Type key by key, and wait for the suggestions."""
+        """Type at once, as an input method does, and wait for the suggestions.
+
+        Key by key, a slow machine gets those of the first keys, and others in their place later.
+        """
         self.box.click()
-        self.page.keyboard.type(words)
+        self.page.keyboard.insert_text(words)
         self.suggestions.first.wait_for()
 
     @property
@@ -126,11 +134,11 @@ class DocumentPage(SearchPage):
         return self.page.locator(f"[id='{address}']")
 
     def follow_side_contents(self, words: str) -> None:
-        self.page.locator(".contents-tool").get_by_role("link", name=words).first.click()
+        self.follow(self.page.locator(".contents-tool").get_by_role("link", name=words).first)
 
     def follow_folded_contents(self, words: str) -> None:
         self.page.get_by_text("本文目次").and_(self.page.locator("summary")).click()
-        self.page.locator(".contents-tool").get_by_role("link", name=words).first.click()
+        self.follow_side_contents(words)
 
     @property
     def answer(self) -> str:
@@ -194,11 +202,6 @@ class DocumentPage(SearchPage):
     def jump_to(self, typed: str) -> None:
         self.page.get_by_label("第几条").fill(typed)
         self.page.get_by_role("button", name="跳到", exact=True).click()
-
-    @property
-    def current_entry(self) -> str:
-        """The entry of the contents that is marked as being read."""
-        return self.page.locator(".outline [aria-current]").inner_text()
 
     def open_citations(self, address: str) -> Locator:
         """Click the link of a row; the dialog with its citations."""

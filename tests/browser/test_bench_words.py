@@ -81,10 +81,10 @@ def test_after_a_reload_they_are_offered_with_the_difference(bench) -> None:
 def test_links_lead_on_and_the_overview_leads_back(bench) -> None:
     bench.edit(ROW)
     bench.words.fill(WORDS)
-    bench.page.get_by_role("link", name="下一件").click()
+    bench.follow(bench.page.get_by_role("link", name="下一件"))
     expect(bench.unsaved).to_contain_text(TITLE)
-    bench.page.get_by_role("link", name="总览").click()
-    bench.unsaved.get_by_role("link", name=ROW).click()
+    bench.follow(bench.page.get_by_role("link", name="总览"))
+    bench.follow(bench.unsaved.get_by_role("link", name=ROW))
     expect(bench.offer).to_contain_text("原来写的还在")
     bench.offer.get_by_role("button", name="恢复").click()
     expect(bench.words).to_have_value(WORDS)
@@ -100,7 +100,8 @@ def test_the_browser_asks_before_the_page_is_closed_only_with_unsaved_words(benc
     bench.page.on("dialog", hear)
     bench.write_in_place(ROW)
     bench.words.fill(WORDS)
-    bench.page.close(run_before_unload=True)
+    with bench.page.expect_event("dialog"):
+        bench.page.close(run_before_unload=True)
     expect(bench.words).to_have_value(WORDS)
     assert asked == ["beforeunload"]
     bench.page.keyboard.press("Control+Enter")

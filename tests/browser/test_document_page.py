@@ -67,11 +67,11 @@ def test_the_contents_are_a_drawer_within_the_thumb_s_reach(visit: Open) -> None
     assert bar["y"] + bar["height"] == pytest.approx(740, abs=1)
     assert page.small_targets(".reading-tools > details > summary, .tool-next") == []
     panel = page.open_tool("本文目次")
-    panel.get_by_role("link", name=chapter.label).click()
+    page.follow(panel.get_by_role("link", name=chapter.label))
     expect(panel).to_be_hidden()
     assert page.page.url.endswith(f"#{chapter.address}")
     assert page.is_free(chapter.address)
-    assert page.page.evaluate("document.activeElement.id") == chapter.address
+    expect(page.row(chapter.address)).to_be_focused()
     expect(page.page.locator(".outline [aria-current]")).to_contain_text(chapter.label)
     expect(page.page.locator(".tool-here")).to_have_text(chapter.label)
 
@@ -164,7 +164,7 @@ def test_a_row_is_copied_as_link_and_as_citation(visit: Open) -> None:
     assert page.clipboard == f"“{item.printed}”——{cited}"
     page.page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    assert page.page.evaluate("document.activeElement.hash") == f"#{item.address}"
+    expect(page.page.locator(f"a.anchor[href$='#{item.address}']")).to_be_focused()
     assert page.complaints == []
 
 
@@ -198,10 +198,10 @@ def test_keys_lead_to_the_next_document_unless_switched_off(visit: Open) -> None
     page.page.keyboard.type("n")
     assert page.page.url.endswith(rule.get_absolute_url())
     page.page.locator("h1").click()
-    page.page.keyboard.press("n")
-    page.page.wait_for_url(f"**{following.get_absolute_url()}")
-    page.page.keyboard.press("p")
-    page.page.wait_for_url(f"**{rule.get_absolute_url()}")
+    page.turn_page("n")
+    assert page.page.url.endswith(following.get_absolute_url())
+    page.turn_page("p")
+    assert page.page.url.endswith(rule.get_absolute_url())
     page.open_tool("取用")
     page.page.get_by_label("快捷键").uncheck()
     page.page.reload()

@@ -51,7 +51,9 @@ class Counter:
 
     def click(self, page: Any, role: Any, name: str) -> None:
         self.acts.append(f"点：{name}")
-        page.get_by_role(role, name=name, exact=True).first.click()
+        link = page.get_by_role(role, name=name, exact=True).first
+        with link.page.expect_navigation():
+            link.click()
 
     def press(self, queue: QueuePage, key: str, what: str) -> None:
         self.acts.append(f"键 {key}：{what}")
@@ -99,7 +101,7 @@ def test_from_the_drop_to_the_public_within_twenty_clicks_and_keys(window: Windo
     ):
         person.desk()
         counter.acts.append(f"点：{panel}的一期")
-        person.panel(panel).get_by_role("link", name="2025年第3期").first.click()
+        person.follow(person.panel(panel).get_by_role("link", name="2025年第3期").first)
         counter.click(person.page.locator(".way"), "link", step)
         expect(person.page.get_by_text("附件另发").first).to_be_visible()
         counter.click(person.page, "button", f"确认{step}")
@@ -169,13 +171,13 @@ def test_a_row_is_edited_in_place_and_typed_words_are_not_left(enter: Any) -> No
 
 def test_it_works_without_a_script(enter: Any) -> None:  # noqa: F811
     queue = open_queue(enter, issue_text(), java_script_enabled=False)
-    queue.page.get_by_role("link", name="同类 7 处").click()
-    queue.page.get_by_role("button", name="附件另发").click()
+    queue.follow(queue.page.get_by_role("link", name="同类 7 处"))
+    queue.follow(queue.page.get_by_role("button", name="附件另发"))
     expect(queue.count).to_contain_text("还有 5 处")
     for _ in range(OTHERS):
-        queue.page.get_by_role("button", name="原件如此").click()
+        queue.follow(queue.page.get_by_role("button", name="原件如此"))
     expect(queue.end).to_contain_text("写成草稿")
-    queue.page.get_by_role("button", name="撤销").click()
+    queue.follow(queue.page.get_by_role("button", name="撤销"))
     expect(queue.count).to_contain_text("还有 1 处")
     assert User.objects.get().username == "wang"
 

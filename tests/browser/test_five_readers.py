@@ -13,15 +13,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import APIRequestContext, expect
 
-from gazette.importing import import_issue
 from gazette.jobs.models import Job
 from gazette.jobs.worker import run_due
 from gazette.models import Document, Issue, PdfEdition, Relation
-from gazette.parsing import decode, parse
 from gazette.prints.editions.edition_requests import MAKE
 from tests.browser.conftest import Open
 from tests.browser.pages import DocumentPage, ListPage
-from tests.paths import SAMPLES
 from tests.prints.pdf.reading_back import PdfReader, fold
 
 pytestmark = pytest.mark.browser
@@ -38,14 +35,13 @@ CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
 
 @pytest.fixture
-def archive(issue: Issue) -> Issue:
+def archive(amended_issue: Issue) -> Issue:
     """The first and the last sample; one rule of the first is amended, another repealed."""
-    path = SAMPLES[-1]
-    import_issue(parse(decode(path.read_bytes())), source_name=path.name, publish=True)
-    repeal = Relation.objects.filter(type="repeals", target__issue=issue).earliest("pk")
+    repeals = Relation.objects.filter(type="repeals", target__issue=amended_issue)
+    repeal = repeals.earliest("pk")
     repeal.status = Relation.Status.CONFIRMED
     repeal.save()
-    return issue
+    return amended_issue
 
 
 @pytest.fixture
@@ -145,7 +141,7 @@ def test_the_lawyer_cites_an_item_as_of_the_day_and_takes_the_text(
         text = page.page.request.get(f"{page.base}{address}")
         assert item.printed in text.text()
         assert "现行有效（已修改）" in text.text()
-        page.page.get_by_role("link", name=re.compile("下载本文件")).click()
+        page.follow(page.page.get_by_role("link", name=re.compile("下载本文件")))
         expect(page.page.get_by_role("heading", level=1)).to_contain_text("PDF")
         expect(
             page.page.get_by_role("main").get_by_role("link", name=amended.title)
@@ -159,7 +155,7 @@ def test_the_lawyer_opens_the_pdf_in_which_the_words_stand_as_cited(
     settings.DATA_DIR = tmp_path
     page = visit(amended.get_absolute_url(), **DESK)
     page.unfold()
-    page.page.get_by_role("link", name=re.compile("下载本文件")).click()
+    page.follow(page.page.get_by_role("link", name=re.compile("下载本文件")))
     expect(page.page.get_by_role("heading", level=1)).to_contain_text("PDF 正在生成")
     edition = PdfEdition.objects.get(document=amended, kind=PdfEdition.Kind.STANDARD)
     run_due(jobs=[one.pk for one in Job.objects.filter(task=MAKE, subject=str(edition.pk))])
@@ -219,8 +215,8 @@ def test_the_blind_reader_hears_the_state_and_what_changed(visit: Open, amended:
     for window in WINDOWS:
         page = visit(amended.get_absolute_url(), **window)
         assert page.tab(1) == ["跳到正文"]
-        page.page.keyboard.press("Enter")
-        assert page.page.evaluate("document.activeElement.id") == "main"
+        page.turn_page("Enter")
+        expect(page.page.locator("#main")).to_be_focused()
         heard = page.heard
         for landmark in ("banner", "main", "contentinfo", 'navigation "所在位置"', "search"):
             assert f"- {landmark}" in heard, landmark

@@ -176,7 +176,7 @@ class TestAPlainForm:
         expect(window.warning).to_have_count(0)
         window.log_in_again(PASSWORD)
         expect(window.dialog).to_have_count(0)
-        window.page.get_by_role("button", name="保存", exact=True).click()
+        window.follow(window.page.get_by_role("button", name="保存", exact=True))
         expect(window.page.locator(".messagelist")).to_contain_text("社会救助")
         assert Theme.objects.filter(name="社会救助").count() == 1
 
@@ -188,12 +188,12 @@ class TestAPlainForm:
         window.open(self.ADDRESS)
         window.page.get_by_label("主题").fill("社会救助")
         end_all()
-        window.page.get_by_role("button", name="保存", exact=True).click()
+        window.follow(window.page.get_by_role("button", name="保存", exact=True))
         expect(window.page.get_by_role("status")).to_contain_text("没有丢")
         window.log_in("wang", PASSWORD)
         expect(window.page.locator(".kept-text")).to_contain_text("社会救助")
         assert window.overflow == 0
-        window.page.get_by_role("button", name="再提交一次").click()
+        window.follow(window.page.get_by_role("button", name="再提交一次"))
         expect(window.page.locator(".messagelist")).to_contain_text("社会救助")
         assert Theme.objects.filter(name="社会救助").count() == 1
 
@@ -204,7 +204,7 @@ class TestAPhone:
         window = visit(is_in=False, width=width)
         window.open("/admin/account/")
         window.log_in("wang", PASSWORD)
-        window.page.get_by_role("link", name="设置双因素登录").click()
+        window.follow(window.page.get_by_role("link", name="设置双因素登录"))
         image = window.page.locator(".account-qr").screenshot()
         (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(image)))
         device = TOTPDevice.objects.get()
@@ -214,7 +214,7 @@ class TestAPhone:
         codes = window.page.locator(".account-codes code").all_inner_texts()
         assert len(codes) == 10
         assert window.overflow == 0
-        window.page.get_by_role("button", name="注销").click()
+        window.follow(window.page.get_by_role("button", name="注销"))
         forget_code(device)
         window.open("/admin/")
         window.log_in("wang", PASSWORD)
@@ -231,7 +231,7 @@ class TestAPhone:
         assert window.overflow == 0
         assert window.nameless == []
         assert window.small_targets(".account .button") == []
-        window.page.get_by_role("button", name="退出 Chrome").click()
+        window.follow(window.page.get_by_role("button", name="退出 Chrome"))
         expect(window.page.locator(".messagelist")).to_contain_text("已经退出1处登录")
         other.open("/admin/")
         expect(other.page.get_by_role("status")).to_contain_text("登录已经过期")

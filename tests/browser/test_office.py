@@ -88,7 +88,7 @@ def test_from_a_word_file_to_a_correction(window: Window) -> None:
     review.take_up("等待审核", "2025年第1期")
     review.preview()
     expect(review.page.get_by_text("尚未发布")).to_be_visible()
-    review.page.get_by_role("link", name=TITLE).first.click()
+    review.follow(review.page.get_by_role("link", name=TITLE).first)
     expect(review.page.get_by_text("国家和本省")).to_be_visible()
     review.take_up("等待审核", "2025年第1期")
     review.step("退回", "第一件请再核对一遍")
@@ -99,16 +99,16 @@ def test_from_a_word_file_to_a_correction(window: Window) -> None:
     review.take_up("等待审核", "2025年第1期")
     read_by_forms(review)
     review.take_up("等待审核", "2025年第1期")
-    review.page.locator(".issue-tabs").get_by_role("link", name="与原文对照").click()
+    review.turn_to("与原文对照")
     DeviationPage(review.page, review.base).answer_all("已对照原件，原件无误")
     review.take_up("等待审核", "2025年第1期")
     review.step("审定")
 
     # 发布: the answers to the doubts are shown; no reason is wanted, since all are answered.
     publication.take_up("等待发布", "2025年第1期")
-    publication.page.locator(".way").get_by_role("link", name="立即发布").click()
+    publication.follow(publication.page.locator(".way").get_by_role("link", name="立即发布"))
     expect(publication.page.get_by_text("原件如此").first).to_be_visible()
-    publication.page.get_by_role("button", name="确认立即发布").click()
+    publication.follow(publication.page.get_by_role("button", name="确认立即发布"))
     expect(publication.said).to_contain_text("已发布")
     citizen.open(document.get_absolute_url())
     expect(citizen.page.get_by_text("国家和本省")).to_be_visible()
@@ -118,10 +118,10 @@ def test_from_a_word_file_to_a_correction(window: Window) -> None:
     entry.propose("国家和本省", "国家和本省", "国家和省", "原件无“本”字")
     expect(entry.said).to_contain_text("等待另一位同事审定")
     review.take_up("待审定的勘误", "原件无“本”字")
-    review.page.get_by_role("button", name="审定，予以更正").click()
+    review.follow(review.page.get_by_role("button", name="审定，予以更正"))
     expect(review.said).to_contain_text("公开页已经更正")
     citizen.page.reload()
-    citizen.page.get_by_role("link", name="本文件有勘误").click()
+    citizen.follow(citizen.page.get_by_role("link", name="本文件有勘误"))
     corrections = citizen.page.locator("#corrections")
     expect(corrections.locator("del")).to_contain_text("本")
     expect(corrections).to_contain_text("原件无“本”字")
@@ -136,13 +136,12 @@ def test_from_a_word_file_to_a_correction(window: Window) -> None:
 
 def read_by_forms(review: OfficePage) -> None:
     """Read the issue whose page is open to its end, page by page."""
-    review.page.locator(".way").get_by_role("link", name="审核", exact=True).click()
-    review.page.get_by_role("link", name="开始看").click()
+    review.follow(review.page.locator(".way").get_by_role("link", name="审核", exact=True))
+    review.follow(review.page.get_by_role("link", name="开始看"))
     read = review.page.locator("#page-read button")
     read.wait_for()
     while read.count():
-        with review.page.expect_navigation():
-            read.click()
+        review.follow(read)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import expect
 
 from gazette.models import Document, Issue, Provision, SampleQuestion
 from tests.browser.conftest import Open
@@ -159,15 +160,15 @@ def test_the_keyboard_reaches_the_words_at_once(visit: Open) -> None:
     page = visit("/")
     page.page.keyboard.press("Tab")
     assert page.focused == "跳到正文"
-    page.page.keyboard.press("Enter")
-    assert page.page.evaluate("document.activeElement.id") == "main"
+    page.turn_page("Enter")
+    expect(page.page.locator("#main")).to_be_focused()
 
 
 def test_a_reader_searches_and_lands_on_the_article(visit: Open) -> None:
     article = an_article()
     page = visit("/")
     page.search(article.printed[:40])
-    page.page.locator(".hits a").first.click()
+    page.follow(page.page.locator(".hits a").first)
     page.page.wait_for_url(f"**{article.document.get_absolute_url()}?q=*#{article.address}")
     assert 0 <= page.place_of(article.address) < 900
 
@@ -176,7 +177,7 @@ def test_the_side_contents_lead_to_the_article(visit: Open) -> None:
     article = an_article()
     page = visit(article.document.get_absolute_url())
     page.follow_side_contents(article.label)
-    page.page.wait_for_url(f"**#{article.address}")
+    assert page.page.url.endswith(f"#{article.address}")
     assert 0 <= page.place_of(article.address) < 900
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from opencc import OpenCC
 from playwright.sync_api import expect
@@ -131,8 +129,8 @@ def test_what_scripts_show_is_in_traditional_characters_too(visit: Open, issue: 
     expect(page.suggestions.filter(has_text="辦法").first).to_be_visible()
     assert not any("办" in shown for shown in page.suggestions.all_inner_texts())
     expect(page.page.locator(".search-box [role=status]")).to_contain_text("條建議")
-    page.suggestions.filter(has_text="辦法").first.click()
-    page.page.wait_for_url(re.compile("script=hant"))
+    page.follow(page.suggestions.filter(has_text="辦法").first)
+    assert "script=hant" in page.page.url
     assert page.page.locator("html").get_attribute("lang") == "zh-Hant"
 
     page.open(f"{article.document.get_absolute_url()}?script=hant")

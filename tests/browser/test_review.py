@@ -49,9 +49,9 @@ def test_what_has_been_on_screen_is_read(window: Window, submitted: Issue, width
     submit(submitted)
     review: Any = window(ReviewPage, "李强", "审核", width=width)
     review.take_up("等待审核", "2025年第1期")
-    review.page.locator(".way-choices").get_by_role("link", name="审核", exact=True).click()
+    review.follow(review.page.locator(".way-choices").get_by_role("link", name="审核", exact=True))
     assert review.overflow <= 0
-    review.page.get_by_role("link", name="开始看：第1件").click()
+    review.follow(review.page.get_by_role("link", name="开始看：第1件"))
     expect(review.seen).not_to_have_text("0")
     first = int(review.seen.inner_text())
     assert first < 61, "what is below the screen has not been seen"
@@ -60,14 +60,14 @@ def test_what_has_been_on_screen_is_read(window: Window, submitted: Issue, width
     expect(review.page.get_by_role("heading", name="还有2件您没有看完")).to_be_visible()
     assert review.page.get_by_role("button", name="确认审定").count() == 0
 
-    review.page.get_by_role("link", name="第1件").click()
+    review.follow(review.page.get_by_role("link", name="第1件"))
     review.scroll_through()
-    review.page.keyboard.press("]")
+    review.turn_page("]")
     expect(review.page.get_by_text("第2件，共2件")).to_be_visible()
     review.scroll_through()
     assert ReadingMark.objects.filter(is_complete=True).count() == 2
     review.open(f"/admin/gazette/issue/{submitted.pk}/step/approve/")
-    review.page.get_by_role("button", name="确认审定").click()
+    review.follow(review.page.get_by_role("button", name="确认审定"))
     expect(review.said).to_contain_text("已审定")
     assert review.complaints == []
 
@@ -93,9 +93,9 @@ def test_the_bench_works_by_keys(window: Window, submitted: Issue) -> None:
     assert Remark.objects.get().address == "art_7"
     review.page.locator("#row-60 .seg, .seg[data-row='60']").first.click()
     expect(review.current).to_have_attribute("id", "row-60")
-    review.page.keyboard.press("m")
+    review.turn_page("m")
     expect(review.page.get_by_text("第2件，共2件")).to_be_visible()
-    review.page.keyboard.press("[")
+    review.turn_page("[")
     expect(review.page.get_by_text("第1件，共2件")).to_be_visible()
     review.settle()
     assert review.complaints == []
@@ -110,6 +110,6 @@ def test_a_change_under_the_reader_is_told(window: Window, submitted: Issue) -> 
     Provision.objects.filter(document=document, address="art_50").update(body="改了。")
     review.page.locator("#row-50").scroll_into_view_if_needed()
     expect(review.page.get_by_role("alert")).to_contain_text("有改动")
-    review.page.get_by_role("link", name="重新打开本页").click()
+    review.follow(review.page.get_by_role("link", name="重新打开本页"))
     expect(review.row("您上次看过之后有改动")).to_contain_text("改了。")
     review.settle()

@@ -99,7 +99,7 @@ def test_what_is_typed_is_completed_and_chosen_by_key(visit: Open, width: int) -
     page.page.keyboard.press("ArrowUp")
     assert page.chosen == ""
     page.page.keyboard.press("ArrowDown")
-    page.page.keyboard.press("Enter")
+    page.turn_page("Enter")
     page.page.wait_for_url("**/2025/1/*/")
     assert "示政办发〔" in page.page.get_by_role("main").inner_text()
     assert page.complaints == []
@@ -111,7 +111,7 @@ def test_escape_closes_and_enter_searches(visit: Open) -> None:
     page.page.keyboard.press("Escape")
     expect(page.page.get_by_role("listbox")).to_be_hidden()
     assert page.box.input_value() == "应当"
-    page.page.keyboard.press("Enter")
+    page.turn_page("Enter")
     page.page.wait_for_url("**/search/?q=*")
     assert "件" in page.summary
 
@@ -168,18 +168,19 @@ def test_a_reader_goes_from_hit_to_hit(visit: Open, issue: Issue, width: int) ->
     bar = page.page.locator(".hit-bar")
     page.page.get_by_role("button", name="下一处").click()
     expect(page.page.locator(".hit-now")).to_be_in_viewport()
-    here = bar.get_by_role("status").inner_text()
+    place = bar.get_by_role("status")
+    here = place.inner_text()
     page.page.keyboard.press("Alt+ArrowDown")
-    assert bar.get_by_role("status").inner_text() != here
+    expect(place).not_to_have_text(here)
     page.page.keyboard.press("Alt+ArrowUp")
-    assert bar.get_by_role("status").inner_text() == here
+    expect(place).to_have_text(here)
     assert page.focused == "应当"
     box = bar.bounding_box()
     assert box
     assert box["height"] < 60
     assert page.small_targets(".hit-bar a, .hit-bar button, .hit-list summary") == []
     assert page.overflow <= 0
-    bar.get_by_role("link", name="返回结果").click()
+    page.follow(bar.get_by_role("link", name="返回结果"))
     page.page.wait_for_url("**/search/?q=*&go=0")
 
 

@@ -164,7 +164,7 @@ def test_one_thread_is_left_for_reading(document: Document, settings: Any) -> No
             return refusal
         if request.path_info == "/search/":
             begun.set()
-            may_end.wait(20)
+            may_end.wait(600)
         return HttpResponse("made")
 
     user: Any = type("User", (), {"is_authenticated": False})()
@@ -172,7 +172,7 @@ def test_one_thread_is_left_for_reading(document: Document, settings: Any) -> No
     ask = RequestFactory()
     first = Thread(target=middleware, args=(ask.get(SEARCH),))
     first.start()
-    assert begun.wait(20)
+    assert begun.wait(600)
     busy = middleware(ask.get("/feed/"))
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
     assert "现在太忙" in busy.content.decode()

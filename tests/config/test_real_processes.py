@@ -41,7 +41,7 @@ def empty(tmp_path: Path) -> Iterator[Portal]:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A portal with tables and one account."""
     portal = Portal(tmp_path_factory.mktemp("prepared"), DJANGO_SUPERUSER_PASSWORD=PASSWORD)
-    portal.run("migrate", "--verbosity=0")
+    portal.prepare()
     portal.run("createsuperuser", "--noinput", "--username=wangmin", "--email=")
     return portal.folder
 
@@ -97,7 +97,7 @@ def test_job(portal: Portal) -> None:
 
 def test_a_reader_is_answered_while_somebody_writes(portal: Portal) -> None:
     port = serve(portal)
-    with closing(sqlite3.connect(portal.folder / "gazette.sqlite3", timeout=20)) as writer:
+    with closing(sqlite3.connect(portal.folder / "gazette.sqlite3", timeout=LIMIT)) as writer:
         writer.isolation_level = None
         writer.execute("BEGIN EXCLUSIVE")
         writer.execute("INSERT INTO jobs_timetableentry (name, next_at) VALUES ('x', '2026-01-01')")

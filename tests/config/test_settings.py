@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.portal_folder import Portal
+from tests.portal_folder import LIMIT, Portal
 
 SITE = "https://gongbao.shili.example"
 NAMES = (
@@ -87,7 +87,7 @@ def test_an_unsafe_environment_is_refused_at_the_start(
 ) -> None:
     portal = Portal(tmp_path, **environment)
     process = portal.start("publish_due")
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=LIMIT)
     assert process.returncode == 1
     assert said.startswith("设置有误：")
     assert said.count("\n") == 1

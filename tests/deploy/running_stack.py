@@ -15,7 +15,7 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 from tests.paths import ROOT
-from tests.portal_folder import NO_HEADERS, Portal, ask, free_port, wait
+from tests.portal_folder import LIMIT, NO_HEADERS, Portal, ask, free_port, wait
 
 #: A name for which cookies need no TLS.
 HOST = "gongbao.test"
@@ -165,7 +165,7 @@ class RunningStack(Portal):
         return ask(self.port, path, {"Host": f"{HOST}:{self.port}"}, form)
 
     def head(self, path: str) -> HTTPResponse:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=15)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=LIMIT)
         connection.request("HEAD", path, headers={"Host": f"{HOST}:{self.port}"})
         response = connection.getresponse()
         response.read()

@@ -25,7 +25,7 @@ UNITS = (Path("/etc/systemd/system"), Path("/lib/systemd/system"))
 STATE = Path("/run/started-units")
 #: The first descriptor that systemd hands over (sd_listen_fds(3)).
 FIRST_SOCKET = 3
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 Unit = dict[str, list[str]]
 

@@ -36,8 +36,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """A portal with the samples and their archive, on SQLite."""
     stack = RunningStack(tmp_path_factory.mktemp("portal"), is_limited=False)
     try:
-        stack.run("migrate", "--verbosity=0")
-        stack.run("load_samples", "--online")
+        stack.prepare(("load_samples", "--online"))
         stack.run("export_archive")
         stack.start_web()
         stack.start_nginx()
@@ -104,7 +103,7 @@ def rebuilt(portal: Portal, mirror: Path, tmp_path: Path) -> None:
     """Build a portal from a mirror; its own archive has the same bytes, and it is whole."""
     portal.folder.mkdir()
     try:
-        portal.run("migrate", "--verbosity=0")
+        portal.prepare()
         said = portal.run("import_archive", str(mirror))
         assert f"{json.loads((mirror / 'manifest.json').read_bytes())['issues']}期" in said
         portal.run("export_archive", str(tmp_path / "again"))

@@ -60,10 +60,10 @@ class Alone(RunningStack):
         return {"Host": f"{HOST}:{self.port}", "X-Forwarded-For": address}
 
     def flood(self, path: str, address: str) -> subprocess.Popen[str]:
-        """Sixteen at once, without a pause, from one address."""
+        """Sixteen at once, without a pause, from one address, until the stack ends."""
         told = [f"-H{name}: {value}" for name, value in self.headers(address).items()]
         url = f"http://127.0.0.1:{self.web_port}{path}"
-        return self._start("wrk", "-t1", "-c16", "-d60", *told, url, log="wrk.log")
+        return self._start("wrk", "-t1", "-c16", "-d900", *told, url, log="wrk.log")
 
 
 @pytest.fixture
@@ -71,8 +71,7 @@ def stack(tmp_path: Path) -> Iterator[Alone]:
     stack = Alone(tmp_path)
     with ExitStack() as ending:
         ending.callback(stack.end)
-        stack.run("migrate", "--verbosity=0")
-        stack.run("load_samples")
+        stack.prepare(("load_samples",))
         stack.start_web()
         yield stack
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.deploy.running_stack import HOST, RunningStack, is_by_nginx
-from tests.portal_folder import wait
+from tests.portal_folder import LIMIT, wait
 
 pytestmark = [
     pytest.mark.services,
@@ -37,8 +37,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A portal with the sample issues."""
     folder = tmp_path_factory.mktemp("prepared")
     stack = RunningStack(folder)
-    stack.run("migrate", "--verbosity=0")
-    stack.run("load_samples")
+    stack.prepare(("load_samples",))
     return folder
 
 
@@ -98,7 +97,7 @@ def test_a_kept_page_is_the_portal_s_own_in_every_header(unchanged: RunningStack
 
 def test_a_kept_page_is_packed_for_whoever_takes_it(unchanged: RunningStack) -> None:
     page = kept(unchanged, DOCUMENT)
-    connection = HTTPConnection("127.0.0.1", unchanged.port, timeout=15)
+    connection = HTTPConnection("127.0.0.1", unchanged.port, timeout=LIMIT)
     headers = {"Host": f"{HOST}:{unchanged.port}", "Accept-Encoding": "gzip"}
     connection.request("GET", DOCUMENT, headers=headers)
     response = connection.getresponse()

@@ -14,7 +14,7 @@ import pytest
 
 from tests.backup.cluster import PROGRAMS, Cluster
 from tests.paths import SAMPLES
-from tests.portal_folder import Portal, ask, serve, wait
+from tests.portal_folder import LIMIT, Portal, ask, serve, wait
 
 pytestmark = [
     pytest.mark.services,
@@ -78,7 +78,7 @@ def machines(tmp_path: Path) -> Iterator[Machines]:
 
 
 def status(port: int, address: str) -> int:
-    with closing(HTTPConnection("127.0.0.1", port, timeout=15)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=LIMIT)) as connection:
         connection.request("HEAD", address)
         return connection.getresponse().status
 

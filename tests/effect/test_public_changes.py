@@ -137,12 +137,12 @@ def test_who_has_read_on_misses_nothing_of_a_transaction_that_ends_later() -> No
         with transaction.atomic():
             record(Kind.PUBLISHED, [first])
             begun.set()
-            may_end.wait(20)
+            may_end.wait(600)
         connection.close()
 
     thread = Thread(target=write_slowly)
     thread.start()
-    begun.wait(20)
+    begun.wait(600)
     with transaction.atomic():
         record(Kind.PUBLISHED, [second])
     assert read_behind(0) == [1]

@@ -109,7 +109,7 @@ class Browser:
 
     def _open(self, request: urllib.request.Request) -> Answer:
         try:
-            with self.opener.open(request, timeout=60) as answer:
+            with self.opener.open(request, timeout=600) as answer:
                 return Answer(answer.status, answer.headers, answer.read().decode(errors="replace"))
         except HTTPError as error:
             with error:

@@ -29,7 +29,7 @@ from tests.backup.cluster import Cluster
 from tests.faults.archive_work import OPERATIONS, Operation, Work, logged_in
 from tests.faults.full_disk import Browser, mounted
 from tests.faults.strikes import FAULTS, POSTGRESQL, Fault
-from tests.faults.struck_portal import StruckPortal, until
+from tests.faults.struck_portal import PATIENCE, StruckPortal, until
 
 #: Megabytes of the disk on which a portal lives.
 _DISK = 256
@@ -135,7 +135,7 @@ class Rounds:
             work = one.operation.begin(portal)
             time.sleep(one.moment * self.times[one.operation.name])
             one.fault.strike(portal, work, rng)
-            work.join(200)
+            work.join(PATIENCE)
             portal.settle()
             told = told_by(portal)
             seen = ["acknowledged" if work.is_acknowledged else "not acknowledged"]
@@ -165,7 +165,7 @@ class Rounds:
             raise RoundFailed("acknowledged and lost")
         if state == "before" and one.operation.touches:
             again = one.operation.begin(portal)
-            again.join(200)
+            again.join(PATIENCE)
             portal.settle()
             told = told_by(portal)
             self._require_whole(told)

@@ -24,7 +24,7 @@ from tests.portal_folder import Portal, ask, free_port, group_is_alive
 
 #: Seconds after which what died is started again, and within which all work has to be done.
 RESTART_AFTER = 1.0
-PATIENCE = 240.0
+PATIENCE = 900.0
 _PREPARED = "prepared"
 #: What each part of the portal has in its command line, and what it has not.
 PARTS = {
@@ -178,7 +178,7 @@ class StruckPortal(Portal):
                 os.kill(unit.pid, signal.SIGTERM)
         for unit in self._units.values():
             try:
-                unit.wait(30)
+                unit.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 os.killpg(unit.pid, signal.SIGKILL)
                 unit.wait()

@@ -38,7 +38,7 @@ def test_an_idle_restart_of_postgresql_costs_no_reader_an_error(tmp_path: Path) 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
     portal = Portal(tmp_path)
-    portal.run("migrate", "--verbosity=0")
+    portal.prepare()
     yield portal
     portal.end()
 

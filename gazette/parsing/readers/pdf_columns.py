@@ -5,6 +5,7 @@ Reads runs; writes lines, and columns of lines in reading order.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
@@ -31,6 +32,9 @@ _FULL = 0.6
 _MIN_FULL = 3
 #: The least width of a column, as a share of the text's width.
 _NARROWEST = 0.3
+#: Lines below both columns follow columns of one height, but for so many lines.
+_UNEVEN = 4
+_NUMBER = re.compile(r"[（(]?\d{1,4}[)）]?")
 #: Type that is larger by this factor stands on no line with the smaller.
 _LARGEST = 4
 
@@ -266,6 +270,17 @@ def _may_divide(segments: list[TextLine], at: float, share: float = _CROSSING) -
     return crossing <= share * max(1, crossing + beside)
 
 
+def _is_common(segments: list[TextLine], at: float) -> bool:
+    """Whether the gutter of the document may be that of a page which shows none of its own.
+
+    Page numbers at the ends of the entries of a contents page are no column.
+    """
+    right = [segment for segment in segments if segment.left >= at]
+    if right and all(_NUMBER.fullmatch(segment.text) for segment in right):
+        return False
+    return _may_divide(segments, at, _CROSSING_COMMON)
+
+
 def page_columns(
     runs: list[TextRun], gutter: float | None, common: float | None
 ) -> list[TextColumn]:
@@ -275,7 +290,7 @@ def page_columns(
     none. Lines that cross the gutter divide the page into bands, read one after the other.
     """
     segments = _segments(runs)
-    if gutter is None and common is not None and _may_divide(segments, common, _CROSSING_COMMON):
+    if gutter is None and common is not None and _is_common(segments, common):
         gutter = common
     if gutter is None:
         return [TextColumn(0, text_lines(runs))]
@@ -339,6 +354,8 @@ def _end_beside(left: list[TextLine], right: list[TextLine]) -> int:
             break
         if left[index].right > widest - left[index].em:
             break
+        if left[index - 1].baseline - right[-1].baseline > _UNEVEN * median(steps):
+            continue
         if steps[index - 1] > 1.4 * median(steps):
             return index
     return len(left)

@@ -9,6 +9,7 @@ against the page follows its upright text.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,6 +32,12 @@ from gazette.parsing.readers.pdf_watermarks import Aside, take_asides
 from gazette.parsing.readers.table_lines import table_lines
 from gazette.parsing.stages.clean_text import furniture_reason
 from gazette.parsing.words.furniture_marks import marked
+from gazette.parsing.words.lines import fold
+
+#: What is printed above a table that goes on from the page before: 续表, 续表2, 表3（续）.
+_CONTINUED = re.compile(r"(?:续|续上|接上)表[\s\d一二三四五六七八九十.—-]*|.{0,30}[（(]续表?[)）]")
+#: What the portal prints in a frame above a document's own PDF begins so.
+_NOTICE = re.compile(r"以下是刊印时的文字。截至")
 
 
 @dataclass
@@ -133,7 +140,15 @@ def _write(layouts: list[_Layout], texts: list[PageText]) -> None:
         sheet, page = layout.sheet, texts[layout.sheet.page - 1]
         page.head += [_furniture(line.text, "书眉") for line in sheet.head]
         page.furniture += [printed_line(sheet, line) for line in sheet.head]
-        for index, paragraph in enumerate([*layout.paragraphs, *layout.notes]):
+        found = [*layout.paragraphs, *layout.notes]
+        reason, count = "状态说明", _notice_length(found, sheet)
+        if before and _says_that_a_table_goes_on(found):
+            reason, count = "续表", 1
+        for note in found[:count]:
+            page.body.append(marked(reason, note.text))
+            page.furniture += [printed_line(sheet, line) for line in note.lines]
+        found = found[count:]
+        for index, paragraph in enumerate(found):
             if paragraph.table is None:
                 page.body.append(paragraph.text)
                 page.printed += [printed_line(sheets[id(one)], one) for one in paragraph.lines]
@@ -143,6 +158,23 @@ def _write(layouts: list[_Layout], texts: list[PageText]) -> None:
         page.furniture += [printed_line(sheet, line) for line in reversed(sheet.foot)]
         if layout.paragraphs:
             before = layout.paragraphs[-1].table
+
+
+def _notice_length(found: list[Paragraph], sheet: Sheet) -> int:
+    """How many paragraphs at the top stand in the portal's frame about today's state."""
+    if not found or not found[0].lines or not _NOTICE.match(found[0].text):
+        return 0
+    first = found[0].lines[0]
+    levels = sheet.layer.rules.level
+    ends = [rule.at for rule in levels if rule.at > first.baseline and rule.start < first.left]
+    inside = [bool(ends and one.lines and one.lines[-1].baseline < min(ends)) for one in found]
+    return [*inside, False].index(False)
+
+
+def _says_that_a_table_goes_on(found: list[Paragraph]) -> bool:
+    """Whether the first words of a page do no more than that, above a table."""
+    is_above = len(found) > 1 and not found[0].table and found[1].table
+    return bool(is_above and _CONTINUED.fullmatch(fold(found[0].text)))
 
 
 def _write_table(table: TableRun, before: TableRun | None, sheet: Sheet, page: PageText) -> None:

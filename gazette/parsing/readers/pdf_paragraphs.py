@@ -17,6 +17,7 @@ from statistics import median
 
 from gazette.parsing.readers.pdf_columns import TableRun, TextColumn, TextLine
 from gazette.parsing.readers.pdf_tables import joint
+from gazette.parsing.words.annex_labels import is_annex_label
 from gazette.parsing.words.bodies import is_title
 from gazette.parsing.words.dates import line_date
 from gazette.parsing.words.document_numbers import line_number, order_tail
@@ -38,6 +39,11 @@ _INDENT = 0.7  # ems from the edge beyond which a line is indented
 _DEEPEST = 6  # ems from the edge beyond which a line is no line of a paragraph
 _SLACK = 0.5  # ems by which a full line may fall short of its column
 _PITCH = 1.5  # times the usual distance of lines, beyond which a paragraph begins
+#: What an entry of a list begins with; its further lines may stand below the words after it.
+_ENTRY_MARK = re.compile(
+    r"附\s*[件图表录]\s*[：:]?\s*(?:\d{1,2}\s*[.．、]?)?|\d{1,2}\s*[.．、]|[（(]\d{1,2}[)）]"
+)
+_HANG = 0.75  # ems by which the width of such a mark may differ from what its signs tell
 
 #: A column's place on the page, and whether the page is a left or a right one.
 _Side = tuple[int, int]
@@ -169,16 +175,36 @@ def _continues(before: _Place, after: _Place, edges: ColumnEdges) -> bool:
         return False
     if line.right + following.runs[0].token <= right - _SLACK * em:
         return False
-    if following.left > left + _INDENT * em:
+    if following.left > left + _INDENT * em and not _hangs(line, following):
         return False
     if column is next_column and following.baseline - line.baseline > _PITCH * edges.pitch:
+        return False
+    if column is not next_column and is_annex_label(following.text):
         return False
     if page != next_page:
         return _continues_over_page(line, following, edges)
     if column is not next_column and 0 in (column.place, next_column.place):
-        return False
+        return _is_one_block(line, following) or False
     ends = line.text[-1] in _STOPS
     return edges.has_indents or not (ends and find_mark(following.text))
+
+
+def _is_one_block(line: TextLine, following: TextLine) -> bool | None:
+    """Whether two lines of a page are of one tagged paragraph; None without tags."""
+    blocks = line.runs[0].block, following.runs[0].block
+    return blocks[0] == blocks[1] if all(blocks) else None
+
+
+def _hangs(line: TextLine, following: TextLine) -> bool:
+    """Whether a line stands below the words of an entry, past its mark: 附件：1.…"""
+    is_one = _is_one_block(line, following)
+    if is_one is not None:
+        return is_one
+    mark = _ENTRY_MARK.match(line.text)
+    if not mark or find_mark(following.text):
+        return False
+    width = sum(1.0 if ord(one) > 0x2000 else 0.5 for one in mark[0])
+    return abs(following.left - line.left - width * line.em) <= _HANG * line.em
 
 
 def _is_title_line(line: TextLine, following: TextLine, edges: ColumnEdges) -> bool:
@@ -189,9 +215,9 @@ def _is_title_line(line: TextLine, following: TextLine, edges: ColumnEdges) -> b
     if abs(line.left + line.right - following.left - following.right) > em:
         return False
     text, after = line.text, following.text
-    blocks = line.runs[0].block, following.runs[0].block
-    if all(blocks):
-        return blocks[0] == blocks[1]
+    is_one = _is_one_block(line, following)
+    if is_one is not None:
+        return is_one
     return (
         following.baseline - line.baseline <= 2 * em
         and not is_title(text)
@@ -208,4 +234,7 @@ def _continues_over_page(line: TextLine, following: TextLine, edges: ColumnEdges
     text, after = line.text, following.text
     if text[-1] == after[0] and not text[-1].isdigit():
         return False
-    return (edges.has_indents or text[-1] not in _STOPS) and not find_mark(after)
+    is_open = text[-1] not in _STOPS
+    if edges.has_indents and is_open:
+        return True  # 伍、 behind 救援队 is no number
+    return (edges.has_indents or is_open) and not find_mark(after)

@@ -113,7 +113,7 @@ def entry_of(
     if mark and mark.scheme is numbering:
         lines = [lines[0].cut(mark.end), *lines[1:]]
     number: str | None = None
-    own = [line_number(line.text) for line in lines]
+    own = [None if _closes_bracket(line.text) else line_number(line.text) for line in lines]
     if any(own) and not all(own):
         title = _join_words([line for line, found in zip(lines, own, strict=True) if not found])
         number = next(filter(None, own))
@@ -130,6 +130,12 @@ def entry_of(
     if not title and not number:
         return None
     return ContentsEntry(column, title, number, page, whole.span)
+
+
+def _closes_bracket(text: str) -> bool:
+    """Whether a line closes a bracket that a line before it opens: 民政府令第43号）."""
+    folded = fold(text)
+    return folded.find(")") >= 0 and "(" not in folded[: folded.find(")")]
 
 
 def _bare_title(text: str) -> str:

@@ -16,7 +16,7 @@ from gazette.issue_data import digest, documents_data, issue_data
 from gazette.kinds import document_kinds
 from gazette.models import Correction, Document, Issue
 from gazette.prints.pdf.changes_since_print import first_page_note
-from gazette.prints.pdf.output_intents import FOGRA39
+from gazette.prints.pdf.output_intents import FOGRA39, SRGB
 from gazette.prints.pdf.printed_corrections import correction_line, printed_corrections
 from gazette.prints.pdf.properties import SCHEMA_PATH
 from gazette.prints.pdf.variant import Variant
@@ -101,7 +101,7 @@ def documents_in_order(issue: Issue) -> list[Document]:
 def program_digest() -> str:
     """Digest of all files of the program, fonts, profile and packages that decide over bytes."""
     content = hashlib.sha256(faces_digest().encode())
-    others = [*sorted(TEMPLATES.glob("*.html")), SCHEMA_PATH, FOGRA39]
+    others = [*sorted(TEMPLATES.glob("*.html")), SCHEMA_PATH, FOGRA39, SRGB]
     for path in [*program_files(), *others]:
         content.update(path.read_bytes())
     for name in PACKAGES:

@@ -47,8 +47,9 @@ TITLE_ROOM = {
 HEADING_LOOKS = {Level.HEADING_1: "first", Level.HEADING_2: "second"}
 #: The same of the number of a row that goes on in the text; articles are as 一、.
 LABEL_FACES = {Level.ARTICLE: HEI, Level.HEADING_1: HEI, Level.HEADING_2: KAI}
-#: The space after the number of a row, in ems.
-GAPS = {"wide": 1.0, "thin": 0.25, "none": 0.0}
+#: The space after the number of a row, in ems. Readers of the file that go by distances take an
+#: em and more for the space between two columns.
+GAPS = {"wide": 0.8, "thin": 0.25, "none": 0.0}
 DEEPEST = 6
 #: 附件：1.; the names of annexes stand below one another (GB/T 9704-2012, 7.3.4).
 _ANNEX = re.compile(r"(?P<word>附件[：:])?\s*(?P<number>\d{1,2}[.．、])?")
@@ -143,6 +144,8 @@ class _FlowBuilder:
                         hang = _hang_annex(row, hang)
                     elif block.shape == "signature" and not _is_signed(flow):
                         row.look = "signature first"
+                    elif block.row.level == Level.NOTE and _is_signed(flow):
+                        row.look = "signed note"
                     flow.rows.append(row)
                     flow.length += len(block.row.printed)
         flow.rows += self._pictures()

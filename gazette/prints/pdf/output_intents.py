@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
+#: The screen: the profile of the International Color Consortium (docs/licences.md).
+SRGB = Path(__file__).with_name("srgb2014.icc")
 #: Offset printing on coated paper, made by ``.ci/make-press-profile`` (docs/licences.md).
 FOGRA39 = Path(__file__).with_name("fogra39.icc")
 
 
 def intend_srgb(pdf: Pdf) -> None:
     """Declare sRGB as the output intent (ISO 19005-3, 6.2.3)."""
-    profile = files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
-    _declare(pdf, Name.GTS_PDFA1, profile, 3, OutputConditionIdentifier="sRGB2014", Info="sRGB2014")
+    _declare(
+        pdf,
+        Name.GTS_PDFA1,
+        SRGB.read_bytes(),
+        3,
+        OutputConditionIdentifier="sRGB2014",
+        Info="sRGB2014",
+    )
 
 
 def intend_offset(pdf: Pdf) -> None:

@@ -1,5 +1,5 @@
-"""Markup → pages: WeasyPrint with Chinese line breaking, without Django or a database.
+"""Flows → pages: documents and contents by a setter of our own, the cover by WeasyPrint.
 
-It runs in processes of its own; ``gazette.prints.pdf`` writes the markup and merges the
-pages.
+It needs neither Django nor a database and runs in processes of its own;
+``gazette.prints.pdf`` makes the flows and merges the pages.
 """

@@ -85,7 +85,9 @@ _STANDARD = {
     "heading": _HEADING,
     "heading first": replace(_HEADING, family=HEI),
     "heading second": replace(_HEADING, family=KAI),
-    "division": Look(12, 31.0, HEI, "center", side=(1, 1), stays_with_next=True),
+    # As near in size as poppler takes for words of one block (5 %), or it would read headings that
+    # stand side by side across the columns.
+    "division": Look(11, 15.5, HEI, "center", side=(1, 1), stays_with_next=True),
     "addressee": replace(_BODY, indent=0),
     "annex_note": _BODY,
     "appointment": replace(_BODY, hang=4),
@@ -93,6 +95,7 @@ _STANDARD = {
     "signature first": replace(
         _BODY, align="right", indent=0, side=(0, 2), above=15.5, stays_with_former=True
     ),
+    "signed note": replace(_BODY, stays_with_former=True),
     "title": Look(18, 26, TITLE, "center", stays_with_next=True),
     "subordinate": Look(15, 22, TITLE, "center", stays_with_next=True),
     "role": Look(12, 17.5, HEI, "left", stays_with_next=True),

@@ -143,6 +143,66 @@ def test_a_table_over_pages_is_one_table_and_its_repeated_head_is_furniture() ->
     assert len(tables) <= 1
 
 
+@pytest.mark.parametrize("words", ["续表", "（续表）", "续表1", "表1（续）", "接上表"])
+def test_the_words_above_a_table_that_goes_on_are_furniture(words: str) -> None:
+    pages = []
+    for first in (1, 11):
+        page = DrawnPage()
+        if first > 1:
+            page.text(words, 440, 746)
+        places = [
+            (0, ("序号", "渠道名称")),
+            *((n, (str(n), f"第{n}号支渠")) for n in range(first, first + 10)),
+        ]
+        for row, (_, cells) in enumerate(places):
+            y = 720 - 20 * row
+            page.box(80, y, 180, y + 20)
+            page.box(180, y, 480, y + 20)
+            for x, cell in zip((90, 190), cells, strict=True):
+                page.text(cell, x, y + 5)
+        pages.append(page)
+    issue = parse(pdf.read(drawn_pdf(*pages)).text)
+    assert cells_of(issue) == [
+        ["序号", "渠道名称"],
+        *([str(n), f"第{n}号支渠"] for n in range(1, 21)),
+    ]
+    removed = {piece.reason: piece.text for piece in issue.removed}
+    assert words in removed["续表"]
+
+
+def test_a_line_that_says_that_a_table_goes_on_stays_where_none_does() -> None:
+    page = DrawnPage()
+    page.text("续表", 80, 746)
+    page.text("本页没有表格，只有河道巡查的记录。", 80, 720)
+    assert "续表" in lines(pdf.read(drawn_pdf(page)).text)
+
+
+@pytest.mark.parametrize(("mark", "hang"), [("附件：", 36), ("附件：1.", 48), ("附表1.", 30)])
+def test_the_second_line_of_an_entry_may_stand_past_its_mark(mark: str, hang: float) -> None:
+    page = DrawnPage()
+    for line in range(12):
+        page.text("河道管理单位应当组织巡查，记录水位险情和处置情况并报送备案", 80, 780 - 20 * line)
+    words = (mark + "河道管理单位巡查记录与险情处置情况报送备案表格式样本及其填写")[:27]
+    page.text(words, 104, 520)
+    page.text("说明", 104 + hang, 500)
+    assert fold(words + "说明") in lines(pdf.read(drawn_pdf(page)).text)
+
+
+def test_a_note_alone_in_the_second_column_follows_the_signature_of_the_first() -> None:
+    page = DrawnPage()
+    before = DrawnPage()
+    for line in range(20):
+        for x in (60, 320):
+            before.text("河道管理单位应当组织巡查记录水位", x, 780 - 20 * line)
+    for line in range(10):
+        page.text("水务部门应当每年组织检查处置险情", 60, 780 - 20 * line)
+    for line, words in enumerate(("示例市水务局", "示例市财政局", "2026年3月2日")):
+        page.text(words, 120, 780 - 20 * (11 + line))
+    page.text("（此件公开发布）", 344, 780)
+    read = fold(pdf.read(drawn_pdf(before, before, before, page)).text)
+    assert "示例市水务局示例市财政局2026年3月2日(此件公开发布)" in read
+
+
 def test_a_table_with_level_lines_alone_is_read_by_cells() -> None:
     page = DrawnPage()
     for y in (700, 670, 610):
@@ -195,7 +255,7 @@ def test_a_page_printed_by_a_browser_is_read_like_any_other(tmp_path: Path) -> N
     subprocess.run(
         ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
          f"--print-to-pdf={made}", str(page)],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True, timeout=600,
     )  # fmt: skip
     source, issue, said = read_back(made.read_bytes())
     assert all(fold(text) in said for text in TEXTS)

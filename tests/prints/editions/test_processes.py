@@ -38,7 +38,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one short published issue, of which the standard PDF is wanted and made."""
     folder = tmp_path_factory.mktemp("portal")
     portal = Portal(folder)
-    portal.run("migrate", "--verbosity=0")
+    portal.prepare()
     portal.run("import_issue", "--publish", str(SAMPLES[0]))
     portal.run("shell", "--verbosity=0", "--command", SHORTEN)
     portal.run("make_pdfs", "--queued")

@@ -294,4 +294,8 @@ def test_roles_of_annexes(cache: MemoryCache) -> None:
             text=annex, level=level, label="", number="", body=body, address=f"annex_{number}"
         )
     made = read(document, cache)
-    assert [role for role, _ in made.elements if role in {"H1", "H2"}] == ["H1", "H2"]
+    heads = [(role, element) for role, element in made.elements if role.startswith("H")]
+    # The title, the number of the article, and 附件1 with the title of the annex as one.
+    assert [role for role, _ in heads] == ["H1", "H2", "H2"]
+    assert [len(element.K) for _, element in heads] == [1, 1, 2]
+    assert fold(made.spoken).endswith("甲。附件1名单乙。")

@@ -57,7 +57,9 @@ def test_merged_cells_are_printed_as_one_cell(groups: int, cache: MemoryCache) -
         if isinstance(one, pikepdf.Dictionary) and one.get("/S") in ("/TH", "/TD")
     ]
     spans = Counter(
-        (str(one.S), int(one.A.get("/ColSpan", 1)), int(one.A.get("/RowSpan", 1))) for one in cells
+        (str(one.S), int(own.get("/ColSpan", 1)), int(own.get("/RowSpan", 1)))
+        for one in cells
+        for own in [one.get("/A", pikepdf.Dictionary())]
     )
     assert spans["/TH", 1, 2] == 2 and spans["/TH", 2, 1] == 1
     assert spans["/TD", 3, 1] == 1

@@ -18,7 +18,6 @@ from gazette.prints.typesetting.paragraph_breaks import (
     CLOSING,
     ILLEGAL,
     LOOSE,
-    LOOSEST,
     OPENING,
     SAME,
     UNEVEN,
@@ -35,6 +34,8 @@ from tests.paths import REAL_ISSUE, SAMPLES, needs_real_issue
 EM = 10.5
 #: A column of standard pages, and the indent of a paragraph.
 COLUMN, INDENT = 22 * EM, 2 * EM
+#: The most that may be added at a gap, in ems.
+LOOSEST = 0.15
 SPACE = " \u3000"
 #: Characters without a width of their own.
 JOINED = "\ufe00\U000e0100\u0301"
@@ -380,6 +381,9 @@ class TestOwnSentences:
         assert broken("公" * 20 + "   " + "报" * 4, 20) == ["公" * 20, "报" * 4]
         assert broken("  公报 ", 20) == ["  公报"]
         assert broken("   ", 20) == ["   "]
+
+    def test_no_line_ends_with_an_opening_mark_and_spaces(self) -> None:
+        assert broken("公" * 19 + "（ 公报）", 20)[0] == "公" * 19
 
     def test_no_line_comes_of_no_text(self) -> None:
         assert break_paragraph(measured(""), COLUMN) == []

@@ -28,7 +28,7 @@ from tests.java_classes import CannotRun, class_path
 from tests.portal_folder import free_port
 
 #: Seconds until a cluster is green.
-STARTING = 240
+STARTING = 900
 #: The heap of a node, in megabytes.
 HEAP = 320
 _JAVA = (

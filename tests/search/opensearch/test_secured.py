@@ -21,7 +21,7 @@ from search.query.grammar import parse
 from search.query.request import Request
 from search.upkeep.index_writer import rebuild
 from tests.factories import make_document, make_provision, make_text
-from tests.portal_folder import free_port, wait
+from tests.portal_folder import LIMIT, free_port, wait
 from tests.search.opensearch.conftest import connected
 
 pytestmark = [
@@ -119,7 +119,7 @@ def gate(engine_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield Gate(f"opensearch+https://127.0.0.1:{port}/secured", str(ca), str(other))
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(LIMIT)
 
 
 @pytest.fixture(autouse=True)

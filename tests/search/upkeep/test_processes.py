@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.paths import ROOT
+from tests.portal_folder import LIMIT
 from tests.search.engine_cases import EMBEDDED
 
 pytestmark = pytest.mark.services
@@ -75,13 +76,13 @@ class Portal:
     def run(self, *codes: str) -> list[str]:
         """Run processes at the same time; return what each prints."""
         processes = [self.start(code) for code in codes]
-        outputs = [process.communicate(timeout=300)[0] for process in processes]
+        outputs = [process.communicate(timeout=LIMIT)[0] for process in processes]
         assert [process.returncode for process in processes] == [0] * len(codes), outputs
         return outputs
 
     def kill_while_rebuilding(self) -> None:
         process = self.start(KILLED)
-        output, _ = process.communicate(timeout=300)
+        output, _ = process.communicate(timeout=LIMIT)
         assert process.returncode == -signal.SIGKILL, output
 
 
