@@ -16,9 +16,8 @@ def test_rows_are_written_in_their_order(made: IssuePdf) -> None:
 
 
 def test_rows_are_read_in_their_order_from_their_places_alone(made: IssuePdf) -> None:
-    """All of the real issue; poppler takes some chapters and sections, stacked, for columns."""
-    rows = sum(len(text["rows"]) for document in made.documents for text in document["texts"])
-    allowed = 0 if made.source == REAL_ISSUE.stem else rows // 50
+    """All of the real issue; a sample has a place that poppler takes for columns."""
+    allowed = 0 if made.source == REAL_ISSUE.stem else 2
     assert len(rows_out_of_order(made.read, made.documents, made.read.plain_pages)) <= allowed
 
 
