@@ -169,8 +169,8 @@ class TestData:
 
     def test_the_data_of_all_samples_are_valid(self, made: IssuePdf) -> None:
         validator = Draft202012Validator(json.loads(data_schema()))
-        attached = pikepdf.open(BytesIO(made.archive)).Root.AF[0]
-        data = json.loads(attached.EF.F.read_bytes())
+        pdf = pikepdf.open(BytesIO(made.archive))
+        data = json.loads(pdf.Root.AF[0].EF.F.read_bytes())
         assert [error.message for error in validator.iter_errors(data)] == []
         assert len(data["documents"]) == len(made.documents)
 
