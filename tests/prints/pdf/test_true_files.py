@@ -31,6 +31,8 @@ from tests.factories import make_document, make_issue, make_person, make_provisi
 from tests.prints.pdf.conftest import IssuePdf
 from tests.prints.pdf.reading_back import PdfReader, fold
 
+pytestmark = pytest.mark.django_db
+
 BEIJING = timezone(timedelta(hours=8))
 ISSUED = date(2025, 2, 28)
 CORRECTED_AT = datetime(2025, 3, 9, 23, 59, 30, 5, tzinfo=BEIJING)
