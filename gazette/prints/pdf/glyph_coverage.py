@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gazette.prints.pdf.errors import PdfRefused
-from gazette.prints.typesetting.faces import FACES, is_han, is_printable
-from gazette.prints.typesetting.missing_glyphs import description
+from gazette.prints.typesetting.faces import FACES, is_han
+from gazette.prints.typesetting.missing_glyphs import description, without_glyph
 from gazette.prints.typesetting.page_parts import PdfPart
 
 #: Facts of a document that are printed beside its rows, and what editors call them.
@@ -71,7 +71,7 @@ def missing_characters(document: dict[str, Any]) -> list[MissingCharacter]:
 
 def missing_in(words: str) -> Counter[str]:
     """The characters of words that no face has, with how many there are of each."""
-    missing = {one for one in set(words) if not is_printable(one)}
+    missing = without_glyph(words)
     return Counter(filter(missing.__contains__, words) if missing else ())
 
 
@@ -86,7 +86,7 @@ def check_characters(document: dict[str, Any]) -> None:
     ``document`` is one of ``documents_data``. Raises PdfRefused, which names the row and the
     first character that cannot be printed.
     """
-    refuse_first(document, lambda character: not is_printable(character))
+    refuse_first(document, lambda character: character in without_glyph(character))
 
 
 def check_faces(document: dict[str, Any], part: PdfPart) -> None:

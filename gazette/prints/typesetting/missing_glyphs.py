@@ -30,12 +30,17 @@ def description(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
+def without_glyph(words: str) -> set[str]:
+    """The characters of words that no face has."""
+    return {one for one in set(words) if not is_printable(one)}
+
+
 def with_descriptions(words: str) -> str:
     """Words with the description of each character that no face has in its place.
 
     For what is set by WeasyPrint, which cannot draw boxes and would leave them out.
     """
-    return "".join(one if is_printable(one) else description(one) for one in words)
+    return words.translate({ord(one): description(one) for one in without_glyph(words)})
 
 
 def box_operators(character: str, x: float, y: float, size: float, show: Show) -> str:
