@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from gazette.disk import is_disk_full
 from gazette.models import Document, Issue, Provision
 from gazette.office import corrections
 from gazette.parsing.parsed import Level, TextRole
@@ -265,6 +267,25 @@ def test_a_killed_process_leaves_nothing_behind(
     assert list(tmp_path.iterdir())
     stop_idle()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("free", "error"), [(0, OSError), (2**30, PdfRefused)], ids=["full", "roomy"]
+)
+def test_a_process_that_found_the_disk_full_says_so(
+    monkeypatch: pytest.MonkeyPatch, free: int, error: type[Exception]
+) -> None:
+    """A job that ends so waits for room; any other fault is told to the editor."""
+    stop_idle()
+    usage = shutil.disk_usage("/")._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    workers = Workers(1, time_limit=60)
+    workers.submit(Job("1", "甲", "<html><title>甲</title><p>乙</p></html>"))
+    workers.workers[0].process.kill()
+    with pytest.raises(error) as refusal:
+        list(workers.results())
+    assert is_disk_full(refusal.value) == (free == 0)
+    workers.close()
 
 
 def test_a_process_whose_maker_is_killed_ends_and_clears_up(tmp_path: Path) -> None:
