@@ -59,10 +59,14 @@ def box_operators(character: str, x: float, y: float, size: float, show: Show) -
     return f"{box} {show(SPACE, size, x, y)}"
 
 
-def with_actual_text(words: str, operators: str) -> str:
-    """Operators marked so that readers take them for these words (ISO 32000-1, 14.9.4)."""
+def with_actual_text(words: str, operators: str, content: int | None = None) -> str:
+    """Operators marked so that readers take them for these words (ISO 32000-1, 14.9.4).
+
+    ``content`` is their number among the tagged content of the page (MCID), if they have one.
+    """
     spoken = words.encode("utf-16-be").hex().upper()
-    return f"/Span <</ActualText <FEFF{spoken}>>> BDC {operators} EMC"
+    number = "" if content is None else f"/MCID {content} "
+    return f"/Span <<{number}/ActualText <FEFF{spoken}>>> BDC {operators} EMC"
 
 
 def _rectangle(inset: float) -> str:
