@@ -47,7 +47,7 @@ ARCHIVE_PAGES = frozenset(
         *("api-v1:documents", "api-v1:document", "api-v1:state", "api-v1:document_relations"),
         *("api-v1:wordings", "api-v1:provision", "api-v1:relations", "api-v1:themes"),
         *("api-v1:bodies", "api-v1:changes", "assistants:guide"),
-        *("data:issue_json", "data:issue_xml", "data:issue_md"),
+        *("data:issue_json", "data:issue_xml", "data:issue_md", "data:issue_schema"),
     }
 )
 #: The others: forms and their answers, searches (which count what is asked and need the index),

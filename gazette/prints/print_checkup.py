@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gazette.office.checkup import OWN_CARE, DocumentRows, Fault, RowRule, register
 from gazette.office.content_rules.stray_characters import kind_of_stray
-from gazette.prints.pdf.glyph_coverage import MissingCharacter, missing_in, row_name
+from gazette.prints.glyph_coverage import MissingCharacter, missing_in, row_name
 from gazette.prints.typesetting.faces import faces_digest
 
 

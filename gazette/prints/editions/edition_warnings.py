@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gazette.issue_data import documents_data
 from gazette.models import PdfEdition
-from gazette.prints.pdf.glyph_coverage import missing_characters
+from gazette.prints.glyph_coverage import missing_characters
 
 
 def warnings_of(edition: PdfEdition) -> list[str]:

@@ -23,7 +23,6 @@ from gazette.parsing.words.dates import chinese_date
 from gazette.parsing.words.spoken_addresses import address_in_words
 from gazette.prints.pdf.printed_corrections import correction_line, printed_corrections
 from gazette.prints.pdf.variant import Variant
-from gazette.prints.typesetting.missing_glyphs import with_descriptions
 
 #: Provisions that are named one by one; the others are counted.
 MOST_NAMED = 30
@@ -65,7 +64,7 @@ def changes_since_print(document: Document, on: date) -> ChangesSincePrint:
     lines += corrections
     if verdict.advice:
         lines.append(verdict.advice)
-    return ChangesSincePrint(on, tuple(map(with_descriptions, lines)), bool(corrections))
+    return ChangesSincePrint(on, tuple(lines), bool(corrections))
 
 
 def _state(verdict: Verdict) -> str:

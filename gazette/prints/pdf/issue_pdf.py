@@ -13,7 +13,7 @@ from django.utils.timezone import make_aware
 
 from gazette.issue_data import digest, documents_data, issue_data, json_bytes
 from gazette.models import Document, Issue
-from gazette.prints.pdf import front_matter, glyph_coverage
+from gazette.prints.pdf import front_matter
 from gazette.prints.pdf.cache import PartCache
 from gazette.prints.pdf.changes_since_print import ChangesSincePrint, first_page_note
 from gazette.prints.pdf.fingerprints import documents_in_order, part_key, program_digest
@@ -26,6 +26,7 @@ from gazette.prints.pdf.qr_codes import qr_address
 from gazette.prints.pdf.typesetters import Job, Progress, Workers
 from gazette.prints.pdf.variant import Variant
 from gazette.prints.typesetting.document_setter import set_part
+from gazette.prints.typesetting.missing_glyphs import with_descriptions
 from gazette.prints.typesetting.page_parts import PdfPart
 from gazette.prints.typesetting.printed_blocks import ContentsSheet, SettingJob
 from gazette.true_copies.sealing import head_named_in_print
@@ -149,7 +150,7 @@ class _PartMaker:
         """Request a part by its markup; returns its key."""
         key = digest(["markup", markup, program_digest()])
         if not self._is_cached(key):
-            self._workers_started().submit(Job(key, name, markup))
+            self._workers_started().submit(Job(key, name, with_descriptions(markup)))
         return key
 
     def request_documents(
@@ -162,7 +163,7 @@ class _PartMaker:
         """Request the parts of documents, the longest first; returns their keys.
 
         ``note`` is printed above the document that has a PDF of its own. Markup is made only
-        for documents that are not cached. Raises PdfRefused if a glyph is missing.
+        for documents that are not cached.
         """
         names = front_matter.place_names(issue)
         head = (note.heading, *note.lines) if note else ()
@@ -190,8 +191,7 @@ class _PartMaker:
         runs_on = len(documents) > 1
         job = SettingJob(self.layout, runs_on=runs_on)
         bookmarks = self.bookmarks.setdefault(key, [])
-        for document, facts in documents:
-            glyph_coverage.check_characters(facts)
+        for document, _ in documents:
             printed, marks = printed_document(document, self.layout, names, note)
             if runs_on:
                 printed.start = front_matter.destination(document)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,8 @@ DATA_NAMESPACE = "urn:gazette-portal:print:1#"
 DATA_FILE, SCHEMA_FILE = "issue.json", "issue.schema.json"
 SCHEMA_PATH = Path(__file__).with_name("issue.schema.json")
 
+#: XML 1.0, 2.2.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: PDF/A requires a description of namespaces beyond its own (ISO 19005-3, 6.6.2.3).
 _DESCRIBED = (
     (
@@ -90,7 +93,16 @@ def schema_name() -> str:
 
 
 def write_properties(pdf: Pdf, properties: PdfProperties) -> None:
-    """Write the properties; a reader's file declares PDF/UA-1, an archive copy PDF/A-3a besides."""
+    """Write the properties; a reader's file declares PDF/UA-1, an archive copy PDF/A-3a besides.
+
+    XML, and so XMP, cannot have control characters: they are left out of titles and names.
+    """
+    properties = replace(
+        properties,
+        title=_NOT_IN_XML.sub("", properties.title),
+        publisher=_NOT_IN_XML.sub("", properties.publisher),
+        parts=tuple(_NOT_IN_XML.sub("", part) for part in properties.parts),
+    )
     pdf.Root.Lang = String(LANGUAGE)
     metadata = Stream(pdf, _xmp(properties).encode())
     metadata.Type, metadata.Subtype = Name.Metadata, Name.XML

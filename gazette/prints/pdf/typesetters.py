@@ -6,8 +6,11 @@ for a cover, so idle ones are kept for the next PDF.
 
 from __future__ import annotations
 
+import errno
+import os
 import pickle
 import selectors
+import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +28,8 @@ Progress = Callable[[int, int], None]
 
 #: How many idle processes are kept, and after how many documents one is replaced.
 IDLE, WORN = 2, 300
+#: The bytes that a process needs for its copies of the faces.
+ROOM = 64 * 1024**2
 
 _idle: list[_Worker] = []
 _lock = Lock()
@@ -73,7 +78,10 @@ class _Worker:
         self.process.stdin.flush()
 
     def answer(self) -> tuple[Job, bytes]:
-        """The job and its packed part. Raises PdfRefused if it could not be typeset."""
+        """The job and its packed part.
+
+        Raises PdfRefused if it could not be typeset, OSError if there is no room on the disk.
+        """
         job = self.job
         assert job is not None  # noqa: S101  (for the type checker)
         head = self.output.read(4)
@@ -82,6 +90,8 @@ class _Worker:
         if answer[:1] == b"+":
             return job, answer[1:]
         reason = answer[1:].decode()
+        if shutil.disk_usage(self.folder.name).free < ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self.folder.name)
         raise PdfRefused(f"《{job.name}》无法排版（{reason}）。请把这条信息转给系统管理员。")
 
     @property

@@ -30,12 +30,17 @@ def description(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
+def without_glyph(words: str) -> set[str]:
+    """The characters of words that no face has."""
+    return {one for one in set(words) if not is_printable(one)}
+
+
 def with_descriptions(words: str) -> str:
     """Words with the description of each character that no face has in its place.
 
     For what is set by WeasyPrint, which cannot draw boxes and would leave them out.
     """
-    return "".join(one if is_printable(one) else description(one) for one in words)
+    return words.translate({ord(one): description(one) for one in without_glyph(words)})
 
 
 def box_operators(character: str, x: float, y: float, size: float, show: Show) -> str:
@@ -54,10 +59,14 @@ def box_operators(character: str, x: float, y: float, size: float, show: Show) -
     return f"{box} {show(SPACE, size, x, y)}"
 
 
-def with_actual_text(words: str, operators: str) -> str:
-    """Operators marked so that readers take them for these words (ISO 32000-1, 14.9.4)."""
+def with_actual_text(words: str, operators: str, content: int | None = None) -> str:
+    """Operators marked so that readers take them for these words (ISO 32000-1, 14.9.4).
+
+    ``content`` is their number among the tagged content of the page (MCID), if they have one.
+    """
     spoken = words.encode("utf-16-be").hex().upper()
-    return f"/Span <</ActualText <FEFF{spoken}>>> BDC {operators} EMC"
+    number = "" if content is None else f"/MCID {content} "
+    return f"/Span <<{number}/ActualText <FEFF{spoken}>>> BDC {operators} EMC"
 
 
 def _rectangle(inset: float) -> str:

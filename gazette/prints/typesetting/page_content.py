@@ -165,10 +165,8 @@ class PageContent:
             holder = next((one for one in text.elements if one and one.role not in {"Link"}), None)
             if holder is not None:
                 holder.kids.append(element)
-        element.kids.append((self.index, len(self.parents)))
-        self.operators.append(f"/{element.role} <</MCID {len(self.parents)}>> BDC BT")
+        self.operators.append(f"/{element.role} <</MCID {self._tag(element)}>> BDC BT")
         self._move(x, y)
-        self.parents.append(element)
         self.element = element
 
     def _close(self) -> None:
@@ -263,11 +261,34 @@ class PageContent:
             for number, advance, right, up in glyph.shaped:
                 placed.append((number, x + right * size / 1000, y + up * size / 1000))
                 x += advance * size / 1000
-            shown = self._shown(placed, glyph, size)
-            self.operators.append(with_actual_text(glyph.words, shown))
+            self._draw_as(glyph.words, f"BT {self._shown(placed, glyph, size)} ET")
         elif glyph.width:
-            box = box_operators(glyph.words[0], x, y, size, self._digits)
-            self.operators.append(f"ET {with_actual_text(glyph.words, box)} BT")
+            self._draw_as(glyph.words, box_operators(glyph.words[0], x, y, size, self._digits))
+
+    def _draw_as(self, words: str, operators: str) -> None:
+        """Draw what is to be read as other words, between two text objects.
+
+        It is an element of its own within the present one: not every reader can tell the end of
+        marked content within marked content.
+        """
+        holder = self.element
+        if holder is None:
+            self.operators.append(f"ET {with_actual_text(words, operators)} BT")
+            return
+        self._close()
+        span = holder.add("Span")
+        span.words = words
+        number = self._tag(span)
+        self.operators.append(with_actual_text(words, operators, number))
+        self.operators.append(f"/{holder.role} <</MCID {self._tag(holder)}>> BDC BT")
+        self.element = holder
+
+    def _tag(self, element: Element) -> int:
+        """The number of the next content of the page, which becomes part of an element."""
+        number = len(self.parents)
+        element.kids.append((self.index, number))
+        self.parents.append(element)
+        return number
 
     def _shown(self, placed: Sequence[tuple[int, float, float]], glyph: Glyph, size: float) -> str:
         """Operators that show glyphs, by number, at their points."""

@@ -196,10 +196,11 @@ class _Structure:
         page = "" if first is None else f" /Pg {self.pages[first]} 0 R"
         attributes = f" /A {element.attributes}" if element.attributes else ""
         title = f" /T {_string(element.title)}" if element.title else ""
+        words = f" /ActualText {_string(element.words)}" if element.words else ""
         self.objects.put(
             number,
             f"<< /Type /StructElem /S /{element.role} /P {parent} 0 R{page}"
-            f"{attributes}{title} /K [{kids}] >>",
+            f"{attributes}{title}{words} /K [{kids}] >>",
         )
         return number
 

@@ -16,13 +16,15 @@ class Element:
     """An element of the tag tree (ISO 32000-1, 14.7.2).
 
     ``kids`` are elements, pieces of content (page index, id on the page) and the numbers of
-    link annotations, in reading order. ``attributes`` is written as it is.
+    link annotations, in reading order. ``attributes`` is written as it is. ``words`` are read in
+    the place of the content, if there are any.
     """
 
     role: str
     kids: list[Element | tuple[int, int] | int] = field(default_factory=list)
     attributes: str = ""
     title: str = ""
+    words: str = ""
 
     def add(self, role: str, attributes: str = "") -> Element:
         """A new element at the end of this one."""

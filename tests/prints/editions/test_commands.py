@@ -141,14 +141,26 @@ def test_what_cannot_be_made_leaves_the_file_that_is_there(issue, out, monkeypat
     (out / "issue.pdf").write_bytes(b"old")
 
     def refuse(*args, **kwargs):
-        raise PdfRefused("第1件第1条：没有“𪚥”的字形。")
+        raise PdfRefused("《示范办法》排版超过120秒。")
 
     monkeypatch.setattr(edition_maker, "make_issue_pdf", refuse)
-    with pytest.raises(CommandError, match="第1件第1条：没有“𪚥”的字形") as refusal:
+    with pytest.raises(CommandError, match="《示范办法》排版超过120秒") as refusal:
         export(2024, 1, "--output", out / "issue.pdf")
     assert refusal.value.returncode == 1
     assert (out / "issue.pdf").read_bytes() == b"old"
     assert names(out) == ["issue.pdf"]
+
+
+def test_characters_without_a_glyph_are_a_warning(issue, out):
+    write_document(issue, title="关于王\U0002ebf0任职的通知")
+    said, warned = StringIO(), StringIO()
+    for outcome in ("已生成", "未变"):
+        arguments = ("export_issue_pdf", "2024", "1", "--output", str(out / "issue.pdf"))
+        call_command(*arguments, stdout=said, stderr=warned)
+        assert outcome in said.getvalue()
+    warning = "注意：《关于王\U0002ebf0任职的通知》标题：“\U0002ebf0”（U+2EBF0）：字库中没有"
+    assert warned.getvalue().count(warning) == 2
+    assert "字库" not in export(2024, 1, "--document", 1, "--output", out / "other.pdf")
 
 
 def test_a_place_that_cannot_be_written_to(issue, out):

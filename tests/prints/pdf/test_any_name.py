@@ -12,9 +12,9 @@ from PIL import Image, ImageChops
 from gazette.issue_data import documents_data
 from gazette.office.checkup import checkup, set_aside
 from gazette.parsing.parsed import Level
+from gazette.prints.glyph_coverage import missing_characters
 from gazette.prints.pdf import MemoryCache
 from gazette.prints.pdf.font_subsets import embed_face
-from gazette.prints.pdf.glyph_coverage import missing_characters
 from gazette.prints.pdf.running_heads import PageStamp, StampGlyphs, face_name, stamp_content
 from gazette.prints.typesetting import faces
 from gazette.prints.typesetting.faces import (

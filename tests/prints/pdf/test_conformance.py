@@ -11,6 +11,8 @@ from fontTools.pens.basePen import NullPen
 from page import ValidationFailure, validate_pdf_bytes
 from pikepdf import Pdf
 
+from gazette.prints.pdf import MemoryCache, Variant, make_document_pdf, make_issue_pdf
+from tests.factories import make_document, make_provision, make_text
 from tests.prints.pdf.conftest import IssuePdf
 from tests.prints.pdf.damaged_pdfs import DAMAGES, Damage, damaged
 
@@ -59,6 +61,24 @@ def test_an_issue_is_accessible(made: IssuePdf) -> None:
 def test_the_archive_s_form_is_accessible_and_lasts(made: IssuePdf) -> None:
     assert faults(made.archive, "ua1") == []
     assert faults(made.archive, "3a") == []
+
+
+def test_boxes_and_variants_keep_to_the_standards(cache: MemoryCache) -> None:
+    """Characters without a glyph in the title, in the contents and in the words."""
+    names = "\U0002ebf0\x07\ue123😀\U0003fffd葛\U000e0100昵\U000e0101"
+    document = make_document(title=f"关于{names}的通知")
+    make_provision(text=make_text(document=document), body=f"任命{names}为局长。")
+    archive = Variant("archive")
+    made = [
+        make_issue_pdf(document.issue, Variant(), cache=cache),
+        make_issue_pdf(document.issue, archive, cache=cache),
+        make_document_pdf(document, archive, cache=cache),
+    ]
+    for content in made:
+        assert faults(content, "ua1") == []
+        with Pdf.open(BytesIO(content)) as pdf, pdf.open_metadata(strict=True) as metadata:
+            assert metadata["dc:title"] == str(pdf.docinfo["/Title"])
+    assert [fault for content in made[1:] for fault in faults(content, "3a")] == []
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

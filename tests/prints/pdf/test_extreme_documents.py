@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from gazette.disk import is_disk_full
 from gazette.models import Document, Issue, Provision
 from gazette.office import corrections
 from gazette.parsing.parsed import Level, TextRole
@@ -99,26 +101,28 @@ def test_a_table_wider_than_the_page_lies_on_its_side(cache: MemoryCache) -> Non
     assert max(ends) < max(width for _, _, width, _ in sizes) - 50
 
 
-@pytest.mark.parametrize(
-    ("character", "said"),
-    [
-        ("😀", r"第2条.*“😀”（U\+1F600 GRINNING FACE）"),
-        ("\x07", r"第2条.*（U\+0007 控制字符）"),
-        ("\ue123", r"第2条.*U\+E123"),
-        ("\U0003fffd", r"第2条.*U\+3FFFD"),
-    ],
-)
-def test_what_has_no_glyph_is_named_with_its_row(
-    cache: MemoryCache, character: str, said: str
-) -> None:
-    document = document_of(f"内有{character}的条文。", title="示例市内河管理办法")
-    with pytest.raises(PdfRefused, match=rf"《示例市内河管理办法》{said}"):
-        make_document_pdf(document, Variant(), cache=cache)
+@pytest.mark.parametrize("character", ["😀", "\x07", "\ue123", "\U0003fffd", "\U0002ebf0"])
+def test_what_has_no_glyph_never_stops_a_pdf(cache: MemoryCache, character: str) -> None:
+    """It is read as itself in the words, in the contents and in running heads."""
+    title = f"关于王{character}任职的通知"
+    document = document_of(f"内有{character}的条文。", title=title)
+    made = PdfReader(make_issue_pdf(document.issue, Variant(), cache=cache))
+    own, contents = (made.pages[made.numbers.index(number)] for number in (3, 1))
+    assert fold(f"内有{character}的条文。") in fold(own)
+    assert own.split("\n")[0] == title and fold(own).count(fold(title)) == 2
+    assert fold(title) in fold(contents)
+    # By ear: an element with the character, and the words behind it are not lost. pdfinfo
+    # reads the contents of elements, a space, whatever they are to be read as.
+    assert fold(made.spoken).count("关于王任职的通知") == 2
+    spans = [str(one.ActualText) for _, one in made.elements if "/ActualText" in one]
+    assert spans == [character] * 3
 
 
-def test_the_title_too_is_checked(cache: MemoryCache) -> None:
-    with pytest.raises(PdfRefused, match="标题"):
-        make_document_pdf(document_of(title="关于😀的通知"), Variant(), cache=cache)
+def test_the_selector_of_a_variant_is_read(cache: MemoryCache) -> None:
+    name = "葛\U000e0100"
+    made = read(document_of(f"任命王{name}明为局长。"), cache)
+    assert f"任命王{name}明为局长。" in re.sub(r"\s", "", made.body(0))
+    assert [str(one.ActualText) for _, one in made.elements if "/ActualText" in one] == [name]
 
 
 def test_symbols_and_invisible_characters_are_printed_and_read(cache: MemoryCache) -> None:
@@ -265,6 +269,25 @@ def test_a_killed_process_leaves_nothing_behind(
     assert list(tmp_path.iterdir())
     stop_idle()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("free", "error"), [(0, OSError), (2**30, PdfRefused)], ids=["full", "roomy"]
+)
+def test_a_process_that_found_the_disk_full_says_so(
+    monkeypatch: pytest.MonkeyPatch, free: int, error: type[Exception]
+) -> None:
+    """A job that ends so waits for room; any other fault is told to the editor."""
+    stop_idle()
+    usage = shutil.disk_usage("/")._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    workers = Workers(1, time_limit=60)
+    workers.submit(Job("1", "甲", "<html><title>甲</title><p>乙</p></html>"))
+    workers.workers[0].process.kill()
+    with pytest.raises(error) as refusal:
+        list(workers.results())
+    assert is_disk_full(refusal.value) == (free == 0)
+    workers.close()
 
 
 def test_a_process_whose_maker_is_killed_ends_and_clears_up(tmp_path: Path) -> None:

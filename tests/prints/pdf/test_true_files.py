@@ -6,6 +6,8 @@ import hashlib
 import json
 from datetime import date, datetime, timedelta, timezone
 from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pikepdf
@@ -16,8 +18,11 @@ from jsonschema import Draft202012Validator
 from lxml import etree
 
 from gazette.issue_data import documents_data, issue_data, json_bytes
-from gazette.models import Correction, Document, Issue
+from gazette.models import Correction, Document, Issue, PdfEdition
 from gazette.office import corrections
+from gazette.prints.editions.edition_maker import Outcome, make_now, make_waiting
+from gazette.prints.editions.new_day import renew
+from gazette.prints.editions.store import kept_file
 from gazette.prints.pdf import (
     MemoryCache,
     Variant,
@@ -30,6 +35,8 @@ from gazette.prints.pdf.properties import DATA_NAMESPACE, PdfProperties, data_sc
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 from tests.prints.pdf.conftest import IssuePdf
 from tests.prints.pdf.reading_back import PdfReader, fold
+
+pytestmark = pytest.mark.django_db
 
 BEIJING = timezone(timedelta(hours=8))
 ISSUED = date(2025, 2, 28)
@@ -141,6 +148,38 @@ class TestCorrections:
         assert "更正:2025年3月9日勘误,更正第2件第一条:原件为七月。" in imprint
 
 
+def test_a_kept_file_is_made_anew_on_the_day_on_which_its_document_ends(
+    issue: Issue, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_DIR = tmp_path
+    last = date(2025, 6, 30)
+    issue.documents.filter(position=1).update(effective_on=ISSUED, last_day_in_force=last)
+    today = [last]
+    monkeypatch.setattr(clock, "localdate", lambda *_: today[0])
+
+    def kept() -> tuple[str, datetime]:
+        editions = PdfEdition.objects.filter(document__position=1, kind="standard")
+        path = kept_file(editions.get())
+        assert path
+        content = path.read_bytes()
+        return fold(PdfReader(content).pages[0]), dates(content)[1]
+
+    documents = list(issue.documents.order_by("position"))
+    outcomes = [make_now(one, "standard", is_draft=False)[1] for one in documents]
+    assert outcomes == [Outcome.MADE] * 2
+    assert "现行有效" in kept()[0] and kept()[1].date() == last
+    PdfEdition.objects.update(made_at=datetime(2025, 6, 30, 12, tzinfo=BEIJING))
+
+    today[0] += timedelta(days=1)
+    renew(SimpleNamespace(tell=lambda *_: None))
+    told: list[str] = []
+    assert make_waiting(lambda edition, outcome: told.append(f"{edition.document}{outcome}")) == 1
+    assert told == [f"{documents[0]}已生成"]
+    words, changed = kept()
+    assert "截至2025年7月1日" in words and "现行有效" not in words
+    assert changed.date() == today[0]
+
+
 class TestData:
     def test_the_data_name_their_schema_and_bring_it(self, issue: Issue) -> None:
         content = issue_pdf(issue, "archive")
@@ -169,8 +208,8 @@ class TestData:
 
     def test_the_data_of_all_samples_are_valid(self, made: IssuePdf) -> None:
         validator = Draft202012Validator(json.loads(data_schema()))
-        attached = pikepdf.open(BytesIO(made.archive)).Root.AF[0]
-        data = json.loads(attached.EF.F.read_bytes())
+        pdf = pikepdf.open(BytesIO(made.archive))
+        data = json.loads(pdf.Root.AF[0].EF.F.read_bytes())
         assert [error.message for error in validator.iter_errors(data)] == []
         assert len(data["documents"]) == len(made.documents)
 
