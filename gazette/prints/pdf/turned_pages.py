@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pikepdf import Array, Page
 
-from gazette.prints.pdf.running_heads import SIDE
+from gazette.prints.typesetting.looks import PAGES, WIDE
 
-#: Points from the edges to the text: above and below on an upright page, above on a wide one.
-ABOVE, BELOW, WIDE_ABOVE = 78.0, 63.89, 64.0
+#: The page on which a turned one stands.
+UPRIGHT = PAGES["standard"]
 
 
 def make_upright(page: Page) -> None:
@@ -20,9 +20,9 @@ def make_upright(page: Page) -> None:
     _, _, width, height = (float(side) for side in page.mediabox)
     if width <= height:
         return
-    scale = min(1.0, (width - ABOVE - BELOW) / (width - 2 * SIDE))
-    right = SIDE + scale * (height - WIDE_ABOVE)
-    up = BELOW - scale * SIDE
+    scale = min(1.0, UPRIGHT.depth / WIDE.measure)
+    right = UPRIGHT.side + scale * (height - WIDE.top)
+    up = UPRIGHT.foot - scale * WIDE.side
     matrix = f"0 {scale:.4f} {-scale:.4f} 0 {right:.2f} {up:.2f}"
     content = page.obj.Contents
     content.write(b"q %b cm\n%b\nQ" % (matrix.encode(), content.read_bytes()))

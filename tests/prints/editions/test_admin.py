@@ -51,8 +51,8 @@ def test_issues_are_asked_for_and_the_page_tells_how_far_they_are(issue, editor)
     assert response.redirect_chain[-1][0] == f"{PROGRESS}?issue={draft.pk}&issue={issue.pk}"
     page = HtmlPage(response)
     words = page.one("p", role="status").text
-    assert "已完成 0，共 11 个" in words
-    assert PdfEdition.objects.filter(is_draft=True).count() == 4
+    assert "已完成 0，共 13 个" in words
+    assert PdfEdition.objects.filter(is_draft=True).count() == 5
     assert "data-refresh-seconds" in page.by_id("content-main").attributes
     assert response.redirect_chain[-1][0] in page.links  # without JavaScript
 

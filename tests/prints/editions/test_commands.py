@@ -173,7 +173,7 @@ def test_a_place_that_cannot_be_written_to(issue, out):
 
 
 def test_the_missing_ones_are_made(issue):
-    assert "待生成：7个" in make()
+    assert "待生成：8个" in make()
     assert {edition.is_current for edition in PdfEdition.objects.all()} == {True}
     assert "没有变化" in make()
 
@@ -181,7 +181,7 @@ def test_the_missing_ones_are_made(issue):
 def test_what_was_changed_behind_the_portal_s_back_is_noticed(issue):
     make()
     Provision.objects.update(body="另一个内容。")
-    assert "待生成：7个" in make()
+    assert "待生成：8个" in make()
 
 
 def test_a_failure_is_told(issue, monkeypatch):
@@ -189,7 +189,7 @@ def test_a_failure_is_told(issue, monkeypatch):
         raise PdfRefused("缺字")
 
     monkeypatch.setattr(edition_maker, "make_issue_pdf", refuse)
-    with pytest.raises(CommandError, match="有4个未能生成"):
+    with pytest.raises(CommandError, match="有5个未能生成"):
         make()
 
 
@@ -199,5 +199,5 @@ def test_only_what_waits(issue):
 
 
 def test_in_the_background_it_only_asks(issue):
-    assert "待生成：7个" in make("--background")
+    assert "待生成：8个" in make("--background")
     assert set(PdfEdition.objects.values_list("state", flat=True)) == {"waiting"}

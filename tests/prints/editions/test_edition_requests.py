@@ -36,8 +36,8 @@ def first_in_the_queue() -> PdfEdition:
 def test_asking_twice_is_asking_once(issue):
     for _ in range(2):
         ask_for_all(issue)
-    # four kinds of the issue, three of its document
-    assert states() == {"waiting": 7}
+    # five kinds of the issue, three of its document
+    assert states() == {"waiting": 8}
     assert first_in_the_queue().kind == "standard"
 
 
@@ -56,7 +56,7 @@ def test_who_waits_comes_first(issue):
 def test_a_draft_s_documents_are_made_one_by_one_only(issue):
     draft = make_issue()
     document = write_document(draft)
-    assert len(ask_for_all(draft, is_draft=True)) == 4
+    assert len(ask_for_all(draft, is_draft=True)) == 5
     assert len(ask_for_all(document, is_draft=True)) == 3
     assert PdfEdition.objects.filter(document=document.pk).count() == 3
 
@@ -95,7 +95,7 @@ def test_a_change_makes_the_file_old_at_once_and_queues_it(
         edition.refresh_from_db()
         assert not edition.is_current
     assert edition.state == State.WAITING
-    assert PdfEdition.objects.unfinished().count() == 7
+    assert PdfEdition.objects.unfinished().count() == 8
 
 
 def test_a_gazette_that_is_saved_as_it_was_leaves_its_pdfs(issue, kept):
@@ -119,7 +119,7 @@ def test_an_import_queues_what_it_publishes(django_capture_on_commit_callbacks):
     assert not PdfEdition.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
         import_issue(source, source_name="draft", publish=True)
-    assert PdfEdition.objects.count() == 4 + 3 * issue.documents.count()
+    assert PdfEdition.objects.count() == 5 + 3 * issue.documents.count()
 
 
 def test_a_trial_run_queues_nothing(django_capture_on_commit_callbacks):
@@ -172,7 +172,7 @@ def test_what_was_interrupted_on_purpose_counts_as_no_attempt(issue):
 
 def test_a_withdrawn_issue_is_no_longer_public(issue):
     ask_for_all(issue)
-    assert PdfEdition.objects.public().count() == 7
+    assert PdfEdition.objects.public().count() == 8
     Issue.objects.update(status=Issue.Status.DRAFT)
     assert not PdfEdition.objects.public().exists()
 
