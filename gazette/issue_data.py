@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -33,6 +35,22 @@ PART_FIELDS = (
 MARK_LENGTH = 16
 TEXT_FIELDS = ("text__position", "text__role", "text__label", "text__title")
 ROW_FIELDS = ("address", "level", "label", "number", "heading", "body", "cells")
+
+#: The JSON Schema of the data.
+SCHEMA_PATH = Path(__file__).with_name("issue.schema.json")
+
+
+@cache
+def data_schema() -> bytes:
+    """The JSON Schema of the data, as it is published."""
+    return SCHEMA_PATH.read_bytes()
+
+
+@cache
+def schema_name() -> str:
+    """The name of the schema: its ``$id``."""
+    name: str = json.loads(data_schema())["$id"]
+    return name
 
 
 def documents_data(documents: Iterable[Document]) -> list[dict[str, Any]]:

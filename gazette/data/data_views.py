@@ -24,12 +24,12 @@ from gazette.data.markdown_form import document_lines, issue_lines
 from gazette.data.word_form import document_file, issue_file
 from gazette.effect.as_of import PARAMETER, AsOf, as_of
 from gazette.effect.known_relations import with_known_relations
+from gazette.issue_data import data_schema
 from gazette.pages.downloads import visible_document, visible_subject
 from gazette.pages.plain_copies import entered_documents
 from gazette.pages.previews import Withdrawn
 from gazette.pages.reading_aids import WORD
 from gazette.prints.editions.edition_requests import parts
-from gazette.prints.pdf.properties import data_schema
 from gazette.public_addresses import absolute_url
 
 #: Form → media type, of documents and of issues; a provision is to be had as JSON.

@@ -12,13 +12,12 @@ from typing import Any
 
 from django.conf import settings
 
-from gazette.issue_data import digest, documents_data, issue_data
+from gazette.issue_data import SCHEMA_PATH, digest, documents_data, issue_data
 from gazette.kinds import document_kinds
 from gazette.models import Correction, Document, Issue
 from gazette.prints.pdf.changes_since_print import first_page_note
 from gazette.prints.pdf.output_intents import FOGRA39, SRGB
 from gazette.prints.pdf.printed_corrections import correction_line, printed_corrections
-from gazette.prints.pdf.properties import SCHEMA_PATH
 from gazette.prints.pdf.variant import Variant
 from gazette.prints.typesetting.faces import STATIC, faces_digest
 from gazette.true_copies.sealing import head_named_in_print

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
-from functools import cache
-from pathlib import Path
 from uuid import UUID
 from xml.sax.saxutils import escape
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
+from gazette.issue_data import data_schema, schema_name
 from gazette.prints.pdf.output_intents import intend_offset, intend_srgb
 
 PRODUCER = "gazette.pdf (HarfBuzz, WeasyPrint, pikepdf)"
@@ -26,7 +24,6 @@ ZONE = timezone(timedelta(hours=8))
 DATA_NAMESPACE = "urn:gazette-portal:print:1#"
 #: The attached data, their schema and its name, which the schema itself gives as its ``$id``.
 DATA_FILE, SCHEMA_FILE = "issue.json", "issue.schema.json"
-SCHEMA_PATH = Path(__file__).with_name("issue.schema.json")
 
 #: XML 1.0, 2.2.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -77,19 +74,6 @@ class PdfProperties:
         issued = datetime.combine(self.issued_on, time(), ZONE)
         changed = (self.changed_at or issued).astimezone(ZONE).replace(microsecond=0)
         return issued, max(issued, changed)
-
-
-@cache
-def data_schema() -> bytes:
-    """The JSON Schema of the attached data, as it is published."""
-    return SCHEMA_PATH.read_bytes()
-
-
-@cache
-def schema_name() -> str:
-    """The name of the schema: its ``$id``."""
-    name: str = json.loads(data_schema())["$id"]
-    return name
 
 
 def write_properties(pdf: Pdf, properties: PdfProperties) -> None:

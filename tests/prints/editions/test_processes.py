@@ -126,7 +126,7 @@ def test_a_publication_starts_the_service(portal: Portal) -> None:
     portal.run("import_issue", "--publish", str(SAMPLES[0]))
     found = "SELECT count(*) FROM gazette_pdfedition WHERE made_revision = wanted_revision"
     wait(lambda: portal.sql(found)[0][0] >= 2)
-    assert portal.sql("SELECT count(*) FROM gazette_pdfedition") == [(4 + 3 * 3,)]
+    assert portal.sql("SELECT count(*) FROM gazette_pdfedition") == [(5 + 3 * 3,)]
     for process in portal.started:
         if group_is_alive(process):
             os.killpg(process.pid, signal.SIGTERM)

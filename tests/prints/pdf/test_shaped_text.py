@@ -120,7 +120,8 @@ def test_what_no_face_has_is_drawn_as_its_code_with_its_words() -> None:
     assert actual_texts(drawn) == [MISSING]
     # Five digits of its code are filled, between the two characters that have glyphs.
     whole = " ".join(drawn)
-    described = whole[whole.index("/ActualText") : whole.index("EMC")]
+    begin = whole.index("/ActualText")
+    described = whole[begin : whole.index("EMC", begin)]
     assert described.count(" h f Q") == len("3FFFD")
     assert shown_codes(drawn)[0] == glyph_table(SONG)["王"].code
     assert whole.count("BDC") == whole.count("EMC") and whole.count("BT") == whole.count("ET")

@@ -17,7 +17,7 @@ from django.utils import timezone as clock
 from jsonschema import Draft202012Validator
 from lxml import etree
 
-from gazette.issue_data import documents_data, issue_data, json_bytes
+from gazette.issue_data import data_schema, documents_data, issue_data, json_bytes
 from gazette.models import Correction, Document, Issue, PdfEdition
 from gazette.office import corrections
 from gazette.prints.editions.edition_maker import Outcome, make_now, make_waiting
@@ -31,7 +31,7 @@ from gazette.prints.pdf import (
     make_document_pdf,
     make_issue_pdf,
 )
-from gazette.prints.pdf.properties import DATA_NAMESPACE, PdfProperties, data_schema
+from gazette.prints.pdf.properties import DATA_NAMESPACE, PdfProperties
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 from tests.prints.pdf.conftest import IssuePdf
 from tests.prints.pdf.reading_back import PdfReader, fold
