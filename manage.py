@@ -1,10 +1,12 @@
 #!/usr/bin/env python
 """Django's command line for the gazette portal."""
 
+import gc
 import logging
 import os
 import sys
 
+import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
@@ -36,6 +38,11 @@ def told(error: Exception) -> str | int:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.config.settings")
     try:
+        # Collecting garbage while loading takes a tenth of the time and finds none.
+        gc.disable()
+        django.setup()
+        gc.enable()
+        gc.freeze()
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"设置有误：{error}")

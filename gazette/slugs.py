@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
-from pypinyin import lazy_pinyin
 
 #: First path segments of the portal's own URLs. ``gazette.checks`` reports routes that
 #: are missing here.
@@ -75,5 +74,7 @@ def slug_for_gazette(name: str, pinyin_name: str, is_taken: Callable[[str], bool
 
 def pinyin_of_name(name: str) -> str:
     """``示范市人民政府公报`` as ``shifanshi renmin zhengfu gongbao``."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  (its dictionary takes long to load)
+
     words = re.split(f"({'|'.join(_USUAL_WORDS)})", name)
     return " ".join("".join(lazy_pinyin(word)) for word in words if word)

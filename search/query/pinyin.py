@@ -16,8 +16,6 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 #: Typed letters are looked up as initials from three, as syllables from four letters on.
 _LETTERS = re.compile(r"[a-z][a-z' ]{1,60}")
 FEWEST_INITIALS, FEWEST_LETTERS = 3, 4
@@ -27,6 +25,8 @@ _SEPARATOR = "|"
 @lru_cache(maxsize=50_000)
 def syllables(words: str) -> tuple[str, ...]:
     """A syllable for each character; one that is not Chinese is its own syllable."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  (its dictionary takes long to load)
+
     one_by_one: Any = list  # other characters are not taken together
     read = lazy_pinyin(words, errors=one_by_one)
     return tuple(read) if len(read) == len(words) else tuple(words)
