@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 
 from diff_match_patch import diff_match_patch
 
@@ -33,6 +35,8 @@ _FATES = {-1: Fate.STRUCK, 0: Fate.KEPT, 1: Fate.ADDED}
 _TOKEN = re.compile(r"[0-9０-９.]+|[A-Za-z]+|.", re.DOTALL)
 #: The first of the private-use characters that stand for tokens while they are compared.
 _FIRST_SIGN = 0xF0000
+#: How many characters there are from it on: so many different tokens can be told apart.
+_SIGNS = sys.maxunicode + 1 - _FIRST_SIGN
 #: Wordings of so many characters, both together, are kept with their difference.
 _LONGEST_KEPT = 4000
 
@@ -42,7 +46,8 @@ def compare(before: str, after: str, *, whole_words: bool = False) -> Sequence[P
 
     The kept and struck pieces together give ``before``, the kept and added ones ``after``.
     With ``whole_words`` a number or a Latin word changes as a whole (30 to 50, not 3 to
-    5), and only short coincidences between two changes are merged into them.
+    5), and only short coincidences between two changes are merged into them. Wordings of more
+    than ``_SIGNS`` different tokens (tables of figures) are compared by characters all the same.
     """
     is_short = len(before) + len(after) <= _LONGEST_KEPT
     return list((_kept if is_short else _compared)(before, after, whole_words))
@@ -52,8 +57,9 @@ def _compared(before: str, after: str, whole_words: bool) -> Sequence[Piece]:
     engine = diff_match_patch()
     # Seconds, after which the difference becomes coarser; it stays correct.
     engine.Diff_Timeout = 0.5 if whole_words else 1
-    if whole_words:
-        return _compare_tokens(engine, before, after)
+    coded = _code_tokens(before, after) if whole_words else None
+    if coded is not None:
+        return _compare_tokens(engine, *coded)
     differences = engine.diff_main(before, after)
     engine.diff_cleanupSemantic(differences)
     return [Piece(_FATES[change], words) for change, words in differences]
@@ -63,20 +69,24 @@ def _compared(before: str, after: str, whole_words: bool) -> Sequence[Piece]:
 _kept = lru_cache(maxsize=512)(_compared)
 
 
-def _compare_tokens(engine: diff_match_patch, before: str, after: str) -> list[Piece]:
-    """Compare with one character in place of each token."""
-    signs: dict[str, str] = {}
-    coded = [
-        "".join(
-            signs.setdefault(token, chr(_FIRST_SIGN + len(signs)))
-            for token in _TOKEN.findall(words)
-        )
-        for words in (before, after)
-    ]
+def _code_tokens(before: str, after: str) -> tuple[list[str], list[str]] | None:
+    """Both wordings with one character in place of each token, and the tokens in their order.
+
+    None where there are more of them than characters.
+    """
+    split = [_TOKEN.findall(words) for words in (before, after)]
+    tokens = list(dict.fromkeys(chain.from_iterable(split)))
+    if len(tokens) > _SIGNS:
+        return None
+    signs = {token: chr(_FIRST_SIGN + place) for place, token in enumerate(tokens)}
+    return ["".join(map(signs.__getitem__, one)) for one in split], tokens
+
+
+def _compare_tokens(engine: diff_match_patch, coded: list[str], tokens: list[str]) -> list[Piece]:
+    """The pieces of two wordings that are coded so."""
     differences = engine.diff_main(*coded, False)
     engine.diff_cleanupEfficiency(differences)
-    tokens = {sign: token for token, sign in signs.items()}
     return [
-        Piece(_FATES[change], "".join(tokens[sign] for sign in signs_of_piece))
-        for change, signs_of_piece in differences
+        Piece(_FATES[change], "".join(tokens[ord(sign) - _FIRST_SIGN] for sign in signs))
+        for change, signs in differences
     ]
