@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from operator import attrgetter
 
+from gazette.effect.known_relations import known_relations
 from gazette.effect.provision_acts import ProvisionAct, acts_on_provisions
 from gazette.effect.validity import Place, Verdict, verdict_on
 from gazette.models import Document, OutsideAct, PartialEffect
@@ -196,11 +197,22 @@ def _first_prints(ids: list[int]) -> dict[int, int]:
 def with_known_parts(document: Document) -> Document:
     """The document with its parts read, so that ``parts_of_document`` needs no query again.
 
-    A document of ``with_parts_known`` that has none needs none at all.
+    A document of ``with_parts_known`` that has none needs none at all, and one of
+    ``with_known_relations`` a single short one.
     """
-    has_parts = getattr(document, "has_parts", True)
-    setattr(document, _KNOWN, parts_of_document(document) if has_parts else NO_PARTS)
+    setattr(document, _KNOWN, parts_of_document(document) if _has_parts(document) else NO_PARTS)
     return document
+
+
+def _has_parts(document: Document) -> bool:
+    """Whether something may be said of the effect of single parts of a document."""
+    known = known_relations(document)
+    if known is None:
+        return getattr(document, "has_parts", True)
+    if any(one.target_address for one in (*known.to, *known.to_first)):
+        return True
+    prints = {document.pk, document.reprint_of_id or document.pk}
+    return PartialEffect.objects.filter(document__in=prints).exists()
 
 
 def parts_of_document(document: Document) -> DocumentParts:

@@ -32,7 +32,7 @@ from gazette.pages.explanation_links import (
     printed_explanations,
 )
 from gazette.pages.former_holders import former_holders
-from gazette.pages.kept_pages import KeptPageView
+from gazette.pages.kept_pages import KeptPageView, may_be_kept
 from gazette.pages.other_prints import other_prints
 from gazette.pages.previews import PreviewableView, visible_or_404
 from gazette.pages.reading_aids import concerns, text_files
@@ -84,8 +84,11 @@ class DocumentView(KeptPageView, PreviewableView[Document]):
         return f"{path}?{query}" if query else path
 
     def get_object(self, queryset: QuerySet[Document] | None = None) -> Document:
-        """The document; one that a reader without a session may see is read once a revision."""
-        if settings.SESSION_COOKIE_NAME in self.request.COOKIES:
+        """The document; one that a reader without a session may see is read once a revision.
+
+        Without parameters the page itself is kept, so its rows need not be.
+        """
+        if settings.SESSION_COOKIE_NAME in self.request.COOKIES or may_be_kept(self.request):
             return self.read_document()
         address = tuple(sorted(self.kwargs.items()))
         kept = _KEPT.answer(address, lambda: pickle.dumps(self.read_document()))
@@ -97,7 +100,7 @@ class DocumentView(KeptPageView, PreviewableView[Document]):
 
         Raises what ``visible_or_404`` raises.
         """
-        documents = Document.objects.at_address(**self.kwargs).for_page().with_parts_known()
+        documents = Document.objects.at_address(**self.kwargs).for_page()
         found = visible_or_404(self.request, documents.published(), documents)
         return with_known_parts(with_known_relations(found))
 

@@ -31,7 +31,7 @@ class KeptPageView(View):
     """A view of a public page that is kept; one with parameters is made each time."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        revision = revision_of(request) if _may_be_kept(request) else None
+        revision = revision_of(request) if may_be_kept(request) else None
         if revision is None:
             return super().dispatch(request, *args, **kwargs)
         pages = caches["pages"]
@@ -54,7 +54,7 @@ def revision_of(request: HttpRequest) -> str | None:
     return revision
 
 
-def _may_be_kept(request: HttpRequest) -> bool:
+def may_be_kept(request: HttpRequest) -> bool:
     """Not while templates are worked on (DEBUG), with parameters, or for the static twin."""
     is_read = request.method in ("GET", "HEAD") and not request.META.get("QUERY_STRING")
     return is_read and not settings.DEBUG and STATIC_COPY not in request.META

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape, unescape
 
 from django import template
@@ -62,10 +63,17 @@ def _kept_spans(kept: re.Match[str]) -> Iterator[tuple[int, int, str]]:
 @register.filter
 def words(row: Provision, part: str) -> SafeString:
     """A part of a row with its annotations; its heading and body also as by ``unbroken``."""
+    own: str = getattr(row, part)
+    is_label = part == "label"  # kept on one line as a whole
+    if not own:  # most rows have no heading
+        return SafeString("")
+    annotations: list[Annotation] = getattr(row, "annotations", [])
+    if not annotations:
+        return SafeString(escape(own)) if is_label else unbroken(own)
     before = {"label": "", "heading": row.label, "body": row.label + row.heading}[part]
-    start, end = len(before), len(before) + len(getattr(row, part))
-    if part == "label":  # kept on one line as a whole
-        return annotated(row.printed, getattr(row, "annotations", ()), start, end)
+    start, end = len(before), len(before) + len(own)
+    if is_label:
+        return annotated(row.printed, annotations, start, end)
     return _rendered(row, start, end)
 
 
@@ -163,6 +171,7 @@ def _by_sense(title: str, part: Callable[[int, int], SafeString], words: str) ->
 
 
 @register.filter
+@lru_cache(maxsize=4096, typed=True)  # so that a title that is HTML is another one
 def by_words(title: str) -> SafeString:
     """A title (plain, or with elements in it) that is broken only between words.
 
