@@ -133,6 +133,11 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """With ``document_count``."""
         return self.annotate(document_count=Count("documents"))
 
+    def count_by_year(self) -> dict[int, int]:
+        """The years with their numbers of issues, the newest first."""
+        counted = self.order_by("-year").values_list("year").annotate(total=Count("pk"))
+        return dict(counted)
+
     def without_source(self) -> IssueQuerySet:
         """Do not load the source text, which is long."""
         return self.defer("source_text")

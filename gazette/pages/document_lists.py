@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.core.paginator import InvalidPage, Page, Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -24,6 +24,7 @@ from gazette.kinds import document_kinds, kind_named
 from gazette.models import Document, IssuingBody
 from gazette.models.document import DocumentQuerySet
 from gazette.pages import list_filters
+from gazette.pages.asked_page import asked_page
 from gazette.pages.effect_sheets import effect_sheet
 from gazette.pages.kept_pages import KeptPageView
 from gazette.pages.list_file_maker import file_answer
@@ -232,13 +233,7 @@ class DocumentListView(KeptPageView, ListView[Any]):
         self, queryset: Any, page_size: int
     ) -> tuple[Paginator[Any], Page[Any], Any, bool]:
         paginator = Paginator(queryset, page_size)
-        asked = self._asked("page") or "1"
-        try:
-            page = paginator.page(asked)
-        except InvalidPage as error:
-            said = f"“{self.heading()}”共{paginator.num_pages}页，没有第“{asked[:12]}”页。"
-            self.request.not_found = said, self.address()  # type: ignore[attr-defined]
-            raise Http404(said) from error
+        page = asked_page(self.request, paginator, self.heading(), self.address())
         return paginator, page, page.object_list, page.has_other_pages()
 
     def _asked(self, parameter: str) -> str:

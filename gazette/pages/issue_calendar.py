@@ -12,7 +12,7 @@ from django.views.generic import TemplateView
 
 from gazette.kinds import document_kinds
 from gazette.models import Document, Issue, PdfEdition
-from gazette.pages.issue_years import ListedNumber, issue_years
+from gazette.pages.issue_years import ListedNumber, issue_years, public_gaps
 from gazette.pages.kept_pages import KeptPageView
 
 
@@ -65,6 +65,7 @@ class CalendarYear:
 
 def issue_calendar(issues: Sequence[Issue]) -> list[CalendarYear]:
     """Issues by year and month, the newest year first, in a constant number of queries."""
+    gaps = public_gaps({issue.gazette for issue in issues})
     kinds = _kinds_of(issues)
     pdfs = {one.issue_id: one for one in PdfEdition.objects.of_issues(issues)}
     for issue in issues:
@@ -77,7 +78,7 @@ def issue_calendar(issues: Sequence[Issue]) -> list[CalendarYear]:
             sum(line.issue is not None for line in one.lines),
             one.missing,
         )
-        for one in issue_years(issues)
+        for one in issue_years(issues, gaps)
     ]
 
 

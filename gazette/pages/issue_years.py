@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from gazette.models import Gazette, Issue, NumberNote
 from gazette.office.issue_gaps import IssueGap, gaps_by_gazette
+
+ALL_YEARS = range(10_000)
+#: So many issues stand on a page of a list, if they are not of one year: a monthly's ten years.
+ISSUES_PER_PAGE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +38,44 @@ class IssueYear:
         return sum(line.gap.count for line in self.lines if line.gap)
 
 
-def issue_years(issues: Sequence[Issue], only: int | None = None) -> list[IssueYear]:
-    """The published issues of some gazettes by year, the newest first; ``only`` one year.
+def issue_years(
+    issues: Sequence[Issue], gaps: Mapping[int, Sequence[IssueGap]], within: range = ALL_YEARS
+) -> list[IssueYear]:
+    """The years ``within`` that hold issues or gaps, the newest first.
 
-    ``issues`` are all that are to be listed. Withdrawn issues are no gaps: their pages say
-    that they were withdrawn.
+    ``issues`` are all published ones of these years of some gazettes, ``gaps`` those that
+    ``public_gaps`` gives for these gazettes. Withdrawn issues are no gaps: their pages say that
+    they were withdrawn.
     """
-    gazettes = {issue.gazette_id: issue.gazette for issue in issues}
     lines: dict[int, list[ListedNumber]] = defaultdict(list)
     for issue in issues:
         lines[issue.year].append(ListedNumber(issue.gazette, issue.number, issue=issue))
-    for pk, gaps in public_gaps(gazettes.values()).items():
-        for gap in gaps:
-            lines[gap.year].append(ListedNumber(gazettes[pk], gap.last, gap=gap))
+    for gap in chain.from_iterable(gaps.values()):
+        if gap.gazette and gap.year in within:
+            lines[gap.year].append(ListedNumber(gap.gazette, gap.last, gap=gap))
     held = {(issue.gazette_id, issue.year, issue.number) for issue in issues}
-    for note in NumberNote.objects.filter(gazette__in=gazettes):
+    for note in NumberNote.objects.filter(gazette__in=gaps).select_related("gazette"):
         # A combined issue that is not held is a gap already.
         is_held = (note.gazette_id, note.year, note.first_number) in held
         if note.year in lines and (is_held or note.kind != NumberNote.Kind.COMBINED):
-            gazette = gazettes[note.gazette_id]
-            lines[note.year].append(ListedNumber(gazette, note.last_number, note=note))
+            lines[note.year].append(ListedNumber(note.gazette, note.last_number, note=note))
     years = [IssueYear(year, sorted(own, key=_order)) for year, own in lines.items()]
-    shown = [year for year in years if only is None or year.year == only]
-    return sorted(shown, key=lambda year: -year.year)
+    return sorted(years, key=lambda year: -year.year)
+
+
+def year_pages(counts: Mapping[int, int]) -> list[range]:
+    """The years of a list by pages, the newest first: whole years of ``ISSUES_PER_PAGE`` issues
+    together at most, or one year. ``counts`` are the issues of each year, the newest first.
+
+    There is one page at least; no year lies between two pages.
+    """
+    pages, end, first, held = [], ALL_YEARS.stop, ALL_YEARS.stop, 0
+    for year, number in counts.items():
+        if held and held + number > ISSUES_PER_PAGE:
+            pages.append(range(first, end))
+            end, held = first, 0
+        first, held = year, held + number
+    return [*pages, range(end)]
 
 
 def public_gaps(gazettes: Iterable[Gazette]) -> dict[int, list[IssueGap]]:
