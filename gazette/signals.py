@@ -49,3 +49,8 @@ security_event = Signal()
 #: issue, or answers revoked, with ``issue`` (models.Issue) and ``answers`` (list of
 #: models.DoubtAnswer). The intake from which the issue came keeps them as well.
 doubts_answered = Signal()
+
+#: Sent when a tool for assistants fails by a fault of the portal, not of the question, with
+#: ``tool`` (str, the function of ``assistants.assistant_tools``). HTTP tells nothing of it: its
+#: status is 200 all the same. The metrics listen.
+tool_failed = Signal()

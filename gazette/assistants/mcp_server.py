@@ -25,6 +25,7 @@ from gazette.assistants.cited_rows import LONGEST_CITATION
 from gazette.assistants.quotation_check import LONGEST_QUOTATION
 from gazette.data.data_views import NotUnderstood
 from gazette.data.document_record import Absolute
+from gazette.signals import tool_failed
 
 INSTRUCTIONS = (
     "中国政府公报的权威文本：检索，按引用查阅某日的条文，查效力和理由，查变动，逐字核对引文。"
@@ -77,7 +78,10 @@ def addresses_by(absolute: Absolute, *, outlives_requests: bool = False) -> Iter
 
 
 async def _answered(function: Callable[..., dict[str, Any]], *asked: Any) -> dict[str, Any]:
-    """The answer of a tool, in the thread that has the database; what is wrong, as an error."""
+    """The answer of a tool, in the thread that has the database; what is wrong, as an error.
+
+    What is no fault of the question is told by the signal ``tool_failed``, and logged by the SDK.
+    """
 
     def ask() -> dict[str, Any]:
         if _outlives_requests.get():
@@ -88,6 +92,9 @@ async def _answered(function: Callable[..., dict[str, Any]], *asked: Any) -> dic
         found = await sync_to_async(ask)()
     except NotUnderstood as error:
         raise ToolError(f"{error.chinese} {error.english}") from error
+    except Exception:
+        tool_failed.send(sender=None, tool=function.__name__)
+        raise
     # Days as the API writes them.
     answer: dict[str, Any] = json.loads(json.dumps(found, default=str))
     return answer

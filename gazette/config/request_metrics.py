@@ -10,14 +10,17 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.conf import settings
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CollectorRegistry, Counter, Histogram, values
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from gazette.public_addresses import match_of
+from gazette.signals import tool_failed
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -63,6 +66,12 @@ REPLICA_READS = Counter(
     ["answer"],
     registry=_own,
 )
+TOOL_FAILURES = Counter(
+    "gazette_tool_failures",
+    "Questions of assistants over HTTP that failed by a fault of the portal, by tool",
+    ["tool"],
+    registry=_own,
+)
 
 
 def count_requests(get_response: Handler) -> Handler:
@@ -89,6 +98,11 @@ def page_of(request: HttpRequest) -> str:
     # One that was answered before its view was looked for has no match yet.
     match = request.resolver_match or match_of(request.path_info)
     return (match and match.url_name) or NO_PAGE
+
+
+@receiver(tool_failed, dispatch_uid="gazette.request_metrics.tool_failed")
+def _count_failure(tool: str, **kwargs: Any) -> None:
+    TOOL_FAILURES.labels(tool).inc()
 
 
 def request_metrics() -> Iterable[Metric]:

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters
 
+from gazette.config.request_metrics import request_metrics
 from gazette.importing import import_issue
 from gazette.models import Issue
 from gazette.parsing import decode, parse
@@ -157,6 +159,36 @@ def test_drafts_are_not_known(ask: Ask) -> None:
     with pytest.raises(ValueError, match="没有找到"):
         ask("state_of", citation="示政发〔2026〕99号")
     assert ask("search", question="示例市未公布办法")["total"] == 0
+
+
+def failures(tool: str) -> float:
+    """How many questions of a kind the metrics say have failed."""
+    return next(
+        (
+            sample.value
+            for metric in request_metrics()
+            for sample in metric.samples
+            if sample.name == "gazette_tool_failures_total" and sample.labels["tool"] == tool
+        ),
+        0,
+    )
+
+
+def test_a_tool_that_fails_is_counted(ask: Ask) -> None:
+    """The answer is 200 with an error in it: only the metrics tell the operator."""
+    before = failures("what_changed")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE gazette_publicchange RENAME TO away")
+    try:
+        with pytest.raises(ValueError, match="Error executing tool what_changed"):
+            ask("what_changed")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE away RENAME TO gazette_publicchange")
+    assert failures("what_changed") == before + 1
+    with pytest.raises(ValueError, match="cursor"):
+        ask("what_changed", cursor="none")
+    assert failures("what_changed") == before + 1
 
 
 @pytest.mark.django_db

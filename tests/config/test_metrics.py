@@ -22,7 +22,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from gazette.backup import backup_run
 from gazette.config import environment, portal_gauges, readiness
-from gazette.config.request_metrics import REFUSED
+from gazette.config.request_metrics import REFUSED, TOOL_FAILURES
 from gazette.jobs import timetable
 from gazette.jobs.models import Job, TimetableEntry
 from gazette.models import Issue, PdfEdition
@@ -305,6 +305,7 @@ class TestAlarms:
         stamp = {"finished": timezone.now().isoformat(), "bytes": 1}
         backup_run.stamp().write_text(json.dumps(stamp))
         REFUSED.labels("search", "total")
+        TOOL_FAILURES.labels("search")
         read(client)
         known = {name for name, _ in read(client)}
         for name, rule in rules().items():
