@@ -10,7 +10,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from gazette.effect.known_relations import with_known_relations
 from gazette.effect.partial_states import (
+    NO_PARTS,
+    DocumentParts,
     parts_of,
     parts_of_document,
     provision_verdict,
@@ -87,6 +90,11 @@ def test_a_reprint_has_the_effect_of_its_first_print(use: str, client: Client) -
     assert again.get_absolute_url() in client.get(first.get_absolute_url()).content.decode()
 
 
+def of_a_page(pk: int) -> DocumentParts:
+    """The parts of a document as its page reads them: its relations before."""
+    return parts_of_document(with_known_parts(with_known_relations(Document.objects.get(pk=pk))))
+
+
 def test_a_reprint_has_the_states_of_parts_of_its_first_print(use: str = Use.REPRINT) -> None:
     first, again = printed_again(use)
     PartialEffect.objects.create(
@@ -98,6 +106,7 @@ def test_a_reprint_has_the_states_of_parts_of_its_first_print(use: str = Use.REP
         assert listed.has_parts
         known = with_known_parts(listed)
         assert provision_verdict(known, "art_1", TODAY).state is State.NOT_YET_IN_FORCE
+        assert of_a_page(one.pk) == parts_of_document(known)
         assert parts_of([first.pk, again.pk])[one.pk].effects[0].part == "第一条"
     PartialEffect.objects.all().delete()
     decision = enter(document("关于暂停的决定", "示政发〔2025〕9号", row("art_1")), number=3)
@@ -111,6 +120,7 @@ def test_a_reprint_has_the_states_of_parts_of_its_first_print(use: str = Use.REP
         own: Any = Document.objects.with_parts_known().get(pk=one.pk)
         assert provision_verdict(own, "art_1", TODAY).state is State.SUSPENDED
         assert parts_of_document(with_known_parts(own)).acts
+        assert of_a_page(one.pk).acts
 
 
 def test_a_misprint_has_no_states_of_parts_of_the_other_document() -> None:
@@ -122,6 +132,7 @@ def test_a_misprint_has_no_states_of_parts_of_the_other_document() -> None:
     assert list(parts_of([first.pk, other.pk])) == [first.pk]
     listed: Any = Document.objects.with_parts_known().get(pk=other.pk)
     assert not listed.has_parts
+    assert of_a_page(other.pk) == NO_PARTS
 
 
 def test_what_prints_another_document_under_its_number_keeps_its_own_effect() -> None:
