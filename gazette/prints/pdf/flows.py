@@ -147,7 +147,6 @@ class _FlowBuilder:
                     elif block.row.level == Level.NOTE and _is_signed(flow):
                         row.look = "signed note"
                     flow.rows.append(row)
-                    flow.length += len(block.row.printed)
         flow.rows += self._pictures()
         yield flow
 
@@ -218,8 +217,7 @@ class _FlowBuilder:
         if look == "run_in" and row.heading and not row.body and not block.opening:
             look = "lone"
         pieces = self._label(block, role) + _pieces(row, len(row.label))
-        if block.opening:
-            opening = _pieces(block.opening)
+        if block.opening and (opening := _pieces(block.opening)):
             opening[0].address = block.opening.address
             pieces += opening
         return Paragraph(row.address, role, look, pieces)

@@ -75,30 +75,22 @@ def _stretches(job: SettingJob, roots: list[Element]) -> Iterator[_Stretch]:
         root = Element("Part", title=document.title)
         roots.append(root)
         maker = _SegmentMaker(job.layout, shape, root, document.prefix)
-        if number and stretch.segments:
-            if job.runs_on:
-                stretch.segments.append(Head([], BETWEEN))
-            else:
-                yield stretch
-                stretch = _Stretch(shape)
-        stretch.segments += [Mark(address=document.start), Mark(begins=number)]
+        begins: list[Segment] = [Mark(address=document.start), Mark(begins=number)]
+        turns = bool(number) and not job.runs_on
         for flow in document.flows:
-            if flow.kind == "wide":
-                if any(not isinstance(one, Mark) for one in stretch.segments):
+            own = WIDE if flow.kind == "wide" else shape
+            made = list(maker.segments(flow, own))
+            if begins or any(not isinstance(one, Mark) for one in made):
+                turns |= own is WIDE or stretch.shape is not own
+                turns |= flow.is_on_new_page and not job.runs_on
+                if turns and stretch.segments:
                     yield stretch
-                    stretch = _Stretch(WIDE)
-                else:
-                    stretch.shape = WIDE
-                stretch.segments += maker.segments(flow, WIDE)
-                yield stretch
-                stretch = _Stretch(shape)
-                continue
-            if flow.is_on_new_page and not job.runs_on and stretch.segments:
-                yield stretch
-                stretch = _Stretch(shape)
-            stretch.segments += maker.segments(flow, shape)
-        if not any(not isinstance(one, Mark) for one in stretch.segments):
-            continue
+                    stretch = _Stretch(own)
+                elif number and begins:
+                    stretch.segments.append(Head([], BETWEEN))
+                stretch.shape = own
+            stretch.segments += [*begins, *made]
+            begins, turns = [], False
         stretch.segments.append(Mark(finishes=number))
     if stretch.segments:
         yield stretch
@@ -130,7 +122,10 @@ class _SegmentMaker:
             table = replace(flow.table, address=self.prefix + flow.table.address)
             if self.prefix:
                 table.rows = [replace(row, address=self.prefix + row.address) for row in table.rows]
-            yield SetTable(table, self.layout, shape.measure, self.root)
+            laid_out = SetTable(table, self.layout, shape.measure, self.root)
+            if caption := laid_out.parted_caption(shape.depth):
+                yield Head([(0.0, one) for one in caption])
+            yield laid_out
 
     def _prefixed(self, paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
         """The paragraphs with the document's prefix before their destinations and targets."""

@@ -74,7 +74,8 @@ PAGES = {
     "standard": PageShape(A4_WIDTH, A4_HEIGHT, 78.0, SIDE, A4_HEIGHT - 78.0 - 45 * 15.5, 2, 21.0),
     "large": PageShape(A4_WIDTH, A4_HEIGHT, 78.0, SIDE, A4_HEIGHT - 78.0 - 26 * 26.6, 1, 0.0),
 }
-WIDE = PageShape(A4_HEIGHT, A4_WIDTH, 64.0, SIDE, 56.0, 1, 0.0)
+#: The QR code ends 57 points above the edge.
+WIDE = PageShape(A4_HEIGHT, A4_WIDTH, 64.0, SIDE, 60.0, 1, 0.0)
 
 _BODY = Look(10.5, 15.5, indent=2)
 _HEADING = replace(_BODY, stays_with_next=True)

@@ -126,7 +126,7 @@ class PageContent:
                 continue
             own = text.elements[place]
             if own is not None and own is not self.element and not is_artifact:
-                self._open(own, text, at, baseline)
+                self._open(own, at, baseline)
             self._draw_run(shaped, line, wanted, (begin, stop), (at, baseline))
             if piece.target and own is not None and not text.is_entry:
                 bottom = self.height - top - look.leading
@@ -158,13 +158,11 @@ class PageContent:
         """Go on writing at a point from below left."""
         self.operators.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
 
-    def _open(self, element: Element, text: SetParagraph, x: float, y: float) -> None:
+    def _open(self, element: Element, x: float, y: float) -> None:
         """Begin content of an element; a link becomes part of its paragraph at its first."""
         self._close()
-        if element.role == "Link" and not element.kids and not text.is_entry:
-            holder = next((one for one in text.elements if one and one.role not in {"Link"}), None)
-            if holder is not None:
-                holder.kids.append(element)
+        if element.holder is not None and not element.kids:
+            element.holder.kids.append(element)
         self.operators.append(f"/{element.role} <</MCID {self._tag(element)}>> BDC BT")
         self._move(x, y)
         self.element = element

@@ -18,6 +18,8 @@ from gazette.prints.typesetting.set_tables import SetTable, TablePiece
 #: The least part of its type area that the last page of a stretch fills, and the least part
 #: to which the pages before it may be shortened for that.
 LEAST_FILL, LEAST_DEPTH = 0.34, 0.7
+#: Points at the foot that are kept free for the page number.
+LEAST_FOOT = 45.0
 #: Lines that stay together at the beginning and at the end of a paragraph.
 ORPHANS = WIDOWS = 2
 #: Words that end so announce those below, and stay with them.
@@ -344,15 +346,20 @@ def fill_stretch(segments: Sequence[Segment], shape: PageShape, leading: float) 
     """The pages of a stretch; ``leading`` is that of the body, in points.
 
     If the last page would be nearly empty, the pages take one line more, or are shortened
-    line by line until it is not.
+    line by line until it is not. A page on which a document ends has no line more: its QR code
+    stands there.
     """
     lines = round(shape.depth / leading)
     pages = _Filler(shape, shape.depth).fill(segments)
     if len(pages) < 2 or last_fill(pages) >= LEAST_FILL:
         return pages
-    drawn_in = _Filler(shape, shape.depth + leading).fill(segments)
-    if len(drawn_in) < len(pages):
-        return drawn_in
+    if shape.foot - leading >= LEAST_FOOT:
+        drawn_in = _Filler(shape, shape.depth + leading).fill(segments)
+        lowest = shape.top + shape.depth + SAME
+        if len(drawn_in) < len(pages) and all(
+            one.end <= lowest for one in drawn_in if one.finishes
+        ):
+            return drawn_in
     best = pages
     for fewer in range(1, int(lines * (1 - LEAST_DEPTH)) + 1):
         tried = _Filler(shape, shape.depth - fewer * leading).fill(segments)

@@ -6,7 +6,6 @@ process to the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -89,8 +88,8 @@ class Table:
 class PageFlow:
     """Rows that are laid out together: a head above rows in columns, or a table.
 
-    ``anchors`` are destinations where the flow begins; ``length`` is the number of characters
-    in ``rows``. ``notice`` are paragraphs in a frame above the head.
+    ``anchors`` are destinations where the flow begins; ``notice`` are paragraphs in a frame above
+    the head.
     """
 
     kind: Literal["columns", "table", "wide"] = "columns"
@@ -98,9 +97,13 @@ class PageFlow:
     rows: list[Paragraph] = field(default_factory=list)
     table: Table | None = None
     anchors: list[str] = field(default_factory=list)
-    length: int = 0
     is_on_new_page: bool = False
     notice: list[Paragraph] = field(default_factory=list)
+
+    @property
+    def length(self) -> int:
+        """The number of characters in ``rows``."""
+        return sum(len(one.words) for one in self.rows)
 
 
 @dataclass(slots=True)
@@ -146,12 +149,3 @@ class SettingJob:
     documents: list[PrintedDocument] = field(default_factory=list)
     runs_on: bool = False
     contents: ContentsSheet | None = None
-
-
-def paragraphs_of(documents: Sequence[PrintedDocument]) -> Iterator[Paragraph]:
-    """All paragraphs outside tables, in printed order."""
-    for document in documents:
-        for flow in document.flows:
-            yield from flow.notice
-            yield from flow.head
-            yield from flow.rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gazette.prints.typesetting.looks import Look, look_of
 from gazette.prints.typesetting.paragraph_breaks import TextLine, break_paragraph
-from gazette.prints.typesetting.printed_blocks import Paragraph, Piece
+from gazette.prints.typesetting.printed_blocks import Paragraph
 from gazette.prints.typesetting.shaped_text import ShapedText, shape_pieces
 
 
@@ -17,7 +17,8 @@ class Element:
 
     ``kids`` are elements, pieces of content (page index, id on the page) and the numbers of
     link annotations, in reading order. ``attributes`` is written as it is. ``words`` are read in
-    the place of the content, if there are any.
+    the place of the content, if there are any. ``holder`` is the element of which a link becomes
+    part when its first words are drawn, so that it stands among those around it.
     """
 
     role: str
@@ -25,6 +26,7 @@ class Element:
     attributes: str = ""
     title: str = ""
     words: str = ""
+    holder: Element | None = None
 
     def add(self, role: str, attributes: str = "") -> Element:
         """A new element at the end of this one."""
@@ -127,9 +129,5 @@ def set_tagged(
                 continue
             if element is None:
                 element = parent.add(paragraph.role)
-            elements.append(_link(piece) or element)
+            elements.append(Element("Link", holder=element) if piece.target else element)
         yield set_paragraph(paragraph, layout, measure, elements)
-
-
-def _link(piece: Piece) -> Element | None:
-    return None if not piece.target else Element("Link")

@@ -30,6 +30,8 @@ WHITE = 8.0
 CONTINUED = "续表"
 #: The head is repeated only if it takes no more than this part of the page.
 MOST_HEAD = 0.34
+#: A caption that takes more of a page goes on on the next.
+MOST_CAPTION = 0.5
 SAME = 0.01
 
 _FIGURE = re.compile(r"[+\-−－]?\d[\d,，]*(?P<fraction>\.\d+)?(?:[%％‰])?")
@@ -87,8 +89,13 @@ class TablePiece:
 
 @dataclass(slots=True)
 class Progress:
-    """How far a table is set: the next row, what of its height is placed, lines by cell."""
+    """How far a table is set: the next row, what of its height is placed, lines by cell.
 
+    ``heights`` are those of the rows, in points; a row becomes higher if a cell that ends with it
+    has lost room at the end of a page.
+    """
+
+    heights: list[float]
     row: int = 0
     used: float = 0.0
     is_begun: bool = False
@@ -124,6 +131,13 @@ class SetTable:
     def _caption(self) -> list[SetParagraph]:
         paragraph = Paragraph("", "Caption", "caption", self.table.caption)
         return list(set_tagged([paragraph], self.layout, self.measure, self.element))
+
+    def parted_caption(self, depth: float) -> list[SetParagraph]:
+        """The caption, if it is too high for one page with its table: it then stands above it."""
+        if sum(one.height for one in self.caption) <= MOST_CAPTION * depth:
+            return []
+        caption, self.caption = self.caption, []
+        return caption
 
     def _edges(self) -> list[float]:
         """Where each column begins, and where the last ends."""
@@ -208,13 +222,13 @@ class SetTable:
         return [one for one in self.spanning if one.row < row <= one.last_row]
 
     def begin(self) -> Progress:
-        return Progress(is_done=not self.rows and not self.caption)
+        return Progress(list(self.heights), is_done=not self.rows and not self.caption)
 
     def least_height(self, progress: Progress) -> float:
         """The least room in which the table can go on: caption, head and first rows."""
         top = self._top_height(progress)
         end = self._group_end(progress.row)
-        return top + sum(self.heights[progress.row : end]) - progress.used
+        return top + sum(progress.heights[progress.row : end]) - progress.used
 
     def _group_end(self, row: int) -> int:
         """The row after those that are not parted from ``row``; the head stays with the first."""
@@ -254,13 +268,13 @@ class SetTable:
         first_y, parted = y, progress.used
         while progress.row < len(self.rows):
             end = self._group_end(progress.row)
-            height = sum(self.heights[progress.row : end]) - progress.used
+            height = sum(progress.heights[progress.row : end]) - progress.used
             if y + height > bottom + SAME:
                 if progress.row > start or not (is_forced or spans):
                     break
                 end, height = self._parted_group(progress, bottom - y)
             for row in range(progress.row, end):
-                own = self.heights[row] - (progress.used if row == progress.row else 0.0)
+                own = progress.heights[row] - (progress.used if row == progress.row else 0.0)
                 own = min(own, bottom - y) if row == end - 1 and height < 0 else own
                 spans.append((row, y, y + own))
                 y += own
@@ -284,8 +298,8 @@ class SetTable:
         The end of these rows and 0.0; if not even the first fits, the end after it and -1.0.
         """
         total, end = -progress.used, progress.row
-        while end < len(self.rows) and total + self.heights[end] <= room + SAME:
-            total += self.heights[end]
+        while end < len(self.rows) and total + progress.heights[end] <= room + SAME:
+            total += progress.heights[end]
             end += 1
         if end > progress.row:
             return end, 0.0
@@ -311,7 +325,7 @@ class SetTable:
         for row in range(self.head):
             spans.append((row, y, y + self.heights[row]))
             y += self.heights[row]
-        self._place_rows(piece, Progress(), spans, x, False, is_artifact=True)
+        self._place_rows(piece, self.begin(), spans, x, False, is_artifact=True)
         self._draw_rules(piece, spans, x, spans[0][1])
         return y
 
@@ -351,17 +365,33 @@ class SetTable:
             if count:
                 at = x + cell.left + BESIDE + cell.shift
                 piece.cells.append(PlacedCell(cell.text, done, at, lines, is_artifact))
-        if is_parted:  # what is left may need more than what is left of the row
-            needed = max(
-                2 * ABOVE
-                + (len(one.text.lines) - progress.lines.get(id(one), 0)) * one.text.look.leading
-                for one in self.by_row[last]
-            )
-            progress.used = self.heights[last] - needed
         if not is_artifact:
+            self._make_room(progress)
             for row, top, _ in spans:
                 if not (goes_on and row == first):
                     piece.anchors.append((self.rows[row].address, x, top))
+
+    def _make_room(self, progress: Progress) -> None:
+        """Make the rows to come high enough for what is left of the cells that go on.
+
+        They lose room at the end of a page: parts of lines, and white.
+        """
+        row = progress.row
+        if row >= len(self.rows):
+            return
+        going = [*self._reaching(row), *(self.by_row[row] if progress.used else [])]
+        left = {
+            id(one): 2 * ABOVE
+            + (len(one.text.lines) - progress.lines.get(id(one), 0)) * one.text.look.leading
+            for one in going
+        }
+        if progress.used:
+            needed = [left[id(one)] for one in going if one.last_row == row]
+            progress.used = progress.heights[row] - max(needed, default=0.0)
+        for one in sorted(going, key=lambda one: one.last_row):
+            end = min(one.last_row, len(self.rows) - 1)
+            room = sum(progress.heights[row : end + 1]) - progress.used
+            progress.heights[end] += max(left[id(one)] - room, 0.0)
 
     def _draw_rules(
         self, piece: TablePiece, spans: Sequence[tuple[int, float, float]], x: float, top: float

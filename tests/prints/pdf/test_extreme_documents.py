@@ -101,6 +101,29 @@ def test_a_table_wider_than_the_page_lies_on_its_side(cache: MemoryCache) -> Non
     assert max(ends) < max(width for _, _, width, _ in sizes) - 50
 
 
+def test_a_caption_longer_than_a_page_goes_on(cache: MemoryCache) -> None:
+    caption = "为了加强城市内河管理，保障防洪排涝安全" * 200
+    document = table_of(3, 2)
+    document.provisions.filter(address="table_1").update(body=caption)
+    made = read(document, cache)
+    assert len(made.pages) > 2
+    assert fold(f"{caption}第0行第0列内容") in fold(made.spoken)
+    assert fold(caption[-40:]) in fold("".join(made.pages))
+
+
+def test_an_article_whose_opening_paragraph_is_empty(cache: MemoryCache) -> None:
+    document = document_of()
+    text = document.texts.get()
+    article = make_provision(text=text, label="第一条", body="", address="art_1")
+    for number, body in enumerate(["", "甲。"]):
+        make_provision(
+            text=text, parent=article, level=Level.PARAGRAPH, label="", number="", body=body,
+            address=f"art_1__para_{number}",
+        )  # fmt: skip
+    made = read(document, cache)
+    assert fold(made.spoken).endswith("第一条甲。")
+
+
 @pytest.mark.parametrize("character", ["😀", "\x07", "\ue123", "\U0003fffd", "\U0002ebf0"])
 def test_what_has_no_glyph_never_stops_a_pdf(cache: MemoryCache, character: str) -> None:
     """It is read as itself in the words, in the contents and in running heads."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazette.prints.typesetting.looks import PAGES, PageShape, look_of
+from gazette.prints.typesetting.looks import PAGES, WIDE, PageShape, look_of
 from gazette.prints.typesetting.page_filling import (
     LEAST_FILL,
     FilledPage,
@@ -177,6 +177,23 @@ def test_a_few_lines_too_many_are_drawn_in() -> None:
     [page] = filled(Galley(rows, 2))
     check_whole([page], rows)
     assert page.end == pytest.approx(SHAPE.top + (LINES + 1) * LEADING)
+
+
+@pytest.mark.parametrize("lines", range(2, 8))
+def test_the_page_on_which_a_document_ends_has_no_line_more(lines: int) -> None:
+    """Its QR code stands below the type area."""
+    segments = [Galley(paragraphs(("paragraph", lines)), 1) for _ in range(300)]
+    for count in range(LINES // lines, 3 * LINES // lines):
+        pages = filled(*segments[:count], Mark(finishes=0))
+        [last] = [page for page in pages if page.finishes]
+        assert last.end <= SHAPE.top + SHAPE.depth + NEAR
+
+
+def test_a_page_on_its_side_has_no_line_more() -> None:
+    segments = [Galley(paragraphs(("paragraph", 1)), 1) for _ in range(200)]
+    for count in range(20, 200):
+        for page in filled(*segments[:count], shape=WIDE):
+            assert page.end <= WIDE.top + WIDE.depth + NEAR
 
 
 def test_pages_are_shortened_for_the_last() -> None:

@@ -39,6 +39,19 @@ def test_a_letter_of_a_few_lines_reads_across_the_page(cache: MemoryCache) -> No
     assert place(made, "第2条")[0] < MIDDLE < place(made, "完毕")[0]
 
 
+def test_the_words_of_an_opening_paragraph_decide_over_columns_too(cache: MemoryCache) -> None:
+    document = document_of()
+    text = document.texts.get()
+    article = make_provision(text=text, label="第一条", body="", address="art_1")
+    make_provision(
+        text=text, parent=article, level=Level.PARAGRAPH, label="", number="",
+        body=f"{'应当执行，' * 80}完毕甲。", address="art_1__para_1",
+    )  # fmt: skip
+    body = [one for one in read(document, cache).characters[0] if one.run.size == 10.5]
+    assert {one.x > MIDDLE for one in body} == {True, False}
+    assert not any(abs(one.x - MIDDLE) < 10 for one in body)  # there is the gap
+
+
 @pytest.mark.parametrize("count", range(9, 16))
 def test_columns_end_alike_and_no_two_lines_are_parted(cache: MemoryCache, count: int) -> None:
     bodies = [

@@ -67,9 +67,10 @@ def check_whole(table: SetTable, pages: Sequence[FilledPage]) -> None:
         low = SHAPE.top + SHAPE.depth + LEADING + NEAR
         for piece in (item for item in page.items if isinstance(item, TablePiece)):
             assert all(y <= low and to_y <= low for _, y, _, to_y, _ in piece.rules)
+            bottom = max(rule[3] for rule in piece.rules) + NEAR
             for cell in piece.cells:
                 assert cell.tops[0] >= SHAPE.top - NEAR
-                assert cell.tops[-1] + cell.text.look.leading <= low
+                assert cell.tops[-1] + cell.text.look.leading <= min(bottom, low)
 
 
 def filled(table: SetTable) -> list[FilledPage]:
@@ -139,7 +140,9 @@ def spanning(rows: int, words: str) -> SetTable:
     return table_of([HEAD, first, *others, row("末", "乙", "3")])
 
 
-@pytest.mark.parametrize(("rows", "length"), [(60, 4), (60, 900), (130, 2000), (600, 6)])
+@pytest.mark.parametrize(
+    ("rows", "length"), [(60, 4), (60, 900), (40, 1000), (12, 1200), (130, 2000), (600, 6)]
+)
 def test_a_cell_goes_on_over_the_end_of_a_page(rows: int, length: int) -> None:
     table = spanning(rows, "".join(chr(0x4E00 + place) for place in range(length)))
     pages = filled(table)
@@ -152,6 +155,12 @@ def test_a_cell_goes_on_over_the_end_of_a_page(rows: int, length: int) -> None:
             max(one[3] for one in piece.rules) - min(one[1] for one in piece.rules), abs=NEAR
         )
     assert cell.cell.rows == rows
+
+
+def test_a_row_that_cells_from_above_cover_goes_on() -> None:
+    first = TableRow("", False, [Cell("应" * 3000, 0, 1, 3), Cell("乙", 1, 2, 3)])
+    covered = [TableRow("", False, []) for _ in range(2)]
+    assert len(filled(table_of([HEAD, first, *covered, row("末", "丙", "3")]))) > 2
 
 
 def point(cell: PlacedCell) -> float:

@@ -1,0 +1,103 @@
+"""Documents → parts: where each begins and ends, and where links stand in the tags."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+
+from gazette.prints.typesetting.document_setter import set_part
+from gazette.prints.typesetting.printed_blocks import (
+    Cell,
+    PageFlow,
+    Paragraph,
+    Piece,
+    PrintedDocument,
+    SettingJob,
+    Table,
+    TableRow,
+)
+
+LABEL = Piece("第二条", role="H2", gap=0.8)
+LINK = Piece("第一条", target="art_1")
+
+
+def document(*flows: PageFlow) -> PrintedDocument:
+    """A document whose title stands above its first flow."""
+    flows[0].head = [Paragraph("title", "H1", "title", [Piece("示例")])]
+    return PrintedDocument("示例", list(flows))
+
+
+def words(count: int = 300) -> PageFlow:
+    return PageFlow(rows=[Paragraph("row", "P", "paragraph", [Piece("应" * count)])])
+
+
+def wide() -> PageFlow:
+    cells = [Cell("格", column) for column in range(12)]
+    return PageFlow("wide", table=Table("table", [], [1.0] * 12, [TableRow("", False, cells)]))
+
+
+def outline(element: Any) -> Any:
+    """Elements of structure as (role, kids); content is ``True``, annotations are left out."""
+    if "/S" not in element:
+        return None
+    kids = [True if isinstance(kid, int) else outline(kid) for kid in element.K]
+    return str(element.S), [kid for kid in kids if kid is not None]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "tags"),
+    [
+        (
+            [LABEL, Piece("依照"), LINK, Piece("办理")],
+            [("/H2", [True]), ("/P", [True, ("/Link", [True]), True])],
+        ),
+        (
+            [LABEL, LINK, Piece("办理")],
+            [("/H2", [True]), ("/P", [("/Link", [True]), True])],
+        ),
+        ([LABEL, LINK], [("/H2", [True]), ("/P", [("/Link", [True])])]),
+        ([LINK], [("/P", [("/Link", [True])])]),
+    ],
+)
+def test_a_link_is_read_at_its_place_in_its_paragraph(pieces: list[Piece], tags: list[Any]) -> None:
+    flow = PageFlow(rows=[Paragraph("row", "P", "paragraph", pieces)])
+    part = set_part(SettingJob("standard", [PrintedDocument("示例", [flow])]))
+    with pikepdf.open(BytesIO(part.pdf)) as pdf:
+        root: Any = pdf.Root.StructTreeRoot.K[0]
+        assert outline(root) == ("/Part", tags)
+
+
+@pytest.mark.parametrize("runs_on", [False, True])
+@pytest.mark.parametrize(
+    ("documents", "begins", "finishes"),
+    [
+        ([[words], [wide], [words]], [0, 1, 2], [0, 1, 2]),
+        ([[wide], [wide]], [0, 1], [0, 1]),
+        ([[words, wide], [words, wide, words]], [0, 2], [1, 4]),
+        ([[wide, PageFlow], [words]], [0, 1], [0, 1]),
+    ],
+)
+def test_a_document_with_a_wide_table_begins_and_ends_where_it_stands(
+    documents: list[list[Any]], begins: list[int], finishes: list[int], runs_on: bool
+) -> None:
+    printed = [document(*[make() for make in flows]) for flows in documents]
+    for number, one in enumerate(printed):
+        one.start = f"doc_{number}"
+    part = set_part(SettingJob("standard", printed, runs_on=runs_on))
+    assert part.pages == max(finishes) + 1
+    assert part.begins == dict(enumerate(begins))
+    assert part.finishes == dict(enumerate(finishes))
+    with pikepdf.open(BytesIO(part.pdf)) as pdf:
+        names: Any = pdf.Root.Names.Dests.Names
+        pages = {
+            str(names[at]): pikepdf.Page(names[at + 1][0]).index for at in range(0, len(names), 2)
+        }
+    assert [pages[one.start] for one in printed] == begins
+
+
+def test_documents_that_run_on_share_a_page() -> None:
+    part = set_part(SettingJob("standard", [document(words()) for _ in range(3)], runs_on=True))
+    assert part.begins == part.finishes == {0: 0, 1: 0, 2: 0}
