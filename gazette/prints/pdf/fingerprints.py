@@ -87,6 +87,7 @@ def part_key(
     ``note`` are the sentences above a document that has a PDF of its own.
     """
     printed = {name: document[name] for name in ("title", "text_title", "kind", "texts")}
+    printed["beside"] = document.get("beside", [])
     return digest(["part", layout, names, printed, note, program_digest()])
 
 

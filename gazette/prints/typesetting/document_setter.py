@@ -21,6 +21,7 @@ from gazette.prints.typesetting.part_writer import draw_pages, write_part
 from gazette.prints.typesetting.printed_blocks import (
     PageFlow,
     Paragraph,
+    Piece,
     SettingJob,
 )
 from gazette.prints.typesetting.set_paragraphs import Element, SetParagraph, set_tagged
@@ -119,9 +120,14 @@ class _SegmentMaker:
             rows = self._prefixed(flow.rows)
             yield Galley(list(set_tagged(rows, self.layout, measure, self.root)), columns)
         if flow.table:
-            table = replace(flow.table, address=self.prefix + flow.table.address)
+            table = flow.table
             if self.prefix:
-                table.rows = [replace(row, address=self.prefix + row.address) for row in table.rows]
+                table = replace(
+                    table,
+                    address=self.prefix + table.address,
+                    caption=self._prefixed_pieces(table.caption),
+                    rows=[replace(row, address=self.prefix + row.address) for row in table.rows],
+                )
             laid_out = SetTable(table, self.layout, shape.measure, self.root)
             if caption := laid_out.parted_caption(shape.depth):
                 yield Head([(0.0, one) for one in caption])
@@ -135,16 +141,19 @@ class _SegmentMaker:
             replace(
                 one,
                 address=self.prefix + one.address if one.address else "",
-                pieces=[
-                    replace(
-                        piece,
-                        address=self.prefix + piece.address if piece.address else "",
-                        target=self.prefix + piece.target if piece.target else "",
-                    )
-                    for piece in one.pieces
-                ],
+                pieces=self._prefixed_pieces(one.pieces),
             )
             for one in paragraphs
+        ]
+
+    def _prefixed_pieces(self, pieces: Iterable[Piece]) -> list[Piece]:
+        return [
+            replace(
+                piece,
+                address=self.prefix + piece.address if piece.address else "",
+                target=self.prefix + piece.target.removeprefix("#") if piece.target else "",
+            )
+            for piece in pieces
         ]
 
     def _head(self, paragraphs: Sequence[Paragraph], shape: PageShape) -> Head:

@@ -98,6 +98,22 @@ def test_a_document_with_a_wide_table_begins_and_ends_where_it_stands(
     assert [pages[one.start] for one in printed] == begins
 
 
+def test_links_of_documents_that_run_on_lead_into_the_same_document() -> None:
+    link = Piece("第一条", target="#row")
+    table = Table("table", [Piece("依照"), link], [1.0], [TableRow("cell", False, [Cell("格", 0)])])
+    printed = []
+    for number in range(2):
+        flow = PageFlow(rows=[Paragraph("row", "P", "paragraph", [link])])
+        one = document(flow, PageFlow("table", table=table))
+        one.prefix = f"doc_{number}__"
+        printed.append(one)
+    part = set_part(SettingJob("standard", printed, runs_on=True))
+    with pikepdf.open(BytesIO(part.pdf)) as pdf:
+        links: Any = [link for page in pdf.pages for link in page.obj.Annots]
+        targets = [str(one.A.URI) for one in links]
+    assert targets == [f"gazette:doc_{number}__row" for number in (0, 0, 1, 1)]
+
+
 def test_documents_that_run_on_share_a_page() -> None:
     part = set_part(SettingJob("standard", [document(words()) for _ in range(3)], runs_on=True))
     assert part.begins == part.finishes == {0: 0, 1: 0, 2: 0}

@@ -31,6 +31,7 @@ from gazette.prints.pdf.running_heads import SIDE
 from gazette.prints.pdf.typesetters import Job, Workers, stop_idle
 from gazette.prints.typesetting.faces import RARE
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
+from tests.notices.test_pictures import make_explanation, make_picture
 from tests.paths import ROOT
 from tests.portal_folder import wait
 from tests.prints.pdf.reading_back import PdfReader, fold
@@ -201,6 +202,15 @@ def test_progress_counts_documents(cache: MemoryCache) -> None:
     told: list[tuple[int, int]] = []
     make_issue_pdf(issue, Variant(), cache=cache, progress=lambda *one: told.append(one))
     assert told[-1] == (3, 3) and [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_a_picture_that_has_other_words_is_set_again(cache: MemoryCache) -> None:
+    explanation = make_explanation()
+    picture = make_picture(explanation)
+    read(explanation, cache)
+    picture.words = "先登记，后免疫。"
+    picture.save()
+    assert fold(picture.words) in fold(read(explanation, cache).body(0))
 
 
 def test_only_what_changed_is_set_again() -> None:

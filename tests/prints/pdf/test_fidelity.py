@@ -166,12 +166,31 @@ def test_bookmarks_lead_to_documents_chapters_and_articles(made: IssuePdf) -> No
             assert title.startswith(rows[name]["label"].strip())
 
 
-def test_links_lead_somewhere_and_nowhere_outside(made: IssuePdf) -> None:
-    assert len(made.read.links) >= len(made.documents)
-    for _, link in made.read.links:
+@pytest.mark.parametrize("runs_on", [False, True])
+def test_each_document_is_read_aloud_as_its_rows_say(made: IssuePdf, runs_on: bool) -> None:
+    spoken = fold((made.read_run_on if runs_on else made.read).spoken)
+    place = 0
+    for document in made.documents:
+        place = spoken.find(fold(rows_text(document)), place)
+        assert place >= 0, document["title"]
+
+
+@pytest.mark.parametrize("runs_on", [False, True])
+def test_links_lead_somewhere_and_nowhere_outside(made: IssuePdf, runs_on: bool) -> None:
+    read = made.read_run_on if runs_on else made.read
+    assert len(read.links) >= len(made.documents)
+    for _, link in read.links:
         assert "/A" not in link
-        assert str(link.Dest) in made.read.destinations
+        assert str(link.Dest) in read.destinations
         assert str(link.Contents)
+
+
+def test_links_say_the_same_whether_documents_run_on_or_not(made: IssuePdf) -> None:
+    said = [
+        [(str(link.Dest), str(link.Contents)) for _, link in read.links if "doc_" in str(link.Dest)]
+        for read in (made.read, made.read_run_on)
+    ]
+    assert set(said[0]) == set(said[1])
 
 
 def test_citations_within_a_document_are_links_that_say_where_they_lead(
