@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.util import find_spec
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from gazette.layout.line_ends import UNBROKEN
@@ -157,22 +158,26 @@ def _most_even_lines(
     A line costs the square of its distance from the mean width, and its break.
     """
     places = [0, *sorted(costs), len(title)]
-    mean = sum(widths) / count
+    before = [0.0, *accumulate(widths)]
+    mean = before[-1] / count
     best: dict[tuple[int, int], tuple[float, list[int]]] = {(0, 0): (0.0, [])}
     for line in range(1, count + 1):
-        for end in places:
+        # Where a line may end, so that what is left fits into the lines that are left.
+        least = bisect_left(places, before[-1] - (count - line) * room, key=before.__getitem__)
+        most = bisect_right(places, line * room, key=before.__getitem__)
+        for end in places[least:most]:
+            first = bisect_left(places, before[end] - room, key=before.__getitem__)
             options = [
                 (
                     cost
-                    + (sum(widths[start:end]) - mean) ** 2
+                    + (before[end] - before[start] - mean) ** 2
                     + title[start:end].strip().count(" ") * SPACE_LEFT
                     + costs.get(end, 0.0),
                     [*ends, end],
                 )
-                for start in places
-                if (line - 1, start) in best and start < end
+                for start in places[first : bisect_left(places, end)]
+                if (line - 1, start) in best and before[end] - before[start] >= 2
                 for cost, ends in [best[line - 1, start]]
-                if 2 <= sum(widths[start:end]) <= room
             ]
             if options:
                 best[line, end] = min(options, key=_longest_line_first)

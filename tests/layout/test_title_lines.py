@@ -62,3 +62,10 @@ def test_no_character_is_changed(title: str) -> None:
 def test_lines_hold_no_more_than_they_can(title: str) -> None:
     found = break_title(title, ROOM, CITY)
     assert len(found) == 1 or all(1 < len(line) <= ROOM for line in found)
+
+
+def test_a_title_longer_than_a_page_is_broken_within_its_room() -> None:
+    title = "关于加强城市内河管理和保障防洪排涝安全" * 150
+    lines = break_title(title, 22)
+    assert "".join(lines) == title
+    assert max(map(len, lines)) <= 22
