@@ -24,11 +24,12 @@ from gazette.prints.typesetting.faces import (
     variation_glyph,
     with_selectors,
 )
+from gazette.prints.typesetting.looks import SIDE
 from gazette.prints.typesetting.missing_glyphs import box_operators, with_actual_text
 from gazette.prints.typesetting.page_parts import FaceUsage
 
-#: Points from the trimmed edge to the text, to the running head and to the page number.
-SIDE, HEAD, FOOT = 56.14, 52.0, 36.0
+#: Points from the trimmed edge to the running head and to the page number.
+HEAD, FOOT = 52.0, 36.0
 HEAD_SIZE, NUMBER_SIZE, DRAFT_SIZE = 9.0, 10.5, 150.0
 #: The QR code: its distance from the edge and its side, within what trimming leaves.
 CODE_FOOT, CODE_SIZE, CODE_WORDS_SIZE = 15.0, 42.0, 8.0

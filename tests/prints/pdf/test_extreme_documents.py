@@ -27,9 +27,9 @@ from gazette.prints.pdf import (
     make_issue_pdf,
 )
 from gazette.prints.pdf.press_pages import BINDING
-from gazette.prints.pdf.running_heads import SIDE
 from gazette.prints.pdf.typesetters import Job, Workers, stop_idle
 from gazette.prints.typesetting.faces import RARE
+from gazette.prints.typesetting.looks import SIDE
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 from tests.notices.test_pictures import make_explanation, make_picture
 from tests.paths import ROOT
