@@ -56,9 +56,9 @@ def make_issue_pdf(
     everything = json_bytes(issue_data(issue, data))
     corrections = printed_corrections(issue)
     with _PartMaker(cache, workers, time_limit, variant.layout) as maker:
+        cover = maker.request(issue.gazette.name, front_matter.cover_markup(issue, maker.layout))
         fingerprint = hashlib.sha256(everything).hexdigest()
         keys = maker.request_documents(issue, documents, data)
-        cover = maker.request(issue.gazette.name, front_matter.cover_markup(issue, maker.layout))
         imprint = maker.request(
             "简介",
             front_matter.imprint_markup(

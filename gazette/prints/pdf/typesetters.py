@@ -46,6 +46,10 @@ class Job:
     name: str
     content: str | SettingJob
 
+    @property
+    def is_markup(self) -> bool:
+        return isinstance(self.content, str)
+
     def packed(self) -> bytes:
         """The job as the process reads it."""
         if isinstance(self.content, str):
@@ -63,6 +67,8 @@ class _Worker:
         self.job: Job | None = None
         self.deadline = 0.0
         self.taken = 0
+        #: Whether it has WeasyPrint loaded, which takes longer than most documents.
+        self.has_markup = False
 
     @property
     def output(self) -> IO[bytes]:
@@ -73,6 +79,7 @@ class _Worker:
         assert self.process.stdin  # noqa: S101  (for the type checker)
         self.job, self.deadline = job, time.monotonic() + time_limit
         self.taken += 1
+        self.has_markup |= job.is_markup
         content = job.packed()
         self.process.stdin.write(len(content).to_bytes(4) + content)
         self.process.stdin.flush()
@@ -111,7 +118,8 @@ class _Worker:
 class Workers:
     """The processes for one PDF; started at once, so that they load while markup is made.
 
-    Jobs begin in the order in which they are submitted, each as soon as a process is idle.
+    Jobs begin in the order in which they are submitted, each as soon as a process is idle; but
+    markup is set by the first process alone, so that one process loads WeasyPrint.
     ``time_limit`` is in seconds for each job.
     """
 
@@ -125,6 +133,7 @@ class Workers:
         for worker in self.workers:
             if worker not in fit:
                 worker.stop()
+        fit.sort(key=lambda worker: not worker.has_markup)
         self.workers = fit + [_Worker() for _ in range(max(count, 1) - len(fit))]
 
     def submit(self, job: Job) -> None:
@@ -151,8 +160,17 @@ class Workers:
         """Collect the answers of these workers and give the idle ones waiting jobs."""
         self.done.extend(worker.answer() for worker in ready)
         for worker in self.workers:
-            if worker.job is None and self.waiting:
-                worker.take(self.waiting.popleft(), self.time_limit)
+            job = self._next_job(worker) if worker.job is None else None
+            if job:
+                worker.take(job, self.time_limit)
+
+    def _next_job(self, worker: _Worker) -> Job | None:
+        """The first waiting job that is for this process; it waits no more."""
+        for job in self.waiting:
+            if worker is self.workers[0] or not job.is_markup:
+                self.waiting.remove(job)
+                return job
+        return None
 
     def _ready(self, timeout: float) -> list[_Worker]:
         """The workers that have an answer, after at most ``timeout`` seconds."""
