@@ -171,12 +171,17 @@ def _by_sense(title: str, part: Callable[[int, int], SafeString], words: str) ->
 
 
 @register.filter
-@lru_cache(maxsize=4096, typed=True)  # so that a title that is HTML is another one
-def by_words(title: str) -> SafeString:
+def by_words(title: object) -> SafeString:
     """A title (plain, or with elements in it) that is broken only between words.
 
-    Dates and numbers are kept on one line as by ``unbroken``; no character is changed.
+    Of a document or another object its words as a string. Dates and numbers are kept on one line
+    as by ``unbroken``; no character is changed.
     """
+    return _by_words(title if isinstance(title, str) else str(title))
+
+
+@lru_cache(maxsize=4096, typed=True)  # so that a title that is HTML is another one
+def _by_words(title: str) -> SafeString:
     html = title if isinstance(title, SafeString) else unbroken(title)
     seams = word_seams(unescape(strip_tags(html)))
     return mark_safe(f'<span class="by-words">{_with_breaks(html, seams)}</span>')  # noqa: S308
