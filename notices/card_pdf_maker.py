@@ -14,8 +14,9 @@ from gazette.models import Document
 from gazette.prints.pdf.cache import MemoryCache
 from gazette.prints.pdf.errors import PdfRefused
 from gazette.prints.pdf.issue_pdf import TIME_LIMIT
-from gazette.prints.pdf.merge import PageCode, PlacedPart, Volume, merge_parts
+from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
 from gazette.prints.pdf.properties import PdfProperties
+from gazette.prints.pdf.running_heads import PageCode
 from gazette.prints.pdf.typesetters import Job, Workers
 from gazette.prints.typesetting.page_parts import PdfPart
 from notices.card_pdf import CardPdf, sheet_markups

@@ -12,21 +12,21 @@ CODE_SPOKEN = "扫码或点此，查看《{}》现行效力"
 PRINT_FLAG = 4
 
 
-def link_code(pdf: Pdf, page: Page, code: StampedCode, branch: Object, key: int) -> list[Object]:
+def link_code(pdf: Pdf, page: Page, stamped: StampedCode, branch: Object, key: int) -> list[Object]:
     """Tag the QR code that is stamped on a page, and link it to its address.
 
     It is the last that is read of the document, whose element is ``branch``. ``key`` is the
     link's in the parent tree. Returns the elements to which the code's marked content and the
     link belong there.
     """
-    spoken = CODE_SPOKEN.format(code.title)
-    box = Array([round(side, 2) for side in code.box])
+    spoken = CODE_SPOKEN.format(stamped.code.title)
+    box = Array([round(side, 2) for side in stamped.box])
     paragraph, link, figure = (
         pdf.make_indirect(Dictionary(Type=Name.StructElem, S=role, Pg=page.obj))
         for role in (Name.P, Name.Link, Name.Figure)
     )
     figure.Alt, figure.A = String(spoken), Dictionary(O=Name.Layout, BBox=box)
-    figure.P, figure.K = link, code.number
+    figure.P, figure.K = link, stamped.number
     annotation = pdf.make_indirect(
         Dictionary(
             Type=Name.Annot,
@@ -34,7 +34,7 @@ def link_code(pdf: Pdf, page: Page, code: StampedCode, branch: Object, key: int)
             Rect=box,
             Border=Array([0, 0, 0]),
             F=PRINT_FLAG,
-            A=Dictionary(S=Name.URI, URI=String(code.address)),
+            A=Dictionary(S=Name.URI, URI=String(stamped.code.address)),
             Contents=String(spoken),
             StructParent=key,
         )

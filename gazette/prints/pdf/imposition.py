@@ -16,8 +16,8 @@ from gazette.prints.pdf.printers_marks import (
     crop_and_fold_marks,
     set_boxes,
 )
-from gazette.prints.pdf.running_heads import StampGlyphs, face_name
-from gazette.prints.typesetting.faces import SONG
+from gazette.prints.pdf.running_heads import StampGlyphs
+from gazette.prints.typesetting.faces import SONG, face_name
 
 #: What is written below a sheet: its size, its place beside the mark of the fold, in points.
 WORDS_SIZE, WORDS_LEFT, WORDS_FOOT = 6.0, MARGIN + PAGE_WIDTH + 12, 8.0

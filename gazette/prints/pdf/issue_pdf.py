@@ -18,11 +18,12 @@ from gazette.prints.pdf.cache import PartCache
 from gazette.prints.pdf.changes_since_print import ChangesSincePrint, first_page_note
 from gazette.prints.pdf.fingerprints import documents_in_order, part_key, program_digest
 from gazette.prints.pdf.flows import printed_document
-from gazette.prints.pdf.merge import PageCode, PlacedPart, Volume, merge_parts
+from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
 from gazette.prints.pdf.press_pages import make_press_pdf
 from gazette.prints.pdf.printed_corrections import corrected_at, printed_corrections
 from gazette.prints.pdf.properties import PdfProperties
 from gazette.prints.pdf.qr_codes import qr_address
+from gazette.prints.pdf.running_heads import PageCode
 from gazette.prints.pdf.typesetters import Job, Progress, Workers
 from gazette.prints.pdf.variant import Variant
 from gazette.prints.typesetting.document_setter import set_part
@@ -126,7 +127,7 @@ def make_document_pdf(
 class _PartMaker:
     """Collects requests for parts, takes cached ones, and has the others typeset.
 
-    ``parts`` are those at hand; ``facts`` (how many documents) and ``bookmarks`` belong to
+    ``parts`` are those at hand; ``counts`` (how many documents) and ``bookmarks`` belong to
     those that are not cached. All are by part key.
     """
 
@@ -135,7 +136,7 @@ class _PartMaker:
     time_limit: float
     layout: str
     parts: dict[str, PdfPart] = field(default_factory=dict)
-    facts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
     bookmarks: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
     workers: Workers | None = None
     stack: ExitStack = field(default_factory=ExitStack)
@@ -162,8 +163,8 @@ class _PartMaker:
     ) -> list[str]:
         """Request the parts of documents, the longest first; returns their keys.
 
-        ``note`` is printed above the document that has a PDF of its own. Markup is made only
-        for documents that are not cached.
+        ``note`` is printed above the document that has a PDF of its own. Rows are read only
+        of documents that are not cached.
         """
         names = front_matter.place_names(issue)
         head = (note.heading, *note.lines) if note else ()
@@ -200,7 +201,7 @@ class _PartMaker:
             for one in marks:
                 address = f"{printed.prefix}{one.address}" if one.address else ""
                 bookmarks.append((one.depth, one.label, address or printed.start))
-        self.facts[key] = len(documents)
+        self.counts[key] = len(documents)
         workers.submit(Job(key, documents[0][0].title, job))
 
     def contents(self, sheet: ContentsSheet) -> PdfPart:
@@ -225,12 +226,12 @@ class _PartMaker:
 
     def typeset_requested(self, progress: Progress | None, total: int) -> None:
         """Typeset the requested parts that are not cached; ``total`` is the number of documents."""
-        missing = sum(count for key, count in self.facts.items() if key not in self.parts)
+        missing = sum(count for key, count in self.counts.items() if key not in self.parts)
         done = total - missing
         for key, packed in self.workers.results() if self.workers else ():
             self._store(key, PdfPart.unpacked(packed))
-            if key in self.facts:
-                done += self.facts[key]
+            if key in self.counts:
+                done += self.counts[key]
                 if progress:
                     progress(done, total)
         if progress and not missing:

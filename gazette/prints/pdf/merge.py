@@ -20,23 +20,12 @@ from gazette.prints.pdf.code_links import PRINT_FLAG, link_code
 from gazette.prints.pdf.colour_spaces import reading_spaces
 from gazette.prints.pdf.font_subsets import embed_face, merge_usages
 from gazette.prints.pdf.properties import PdfProperties, write_properties
-from gazette.prints.pdf.running_heads import PageStamp, StampGlyphs, face_name, stamp_content
+from gazette.prints.pdf.running_heads import PageCode, PageStamp, StampGlyphs, stamp_content
 from gazette.prints.pdf.turned_pages import make_upright
+from gazette.prints.typesetting.faces import face_name
+from gazette.prints.typesetting.looks import A4_HEIGHT, A4_WIDTH
 from gazette.prints.typesetting.page_parts import PdfPart
 from gazette.prints.typesetting.part_writer import INTERNAL_SCHEME
-
-
-@dataclass(frozen=True, slots=True)
-class PageCode:
-    """A QR code: its address, the title of its document, the words beside it.
-
-    ``document`` is the number of its document in the part.
-    """
-
-    address: str
-    title: str
-    words: str = "扫码查看本文现行效力"
-    document: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +166,8 @@ def _add_part(merged: _MergedPdf, volume: Volume, placed: PlacedPart, whole: Obj
         for link in page.obj.get("/Annots", Array()):
             link.StructParent += base
             _resolve_link(link, placed, volume.labels)
-        codes = placed.codes.get(number, ())
-        for code, stamped in zip(codes, stamp.placed_codes(merged.glyphs), strict=True):
-            branch = branches[code.document]
+        for stamped in stamp.placed_codes(merged.glyphs):
+            branch = branches[stamped.code.document]
             figure, link = link_code(merged.pdf, page, stamped, branch, merged.next_key)
             tags.append(figure)
             merged.parents[merged.next_key] = link
@@ -225,7 +213,7 @@ def _stamp_page(
         document_words=placed.heads[min(number, len(placed.heads) - 1)],
         is_draft=volume.is_draft,
         scale=volume.scale,
-        codes=[(one.address, one.title, one.words) for one in placed.codes.get(number, ())],
+        codes=placed.codes.get(number, ()),
         first_id=first_id,
     )
     under, own = Stream(merged.pdf, b""), page.obj.Contents
@@ -284,7 +272,7 @@ def _add_structure(
 def _add_blank_pages(merged: _MergedPdf, count: int) -> None:
     for _ in range(count):
         merged.labels += [len(merged.pdf.pages), Dictionary()]
-        merged.pdf.add_blank_page(page_size=(595.28, 841.89))
+        merged.pdf.add_blank_page(page_size=(A4_WIDTH, A4_HEIGHT))
 
 
 def _embed_faces(merged: _MergedPdf, parts: Sequence[PdfPart], cache: PartCache) -> None:

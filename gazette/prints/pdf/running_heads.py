@@ -19,6 +19,7 @@ from gazette.prints.typesetting.faces import (
     INVISIBLE,
     SONG,
     face_font,
+    face_name,
     face_of,
     variation_face,
     variation_glyph,
@@ -135,18 +136,25 @@ def _text(face: str, glyphs: Sequence[StampGlyph], size: float, x: float, y: flo
     return f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm /{face_name(face)} {size:g} Tf <{numbers}> Tj ET"
 
 
-def face_name(family: str) -> str:
-    """The name of a face's font resource in stamps."""
-    return family.replace(" ", "")
+@dataclass(frozen=True, slots=True)
+class PageCode:
+    """A QR code: its address, the title of its document, the words beside it.
+
+    ``document`` is the number of its document in the part.
+    """
+
+    address: str
+    title: str
+    words: str = "扫码查看本文现行效力"
+    document: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class StampedCode:
-    """A QR code: its address, the title of the document that it leads to, and the number (MCID)
-    of its marked content. ``left`` is where it stands, in points; ``beside`` the words."""
+    """A QR code on its page: ``number`` is that of its marked content (MCID), ``left`` where it
+    stands, in points, ``beside`` where the ``words`` do for which there is room."""
 
-    address: str
-    title: str
+    code: PageCode
     number: int
     left: float
     beside: float
@@ -163,9 +171,8 @@ class PageStamp:
     """What one page is stamped with.
 
     Width and height are in points; ``number`` is None on a page without a number;
-    ``codes`` are the addresses in the QR codes, the titles of the documents that end here, and
-    the words beside the codes; ``first_id`` is the number (MCID) of the first code's marked
-    content. ``scale`` enlarges running head and number.
+    ``codes`` are those of the documents that end here; ``first_id`` is the number (MCID) of the
+    first code's marked content. ``scale`` enlarges running head and number.
     """
 
     width: float
@@ -175,7 +182,7 @@ class PageStamp:
     document_words: str
     is_draft: bool
     scale: float = 1.0
-    codes: Sequence[tuple[str, str, str]] = ()
+    codes: Sequence[PageCode] = ()
     first_id: int = 0
 
     @property
@@ -187,8 +194,8 @@ class PageStamp:
         count = len(self.codes)
         room = (self.width - 2 * SIDE - NUMBER_ROOM) / max(count, 1)
         placed = []
-        for place, (address, title, words) in enumerate(self.codes):
-            words = glyphs.cut(SONG, words, CODE_WORDS_SIZE, room - CODE_SIZE - 3 * CODE_GAP)
+        for place, code in enumerate(self.codes):
+            words = glyphs.cut(SONG, code.words, CODE_WORDS_SIZE, room - CODE_SIZE - 3 * CODE_GAP)
             words = "" if words == ELLIPSIS else words
             wide = glyphs.width(SONG, words, CODE_WORDS_SIZE)
             if self.is_left:
@@ -197,7 +204,7 @@ class PageStamp:
             else:
                 left = SIDE + place * room
                 beside = left + CODE_SIZE + CODE_GAP
-            placed.append(StampedCode(address, title, self.first_id + place, left, beside, words))
+            placed.append(StampedCode(code, self.first_id + place, left, beside, words))
         return placed
 
 
@@ -209,9 +216,9 @@ def stamp_content(glyphs: StampGlyphs, page: PageStamp) -> bytes:
     if page.number is not None:
         parts.append(_artifact("/Type /Pagination /Subtype /Header", _head(glyphs, page)))
         parts.append(_artifact("/Type /Pagination /Subtype /Footer", _number(glyphs, page)))
-    for code in page.placed_codes(glyphs):
-        parts.append(_code(code))
-        parts.append(_artifact("/Type /Layout", _code_words(glyphs, code)))
+    for stamped in page.placed_codes(glyphs):
+        parts.append(_code(stamped))
+        parts.append(_artifact("/Type /Layout", _code_words(glyphs, stamped)))
     return "\n".join(["q 0 g 0 G", *parts, "Q"]).encode()
 
 
@@ -240,15 +247,15 @@ def _number(glyphs: StampGlyphs, page: PageStamp) -> str:
     return glyphs.show(SONG, words, size, x, FOOT)
 
 
-def _code(code: StampedCode) -> str:
+def _code(stamped: StampedCode) -> str:
     """The QR code, as a figure of the document."""
-    drawn = qr_operators(code.address, code.left, CODE_FOOT, CODE_SIZE)
-    return f"/Figure << /MCID {code.number} >> BDC {drawn} EMC"
+    drawn = qr_operators(stamped.code.address, stamped.left, CODE_FOOT, CODE_SIZE)
+    return f"/Figure << /MCID {stamped.number} >> BDC {drawn} EMC"
 
 
-def _code_words(glyphs: StampGlyphs, code: StampedCode) -> str:
+def _code_words(glyphs: StampGlyphs, stamped: StampedCode) -> str:
     """What the QR code is for, beside it; read aloud are the words of the figure."""
-    return glyphs.show(SONG, code.words, CODE_WORDS_SIZE, code.beside, FOOT)
+    return glyphs.show(SONG, stamped.words, CODE_WORDS_SIZE, stamped.beside, FOOT)
 
 
 def _draft(glyphs: StampGlyphs, page: PageStamp) -> str:

@@ -93,6 +93,11 @@ def variation_face(base: str, selector: str, family: str) -> str | None:
     return next((face for face in faces if variation_glyph(face, base, selector)), None)
 
 
+def face_name(family: str) -> str:
+    """The name of a face's font resource in content streams."""
+    return family.replace(" ", "")
+
+
 def is_printable(character: str) -> bool:
     """Whether a face has a glyph of a character, or the character prints nothing."""
     code = ord(character)

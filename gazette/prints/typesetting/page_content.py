@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from gazette.prints.typesetting.faces import SONG
+from gazette.prints.typesetting.faces import SONG, face_name
 from gazette.prints.typesetting.missing_glyphs import box_operators, with_actual_text
 from gazette.prints.typesetting.page_parts import FaceUsage
 from gazette.prints.typesetting.paragraph_breaks import TextLine, advances
@@ -48,7 +48,7 @@ class PartUsage:
         """The faces with all glyphs that were drawn, by the name of the font resource."""
         for glyph in sorted(self.glyphs, key=lambda one: (one.face, one.number, one.words)):
             record_usage(self.faces, glyph)
-        return {font_name(face): usage for face, usage in sorted(self.faces.items())}
+        return {face_name(face): usage for face, usage in sorted(self.faces.items())}
 
 
 @dataclass(slots=True)
@@ -261,7 +261,7 @@ class PageContent:
                 x += advance * size / 1000
             self._draw_as(glyph.words, f"BT {self._shown(placed, glyph, size)} ET")
         elif glyph.width:
-            self._draw_as(glyph.words, box_operators(glyph.words[0], x, y, size, self._digits))
+            self._draw_as(glyph.words, box_operators(glyph.words[0], x, y, size, self._show_space))
 
     def _draw_as(self, words: str, operators: str) -> None:
         """Draw what is to be read as other words, between two text objects.
@@ -294,27 +294,18 @@ class PageContent:
         self._use(glyph.face, size, 0.0)
         return " ".join(f"1 0 0 1 {x:.2f} {y:.2f} Tm <{number:04x}> Tj" for number, x, y in placed)
 
-    def _digits(self, words: str, size: float, x: float, y: float) -> str:
-        """Operators of a text object with the digits of a description."""
-        glyphs = [glyph_table(SONG)[one] for one in words]
-        self.usage.glyphs.update(glyphs)
-        self.font, self.spacing = ("", 0.0), 0.0
-        codes = "".join(one.code for one in glyphs)
-        name = font_name(SONG)
-        return f"BT /{name} {size:g} Tf 0 Tc 1 0 0 1 {x:.2f} {y:.2f} Tm <{codes}> Tj ET"
+    def _show_space(self, space: str, size: float, x: float, y: float) -> str:
+        """Operators of a text object with the space in the box of a description."""
+        glyph = glyph_table(SONG)[space]
+        return f"BT {self._shown([(glyph.number, x, y)], glyph, size)} ET"
 
     def _use(self, face: str, size: float, spacing: float) -> None:
         if (face, size) != self.font:
             self.font = face, size
-            self.operators.append(f"/{font_name(face)} {size:g} Tf")
+            self.operators.append(f"/{face_name(face)} {size:g} Tf")
         if spacing != self.spacing:
             self.spacing = spacing
             self.operators.append(f"{spacing:g} Tc")
-
-
-def font_name(face: str) -> str:
-    """The name of a face's font resource."""
-    return face.replace(" ", "")
 
 
 def _within(shaped: ShapedText, line: TextLine) -> Iterator[tuple[int, int, int, Piece]]:

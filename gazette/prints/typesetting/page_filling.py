@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from gazette.prints.typesetting.looks import PageShape
 from gazette.prints.typesetting.set_paragraphs import SetParagraph
-from gazette.prints.typesetting.set_tables import SetTable, TablePiece
+from gazette.prints.typesetting.set_tables import SAME, SetTable, TablePiece
 
 #: The least part of its type area that the last page of a stretch fills, and the least part
 #: to which the pages before it may be shortened for that.
@@ -24,8 +24,6 @@ LEAST_FOOT = 45.0
 ORPHANS = WIDOWS = 2
 #: Words that end so announce those below, and stay with them.
 ANNOUNCING = ("：", ":")
-#: What is never taken for a difference between heights, in points.
-SAME = 0.01
 
 
 @dataclass(slots=True)

@@ -147,14 +147,10 @@ def _write_page(
 
 def _link(area: LinkArea, page: int, pages: int) -> str:
     corners = " ".join(f"{one:.2f}" for one in area.corners)
-    target = (
-        area.target
-        if area.target.startswith(INTERNAL_SCHEME)
-        else (area.target if ":" in area.target else f"{INTERNAL_SCHEME}{area.target}")
-    )
+    target = _string(f"{INTERNAL_SCHEME}{area.target}")
     return (
         f"<< /Type /Annot /Subtype /Link /Rect [{corners}] /Border [0 0 0] /P {page} 0 R"
-        f" /StructParent {pages + area.number} /A << /S /URI /URI {_string(target)} >> >>"
+        f" /StructParent {pages + area.number} /A << /S /URI /URI {target} >> >>"
     )
 
 

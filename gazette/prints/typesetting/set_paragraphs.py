@@ -51,9 +51,7 @@ class Leaders:
 class SetParagraph:
     """A paragraph in lines. ``elements`` are those of its pieces; None for an artifact.
 
-    ``above`` and ``below`` are points of white; those of a paragraph in columns are rows of
-    the column. ``measure`` is the width in points in which the lines were broken, and
-    ``align`` how they stand in it.
+    ``measure`` is the width in points in which the lines were broken.
     """
 
     paragraph: Paragraph

@@ -32,6 +32,7 @@ CONTINUED = "续表"
 MOST_HEAD = 0.34
 #: A caption that takes more of a page goes on on the next.
 MOST_CAPTION = 0.5
+#: What is never taken for a difference between heights, in points.
 SAME = 0.01
 
 _FIGURE = re.compile(r"[+\-−－]?\d[\d,，]*(?P<fraction>\.\d+)?(?:[%％‰])?")

@@ -15,7 +15,7 @@ from gazette.parsing.parsed import Level
 from gazette.prints.glyph_coverage import missing_characters
 from gazette.prints.pdf import MemoryCache
 from gazette.prints.pdf.font_subsets import embed_face
-from gazette.prints.pdf.running_heads import PageStamp, StampGlyphs, face_name, stamp_content
+from gazette.prints.pdf.running_heads import PageStamp, StampGlyphs, stamp_content
 from gazette.prints.typesetting import faces
 from gazette.prints.typesetting.faces import (
     HEI,
@@ -23,6 +23,7 @@ from gazette.prints.typesetting.faces import (
     RARE,
     SONG,
     face_font,
+    face_name,
     face_of,
     is_printable,
     variation_face,

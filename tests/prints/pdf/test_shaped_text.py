@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazette.prints.typesetting.document_setter import set_part
-from gazette.prints.typesetting.faces import FANG, HEI, KAI, RARE, SONG, TITLE, face_font
-from gazette.prints.typesetting.page_content import PageContent, PartUsage, font_name
+from gazette.prints.typesetting.faces import FANG, HEI, KAI, RARE, SONG, TITLE, face_font, face_name
+from gazette.prints.typesetting.page_content import PageContent, PartUsage
 from gazette.prints.typesetting.page_parts import FaceUsage
 from gazette.prints.typesetting.printed_blocks import (
     PageFlow,
@@ -155,8 +155,8 @@ def test_a_record_of_the_glyphs_names_their_characters() -> None:
 def test_a_part_names_the_fonts_of_its_streams() -> None:
     flow = PageFlow(rows=[Paragraph("", "P", "heading second", [Piece("（一）甲")])])
     part = set_part(SettingJob("standard", [PrintedDocument("题", [flow])]))
-    assert set(part.usages) == {font_name(KAI)}
-    assert set(part.usages[font_name(KAI)].unicode.values()) == set("（一）甲")
+    assert set(part.usages) == {face_name(KAI)}
+    assert set(part.usages[face_name(KAI)].unicode.values()) == set("（一）甲")
 
 
 ALPHABET = st.sampled_from(
