@@ -10,6 +10,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from gazette.config import app_loading
 from gazette.disk import (
     DISK_FULL_FOR_COMMANDS,
     DISK_LOCKED_FOR_COMMANDS,
@@ -22,6 +23,7 @@ from gazette.jobs.busy_database import (
     is_database_busy,
     is_database_gone,
 )
+from gazette.prints.typesetting import setting_processes
 
 
 def told(error: Exception) -> str | int:
@@ -40,6 +42,9 @@ if __name__ == "__main__":
     try:
         # Collecting garbage while loading takes a tenth of the time and finds none.
         gc.disable()
+        if sys.argv[1:2] and sys.argv[1] in app_loading.SETS_PAGES:
+            setting_processes.start_ahead()
+            app_loading.load_for_setting_pages()
         django.setup()
         gc.enable()
         gc.freeze()

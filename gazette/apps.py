@@ -1,13 +1,15 @@
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
+from gazette.config.app_loading import LoadsModules
 
-class GazetteConfig(AppConfig):
+
+class GazetteConfig(LoadsModules, AppConfig):
     name = "gazette"
     verbose_name = "公报"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self) -> None:
+    def load(self) -> None:
         # These modules register checks, checkup rules and worklists, and connect receivers.
         from gazette import checks, sample_themes  # noqa: F401, PLC0415
         from gazette.admin import (  # noqa: PLC0415

@@ -1,12 +1,14 @@
 from django.apps import AppConfig
 
+from gazette.config.app_loading import LoadsModules
 
-class NoticesConfig(AppConfig):
+
+class NoticesConfig(LoadsModules, AppConfig):
     name = "notices"
     verbose_name = "方案与公文"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self) -> None:
+    def load(self) -> None:
         # These modules connect receivers, and register checkup rules, worklists and pages.
         from gazette.office import history  # noqa: PLC0415
         from notices import (  # noqa: F401, PLC0415

@@ -1,12 +1,14 @@
 from django.apps import AppConfig
 
+from gazette.config.app_loading import LoadsModules
 
-class SearchConfig(AppConfig):
+
+class SearchConfig(LoadsModules, AppConfig):
     name = "search"
     verbose_name = "检索"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self) -> None:
+    def load(self) -> None:
         from gazette.layout.annotators import register  # noqa: PLC0415  (models are not ready before)
         from search import (  # noqa: PLC0415
             checks,  # noqa: F401  (registers the system checks)

@@ -18,10 +18,6 @@ from haystack.signals import BaseSignalProcessor
 
 from gazette.models import Column, Document, Gazette, Issue, IssuingBody
 from gazette.signals import document_imported, relation_decided
-from search.memory.entries import mark_stale
-from search.opensearch.engine_server import is_serving
-from search.opensearch.outbox import note_changes
-from search.upkeep.index_writer import follow
 
 
 class MarkingSignalProcessor(BaseSignalProcessor):
@@ -54,6 +50,12 @@ class MarkingSignalProcessor(BaseSignalProcessor):
 
 def mark_and_follow(document_ids: Iterable[int]) -> None:
     """Mark the entries of these documents; write them and the index after the commit."""
+    # Not loaded by a process that changes nothing.
+    from search.memory.entries import mark_stale  # noqa: PLC0415
+    from search.opensearch.engine_server import is_serving  # noqa: PLC0415
+    from search.opensearch.outbox import note_changes  # noqa: PLC0415
+    from search.upkeep.index_writer import follow  # noqa: PLC0415
+
     changed = list(document_ids)
     mark_stale(changed)
     if is_serving():

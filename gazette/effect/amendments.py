@@ -17,7 +17,6 @@ from gazette.effect.amended_rows import Row, number_of
 from gazette.effect.amended_text import AmendedText
 from gazette.effect.citations import Addresses, row_address
 from gazette.effect.known_relations import amendments_by, amendments_of
-from gazette.importing.refusals import document_label, refuse_unstorable
 from gazette.models import Amendment, Document, Provision, Relation
 from gazette.models.provision import rows_of
 from gazette.office.text_diff import Piece, compare
@@ -66,6 +65,9 @@ def replace_amendments(source: parsed.Document, relations: Sequence[Relation]) -
 
     Raises ImportRefused if an address is too long for its field.
     """
+    # Loaded by those who write: it brings the reading of issues with it.
+    from gazette.importing.refusals import document_label, refuse_unstorable  # noqa: PLC0415
+
     amending = {
         relation.folded_target_title: relation
         for relation in relations

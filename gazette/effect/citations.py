@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from gazette.effect.known_relations import known_relations
-from gazette.importing.refusals import document_label, refuse_unstorable
 from gazette.layout.annotations import Annotation
 from gazette.models import Citation, Document, Issue, Provision, Relation
 from gazette.parsing import parsed
@@ -27,6 +26,9 @@ def replace_citations(
 
     Raises ImportRefused if the words of a citation are too long for the field.
     """
+    # Loaded by those who write: it brings the reading of issues with it.
+    from gazette.importing.refusals import document_label, refuse_unstorable  # noqa: PLC0415
+
     Citation.objects.filter(document=document).delete()
     citations = list(_citations(document, source, _Targets(relations)))
     for citation in citations:

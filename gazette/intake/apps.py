@@ -1,13 +1,15 @@
 from django.apps import AppConfig
 
+from gazette.config.app_loading import LoadsModules
 
-class IntakeConfig(AppConfig):
+
+class IntakeConfig(LoadsModules, AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "gazette.intake"
     label = "intake"
     verbose_name = "录入公报"
 
-    def ready(self) -> None:
+    def load(self) -> None:
         # They register tasks that work outside requests, what editors have changed, a rule of
         # the checkup, and what the page of an issue shows of them.
         from gazette.intake import (  # noqa: F401, PLC0415

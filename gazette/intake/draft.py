@@ -13,9 +13,8 @@ from typing import Any
 
 from gazette.intake import source_words as w
 from gazette.intake.source_words import Run, Words
-from gazette.parsing.node import Node
+from gazette.parsing.node import Node, Tree
 from gazette.parsing.parsed import Level, PageFacts, TextRole
-from gazette.parsing.pipeline import Tree
 from gazette.parsing.words.markers import Scheme
 from gazette.parsing.words.merged_cells import Marks, fit_marks, with_marks
 

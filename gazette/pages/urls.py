@@ -8,6 +8,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from gazette.pages import (
+    cited_addresses,
     coming_days,
     document_detail,
     document_lists,
@@ -89,12 +90,8 @@ urlpatterns = [
         scan_files.ScanView.as_view(),
         name="scan",
     ),
-    path("<slug:gazette>/<int:year>/<int:number>/", views.IssueView.as_view(), name="issue"),
-    path(
-        "<slug:gazette>/<int:year>/<int:number>/<int:position>/",
-        document_detail.DocumentView.as_view(),
-        name="document",
-    ),
+    path(cited_addresses.ISSUE, views.IssueView.as_view(), name="issue"),
+    path(cited_addresses.DOCUMENT, document_detail.DocumentView.as_view(), name="document"),
     path(
         "<slug:gazette>/<int:year>/<int:number>/<int:position>/changes/",
         list_feeds.DocumentFeed.as_view(),

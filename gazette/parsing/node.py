@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gazette.parsing.parsed import Finding, Level, Removed
+from gazette.parsing.parsed import Finding, Level, Removed, TextRole
 from gazette.parsing.words.lines import Line
 from gazette.parsing.words.markers import Scheme
 
@@ -45,3 +45,13 @@ class Report:
 
     findings: list[Finding] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One text of a document while its rows are still nodes, each with its lines."""
+
+    role: TextRole
+    label: str
+    title: str
+    nodes: list[Node]

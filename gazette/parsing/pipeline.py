@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gazette.parsing import findings as look
 from gazette.parsing.meaning import document_kind, metadata
@@ -25,7 +25,7 @@ from gazette.parsing.meaning.own_names import own_names
 from gazette.parsing.meaning.page_facts import compare, page_facts
 from gazette.parsing.meaning.references import references
 from gazette.parsing.meaning.relations import citations, relations
-from gazette.parsing.node import Node, Report
+from gazette.parsing.node import Node, Report, Tree
 from gazette.parsing.parsed import (
     ContentsEntry,
     Document,
@@ -38,7 +38,6 @@ from gazette.parsing.parsed import (
     Reference,
     Removed,
     Text,
-    TextRole,
 )
 from gazette.parsing.printed_characters import (
     PrintedCharacters,
@@ -61,16 +60,6 @@ from gazette.parsing.stages.table_rows import prose
 from gazette.parsing.stages.texts import Part, divide
 from gazette.parsing.words.lines import Line, fold, fold_title
 from gazette.parsing.words.traditional_characters import simplified
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """One text of a document while its rows are still nodes, each with its lines."""
-
-    role: TextRole
-    label: str
-    title: str
-    nodes: list[Node]
 
 
 def parse(source: str) -> Issue:

@@ -18,9 +18,9 @@ from gazette.importing.editors_work import editors_work
 from gazette.kinds import specific
 from gazette.models import Document, Issue
 from gazette.parsing import parsed
-from gazette.parsing.node import Node
+from gazette.parsing.node import Node, Tree
 from gazette.parsing.parsed import Level, PageFacts, TextRole
-from gazette.parsing.pipeline import Tree, document_of
+from gazette.parsing.pipeline import document_of
 from gazette.parsing.words.lines import Line
 from gazette.sheets.plan_writer import Aftermath
 from gazette.signals import document_edited, document_imported

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 #: The cells of one row by column name.
 Values = Mapping[str, Any]
 
@@ -48,5 +46,7 @@ class CellProblem:
 
 def problem_in(row: SheetRow, headers: list[str], header: str, message: str) -> CellProblem:
     """A problem in the column ``header`` of a row; of the whole row if there is no such column."""
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415  (models load this module)
+
     letter = get_column_letter(headers.index(header) + 1) if header in headers else ""
     return CellProblem(row.sheet, row.number, letter, message)

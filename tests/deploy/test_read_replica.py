@@ -186,7 +186,9 @@ def test_one_that_fails_leaves_the_page_to_the_primary(pair: Pair) -> None:
 def says_that_none_answers(pair: Pair) -> bool:
     """Whether ``/readyz`` says and logs that the replica is away: it looks anew after seconds."""
     status = ask(pair.port, "/readyz")[0].status
-    return status == 503 and "not ready: 只读副本：连不上" in (pair.portal.folder / "log").read_text()
+    return (
+        status == 503 and "not ready: 只读副本：连不上" in (pair.portal.folder / "log").read_text()
+    )
 
 
 def reads(pair: Pair) -> list[str]:

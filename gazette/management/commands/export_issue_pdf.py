@@ -15,7 +15,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 
 from gazette.disk import replacing
-from gazette.jobs.worker import Stopped, stopping
+from gazette.jobs.worker import Stopped, after_each, stopping
 from gazette.management.progress import INTERRUPTED, MISUSED, LongCommand
 from gazette.management.stored_issues import (
     named_gazette,
@@ -24,6 +24,7 @@ from gazette.management.stored_issues import (
     whole_number,
 )
 from gazette.models import Document, Issue, PdfEdition
+from gazette.pages import page_files
 from gazette.prints.editions.edition_maker import Outcome, make_now
 from gazette.prints.editions.edition_requests import kinds_of, parts
 from gazette.prints.editions.edition_warnings import warnings_of
@@ -31,6 +32,9 @@ from gazette.prints.editions.file_names import download_name
 from gazette.prints.editions.store import kept_file
 
 Kind = PdfEdition.Kind
+
+# Of what the apps register, and this command does not load, the part that a new PDF needs.
+after_each(page_files.switch)
 
 _REASONS = {
     errno.EACCES: "没有写入的权限",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 
-from django.template.loader import render_to_string
+from django.conf import settings
+from django.template import Engine
 
 from gazette.models import Correction, DayHead, Document, Issue
 from gazette.parsing.words.dates import chinese_date
@@ -103,4 +105,13 @@ def place_names(issue: Issue) -> tuple[str, ...]:
 
 def _markup(name: str, issue: Issue, layout: str, **more: object) -> str:
     context = {"issue": issue, "gazette": issue.gazette, "layout": layout, **more}
-    return render_to_string(f"gazette/pdf/{name}.html", context)
+    return _engine().render_to_string(f"gazette/pdf/{name}.html", context)
+
+
+@cache
+def _engine() -> Engine:
+    """With the tags that these pages use: the engine of the portal's pages loads all there are."""
+    return Engine(
+        dirs=[str(settings.BASE_DIR / "templates")],
+        libraries={"typography": "gazette.templatetags.typography"},
+    )

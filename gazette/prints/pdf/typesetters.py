@@ -15,13 +15,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import IO
 
 from gazette.prints.pdf.errors import PdfRefused
 from gazette.prints.typesetting.printed_blocks import SettingJob
-from gazette.processes import start_module
+from gazette.prints.typesetting.setting_processes import setting_process
 
 #: Called after each document with the number of finished documents and the total.
 Progress = Callable[[int, int], None]
@@ -61,14 +60,13 @@ class _Worker:
     """A process that typesets one job after another."""
 
     def __init__(self) -> None:
-        # For copies of the faces: it is cleared by whoever of the two processes ends last.
-        self.folder = TemporaryDirectory(prefix="gazette-typesetting-")
-        self.process = start_module("gazette.prints.typesetting", self.folder.name)
+        setting = setting_process()
+        self.folder, self.process = setting.folder, setting.process
         self.job: Job | None = None
         self.deadline = 0.0
         self.taken = 0
         #: Whether it has WeasyPrint loaded, which takes longer than most documents.
-        self.has_markup = False
+        self.has_markup = setting.has_markup
 
     @property
     def output(self) -> IO[bytes]:

@@ -1,9 +1,9 @@
 """A typesetting process: reads jobs, answers with packed parts, until its input closes.
 
-``python -m gazette.prints.typesetting FOLDER``: FOLDER holds temporary files and is removed
-at the end. Messages on standard input and output are four bytes of length, then the
-content. A job is markup for WeasyPrint behind ``m``, or a pickled ``SettingJob`` behind ``s``.
-An answer begins with ``+`` (a packed part) or ``-`` (an error message).
+``python -m gazette.prints.typesetting FOLDER [markup]``: FOLDER holds temporary files and is
+removed at the end; with ``markup`` WeasyPrint is loaded at once. Messages on standard input and
+output are four bytes of length, then the content. A job is markup for WeasyPrint behind ``m``,
+or a pickled ``SettingJob`` behind ``s``. An answer begins with ``+`` (a packed part) or ``-`` (an error message).
 """
 
 import ctypes.util
@@ -24,10 +24,14 @@ from gazette.prints.typesetting.document_setter import set_part  # noqa: E402
 from gazette.prints.typesetting.page_parts import PdfPart  # noqa: E402
 
 
-def main(folder: str) -> None:
+def main(folder: str, *loaded: str) -> None:
     """Answer requests; remove ``folder`` at the end."""
     tempfile.tempdir = folder
     try:
+        if loaded:
+            from gazette.prints.typesetting import markup_pages  # noqa: PLC0415
+
+            markup_pages.style_sheet()
         _serve()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -62,4 +66,4 @@ def _part(job: bytes) -> PdfPart:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

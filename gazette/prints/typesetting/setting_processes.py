@@ -1,0 +1,48 @@
+"""The processes that set pages: their start, also before anybody has work for them.
+
+A process takes some time to load the fonts, and WeasyPrint for a cover. A command that is to
+set pages starts them before it loads the portal, so that both load at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
+
+from gazette.processes import Process, start_module
+
+#: How many are started ahead.
+AHEAD = 2
+
+
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="gazette-typesetting-")
+
+
+@dataclass(slots=True)
+class SettingProcess:
+    """A process and its folder, which is cleared by whoever of the two processes ends last.
+
+    ``has_markup``: it loads WeasyPrint at its start, else with the first markup.
+    """
+
+    has_markup: bool = False
+    folder: TemporaryDirectory[str] = field(default_factory=_folder)
+    process: Process[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        loaded = ["markup"] if self.has_markup else []
+        self.process = start_module("gazette.prints.typesetting", self.folder.name, *loaded)
+
+
+_ahead: list[SettingProcess] = []
+
+
+def start_ahead() -> None:
+    """Start the processes that this one will need; the first of them is for markup."""
+    _ahead.extend(SettingProcess(has_markup=number == 0) for number in range(AHEAD))
+
+
+def setting_process() -> SettingProcess:
+    """A process for the caller alone: one that was started ahead, or a new one."""
+    return _ahead.pop(0) if _ahead else SettingProcess()
