@@ -3,7 +3,8 @@
 ``python -m gazette.prints.typesetting FOLDER [markup]``: FOLDER holds temporary files and is
 removed at the end; with ``markup`` WeasyPrint is loaded at once. Messages on standard input and
 output are four bytes of length, then the content. A job is markup for WeasyPrint behind ``m``,
-or a pickled ``SettingJob`` behind ``s``. An answer begins with ``+`` (a packed part) or ``-`` (an error message).
+or a pickled ``SettingJob`` behind ``s``. An answer begins with ``+`` (a packed part) or ``-`` (an
+error message).
 """
 
 import ctypes.util
