@@ -264,6 +264,10 @@ class SetTable:
             y = self._begin_piece(piece, x, y, is_on_top=is_forced)
         else:
             y = self._continue_piece(piece, progress, room, x, y)
+        if not self.rows:  # a caption alone
+            progress.is_done = True
+            piece.height = y - top + WHITE
+            return piece
         start, bottom = progress.row, top + room
         spans: list[tuple[int, float, float]] = []
         first_y, parted = y, progress.used

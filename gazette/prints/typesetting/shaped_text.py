@@ -17,8 +17,10 @@ import uharfbuzz
 from gazette.prints.typesetting.faces import (
     INVISIBLE,
     SELECTORS,
+    face_beside,
     face_font,
     face_of,
+    usual_character,
     variation_face,
 )
 from gazette.prints.typesetting.page_parts import FaceUsage
@@ -82,7 +84,7 @@ def _glyph(family: str, character: str) -> Glyph:
     font = face_font(face)
     number = font.get_nominal_glyph(ord(shown)) or 0
     width = round(font.get_glyph_h_advance(number) * 1000 / font.face.upem)
-    return Glyph(face, number, width, f"{number:04x}", character)
+    return Glyph(face_beside(face, shown), number, width, f"{number:04x}", character)
 
 
 def _cluster(family: str, words: str) -> Glyph:
@@ -193,10 +195,14 @@ def record_usage(usages: dict[str, FaceUsage], glyph: Glyph) -> None:
     usage = usages.setdefault(glyph.face, FaceUsage(glyph.face))
     if not glyph.shaped:
         usage.widths[glyph.number] = glyph.width
-        usage.unicode.setdefault(glyph.number, glyph.words)
+        usage.unicode.setdefault(glyph.number, " " if glyph.words in BLANKS else glyph.words)
         return
     font = face_font(glyph.face)
     scale = 1000 / font.face.upem
     for number, *_ in glyph.shaped:
         usage.widths[number] = round(font.get_glyph_h_advance(number) * scale)
-        usage.unicode.setdefault(number, glyph.words[0])
+        words = glyph.words[0]
+        is_base = number == glyph.number
+        usage.unicode.setdefault(
+            number, words if is_base else usual_character(glyph.face, number, words)
+        )

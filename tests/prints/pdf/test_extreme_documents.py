@@ -355,3 +355,11 @@ def test_roles_of_annexes(cache: MemoryCache) -> None:
     assert [role for role, _ in heads] == ["H1", "H2", "H2"]
     assert [len(element.K) for _, element in heads] == [1, 1, 2]
     assert fold(made.spoken).endswith("甲。附件1名单乙。")
+
+
+def test_a_table_that_is_a_caption_alone_ends(cache: MemoryCache) -> None:
+    """It had turned pages for ever."""
+    document = table_of(3, 0)
+    document.provisions.filter(address="table_1").update(body="表1（略）")
+    made = read(document, cache)
+    assert len(made.pages) == 1 and "表1（略）" in made.spoken
