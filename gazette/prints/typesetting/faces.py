@@ -162,15 +162,6 @@ def is_printable(character: str) -> bool:
     return code in INVISIBLE or code in SPACES or face_of(character, SONG) is not None
 
 
-def with_selectors(words: str) -> Iterator[str]:
-    """The characters of words, each with the variation selector that follows it."""
-    start = 0
-    for place in range(1, len(words) + 1):
-        if place == len(words) or ord(words[place]) not in SELECTORS:
-            yield words[start:place]
-            start = place
-
-
 def is_han(code: int) -> bool:
     """Whether a code point is a Han character, extensions included."""
     return 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF
