@@ -65,7 +65,7 @@ def live_server(live_server: LiveServer) -> LiveServer:
 
     Of the very connection that it was given: that of this module may be another one.
     """
-    for shared in live_server.thread.connections_override.values():
+    for shared in (live_server.thread.connections_override or {}).values():
         shared.inc_thread_sharing()
     return live_server
 
