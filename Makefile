@@ -64,14 +64,19 @@ test: setup lint ## Install what is missing, then run every check and every test
 # there is no mirror, or no Java.
 DEBIAN := $(ON_SQLITE) $(VENV_PYTHON) -m pytest -rs -m services tests/deploy
 SEARCH_SERVER := $(ON_SQLITE) $(VENV_PYTHON) -m pytest -rs -m services tests/search/opensearch
+# The files that have a test with a mark: to look through all others takes each process a while.
+MARKED = $(filter-out tests/deploy/% tests/search/opensearch/%,$(shell \
+	grep -rlE 'pytest\.mark\.(browser|services)' tests --include='test_*.py' | LC_ALL=C sort))
 
 test-services: export PYTHONHASHSEED = 0
 test-services: ## Run the browser, the walks over every address and outlet, real processes and servers, all on PostgreSQL
 	@.ci/setup services
 	@echo "==> The browser, walks, real processes and servers, on SQLite; beside them, and told after them,"
 	@echo "    a bare Debian: installed, upgraded, gone back; and a search server, of one node and of three"
+	@# What follows one another takes longest, and so goes first; of a file, what it prepares is
+	@# prepared once, since a process is given files that follow each other.
 	@.ci/beside '$(DEBIAN) && $(SEARCH_SERVER)' \
-		$(ON_SQLITE) $(PYTEST) -m "browser or services" --ignore=tests/search/opensearch --ignore=tests/deploy
+		nice $(ON_SQLITE) $(PYTEST) --dist worksteal -m "browser or services" $(MARKED)
 	@echo "==> What else writes to the database or asks it much, on a throw-away PostgreSQL cluster"
 	@.ci/with-postgres $(PYTEST) -m "not browser and not services" $(MORE_ON_POSTGRES)
 

@@ -44,7 +44,7 @@ def cluster() -> Iterator[Cluster]:
     try:
         cluster.make()
         cluster.start(fsync="off", autovacuum="off")
-        for name in ("gazette", "restored", "shared", "shared_restored"):
+        for name in ("filled", "restored", "shared_restored"):
             cluster.sql(f"CREATE DATABASE {name}", "postgres")
         yield cluster
     finally:
@@ -64,12 +64,26 @@ def files_of(portal: Portal) -> Path:
 def filled(folder: Path, **environment: str) -> Portal:
     """A portal with one published issue and two files."""
     portal = Portal(folder, JOBS="off", **environment)
-    portal.prepare()
-    portal.run("import_issue", str(SAMPLES[0]), "--publish")
+    portal.prepare(("import_issue", str(SAMPLES[0]), "--publish"))
     pictures = files_of(portal) / "pictures"
     pictures.mkdir(exist_ok=True)
     (pictures / "a.png").write_bytes(b"a picture")
     return portal
+
+
+@pytest.fixture(scope="module")
+def filled_folder(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a portal on the database ``filled``: both are there to be copied."""
+    portal = filled(tmp_path_factory.mktemp("filled"), DATABASE_URL=url_of(cluster, "filled"))
+    portal.end()
+    return portal.folder
+
+
+def copied(cluster: Cluster, name: str, source: Path, folder: Path, **environment: str) -> Portal:
+    """A portal that begins as the filled one, on a database of this name."""
+    cluster.sql(f"CREATE DATABASE {name} TEMPLATE filled", "postgres")
+    shutil.copytree(source, folder, dirs_exist_ok=True)
+    return Portal(folder, JOBS="off", DATABASE_URL=url_of(cluster, name), **environment)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +112,6 @@ def require_same(old: Portal, new: Portal) -> None:
     assert (files_of(new) / "pictures" / "a.png").read_bytes() == b"a picture"
     if files_of(old) == old.folder:
         assert (new.folder / "secret_key").read_text() == (old.folder / "secret_key").read_text()
-    assert "档案完好" in new.run("check_archive")
 
 
 def test_plain_on_sqlite(portal: Portal, tmp_path: Path) -> None:
@@ -109,12 +122,13 @@ def test_plain_on_sqlite(portal: Portal, tmp_path: Path) -> None:
     new = Portal(tmp_path / "new", JOBS="off")
     assert "档案完好" in new.run("restore", place)
     require_same(portal, new)
+    assert "档案完好" in new.run("check_archive")  # also when asked again
     assert "没有恢复，什么也没有改动" in refused(new, "restore", place)
 
 
 @needs_restic
-def test_encrypted_on_postgresql(cluster: Cluster, tmp_path: Path) -> None:
-    old = filled(tmp_path / "old", DATABASE_URL=cluster.url, BACKUP_PASSWORD="p")
+def test_encrypted_on_postgresql(cluster: Cluster, filled_folder: Path, tmp_path: Path) -> None:
+    old = copied(cluster, "gazette", filled_folder, tmp_path / "old", BACKUP_PASSWORD="p")
     place = str(tmp_path / "backups")
     old.run("backup", place)
     old.run("backup", place)
@@ -122,6 +136,7 @@ def test_encrypted_on_postgresql(cluster: Cluster, tmp_path: Path) -> None:
     new = Portal(tmp_path / "new", JOBS="off", DATABASE_URL=url, BACKUP_PASSWORD="p")
     assert "档案完好" in new.run("restore", place)
     require_same(old, new)
+    assert "档案完好" in new.run("check_archive")
     known = "SELECT count(*) > 0 FROM pg_stats WHERE tablename = 'gazette_provision'"
     assert cluster.sql(known, "restored") == "t"
     wrong = Portal(tmp_path / "wrong", DATABASE_URL=cluster.url, BACKUP_PASSWORD="q")
@@ -140,18 +155,23 @@ def test_files_that_machines_share(
         (tmp_path / name).mkdir()
         return {"FILES_DIR": str(tmp_path / name), "SECRET_KEY": SHARED_KEY, "DATABASE_URL": url}
 
-    urls = ["", ""]
-    if database == "PostgreSQL":
-        cluster: Cluster = request.getfixturevalue("cluster")
-        urls = [url_of(cluster, "shared"), url_of(cluster, "shared_restored")]
     for name in ("one", "other", "heir"):
         (tmp_path / name).mkdir()
-    old = filled(tmp_path / "one", **shared("files", urls[0]))
+    restored = ""
+    if database == "PostgreSQL":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        source: Path = request.getfixturevalue("filled_folder")
+        restored = url_of(cluster, "shared_restored")
+        old = copied(cluster, "shared", source, tmp_path / "one")
+        old.environment |= shared("files", old.environment["DATABASE_URL"])
+        shutil.move(old.folder / "pictures", files_of(old))
+    else:
+        old = filled(tmp_path / "one", **shared("files", ""))
     old.run("make_pdfs")
     place = str(tmp_path / "backups")
     old.run("backup", place)
     assert "备份完好" in old.run("backup", place, "--check")
-    new = Portal(tmp_path / "other", JOBS="off", **shared("restored", urls[1]))
+    new = Portal(tmp_path / "other", JOBS="off", **shared("restored", restored))
     assert "档案完好" in new.run("restore", place)
     require_same(old, new)
     pdfs = {path.name: path.read_bytes() for path in files_of(old).glob("pdf/*/*/*.pdf")}
@@ -213,37 +233,37 @@ def test_a_damaged_backup_is_refused_and_a_broken_off_one_leaves_the_former(
 
 
 @pytest.mark.skipif(not PROGRAMS, reason="PostgreSQL is not installed")
-def test_recovery_to_a_moment(tmp_path: Path) -> None:
+def test_recovery_to_a_moment(cluster: Cluster, filled_folder: Path, tmp_path: Path) -> None:
     """Rows before the moment are there, those after it are not, and the archive is whole."""
-    cluster = Cluster()
+    own = Cluster()
     try:
-        cluster.make()
-        logs = cluster.folder / "wal"
+        cluster.copy_to(own.data)
+        logs = own.folder / "wal"
         logs.mkdir()
         if os.getuid() == 0:
             shutil.chown(logs, "postgres", "postgres")
         keeps = f"test ! -f {logs}/%f && cp %p {logs}/%f"
-        cluster.start(archive_mode="on", archive_command=keeps)
-        cluster.sql("CREATE DATABASE gazette", "postgres")
-        portal = filled(tmp_path / "portal", DATABASE_URL=cluster.url)
-        base = cluster.folder / "base"
-        cluster.copy_to(base)
-        cluster.sql("UPDATE gazette_gazette SET phone = 'before'")
-        moment = cluster.sql("SELECT clock_timestamp()")
-        cluster.sql("UPDATE gazette_gazette SET phone = 'after'")
-        cluster.sql("SELECT pg_switch_wal()")
-        cluster.stop()
-        cluster.data = base
-        signal = cluster.data / "recovery.signal"
+        own.start(archive_mode="on", archive_command=keeps)
+        shutil.copytree(filled_folder, tmp_path / "portal")
+        portal = Portal(tmp_path / "portal", JOBS="off", DATABASE_URL=url_of(own, "filled"))
+        base = own.folder / "base"
+        own.copy_to(base)
+        own.sql("UPDATE gazette_gazette SET phone = 'before'", "filled")
+        moment = own.sql("SELECT clock_timestamp()", "filled")
+        own.sql("UPDATE gazette_gazette SET phone = 'after'", "filled")
+        own.sql("SELECT pg_switch_wal()", "filled")
+        own.stop()
+        own.data = base
+        signal = own.data / "recovery.signal"
         signal.touch()
         if os.getuid() == 0:
             shutil.chown(signal, "postgres", "postgres")
-        cluster.start(
+        own.start(
             restore_command=f"cp {logs}/%f %p",
             recovery_target_time=moment,
             recovery_target_action="promote",
         )
-        assert cluster.sql("SELECT phone FROM gazette_gazette") == "before"
+        assert own.sql("SELECT phone FROM gazette_gazette", "filled") == "before"
         assert "档案完好" in portal.run("restore", "--settle")
     finally:
-        cluster.remove()
+        own.remove()

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from django.core.handlers.base import BaseHandler
-from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from gazette.importing import import_issue
 from gazette.models import Issue
@@ -49,8 +49,6 @@ def _drops_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def _one_request_at_a_time() -> Iterator[None]:
     """In the middle of another one's transaction a request would be part of it, or end it."""
     answer = BaseHandler.get_response
-    # For good: a thread of the server that ends after the server itself lets go of the connection.
-    connection.inc_thread_sharing()
 
     def get_response(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
         with turn:
@@ -59,6 +57,17 @@ def _one_request_at_a_time() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseHandler, "get_response", get_response)
         yield
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server: LiveServer) -> LiveServer:
+    """The server under test, whose threads may end after it: they let go of its connection then.
+
+    Of the very connection that it was given: that of this module may be another one.
+    """
+    for shared in (live_server.thread.connections_override or {}).values():
+        shared.inc_thread_sharing()
+    return live_server
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 from playwright.sync_api import Locator, expect
 
-from gazette.models import Amendment, Document, PartialEffect, Provision, Relation, Text
+from gazette.models import Amendment, Document, Issue, PartialEffect, Provision, Relation, Text
 from gazette.parsing.parsed import Level
 from regulations.models import Decree
 from tests.browser.conftest import Open
 from tests.browser.pages import DocumentPage
+from tests.database_copies import write_once
 from tests.factories import make_document, make_provision, make_text
 
 pytestmark = pytest.mark.browser
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.browser
 HEIGHT = 780
 WIDTHS = [360, 390, 1280]
 ON = date(2026, 4, 2)
+RULE, REPEALED = "示例市管道巡查办法", "示例市旧管道办法"
 
 
 def row(text: Text, address: str, **values: object) -> Provision:
@@ -41,11 +43,14 @@ def table(text: Text, rows: int) -> None:
 
 
 @pytest.fixture
-def rule(transactional_db: None) -> Document:
+def rule(issue: Issue) -> Document:
     """A rule of which articles, a paragraph, an item and a chapter have changed."""
-    found = make_document(
-        Decree, published=True, title="示例市管道巡查办法", effective_on=date(2025, 3, 1)
-    )
+    write_once(write_rule)
+    return Decree.objects.get(title=RULE)
+
+
+def write_rule() -> None:
+    found = make_document(Decree, published=True, title=RULE, effective_on=date(2025, 3, 1))
     text = make_text(document=found)
     chapter = row(text, "chp_1", level=Level.CHAPTER.value, label="第一章", heading="总则", body="")
     row(text, "art_1", label="第一条", parent=chapter, depth=1, body="每月巡查30次。")
@@ -90,7 +95,6 @@ def rule(transactional_db: None) -> Document:
         {"action": "reword", "target_address": "art_2__para_35", "new_words": "由水务部门巡查。"},
         {"action": "reword", "target_address": "art_3", "new_words": "泵站周围不得施工。"},
     )
-    return found
 
 
 def amend(target: Document, *changes: dict[str, str]) -> None:
@@ -110,11 +114,14 @@ def amend(target: Document, *changes: dict[str, str]) -> None:
 
 
 @pytest.fixture
-def repealed(transactional_db: None) -> Document:
+def repealed(issue: Issue) -> Document:
     """A rule with articles and a long table, repealed as a whole."""
-    found = make_document(
-        Decree, published=True, title="示例市旧管道办法", effective_on=date(2015, 3, 1)
-    )
+    write_once(write_repealed)
+    return Decree.objects.get(title=REPEALED)
+
+
+def write_repealed() -> None:
+    found = make_document(Decree, published=True, title=REPEALED, effective_on=date(2015, 3, 1))
     text = make_text(document=found)
     for number in range(1, 20):
         row(text, f"art_{number}", label=f"第{number}条", body="产权单位应当巡查。" * 20)
@@ -128,7 +135,6 @@ def repealed(transactional_db: None) -> Document:
         target_title=found.title,
         status=Relation.Status.CONFIRMED,
     )
-    return found
 
 
 def arrive(visit: Open, document: Document, address: str, width: int) -> DocumentPage:

@@ -50,8 +50,9 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 900) -> None:
 
 
 def serves(tree: DebianTree, version: str) -> bool:
-    current = tree.run("cat", "/opt/gazette/current/deploy/VERSION").strip()
-    return current == version and status(tree, "/readyz") == "200"
+    """Whether a version serves; what ``/readyz`` has found is kept for seconds."""
+    wait_until(lambda: status(tree, "/readyz") == "200")
+    return tree.run("cat", "/opt/gazette/current/deploy/VERSION").strip() == version
 
 
 class TestRefused:
@@ -188,10 +189,18 @@ class TestInstalled:
             "from datetime import timedelta; from django.utils import timezone;"
             "from gazette.models import Gazette, Issue;"
             "issue = Issue.objects.create(gazette=Gazette.objects.first(), year=2031, number=1,"
-            " status='approved', publish_at=timezone.now() + timedelta(seconds=2));"
+            " status='approved', publish_at=timezone.now() + timedelta(days=9));"
             "print(issue.get_absolute_url())",
         )
         assert status(tree, path) == "404"
+        shell(  # the hour comes, and with it the turn of the timetable
+            tree,
+            "from django.utils import timezone; from gazette.models import Issue;"
+            "from gazette.jobs.models import TimetableEntry;"
+            "Issue.objects.filter(year=2031).update(publish_at=timezone.now());"
+            "TimetableEntry.objects.filter(name='office.publish_due')"
+            ".update(next_at=timezone.now())",
+        )
         wait_until(lambda: status(tree, path) == "200")
 
     def test_figures_are_for_the_machine_itself(self, tree: DebianTree) -> None:

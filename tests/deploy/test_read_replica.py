@@ -123,7 +123,7 @@ def test_pages_come_from_the_replica_and_are_those_of_the_primary(pair: Pair) ->
     ):
         assert (personal[0], personal[3]) == (200, ["primary"])
     assert pair.metric('replica_reads_total{answer="replica"}') == 1
-    assert pair.metric("replica_behind_bytes") == 0
+    wait(lambda: pair.metric("replica_behind_bytes") == 0)  # the primary writes by itself too
 
 
 def test_one_that_is_behind_shows_nobody_what_is_outdated(pair: Pair) -> None:
@@ -145,7 +145,7 @@ def test_one_that_is_behind_shows_nobody_what_is_outdated(pair: Pair) -> None:
     status, same, page, asked = pair.asked_for(f"{LIST}?page=1")
     assert (status, asked, "改过的标题" in page) == (200, ["replica"], True)
     assert pair.asked_for(LIST, **{"If-None-Match": new})[0] == 304
-    assert pair.metric("replica_behind_bytes") == 0
+    wait(lambda: pair.metric("replica_behind_bytes") == 0)
 
 
 def test_what_was_kept_while_one_was_behind_is_not_given_for_what_is_new(pair: Pair) -> None:
@@ -167,20 +167,26 @@ def test_one_that_fails_leaves_the_page_to_the_primary(pair: Pair) -> None:
     assert (status, asked) == (200, ["primary"])
     assert "<h1" in page
     assert pair.metric('replica_reads_total{answer="failed"}') == 1
-    assert pair.asked_for(f"{LIST}?page=1")[3] == ["primary"]
-    assert pair.metric('replica_reads_total{answer="resting"}') == 1
+    wait(lambda: rests(pair))  # where a page takes as long as the rest, it has ended by then
     pair.door.cuts_at = b""
 
     wait(lambda: reads(pair) == ["replica"])
+    failed = pair.metric('replica_reads_total{answer="failed"}')
     pair.replica.stop("immediate")
     assert reads(pair) == ["primary"]
-    assert pair.metric('replica_reads_total{answer="failed"}') == 2
+    assert pair.metric('replica_reads_total{answer="failed"}') == failed + 1
     assert pair.metric("replica_away") == 1
     wait(lambda: says_that_none_answers(pair))
 
     pair.start_replica()
     wait(lambda: reads(pair) == ["replica"])
     assert pair.metric("replica_away") == 0
+
+
+def rests(pair: Pair) -> bool:
+    """Whether a page has been left to the primary without a question to the replica."""
+    assert reads(pair) == ["primary"]
+    return pair.metric('replica_reads_total{answer="resting"}') >= 1
 
 
 def says_that_none_answers(pair: Pair) -> bool:

@@ -20,10 +20,11 @@ def routes() -> list[str]:
 
 def _walk(patterns: Iterable[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
     for one in patterns:
-        route = str(one.pattern) if isinstance(one.pattern, RoutePattern) else ""
+        is_route = isinstance(one.pattern, RoutePattern)
+        route = str(one.pattern) if is_route else ""
         if isinstance(one, URLResolver):
             yield from _walk(one.url_patterns, before + route)
-        elif route or before == "/":
+        elif is_route or before == "/":
             yield before + route
 
 

@@ -53,8 +53,7 @@ UPLOADS = (
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one published issue and its index, and no PDF."""
     portal = Portal(tmp_path_factory.mktemp("prepared"))
-    portal.prepare()
-    portal.run("import_issue", str(SAMPLES[0]), "--publish")
+    portal.prepare(("import_issue", str(SAMPLES[0]), "--publish"))
     portal.run("shell", "--verbosity=0", "--command", PREPARE)
     portal.run("search_index", "--rebuild")
     return portal.folder

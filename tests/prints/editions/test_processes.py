@@ -38,8 +38,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one short published issue, of which the standard PDF is wanted and made."""
     folder = tmp_path_factory.mktemp("portal")
     portal = Portal(folder)
-    portal.prepare()
-    portal.run("import_issue", "--publish", str(SAMPLES[0]))
+    portal.prepare(("import_issue", str(SAMPLES[0]), "--publish"))
     portal.run("shell", "--verbosity=0", "--command", SHORTEN)
     portal.run("make_pdfs", "--queued")
     return folder
@@ -68,8 +67,9 @@ def test_a_killed_worker_leaves_the_old_file_and_its_work_to_the_next(portal: Po
     )
     assert portal.files() == before
     wait(lambda: not group_is_alive(worker))
-    portal.run("run_jobs", "--until-idle")
-    assert (portal.edition("state"), portal.job("state", "attempts")) == (("ready",), ("done", 2))
+    portal.start("run_jobs", log=portal.folder / "log")
+    wait(lambda: portal.job("state", "attempts") == ("done", 2))
+    assert portal.edition("state") == ("ready",)
     # The same rows give the same bytes, in another process too.
     assert list(portal.files().values()) == list(before.values())
 
