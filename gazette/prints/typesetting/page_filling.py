@@ -345,7 +345,10 @@ class _Filler:
         table = next((one for one in after if not isinstance(one, Mark)), None)
         if tail == len(galley) or not isinstance(table, SetTable):
             return ends
-        room = self.room - table.least_height(table.begin())
+        needed = table.least_height(table.begin())
+        if galley.height(tail, len(galley)) + needed > self.depth + SAME:
+            return ends
+        room = self.room - needed
         heights = [galley.height(*column) for column in zip([start, *ends], ends, strict=False)]
         if max(heights) <= room + SAME or (tail == start and self.is_fresh):
             return ends
