@@ -20,9 +20,8 @@ Alignment = Literal["justify", "center", "right", "left"]
 class Look:
     """The style of a paragraph.
 
-    ``size`` and ``leading`` are points, ``above`` and ``below`` too, the latter not before what
-    stays with the paragraph; ``indent`` and ``hang`` (first line, lines after it) and ``side``
-    (left and right) are ems.
+    ``size`` and ``leading`` are points, ``above`` and ``below`` too; ``indent`` and ``hang``
+    (first line, lines after it) and ``side`` (left and right) are ems.
     """
 
     size: float
@@ -80,9 +79,6 @@ WIDE = PageShape(A4_HEIGHT, A4_WIDTH, 64.0, SIDE, 60.0, 1, 0.0)
 
 _BODY = Look(10.5, 15.5, indent=2)
 _HEADING = replace(_BODY, stays_with_next=True)
-_SIGNATURE = replace(
-    _BODY, align="right", indent=0, side=(0, 2), below=15.5, stays_with_former=True
-)
 _STANDARD = {
     "paragraph": _BODY,
     "run_in": _BODY,
@@ -96,8 +92,10 @@ _STANDARD = {
     "addressee": replace(_BODY, indent=0),
     "annex_note": _BODY,
     "appointment": replace(_BODY, hang=4),
-    "signature": _SIGNATURE,
-    "signature first": replace(_SIGNATURE, above=15.5),
+    "signature": replace(_BODY, align="right", indent=0, side=(0, 2), stays_with_former=True),
+    "signature first": replace(
+        _BODY, align="right", indent=0, side=(0, 2), above=15.5, stays_with_former=True
+    ),
     "signed note": replace(_BODY, stays_with_former=True),
     "title": Look(18, 26, TITLE, "center", stays_with_next=True),
     "subordinate": Look(15, 22, TITLE, "center", stays_with_next=True),

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gazette.prints.typesetting.looks import Look, PageShape
+from gazette.prints.typesetting.looks import PageShape
 from gazette.prints.typesetting.set_paragraphs import SetParagraph
 from gazette.prints.typesetting.set_tables import SAME, SetTable, TablePiece
 
@@ -108,7 +108,7 @@ class Galley:
             former = paragraphs[number - 1].look if number else None
             for line in range(count):
                 self.lines.append((one, line))
-                above = _white(former, look) if not line else 0.0
+                above = look.above if not line and look is not former else 0.0
                 self.above.append(above)
                 depth += above + look.leading
                 self.depths.append(depth)
@@ -198,15 +198,6 @@ class Galley:
                 if ends and ends[-1] == len(self):
                     return ends
         return []
-
-
-def _white(former: Look | None, look: Look) -> float:
-    """Points between two paragraphs of a column."""
-    if former is None:
-        return look.above
-    if look is former:
-        return 0.0
-    return max(look.above, 0.0 if look.stays_with_former else former.below)
 
 
 Segment = Head | Galley | SetTable | Mark

@@ -106,14 +106,6 @@ def test_a_signature_balances_what_stands_before_it() -> None:
     assert [one.paragraph for one in right] == rows[1:]
 
 
-def test_what_follows_a_signature_stands_off_from_it() -> None:
-    """The articles after the order that promulgates them; a note belongs to the signature."""
-    looks = ["signature first", "signature", "paragraph", "signature", "signed note", "division"]
-    rows = paragraphs(*[(look, 1) for look in looks])
-    lines = Galley(rows, 2)
-    assert lines.above == [15.5, 0.0, 15.5, 0.0, 0.0, 0.0]
-
-
 def table_of(rows: int) -> SetTable:
     cells = [TableRow(f"row_{row}", row == 0, [Cell("甲", 0)]) for row in range(rows)]
     table = Table("table", [], [1.0], cells)
