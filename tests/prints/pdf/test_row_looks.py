@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from gazette.models import Document
@@ -17,7 +19,7 @@ def rows_of(document: Document) -> list[Paragraph]:
     return [row for flow in printed_document(document)[0].flows for row in flow.rows]
 
 
-def document_of(level: Level, *bodies: str, **values: str) -> Document:
+def document_of(level: Level, *bodies: str, **values: Any) -> Document:
     document = make_document(**values)
     text = make_text(document=document)
     for number, body in enumerate(bodies):
