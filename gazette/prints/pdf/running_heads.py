@@ -21,8 +21,6 @@ from gazette.prints.typesetting.faces import (
     face_font,
     face_name,
     face_of,
-    is_usual,
-    usual_characters,
     variation_face,
     variation_glyph,
     with_selectors,
@@ -87,9 +85,8 @@ class StampGlyphs:
         width = font.get_glyph_h_advance(number) / font.face.upem
         usage = self.usages.setdefault(face, FaceUsage(face))
         usage.widths[number] = round(width * 1000)
-        usage.unicode.setdefault(number, usual_characters(face).get(number, words))
-        needs_words = bool(selectors) or not is_usual(character, face, number)
-        return StampGlyph(face, number, width, needs_words)
+        usage.unicode.setdefault(number, character if number == usual else words)
+        return StampGlyph(face, number, width, needs_words=bool(selectors))
 
     def width(self, family: str, words: str, size: float) -> float:
         """In points."""

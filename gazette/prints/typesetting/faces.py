@@ -93,37 +93,6 @@ def variation_face(base: str, selector: str, family: str) -> str | None:
     return next((face for face in faces if variation_glyph(face, base, selector)), None)
 
 
-@cache
-def usual_characters(family: str) -> dict[int, str]:
-    """By the glyphs of a face, the character that each is read as: of those that it draws, as it
-    draws ⼈ (U+2F08) and 人, the most usual one. All others need words of their own.
-    """
-    font = face_font(family)
-    found: dict[int, str] = {}
-    for code in font.face.unicodes:
-        number = font.get_nominal_glyph(code) or 0
-        character = chr(code)
-        other = found.setdefault(number, character)
-        if other != character:
-            found[number] = min(other, character, key=_rarity)
-    return found
-
-
-def is_usual(character: str, family: str, glyph: int) -> bool:
-    """Whether a glyph that draws a character is read as this character."""
-    return not _rarity(character)[0] or usual_characters(family).get(glyph) == character
-
-
-def _rarity(character: str) -> tuple[bool, bool, str]:
-    """Orders characters of the same look from the most usual one: those of GB/T 2312 first."""
-    try:
-        encoded = character.encode("gbk")
-    except UnicodeEncodeError:
-        return True, True, character
-    is_rare = len(encoded) == 2 and not "\u4e00" <= character <= "\u9fff" and min(encoded) < 0xA1
-    return is_rare, False, character
-
-
 def face_name(family: str) -> str:
     """The name of a face's font resource in content streams."""
     return family.replace(" ", "")

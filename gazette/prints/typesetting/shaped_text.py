@@ -19,8 +19,6 @@ from gazette.prints.typesetting.faces import (
     SELECTORS,
     face_font,
     face_of,
-    is_usual,
-    usual_characters,
     variation_face,
 )
 from gazette.prints.typesetting.page_parts import FaceUsage
@@ -41,9 +39,8 @@ class Glyph:
     """What draws a character: a face, the glyph's number and width (thousandths of an em).
 
     ``code`` is the number as a content stream has it. ``face`` is empty if no face has the
-    character: its description is drawn. ``shaped`` are the glyphs of a cluster, or of a character
-    whose glyph is read as another one, each with its advance and offsets in thousandths of an em;
-    ``words`` are its characters.
+    character: its description is drawn. ``shaped`` are the glyphs of a cluster, each with its
+    advance and offsets in thousandths of an em; ``words`` are its characters.
     """
 
     face: str
@@ -85,8 +82,7 @@ def _glyph(family: str, character: str) -> Glyph:
     font = face_font(face)
     number = font.get_nominal_glyph(ord(shown)) or 0
     width = round(font.get_glyph_h_advance(number) * 1000 / font.face.upem)
-    shaped = () if is_usual(shown, face, number) else ((number, width, 0, 0),)
-    return Glyph(face, number, width, f"{number:04x}", character, shaped)
+    return Glyph(face, number, width, f"{number:04x}", character)
 
 
 def _cluster(family: str, words: str) -> Glyph:
@@ -197,10 +193,10 @@ def record_usage(usages: dict[str, FaceUsage], glyph: Glyph) -> None:
     usage = usages.setdefault(glyph.face, FaceUsage(glyph.face))
     if not glyph.shaped:
         usage.widths[glyph.number] = glyph.width
-        usage.unicode[glyph.number] = " " if glyph.words in BLANKS else glyph.words
+        usage.unicode.setdefault(glyph.number, glyph.words)
         return
     font = face_font(glyph.face)
     scale = 1000 / font.face.upem
     for number, *_ in glyph.shaped:
         usage.widths[number] = round(font.get_glyph_h_advance(number) * scale)
-        usage.unicode.setdefault(number, usual_characters(glyph.face).get(number, glyph.words[0]))
+        usage.unicode.setdefault(number, glyph.words[0])
