@@ -175,8 +175,7 @@ def _check(request: HttpRequest, known: list[str], lists: set[str]) -> None:
             )
             raise NotUnderstood(name[:40], chinese, english)
         if len(values) > 1 and name not in lists:
-            chinese = f"参数“{name}”写了{len(values)}次，只能写一次。"
-            raise NotUnderstood(name, chinese, f"{name!r} is given {len(values)} times.")
+            raise NotUnderstood.repeated(name, len(values))
         if any("\0" in value for value in values):
             chinese = f"参数“{name}”里有不能用的字符（NUL）。"
             raise NotUnderstood(name, chinese, f"{name!r} has a NUL character.")

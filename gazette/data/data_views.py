@@ -50,6 +50,12 @@ class NotUnderstood(Exception):
         super().__init__(chinese)
         self.parameter, self.chinese, self.english = parameter, chinese, english
 
+    @classmethod
+    def repeated(cls, parameter: str, times: int) -> NotUnderstood:
+        """That a parameter is given several times, of which only one could be meant."""
+        chinese = f"参数“{parameter}”写了{times}次，只能写一次。"
+        return cls(parameter, chinese, f"{parameter!r} is given {times} times.")
+
 
 class DataView(View):
     """A view that answers programs: any page may read it, and errors are problems with a name."""
@@ -148,12 +154,14 @@ def _absolute(request: HttpRequest) -> Any:
 
 
 def _day(request: HttpRequest) -> AsOf:
-    """The day that is asked for. Raises NotUnderstood for any other parameter or no day."""
-    for name in request.GET:
+    """The day that is asked for. Raises NotUnderstood for any other parameter, two days or none."""
+    for name, values in request.GET.lists():
         if name != PARAMETER:
             chinese = f"没有参数“{name[:40]}”；可以用的只有 {PARAMETER}（日期，如 2025-07-20）。"
             english = f"There is no parameter {name[:40]!r}; there is {PARAMETER} (a day) alone."
             raise NotUnderstood(name[:40], chinese, english)
+        if len(values) > 1:
+            raise NotUnderstood.repeated(name, len(values))
     when = as_of(request)
     if when.error:
         chinese = f"“{when.asked[:40]}”不是能用的日期，请写成 2025-07-20 这样。"

@@ -106,6 +106,14 @@ def test_an_issue_names_its_documents(client: Client, article: Provision, form: 
 
 @pytest.mark.parametrize("form", FORMS)
 class TestEveryForm:
+    def test_two_days_are_refused(self, client: Client, article: Provision, form: str) -> None:
+        """One of them would be taken, and nobody told which."""
+        path = form_of(article.document, form, "?on=2025-07-20&on=2024-07-20")
+        answer = client.get(path)
+        assert answer.status_code == 400
+        said = json.loads(answer.content)
+        assert said["parameter"] == "on" and "写了2次" in said["detail"]
+
     def test_what_is_not_understood_is_refused_by_name(
         self, client: Client, article: Provision, form: str
     ) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F, Q
 
 from gazette.issue_data import SCHEMA_PATH, documents_data, issue_data
 from gazette.kinds import document_kinds
-from gazette.models import Correction, Document, Issue
+from gazette.models import Citation, Correction, Document, Issue, Relation
 from gazette.prints.pdf.changes_since_print import first_page_note
 from gazette.prints.pdf.output_intents import FOGRA39, SRGB
 from gazette.prints.pdf.printed_corrections import correction_line, printed_corrections
@@ -43,13 +45,16 @@ def issue_fingerprint(issue: Issue, variant: Variant) -> str:
 
     Reads the rows in one query; lays nothing out.
     """
-    data = issue_data(issue, documents_data(documents_in_order(issue)))
+    documents = documents_in_order(issue)
+    data = issue_data(issue, documents_data(documents))
+    links = links_within(documents)
     head = head_named_in_print(issue)
     printed_head = [head.fingerprint] if head else []
     corrections = _told(printed_corrections(issue), issue)
     return _compact_digest(
         [
             *("issue", *_settings(variant), data, *printed_head, *corrections),
+            [links[document.pk] for document in documents],
             issue.gazette.runs_on,
             program_digest(),
         ]
@@ -67,8 +72,9 @@ def document_fingerprint(document: Document, variant: Variant) -> str:
     note = first_page_note(document, variant)
     since = note.lines if note else ()
     corrections = _told(printed_corrections(document), document)
+    links = links_within([document])[document.pk]
     return _compact_digest(
-        ["document", *_settings(variant), alone, since, *corrections, program_digest()]
+        ["document", *_settings(variant), alone, links, since, *corrections, program_digest()]
     )
 
 
@@ -82,16 +88,44 @@ def _settings(variant: Variant) -> tuple[object, ...]:
     return variant.kind, variant.is_draft, settings.PORTAL_URL
 
 
+def links_within(documents: Iterable[Document]) -> defaultdict[int, list[tuple[Any, ...]]]:
+    """By the key of each document, what its links to itself depend on, in one query.
+
+    Rejected relations make no links, nor does one to the document itself before it is public.
+    """
+    own = Q(relation=None) | Q(
+        relation__target=F("document"), relation__target__issue__status=Issue.Status.PUBLISHED
+    )
+    rejected = Q(relation__isnull=False, relation__status=Relation.Status.REJECTED)
+    cited = Citation.objects.filter(own, document__in=[one.pk for one in documents])
+    found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for document, *link in (
+        cited.exclude(rejected)
+        .order_by("document", "address", "start", "pk")
+        .values_list(
+            *("document", "address", "start", "end", "target_address"),
+            "relation__folded_target_title",
+        )
+    ):
+        found[document].append(tuple(link))
+    return found
+
+
 def part_key(
-    document: dict[str, Any], layout: str, names: tuple[str, ...], note: tuple[str, ...] = ()
+    document: dict[str, Any],
+    layout: str,
+    names: tuple[str, ...],
+    links: Sequence[tuple[Any, ...]],
+    note: tuple[str, ...] = (),
 ) -> str:
     """Digest of everything a document's own pages depend on; their page numbers do not count.
 
-    ``note`` are the sentences above a document that has a PDF of its own.
+    ``links`` are of ``links_within``; ``note`` are the sentences above a document that has a PDF
+    of its own.
     """
     printed = {name: document[name] for name in ("title", "text_title", "kind", "texts")}
     printed["beside"] = document.get("beside", [])
-    return _compact_digest(["part", layout, names, printed, note, program_digest()])
+    return _compact_digest(["part", layout, names, printed, links, note, program_digest()])
 
 
 def _compact_digest(value: object) -> str:

@@ -51,12 +51,14 @@ LABEL_FACES = {Level.ARTICLE: HEI, Level.HEADING_1: HEI, Level.HEADING_2: KAI}
 #: em and more for the space between two columns.
 GAPS = {"wide": 0.8, "thin": 0.25, "none": 0.0}
 DEEPEST = 6
+#: The most characters of a row that is set across the page above a table without a caption.
+LEAD_IN = 90
 #: 附件：1. or 附表1.; the names of annexes stand below one another (GB/T 9704-2012, 7.3.4).
 _ANNEX = re.compile(r"(?P<word>附(?:[件表图][：:]|[表图](?=\s*\d)))?\s*(?P<number>\d{1,2}[.．、])?")
 #: Who is appointed or dismissed: 任命…为…；, …任…，免去…; lines after the first stand further in.
 _APPOINTMENTS = re.compile("任免|任职|免职|任命")
 _APPOINTMENT = re.compile(
-    r"任命|聘任|免去|[\u4e00-\u9fff·]{2,5}(?:同志)?(?:\s*(?:不再担)?任|\s+免去)"
+    r"任命|聘任|免去|[\u4e00-\u9fff·]{2,5}\s*(?:同志)?\s*(?:(?:不再担)?任|免去)"
 )
 
 
@@ -132,6 +134,7 @@ class _FlowBuilder:
                 if block.shape == "table":
                     table = self._table(block)
                     if flow.rows:
+                        table.head = _taken_lead(flow, table)
                         yield flow
                     else:  # only a head stands above the table: keep them together
                         table.head, table.anchors = flow.head, flow.anchors
@@ -283,6 +286,21 @@ def _cells(line: GridRow, count: int) -> list[Cell]:
     ]
 
 
+def _taken_lead(flow: PageFlow, table: PageFlow) -> list[Paragraph]:
+    """The last row, taken out to be set across the page as the caption of a table would be.
+
+    Between two columns and a table without a caption words have to stand across, or readers of
+    the file that go by places read cells of the table before the second column.
+    """
+    last = flow.rows[-1]
+    is_plain = last.look in {"paragraph", "run_in"} and 0 < len(last.words) <= LEAD_IN
+    has_caption = table.table is not None and bool(table.table.caption)
+    if len(flow.rows) == 1 or not is_plain or has_caption or table.kind == "wide":
+        return []
+    last.look = "lead in"
+    return [flow.rows.pop()]
+
+
 def _is_signed(flow: PageFlow) -> bool:
     """Whether the row before is a signature, too."""
     return bool(flow.rows) and flow.rows[-1].look.startswith("signature")
@@ -349,10 +367,13 @@ def _bookmarks(document: Document, texts: list[Section]) -> Iterator[Bookmark]:
         for block in section.blocks:
             if block.row.level not in HEADING_ROWS or block.heading_level > DEEPEST - 1:
                 continue
+            label = _bookmark_label(block)
+            if not label:  # a row without words is not printed: nothing is there to lead to
+                continue
             while heads and heads[-1] >= block.heading_level:
                 heads.pop()
             heads.append(block.heading_level)
-            yield Bookmark(len(heads) + int(several), _bookmark_label(block), block.row.address)
+            yield Bookmark(len(heads) + int(several), label, block.row.address)
 
 
 def _bookmark_label(block: Block) -> str:

@@ -11,7 +11,7 @@ from fontTools.ttLib.sfnt import SFNTReader
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from gazette.prints.pdf.cache import PartCache
-from gazette.prints.typesetting.faces import FACES, face_font, faces_digest
+from gazette.prints.typesetting.faces import face_file, face_font, faces_digest
 from gazette.prints.typesetting.page_parts import FaceUsage
 
 #: Tables that an embedded font does not need; outlines, widths and their headers remain.
@@ -72,7 +72,7 @@ def embed_face(pdf: Pdf, usage: FaceUsage, cache: PartCache) -> Object:
 
 def _subset(family: str, glyphs: list[int], cache: PartCache) -> tuple[bytes, bool]:
     """The face reduced to these glyphs, which keep their numbers; whether it is bare CFF."""
-    is_cff = FACES[family].suffix == ".otf"
+    is_cff = face_file(family).suffix == ".otf"
     key = hashlib.sha256(f"{faces_digest()} {family} {glyphs}".encode()).hexdigest()
     program = cache.get(key)
     if program is None:

@@ -16,7 +16,12 @@ from gazette.models import Document, Issue
 from gazette.prints.pdf import front_matter
 from gazette.prints.pdf.cache import PartCache
 from gazette.prints.pdf.changes_since_print import ChangesSincePrint, first_page_note
-from gazette.prints.pdf.fingerprints import documents_in_order, part_key, program_digest
+from gazette.prints.pdf.fingerprints import (
+    documents_in_order,
+    links_within,
+    part_key,
+    program_digest,
+)
 from gazette.prints.pdf.flows import printed_document
 from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
 from gazette.prints.pdf.press_pages import make_press_pdf
@@ -27,6 +32,7 @@ from gazette.prints.pdf.running_heads import PageCode
 from gazette.prints.pdf.typesetters import Job, Progress, Workers
 from gazette.prints.pdf.variant import Variant
 from gazette.prints.typesetting.document_setter import set_part
+from gazette.prints.typesetting.looks import STAMP_SCALES
 from gazette.prints.typesetting.missing_glyphs import with_descriptions
 from gazette.prints.typesetting.page_parts import PdfPart
 from gazette.prints.typesetting.printed_blocks import ContentsSheet, SettingJob
@@ -34,8 +40,6 @@ from gazette.true_copies.sealing import head_named_in_print
 
 #: How long the typesetting of one document may take, in seconds.
 TIME_LIMIT = 120.0
-#: How much larger running heads and page numbers are in large print.
-LARGE_PRINT_SCALE = 1.5
 
 
 def make_issue_pdf(
@@ -168,7 +172,11 @@ class _PartMaker:
         """
         names = front_matter.place_names(issue)
         head = (note.heading, *note.lines) if note else ()
-        keys = [part_key(one, self.layout, names, head) for one in data]
+        links = links_within(documents)
+        keys = [
+            part_key(facts, self.layout, names, links[document.pk], head)
+            for document, facts in zip(documents, data, strict=True)
+        ]
         if issue.gazette.runs_on and len(documents) > 1:
             whole = digest(["run on", *map(front_matter.destination, documents), *keys])
             keys = [whole] * len(keys)
@@ -310,7 +318,8 @@ def _placed_document(
 ) -> PlacedPart:
     """A document's part at its first page.
 
-    Its destinations are the addresses of its rows, prefixed unless the document is alone.
+    Its destinations are the addresses of its rows, prefixed unless the document is alone. Alone,
+    its first page, a right one, has gazette and issue as its running head: the title stands below.
     """
     name = front_matter.destination(document)
     prefix = "" if is_alone else f"{name}__"
@@ -322,7 +331,7 @@ def _placed_document(
     return PlacedPart(
         part,
         page,
-        [document.title],
+        [str(document.issue), document.title] if is_alone else [document.title],
         prefix=prefix,
         title=document.title,
         bookmarks=bookmarks,
@@ -354,7 +363,7 @@ def _code(variant: Variant, document: Document, facts: dict[str, Any]) -> str:
 
 
 def _stamp_scale(variant: Variant) -> float:
-    return LARGE_PRINT_SCALE if variant.kind == "large_print" else 1.0
+    return STAMP_SCALES[variant.layout]
 
 
 def _changed_at(document: Document, note: ChangesSincePrint | None) -> datetime | None:

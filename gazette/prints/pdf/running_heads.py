@@ -2,7 +2,7 @@
 
 Stamps lie below the page's own content, so that a cached part does not depend on its page
 numbers. They are artifacts (ISO 32000-1, 14.8.2.2), but for the QR code, a figure with a link
-(``pdf.code_links``). Their words need no shaping.
+(``pdf.code_links``). Their glyphs are those of ``shaped_text``.
 """
 
 from __future__ import annotations
@@ -11,86 +11,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
-from typing import NamedTuple
 
 from gazette.prints.pdf.qr_codes import qr_operators
-from gazette.prints.typesetting.faces import (
-    HEI,
-    INVISIBLE,
-    SONG,
-    face_font,
-    face_name,
-    face_of,
-    variation_face,
-    variation_glyph,
-    with_selectors,
-)
-from gazette.prints.typesetting.looks import SIDE
+from gazette.prints.typesetting.faces import HEI, SONG, face_name
+from gazette.prints.typesetting.looks import FOOT, NUMBER_SIZE, SIDE
 from gazette.prints.typesetting.missing_glyphs import box_operators, with_actual_text
 from gazette.prints.typesetting.page_parts import FaceUsage
+from gazette.prints.typesetting.shaped_text import Glyph, glyphs_of, record_usage
 
-#: Points from the trimmed edge to the running head and to the page number.
-HEAD, FOOT = 52.0, 36.0
-HEAD_SIZE, NUMBER_SIZE, DRAFT_SIZE = 9.0, 10.5, 150.0
+#: Points from the trimmed edge to the running head.
+HEAD = 52.0
+HEAD_SIZE, DRAFT_SIZE = 9.0, 150.0
 #: The QR code: its distance from the edge and its side, within what trimming leaves.
 CODE_FOOT, CODE_SIZE, CODE_WORDS_SIZE = 15.0, 42.0, 8.0
 #: Between a code and its words, and what is kept free for the page number, in points.
 CODE_GAP, NUMBER_ROOM = 5.0, 60.0
-#: White space that has no glyph of its own.
-LINE_ENDS = "\t\n\r"
 #: Ends a running head that is too long for its line.
 ELLIPSIS = "…"
 
 
-class StampGlyph(NamedTuple):
-    """How a character, with its variation selector if it has one, is drawn.
-
-    ``face`` is None where no glyph is: for what prints nothing, and for what is drawn as a box.
-    ``width`` is in ems. ``needs_words`` says that the glyph alone does not tell the words.
-    """
-
-    face: str | None
-    number: int
-    width: float
-    needs_words: bool
-
-
 @dataclass(slots=True)
 class StampGlyphs:
-    """Looks up the glyphs that stamps use, and records them for the font subsets."""
+    """Shows the words of stamps, and records their glyphs for the font subsets."""
 
     usages: dict[str, FaceUsage] = field(default_factory=dict)
-    cache: dict[tuple[str, str], StampGlyph] = field(default_factory=dict)
-
-    def glyph(self, family: str, words: str) -> StampGlyph:
-        """The glyph of a character, which may have a variation selector behind it."""
-        if (family, words) not in self.cache:
-            self.cache[family, words] = self._find(family, words)
-        return self.cache[family, words]
-
-    def _find(self, family: str, words: str) -> StampGlyph:
-        character, selectors = words[0], words[1:]
-        if ord(character) in INVISIBLE:
-            return StampGlyph(None, 0, 0.0, needs_words=False)
-        if character in LINE_ENDS:
-            character = " "
-        face, number = face_of(character, family), 0
-        if face is None:
-            return StampGlyph(None, 0, 1.0, needs_words=True)
-        if selectors and (varied := variation_face(character, selectors[0], family)):
-            face, number = varied, variation_glyph(varied, character, selectors[0]) or 0
-        font = face_font(face)
-        usual = font.get_nominal_glyph(ord(character))
-        number = number or usual
-        width = font.get_glyph_h_advance(number) / font.face.upem
-        usage = self.usages.setdefault(face, FaceUsage(face))
-        usage.widths[number] = round(width * 1000)
-        usage.unicode.setdefault(number, character if number == usual else words)
-        return StampGlyph(face, number, width, needs_words=bool(selectors))
 
     def width(self, family: str, words: str, size: float) -> float:
         """In points."""
-        return sum(self.glyph(family, one).width for one in with_selectors(words)) * size
+        return sum(one.width for one in _glyphs(family, words)) * size / 1000
 
     def cut(self, family: str, words: str, size: float, room: float) -> str:
         """The words, shortened to fit into ``room`` points."""
@@ -106,34 +54,44 @@ class StampGlyphs:
         A character without a glyph is drawn as its box (``missing_glyphs``).
         """
         shown = []
-        found = ((self.glyph(family, one), one) for one in with_selectors(words))
-        for (face, needs_words), run in groupby(found, key=_way_of_showing):
+        for (face, is_plain), run in groupby(_glyphs(family, words), key=_way_of_showing):
             glyphs = list(run)
-            if needs_words:
-                for glyph, its_words in glyphs:
-                    drawn = self._show_one(glyph, its_words, size, x, y)
-                    shown.append(with_actual_text(its_words, drawn))
-                    x += glyph.width * size
-            elif face:
-                shown.append(_text(face, [glyph for glyph, _ in glyphs], size, x, y))
-                x += sum(glyph.width for glyph, _ in glyphs) * size
+            if face:
+                for glyph in glyphs:
+                    record_usage(self.usages, glyph)
+            if is_plain:
+                shown.append(_text(face, "".join(one.code for one in glyphs), size, x, y))
+                x += sum(glyph.width for glyph in glyphs) * size / 1000
+                continue
+            for glyph in glyphs:
+                if glyph.width:
+                    drawn = self._show_one(glyph, size, x, y)
+                    shown.append(with_actual_text(glyph.words, drawn))
+                    x += glyph.width * size / 1000
         return " ".join(shown)
 
-    def _show_one(self, glyph: StampGlyph, words: str, size: float, x: float, y: float) -> str:
-        if glyph.face:
-            return _text(glyph.face, [glyph], size, x, y)
-        return box_operators(words[0], x, y, size, partial(self.show, SONG))
+    def _show_one(self, glyph: Glyph, size: float, x: float, y: float) -> str:
+        if not glyph.face:
+            return box_operators(glyph.words[0], x, y, size, partial(self.show, SONG))
+        placed = []
+        for number, advance, right, up in glyph.shaped:
+            at = x + right * size / 1000, y + up * size / 1000
+            placed.append(_text(glyph.face, f"{number:04x}", size, *at))
+            x += advance * size / 1000
+        return " ".join(placed)
 
 
-def _way_of_showing(found: tuple[StampGlyph, str]) -> tuple[str | None, bool]:
+def _glyphs(family: str, words: str) -> list[Glyph]:
+    return [one for one in glyphs_of(words, family) if one is not None]
+
+
+def _way_of_showing(glyph: Glyph) -> tuple[str, bool]:
     """Equal for adjacent characters that one text object can show."""
-    glyph, _ = found
-    return glyph.face, glyph.needs_words
+    return glyph.face, glyph.is_plain
 
 
-def _text(face: str, glyphs: Sequence[StampGlyph], size: float, x: float, y: float) -> str:
-    numbers = "".join(f"{glyph.number:04x}" for glyph in glyphs)
-    return f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm /{face_name(face)} {size:g} Tf <{numbers}> Tj ET"
+def _text(face: str, codes: str, size: float, x: float, y: float) -> str:
+    return f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm /{face_name(face)} {size:g} Tf <{codes}> Tj ET"
 
 
 @dataclass(frozen=True, slots=True)

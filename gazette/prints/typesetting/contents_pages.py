@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gazette.prints.typesetting.looks import PageShape, look_of
-from gazette.prints.typesetting.page_filling import Head, Mark, Segment
+from gazette.prints.typesetting.page_filling import Mark, Segment, spaced_head
 from gazette.prints.typesetting.printed_blocks import (
     ContentsEntry,
     ContentsSheet,
@@ -37,24 +37,15 @@ def contents_segments(
         Paragraph("", "H1", "contents title", [Piece(sheet.title)]),
         Paragraph("", "P", "contents facts", [Piece(sheet.facts)]),
     ]
-    yield _spaced(list(set_tagged(heads, layout, shape.measure, root)))
+    yield spaced_head(set_tagged(heads, layout, shape.measure, root))
     for name, entries in sheet.columns:
         if name:
             column = Paragraph("", "H2", "contents column", [Piece(f"【{name}】")])
-            yield _spaced(list(set_tagged([column], layout, shape.measure, root)))
+            yield spaced_head(set_tagged([column], layout, shape.measure, root))
         listed = root.add("L")
         for entry in entries:
             body = listed.add("LI").add("LBody")
-            yield _spaced(list(_set_entry(entry, layout, shape.measure, body)))
-
-
-def _spaced(paragraphs: list[SetParagraph]) -> Head:
-    placed = []
-    white = 0.0
-    for one in paragraphs:
-        placed.append((max(white, one.look.above), one))
-        white = one.look.below
-    return Head(placed, white)
+            yield spaced_head(_set_entry(entry, layout, shape.measure, body))
 
 
 def _set_entry(

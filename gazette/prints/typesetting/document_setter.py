@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from gazette.prints.typesetting.contents_pages import contents_segments
 from gazette.prints.typesetting.looks import PAGES, WIDE, PageShape, look_of
@@ -15,6 +14,7 @@ from gazette.prints.typesetting.page_filling import (
     Mark,
     Segment,
     fill_stretch,
+    spaced_head,
 )
 from gazette.prints.typesetting.page_parts import PdfPart
 from gazette.prints.typesetting.part_writer import draw_pages, write_part
@@ -24,7 +24,7 @@ from gazette.prints.typesetting.printed_blocks import (
     Piece,
     SettingJob,
 )
-from gazette.prints.typesetting.set_paragraphs import Element, SetParagraph, set_tagged
+from gazette.prints.typesetting.set_paragraphs import Element, set_tagged
 from gazette.prints.typesetting.set_tables import SetTable
 
 #: A flow with fewer characters is set in one column across the page.
@@ -33,9 +33,6 @@ SHORT_FLOW = 220
 BETWEEN = 30.0
 #: Points between a notice and its frame.
 FRAME = 6.0
-#: Points of white above and below the groups of a head, by the look of their first line.
-HEAD_WHITE = {"title": (8.0, 9.0), "subordinate": (20.0, 10.0), "role": (20.0, 10.0)}
-AFTER_LINE = {"number": 8.0, "subtitle": 10.0}
 
 
 def set_part(job: SettingJob) -> PdfPart:
@@ -112,7 +109,8 @@ class _SegmentMaker:
         if flow.notice:
             yield self._notice(flow.notice, shape)
         if flow.head:
-            yield self._head(flow.head, shape)
+            heads = self._prefixed(flow.head)
+            yield spaced_head(set_tagged(heads, self.layout, shape.measure, self.root))
         if flow.rows:
             is_short = flow.length < SHORT_FLOW and flow.kind == "columns"
             columns = 1 if is_short else shape.columns
@@ -155,27 +153,6 @@ class _SegmentMaker:
             )
             for piece in pieces
         ]
-
-    def _head(self, paragraphs: Sequence[Paragraph], shape: PageShape) -> Head:
-        """Title, number and notes, each group with its white."""
-        lines = list(set_tagged(self._prefixed(paragraphs), self.layout, shape.measure, self.root))
-        placed: list[tuple[float, SetParagraph]] = []
-        white, group = 0.0, ""
-        for one, after in pairwise([*lines, None]):
-            assert one is not None  # noqa: S101  (for the type checker)
-            look = one.paragraph.look
-            above = 0.0
-            if not one.paragraph.continues:
-                group = look
-                above = HEAD_WHITE.get(group, (0.0, 0.0))[0]
-            placed.append((max(white, above), one))
-            white = 0.0
-            if after is None or not after.paragraph.continues:
-                white = HEAD_WHITE.get(group, (0.0, 0.0))[1]
-            if look in AFTER_LINE:
-                is_same = after is not None and after.paragraph.look == look
-                white = 0.0 if is_same else AFTER_LINE[look]
-        return Head(placed, white)
 
     def _notice(self, paragraphs: Sequence[Paragraph], shape: PageShape) -> Head:
         """Sentences in a frame above the document."""

@@ -39,6 +39,11 @@ FANG, KAI = "Gazette Fang", "Gazette Kai"
 #: The faces that end every list of faces in the style sheet, in order.
 FALLBACKS = ("Gazette Song", "Gazette Fang", *RARE)
 
+#: Between the name of a face and the number of a font beside it (``face_beside``).
+BESIDE = " beside "
+#: Han radicals, drawn as the characters; marks of GBK that are drawn as wider ones.
+RADICALS, UNUSUAL = ("\u2e80", "\u2fdf"), frozenset("\u2215\u2035")
+
 #: They follow a character and choose one of its shapes.
 SELECTORS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 #: Characters that print nothing by themselves: joiners, direction marks, variation selectors.
@@ -57,7 +62,60 @@ def faces_present() -> dict[str, Path]:
 @cache
 def face_font(family: str) -> uharfbuzz.Font:
     """The font of a face, to look up glyphs and widths."""
-    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(FACES[family]))))
+    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(face_file(family)))))
+
+
+def face_file(family: str) -> Path:
+    """The font file of a face, or of a face by ``face_beside``. Raises KeyError."""
+    return FACES[family.partition(BESIDE)[0]]
+
+
+def face_beside(family: str, character: str) -> str:
+    """The face under whose name a character is embedded, so that a glyph tells one character.
+
+    Faces draw some characters alike, such as … and ⋯, or · and •, by one glyph; in a font of a
+    PDF a glyph has the words of one of them. The usual one is in the face itself, the others in
+    fonts beside it, which have the same outlines.
+    """
+    if _is_usual(character):
+        return family
+    others = _alike(family)[face_font(family).get_nominal_glyph(ord(character)) or 0]
+    place = others.index(character) if character in others else 0
+    return f"{family}{BESIDE}{place + 1}" if place else family
+
+
+def usual_character(family: str, glyph: int, character: str) -> str:
+    """The character that a glyph of a face stands for; ``character`` if it has none."""
+    return _alike(family.partition(BESIDE)[0]).get(glyph, [character])[0]
+
+
+@cache
+def _alike(family: str) -> dict[int, list[str]]:
+    """By glyph: the characters that a face draws by it, the most usual first."""
+    font = face_font(family)
+    found: dict[int, list[str]] = {}
+    for code in sorted(font.face.unicodes):
+        found.setdefault(font.get_nominal_glyph(code) or 0, []).append(chr(code))
+    for shared in found.values():
+        if len(shared) > 1:
+            shared.sort(key=lambda one: (not _is_usual(one), one))
+    return found
+
+
+def _is_usual(character: str) -> bool:
+    """Whether no other character has a better claim to a glyph: those of GBK.
+
+    Radicals and characters that are written as others are never it.
+    """
+    is_other = character in UNUSUAL or RADICALS[0] <= character <= RADICALS[1]
+    return not is_other and unicodedata.is_normalized("NFC", character) and _is_in_gbk(character)
+
+
+def _is_in_gbk(character: str) -> bool:
+    try:
+        return bool(character.encode("gbk"))
+    except UnicodeEncodeError:
+        return False
 
 
 @cache
@@ -102,15 +160,6 @@ def is_printable(character: str) -> bool:
     """Whether a face has a glyph of a character, or the character prints nothing."""
     code = ord(character)
     return code in INVISIBLE or code in SPACES or face_of(character, SONG) is not None
-
-
-def with_selectors(words: str) -> Iterator[str]:
-    """The characters of words, each with the variation selector that follows it."""
-    start = 0
-    for place in range(1, len(words) + 1):
-        if place == len(words) or ord(words[place]) not in SELECTORS:
-            yield words[start:place]
-            start = place
 
 
 def is_han(code: int) -> bool:

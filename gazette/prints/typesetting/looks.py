@@ -49,6 +49,8 @@ class PageShape:
     foot: float
     columns: int
     gap: float
+    #: What is kept free below the words in any case, in points.
+    least_foot: float
 
     @property
     def measure(self) -> float:
@@ -69,13 +71,31 @@ class PageShape:
 A4_WIDTH, A4_HEIGHT = 595.276, 841.89
 #: Points from the trimmed edge to the words, left and right.
 SIDE = 56.14
+#: Points from the trimmed edge to the page number, and its size.
+FOOT, NUMBER_SIZE = 36.0, 10.5
+#: How much larger running heads and page numbers are, by layout.
+STAMP_SCALES = {"standard": 1.0, "large": 1.5}
+#: Points of white above the page number.
+ABOVE_NUMBER = 4.0
+
+
+def _least_foot(layout: str) -> float:
+    return FOOT + NUMBER_SIZE * STAMP_SCALES[layout] + ABOVE_NUMBER
+
+
 #: The type area holds 45 lines of the body, or 26 in large print.
 PAGES = {
-    "standard": PageShape(A4_WIDTH, A4_HEIGHT, 78.0, SIDE, A4_HEIGHT - 78.0 - 45 * 15.5, 2, 21.0),
-    "large": PageShape(A4_WIDTH, A4_HEIGHT, 78.0, SIDE, A4_HEIGHT - 78.0 - 26 * 26.6, 1, 0.0),
+    layout: PageShape(
+        *(A4_WIDTH, A4_HEIGHT, 78.0, SIDE, A4_HEIGHT - 78.0 - lines * leading, columns, gap),
+        _least_foot(layout),
+    )
+    for layout, lines, leading, columns, gap in (
+        ("standard", 45, 15.5, 2, 21.0),
+        ("large", 26, 26.6, 1, 0.0),
+    )
 }
 #: The QR code ends 57 points above the edge.
-WIDE = PageShape(A4_HEIGHT, A4_WIDTH, 64.0, SIDE, 60.0, 1, 0.0)
+WIDE = PageShape(A4_HEIGHT, A4_WIDTH, 64.0, SIDE, 60.0, 1, 0.0, _least_foot("large"))
 
 _BODY = Look(10.5, 15.5, indent=2)
 _HEADING = replace(_BODY, stays_with_next=True)
@@ -89,6 +109,8 @@ _STANDARD = {
     # As near in size as poppler takes for words of one block (5 %), or it would read headings that
     # stand side by side across the columns.
     "division": Look(11, 15.5, HEI, "center", side=(1, 1), stays_with_next=True),
+    # A row across the page above a table that has no caption.
+    "lead in": replace(_HEADING, above=8),
     "addressee": replace(_BODY, indent=0),
     "annex_note": _BODY,
     "appointment": replace(_BODY, hang=4),
@@ -97,11 +119,11 @@ _STANDARD = {
         _BODY, align="right", indent=0, side=(0, 2), above=15.5, stays_with_former=True
     ),
     "signed note": replace(_BODY, stays_with_former=True),
-    "title": Look(18, 26, TITLE, "center", stays_with_next=True),
-    "subordinate": Look(15, 22, TITLE, "center", stays_with_next=True),
-    "role": Look(12, 17.5, HEI, "left", stays_with_next=True),
-    "number": Look(12, 17.5, FANG, "center", stays_with_next=True),
-    "subtitle": Look(10.5, 15.5, KAI, "center", side=(4, 4), stays_with_next=True),
+    "title": Look(18, 26, TITLE, "center", above=8, below=9, stays_with_next=True),
+    "subordinate": Look(15, 22, TITLE, "center", above=20, below=10, stays_with_next=True),
+    "role": Look(12, 17.5, HEI, "left", above=20, below=10, stays_with_next=True),
+    "number": Look(12, 17.5, FANG, "center", below=8, stays_with_next=True),
+    "subtitle": Look(10.5, 15.5, KAI, "center", below=10, side=(4, 4), stays_with_next=True),
     "caption": Look(10.5, 15.5, HEI, "center", stays_with_next=True),
     "cell": Look(9, 13, align="left"),
     "head cell": Look(9, 13, HEI, "center"),

@@ -8,20 +8,22 @@ pages before it take a line more, or give some lines up (``fill_stretch``).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from math import inf
 
-from gazette.prints.typesetting.looks import PageShape
+from gazette.prints.typesetting.looks import Look, PageShape
 from gazette.prints.typesetting.set_paragraphs import SetParagraph
 from gazette.prints.typesetting.set_tables import SAME, SetTable, TablePiece
 
 #: The least part of its type area that the last page of a stretch fills, and the least part
 #: to which the pages before it may be shortened for that.
 LEAST_FILL, LEAST_DEPTH = 0.34, 0.7
-#: Points at the foot that are kept free for the page number.
-LEAST_FOOT = 45.0
 #: Lines that stay together at the beginning and at the end of a paragraph.
 ORPHANS = WIDOWS = 2
+#: By how many lines columns may be higher than the lowest that hold the same words.
+MOST_UNEVEN = 3
 #: Words that end so announce those below, and stay with them.
 ANNOUNCING = ("：", ":")
 
@@ -78,6 +80,21 @@ class Head:
     @property
     def stays_with_next(self) -> bool:
         return bool(self.paragraphs) and self.paragraphs[-1][1].look.stays_with_next
+
+
+def spaced_head(paragraphs: Iterable[SetParagraph]) -> Head:
+    """Paragraphs across the page with the white of their looks.
+
+    Lines of one element stand together, and so do paragraphs of one look.
+    """
+    placed: list[tuple[float, SetParagraph]] = []
+    former: Look | None = None
+    for one in paragraphs:
+        is_apart = not (one.paragraph.continues or one.look is former)
+        white = max(former.below if former else 0.0, one.look.above)
+        placed.append((white if is_apart else 0.0, one))
+        former = one.look
+    return Head(placed, former.below if former else 0.0)
 
 
 @dataclass(slots=True)
@@ -179,7 +196,9 @@ class Galley:
     def balance(self, start: int, room: float) -> list[int]:
         """The ends of the lowest columns that hold all that is left; [] if none do.
 
-        The first is not lower than the others, unless a column would be empty for that.
+        The first is not lower than the others, unless a column would be empty for that. Somewhat
+        higher ones, or a first column that ends earlier, if only these are read in their order
+        (``is_read_in_order``).
         """
         found = self._lowest(start, room, self.may_end)
         if len(found) < self.columns:
@@ -189,15 +208,70 @@ class Galley:
     def _lowest(self, start: int, room: float, is_tried: Sequence[bool]) -> list[int]:
         """The same, as high as the lines up to one that ``is_tried``."""
         least = self.height(start, len(self)) / self.columns
+        lowest: list[int] = []
         for end in range(start + 1, len(self) + 1):
             height = self.height(start, end)
             if height > room + SAME:
                 break
             if height >= least - SAME and (end == len(self) or is_tried[end - 1]):
                 ends = self.fill(start, height, is_forced=False)
-                if ends and ends[-1] == len(self):
-                    return ends
-        return []
+                if not ends or ends[-1] != len(self):
+                    continue
+                if not lowest:
+                    lowest, room = ends, min(room, height + MOST_UNEVEN * self._leading(start))
+                for tried in self._divided(start, ends, height):
+                    if self.is_read_in_order(start, tried):
+                        return tried
+        return lowest
+
+    def _leading(self, place: int) -> float:
+        return self.lines[place][0].look.leading
+
+    def _divided(self, start: int, ends: list[int], height: float) -> Iterator[list[int]]:
+        """Ends of columns of a height: these, and of two columns those with a shorter first."""
+        yield ends
+        if len(ends) == 2:
+            for end in range(ends[0] - 1, start, -1):
+                if self.height(end, len(self)) > height + SAME:
+                    break
+                if self.may_end[end - 1]:
+                    yield [end, len(self)]
+
+    def is_read_in_order(self, start: int, ends: Sequence[int]) -> bool:
+        """Whether readers that go by the places of words read one column after the other.
+
+        Words with white around them are a block to such a reader (poppler). A block with
+        nothing beside it belongs to the whole width, and is read after all that stands higher:
+        so each block of a column needs words beside it in the next one.
+        """
+        columns = [list(self._blocks(*span)) for span in pairwise([start, *ends])]
+        return all(
+            any(top < low and bottom > high for high, low in after)
+            for one, after in pairwise(columns)
+            for top, bottom in one
+        )
+
+    def _blocks(self, start: int, end: int) -> Iterator[tuple[float, float]]:
+        """Top and bottom of the words of lines that a reader takes for one block."""
+        y = -self.above[start]
+        top = bottom = y
+        left, right = inf, -inf
+        for place in range(start, end):
+            one, number = self.lines[place]
+            line = one.lines[number]
+            begin = one.left(line)
+            y += self.above[place]
+            white = (one.look.leading - one.look.size) / 2
+            is_apart = self.above[place] > SAME or begin > right - SAME
+            is_apart = is_apart or begin + line.width < left + SAME
+            if place > start and is_apart:
+                yield top, bottom
+            if place == start or is_apart:
+                top, left, right = y + white, inf, -inf
+            left, right = min(left, begin), max(right, begin + line.width)
+            y += one.look.leading
+            bottom = y - white
+        yield top, bottom
 
 
 Segment = Head | Galley | SetTable | Mark
@@ -401,7 +475,7 @@ def fill_stretch(segments: Sequence[Segment], shape: PageShape, leading: float) 
     pages = _Filler(shape, shape.depth).fill(segments)
     if len(pages) < 2 or last_fill(pages) >= LEAST_FILL:
         return pages
-    if shape.foot - leading >= LEAST_FOOT:
+    if shape.foot - leading >= shape.least_foot:
         drawn_in = _Filler(shape, shape.depth + leading).fill(segments)
         lowest = shape.top + shape.depth + SAME
         if len(drawn_in) < len(pages) and all(

@@ -113,19 +113,19 @@ def set_tagged(
 ) -> Iterator[SetParagraph]:
     """Set paragraphs as elements of a parent, in reading order.
 
-    Lines of one heading are one element. A piece with a role of its own, such as the number
-    of an article, is an element beside that of the paragraph: a heading that runs in.
+    Lines of one heading are one element. Pieces with a role of their own, such as the number
+    of an article, are an element beside that of the paragraph: a heading that runs in.
     """
     element: Element | None = None
     for paragraph in paragraphs:
         if not (paragraph.continues and element):
             element = None
         elements: list[Element | None] = []
+        heading: Element | None = None
         for piece in paragraph.pieces:
             if piece.role:
-                elements.append(parent.add(piece.role))
-                continue
-            if element is None:
-                element = parent.add(paragraph.role)
-            elements.append(Element("Link", holder=element) if piece.target else element)
+                own = heading = heading or parent.add(piece.role)
+            else:
+                own = element = element or parent.add(paragraph.role)
+            elements.append(Element("Link", holder=own) if piece.target else own)
         yield set_paragraph(paragraph, layout, measure, elements)

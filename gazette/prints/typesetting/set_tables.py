@@ -32,6 +32,10 @@ CONTINUED = "续表"
 MOST_HEAD = 0.34
 #: A caption that takes more of a page goes on on the next.
 MOST_CAPTION = 0.5
+#: Each cell of a head stands higher than the one before it by so many points, which nobody sees.
+#: Where poppler takes all of a table but its last column for one, it would else read that column's
+#: head after the words below the table.
+STEP = 0.02
 #: What is never taken for a difference between heights, in points.
 SAME = 0.01
 
@@ -264,6 +268,10 @@ class SetTable:
             y = self._begin_piece(piece, x, y, is_on_top=is_forced)
         else:
             y = self._continue_piece(piece, progress, room, x, y)
+        if not self.rows:  # a caption alone
+            progress.is_done = True
+            piece.height = y - top + WHITE
+            return piece
         start, bottom = progress.row, top + room
         spans: list[tuple[int, float, float]] = []
         first_y, parted = y, progress.used
@@ -366,6 +374,8 @@ class SetTable:
             count = left if is_end else min(max(room, 0), left)
             white = (bottom - top - count * leading) / 2 if is_end else ABOVE
             begin = top + max(white, 0.0)
+            if self.rows[cell.row].is_head:
+                begin -= STEP * cell.cell.column
             lines = [begin + number * leading for number in range(count)]
             if not is_artifact:
                 progress.lines[id(cell)] = done + count

@@ -17,8 +17,10 @@ import uharfbuzz
 from gazette.prints.typesetting.faces import (
     INVISIBLE,
     SELECTORS,
+    face_beside,
     face_font,
     face_of,
+    usual_character,
     variation_face,
 )
 from gazette.prints.typesetting.page_parts import FaceUsage
@@ -82,7 +84,7 @@ def _glyph(family: str, character: str) -> Glyph:
     font = face_font(face)
     number = font.get_nominal_glyph(ord(shown)) or 0
     width = round(font.get_glyph_h_advance(number) * 1000 / font.face.upem)
-    return Glyph(face, number, width, f"{number:04x}", character)
+    return Glyph(face_beside(face, shown), number, width, f"{number:04x}", character)
 
 
 def _cluster(family: str, words: str) -> Glyph:
@@ -94,6 +96,8 @@ def _cluster(family: str, words: str) -> Glyph:
     font, buffer = face_font(base.face), uharfbuzz.Buffer()
     buffer.add_str(words)
     buffer.guess_segment_properties()
+    # A selector or joiner that chooses nothing would else be drawn as a space without width.
+    buffer.flags = uharfbuzz.BufferFlags.REMOVE_DEFAULT_IGNORABLES
     uharfbuzz.shape(font, buffer, {"kern": False})
     scale = 1000 / font.face.upem
     shaped = tuple(
@@ -131,11 +135,12 @@ class ShapedText:
 def shape_pieces(pieces: Sequence[Piece], family: str, size: float) -> ShapedText:
     """The pieces as one text of a size in points; ``family`` is the face of the look."""
     words, widths, glyphs = "", [], []
-    spans, cuts, whole, keep, gaps = [], [], [], [], set()
+    spans, cuts, keep, gaps = [], [], [], set()
+    whole: list[tuple[int, int]] = []
     is_plain = True
     for piece in pieces:
         start = len(words)
-        found = _glyphs(piece.words, piece.face or family)
+        found = glyphs_of(piece.words, piece.face or family)
         words += piece.words
         glyphs += found
         own = [0.0 if one is None else one.width * size / 1000 for one in found]
@@ -147,7 +152,8 @@ def shape_pieces(pieces: Sequence[Piece], family: str, size: float) -> ShapedTex
         widths += own
         spans.append((start, len(words), piece))
         if piece.role and len(piece.words) <= 16:
-            whole.append((start, len(words)))
+            is_further = whole and whole[-1][1] == start
+            whole.append((whole.pop()[0] if is_further else start, len(words)))
         if piece.is_kept:
             keep.append((start, len(words)))
         former = ""
@@ -172,7 +178,7 @@ def shape_pieces(pieces: Sequence[Piece], family: str, size: float) -> ShapedTex
     return shaped
 
 
-def _glyphs(words: str, family: str) -> list[Glyph | None]:
+def glyphs_of(words: str, family: str) -> list[Glyph | None]:
     """The glyph of each character; None for those that belong to the character before."""
     table = glyph_table(family)
     if not FOLLOWERS.search(words):
@@ -193,10 +199,14 @@ def record_usage(usages: dict[str, FaceUsage], glyph: Glyph) -> None:
     usage = usages.setdefault(glyph.face, FaceUsage(glyph.face))
     if not glyph.shaped:
         usage.widths[glyph.number] = glyph.width
-        usage.unicode.setdefault(glyph.number, glyph.words)
+        usage.unicode.setdefault(glyph.number, " " if glyph.words in BLANKS else glyph.words)
         return
     font = face_font(glyph.face)
     scale = 1000 / font.face.upem
     for number, *_ in glyph.shaped:
         usage.widths[number] = round(font.get_glyph_h_advance(number) * scale)
-        usage.unicode.setdefault(number, glyph.words[0])
+        words = glyph.words[0]
+        is_base = number == glyph.number
+        usage.unicode.setdefault(
+            number, words if is_base else usual_character(glyph.face, number, words)
+        )

@@ -39,6 +39,7 @@ class IssuePdf:
     sheets: bytes
     #: With documents that run on.
     run_on: bytes
+    large: bytes
     #: The position of the document with the longest table (or text), and its own PDF.
     position: int
     alone: bytes
@@ -50,6 +51,10 @@ class IssuePdf:
     @cached_property
     def read_run_on(self) -> PdfReader:
         return PdfReader(self.run_on)
+
+    @cached_property
+    def read_large(self) -> PdfReader:
+        return PdfReader(self.large)
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +92,7 @@ def make(path: Path) -> IssuePdf:
         press=make_issue_pdf(issue, Variant("booklet"), cache=CACHE),
         sheets=make_issue_pdf(issue, Variant("sheets"), cache=CACHE),
         run_on=run_on,
+        large=make_issue_pdf(issue, Variant("large_print"), cache=CACHE),
         position=position,
         alone=make_document_pdf(issue.documents.get(position=position), Variant(), cache=CACHE),
     )

@@ -28,7 +28,6 @@ from gazette.prints.typesetting.faces import (
     is_printable,
     variation_face,
     variation_glyph,
-    with_selectors,
 )
 from gazette.prints.typesetting.missing_glyphs import description
 from tests.factories import make_document, make_provision, make_text
@@ -122,12 +121,6 @@ def test_a_face_of_the_system_counts_for_han_alone() -> None:
     assert face_of("龘", HEI) == SONG
     assert face_of("\ue123", SONG) is None
     assert face_of("\x07", SONG) is None
-
-
-def test_characters_go_with_their_selectors() -> None:
-    assert list(with_selectors("王昵\U000e0101\ufe00a")) == ["王", "昵\U000e0101\ufe00", "a"]
-    assert list(with_selectors("")) == []
-    assert list(with_selectors("\ufe00王")) == ["\ufe00", "王"]
 
 
 @needs_rare_faces

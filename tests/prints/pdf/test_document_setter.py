@@ -60,6 +60,14 @@ def outline(element: Any) -> Any:
         ),
         ([LABEL, LINK], [("/H2", [True]), ("/P", [("/Link", [True])])]),
         ([LINK], [("/P", [("/Link", [True])])]),
+        (
+            [
+                Piece("第", role="H2"),
+                Piece("一条", role="H2", target="art_1", gap=0.8),
+                Piece("应"),
+            ],
+            [("/H2", [True, ("/Link", [True])]), ("/P", [True])],
+        ),
     ],
 )
 def test_a_link_is_read_at_its_place_in_its_paragraph(pieces: list[Piece], tags: list[Any]) -> None:

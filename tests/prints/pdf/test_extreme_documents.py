@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gazette.disk import is_disk_full
-from gazette.models import Document, Issue, Provision
+from gazette.models import Citation, Document, Issue, Provision, Relation
 from gazette.office import corrections
 from gazette.parsing.parsed import Level, TextRole
 from gazette.prints.pdf import (
@@ -213,6 +213,57 @@ def test_a_picture_that_has_other_words_is_set_again(cache: MemoryCache) -> None
     assert fold(picture.words) in fold(read(explanation, cache).body(0))
 
 
+@pytest.mark.parametrize("of_itself", [False, True])
+def test_a_citation_that_was_rejected_or_lost_leaves_no_link_in_a_kept_part(
+    of_itself: bool,
+) -> None:
+    cache = MemoryCache()
+    issue = make_issue(status=Issue.Status.PUBLISHED)
+    document_of("应当登记。", "依照第2条办理。", issue=issue)
+    document = issue.documents.get()
+    relation = None
+    if of_itself:
+        relation = Relation.objects.create(
+            source=document, target=document, target_title=document.title, type="cites"
+        )
+    citation = Citation.objects.create(
+        document=document, relation=relation, address="art_3", start=5, end=8, words="第2条",
+        target_address="art_2",
+    )  # fmt: skip
+    before = document_fingerprint(document, Variant()), issue_fingerprint(issue, Variant())
+    made = read(document, cache)
+    assert [str(link.Dest) for _, link in made.links] == ["art_2"]
+    if relation:
+        Relation.objects.update(status=Relation.Status.REJECTED)
+    else:
+        citation.delete()
+    assert read(document, cache).links == []
+    after = document_fingerprint(document, Variant()), issue_fingerprint(issue, Variant())
+    assert before[0] != after[0] and before[1] != after[1]
+
+
+def test_a_heading_without_words_has_no_bookmark(cache: MemoryCache) -> None:
+    document = document_of("甲。")
+    for place, label in enumerate(["第一章", "", " "]):
+        make_provision(
+            text=document.texts.get(), level=Level.CHAPTER, label=label, heading="", body="",
+            address=f"chap_{place}",
+        )  # fmt: skip
+    make_provision(text=document.texts.get(), body="乙。")
+    made = read(document, cache)
+    found = made.bookmarks()
+    assert [title for _, title, _ in found if title.startswith("第一章")] == ["第一章"]
+    assert all(title.strip() and name in made.destinations for _, title, name in found)
+
+
+def test_the_first_page_of_a_document_alone_says_from_which_issue_it_is(cache: MemoryCache) -> None:
+    document = document_of("为了加强城市内河管理，保障防洪排涝安全。" * 200)
+    for variant in (Variant(), Variant("large_print"), Variant("archive")):
+        made = read(document, cache, variant)
+        heads = [page.split("\n")[0] for page in made.pages[:3]]
+        assert heads == [str(document.issue), str(document.issue), document.title]
+
+
 def test_only_what_changed_is_set_again() -> None:
     cache = MemoryCache()
     issue = make_issue()
@@ -355,3 +406,11 @@ def test_roles_of_annexes(cache: MemoryCache) -> None:
     assert [role for role, _ in heads] == ["H1", "H2", "H2"]
     assert [len(element.K) for _, element in heads] == [1, 1, 2]
     assert fold(made.spoken).endswith("甲。附件1名单乙。")
+
+
+def test_a_table_that_is_a_caption_alone_ends(cache: MemoryCache) -> None:
+    """It had turned pages for ever."""
+    document = table_of(3, 0)
+    document.provisions.filter(address="table_1").update(body="表1（略）")
+    made = read(document, cache)
+    assert len(made.pages) == 1 and "表1（略）" in made.spoken

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazette.prints.typesetting.looks import PAGES, WIDE, PageShape, look_of
+from gazette.prints.typesetting.looks import (
+    ABOVE_NUMBER,
+    FOOT,
+    LARGER,
+    NUMBER_SIZE,
+    PAGES,
+    STAMP_SCALES,
+    WIDE,
+    PageShape,
+    look_of,
+)
 from gazette.prints.typesetting.page_filling import (
     LEAST_FILL,
     FilledPage,
@@ -22,6 +32,7 @@ from gazette.prints.typesetting.page_filling import (
     Segment,
     fill_stretch,
     last_fill,
+    spaced_head,
 )
 from gazette.prints.typesetting.printed_blocks import Cell, Paragraph, Piece, Table, TableRow
 from gazette.prints.typesetting.set_paragraphs import Element, SetParagraph, set_tagged
@@ -124,6 +135,61 @@ def test_the_words_that_announce_a_table_stand_on_its_page(before: int) -> None:
 
 def _holds(page: FilledPage, paragraph: SetParagraph) -> bool:
     return any(one.paragraph is paragraph for one in fragments(page))
+
+
+def test_no_block_of_a_column_has_nothing_beside_it() -> None:
+    """A reader that goes by places would take it for words across the page."""
+    signed = [("signature first", 1), ("signature", 1), ("signed note", 1)]
+    galley = Galley(paragraphs(("paragraph", 2), ("paragraph", 1), *signed, ("paragraph", 1)), 2)
+    ends = galley.balance(0, SHAPE.depth)
+    assert ends == [2, 7]
+    assert galley.is_read_in_order(0, ends) and not galley.is_read_in_order(0, [6, 7])
+
+
+def test_of_columns_of_one_height_those_are_taken_that_are_read_in_order() -> None:
+    """Two characters below the white of the first line are a block, and so is what follows."""
+    rows = [Paragraph(str(count), "P", "paragraph", [Piece("应" * count)]) for count in (22, 74)]
+    galley = Galley(list(set_tagged(rows, "standard", SHAPE.column, Element("Part"))), 2)
+    assert [one.paragraph.address for one, _ in galley.lines] == ["22"] * 2 + ["74"] * 4
+    assert not galley.is_read_in_order(0, [4, 6])
+    assert galley.balance(0, SHAPE.depth) == [2, 6]
+
+
+def test_columns_that_cannot_be_read_in_order_are_as_low_as_they_can_be() -> None:
+    """The second signature would have to stand more lines lower than is worth it."""
+    kinds = [("paragraph", 2), ("signature first", 1), ("signature", 1)] * 2
+    galley = Galley(paragraphs(*kinds), 2)
+    ends = galley.balance(0, SHAPE.depth)
+    assert ends == [4, 8] and galley.is_read_in_order(0, ends)
+    assert galley.balance(0, galley.height(0, 4)) == ends
+
+
+def test_large_print_leaves_as_much_white_above_the_number_as_standard() -> None:
+    """One line more would take it: no page has it."""
+    for layout, shape in PAGES.items():
+        look = look_of(layout, "paragraph")
+        lines = round(shape.depth / look.leading) * shape.columns + 1
+        rows = [Paragraph(str(one), "P", "paragraph", [Piece("应")]) for one in range(lines)]
+        one = list(set_tagged(rows, layout, shape.column, Element("Part")))
+        pages = fill_stretch([Galley(one, shape.columns)], shape, look.leading)
+        lowest = max(bottom(found) for page in pages for found in fragments(page))
+        number = FOOT + NUMBER_SIZE * STAMP_SCALES[layout]
+        assert shape.height - lowest - number >= ABOVE_NUMBER, layout
+
+
+def test_white_grows_with_the_type_and_lines_of_one_heading_have_none_between() -> None:
+    rows = [
+        Paragraph("", "H1", "title", [Piece("关于内河管理")]),
+        Paragraph("", "H1", "title", [Piece("的通知")], continues=True),
+        Paragraph("", "P", "number", [Piece("示政发〔2026〕1号")]),
+        Paragraph("", "P", "number", [Piece("示政发〔2026〕2号")]),
+    ]
+    whites = {}
+    for layout, shape in PAGES.items():
+        head = spaced_head(set_tagged(rows, layout, shape.measure, Element("Part")))
+        whites[layout] = [*(above for above, _ in head.paragraphs), head.below]
+    assert whites["standard"] == [8, 0, 9, 0, 8]
+    assert whites["large"] == pytest.approx([LARGER * one for one in whites["standard"]])
 
 
 @pytest.mark.parametrize("before", range(LINES - 4, LINES + 2))

@@ -7,12 +7,14 @@ import re
 import pypdfium2
 import pytest
 import zxingcpp
+from django.db.models import F
 from django.test import Client
 
 from gazette.models import Issue, Provision
 from gazette.parsing.parsed import Level, TextRole
 from gazette.prints.pdf import MemoryCache, Variant, document_fingerprint, make_issue_pdf
-from gazette.prints.typesetting.looks import PAGES
+from gazette.prints.pdf.flows import printed_document
+from gazette.prints.typesetting.looks import PAGES, look_of
 from tests.factories import make_issue, make_provision, make_text
 from tests.prints.pdf.conftest import IssuePdf
 from tests.prints.pdf.reading_back import PdfReader
@@ -89,6 +91,61 @@ def test_an_article_with_a_heading_alone_is_not_left_by_its_words(
     heading, words = place(made, "适用范围"), place(made, "本市范围")
     assert heading[1] > words[1]
     assert (heading[0] < MIDDLE) == (words[0] < MIDDLE)
+
+
+def test_a_row_leads_in_a_table_without_a_caption_across_the_page(cache: MemoryCache) -> None:
+    document = document_of("应当依照规定办理登记手续。" * 30)
+    text = document.texts.get()
+    lead = make_provision(
+        text=text, level=Level.PARAGRAPH, label="", number="", address="lead", body="指标如下：" * 9
+    )
+    table = make_provision(
+        text=text, level=Level.TABLE, label="", number="", body="", address="table_1"
+    )
+    for row in range(3):
+        cells = [f"甲{row}", f"乙{row}"]
+        make_provision(
+            text=text, parent=table, level=Level.TABLE_ROW, label="", number="",
+            body="\t".join(cells), cells=cells, address=f"table_1__row_{row}",
+        )  # fmt: skip
+    made = read(document, cache)
+    left, _, right, _ = made.place_of(0, lead.body[:40])
+    assert left < MIDDLE < right
+    Provision.objects.filter(pk=table.pk).update(body="主要指标")
+    made = read(document, cache)
+    left, _, right, _ = made.place_of(0, lead.body[:15])
+    assert (left < MIDDLE) == (right < MIDDLE)
+
+
+@pytest.mark.parametrize(("columns", "leads"), [(3, ["lead in"]), (12, [])])
+def test_no_row_is_turned_with_a_table_on_its_side(columns: int, leads: list[str]) -> None:
+    document = table_of(columns, 4)
+    document.provisions.filter(address__startswith="table").update(position=F("position") + 100)
+    make_provision(text=document.texts.get(), body="如下：", position=50, address="lead")
+    flows = printed_document(document)[0].flows
+    [table] = [flow for flow in flows if flow.table]
+    assert [row.look for row in table.head] == leads
+
+
+@pytest.mark.parametrize(
+    ("body", "look"),
+    [
+        ("孙示川　　免去示例市水务局副局长职务。", "appointment"),
+        ("孙示川　任示例市水务局局长。", "appointment"),
+        ("孙示川同志任示例市水务局局长。", "appointment"),
+        ("免去孙示川的示例市水务局副局长职务。", "appointment"),
+        ("试用期满考核合格的，按照规定程序正式任职。", "paragraph"),
+    ],
+)
+def test_lines_of_an_appointment_stand_further_in(body: str, look: str) -> None:
+    document = document_of(title="示例市人民政府人事任免")
+    make_provision(
+        text=document.texts.get(), level=Level.PARAGRAPH, label="", number="", body=body,
+        address="para_1",
+    )  # fmt: skip
+    [flow] = printed_document(document)[0].flows
+    assert [row.look for row in flow.rows] == [look]
+    assert look_of("standard", "appointment").hang > look_of("standard", "appointment").indent
 
 
 def test_a_table_on_its_side_takes_its_heading_along(cache: MemoryCache) -> None:
