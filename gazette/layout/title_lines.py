@@ -36,6 +36,10 @@ UNBREAKABLE = re.compile(
     r"|的(?:通知|决定|意见|公告|通告|批复|函|命令)$"
 )
 _BODY_ENDS = "[局委会厅部院室府司团社队]"
+#: Spaces that were a line break of the source: none between two bodies or two Latin words.
+_SEAM = re.compile(
+    rf"(?<=\S)((?<![!-~])(?<!{_BODY_ENDS}) +(?=\S)| +(?=转发)|(?<!{_BODY_ENDS}) +(?![!-~ ])(?=\S))"
+)
 QUOTED = re.compile(r"《[^》]*》?")
 #: The issuing body, and the spaces that a line break of the source left after it.
 ISSUER = re.compile(r"(?P<who>[^《》]{4,}?)(?P<space> *)(?=关于)")
@@ -83,10 +87,10 @@ def word_seams(title: str) -> frozenset[int]:
 def split_at_seams(line: str) -> list[str]:
     """A line split around the spaces that were line breaks in the source.
 
-    The items at odd places are these spaces, which show no gap inside a line. A space
-    between two bodies is not one of them.
+    The items at odd places are these spaces, which show no gap inside a line. A space between
+    two bodies is not one of them, nor one between two Latin words.
     """
-    return re.split(rf"(?<=\S)(?<!{_BODY_ENDS})( +)(?=\S)", line)
+    return _SEAM.split(line)
 
 
 def _break_part(words: str, room: float, names: list[str]) -> list[str]:

@@ -53,8 +53,8 @@ GAPS = {"wide": 0.8, "thin": 0.25, "none": 0.0}
 DEEPEST = 6
 #: The most characters of a row that is set across the page above a table without a caption.
 LEAD_IN = 90
-#: 附件：1.; the names of annexes stand below one another (GB/T 9704-2012, 7.3.4).
-_ANNEX = re.compile(r"(?P<word>附件[：:])?\s*(?P<number>\d{1,2}[.．、])?")
+#: 附件：1. or 附表1.; the names of annexes stand below one another (GB/T 9704-2012, 7.3.4).
+_ANNEX = re.compile(r"(?P<word>附(?:[件表图][：:]|[表图](?=\s*\d)))?\s*(?P<number>\d{1,2}[.．、])?")
 #: Who is appointed or dismissed: 任命…为…；, …任…，免去…; lines after the first stand further in.
 _APPOINTMENTS = re.compile("任免|任职|免职|任命")
 _APPOINTMENT = re.compile(
@@ -129,7 +129,7 @@ class _FlowBuilder:
                 yield flow
                 flow = PageFlow(is_on_new_page=_is_long_annex(section))
             flow.anchors.append(section.anchor)
-            hang = 0.0
+            annexes = (0.0, 0.0)
             for block in section.blocks:
                 if block.shape == "table":
                     table = self._table(block)
@@ -146,7 +146,7 @@ class _FlowBuilder:
                 else:
                     row = self._row(block)
                     if block.row.level == Level.ANNEX_NOTE:
-                        hang = _hang_annex(row, hang)
+                        annexes = _hang_annex(row, *annexes)
                     elif block.shape == "signature" and not _is_signed(flow):
                         row.look = "signature first"
                     elif block.row.level == Level.NOTE and _is_signed(flow):
@@ -306,25 +306,23 @@ def _is_signed(flow: PageFlow) -> bool:
     return bool(flow.rows) and flow.rows[-1].look.startswith("signature")
 
 
-def _hang_annex(row: Paragraph, hang: float) -> float:
-    """Hang the names of annexes below one another; returns how far, in ems.
+def _hang_annex(row: Paragraph, start: float, end: float) -> tuple[float, float]:
+    """Hang the names of annexes below one another.
 
-    ``hang`` is that of the row before; the first is 附件：, whose number stands after it.
+    ``start`` and ``end`` are where the number of the row before stands and where its name
+    begins, in ems, 0.0 for none; returns those of this row.
     """
     match = _ANNEX.match(row.words)
-    word = match["word"] if match else None
-    number = match["number"] if match else None
+    word, number = (match["word"], match["number"]) if match else (None, None)
     row.look = "annex_note"
-    before = 5.0 if word or hang else 2.0
-    width = sum(1.0 if one > "\u00ff" else 0.5 for one in number or "")
+    if not word and not number:
+        row.hang = (end, end) if end else (2.0, 0.0)
+        return start, end
     if word:
-        row.hang = (2.0, before + width)
-    elif number:
-        row.hang = (before, before + width)
-    else:
-        row.hang = (hang, hang) if hang else (2.0, 0.0)
-        return hang
-    return before + width
+        start = 2.0 + len(word)
+    end = (start or 2.0) + sum(1.0 if one > "\u00ff" else 0.5 for one in number or "")
+    row.hang = (2.0 if word else start or 2.0, end)
+    return start or 2.0, end
 
 
 def _kept_rows(grid: Sequence[GridRow]) -> set[int]:

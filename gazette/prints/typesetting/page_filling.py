@@ -161,6 +161,20 @@ class Galley:
             return min(max(most, start + 1), len(self))
         return end
 
+    def until(self, end: int) -> Galley:
+        """The lines before ``end`` alone."""
+        part = Galley([], self.columns)
+        part.lines, part.above = self.lines[:end], self.above[:end]
+        part.may_end, part.depths = self.may_end[:end], self.depths[: end + 1]
+        return part
+
+    def announced_from(self, start: int) -> int:
+        """Where that begins which stays with what follows the galley; its end if nothing does."""
+        end = len(self)
+        while end > start and not self.may_end[end - 1]:
+            end -= 1
+        return end
+
     def first_piece(self, start: int = 0) -> float:
         """The height of the least that a column can begin with."""
         end = start + 1
@@ -182,16 +196,24 @@ class Galley:
     def balance(self, start: int, room: float) -> list[int]:
         """The ends of the lowest columns that hold all that is left; [] if none do.
 
-        Somewhat higher ones, or a first column that ends earlier, if only these are read in
-        their order (``is_read_in_order``).
+        The first is not lower than the others, unless a column would be empty for that. Somewhat
+        higher ones, or a first column that ends earlier, if only these are read in their order
+        (``is_read_in_order``).
         """
+        found = self._lowest(start, room, self.may_end)
+        if len(found) < self.columns:
+            return self._lowest(start, room, [True] * len(self)) or found
+        return found
+
+    def _lowest(self, start: int, room: float, is_tried: Sequence[bool]) -> list[int]:
+        """The same, as high as the lines up to one that ``is_tried``."""
         least = self.height(start, len(self)) / self.columns
         lowest: list[int] = []
         for end in range(start + 1, len(self) + 1):
             height = self.height(start, end)
             if height > room + SAME:
                 break
-            if height >= least - SAME and (end == len(self) or self.may_end[end - 1]):
+            if height >= least - SAME and (end == len(self) or is_tried[end - 1]):
                 ends = self.fill(start, height, is_forced=False)
                 if not ends or ends[-1] != len(self):
                     continue
@@ -310,7 +332,7 @@ class _Filler:
             elif isinstance(segment, Head):
                 self._place_head(segment, _least_height(segments[number + 1 :]))
             elif isinstance(segment, Galley):
-                self._place_columns(segment)
+                self._place_columns(segment, segments[number + 1 :])
             else:
                 self._place_table(segment)
         self.place_marks(self.y)
@@ -352,7 +374,11 @@ class _Filler:
         for start, end in zip(corners, corners[1:], strict=False):
             self.page.items.append(Rule(*start, *end, 0.75))
 
-    def _place_columns(self, galley: Galley) -> None:
+    def _place_columns(self, galley: Galley, after: Sequence[Segment]) -> None:
+        """Lines in columns, the last page's as high as one another.
+
+        What announces a table goes with it to the next page.
+        """
         start = 0
         while start < len(galley):
             ends = galley.fill(start, self.room, is_forced=self.is_fresh)
@@ -361,6 +387,10 @@ class _Filler:
                 continue
             if ends[-1] == len(galley):
                 ends = galley.balance(start, self.room) or ends
+                ends = self._before_table(galley, start, ends, after)
+            if not ends:
+                self.turn()
+                continue
             self.place_marks(self.y)
             deepest = 0.0
             for number, end in enumerate(ends):
@@ -371,6 +401,24 @@ class _Filler:
             self.advance(deepest)
             if start < len(galley):
                 self.turn()
+
+    def _before_table(
+        self, galley: Galley, start: int, ends: list[int], after: Sequence[Segment]
+    ) -> list[int]:
+        """``ends``, or those without the words that announce a table, if it has no room below."""
+        tail = galley.announced_from(start)
+        table = next((one for one in after if not isinstance(one, Mark)), None)
+        if tail == len(galley) or not isinstance(table, SetTable):
+            return ends
+        needed = table.least_height(table.begin())
+        if galley.height(tail, len(galley)) + needed > self.depth + SAME:
+            return ends
+        room = self.room - needed
+        heights = [galley.height(*column) for column in zip([start, *ends], ends, strict=False)]
+        if max(heights) <= room + SAME or (tail == start and self.is_fresh):
+            return ends
+        rest = galley.until(tail)
+        return rest.balance(start, self.room) or rest.fill(start, self.room, self.is_fresh)
 
     def _pitch(self, columns: int) -> float:
         """Points from one column to the next."""

@@ -288,7 +288,8 @@ class SetTable:
                 spans.append((row, y, y + own))
                 y += own
             if height < 0:  # the last row goes on on the next page
-                progress.used += spans[-1][2] - spans[-1][1]
+                goes_on = progress.used if progress.row == end - 1 else 0.0
+                progress.used = goes_on + spans[-1][2] - spans[-1][1]
                 progress.row = end - 1
                 break
             progress.row, progress.used = end, 0.0
@@ -304,15 +305,20 @@ class SetTable:
     def _parted_group(self, progress: Progress, room: float) -> tuple[int, float]:
         """How many rows of a group fit that is higher than a page.
 
-        The end of these rows and 0.0; if not even the first fits, the end after it and -1.0.
+        The end of these rows and 0.0; if not even the first fits, or the head alone, the end
+        after the next and -1.0: of that row as much as there is room for.
         """
         total, end = -progress.used, progress.row
         while end < len(self.rows) and total + progress.heights[end] <= room + SAME:
             total += progress.heights[end]
             end += 1
-        if end > progress.row:
+        is_head_alone = end == self.head < len(self.rows) and self._has_room_for_line(room - total)
+        if end > progress.row and not is_head_alone:
             return end, 0.0
-        return progress.row + 1, -1.0
+        return end + 1, -1.0
+
+    def _has_room_for_line(self, room: float) -> bool:
+        return room >= look_of(self.layout, "cell").leading + 2 * ABOVE
 
     def _begin_piece(self, piece: TablePiece, x: float, y: float, *, is_on_top: bool) -> float:
         y += 0.0 if is_on_top else WHITE

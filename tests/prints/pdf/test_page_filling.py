@@ -34,8 +34,9 @@ from gazette.prints.typesetting.page_filling import (
     last_fill,
     spaced_head,
 )
-from gazette.prints.typesetting.printed_blocks import Paragraph, Piece
+from gazette.prints.typesetting.printed_blocks import Cell, Paragraph, Piece, Table, TableRow
 from gazette.prints.typesetting.set_paragraphs import Element, SetParagraph, set_tagged
+from gazette.prints.typesetting.set_tables import SetTable, TablePiece
 
 SHAPE = PAGES["standard"]
 LEADING = look_of("standard", "paragraph").leading
@@ -104,6 +105,36 @@ def test_columns_end_alike(lines: list[int]) -> None:
     check_whole([page], rows)
     left, right = columns_of(page).values()
     assert 0 <= bottom(left[-1]) - bottom(right[-1]) <= 3 * LEADING + NEAR
+
+
+def test_a_signature_balances_what_stands_before_it() -> None:
+    """No column is left empty, though the columns cannot end alike."""
+    rows = paragraphs(("paragraph", 2), ("paragraph", 3), ("signature first", 1), ("signature", 1))
+    [page] = filled(Galley(rows, 2))
+    check_whole([page], rows)
+    left, right = columns_of(page).values()
+    assert [one.paragraph for one in left] == rows[:1]
+    assert [one.paragraph for one in right] == rows[1:]
+
+
+def table_of(rows: int) -> SetTable:
+    cells = [TableRow(f"row_{row}", row == 0, [Cell("甲", 0)]) for row in range(rows)]
+    table = Table("table", [], [1.0], cells)
+    return SetTable(table, "standard", SHAPE.measure, Element("Part"))
+
+
+@pytest.mark.parametrize("before", range(0, 2 * LINES + 1))
+def test_the_words_that_announce_a_table_stand_on_its_page(before: int) -> None:
+    rows = paragraphs(*[("paragraph", 1)] * before, ("paragraph", 2))
+    rows[-1].paragraph.pieces[0] = Piece("应" * (FULL + 7) + "：")
+    pages = filled(Galley(rows, 2), Mark(address="table"), table_of(25))
+    check_whole(pages, rows)
+    [announced] = [page for page in pages if fragments(page)[-1:] and _holds(page, rows[-1])]
+    assert any(isinstance(item, TablePiece) for item in announced.items)
+
+
+def _holds(page: FilledPage, paragraph: SetParagraph) -> bool:
+    return any(one.paragraph is paragraph for one in fragments(page))
 
 
 def test_no_block_of_a_column_has_nothing_beside_it() -> None:

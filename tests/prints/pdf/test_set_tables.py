@@ -79,6 +79,15 @@ def filled(table: SetTable) -> list[FilledPage]:
     return pages
 
 
+@pytest.mark.parametrize("after", [[], [row("3", "短", "1")]])
+def test_a_head_is_not_alone_above_a_row_that_is_higher_than_a_page(after: list[TableRow]) -> None:
+    table = table_of([HEAD, row("1", "这一格比一页还要长，" * 200, "无"), *after])
+    first = pieces_of(filled(table))[0]
+    placed = {id(cell.text) for cell in first.cells}
+    assert placed >= {id(cell.text) for cell in table.cells if cell.row == 1}
+    assert max(rule[3] for rule in first.rules) > SHAPE.top + SHAPE.depth - LEADING
+
+
 def test_a_head_is_repeated_below_its_note_and_is_read_once() -> None:
     table = table_of([HEAD, *[row(f"{n}", "应当办理的事项", "12") for n in range(120)]], "一览表")
     first, *others = pieces_of(filled(table))
