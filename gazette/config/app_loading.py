@@ -7,7 +7,7 @@ reads rows and sets pages uses none of it, and changes nothing that they listen 
 
 from __future__ import annotations
 
-from django.contrib.admin.apps import AdminConfig
+from django.conf import settings
 from django.urls import set_urlconf
 
 #: The commands that set pages, and need the models alone.
@@ -17,9 +17,13 @@ _is_for_setting = False
 
 
 def load_for_setting_pages() -> None:
-    """Load the models alone, and the addresses that are printed; before ``django.setup``."""
+    """Load the models alone, and the addresses that are printed; before ``django.setup``.
+
+    Django's admin, to which no model refers, is no app of such a process.
+    """
     global _is_for_setting
     _is_for_setting = True
+    settings.INSTALLED_APPS.remove("django.contrib.admin")
     set_urlconf("gazette.pages.cited_addresses")
 
 
@@ -35,11 +39,3 @@ class LoadsModules:
 
     def load(self) -> None:
         """Load the modules that register themselves, and connect receivers."""
-
-
-class OfficeAdminConfig(AdminConfig):
-    """Django's admin; its modules are loaded with the whole portal."""
-
-    def ready(self) -> None:
-        if not _is_for_setting:
-            super().ready()

@@ -15,8 +15,6 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import host_validation_re, validate_host
 
-from gazette.true_copies.signature_keys import KeyUnusable, read_key
-
 #: Served without PORTAL_URL and ALLOWED_HOSTS.
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 #: In TRUSTED_PROXIES: a proxy that connects by a Unix socket, and so has no address.
@@ -153,6 +151,10 @@ def read_metrics_token(text: str) -> str:
 
 def read_signing_key(text: str) -> str:
     """A key that can be used, by its path or its content; empty for none."""
+    if not text.strip():
+        return ""
+    from gazette.true_copies.signature_keys import KeyUnusable, read_key  # noqa: PLC0415
+
     try:
         read_key(text)
     except KeyUnusable as error:

@@ -108,7 +108,7 @@ TRUSTED_PROXIES = environment.read_trusted_proxies(
 )
 
 INSTALLED_APPS = [
-    "gazette.config.app_loading.OfficeAdminConfig",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

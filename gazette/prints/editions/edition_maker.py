@@ -75,6 +75,8 @@ def make_now(
     ``afresh`` sets every page anew.
     """
     edition = ask(subject, kind, is_draft=is_draft)
+    if not afresh and edition.is_current and is_up_to_date(edition, fingerprint_of(edition)):
+        return edition, Outcome.UNCHANGED
     job = enqueue(MAKE, edition.pk, rank=URGENT, edition=edition.pk)
     if afresh and job.state == Job.State.WAITING:
         job.record(arguments={"edition": edition.pk, "afresh": True})

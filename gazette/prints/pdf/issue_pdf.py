@@ -63,13 +63,13 @@ def make_issue_pdf(
     with _PartMaker(cache, workers, time_limit, variant.layout) as maker:
         cover = maker.request(issue.gazette.name, front_matter.cover_markup(issue, maker.layout))
         fingerprint = hashlib.sha256(everything).hexdigest()
-        keys = maker.request_documents(issue, documents, data)
         imprint = maker.request(
             "简介",
             front_matter.imprint_markup(
                 issue, maker.layout, fingerprint, head_named_in_print(issue), corrections
             ),
         )
+        keys = maker.request_documents(issue, documents, data)
         maker.typeset_requested(progress, len(documents))
         parts = [maker.parts[key] for key in dict.fromkeys(keys)]
         contents, first = _contents_part(maker, issue, documents, parts)

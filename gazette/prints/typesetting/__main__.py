@@ -1,10 +1,10 @@
 """A typesetting process: reads jobs, answers with packed parts, until its input closes.
 
-``python -m gazette.prints.typesetting FOLDER [markup]``: FOLDER holds temporary files and is
-removed at the end; with ``markup`` WeasyPrint is loaded at once. Messages on standard input and
-output are four bytes of length, then the content. A job is markup for WeasyPrint behind ``m``,
-or a pickled ``SettingJob`` behind ``s``. An answer begins with ``+`` (a packed part) or ``-`` (an
-error message).
+``python -m gazette.prints.typesetting FOLDER [fonts] [markup]``: FOLDER holds temporary files and
+is removed at the end; the fonts, or WeasyPrint for markup, are loaded at once. Messages on
+standard input and output are four bytes of length, then the content. A job is markup for
+WeasyPrint behind ``m``, or a pickled ``SettingJob`` behind ``s``. An answer begins with ``+``
+(a packed part) or ``-`` (an error message).
 """
 
 import ctypes.util
@@ -23,16 +23,15 @@ ctypes.util.find_library = lambda name: None
 
 from gazette.prints.typesetting.document_setter import set_part  # noqa: E402
 from gazette.prints.typesetting.page_parts import PdfPart  # noqa: E402
+from gazette.prints.typesetting.shaped_text import load_faces  # noqa: E402
 
 
 def main(folder: str, *loaded: str) -> None:
     """Answer requests; remove ``folder`` at the end."""
     tempfile.tempdir = folder
     try:
-        if loaded:
-            from gazette.prints.typesetting import markup_pages  # noqa: PLC0415
-
-            markup_pages.style_sheet()
+        for name in loaded:
+            _LOADING[name]()
         _serve()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -65,6 +64,12 @@ def _part(job: bytes) -> PdfPart:
 
     return set_markup(job[1:].decode())
 
+
+def _load_markup() -> None:
+    _part("m<title>示例</title>".encode())
+
+
+_LOADING = {"fonts": load_faces, "markup": _load_markup}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])

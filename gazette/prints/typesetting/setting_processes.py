@@ -6,6 +6,7 @@ set pages starts them before it loads the portal, so that both load at once.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from tempfile import TemporaryDirectory
 
@@ -23,24 +24,33 @@ def _folder() -> TemporaryDirectory[str]:
 class SettingProcess:
     """A process and its folder, which is cleared by whoever of the two processes ends last.
 
-    ``has_markup``: it loads WeasyPrint at its start, else with the first markup.
+    ``is_ahead``: it loads the fonts at its start, else with the first document;
+    ``has_markup``: it loads WeasyPrint too, else with the first markup.
     """
 
+    is_ahead: bool = False
     has_markup: bool = False
     folder: TemporaryDirectory[str] = field(default_factory=_folder)
     process: Process[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
-        loaded = ["markup"] if self.has_markup else []
+        loaded = [name for name, is_so in self._loaded() if is_so]
         self.process = start_module("gazette.prints.typesetting", self.folder.name, *loaded)
+
+    def _loaded(self) -> Iterator[tuple[str, bool]]:
+        yield "fonts", self.is_ahead
+        yield "markup", self.has_markup
 
 
 _ahead: list[SettingProcess] = []
 
 
 def start_ahead() -> None:
-    """Start the processes that this one will need; the first of them is for markup."""
-    _ahead.extend(SettingProcess(has_markup=number == 0) for number in range(AHEAD))
+    """Start the processes that this one will need; the first of them is for markup.
+
+    They load what they will use, fonts too, while the caller has nothing for them yet.
+    """
+    _ahead.extend(SettingProcess(is_ahead=True, has_markup=number == 0) for number in range(AHEAD))
 
 
 def setting_process() -> SettingProcess:

@@ -15,7 +15,9 @@ from functools import cache
 import uharfbuzz
 
 from gazette.prints.typesetting.faces import (
+    FACES,
     INVISIBLE,
+    RARE,
     SELECTORS,
     face_beside,
     face_font,
@@ -72,6 +74,12 @@ class _GlyphTable(dict[str, Glyph]):
 def glyph_table(family: str) -> _GlyphTable:
     """The glyphs by character, from the family or from the faces that stand in for it."""
     return _GlyphTable(family)
+
+
+def load_faces() -> None:
+    """Load the faces of the project, for a process that waits for its first document."""
+    for family in FACES.keys() - RARE.keys():
+        glyphs_of("示例", family)
 
 
 def _glyph(family: str, character: str) -> Glyph:
