@@ -6,6 +6,15 @@ import logging
 import os
 import sys
 
+from gazette.prints.typesetting import setting_processes
+
+#: The commands that set pages, and need the models alone.
+SETS_PAGES = {"export_issue_pdf"}
+
+if __name__ == "__main__" and SETS_PAGES & set(sys.argv[1:2]):
+    setting_processes.start_ahead()  # before Django, so that both load at once
+
+# ruff: noqa: E402
 import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
@@ -23,7 +32,6 @@ from gazette.jobs.busy_database import (
     is_database_busy,
     is_database_gone,
 )
-from gazette.prints.typesetting import setting_processes
 
 
 def told(error: Exception) -> str | int:
@@ -42,8 +50,7 @@ if __name__ == "__main__":
     try:
         # Collecting garbage while loading takes a tenth of the time and finds none.
         gc.disable()
-        if sys.argv[1:2] and sys.argv[1] in app_loading.SETS_PAGES:
-            setting_processes.start_ahead()
+        if SETS_PAGES & set(sys.argv[1:2]):
             app_loading.load_for_setting_pages()
         django.setup()
         gc.enable()

@@ -10,9 +10,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import set_urlconf
 
-#: The commands that set pages, and need the models alone.
-SETS_PAGES = frozenset({"export_issue_pdf"})
-
 _is_for_setting = False
 
 

@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db.models import Q
+
 from gazette.effect.known_relations import known_relations
 from gazette.layout.annotations import Annotation
 from gazette.models import Citation, Document, Issue, Provision, Relation
@@ -77,14 +79,19 @@ def _citations(
         )
 
 
-def citation_annotations(document: Document) -> dict[str, list[Annotation]]:
-    """The citations of a document as annotations, by the address of the citing row.
+def citation_annotations(
+    document: Document, *, is_within: bool = False
+) -> dict[str, list[Annotation]]:
+    """The citations of a document as annotations, by the address of the citing row; of those
+    ``is_within`` only the ones that mean the document itself.
 
     A citation becomes a link if its target is published and has the cited provision;
     otherwise a span whose title names the document. A reference within the document to a
     row that it does not have gets no annotation. A constant number of queries.
     """
-    citations = _citations_of(document)
+    citations = _citations_of(document, is_within=is_within)
+    if not citations:
+        return {}
     targets = {one.pk: one for cited in citations if (one := _public_target(cited))}
     addresses = addresses_of(one for one in targets.values() if one.pk != document.pk)
     addresses[document.pk] = own_addresses(document)
@@ -96,10 +103,12 @@ def citation_annotations(document: Document) -> dict[str, list[Annotation]]:
     return dict(found)
 
 
-def _citations_of(document: Document) -> list[Citation]:
+def _citations_of(document: Document, *, is_within: bool) -> list[Citation]:
     """The citations of a document with their relations and targets; none that was rejected."""
     known = known_relations(document)
     cited = Citation.objects.filter(document=document)
+    if is_within:
+        cited = cited.filter(Q(relation=None) | Q(relation__target=document))
     if known is None:
         shown = cited.exclude(relation__status=Relation.Status.REJECTED)
         joined = shown.select_related("relation__target__issue__gazette")

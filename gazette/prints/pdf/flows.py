@@ -104,7 +104,7 @@ def _internal_links(document: Document) -> dict[str, list[Annotation]]:
             for one in annotations
             if (target := dict(one.attributes).get("href", "")).startswith("#")
         ]
-        for address, annotations in citation_annotations(document).items()
+        for address, annotations in citation_annotations(document, is_within=True).items()
     }
 
 

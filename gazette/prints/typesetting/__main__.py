@@ -22,6 +22,7 @@ gc.disable()
 ctypes.util.find_library = lambda name: None
 
 from gazette.prints.typesetting.document_setter import set_part  # noqa: E402
+from gazette.prints.typesetting.faces import FACES  # noqa: E402
 from gazette.prints.typesetting.page_parts import PdfPart  # noqa: E402
 from gazette.prints.typesetting.shaped_text import load_faces  # noqa: E402
 
@@ -66,7 +67,8 @@ def _part(job: bytes) -> PdfPart:
 
 
 def _load_markup() -> None:
-    _part("m<title>示例</title>".encode())
+    faces = "".join(f"<p style='font-family: {family}'>示例" for family in FACES)
+    _part(f"m<title>示例</title>{faces}".encode())
 
 
 _LOADING = {"fonts": load_faces, "markup": _load_markup}
