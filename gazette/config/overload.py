@@ -30,6 +30,8 @@ from gazette.public_addresses import STATIC_COPY, is_public
 
 #: The kinds of what costs much.
 SEARCH, FILE, LIST, VIEW, COPY = "search", "file", "list", "view", "copy"
+for _kind in (SEARCH, FILE, LIST, VIEW, COPY):  # counted from 0 on: the alarm asks for the rise
+    REFUSED.labels(_kind, "total")
 _API, _MCP, _SUGGEST = "api-v1:search", "mcp:server", "search:suggest"
 _SEARCHES = frozenset({"search:search", "search:feed", _SUGGEST, _API, _MCP})
 _FILES = frozenset(

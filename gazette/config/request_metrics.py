@@ -74,6 +74,19 @@ TOOL_FAILURES = Counter(
 )
 
 
+#: What an alarm counts by itself, from 0 on: of a counter that begins with its first fault,
+#: Prometheus sees no rise, and faults that each begin one would raise no alarm.
+FAILURES = Counter(
+    "gazette_failures",
+    "Answers that are a fault of the portal: by status, and questions of assistants (tool)",
+    ["kind"],
+    registry=_own,
+)
+FAULTS, TOOL = frozenset({"500", "502", "504", "507"}), "tool"
+for _kind in (*sorted(FAULTS), TOOL):
+    FAILURES.labels(_kind)
+
+
 def count_requests(get_response: Handler) -> Handler:
     """Count each request and its time."""
 
@@ -82,7 +95,10 @@ def count_requests(get_response: Handler) -> Handler:
         response = get_response(request)
         page = page_of(request)
         method = request.method if request.method in ("GET", "HEAD", "POST") else "other"
-        REQUESTS.labels(page, method, str(response.status_code)).inc()
+        status = str(response.status_code)
+        REQUESTS.labels(page, method, status).inc()
+        if status in FAULTS:
+            FAILURES.labels(status).inc()
         SECONDS.labels(page).observe(time.perf_counter() - started)
         return response
 
@@ -103,6 +119,7 @@ def page_of(request: HttpRequest) -> str:
 @receiver(tool_failed, dispatch_uid="gazette.request_metrics.tool_failed")
 def _count_failure(tool: str, **kwargs: Any) -> None:
     TOOL_FAILURES.labels(tool).inc()
+    FAILURES.labels(TOOL).inc()
 
 
 def request_metrics() -> Iterable[Metric]:
