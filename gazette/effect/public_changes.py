@@ -39,8 +39,6 @@ NUMBER, NEW_DAY = "public_changes.number", "public_changes.new_day"
 _LOCK = 0x67617A31
 #: What two entries have in common that tell alike.
 _ALIKE = ("kind", "gazette", "year", "issue_number", "position", "on")
-#: Days back for which a missed change of states is made up for.
-_DAYS_BACK = 366
 
 
 def record(
@@ -99,14 +97,15 @@ def _number() -> None:
 
 
 def record_states(today: date) -> int:
-    """Tell of the documents whose state is another one on a day, for each day not told of yet."""
+    """Tell of the documents whose state is another one on a day, for each day not told of yet:
+    however long nobody has looked.
+    """
     known = PublicChange.objects.aggregate(
         told=Max("on", filter=Q(kind=Kind.STATE)), begun=Min("made_at__date")
     )
     last = known["told"] or known["begun"] or today - timedelta(days=1)
-    first = max(last + timedelta(days=1), today - timedelta(days=_DAYS_BACK))
     told = 0
-    for back in range((today - first).days, -1, -1):
+    for back in range((today - last).days - 1, -1, -1):
         day = today - timedelta(days=back)
         documents = _public(changed_states(day))
         with transaction.atomic():

@@ -89,6 +89,16 @@ def test_a_day_tells_of_the_states_that_it_changes_once() -> None:
     ]  # fmt: skip
 
 
+def test_no_day_is_left_out_however_long_nobody_has_looked() -> None:
+    ended = make_document(
+        published=True, effective_on=date(2020, 1, 1), last_day_in_force=date(2023, 6, 30)
+    )
+    record(Kind.PUBLISHED, [ended.issue])
+    PublicChange.objects.update(made_at="2022-05-01T00:00:00Z")
+    assert record_states(TODAY) == 1
+    assert PublicChange.objects.get(kind=Kind.STATE).on == date(2023, 7, 1)
+
+
 def test_it_is_numbered_after_the_commit_or_by_the_timetable() -> None:
     issue = make_issue(published=True)
     with TestCase.captureOnCommitCallbacks(execute=True):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from gazette.prints.typesetting.faces import SONG, face_name
-from gazette.prints.typesetting.missing_glyphs import box_operators, with_actual_text
+from gazette.prints.typesetting.missing_glyphs import SPACE, box_operators, with_actual_text
 from gazette.prints.typesetting.page_parts import FaceUsage
 from gazette.prints.typesetting.paragraph_breaks import TextLine, advances
 from gazette.prints.typesetting.printed_blocks import Piece
@@ -262,6 +262,8 @@ class PageContent:
             self._draw_as(glyph.words, f"BT {self._shown(placed, glyph, size)} ET")
         elif glyph.width:
             self._draw_as(glyph.words, box_operators(glyph.words[0], x, y, size, self._show_space))
+        else:  # a joiner or selector that follows nothing: no ink, but it is read
+            self._draw_as(glyph.words, self._show_space(SPACE, size / 100, x, y))
 
     def _draw_as(self, words: str, operators: str) -> None:
         """Draw what is to be read as other words, between two text objects.

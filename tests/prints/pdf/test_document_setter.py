@@ -125,3 +125,19 @@ def test_links_of_documents_that_run_on_lead_into_the_same_document() -> None:
 def test_documents_that_run_on_share_a_page() -> None:
     part = set_part(SettingJob("standard", [document(words()) for _ in range(3)], runs_on=True))
     assert part.begins == part.finishes == {0: 0, 1: 0, 2: 0}
+
+
+@pytest.mark.parametrize("stray", ["\ufe00", "\U000e0101", "\u200d"])
+@pytest.mark.parametrize("label", ["", "第二条"])
+def test_what_follows_no_character_is_read_all_the_same(stray: str, label: str) -> None:
+    """A joiner or selector at the beginning of a row, or after the label, draws nothing."""
+    pieces = [Piece(label, role="H2", gap=0.8)] * bool(label) + [Piece(f"{stray}应当")]
+    flow = PageFlow(rows=[Paragraph("row", "P", "paragraph", pieces)])
+    part = set_part(SettingJob("standard", [document(flow)]))
+    with pikepdf.open(BytesIO(part.pdf)) as pdf:
+        spoken = [
+            bytes(operands[1].ActualText).decode("utf-16")
+            for operands, operator in pikepdf.parse_content_stream(pdf.pages[0])
+            if str(operator) == "BDC" and "/ActualText" in operands[1]
+        ]
+    assert spoken == [stray]
