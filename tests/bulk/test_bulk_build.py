@@ -22,8 +22,10 @@ from gazette.config.portal_gauges import bulk_metrics
 from gazette.jobs.models import Job
 from gazette.jobs.queue import enqueue
 from gazette.jobs.worker import run_now
-from gazette.models import Document, Gazette, Issue, Provision, Relation
+from gazette.models import Document, Gazette, Issue, PdfEdition, Provision, Relation
 from gazette.office import workflow
+from gazette.prints.editions.edition_maker import make_now
+from gazette.prints.editions.store import kept_file
 from tests.bulk.archives import contents, exported
 from tests.factories import make_document, make_gazette, make_issue, make_provision, make_text
 
@@ -89,6 +91,29 @@ def test_files_out_of_use_stay_for_those_who_read_the_old_manifest(
     for name in before:
         os.utime(tmp_path / name, (old, old))
     assert gone.isdisjoint(exported(tmp_path)), "also where nothing has changed since"
+
+
+def test_pdfs_are_taken_up_when_they_are_made(issues: list[Issue], tmp_path: Path) -> None:
+    """Though the archive is the same; a stopped build goes on, and another has the same bytes."""
+    first, other = tmp_path / "first", tmp_path / "other"
+    assert build_bulk(first, has_pdfs=True).is_new
+    assert not [name for name in contents(first) if name.endswith(".pdf")]
+    made = {}
+    for issue in issues:
+        made[f"shilishi-2025-{issue.number}"] = kept_file(
+            make_now(issue, PdfEdition.Kind.STANDARD, is_draft=False)[0]
+        )
+        assert build_bulk(first, has_pdfs=True).is_new
+        assert not build_bulk(first, has_pdfs=True).is_new
+    pdfs = {name: one for name, one in contents(first).items() if name.endswith(".pdf")}
+    assert {name.rpartition("/")[2].partition(".")[0] for name in pdfs} == made.keys()
+    assert sorted(pdfs.values()) == sorted(path.read_bytes() for path in made.values() if path)
+
+    (first / min(pdfs)).unlink()
+    assert build_bulk(first, has_pdfs=True).is_new
+    build_bulk(other, has_pdfs=True)
+    assert {name: contents(first)[name] for name in pdfs} == pdfs
+    assert {name: contents(other)[name] for name in pdfs} == pdfs
 
 
 def test_a_withdrawn_issue_is_gone_at_once(issues: list[Issue], tmp_path: Path) -> None:
