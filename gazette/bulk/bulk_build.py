@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from gazette.bulk.bulk_folder import BulkFile, BulkFolder, Manifest
 from gazette.bulk.issue_records import Record, issue_records
@@ -71,32 +70,15 @@ def build_bulk(
     bulk.begin()
     for _try in range(_MOST_TRIES):
         revision = archive_revision()
-        known = _state(revision, has_pdfs=has_pdfs)
-        if manifest := _current(bulk, known):
+        if manifest := _current(bulk, f"{revision} {edition()} {has_pdfs}"):
             bulk.still_current(manifest)
             return BulkBuilt(manifest, is_new=False)
         manifest = _Builder(bulk, has_pdfs).build(progress)
         if archive_revision() == revision:
-            bulk.finish(manifest, known if revision else "")
+            known = f"{revision} {edition()} {has_pdfs}" if revision else ""
+            bulk.finish(manifest, known)
             return BulkBuilt(manifest)
     raise StillChanging
-
-
-def _state(revision: str | None, *, has_pdfs: bool) -> str:
-    """Names all that the archive's files depend on.
-
-    A PDF is made after the change that it shows, which alone makes another revision.
-    """
-    if not has_pdfs:
-        return f"{revision} {edition()} False"
-    made = _issue_pdfs().order_by("pk").values_list("file_name", "made_revision", "wanted_revision")
-    return f"{revision} {edition()} {sha256(repr(list(made)).encode()).hexdigest()}"
-
-
-def _issue_pdfs() -> QuerySet[PdfEdition]:
-    """The PDFs of whole issues."""
-    standard = PdfEdition.Kind.STANDARD
-    return PdfEdition.objects.filter(document=None, kind=standard, is_draft=False)
 
 
 def _current(bulk: BulkFolder, revision: str) -> Manifest | None:
@@ -164,7 +146,11 @@ class _Builder:
 
     def pdf_of(self, issue: Issue, key: str) -> Iterator[BulkFile]:
         """The PDF of the whole issue, where it is made and current."""
-        for one in _issue_pdfs().filter(issue=issue):
+        standard = PdfEdition.Kind.STANDARD
+        editions = PdfEdition.objects.filter(
+            issue=issue, document=None, kind=standard, is_draft=False
+        )
+        for one in editions:
             path = kept_file(one) if one.is_current else None
             if path is not None:
                 name = f"pdfs/{key.replace('/', '-')}.pdf"

@@ -94,7 +94,7 @@ def test_files_out_of_use_stay_for_those_who_read_the_old_manifest(
 
 
 def test_pdfs_are_taken_up_when_they_are_made(issues: list[Issue], tmp_path: Path) -> None:
-    """Though the archive is the same; a stopped build goes on, and another has the same bytes."""
+    """A stopped build goes on, and another has the same bytes."""
     first, other = tmp_path / "first", tmp_path / "other"
     assert build_bulk(first, has_pdfs=True).is_new
     assert not [name for name in contents(first) if name.endswith(".pdf")]
