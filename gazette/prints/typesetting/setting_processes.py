@@ -7,6 +7,7 @@ set pages starts them before it loads the portal, so that both load at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from tempfile import TemporaryDirectory
 
@@ -50,7 +51,9 @@ def start_ahead() -> None:
 
     They load what they will use, fonts too, while the caller has nothing for them yet.
     """
-    _ahead.extend(SettingProcess(is_ahead=True, has_markup=number == 0) for number in range(AHEAD))
+    with suppress(OSError):  # no room, no memory: it is told when the process is needed
+        for number in range(AHEAD):
+            _ahead.append(SettingProcess(is_ahead=True, has_markup=number == 0))
 
 
 def setting_process() -> SettingProcess:
