@@ -23,15 +23,15 @@ from django.http import HttpRequest, HttpResponse
 from gazette.accounts.throttle import client_address
 from gazette.config.error_pages import later_page
 from gazette.config.middleware import Handler
-from gazette.config.request_metrics import REFUSED
+from gazette.config.request_metrics import REFUSED, count_from_zero
 from gazette.config.shared_counts import WINDOW, SharedCounts, seconds_left
 from gazette.data.data_views import problem
 from gazette.public_addresses import STATIC_COPY, is_public
 
 #: The kinds of what costs much.
 SEARCH, FILE, LIST, VIEW, COPY = "search", "file", "list", "view", "copy"
-for _kind in (SEARCH, FILE, LIST, VIEW, COPY):  # counted from 0 on: the alarm asks for the rise
-    REFUSED.labels(_kind, "total")
+for _kind in (SEARCH, FILE, LIST, VIEW, COPY):  # the alarm asks for the rise
+    count_from_zero(REFUSED, _kind, "total")
 _API, _MCP, _SUGGEST = "api-v1:search", "mcp:server", "search:suggest"
 _SEARCHES = frozenset({"search:search", "search:feed", _SUGGEST, _API, _MCP})
 _FILES = frozenset(

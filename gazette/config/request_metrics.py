@@ -83,8 +83,17 @@ FAILURES = Counter(
     registry=_own,
 )
 FAULTS, TOOL = frozenset({"500", "502", "504", "507"}), "tool"
-for _kind in (*sorted(FAULTS), TOOL):
-    FAILURES.labels(_kind)
+_from_zero: list[tuple[Counter, tuple[str, ...]]] = [
+    (FAILURES, (kind,)) for kind in (*sorted(FAULTS), TOOL)
+]
+
+
+def count_from_zero(counter: Counter, *labels: str) -> None:
+    """Have a series begin with 0 when Prometheus asks first, not with its first event.
+
+    Not when this is loaded: the process that starts the workers counts nothing itself.
+    """
+    _from_zero.append((counter, labels))
 
 
 def count_requests(get_response: Handler) -> Handler:
@@ -124,6 +133,8 @@ def _count_failure(tool: str, **kwargs: Any) -> None:
 
 def request_metrics() -> Iterable[Metric]:
     """The counts of all processes."""
+    for counter, labels in _from_zero:
+        counter.labels(*labels)
     if SHARED_FOLDER in os.environ:
         return list(MultiProcessCollector(CollectorRegistry()).collect())  # type: ignore[no-untyped-call]
     return list(_own.collect())
