@@ -17,8 +17,8 @@ _CHOSEN_ROWS = "_selected_action"
 _EXPECTS_NUL = {"search:search", "search:suggest", "search:feed", "gazette:document"}
 _EXPECTS_NUL |= {f"gazette:{name}" for name in ("documents", "all", "year", "kind")}
 _EXPECTS_NUL |= {f"gazette:{name}" for name in ("in_force", "expiring", "ended")}
-#: The API, which refuses it by the name of the parameter; but for its description.
-_API, _DESCRIPTION = "api-v1:", "api-v1:openapi-json"
+#: The API, which refuses it by the name of the parameter; but for its description and its guide.
+_API, _DESCRIPTIONS = "api-v1:", {"api-v1:openapi-json", "api-v1:api-root"}
 #: The form for pasted text, which says itself what is wrong and keeps the words.
 _FORM_EXPECTS_NUL = "admin:intake_intake_changelist"
 #: Views that limit what is sent before they read it, and store none of it.
@@ -44,7 +44,7 @@ class RefuseMalformedValues:
     def process_view(self, request: HttpRequest, *args: Any) -> None:
         match = request.resolver_match
         view = match.view_name if match else ""
-        is_refused_by_name = view.startswith(_API) and view != _DESCRIPTION
+        is_refused_by_name = view.startswith(_API) and view not in _DESCRIPTIONS
         is_expected = view in _EXPECTS_NUL or is_refused_by_name
         bad = _SURROGATE if is_expected else _UNSTORABLE
         _refuse_unstorable(_texts(lambda: request.GET), bad)

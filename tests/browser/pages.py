@@ -134,7 +134,10 @@ class DocumentPage(SearchPage):
         return self.page.locator(f"[id='{address}']")
 
     def follow_side_contents(self, words: str) -> None:
-        self.follow(self.page.locator(".contents-tool").get_by_role("link", name=words).first)
+        """By the keyboard: the list moves along with the page, and a click may miss its entry."""
+        link = self.page.locator(".contents-tool").get_by_role("link", name=words).first
+        with self.page.expect_navigation():
+            link.press("Enter")
 
     def follow_folded_contents(self, words: str) -> None:
         self.page.get_by_text("本文目次").and_(self.page.locator("summary")).click()

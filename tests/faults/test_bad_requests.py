@@ -198,7 +198,7 @@ def test_nul_in_queries_forms_names_and_cookies(
         path = address(route, rows)
         match = match_of(path)
         leaves_it_out = match is None or match.view_name in _EXPECTS_NUL
-        status = {200, 302, 404} if leaves_it_out else {400}
+        status = {200, 404} if leaves_it_out else {400}
         for query in ("year=%00", "a%00=1", "q=%00", "by=%00&days=%00&kind=%00&page=%00"):
             assert root.get(f"{path}?{query}").status_code in status, (path, query)
         if "<" not in route:
