@@ -136,8 +136,8 @@ def test_what_follows_no_character_is_read_all_the_same(stray: str, label: str) 
     part = set_part(SettingJob("standard", [document(flow)]))
     with pikepdf.open(BytesIO(part.pdf)) as pdf:
         spoken = [
-            bytes(operands[1].ActualText).decode("utf-16")
-            for operands, operator in pikepdf.parse_content_stream(pdf.pages[0])
-            if str(operator) == "BDC" and "/ActualText" in operands[1]
+            bytes(one.operands[1].ActualText).decode("utf-16")
+            for one in pikepdf.parse_content_stream(pdf.pages[0])
+            if str(one.operator) == "BDC" and "/ActualText" in one.operands[1]
         ]
     assert spoken == [stray]
