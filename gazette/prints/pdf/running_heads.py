@@ -73,12 +73,8 @@ class StampGlyphs:
     def _show_one(self, glyph: Glyph, size: float, x: float, y: float) -> str:
         if not glyph.face:
             return box_operators(glyph.words[0], x, y, size, partial(self.show, SONG))
-        placed = []
-        for number, advance, right, up in glyph.shaped:
-            at = x + right * size / 1000, y + up * size / 1000
-            placed.append(_text(glyph.face, f"{number:04x}", size, *at))
-            x += advance * size / 1000
-        return " ".join(placed)
+        placed = glyph.placed(size, x, y)
+        return " ".join(_text(glyph.face, f"{number:04x}", size, *at) for number, *at in placed)
 
 
 def _glyphs(family: str, words: str) -> list[Glyph]:

@@ -22,7 +22,7 @@ gc.disable()
 ctypes.util.find_library = lambda name: None
 
 from gazette.prints.typesetting.document_setter import set_part  # noqa: E402
-from gazette.prints.typesetting.faces import FACES  # noqa: E402
+from gazette.prints.typesetting.faces import OWN  # noqa: E402
 from gazette.prints.typesetting.page_parts import PdfPart  # noqa: E402
 from gazette.prints.typesetting.shaped_text import load_faces  # noqa: E402
 
@@ -67,7 +67,7 @@ def _part(job: bytes) -> PdfPart:
 
 
 def _load_markup() -> None:
-    faces = "".join(f"<p style='font-family: {family}'>示例" for family in FACES)
+    faces = "".join(f"<p style='font-family: {family}'>示例" for family in OWN)
     _part(f"m<title>示例</title>{faces}".encode())
 
 

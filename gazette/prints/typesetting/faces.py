@@ -26,14 +26,15 @@ RARE = {
     "HanaMinB": TRUETYPE / "hanazono" / "HanaMinB.ttf",
 }
 
-FACES = {
+#: The faces of the project.
+OWN = {
     "Gazette Song": STATIC / "fonts" / "song.otf",
     "Gazette Title": STATIC / "fonts" / "song-bold.otf",
     "Gazette Hei": STATIC / "fonts" / "hei.otf",
     "Gazette Fang": STATIC / "fonts" / "fang.otf",
     "Gazette Kai": STATIC / "fonts" / "kai.otf",
-    **RARE,
 }
+FACES = {**OWN, **RARE}
 SONG, TITLE, HEI = "Gazette Song", "Gazette Title", "Gazette Hei"
 FANG, KAI = "Gazette Fang", "Gazette Kai"
 #: The faces that end every list of faces in the style sheet, in order.

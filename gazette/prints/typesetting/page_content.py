@@ -6,7 +6,7 @@ Positions are points from the top left corner of the page; the stream counts fro
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -255,10 +255,7 @@ class PageContent:
         if glyph.is_plain:
             self.operators.append(self._shown([(glyph.number, x, y)], glyph, size))
         elif glyph.shaped:
-            placed = []
-            for number, advance, right, up in glyph.shaped:
-                placed.append((number, x + right * size / 1000, y + up * size / 1000))
-                x += advance * size / 1000
+            placed = glyph.placed(size, x, y)
             self._draw_as(glyph.words, f"BT {self._shown(placed, glyph, size)} ET")
         elif glyph.width:
             self._draw_as(glyph.words, box_operators(glyph.words[0], x, y, size, self._show_space))
@@ -290,7 +287,7 @@ class PageContent:
         self.parents.append(element)
         return number
 
-    def _shown(self, placed: Sequence[tuple[int, float, float]], glyph: Glyph, size: float) -> str:
+    def _shown(self, placed: Iterable[tuple[int, float, float]], glyph: Glyph, size: float) -> str:
         """Operators that show glyphs, by number, at their points."""
         self.usage.glyphs.add(glyph)
         self._use(glyph.face, size, 0.0)

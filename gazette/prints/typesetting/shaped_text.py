@@ -8,16 +8,15 @@ shapes; what is drawn for it then carries its characters as its real words (``Ac
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 import uharfbuzz
 
 from gazette.prints.typesetting.faces import (
-    FACES,
     INVISIBLE,
-    RARE,
+    OWN,
     SELECTORS,
     face_beside,
     face_font,
@@ -36,6 +35,11 @@ FOLLOWERS = re.compile(
 )
 #: White space that has no glyph of its own is drawn as a space.
 BLANKS = frozenset("\t\n\r\u00a0\u2028")
+
+
+def _drawn(character: str) -> str:
+    """The character whose glyph draws a character."""
+    return " " if character in BLANKS else character
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,12 @@ class Glyph:
     def is_plain(self) -> bool:
         return bool(self.face) and not self.shaped
 
+    def placed(self, size: float, x: float, y: float) -> Iterator[tuple[int, float, float]]:
+        """The glyphs of the cluster at (x, y): the number of each and its point, in points."""
+        for number, advance, right, up in self.shaped:
+            yield number, x + right * size / 1000, y + up * size / 1000
+            x += advance * size / 1000
+
 
 class _GlyphTable(dict[str, Glyph]):
     """The glyphs of a family's characters, each looked up at its first use."""
@@ -78,14 +88,14 @@ def glyph_table(family: str) -> _GlyphTable:
 
 def load_faces() -> None:
     """Load the faces of the project, for a process that waits for its first document."""
-    for family in FACES.keys() - RARE.keys():
+    for family in OWN:
         glyphs_of("示例", family)
 
 
 def _glyph(family: str, character: str) -> Glyph:
     if len(character) > 1:
         return _cluster(family, character)
-    shown = " " if character in BLANKS else character
+    shown = _drawn(character)
     face = face_of(shown, family)
     if face is None:
         return Glyph("", 0, 0 if ord(character) in INVISIBLE else 1000, "", character)
@@ -102,7 +112,7 @@ def _cluster(family: str, words: str) -> Glyph:
     if not base.face:
         return Glyph("", 0, base.width, "", words)
     font, buffer = face_font(base.face), uharfbuzz.Buffer()
-    buffer.add_str(words)
+    buffer.add_str(_drawn(words[0]) + words[1:])
     buffer.guess_segment_properties()
     # A selector or joiner that chooses nothing would else be drawn as a space without width.
     buffer.flags = uharfbuzz.BufferFlags.REMOVE_DEFAULT_IGNORABLES
@@ -118,6 +128,8 @@ def _cluster(family: str, words: str) -> Glyph:
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
         if info.codepoint
     )
+    if not shaped:  # of a soft hyphen with what follows it nothing is left
+        return Glyph("", 0, 0, "", words)
     width = sum(advance for _, advance, _, _ in shaped)
     return Glyph(base.face, base.number, width, base.code, words, shaped)
 
@@ -207,7 +219,7 @@ def record_usage(usages: dict[str, FaceUsage], glyph: Glyph) -> None:
     usage = usages.setdefault(glyph.face, FaceUsage(glyph.face))
     if not glyph.shaped:
         usage.widths[glyph.number] = glyph.width
-        usage.unicode.setdefault(glyph.number, " " if glyph.words in BLANKS else glyph.words)
+        usage.unicode.setdefault(glyph.number, _drawn(glyph.words))
         return
     font = face_font(glyph.face)
     scale = 1000 / font.face.upem

@@ -39,6 +39,17 @@ def wide() -> PageFlow:
     return PageFlow("wide", table=Table("table", [], [1.0] * 12, [TableRow("", False, cells)]))
 
 
+def actual_texts(printed: PrintedDocument) -> list[str]:
+    """The words of what is drawn otherwise, on the first page."""
+    part = set_part(SettingJob("standard", [printed]))
+    with pikepdf.open(BytesIO(part.pdf)) as pdf:
+        return [
+            bytes(one.operands[1].ActualText).decode("utf-16")
+            for one in pikepdf.parse_content_stream(pdf.pages[0])
+            if str(one.operator) == "BDC" and "/ActualText" in one.operands[1]
+        ]
+
+
 def outline(element: Any) -> Any:
     """Elements of structure as (role, kids); content is ``True``, annotations are left out."""
     if "/S" not in element:
@@ -127,17 +138,20 @@ def test_documents_that_run_on_share_a_page() -> None:
     assert part.begins == part.finishes == {0: 0, 1: 0, 2: 0}
 
 
-@pytest.mark.parametrize("stray", ["\ufe00", "\U000e0101", "\u200d"])
+@pytest.mark.parametrize("blank", ["\t", "\n", "\r", "\u2028", "\u00a0"])
+@pytest.mark.parametrize("follower", ["\ufe00", "\U000e0101", "\u200d", "\u00ad", "\u0301"])
+def test_what_follows_white_space_is_drawn_with_a_space(blank: str, follower: str) -> None:
+    """Of a follower that prints nothing the space alone is left."""
+    flow = PageFlow(
+        rows=[Paragraph("row", "P", "paragraph", [Piece(f"应{blank}{follower}当")])],
+    )
+    assert actual_texts(document(flow)) == [f"{blank}{follower}"]
+
+
+@pytest.mark.parametrize("stray", ["\ufe00", "\U000e0101", "\u200d", "\u00ad\ufe00"])
 @pytest.mark.parametrize("label", ["", "第二条"])
 def test_what_follows_no_character_is_read_all_the_same(stray: str, label: str) -> None:
     """A joiner or selector at the beginning of a row, or after the label, draws nothing."""
     pieces = [Piece(label, role="H2", gap=0.8)] * bool(label) + [Piece(f"{stray}应当")]
     flow = PageFlow(rows=[Paragraph("row", "P", "paragraph", pieces)])
-    part = set_part(SettingJob("standard", [document(flow)]))
-    with pikepdf.open(BytesIO(part.pdf)) as pdf:
-        spoken = [
-            bytes(one.operands[1].ActualText).decode("utf-16")
-            for one in pikepdf.parse_content_stream(pdf.pages[0])
-            if str(one.operator) == "BDC" and "/ActualText" in one.operands[1]
-        ]
-    assert spoken == [stray]
+    assert actual_texts(document(flow)) == [stray]

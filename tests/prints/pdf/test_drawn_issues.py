@@ -42,8 +42,9 @@ ALPHABET = (
 )
 _FOLLOWERS = "[\u2060\ufeff\u00ad\u0301\u20dd\U000e0100\ufe00]"
 LEVELS = [one.value for one in Level if one not in {Level.TABLE, Level.TABLE_ROW}]
-#: What belongs to the character before it neither begins a field nor follows white space.
-_ASTRAY = re.compile(rf"(?<![^\s\u200b]){_FOLLOWERS}+")
+#: What belongs to the character before it does not follow white space: of such a space a very
+#: narrow cell has no room for the end.
+_ASTRAY = re.compile(rf"(?<=[\s\u200b]){_FOLLOWERS}+")
 
 
 def _words(most: int) -> st.SearchStrategy[str]:
