@@ -83,9 +83,7 @@ FAILURES = Counter(
     registry=_own,
 )
 FAULTS, TOOL = frozenset({"500", "502", "504", "507"}), "tool"
-_from_zero: list[tuple[Counter, tuple[str, ...]]] = [
-    (FAILURES, (kind,)) for kind in (*sorted(FAULTS), TOOL)
-]
+_from_zero: list[tuple[Counter, tuple[str, ...]]] = []
 
 
 def count_from_zero(counter: Counter, *labels: str) -> None:
@@ -94,6 +92,10 @@ def count_from_zero(counter: Counter, *labels: str) -> None:
     Not when this is loaded: the process that starts the workers counts nothing itself.
     """
     _from_zero.append((counter, labels))
+
+
+for _kind in (*sorted(FAULTS), TOOL):
+    count_from_zero(FAILURES, _kind)
 
 
 def count_requests(get_response: Handler) -> Handler:

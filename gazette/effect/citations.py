@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from gazette.effect.known_relations import known_relations
 from gazette.layout.annotations import Annotation
@@ -14,6 +14,8 @@ from gazette.models import Citation, Document, Issue, Provision, Relation
 from gazette.parsing import parsed
 from gazette.parsing.words.lines import fold_title
 
+#: Of citations: those that mean the citing document itself.
+WITHIN = Q(relation=None) | Q(relation__target=F("document"))
 #: The addresses of a document's rows.
 Addresses = frozenset[str]
 _TEXT = re.compile(r"text_\d+__")
@@ -108,7 +110,7 @@ def _citations_of(document: Document, *, is_within: bool) -> list[Citation]:
     known = known_relations(document)
     cited = Citation.objects.filter(document=document)
     if is_within:
-        cited = cited.filter(Q(relation=None) | Q(relation__target=document))
+        cited = cited.filter(WITHIN)
     if known is None:
         shown = cited.exclude(relation__status=Relation.Status.REJECTED)
         joined = shown.select_related("relation__target__issue__gazette")

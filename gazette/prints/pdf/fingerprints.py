@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Q
 
+from gazette.effect.citations import WITHIN
 from gazette.issue_data import SCHEMA_PATH, documents_data, issue_data
 from gazette.kinds import document_kinds
 from gazette.models import Citation, Correction, Document, Issue, Relation
@@ -93,14 +94,11 @@ def links_within(documents: Iterable[Document]) -> defaultdict[int, list[tuple[A
 
     Rejected relations make no links, nor does one to the document itself before it is public.
     """
-    own = Q(relation=None) | Q(
-        relation__target=F("document"), relation__target__issue__status=Issue.Status.PUBLISHED
-    )
-    rejected = Q(relation__isnull=False, relation__status=Relation.Status.REJECTED)
-    cited = Citation.objects.filter(own, document__in=[one.pk for one in documents])
+    is_public = Q(relation=None) | Q(relation__target__issue__status=Issue.Status.PUBLISHED)
+    cited = Citation.objects.filter(WITHIN, is_public, document__in=[one.pk for one in documents])
     found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for document, *link in (
-        cited.exclude(rejected)
+        cited.exclude(relation__status=Relation.Status.REJECTED)
         .order_by("document", "address", "start", "pk")
         .values_list(
             *("document", "address", "start", "end", "target_address"),

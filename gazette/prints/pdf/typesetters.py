@@ -66,7 +66,7 @@ class _Worker:
         self.deadline = 0.0
         self.taken = 0
         #: Whether it has WeasyPrint loaded, which takes longer than most documents.
-        self.has_markup = setting.has_markup
+        self.has_markup = "markup" in setting.loads
 
     @property
     def output(self) -> IO[bytes]:

@@ -414,7 +414,7 @@ class _Filler:
         if galley.height(tail, len(galley)) + needed > self.depth + SAME:
             return ends
         room = self.room - needed
-        heights = [galley.height(*column) for column in zip([start, *ends], ends, strict=False)]
+        heights = [galley.height(*column) for column in pairwise([start, *ends])]
         if max(heights) <= room + SAME or (tail == start and self.is_fresh):
             return ends
         rest = galley.until(tail)
