@@ -168,14 +168,8 @@ def _names(operation: Any) -> tuple[list[str], set[str]]:
 def _check(request: HttpRequest, known: list[str], lists: set[str]) -> None:
     for name, values in request.GET.lists():
         if name not in known:
-            offered = "、".join(known) or "（没有）"
-            chinese = f"没有参数“{name[:40]}”；可以用的有：{offered}。"
-            english = (
-                f"There is no parameter {name[:40]!r}; there are: {', '.join(known) or 'none'}."
-            )
-            raise NotUnderstood(name[:40], chinese, english)
+            raise NotUnderstood.unknown(name, known)
         if len(values) > 1 and name not in lists:
             raise NotUnderstood.repeated(name, len(values))
         if any("\0" in value for value in values):
-            chinese = f"参数“{name}”里有不能用的字符（NUL）。"
-            raise NotUnderstood(name, chinese, f"{name!r} has a NUL character.")
+            raise NotUnderstood.unstorable(name)
