@@ -41,6 +41,7 @@ _REASONS = {
     "string_too_short": "不能是空的",
     "string_too_long": "太长，最多 {max_length} 字",
     "too_long": "写得太多，最多 {max_length} 个",
+    "before_its_start": "早于 signed_from（{since}），请把两个日期对调",
     "value_error": "不是日期，请写成 2025-07-20 这样",
 }
 
