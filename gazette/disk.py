@@ -37,6 +37,26 @@ _POSTGRESQL_NO_ROOM = "53100"
 #: How engines that are not written in Python quote ENOSPC and EDQUOT.
 _QUOTED = tuple(f"(os error {number})" for number in _NO_ROOM)
 
+#: Why the system refuses a file or a folder.
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件或者目录",
+    errno.ENOTDIR: "路径里有一处是文件，不是目录",
+    errno.EEXIST: "那里已有一个同名的文件",
+    errno.EISDIR: "这是一个目录",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.EROFS: "磁盘是只读的",
+    errno.ELOOP: "符号链接绕成了圈",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refuses a file or a folder; in Chinese if it is a usual reason."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
 
 def is_disk_full(error: BaseException | None) -> bool:
     """Whether an error, or one that led to it, says that there is no room on the disk."""

@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Schema
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from gazette.api.list_cursors import MOST, USUAL
 from gazette.data.data_views import NotUnderstood
@@ -38,6 +39,18 @@ Day = Annotated[
     BeforeValidator(_day),
     WithJsonSchema({"type": "string", "format": "date", "pattern": _DAY}),
 ]
+
+
+def _not_before_its_start(until: date, given: ValidationInfo) -> date:
+    """The last day of a period. Refuses one before ``signed_from``: the period has no day."""
+    since = given.data.get("signed_from")
+    if since and until < since:
+        told = "it is before signed_from, {since}; exchange the two"
+        raise PydanticCustomError("before_its_start", told, {"since": since.isoformat()})
+    return until
+
+
+SignedUntil = Annotated[Day, AfterValidator(_not_before_its_start)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Year = Annotated[int, Field(ge=1900, le=2200)]
 Number = Annotated[int, Field(ge=1, le=32767)]
@@ -104,7 +117,7 @@ class AskedDocuments(Paged, OfDay):
     theme: Name | None = asked("主题", "Name of a theme")
     state: State | None = asked("当日的效力状态", "State on the day")
     signed_from: Day | None = asked("成文日期不早于", "Signed on or after")
-    signed_until: Day | None = asked("成文日期不晚于", "Signed on or before")
+    signed_until: SignedUntil | None = asked("成文日期不晚于", "Signed on or before")
 
 
 class AskedRelations(Paged):
@@ -129,7 +142,7 @@ class AskedSearch(Schema):
     caution: list[Caution] = asked("待确认的", "Cautions", [], max_length=20)
     gazette: list[Name] = asked("公报", "Gazettes", [], max_length=20)
     signed_from: Day | None = asked("成文日期不早于", "Signed on or after")
-    signed_until: Day | None = asked("成文日期不晚于", "Signed on or before")
+    signed_until: SignedUntil | None = asked("成文日期不晚于", "Signed on or before")
     order: Literal["relevance", "signed", "published"] = asked("次序", "Order", "relevance")
     view: Literal["documents", "provisions"] = asked("按文件还是按条", "What a hit is", "documents")
     loose: Literal["0", "1"] = asked("0：不要别的写法找到的", "0: exact matches only", "1")
@@ -168,14 +181,8 @@ def _names(operation: Any) -> tuple[list[str], set[str]]:
 def _check(request: HttpRequest, known: list[str], lists: set[str]) -> None:
     for name, values in request.GET.lists():
         if name not in known:
-            offered = "、".join(known) or "（没有）"
-            chinese = f"没有参数“{name[:40]}”；可以用的有：{offered}。"
-            english = (
-                f"There is no parameter {name[:40]!r}; there are: {', '.join(known) or 'none'}."
-            )
-            raise NotUnderstood(name[:40], chinese, english)
+            raise NotUnderstood.unknown(name, known)
         if len(values) > 1 and name not in lists:
             raise NotUnderstood.repeated(name, len(values))
         if any("\0" in value for value in values):
-            chinese = f"参数“{name}”里有不能用的字符（NUL）。"
-            raise NotUnderstood(name, chinese, f"{name!r} has a NUL character.")
+            raise NotUnderstood.unstorable(name)

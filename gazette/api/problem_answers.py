@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -28,6 +29,10 @@ _LATER = 30
 #: What is wrong with a value, by the type of pydantic's error; ``{}`` is what is allowed.
 _REASONS = {
     "int_parsing": "不是整数",
+    "int_from_float": "不是整数",
+    "int_type": "不是整数",
+    "string_type": "不是文字，请写在引号里",
+    "missing": "没有写，请补上",
     "bool_parsing": "请写 true 或者 false",
     "enum": "只能是 {expected}",
     "literal_error": "只能是 {expected}",
@@ -36,6 +41,7 @@ _REASONS = {
     "string_too_short": "不能是空的",
     "string_too_long": "太长，最多 {max_length} 字",
     "too_long": "写得太多，最多 {max_length} 个",
+    "before_its_start": "早于 signed_from（{since}），请把两个日期对调",
     "value_error": "不是日期，请写成 2025-07-20 这样",
 }
 
@@ -56,6 +62,22 @@ def answer_errors(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, _nothing)
     api.add_exception_handler(Withdrawn, _withdrawn)
     api.add_exception_handler(EngineAbsent, _no_engine)
+
+
+def unusable(name: str, given: str, error: Mapping[str, Any]) -> NotUnderstood:
+    """What is wrong with the value ``given`` of a parameter, by an error of pydantic's."""
+    context = error.get("ctx") or {}
+    reason = _REASONS.get(error["type"], "看不懂").format_map(
+        {key: _LIST.sub("、", str(value)).replace("'", "") for key, value in context.items()}
+    )
+    told = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "missing":
+        return NotUnderstood(name, f"参数“{name}”{reason}。", f"{name!r} is missing.")
+    return NotUnderstood(
+        name,
+        f"参数“{name}”的值“{given[:40]}”不能用：{reason}。",
+        f"The value {given[:40]!r} of {name!r} cannot be used: {told}.",
+    )
 
 
 def no_such_address(request: HttpRequest | None = None) -> HttpResponse:
@@ -97,12 +119,4 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     name = [str(one) for one in first["loc"] if isinstance(one, str)][-1]
     if first["loc"][0] == "path":
         return _nothing(request, error)
-    context = first.get("ctx") or {}
-    reason = _REASONS.get(first["type"], "看不懂").format_map(
-        {key: _LIST.sub("、", str(value)).replace("'", "") for key, value in context.items()}
-    )
-    told = first["msg"].removeprefix("Value error, ")
-    given = "、".join(request.GET.getlist(name))[:40]
-    chinese = f"参数“{name}”的值“{given}”不能用：{reason}。"
-    english = f"The value {given!r} of {name!r} cannot be used: {told}."
-    return problem(400, chinese, english, parameter=name)
+    return not_understood(unusable(name, "、".join(request.GET.getlist(name)), first))

@@ -99,7 +99,7 @@ def _relations(cited: CitedRow, when: AsOf, absolute: Absolute) -> dict[str, Any
 
 def what_changed(since: str, cursor: str, absolute: Absolute) -> dict[str, Any]:
     """What was published, corrected, withdrawn or changed its state since a day or a cursor."""
-    day = _day(since).on if since else None
+    day = _day(since, "since").on if since else None
     told, following, has_more = changes_since(cursor, day, MOST_CHANGES)
     changes = [change_out(one, absolute) for one in told]
     today = timezone.localdate()
@@ -135,13 +135,13 @@ def check(words: str, citation: str, on: str, absolute: Absolute) -> dict[str, A
     return _of_cited(citation, on, absolute, checked)
 
 
-def _day(asked: str) -> AsOf:
+def _day(asked: str, name: str = "on") -> AsOf:
     today = timezone.localdate()
     day = read_day(asked) if asked.strip() else today
     if day is None:
-        chinese = f"“{asked[:40]}”不是能用的日期，请写成 {today.isoformat()} 这样。"
-        english = f"{asked[:40]!r} is no day; write it like {today.isoformat()}."
-        raise NotUnderstood("on", chinese, english)
+        chinese = f"参数“{name}”：“{asked[:40]}”不是能用的日期，请写成 {today.isoformat()} 这样。"
+        english = f"{name!r}: {asked[:40]!r} is no day; write it like {today.isoformat()}."
+        raise NotUnderstood(name, chinese, english)
     return AsOf(day, today, asked)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from inspect import signature
 from typing import Annotated, Any
 
 from asgiref.sync import sync_to_async
@@ -18,8 +19,9 @@ from django.db import close_old_connections
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from gazette.api.problem_answers import unusable
 from gazette.assistants import assistant_tools as tools
 from gazette.assistants.cited_rows import LONGEST_CITATION
 from gazette.assistants.quotation_check import LONGEST_QUOTATION
@@ -91,7 +93,7 @@ async def _answered(function: Callable[..., dict[str, Any]], *asked: Any) -> dic
     try:
         found = await sync_to_async(ask)()
     except NotUnderstood as error:
-        raise ToolError(f"{error.chinese} {error.english}") from error
+        raise _refusal(error) from error
     except Exception:
         tool_failed.send(sender=None, tool=function.__name__)
         raise
@@ -125,12 +127,46 @@ async def check_quotation(words: Quotation, citation: Citation, on: Day = "") ->
     return await _answered(tools.check, words, citation, on)
 
 
+#: Each tool by its name.
+_TOOLS: dict[str, Callable[..., Any]] = {
+    one.__name__: one for one in (search, read_provision, state_of, what_changed, check_quotation)
+}
+
+
+class _Server(MCPServer[Any]):
+    """The SDK's server; arguments that there are not, and values that are none, as the API's."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        """The answer of a tool. Raises ToolError, in Chinese and in English, where it has none."""
+        if name not in _TOOLS:
+            offered = "、".join(_TOOLS)
+            english = f"There is no tool {name[:40]!r}; there are: {', '.join(_TOOLS)}."
+            raise ToolError(f"没有工具“{name[:40]}”；可以用的有：{offered}。 {english}")
+        known = signature(_TOOLS[name]).parameters
+        for given, value in arguments.items():
+            if given not in known:
+                raise _refusal(NotUnderstood.unknown(given, list(known)))
+            if "\0" in str(value):
+                raise _refusal(NotUnderstood.unstorable(given))
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                first = error.__cause__.errors()[0]
+                wrong = str(first["loc"][0])
+                refused = unusable(wrong, str(arguments.get(wrong, "")), first)
+                raise _refusal(refused) from error
+            raise
+
+
+def _refusal(error: NotUnderstood) -> ToolError:
+    return ToolError(f"{error.chinese} {error.english}")
+
+
 @cache
 def mcp_server() -> MCPServer[Any]:
     """The server with its tools."""
-    server: MCPServer[Any] = MCPServer(
-        "gazette", title="政府公报", instructions=INSTRUCTIONS, log_level="WARNING"
-    )
-    for tool in (search, read_provision, state_of, what_changed, check_quotation):
+    server = _Server("gazette", title="政府公报", instructions=INSTRUCTIONS, log_level="WARNING")
+    for tool in _TOOLS.values():
         server.add_tool(tool, annotations=_READ_ONLY)
     return server

@@ -15,7 +15,7 @@ from gazette.backup import plain_store
 from gazette.backup.backup_settings import BackupFailed, Destination, destination, retention
 from gazette.backup.restic_store import Restic
 from gazette.backup.staging import size_of, staged
-from gazette.disk import is_disk_full, write_whole
+from gazette.disk import is_disk_full, reason_of, write_whole
 from gazette.file_places import shared_files
 from gazette.jobs.models import Lane
 from gazette.jobs.tasks import Failed, Run, Task, register
@@ -33,6 +33,8 @@ def back_up(to: Destination) -> int:
     try:
         if restic:
             restic.prepare()
+        else:  # a place that cannot be one is told before all is read
+            Path(to.place).mkdir(mode=0o700, parents=True, exist_ok=True)
         with staged() as folder:
             size = size_of(folder)
             if restic:
@@ -48,7 +50,9 @@ def back_up(to: Destination) -> int:
         if is_disk_full(error):
             what = "磁盘已满，这次没有备份成；以前的备份完好。请清理或者扩容。"
             raise BackupFailed(what) from error
-        raise BackupFailed(f"没有备份成（{error}）；以前的备份完好。") from error
+        where = f"“{error.filename}”" if error.filename else ""
+        what = f"没有备份成（{where}{reason_of(error)}）；以前的备份完好。请核对去处和它的权限。"
+        raise BackupFailed(what) from error
     return size
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from gazette.backup.backup_settings import Retention
+from gazette.backup.backup_settings import BackupFailed, Retention
 from gazette.disk import digest_of
 
 _NAME = "%Y-%m-%dT%H%M%S"
@@ -20,6 +20,16 @@ def backups(place: Path) -> list[Path]:
     """The whole backups in a folder, the oldest first."""
     found = [one for one in place.glob("20*") if one.is_dir() and _made_at(one)]
     return sorted(found)
+
+
+def backups_in(place: Path) -> list[Path]:
+    """The same. Raises BackupFailed, saying what the place is, where there is none."""
+    if not place.is_dir():
+        raise BackupFailed(f"没有“{place}”这个目录，请核对备份的去处。")
+    found = backups(place)
+    if not found:
+        raise BackupFailed(f"“{place}”里没有备份；加密的备份须设置 BACKUP_PASSWORD。")
+    return found
 
 
 def _made_at(folder: Path) -> datetime | None:

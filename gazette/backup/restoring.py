@@ -85,12 +85,13 @@ def _fetched(source: Destination, snapshot: str) -> Iterator[Path]:
 def _plain(place: Path, snapshot: str) -> Path:
     if (place / MANIFEST).is_file():
         return place
-    found = plain_store.backups(place)
-    if snapshot != "latest":
-        found = [one for one in found if one.name == snapshot]
-    if not found:
-        raise BackupFailed(f"“{place}”里没有这份备份；加密的备份须设置 BACKUP_PASSWORD。")
-    return found[-1]
+    found = plain_store.backups_in(place)
+    if snapshot == "latest":
+        return found[-1]
+    if snapshot not in (names := [one.name for one in found]):
+        newest = "、".join(names[-3:])
+        raise BackupFailed(f"“{place}”里没有“{snapshot}”这份备份；最近的有：{newest}。")
+    return place / snapshot
 
 
 def _copy_files(source: Path, target: Path) -> None:

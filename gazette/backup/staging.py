@@ -89,8 +89,12 @@ def size_of(folder: Path) -> int:
 def faults(folder: Path) -> list[str]:
     """What of a backup is missing or altered, by its manifest, in Chinese."""
     try:
-        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError):
+        whole = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        told = {name: (int(size), str(digest)) for name, (size, digest) in whole["files"].items()}
+        is_complete = whole["database"] in told
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        is_complete = False
+    if not is_complete:
         return ["备份里没有可读的清单 manifest.json，这不是一份完整的备份"]
     found = []
     for name, (size, digest) in told.items():

@@ -12,7 +12,7 @@ from typing import Any
 
 from gazette.bulk.bulk_folder import FORM, MANIFEST, VERSION, BulkFile
 from gazette.bulk.joined_files import joined_files
-from gazette.disk import digest_of
+from gazette.disk import digest_of, reason_of
 
 Record = dict[str, Any]
 #: Kinds of which a portal is built, beside the joined ones, and those for readers alone, which a
@@ -96,9 +96,11 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         told = json.loads(place.read_bytes())
     except FileNotFoundError:
+        if not folder.exists():
+            raise ArchiveRefused(f"没有“{folder}”这个文件夹，请核对路径。") from None
         raise ArchiveRefused(f"“{folder}”里没有 {MANIFEST}，不是公报门户的数据存档。") from None
     except OSError as error:
-        raise ArchiveRefused(f"{MANIFEST} 打不开：{error.strerror}。") from error
+        raise ArchiveRefused(f"“{place}”打不开：{reason_of(error)}。") from error
     except ValueError as error:
         raise ArchiveRefused(f"{MANIFEST} 不是完整的 JSON：{error}。请重新取一份。") from error
     if not isinstance(told, dict) or told.get("form") != FORM:
@@ -133,5 +135,5 @@ def fault_of(folder: Path, file: BulkFile) -> str:
     except FileNotFoundError:
         return "不在文件夹里"
     except OSError as error:
-        return f"打不开：{error.strerror}"
+        return f"打不开：{reason_of(error)}"
     return ""

@@ -11,15 +11,46 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 
 from gazette.config.logs import request_id
+from gazette.config.malformed_values import UNSTORABLE
+from gazette.data.data_views import PROBLEM, problem
 from gazette.disk import is_disk_full
 from gazette.jobs.busy_database import RETRY_AFTER, is_database_busy, is_database_gone, who_writes
+from gazette.public_addresses import match_of
+
+#: Rooms of addresses that answer programs alone, and media types that a program reads.
+_FOR_PROGRAMS = {"api-v1", "data", "mcp"}
+_DATA = {PROBLEM, "application/json"}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the request is malformed or too large."""
-    return _page("400.html", 400)
+    """400: the request is malformed or too large; a problem with a name for who reads no page."""
+    if not _is_of_a_program(request):
+        response = _page("400.html", 400)
+    else:
+        response = problem(
+            400,
+            "请求太大、不完整，或者网址、参数里有不能用的字符（如 NUL，写成 %00）；请改正后再问。",
+            "The request is too large, incomplete, or has a character (such as NUL) that cannot"
+            " be used in its address or its parameters.",
+        )
+        response["Access-Control-Allow-Origin"] = "*"
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _is_of_a_program(request: HttpRequest) -> bool:
+    """Whether the address answers programs alone, or what is accepted is data before a page.
+
+    What cannot stand in an address is taken for a digit: it may be one with it.
+    """
+    path = UNSTORABLE.sub("0", request.path_info)
+    match = match_of(path)
+    if path.endswith(".json") or (match and not _FOR_PROGRAMS.isdisjoint(match.namespaces)):
+        return True
+    return request.get_preferred_type(["text/html", PROBLEM, "application/json"]) in _DATA
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 
 #: NUL, which PostgreSQL does not store, and lone surrogates, which are not UTF-8.
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: The name under which the lists of the admin send primary keys, which are integers.
 _CHOSEN_ROWS = "_selected_action"
@@ -46,10 +46,10 @@ class RefuseMalformedValues:
         view = match.view_name if match else ""
         is_refused_by_name = view.startswith(_API) and view not in _DESCRIPTIONS
         is_expected = view in _EXPECTS_NUL or is_refused_by_name
-        bad = _SURROGATE if is_expected else _UNSTORABLE
+        bad = _SURROGATE if is_expected else UNSTORABLE
         _refuse_unstorable(_texts(lambda: request.GET), bad)
         if request.method == "POST" and view not in _READ_BY_THEMSELVES:
-            bad = _SURROGATE if view == _FORM_EXPECTS_NUL else _UNSTORABLE
+            bad = _SURROGATE if view == _FORM_EXPECTS_NUL else UNSTORABLE
             _refuse_unstorable(_texts(lambda: request.POST), bad)
             chosen = request.POST.getlist(_CHOSEN_ROWS)
             if not all(re.fullmatch("[0-9]{1,18}", key) for key in chosen):
@@ -72,6 +72,6 @@ def _texts(values: Callable[[], QueryDict]) -> Iterator[str]:
         yield from map(str, texts)
 
 
-def _refuse_unstorable(texts: Iterable[str], bad: re.Pattern[str] = _UNSTORABLE) -> None:
+def _refuse_unstorable(texts: Iterable[str], bad: re.Pattern[str] = UNSTORABLE) -> None:
     if any(map(bad.search, texts)):
         raise BadRequest("a character that no database stores")

@@ -8,7 +8,7 @@ name, so that no program takes today's state for that of a misspelt day.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -55,6 +55,20 @@ class NotUnderstood(Exception):
         """That a parameter is given several times, of which only one could be meant."""
         chinese = f"参数“{parameter}”写了{times}次，只能写一次。"
         return cls(parameter, chinese, f"{parameter!r} is given {times} times.")
+
+    @classmethod
+    def unknown(cls, parameter: str, known: Sequence[str]) -> NotUnderstood:
+        """That there is no such parameter, with those there are."""
+        name = parameter[:40]
+        chinese = f"没有参数“{name}”；可以用的有：{'、'.join(known) or '（没有）'}。"
+        english = f"There is no parameter {name!r}; there are: {', '.join(known) or 'none'}."
+        return cls(name, chinese, english)
+
+    @classmethod
+    def unstorable(cls, parameter: str) -> NotUnderstood:
+        """That the value of a parameter has a character that no database stores."""
+        chinese = f"参数“{parameter}”里有不能用的字符（NUL）。"
+        return cls(parameter, chinese, f"{parameter!r} has a NUL character.")
 
 
 class DataView(View):

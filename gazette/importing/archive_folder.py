@@ -22,6 +22,7 @@ from typing import IO
 
 from django.utils import timezone
 
+from gazette.disk import reason_of
 from gazette.importing.archive_jobs import aside, waiting_copy
 from gazette.importing.archive_table import ToldFacts, dump_facts
 from gazette.importing.former_pages import keep_addresses
@@ -103,7 +104,7 @@ def _in_folder(place: Path, kept_out: set[Path]) -> Iterator[FoundFile]:
             _below(place, path),
             0,
             partial(_open, path),
-            f"进不去这个文件夹：{error.strerror}。",
+            f"进不去这个文件夹：{reason_of(error)}。",
         )
 
 
@@ -114,7 +115,7 @@ def _file(place: Path, path: Path) -> FoundFile:
         facts = path.stat()
         readable = os.access(path, os.R_OK)
     except OSError as error:
-        return _refused(place, path, f"读不了这个文件：{error.strerror}。")
+        return _refused(place, path, f"读不了这个文件：{reason_of(error)}。")
     if not stat.S_ISREG(facts.st_mode):
         return _left_out(place, path, "不是普通文件。")
     if not readable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from gazette.disk import reason_of
 from gazette.parsing import UnreadableSource
 from gazette.parsing.readers import read
 
@@ -43,4 +44,4 @@ def _bytes_of(path: Path) -> bytes:
     except PermissionError as error:
         raise UnreadableSource("没有读取这个文件的权限。") from error
     except OSError as error:
-        raise UnreadableSource(f"读不了这个文件：{error.strerror}。") from error
+        raise UnreadableSource(f"读不了这个文件：{reason_of(error)}。") from error

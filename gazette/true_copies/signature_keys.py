@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from gazette.disk import reason_of
+
 ED25519 = "Ed25519"
 
 
@@ -79,7 +81,7 @@ def _read(setting: str) -> PrivateKey:
             pem = base64.b64decode(setting, validate=True)
         secret = load_pem_private_key(pem, None)
     except OSError as error:
-        raise KeyUnusable(f"{where} 读不了（{error.strerror}）：请核对路径和权限。") from error
+        raise KeyUnusable(f"{where} 读不了（{reason_of(error)}）：请核对路径和权限。") from error
     except (ValueError, TypeError, binascii.Error) as error:
         raise KeyUnusable(
             f"{where} 不是能用的签名密钥：请写密钥文件的绝对路径，或者整个文件的 base64；"

@@ -110,6 +110,7 @@ def test_no_words_break_it(client: Client, document: Document, parameters: dict[
         ({"state": "x"}, "state", 400),
         ({"view": "rows"}, "view", 400),
         ({"signed_from": "2025-13-45"}, "signed_from", 400),
+        ({"signed_from": "2025-02-01", "signed_until": "2025-01-01"}, "signed_until", 400),
         ({"sort": "newest"}, "sort", 400),
         ({"q": ["牛奶", "果汁"]}, "q", 400),
         ({"q": "牛\x00奶"}, "q", 400),

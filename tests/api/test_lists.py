@@ -105,6 +105,22 @@ def test_documents_are_told_with_their_states_on_a_day(client: Client, document:
     assert get(client, "documents", signed_from="2025-01-16")["items"] == []
 
 
+@pytest.mark.parametrize("path", ["documents", "search"])
+def test_a_period_that_ends_before_it_starts_is_refused(
+    client: Client, document: Document, path: str
+) -> None:
+    day = {"signed_from": "2025-01-15", "signed_until": "2025-01-15"}
+    assert client.get(f"/api/v1/{path}", day).status_code == 200
+    answer = client.get(f"/api/v1/{path}", day | {"signed_from": "2025-01-16"})
+    told = answer.json()
+    assert (answer.status_code, told["parameter"]) == (400, "signed_until")
+    assert told["detail"] == (
+        "参数“signed_until”的值“2025-01-15”不能用：早于 signed_from（2025-01-16），"
+        "请把两个日期对调。"
+    )
+    assert "signed_from, 2025-01-16" in told["detail_en"]
+
+
 def test_themes_bodies_and_gazettes_lead_to_their_documents(
     client: Client, document: Document
 ) -> None:

@@ -276,6 +276,36 @@ def test_the_page_of_a_bad_request_is_our_own(client: Client) -> None:
     assert Issue.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "accepted", "is_told_as_data"),
+    [
+        ("/shilishi/2024/1/1%00.json", "text/html,*/*;q=0.8", True),
+        ("/shilishi/2024/1%00.xml", "*/*", True),
+        ("/shilishi/2024/1/1.md?on=%00", "*/*", True),
+        ("/api/v1/documents/%00", "*/*", True),
+        ("/mcp?a=%00", "*/*", True),
+        ("/verify/keys.json?a=%00", "*/*", True),
+        ("/verify/?of=%00", "application/json", True),
+        ("/verify/?of=%00", "application/problem+json, text/html;q=0.5", True),
+        ("/verify/?of=%00", "text/html,application/xml;q=0.9,*/*;q=0.8", False),
+        ("/verify/?of=%00", "*/*", False),
+        ("/shilishi/2024/1/1%00/", "text/html", False),
+        ("/documents/%00/", "", False),
+    ],
+)
+def test_a_bad_request_is_told_as_its_caller_reads_it(
+    client: Client, path: str, accepted: str, is_told_as_data: bool
+) -> None:
+    client.raise_request_exception = False
+    answer = client.get(path, headers={"accept": accepted} if accepted else {})
+    assert answer.status_code == 400
+    assert "Accept" in answer["Vary"]
+    kind = "application/problem+json" if is_told_as_data else "text/html"
+    assert answer["Content-Type"] == f"{kind}; charset=utf-8"
+    if is_told_as_data:
+        assert "不能用的字符（如 NUL" in answer.json()["detail"]
+
+
 def test_pasted_text_with_nul_is_kept_and_told(root: Client) -> None:
     answer = root.post(reverse("admin:intake_intake_changelist"), {"text": "一、总则\0二、"})
     assert "空字符" in answer.content.decode()

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gazette.backup.backup_run import back_up
 from gazette.backup.backup_settings import BackupFailed, destination
-from gazette.backup.plain_store import backups
+from gazette.backup.plain_store import backups_in
 from gazette.backup.restic_store import Restic
 from gazette.backup.staging import faults
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         try:
             to = destination(options["to"])
             if options["list"]:
-                kept = [one.name for one in backups(Path(to.place))] if not to.password else []
+                kept = [one.name for one in backups_in(Path(to.place))] if not to.password else []
                 self.stdout.write(Restic(to).told() if to.password else "\n".join(kept))
             elif options["check"]:
                 self._check(to)
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         if to.password:
             Restic(to).check()
         else:
-            for one in backups(Path(to.place)):
+            for one in backups_in(Path(to.place)):
                 if found := faults(one):
                     raise BackupFailed(f"备份 {one.name} 已损坏：{'；'.join(found[:5])}。")
         self.stdout.write("备份完好。")

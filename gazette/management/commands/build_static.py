@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
-from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full
+from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full, reason_of
 from gazette.management.progress import LongCommand
 from gazette.twin.static_twin import Built, build
 from gazette.twin.twin_files import NotATwin
@@ -40,7 +40,9 @@ class Command(LongCommand):
         except OSError as error:
             if is_disk_full(error):
                 raise CommandError(DISK_FULL_FOR_COMMANDS) from error
-            raise CommandError(f"写不进“{options['folder']}”：{error.strerror}。") from error
+            place = error.filename or options["folder"]
+            told = f"写不进“{place}”：{reason_of(error)}。请换一个能写的文件夹。"
+            raise CommandError(told) from error
         self._tell(built)
 
     def _tell(self, built: Built) -> None:

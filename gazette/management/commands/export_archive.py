@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from gazette.bulk.bulk_build import StillChanging, build_bulk
 from gazette.bulk.bulk_folder import MANIFEST, bulk_folder
-from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full
+from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full, reason_of
 from gazette.management.progress import LongCommand
 
 
@@ -33,16 +33,18 @@ class Command(LongCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = options["folder"] or bulk_folder()
-        if folder.exists() and not (folder / MANIFEST).exists() and _is_foreign(folder):
-            raise CommandError(f"“{folder}”里已有别的文件，请换一个空文件夹。")
         try:
+            if folder.exists() and not (folder / MANIFEST).exists() and _is_foreign(folder):
+                raise CommandError(f"“{folder}”里已有别的文件，请换一个空文件夹。")
             built = build_bulk(folder, self.progress(options), has_pdfs=options["pdfs"])
         except StillChanging as error:
             raise CommandError("公报库一直有改动，没有写成。请稍后再运行一次。") from error
         except OSError as error:
             if is_disk_full(error):
                 raise CommandError(DISK_FULL_FOR_COMMANDS) from error
-            raise CommandError(f"写不成：{error.filename or folder} {error.strerror}。") from error
+            place = error.filename or folder
+            told = f"写不成：“{place}”{reason_of(error)}。请换一个能写的文件夹。"
+            raise CommandError(told) from error
         manifest = built.manifest
         done = "已写成" if built.is_new else "没有变化"
         self.stdout.write(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import time
@@ -14,7 +13,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 
-from gazette.disk import replacing
+from gazette.disk import reason_of, replacing
 from gazette.jobs.worker import Stopped, after_each, stopping
 from gazette.management.progress import INTERRUPTED, MISUSED, LongCommand
 from gazette.management.stored_issues import (
@@ -36,13 +35,6 @@ Kind = PdfEdition.Kind
 # Of what the apps register, and this command does not load, the part that a new PDF needs.
 after_each(page_files.switch)
 
-_REASONS = {
-    errno.EACCES: "没有写入的权限",
-    errno.EISDIR: "这是一个目录",
-    errno.ENAMETOOLONG: "文件名太长",
-    errno.ENOSPC: "磁盘已满",
-    errno.EROFS: "磁盘是只读的",
-}
 _KINDS = {
     Kind.BOOKLET: "印刷版：送印刷厂的单页，PDF/X-4，有出血和裁切线，留装订边和空白页",
     Kind.SHEETS: "拼大版：印刷版按骑马订拼成的大页，一面两页",
@@ -110,7 +102,7 @@ class Command(LongCommand):
                     try:
                         self._export(job, folder, file, options)
                     except OSError as error:
-                        reason = _REASONS.get(error.errno or 0, error.strerror)
+                        reason = reason_of(error)
                         failed.append(f"{job}：写不了文件“{error.filename}”，{reason}。")
                     except CommandError as error:
                         failed.append(f"{job}：{error}")

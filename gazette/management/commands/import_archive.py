@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from gazette.bulk.archive_reading import ArchiveRefused, read_archive
 from gazette.bulk.archive_rebuild import rebuild
-from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full
+from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full, reason_of
 from gazette.management.progress import LongCommand
 
 
@@ -37,7 +37,8 @@ class Command(LongCommand):
         except OSError as error:
             if is_disk_full(error):
                 raise CommandError(DISK_FULL_FOR_COMMANDS) from error
-            raise
+            place = error.filename or options["folder"]
+            raise CommandError(f"没有导入：“{place}”{reason_of(error)}。") from error
         self.stdout.write(
             f"已导入《{'》《'.join(done.gazettes)}》：{done.issues}期，{done.documents}件文件。"
             "检索索引随即更新，PDF 由后台任务陆续生成。"

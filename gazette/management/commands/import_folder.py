@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full
+from gazette.disk import DISK_FULL_FOR_COMMANDS, is_disk_full, reason_of
 from gazette.importing.archive_folder import (
     FoundFile,
     UnreadableFolder,
@@ -195,7 +195,7 @@ def _found(options: dict[str, Any]) -> tuple[list[FoundFile], ArchiveTable]:
         raise CommandError(str(error), returncode=MISUSED) from error
     except OSError as error:
         raise CommandError(
-            f"读不了“{error.filename}”：{error.strerror}。", returncode=MISUSED
+            f"读不了“{error.filename}”：{reason_of(error)}。", returncode=MISUSED
         ) from error
 
 
@@ -208,5 +208,5 @@ def _refuse_unwritable(report: Path | None) -> None:
             pass
     except OSError as error:
         raise CommandError(
-            f"报告写不到“{report}”：{error.strerror}。", returncode=MISUSED
+            f"报告写不到“{report}”：{reason_of(error)}。", returncode=MISUSED
         ) from error

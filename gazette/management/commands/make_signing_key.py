@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from gazette.disk import reason_of
 from gazette.true_copies.sealing import know_key
 from gazette.true_copies.signature_keys import KeyUnusable, make_key_file, read_key
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         except FileExistsError as error:
             raise CommandError(f"{file} 已经存在，没有改动；请另写一个文件名。") from error
         except OSError as error:
-            raise CommandError(f"{file} 写不了：{error.strerror}。") from error
+            raise CommandError(f"{file} 写不了：{reason_of(error)}。") from error
         self.stdout.write(
             f"已生成 {file}\n公钥标识 {public.key_id}\n"
             f"请设 SIGNING_KEY={file}，让门户的用户能读它，另存一份在安全的地方，不要放进备份。"

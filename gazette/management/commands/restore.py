@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gazette.backup.backup_settings import BackupFailed, destination
 from gazette.backup.restoring import require_empty, restore, settle
+from gazette.disk import reason_of
 
 
 class Command(BaseCommand):
@@ -31,8 +32,11 @@ class Command(BaseCommand):
             else:
                 require_empty()
                 left = restore(destination(options["source"]), options["snapshot"])
-        except (BackupFailed, OSError) as error:
+        except BackupFailed as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            where = f"“{error.filename}”" if error.filename else ""
+            raise CommandError(f"没有恢复成：{where}{reason_of(error)}。") from error
         for one in left:
             self.stdout.write(f"- {one}")
         if left:

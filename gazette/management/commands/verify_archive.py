@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
+from gazette.disk import reason_of
 from gazette.models import DayHead, IssueSeal
 from gazette.true_copies.chain_check import find_faults
 from gazette.true_copies.signature_keys import PublicKey
@@ -65,7 +66,8 @@ def _read_keys(file: Path) -> Mapping[str, PublicKey]:
         listed = json.loads(file.read_text(encoding="utf-8"))["keys"]
         keys = [PublicKey(one["id"], one["algorithm"], one["public"]) for one in listed]
     except OSError as error:
-        raise CommandError(f"{file} 读不了：{error.strerror}。", returncode=UNVERIFIED) from error
+        message = f"{file} 读不了：{reason_of(error)}。请核对 --keys 的路径。"
+        raise CommandError(message, returncode=UNVERIFIED) from error
     except (ValueError, KeyError, TypeError) as error:
         message = f"{file} 不是公钥清单：请用 /verify/keys.json 的格式。"
         raise CommandError(message, returncode=UNVERIFIED) from error
