@@ -10,18 +10,40 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import set_urlconf
 
+#: The apps whose rows are printed, or say what becomes of a PDF, and those they refer to.
+FOR_SETTING_PAGES = frozenset(
+    {
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "gazette",
+        "gazette.jobs",
+        "regulations",
+        "notices",
+    }
+)
 _is_for_setting = False
 
 
 def load_for_setting_pages() -> None:
-    """Load the models alone, and the addresses that are printed; before ``django.setup``.
+    """Load the models that are needed alone, and the addresses that are printed.
 
-    Django's admin, to which no model refers, is no app of such a process.
+    To be called before ``django.setup``.
     """
     global _is_for_setting
     _is_for_setting = True
-    settings.INSTALLED_APPS.remove("django.contrib.admin")
+    settings.INSTALLED_APPS = [one for one in settings.INSTALLED_APPS if one in FOR_SETTING_PAGES]
     set_urlconf("gazette.pages.cited_addresses")
+
+
+def make_generic() -> None:
+    """Let Django's generic classes be subscripted at run time: ``ListView[Issue]``.
+
+    Those of models can be without; the others come from modules that setting pages needs not.
+    """
+    if not _is_for_setting:
+        import django_stubs_ext  # noqa: PLC0415
+
+        django_stubs_ext.monkeypatch()
 
 
 class LoadsModules:

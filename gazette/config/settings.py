@@ -66,16 +66,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
-import django_stubs_ext
 from django.core.management.utils import get_random_secret_key
 from whitenoise.compress import Compressor
 
 from gazette.config import environment
+from gazette.config.app_loading import make_generic
 from gazette.config.logs import logging_settings
 from search.backends.engine_settings import haystack_connection
 
-# Lets Django's generic classes be subscripted at run time: ListView[Issue].
-django_stubs_ext.monkeypatch()
+make_generic()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()
