@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.feedgenerator import SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from gazette.true_copies.sealing import own_head
+from gazette.true_copies.kept_seals import own_head
 
 #: The namespace of the element; its version changes with its meaning.
 NAMESPACE = "urn:gazette-portal:seals:1"

@@ -17,13 +17,8 @@ from django.utils import timezone
 from gazette.models import DayHead, IssueSeal, SealedDocument, SigningKey
 from gazette.models.seal import Sealed
 from gazette.true_copies.canonical_form import canonical_bytes, fingerprint_of_bytes
-from gazette.true_copies.sealing import (
-    kept_record,
-    own_key,
-    public_keys,
-    sealed_document,
-    seals_at,
-)
+from gazette.true_copies.kept_seals import seals_at
+from gazette.true_copies.sealing import kept_record, own_key, public_keys, sealed_document
 from gazette.true_copies.signature_keys import is_signed
 
 _SIGNED = ("fingerprint", "record", "key_id", "algorithm", "signature")

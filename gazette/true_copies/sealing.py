@@ -18,7 +18,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from gazette.issue_data import digest, documents_data, issue_data
@@ -32,39 +31,12 @@ from gazette.true_copies.canonical_form import (
     fingerprint,
     words_digest,
 )
+from gazette.true_copies.kept_seals import own_head, seals_of
 from gazette.true_copies.signature_keys import PrivateKey, PublicKey, read_key
 
 Event = IssueSeal.Event
 #: A transaction that publishes ends within so many days: its seal is in a head by then.
 _LATE_DAYS = 7
-
-
-def seals_at(gazette: str, year: int, number: int) -> QuerySet[IssueSeal]:
-    """The seals of the issue at a place, of whichever portal, the oldest first."""
-    found = IssueSeal.objects.filter(gazette=gazette, year=year, number=number)
-    return found.order_by("at", "pk")
-
-
-def seals_of(issue: Issue) -> list[IssueSeal]:
-    """The seals of an issue, of whichever portal, the oldest first."""
-    return list(seals_at(issue.gazette.slug, issue.year, issue.number))
-
-
-def own_head(before: date | None = None) -> DayHead | None:
-    """The last head of this portal, of a day before ``before``; None if there is none."""
-    heads = DayHead.objects.filter(is_taken_over=False)
-    return (heads.filter(day__lt=before) if before else heads).order_by("-day").first()
-
-
-def head_named_in_print(issue: Issue) -> DayHead | None:
-    """The head that the imprint of an issue names: the last one when it was first published.
-
-    None for an issue that came before all heads, or that was sealed later.
-    """
-    first = next(iter(seals_of(issue)), None)
-    if first is None or first.event != Event.PUBLISHED:
-        return None
-    return DayHead.objects.filter(fingerprint=first.record["head"]).first()
 
 
 def seal_issue(

@@ -12,7 +12,7 @@ from django.conf import settings
 from gazette.issue_data import documents_data, print_mark
 from gazette.models import DayHead, Document, Gazette, IssueSeal, PdfEdition, SealedDocument
 from gazette.public_addresses import match_of
-from gazette.true_copies.sealing import seals_at
+from gazette.true_copies.kept_seals import seals_at
 from gazette.verification.found_copies import Publication, publications_of
 
 _FINGERPRINT = re.compile("[0-9a-f]{64}")

@@ -22,7 +22,8 @@ from gazette.models import Document, Gazette, IssueSeal, Provision, SealedDocume
 from gazette.pages.cited_row import document_words, state_on_day
 from gazette.parsing.words.spoken_addresses import address_in_words
 from gazette.true_copies.canonical_form import printed_rows, without_space
-from gazette.true_copies.sealing import kept_record, seals_at
+from gazette.true_copies.kept_seals import seals_at
+from gazette.true_copies.sealing import kept_record
 from gazette.verification.copy_comparison import Comparison, compare_copy, likeness
 from gazette.verification.given_copy import GivenCopy
 

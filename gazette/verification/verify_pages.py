@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from gazette.models import DayHead, SigningKey
 from gazette.pages.fault_report_pages import UnindexedView
 from gazette.parsing.source import UnreadableSource
-from gazette.true_copies.sealing import own_head
+from gazette.true_copies.kept_seals import own_head
 from gazette.verification.fingerprint_search import known_as
 from gazette.verification.found_copies import answer_for
 from gazette.verification.given_copy import (

@@ -22,14 +22,9 @@ from gazette.models import DayHead, Document, Issue, IssueSeal, Provision, Seale
 from gazette.office import append_only, corrections, workflow
 from gazette.true_copies.canonical_form import canonical_document, fingerprint
 from gazette.true_copies.chain_check import find_faults
+from gazette.true_copies.kept_seals import head_named_in_print, seals_of
 from gazette.true_copies.seal_transfer import SealsRefused, seal_records, take_over_seals
-from gazette.true_copies.sealing import (
-    head_named_in_print,
-    seal_days,
-    seal_issue,
-    seal_missing,
-    seals_of,
-)
+from gazette.true_copies.sealing import seal_days, seal_issue, seal_missing
 from gazette.true_copies.signature_keys import is_signed, make_key_file, read_key
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 

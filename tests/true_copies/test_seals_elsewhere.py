@@ -23,7 +23,8 @@ from gazette.prints.editions.part_cache import DiskPartCache
 from gazette.prints.pdf import issue_fingerprint, make_issue_pdf
 from gazette.prints.pdf.variant import Variant
 from gazette.true_copies import sealing_job
-from gazette.true_copies.sealing import head_named_in_print, seal_days, seal_issue
+from gazette.true_copies.kept_seals import head_named_in_print
+from gazette.true_copies.sealing import seal_days, seal_issue
 from gazette.true_copies.signature_keys import make_key_file
 from tests.true_copies.test_sealing import at, written_issue
 

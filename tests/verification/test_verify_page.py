@@ -23,7 +23,8 @@ from gazette.office import corrections, workflow
 from gazette.prints.editions.part_cache import DiskPartCache
 from gazette.prints.pdf import make_document_pdf, make_issue_pdf
 from gazette.prints.pdf.variant import Variant
-from gazette.true_copies.sealing import seal_days, seals_of
+from gazette.true_copies.kept_seals import seals_of
+from gazette.true_copies.sealing import seal_days
 from gazette.verification import given_copy, verify_pages
 from tests.factories import make_document, make_issue, make_person, make_provision, make_text
 

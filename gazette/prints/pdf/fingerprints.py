@@ -19,12 +19,11 @@ from gazette.effect.citations import WITHIN
 from gazette.issue_data import SCHEMA_PATH, documents_data, issue_data
 from gazette.kinds import document_kinds
 from gazette.models import Citation, Correction, Document, Issue, Relation
-from gazette.prints.pdf.changes_since_print import first_page_note
 from gazette.prints.pdf.output_intents import FOGRA39, SRGB
 from gazette.prints.pdf.printed_corrections import correction_line, printed_corrections
 from gazette.prints.pdf.variant import Variant
 from gazette.prints.typesetting.faces import STATIC, faces_digest
-from gazette.true_copies.sealing import head_named_in_print
+from gazette.true_copies.kept_seals import head_named_in_print
 
 TEMPLATES = STATIC.parent / "templates" / "gazette" / "pdf"
 #: Where the program begins: the making, the typesetting, and what the templates load.
@@ -68,6 +67,9 @@ def document_fingerprint(document: Document, variant: Variant) -> str:
     It changes with the facts of the issue and with what other documents do to this one, but
     not with the other documents in the issue. The day that the first page names does not count.
     """
+    # An issue has no such note, and would load for nothing what tells the effect of documents.
+    from gazette.prints.pdf.changes_since_print import first_page_note  # noqa: PLC0415
+
     [data] = documents_data([document])
     alone = issue_data(document.issue, [data])
     note = first_page_note(document, variant)

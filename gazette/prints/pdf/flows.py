@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gazette.effect.citations import citation_annotations
 from gazette.kinds import kind_named, specific
@@ -18,7 +19,6 @@ from gazette.layout.table_grid import GridRow, table_grid
 from gazette.layout.title_lines import break_title, split_at_seams
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level, TextRole
-from gazette.prints.pdf.changes_since_print import ChangesSincePrint
 from gazette.prints.typesetting.faces import HEI, KAI
 from gazette.prints.typesetting.printed_blocks import (
     Cell,
@@ -29,6 +29,9 @@ from gazette.prints.typesetting.printed_blocks import (
     Table,
     TableRow,
 )
+
+if TYPE_CHECKING:
+    from gazette.prints.pdf.changes_since_print import ChangesSincePrint
 
 #: Shapes of the rows of a text's head, which spans both columns above the body.
 HEAD_SHAPES = {"title", "subtitle", "number"}

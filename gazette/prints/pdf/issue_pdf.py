@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import make_aware
 
@@ -15,7 +15,6 @@ from gazette.issue_data import digest, documents_data, issue_data, json_bytes
 from gazette.models import Document, Issue
 from gazette.prints.pdf import front_matter
 from gazette.prints.pdf.cache import PartCache
-from gazette.prints.pdf.changes_since_print import ChangesSincePrint, first_page_note
 from gazette.prints.pdf.fingerprints import (
     documents_in_order,
     links_within,
@@ -31,12 +30,14 @@ from gazette.prints.pdf.qr_codes import qr_address
 from gazette.prints.pdf.running_heads import PageCode
 from gazette.prints.pdf.typesetters import Job, Progress, Workers
 from gazette.prints.pdf.variant import Variant
-from gazette.prints.typesetting.document_setter import set_part
 from gazette.prints.typesetting.looks import STAMP_SCALES
 from gazette.prints.typesetting.missing_glyphs import with_descriptions
 from gazette.prints.typesetting.page_parts import PdfPart
 from gazette.prints.typesetting.printed_blocks import ContentsSheet, SettingJob
-from gazette.true_copies.sealing import head_named_in_print
+from gazette.true_copies.kept_seals import head_named_in_print
+
+if TYPE_CHECKING:
+    from gazette.prints.pdf.changes_since_print import ChangesSincePrint
 
 #: How long the typesetting of one document may take, in seconds.
 TIME_LIMIT = 120.0
@@ -111,6 +112,8 @@ def make_document_pdf(
 
     Its first page says what has become of the document until today; that of a draft does not.
     """
+    from gazette.prints.pdf.changes_since_print import first_page_note  # noqa: PLC0415
+
     issue = document.issue
     note = first_page_note(document, variant)
     data = documents_data([document])
@@ -213,10 +216,13 @@ class _PartMaker:
         workers.submit(Job(key, documents[0][0].title, job))
 
     def contents(self, sheet: ContentsSheet) -> PdfPart:
-        """The contents pages: few words, set here and now."""
+        """The contents pages, at once; to be asked for when all else is typeset."""
         key = digest(["contents", self.layout, repr(sheet), program_digest()])
         if not self._is_cached(key):
-            self._store(key, set_part(SettingJob(self.layout, contents=sheet)))
+            workers = self._workers_started()
+            workers.submit(Job(key, "目录", SettingJob(self.layout, contents=sheet)))
+            for done, packed in workers.results():
+                self._store(done, PdfPart.unpacked(packed))
         return self.parts[key]
 
     def _is_cached(self, key: str) -> bool:

@@ -24,8 +24,7 @@ from gazette.prints.pdf.running_heads import PageCode, PageStamp, StampGlyphs, s
 from gazette.prints.pdf.turned_pages import make_upright
 from gazette.prints.typesetting.faces import face_name
 from gazette.prints.typesetting.looks import A4_HEIGHT, A4_WIDTH
-from gazette.prints.typesetting.page_parts import PdfPart
-from gazette.prints.typesetting.part_writer import INTERNAL_SCHEME
+from gazette.prints.typesetting.page_parts import INTERNAL_SCHEME, PdfPart
 
 
 @dataclass(frozen=True, slots=True)

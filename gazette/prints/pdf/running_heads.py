@@ -2,7 +2,7 @@
 
 Stamps lie below the page's own content, so that a cached part does not depend on its page
 numbers. They are artifacts (ISO 32000-1, 14.8.2.2), but for the QR code, a figure with a link
-(``pdf.code_links``). Their glyphs are those of ``shaped_text``.
+(``pdf.code_links``). Their glyphs are those of ``glyphs``.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from itertools import groupby
 
 from gazette.prints.pdf.qr_codes import qr_operators
 from gazette.prints.typesetting.faces import HEI, SONG, face_name
+from gazette.prints.typesetting.glyphs import Glyph, glyphs_of, record_usage
 from gazette.prints.typesetting.looks import FOOT, NUMBER_SIZE, SIDE
 from gazette.prints.typesetting.missing_glyphs import box_operators, with_actual_text
 from gazette.prints.typesetting.page_parts import FaceUsage
-from gazette.prints.typesetting.shaped_text import Glyph, glyphs_of, record_usage
 
 #: Points from the trimmed edge to the running head.
 HEAD = 52.0

@@ -23,8 +23,8 @@ ctypes.util.find_library = lambda name: None
 
 from gazette.prints.typesetting.document_setter import set_part  # noqa: E402
 from gazette.prints.typesetting.faces import OWN  # noqa: E402
+from gazette.prints.typesetting.glyphs import load_faces  # noqa: E402
 from gazette.prints.typesetting.page_parts import PdfPart  # noqa: E402
-from gazette.prints.typesetting.shaped_text import load_faces  # noqa: E402
 
 
 def main(folder: str, *loaded: str) -> None:

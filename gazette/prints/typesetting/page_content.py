@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from gazette.prints.typesetting.faces import SONG, face_name
+from gazette.prints.typesetting.glyphs import Glyph, glyph_table, record_usage
 from gazette.prints.typesetting.missing_glyphs import SPACE, box_operators, with_actual_text
 from gazette.prints.typesetting.page_parts import FaceUsage
 from gazette.prints.typesetting.paragraph_breaks import TextLine, advances
 from gazette.prints.typesetting.printed_blocks import Piece
 from gazette.prints.typesetting.set_paragraphs import Element, Leaders, SetParagraph
-from gazette.prints.typesetting.shaped_text import Glyph, ShapedText, glyph_table, record_usage
+from gazette.prints.typesetting.shaped_text import ShapedText
 
 #: Where the baseline lies in the em, from its top.
 BASELINE = 0.88

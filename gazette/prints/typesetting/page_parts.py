@@ -10,6 +10,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+#: Scheme of links within the PDF; ``pdf.merge`` turns them into destinations.
+INTERNAL_SCHEME = "gazette:"
+
 
 @dataclass(slots=True)
 class FaceUsage:

@@ -11,12 +11,9 @@ from collections.abc import Iterable, Sequence
 
 from gazette.prints.typesetting.page_content import LinkArea, PageContent, PartUsage
 from gazette.prints.typesetting.page_filling import FilledPage, Fragment, Rule
-from gazette.prints.typesetting.page_parts import FaceUsage
+from gazette.prints.typesetting.page_parts import INTERNAL_SCHEME, FaceUsage
 from gazette.prints.typesetting.set_paragraphs import Element
 from gazette.prints.typesetting.set_tables import TablePiece
-
-#: Scheme of links within the PDF; ``merge`` turns them into destinations.
-INTERNAL_SCHEME = "gazette:"
 
 
 def draw_pages(pages: Sequence[FilledPage]) -> tuple[list[PageContent], dict[str, FaceUsage]]:

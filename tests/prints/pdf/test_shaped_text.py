@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gazette.prints.typesetting.document_setter import set_part
 from gazette.prints.typesetting.faces import FANG, HEI, KAI, RARE, SONG, TITLE, face_font, face_name
+from gazette.prints.typesetting.glyphs import glyph_table, record_usage
 from gazette.prints.typesetting.page_content import PageContent, PartUsage
 from gazette.prints.typesetting.page_parts import FaceUsage
 from gazette.prints.typesetting.printed_blocks import (
@@ -20,7 +21,7 @@ from gazette.prints.typesetting.printed_blocks import (
     SettingJob,
 )
 from gazette.prints.typesetting.set_paragraphs import Element, set_paragraph
-from gazette.prints.typesetting.shaped_text import glyph_table, record_usage, shape_pieces
+from gazette.prints.typesetting.shaped_text import shape_pieces
 
 needs_rare_faces = pytest.mark.skipif(
     not all(path.exists() for path in RARE.values()),
