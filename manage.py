@@ -53,6 +53,7 @@ if __name__ == "__main__":
         gc.disable()
         if sets_pages:
             app_loading.load_for_setting_pages()
+            gc.set_threshold(50_000)  # one issue leaves no cycles worth a tenth of its time
         django.setup()
         gc.enable()
         gc.freeze()

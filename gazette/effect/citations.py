@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import F, Q
 
@@ -14,8 +16,6 @@ from gazette.models import Citation, Document, Issue, Provision, Relation
 from gazette.parsing import parsed
 from gazette.parsing.words.lines import fold_title
 
-#: Of citations: those that mean the citing document itself.
-WITHIN = Q(relation=None) | Q(relation__target=F("document"))
 #: The addresses of a document's rows.
 Addresses = frozenset[str]
 _TEXT = re.compile(r"text_\d+__")
@@ -81,17 +81,55 @@ def _citations(
         )
 
 
-def citation_annotations(
-    document: Document, *, is_within: bool = False
-) -> dict[str, list[Annotation]]:
-    """The citations of a document as annotations, by the address of the citing row; of those
-    ``is_within`` only the ones that mean the document itself.
+class OwnCitation(NamedTuple):
+    """A citation of the document itself, by the row at ``address`` in its ``[start, end)``.
+
+    ``title`` is what it calls the document, folded; None where it names a provision alone.
+    """
+
+    address: str
+    start: int
+    end: int
+    target_address: str
+    title: str | None
+
+
+def own_citations(documents: Iterable[Document]) -> defaultdict[int, list[OwnCitation]]:
+    """By the key of each document, the citations of the document itself, in one query.
+
+    A rejected relation makes no citation, nor does one to the document before it is public.
+    """
+    is_public = Q(relation__target__issue__status=Issue.Status.PUBLISHED)
+    is_own = Q(relation=None) | Q(relation__target=F("document")) & is_public
+    cited = Citation.objects.filter(is_own, document__in=[one.pk for one in documents])
+    found: defaultdict[int, list[OwnCitation]] = defaultdict(list)
+    for document, *values in (
+        cited.exclude(relation__status=Relation.Status.REJECTED)
+        .order_by("document", "address", "start", "pk")
+        .values_list("document", *OwnCitation._fields[:-1], "relation__folded_target_title")
+    ):
+        found[document].append(OwnCitation(*values))
+    return found
+
+
+def own_anchor(cited: OwnCitation, document: Document, own_rows: Addresses) -> str:
+    """The row or text that a citation of the document itself means; "" if it leads nowhere."""
+    if cited.title is None:
+        text = _TEXT.match(cited.address)
+        row = row_address(cited.target_address, own_rows, text[0] if text else "")
+        return row if row != cited.address else ""
+    row = row_address(cited.target_address, own_rows)
+    return row or _own_text(cited.title, document)
+
+
+def citation_annotations(document: Document) -> dict[str, list[Annotation]]:
+    """The citations of a document as annotations, by the address of the citing row.
 
     A citation becomes a link if its target is published and has the cited provision;
     otherwise a span whose title names the document. A reference within the document to a
     row that it does not have gets no annotation. A constant number of queries.
     """
-    citations = _citations_of(document, is_within=is_within)
+    citations = _citations_of(document)
     if not citations:
         return {}
     targets = {one.pk: one for cited in citations if (one := _public_target(cited))}
@@ -105,12 +143,10 @@ def citation_annotations(
     return dict(found)
 
 
-def _citations_of(document: Document, *, is_within: bool) -> list[Citation]:
+def _citations_of(document: Document) -> list[Citation]:
     """The citations of a document with their relations and targets; none that was rejected."""
     known = known_relations(document)
     cited = Citation.objects.filter(document=document)
-    if is_within:
-        cited = cited.filter(WITHIN)
     if known is None:
         shown = cited.exclude(relation__status=Relation.Status.REJECTED)
         joined = shown.select_related("relation__target__issue__gazette")
@@ -154,20 +190,15 @@ def _public_target(citation: Citation) -> Document | None:
 def _annotation(
     citation: Citation, document: Document, addresses: dict[int, Addresses]
 ) -> Annotation | None:
-    if citation.relation is None:
-        text = _TEXT.match(citation.address)
-        own = addresses.get(document.pk, frozenset())
-        row = row_address(citation.target_address, own, text[0] if text else "")
-        is_elsewhere = row and row != citation.address
-        return _link(citation, f"#{row}", "") if is_elsewhere else None
     target = _public_target(citation)
+    if citation.relation is None or target == document:
+        title = citation.relation.folded_target_title if citation.relation else None
+        place = citation.address, citation.start, citation.end
+        own = OwnCitation(*place, citation.target_address, title)
+        anchor = own_anchor(own, document, addresses.get(document.pk, frozenset()))
+        return _link(citation, f"#{anchor}", "") if anchor else None
     if target is None:
         return _span(citation, "outside", f"{_name(citation.relation)}（本站未收录）")
-    if target == document:
-        own_rows = addresses.get(document.pk, frozenset())
-        row = row_address(citation.target_address, own_rows)
-        anchor = row or _own_text(citation.relation, document)
-        return _link(citation, f"#{anchor}", "") if anchor else None
     url = target.get_absolute_url()
     if not citation.target_address:
         return _link(citation, url, target.title)
@@ -177,10 +208,10 @@ def _annotation(
     return _link(citation, f"{url}#{row}", target.title)
 
 
-def _own_text(relation: Relation, document: Document) -> str:
+def _own_text(title: str, document: Document) -> str:
     """The anchor of the text that a document promulgates; "" if that is its only text."""
     for text in document.texts.all():
-        if fold_title(text.title) == relation.folded_target_title:
+        if fold_title(text.title) == title:
             return f"text_{text.position}"
     return "text_2" if document.folded_text_title else ""
 
@@ -210,8 +241,7 @@ def row_address(address: str, rows: Addresses, text: str = "") -> str:
     of an article of several is that of the only 款 with such an item. If the address is
     deeper than the rows, the nearest row above is returned.
     """
-    texts = sorted({match[0] for row in rows if (match := _TEXT.match(row))}, key=_text_order)
-    for prefix in dict.fromkeys([text, "", *texts]):
+    for prefix in dict.fromkeys([text, "", *_texts(rows)]):
         parts = address.split("__")
         while parts and parts[0]:
             for form in _forms(parts, prefix, rows):
@@ -219,6 +249,13 @@ def row_address(address: str, rows: Addresses, text: str = "") -> str:
                     return prefix + form
             parts.pop()
     return ""
+
+
+@lru_cache(maxsize=100)
+def _texts(rows: Addresses) -> tuple[str, ...]:
+    """The prefixes of the texts of a document, in the order in which they are tried."""
+    texts = {match[0] for row in rows if (match := _TEXT.match(row))}
+    return tuple(sorted(texts, key=_text_order))
 
 
 def _text_order(text: str) -> tuple[bool, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -34,6 +35,8 @@ from gazette.prints.pdf.typesetters import Progress, stop_idle
 State = PdfEdition.State
 #: Seconds after which a machine that sees the archive's files may make what this one cannot.
 _WITHOUT_FILES = 20
+#: Seconds between two words of how far a making is.
+TELL_EVERY = 0.2
 #: Called with each edition that had its turn.
 Report = Callable[[PdfEdition, "Outcome"], None]
 
@@ -137,7 +140,13 @@ def _make(edition: PdfEdition, tell: Progress, afresh: bool) -> Outcome:
         edition.record(made_revision=revision)
         return Outcome.UNCHANGED
 
+    told_at = 0.0
+
     def progress(done: int, total: int) -> None:
+        nonlocal told_at
+        if done < total and time.monotonic() < told_at + TELL_EVERY:
+            return
+        told_at = time.monotonic()
         with contextlib.suppress(OperationalError):  # a long import holds SQLite; no matter
             edition.record(done=done, total=total)
         tell(done, total)

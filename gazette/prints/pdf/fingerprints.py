@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 
-from gazette.effect.citations import WITHIN
+from gazette.effect.citations import OwnCitation, own_citations
 from gazette.issue_data import SCHEMA_PATH, documents_data, issue_data
 from gazette.kinds import document_kinds
-from gazette.models import Citation, Correction, Document, Issue, Relation
+from gazette.models import Correction, Document, Issue
 from gazette.prints.pdf.output_intents import FOGRA39, SRGB
 from gazette.prints.pdf.printed_corrections import correction_line, printed_corrections
 from gazette.prints.pdf.variant import Variant
@@ -47,7 +46,7 @@ def issue_fingerprint(issue: Issue, variant: Variant) -> str:
     """
     documents = documents_in_order(issue)
     data = issue_data(issue, documents_data(documents))
-    links = links_within(documents)
+    links = own_citations(documents)
     head = head_named_in_print(issue)
     printed_head = [head.fingerprint] if head else []
     corrections = _told(printed_corrections(issue), issue)
@@ -75,7 +74,7 @@ def document_fingerprint(document: Document, variant: Variant) -> str:
     note = first_page_note(document, variant)
     since = note.lines if note else ()
     corrections = _told(printed_corrections(document), document)
-    links = links_within([document])[document.pk]
+    links = own_citations([document])[document.pk]
     return _compact_digest(
         ["document", *_settings(variant), alone, links, since, *corrections, program_digest()]
     )
@@ -91,36 +90,16 @@ def _settings(variant: Variant) -> tuple[object, ...]:
     return variant.kind, variant.is_draft, settings.PORTAL_URL
 
 
-def links_within(documents: Iterable[Document]) -> defaultdict[int, list[tuple[Any, ...]]]:
-    """By the key of each document, what its links to itself depend on, in one query.
-
-    Rejected relations make no links, nor does one to the document itself before it is public.
-    """
-    is_public = Q(relation=None) | Q(relation__target__issue__status=Issue.Status.PUBLISHED)
-    cited = Citation.objects.filter(WITHIN, is_public, document__in=[one.pk for one in documents])
-    found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for document, *link in (
-        cited.exclude(relation__status=Relation.Status.REJECTED)
-        .order_by("document", "address", "start", "pk")
-        .values_list(
-            *("document", "address", "start", "end", "target_address"),
-            "relation__folded_target_title",
-        )
-    ):
-        found[document].append(tuple(link))
-    return found
-
-
 def part_key(
     document: dict[str, Any],
     layout: str,
     names: tuple[str, ...],
-    links: Sequence[tuple[Any, ...]],
+    links: Sequence[OwnCitation],
     note: tuple[str, ...] = (),
 ) -> str:
     """Digest of everything a document's own pages depend on; their page numbers do not count.
 
-    ``links`` are of ``links_within``; ``note`` are the sentences above a document that has a PDF
+    ``links`` are its own citations; ``note`` are the sentences above a document that has a PDF
     of its own.
     """
     printed = {name: document[name] for name in ("title", "text_title", "kind", "texts")}
@@ -173,9 +152,9 @@ def program_files() -> list[Path]:
 @cache
 def _own_file(module: str) -> Path | None:
     """The file of one of the portal's own modules or packages; None for any other name."""
-    place = Path(settings.BASE_DIR).joinpath(*module.split("."))
-    options = (place.with_suffix(".py"), place / "__init__.py")
-    return next((path for path in options if path.is_file()), None)
+    place = os.path.join(settings.BASE_DIR, *module.split("."))
+    options = (f"{place}.py", os.path.join(place, "__init__.py"))
+    return next((Path(path) for path in options if os.path.isfile(path)), None)
 
 
 def imported_names(source: str) -> Iterator[str]:

@@ -7,11 +7,12 @@ its level of heading, and which rows are set together in columns.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gazette.effect.citations import citation_annotations
+from gazette.effect.citations import OwnCitation, own_addresses, own_anchor, own_citations
 from gazette.kinds import kind_named, specific
 from gazette.layout.annotations import Annotation
 from gazette.layout.blocks import DIVISIONS, HEADING_ROWS, Block, Section, sections
@@ -79,13 +80,18 @@ def printed_document(
     layout: str = "standard",
     names: Sequence[str] = (),
     note: ChangesSincePrint | None = None,
+    links: Sequence[OwnCitation] | None = None,
 ) -> tuple[PrintedDocument, list[Bookmark]]:
     """All rows of a document in printed order, and its bookmarks.
 
     ``names`` are never broken across two lines of a title (see ``title_lines``). ``note`` is
-    printed in a frame above the document.
+    printed in a frame above the document. ``links`` are its own citations where they were read;
+    those of other documents are left out: whether they lead anywhere depends on what the archive
+    holds, and the printed page must not.
     """
-    texts = sections(document, _internal_links(document))
+    if links is None:
+        links = own_citations([document])[document.pk]
+    texts = sections(document, _links_by_row(document, links))
     flows = list(_FlowBuilder(document, texts, layout, names).flows())
     if note:
         flows[0].notice = [
@@ -95,20 +101,14 @@ def printed_document(
     return PrintedDocument(document.title, flows), list(_bookmarks(document, texts))
 
 
-def _internal_links(document: Document) -> dict[str, list[Annotation]]:
-    """By row address: links from citations to rows of the document itself.
-
-    Citations of other documents are left out: whether they lead anywhere depends on what
-    the archive holds, and the printed page must not.
-    """
-    return {
-        address: [
-            Annotation(one.start, one.end, "a", (("href", target),))
-            for one in annotations
-            if (target := dict(one.attributes).get("href", "")).startswith("#")
-        ]
-        for address, annotations in citation_annotations(document, is_within=True).items()
-    }
+def _links_by_row(document: Document, links: Sequence[OwnCitation]) -> dict[str, list[Annotation]]:
+    own_rows = own_addresses(document) if links else frozenset()
+    found: dict[str, list[Annotation]] = defaultdict(list)
+    for one in links:
+        if anchor := own_anchor(one, document, own_rows):
+            link = Annotation(one.start, one.end, "a", (("href", f"#{anchor}"),))
+            found[one.address].append(link)
+    return found
 
 
 class _FlowBuilder:

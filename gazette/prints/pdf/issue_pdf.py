@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.timezone import make_aware
 
+from gazette.effect.citations import own_citations
 from gazette.issue_data import digest, documents_data, issue_data, json_bytes
-from gazette.models import Document, Issue
+from gazette.models import Document, Issue, Provision
 from gazette.prints.pdf import front_matter
 from gazette.prints.pdf.cache import PartCache
 from gazette.prints.pdf.fingerprints import (
     documents_in_order,
-    links_within,
     part_key,
     program_digest,
 )
-from gazette.prints.pdf.flows import printed_document
+from gazette.prints.pdf.flows import Bookmark, printed_document
 from gazette.prints.pdf.merge import PlacedPart, Volume, merge_parts
 from gazette.prints.pdf.press_pages import make_press_pdf
 from gazette.prints.pdf.printed_corrections import corrected_at, printed_corrections
@@ -33,12 +34,14 @@ from gazette.prints.pdf.variant import Variant
 from gazette.prints.typesetting.looks import STAMP_SCALES
 from gazette.prints.typesetting.missing_glyphs import with_descriptions
 from gazette.prints.typesetting.page_parts import PdfPart
-from gazette.prints.typesetting.printed_blocks import ContentsSheet, SettingJob
+from gazette.prints.typesetting.printed_blocks import ContentsSheet, PrintedDocument, SettingJob
 from gazette.true_copies.kept_seals import head_named_in_print
 
 if TYPE_CHECKING:
     from gazette.prints.pdf.changes_since_print import ChangesSincePrint
 
+#: Of how many documents the rows are at hand at once.
+READ_AT_ONCE = 20
 #: How long the typesetting of one document may take, in seconds.
 TIME_LIMIT = 120.0
 
@@ -175,7 +178,7 @@ class _PartMaker:
         """
         names = front_matter.place_names(issue)
         head = (note.heading, *note.lines) if note else ()
-        links = links_within(documents)
+        links = own_citations(documents)
         keys = [
             part_key(facts, self.layout, names, links[document.pk], head)
             for document, facts in zip(documents, data, strict=True)
@@ -183,37 +186,42 @@ class _PartMaker:
         if issue.gazette.runs_on and len(documents) > 1:
             whole = digest(["run on", *map(front_matter.destination, documents), *keys])
             keys = [whole] * len(keys)
-        missing: dict[str, list[tuple[Document, dict[str, Any]]]] = {}
+        weights: dict[str, int] = {}
+        missing: dict[str, list[Document]] = {}
         for key, document, facts in zip(keys, documents, data, strict=True):
             if not self._is_cached(key):
-                missing.setdefault(key, []).append((document, facts))
-        for key in sorted(missing, key=lambda key: _weight(missing[key]), reverse=True):
-            self._request_setting(key, missing[key], names, note)
+                missing.setdefault(key, []).append(document)
+                weights[key] = weights.get(key, 0) + _weight(facts)
+        self.counts |= {key: len(found) for key, found in missing.items()}
+        jobs = {key: SettingJob(self.layout, runs_on=len(missing[key]) > 1) for key in missing}
+        order = sorted(missing, key=lambda key: weights[key], reverse=True)
+        keys_in_order = [key for key in order for _ in missing[key]]
+        in_order = _with_rows([document for key in order for document in missing[key]])
+        for key, document in zip(keys_in_order, in_order, strict=True):
+            job = jobs[key]
+            flows = printed_document(document, self.layout, names, note, links[document.pk])
+            self._add_document(key, job, front_matter.destination(document), *flows)
+            if len(job.documents) == len(missing[key]):
+                self._workers_started().submit(Job(key, missing[key][0].title, job))
         return keys
 
-    def _request_setting(
+    def _add_document(
         self,
         key: str,
-        documents: list[tuple[Document, dict[str, Any]]],
-        names: tuple[str, ...],
-        note: ChangesSincePrint | None,
+        job: SettingJob,
+        destination: str,
+        printed: PrintedDocument,
+        bookmarks: Iterable[Bookmark],
     ) -> None:
-        """Have documents set as one part: several only if they run on."""
-        workers = self._workers_started()
-        runs_on = len(documents) > 1
-        job = SettingJob(self.layout, runs_on=runs_on)
-        bookmarks = self.bookmarks.setdefault(key, [])
-        for document, _ in documents:
-            printed, marks = printed_document(document, self.layout, names, note)
-            if runs_on:
-                printed.start = front_matter.destination(document)
-                printed.prefix = f"{printed.start}__"
-            job.documents.append(printed)
-            for one in marks:
-                address = f"{printed.prefix}{one.address}" if one.address else ""
-                bookmarks.append((one.depth, one.label, address or printed.start))
-        self.counts[key] = len(documents)
-        workers.submit(Job(key, documents[0][0].title, job))
+        """Add a document to those that are set as one part: several only if they run on."""
+        if job.runs_on:
+            printed.start = destination
+            printed.prefix = f"{destination}__"
+        job.documents.append(printed)
+        own = self.bookmarks.setdefault(key, [])
+        for one in bookmarks:
+            address = f"{printed.prefix}{one.address}" if one.address else ""
+            own.append((one.depth, one.label, address or printed.start))
 
     def contents(self, sheet: ContentsSheet) -> PdfPart:
         """The contents pages, at once; to be asked for when all else is typeset."""
@@ -257,9 +265,23 @@ class _PartMaker:
         self.cache.put(key, part.packed())
 
 
-def _weight(documents: list[tuple[Document, dict[str, Any]]]) -> int:
-    """The number of characters in the rows of documents."""
-    rows = [row for _, facts in documents for text in facts["texts"] for row in text["rows"]]
+def _with_rows(documents: Sequence[Document]) -> Iterator[Document]:
+    """The documents, each with its texts and rows as long as it is at hand.
+
+    They are read for some documents at once, in two queries.
+    """
+    rows = Provision.objects.order_by("text__position", "position")
+    for start in range(0, len(documents), READ_AT_ONCE):
+        some = documents[start : start + READ_AT_ONCE]
+        prefetch_related_objects(some, "texts", Prefetch("provisions", rows, to_attr="known_rows"))
+        for document in some:
+            yield document
+            vars(document).pop("known_rows")
+
+
+def _weight(facts: dict[str, Any]) -> int:
+    """The number of characters in the rows of a document."""
+    rows = [row for text in facts["texts"] for row in text["rows"]]
     return sum(len(row["body"]) + sum(map(len, row["cells"])) for row in rows)
 
 

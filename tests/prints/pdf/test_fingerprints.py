@@ -7,6 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.sfnt import calcChecksum
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from gazette.prints.pdf import fingerprints
 from gazette.prints.pdf.fingerprints import TEMPLATES, imported_names, program_files
@@ -148,13 +152,41 @@ def test_a_change_of_the_style_sheet_or_of_a_font_changes_the_digest_of_the_face
     monkeypatch.setattr(faces, "STYLE_SHEET", style_sheet)
     monkeypatch.setitem(faces.FACES, faces.SONG, font)
     style_sheet.write_text("p { text-indent: 2em }", encoding="utf-8")
-    font.write_bytes(b"OTTO1")
-    digests = {faces.faces_digest.__wrapped__()}
+    write_font(font, width=1000)
+    digests = {face_digest()}
     style_sheet.write_text("p { text-indent: 0 }", encoding="utf-8")
-    digests.add(faces.faces_digest.__wrapped__())
-    font.write_bytes(b"OTTO2")
-    digests.add(faces.faces_digest.__wrapped__())
+    digests.add(face_digest())
+    write_font(font, width=999)
+    digests.add(face_digest())
     assert len(digests) == 3
+
+
+def face_digest() -> str:
+    faces.face_font.cache_clear()
+    return faces.faces_digest.__wrapped__()
+
+
+def write_font(path: Path, width: int) -> None:
+    """A font of one glyph; of every width it has the same size and the same dates."""
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef"])
+    builder.setupGlyf({".notdef": Glyph()})
+    builder.setupHorizontalMetrics({".notdef": (width, 0)})
+    builder.setupHorizontalHeader()
+    builder.updateHead(created=0, modified=0)
+    builder.font.recalcTimestamp = False
+    builder.save(path)
+
+
+@pytest.mark.parametrize("family", faces.OWN)
+def test_the_head_of_a_face_holds_the_sum_of_its_bytes(family: str) -> None:
+    """So its digest tells any other bytes."""
+    content = bytearray(faces.face_file(family).read_bytes())
+    with TTFont(faces.face_file(family)) as font:
+        place = font.reader.tables["head"].offset + 8
+    stored = int.from_bytes(content[place : place + 4])
+    content[place : place + 4] = bytes(4)
+    assert stored == (0xB1B0AFBA - calcChecksum(bytes(content))) % 2**32
 
 
 def test_every_font_that_the_style_sheet_names_is_a_face_that_counts() -> None:
