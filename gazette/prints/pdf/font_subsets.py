@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from io import BytesIO
 
 import uharfbuzz
-from fontTools.ttLib.sfnt import SFNTReader
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from gazette.prints.pdf.cache import PartCache
@@ -93,9 +91,8 @@ def _make_subset(family: str, glyphs: list[int], is_cff: bool) -> bytes:
         | uharfbuzz.SubsetFlags.NO_HINTING
         | uharfbuzz.SubsetFlags.DESUBROUTINIZE
     )
-    program: bytes = uharfbuzz.subset(face_font(family).face, subset).blob.data
-    if is_cff:
-        program = SFNTReader(BytesIO(program))["CFF "]
+    face = uharfbuzz.subset(face_font(family).face, subset)
+    program: bytes = (face.reference_table("CFF ") if is_cff else face.blob).data
     return program
 
 

@@ -12,9 +12,6 @@ from tempfile import TemporaryDirectory
 
 from gazette.processes import Process, start_module
 
-#: What the processes that are started ahead load at once; the first of them is for markup.
-AHEAD = (("fonts", "markup"), ("fonts",))
-
 
 @dataclass(slots=True)
 class SettingProcess:
@@ -35,14 +32,13 @@ class SettingProcess:
 _ahead: list[SettingProcess] = []
 
 
-def start_ahead() -> None:
-    """Start the processes that this one will need.
+def start_ahead(*loads: str) -> None:
+    """Start a process that this one will need; it loads the fonts and, for markup, WeasyPrint.
 
-    They load what they will use while the caller has nothing for them yet.
+    It does so while the caller has nothing for it yet.
     """
     with suppress(OSError):  # no room, no memory: it is told when the process is needed
-        for loads in AHEAD:
-            _ahead.append(SettingProcess(loads))
+        _ahead.append(SettingProcess(loads))
 
 
 def setting_process() -> SettingProcess:

@@ -84,7 +84,8 @@ def test_it_loads_nothing_of_the_office(portal: Portal, tmp_path: Path) -> None:
 
 def test_processes_that_were_started_ahead_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     stop_idle()
-    setting_processes.start_ahead()
+    setting_processes.start_ahead("fonts", "markup")
+    setting_processes.start_ahead("fonts")
     ahead = list(setting_processes._ahead)
     monkeypatch.setattr(setting_processes, "SettingProcess", None)  # none is started besides
     workers = Workers(2, time_limit=60.0)

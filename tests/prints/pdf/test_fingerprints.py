@@ -162,8 +162,12 @@ def test_a_change_of_the_style_sheet_or_of_a_font_changes_the_digest_of_the_face
 
 
 def face_digest() -> str:
+    """The digest of the font files as they are now."""
     faces.face_font.cache_clear()
-    return faces.faces_digest.__wrapped__()
+    try:
+        return faces.faces_digest.__wrapped__()
+    finally:
+        faces.face_font.cache_clear()
 
 
 def write_font(path: Path, width: int) -> None:
