@@ -61,6 +61,8 @@ if __name__ == "__main__":
         gc.enable()
         gc.freeze()
         execute_from_command_line(sys.argv)
+        if sets_pages:
+            gc.freeze()  # nothing is left to collect, which takes time at the end
     except ImproperlyConfigured as error:
         sys.exit(f"设置有误：{error}")
     except Exception as error:
