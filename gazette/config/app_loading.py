@@ -10,28 +10,28 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import set_urlconf
 
-#: The apps whose rows are printed, or say what becomes of a PDF, and those they refer to.
-FOR_SETTING_PAGES = frozenset(
+#: The apps of which a PDF shows nothing, and to whose models no other app refers.
+WITHOUT_PRINT = frozenset(
     {
-        "django.contrib.auth",
-        "django.contrib.contenttypes",
-        "gazette",
-        "gazette.jobs",
-        "regulations",
-        "notices",
+        *("django.contrib.admin", "django.contrib.sessions", "django.contrib.messages"),
+        *("django.contrib.sitemaps", "django.contrib.staticfiles"),
+        *("whitenoise.runserver_nostatic", "auditlog", "axes", "haystack"),
+        *("django_otp", "django_otp.plugins.otp_totp"),
+        *("gazette.accounts", "gazette.intake", "gazette.sheets", "search"),
     }
 )
 _is_for_setting = False
 
 
 def load_for_setting_pages() -> None:
-    """Load the models that are needed alone, and the addresses that are printed.
+    """Load the models alone, and the addresses that are printed; before ``django.setup``.
 
-    To be called before ``django.setup``.
+    An app that is new, with another kind of document perhaps, is loaded too.
     """
     global _is_for_setting
     _is_for_setting = True
-    settings.INSTALLED_APPS = [one for one in settings.INSTALLED_APPS if one in FOR_SETTING_PAGES]
+    apps = [one for one in settings.INSTALLED_APPS if one not in WITHOUT_PRINT]
+    settings.INSTALLED_APPS = apps
     set_urlconf("gazette.pages.cited_addresses")
 
 

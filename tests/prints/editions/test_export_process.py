@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from gazette.config.app_loading import WITHOUT_PRINT
 from gazette.prints.pdf.typesetters import Job, Workers, stop_idle
 from gazette.prints.typesetting import setting_processes
 from gazette.prints.typesetting.page_parts import PdfPart
@@ -80,6 +82,10 @@ def test_it_loads_nothing_of_the_office(portal: Portal, tmp_path: Path) -> None:
     names = set(re.findall(r"\| +([\w.]+)$", loaded, re.MULTILINE))
     assert "gazette.prints.pdf.issue_pdf" in names
     assert set() == names & set(UNUSED)
+
+
+def test_the_apps_that_it_leaves_out_are_apps_of_the_portal() -> None:
+    assert set(settings.INSTALLED_APPS) >= WITHOUT_PRINT
 
 
 def test_processes_that_were_started_ahead_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
