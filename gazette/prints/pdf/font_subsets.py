@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import uharfbuzz
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
@@ -14,6 +16,8 @@ from gazette.prints.typesetting.page_parts import FaceUsage
 
 #: Tables that an embedded font does not need; outlines, widths and their headers remain.
 DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx", "name", "post", "OS/2")
+#: The bytes that tell how long a program is before it is compressed.
+LENGTH = 4
 #: ISO 32000-1, 9.8.2: glyphs are selected by number (symbolic).
 SYMBOLIC = 4
 #: The most pairs that a list in a CMap may hold (Adobe Technical Note 5014).
@@ -31,16 +35,27 @@ def merge_usages(usages: Iterable[FaceUsage]) -> dict[str, FaceUsage]:
     return merged
 
 
-def embed_face(pdf: Pdf, usage: FaceUsage, cache: PartCache) -> Object:
-    """Add the subset of a face to the PDF; returns its font object."""
-    glyphs = sorted(usage.widths)
-    program, is_outline_cff = _subset(usage.family, glyphs, cache)
-    name = Name(f"/{_tag(usage.family, glyphs)}+{usage.family.replace(' ', '-')}")
-    file = Stream(pdf, program)
+def embed_faces(pdf: Pdf, usages: Mapping[str, FaceUsage], cache: PartCache) -> dict[str, Object]:
+    """Add a subset of each face to the PDF; returns their font objects by family."""
+    families = sorted(usages)
+    with ThreadPoolExecutor() as pool:  # one face is subset while another is compressed
+        made = list(pool.map(lambda family: _subset(usages[family], cache), families))
+    return {
+        family: _embed_face(pdf, usages[family], subset)
+        for family, subset in zip(families, made, strict=True)
+    }
+
+
+def _embed_face(pdf: Pdf, usage: FaceUsage, subset: bytes) -> Object:
+    is_outline_cff = _is_cff(usage.family)
+    name = Name(f"/{_tag(usage)}+{usage.family.replace(' ', '-')}")
+    file = Stream(pdf, b"")
+    length, compressed = subset[:LENGTH], subset[LENGTH:]
+    file.write(compressed, filter=Name.FlateDecode)
     if is_outline_cff:
         file.Subtype = Name.CIDFontType0C
     else:
-        file.Length1 = len(program)
+        file.Length1 = int.from_bytes(length)
     descriptor = _descriptor(usage, name)
     descriptor[Name.FontFile3 if is_outline_cff else Name.FontFile2] = pdf.make_indirect(file)
     descendant = Dictionary(
@@ -68,18 +83,25 @@ def embed_face(pdf: Pdf, usage: FaceUsage, cache: PartCache) -> Object:
     )
 
 
-def _subset(family: str, glyphs: list[int], cache: PartCache) -> tuple[bytes, bool]:
-    """The face reduced to these glyphs, which keep their numbers; whether it is bare CFF."""
-    is_cff = face_file(family).suffix == ".otf"
-    key = hashlib.sha256(f"{faces_digest()} {family} {glyphs}".encode()).hexdigest()
-    program = cache.get(key)
-    if program is None:
-        program = _make_subset(family, glyphs, is_cff)
-        cache.put(key, program)
-    return program, is_cff
+def _is_cff(family: str) -> bool:
+    """Whether the subset of a face is bare CFF; else it is a font with TrueType outlines."""
+    return face_file(family).suffix == ".otf"
 
 
-def _make_subset(family: str, glyphs: list[int], is_cff: bool) -> bytes:
+def _subset(usage: FaceUsage, cache: PartCache) -> bytes:
+    """The face reduced to the glyphs that are used: its length in four bytes, then compressed."""
+    family, glyphs = usage.family, sorted(usage.widths)
+    key = hashlib.sha256(f"zlib {faces_digest()} {family} {glyphs}".encode()).hexdigest()
+    subset = cache.get(key)
+    if subset is None:
+        program = _make_subset(family, glyphs)
+        subset = len(program).to_bytes(LENGTH) + zlib.compress(program)
+        cache.put(key, subset)
+    return subset
+
+
+def _make_subset(family: str, glyphs: list[int]) -> bytes:
+    """The program of a face with some glyphs alone, which keep their numbers."""
     subset = uharfbuzz.SubsetInput()
     subset.sets(uharfbuzz.SubsetInputSets.GLYPH_INDEX).update(glyphs)
     subset.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(
@@ -92,13 +114,13 @@ def _make_subset(family: str, glyphs: list[int], is_cff: bool) -> bytes:
         | uharfbuzz.SubsetFlags.DESUBROUTINIZE
     )
     face = uharfbuzz.subset(face_font(family).face, subset)
-    program: bytes = (face.reference_table("CFF ") if is_cff else face.blob).data
+    program: bytes = (face.reference_table("CFF ") if _is_cff(family) else face.blob).data
     return program
 
 
-def _tag(family: str, glyphs: list[int]) -> str:
+def _tag(usage: FaceUsage) -> str:
     """Six capitals that identify a subset of a face (ISO 32000-1, 9.6.4)."""
-    digest = hashlib.sha256(f"{family} {glyphs}".encode()).digest()
+    digest = hashlib.sha256(f"{usage.family} {sorted(usage.widths)}".encode()).digest()
     return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
 
 
