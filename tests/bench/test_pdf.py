@@ -208,7 +208,7 @@ def line(way: str, runs: dict[str, list[Run]], beside: str) -> str:
     """A line of the table; ``beside`` is the way of Typst."""
     seconds, cpu = middle(runs[way], "seconds"), middle(runs[way], "cpu")
     figures = [
-        f"{value:8.2f} {value / middle(runs[beside], name):8.1f}"
+        f"{value:8.3f} {value / middle(runs[beside], name):8.2f}"
         for name, value in (("seconds", seconds), ("cpu", cpu))
     ]
     return f"  {NAMES[way]:34} {figures[0]} {figures[1]}"
