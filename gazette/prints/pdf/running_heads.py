@@ -74,7 +74,7 @@ class StampGlyphs:
         if not glyph.face:
             return box_operators(glyph.words[0], x, y, size, partial(self.show, SONG))
         placed = glyph.placed(size, x, y)
-        return " ".join(_text(glyph.face, f"{number:04x}", size, *at) for number, *at in placed)
+        return " ".join(_text(face, f"{number:04x}", size, *at) for face, number, *at in placed)
 
 
 def _glyphs(family: str, words: str) -> list[Glyph]:
