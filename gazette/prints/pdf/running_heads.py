@@ -144,7 +144,10 @@ class PageStamp:
         return self.number is not None and self.number % 2 == 0
 
     def placed_codes(self, glyphs: StampGlyphs) -> list[StampedCode]:
-        """The QR codes from the inner edge on, opposite the page number, with their words."""
+        """The QR codes at the inner edge, opposite the page number, with their words.
+
+        They stand from left to right in the order of their documents.
+        """
         count = len(self.codes)
         room = (self.width - 2 * SIDE - NUMBER_ROOM) / max(count, 1)
         placed = []
@@ -153,7 +156,7 @@ class PageStamp:
             words = "" if words == ELLIPSIS else words
             wide = glyphs.width(SONG, words, CODE_WORDS_SIZE)
             if self.is_left:
-                left = self.width - SIDE - CODE_SIZE - place * room
+                left = self.width - SIDE - CODE_SIZE - (count - 1 - place) * room
                 beside = left - wide - CODE_GAP
             else:
                 left = SIDE + place * room

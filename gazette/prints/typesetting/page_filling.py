@@ -97,6 +97,17 @@ def spaced_head(paragraphs: Iterable[SetParagraph]) -> Head:
     return Head(placed, former.below if former else 0.0)
 
 
+def _white_between(former: Look | None, look: Look) -> float:
+    """Points between two paragraphs of a column; those of one look stand together.
+
+    What stays with the paragraph before it, as the day with the name, has its own white alone.
+    """
+    if look is former:
+        return 0.0
+    below = former.below if former and not look.stays_with_former else 0.0
+    return max(below, look.above)
+
+
 @dataclass(slots=True)
 class Mark:
     """A destination, or the beginning or end of a document, at this place of the flow."""
@@ -125,7 +136,7 @@ class Galley:
             former = paragraphs[number - 1].look if number else None
             for line in range(count):
                 self.lines.append((one, line))
-                above = look.above if not line and look is not former else 0.0
+                above = _white_between(former, look) if not line else 0.0
                 self.above.append(above)
                 depth += above + look.leading
                 self.depths.append(depth)
@@ -207,7 +218,9 @@ class Galley:
 
     def _lowest(self, start: int, room: float, is_tried: Sequence[bool]) -> list[int]:
         """The same, as high as the lines up to one that ``is_tried``."""
-        least = self.height(start, len(self)) / self.columns
+        # A column begins without the white above its first line.
+        white = (self.columns - 1) * max(self.above[start:])
+        least = (self.height(start, len(self)) - white) / self.columns
         lowest: list[int] = []
         for end in range(start + 1, len(self) + 1):
             height = self.height(start, end)

@@ -224,6 +224,29 @@ def test_a_signature_is_not_parted_from_what_it_signs(before: int) -> None:
     assert signed in held and second in held
 
 
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("notes", [[], [("signed note", 1)]])
+@pytest.mark.parametrize("look", ["run_in", "paragraph", "heading first", "division"])
+def test_a_line_is_free_between_a_signature_and_what_goes_on(
+    look: str, notes: list[tuple[str, int]], columns: int
+) -> None:
+    """The articles of an order begin below the day on which it was signed."""
+    signed = [("signature first", 1), ("signature", 1), *notes]
+    rows = paragraphs(("paragraph", 2), *signed, (look, 1), ("paragraph", 90), columns=columns)
+    [page, *_] = filled(Galley(rows, columns))
+    first, *others = [one for one in fragments(page) if one.x == fragments(page)[0].x]
+    free = [one.tops[0] - bottom(former) for former, one in pairwise([first, *others])]
+    none = pytest.approx(0)
+    assert free == [LEADING, *[none] * (1 + len(notes)), LEADING, none]
+
+
+def test_a_name_alone_is_followed_by_a_free_line_too() -> None:
+    rows = paragraphs(("paragraph", 2), ("signature first", 1), ("paragraph", 1), columns=1)
+    [page] = filled(Galley(rows, 1))
+    _, signed, after = fragments(page)
+    assert after.tops[0] - bottom(signed) == pytest.approx(LEADING)
+
+
 @pytest.mark.parametrize("before", range(LINES - 5, LINES + 1))
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_no_line_of_a_paragraph_is_alone(before: int, count: int) -> None:
