@@ -462,9 +462,7 @@ class _Filler:
             there = galley.balance(end, room) if here else []
             if min(len(here), len(there)) < galley.columns:
                 continue
-            left, right = galley.height(end, there[0]), galley.height(*there[-2:])
-            is_read_in_order = galley.until(end).is_read_in_order(start, here)
-            if left >= right - SAME and is_read_in_order and galley.is_read_in_order(end, there):
+            if galley.is_read_in_order(start, here) and galley.is_read_in_order(end, there):
                 return here
             found = found or here
         return found or ends
