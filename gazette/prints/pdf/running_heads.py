@@ -40,13 +40,13 @@ class StampGlyphs:
         """In points."""
         return sum(one.width for one in _glyphs(family, words)) * size / 1000
 
-    def cut(self, family: str, words: str, size: float, room: float) -> str:
-        """The words, shortened to fit into ``room`` points."""
+    def cut(self, family: str, words: str, size: float, room: float, end: str = ELLIPSIS) -> str:
+        """The words, shortened to fit into ``room`` points; if they are, they have this end."""
         if self.width(family, words, size) <= room:
             return words
-        while words and self.width(family, words + ELLIPSIS, size) > room:
+        while words and self.width(family, words + end, size) > room:
             words = words[:-1]
-        return words + ELLIPSIS
+        return words + end
 
     def show(self, family: str, words: str, size: float, x: float, y: float) -> str:
         """PDF operators that show the words at (x, y), in points.
@@ -152,8 +152,10 @@ class PageStamp:
         room = (self.width - 2 * SIDE - NUMBER_ROOM) / max(count, 1)
         placed = []
         for place, code in enumerate(self.codes):
-            words = glyphs.cut(SONG, code.words, CODE_WORDS_SIZE, room - CODE_SIZE - 3 * CODE_GAP)
-            words = "" if words == ELLIPSIS else words
+            free = room - CODE_SIZE - 3 * CODE_GAP
+            end = ELLIPSIS + "》" * code.words.endswith("》")
+            words = glyphs.cut(SONG, code.words, CODE_WORDS_SIZE, free, end)
+            words = "" if words == end else words
             wide = glyphs.width(SONG, words, CODE_WORDS_SIZE)
             if self.is_left:
                 left = self.width - SIDE - CODE_SIZE - (count - 1 - place) * room

@@ -110,6 +110,14 @@ def test_the_codes_of_a_page_stand_in_the_order_of_their_documents(first: int) -
     assert inner == pytest.approx(A4_WIDTH - SIDE if page.is_left else SIDE)
 
 
+def test_a_title_that_is_cut_beside_its_code_keeps_its_closing_mark() -> None:
+    for count in range(1, 12):
+        codes = [PageCode(HOST, "", f"扫码查看《{'示例' * 40}》")] * count
+        page = PageStamp(A4_WIDTH, A4_HEIGHT, 3, "公报", "文件", is_draft=False, codes=codes)
+        words = page.placed_codes(StampGlyphs())[0].words
+        assert words.endswith("…》") or not words and count > 3
+
+
 def test_two_documents_that_end_on_a_left_page_have_theirs_in_order(
     issue: Issue, cache: MemoryCache
 ) -> None:
