@@ -40,13 +40,13 @@ class StampGlyphs:
         """In points."""
         return sum(one.width for one in _glyphs(family, words)) * size / 1000
 
-    def cut(self, family: str, words: str, size: float, room: float) -> str:
-        """The words, shortened to fit into ``room`` points."""
+    def cut(self, family: str, words: str, size: float, room: float, end: str = ELLIPSIS) -> str:
+        """The words, shortened to fit into ``room`` points; if they are, they have this end."""
         if self.width(family, words, size) <= room:
             return words
-        while words and self.width(family, words + ELLIPSIS, size) > room:
+        while words and self.width(family, words + end, size) > room:
             words = words[:-1]
-        return words + ELLIPSIS
+        return words + end
 
     def show(self, family: str, words: str, size: float, x: float, y: float) -> str:
         """PDF operators that show the words at (x, y), in points.
@@ -74,7 +74,7 @@ class StampGlyphs:
         if not glyph.face:
             return box_operators(glyph.words[0], x, y, size, partial(self.show, SONG))
         placed = glyph.placed(size, x, y)
-        return " ".join(_text(glyph.face, f"{number:04x}", size, *at) for number, *at in placed)
+        return " ".join(_text(face, f"{number:04x}", size, *at) for face, number, *at in placed)
 
 
 def _glyphs(family: str, words: str) -> list[Glyph]:
@@ -144,16 +144,21 @@ class PageStamp:
         return self.number is not None and self.number % 2 == 0
 
     def placed_codes(self, glyphs: StampGlyphs) -> list[StampedCode]:
-        """The QR codes from the inner edge on, opposite the page number, with their words."""
+        """The QR codes at the inner edge, opposite the page number, with their words.
+
+        They stand from left to right in the order of their documents.
+        """
         count = len(self.codes)
         room = (self.width - 2 * SIDE - NUMBER_ROOM) / max(count, 1)
         placed = []
         for place, code in enumerate(self.codes):
-            words = glyphs.cut(SONG, code.words, CODE_WORDS_SIZE, room - CODE_SIZE - 3 * CODE_GAP)
-            words = "" if words == ELLIPSIS else words
+            free = room - CODE_SIZE - 3 * CODE_GAP
+            end = ELLIPSIS + "》" * code.words.endswith("》")
+            words = glyphs.cut(SONG, code.words, CODE_WORDS_SIZE, free, end)
+            words = "" if words == end else words
             wide = glyphs.width(SONG, words, CODE_WORDS_SIZE)
             if self.is_left:
-                left = self.width - SIDE - CODE_SIZE - place * room
+                left = self.width - SIDE - CODE_SIZE - (count - 1 - place) * room
                 beside = left - wide - CODE_GAP
             else:
                 left = SIDE + place * room

@@ -113,10 +113,7 @@ class _SegmentMaker:
             yield spaced_head(set_tagged(heads, self.layout, shape.measure, self.root))
         if flow.rows:
             is_short = flow.length < SHORT_FLOW and flow.kind == "columns"
-            columns = 1 if is_short else shape.columns
-            measure = shape.measure if is_short else shape.column
-            rows = self._prefixed(flow.rows)
-            yield Galley(list(set_tagged(rows, self.layout, measure, self.root)), columns)
+            yield self._galley(self._prefixed(flow.rows), shape, 1 if is_short else shape.columns)
         if flow.table:
             table = flow.table
             if self.prefix:
@@ -130,6 +127,16 @@ class _SegmentMaker:
             if caption := laid_out.parted_caption(shape.depth):
                 yield Head([(0.0, one) for one in caption])
             yield laid_out
+
+    def _galley(self, rows: list[Paragraph], shape: PageShape, columns: int) -> Galley:
+        """The rows in columns, or in one across the page if they cannot be divided."""
+        measure = shape.measure if columns == 1 else shape.column
+        former = len(self.root.kids)
+        galley = Galley(list(set_tagged(rows, self.layout, measure, self.root)), columns)
+        if columns == 1 or galley.can_be_divided():
+            return galley
+        del self.root.kids[former:]
+        return self._galley(rows, shape, 1)
 
     def _prefixed(self, paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
         """The paragraphs with the document's prefix before their destinations and targets."""

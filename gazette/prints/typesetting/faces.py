@@ -124,14 +124,20 @@ def face_of(character: str, family: str) -> str | None:
     """The first face that has a glyph of a character: ``family`` itself, or a fallback.
 
     None for a character that no face has, and for a control character, whatever faces say.
-    A face for rare characters counts for Han only: its symbols are pictures, and its private
-    characters are not those of the office.
+    A face for rare characters counts for Han and for marks only: its symbols are pictures, and
+    its private characters are not those of the office.
     """
     if unicodedata.category(character) == "Cc":
         return None
+    return next(faces_with(character, family), None)
+
+
+def faces_with(character: str, family: str) -> Iterator[str]:
+    """The faces that have a glyph of a character, in the order in which it is looked up."""
     code = ord(character)
-    faces = _faces_in_order(family, code)
-    return next((face for face in faces if face_font(face).get_nominal_glyph(code)), None)
+    for face in _faces_in_order(family, code):
+        if face_font(face).get_nominal_glyph(code):
+            yield face
 
 
 @cache
@@ -168,10 +174,15 @@ def is_han(code: int) -> bool:
     return 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF
 
 
+def _is_mark(code: int) -> bool:
+    """Whether a code point is a mark that is drawn over the character before it."""
+    return unicodedata.category(chr(code)) in {"Mn", "Me"} and code not in INVISIBLE
+
+
 def _faces_in_order(family: str, code: int) -> Iterator[str]:
     """The installed faces in which a character is looked up."""
     for face in dict.fromkeys((family, *FALLBACKS)):
-        if face in faces_present() and (face not in RARE or is_han(code)):
+        if face in faces_present() and (face not in RARE or is_han(code) or _is_mark(code)):
             yield face
 
 

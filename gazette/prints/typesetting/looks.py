@@ -99,6 +99,11 @@ WIDE = PageShape(A4_HEIGHT, A4_WIDTH, 64.0, SIDE, 60.0, 1, 0.0, _least_foot("lar
 
 _BODY = Look(10.5, 15.5, indent=2)
 _HEADING = replace(_BODY, stays_with_next=True)
+#: A line is left free above a signature (GB/T 9704-2012, 7.3.5), and below it where words go on:
+#: the articles of an order.
+_SIGNATURE = replace(
+    _BODY, align="right", indent=0, side=(0, 2), below=15.5, stays_with_former=True
+)
 _STANDARD = {
     "paragraph": _BODY,
     "run_in": _BODY,
@@ -114,11 +119,9 @@ _STANDARD = {
     "addressee": replace(_BODY, indent=0),
     "annex_note": _BODY,
     "appointment": replace(_BODY, hang=4),
-    "signature": replace(_BODY, align="right", indent=0, side=(0, 2), stays_with_former=True),
-    "signature first": replace(
-        _BODY, align="right", indent=0, side=(0, 2), above=15.5, stays_with_former=True
-    ),
-    "signed note": replace(_BODY, stays_with_former=True),
+    "signature": _SIGNATURE,
+    "signature first": replace(_SIGNATURE, above=15.5),
+    "signed note": replace(_BODY, below=15.5, stays_with_former=True),
     "title": Look(18, 26, TITLE, "center", above=8, below=9, stays_with_next=True),
     "subordinate": Look(15, 22, TITLE, "center", above=20, below=10, stays_with_next=True),
     "role": Look(12, 17.5, HEI, "left", above=20, below=10, stays_with_next=True),

@@ -213,7 +213,7 @@ class PageContent:
         """
         glyphs: list[Glyph] = shaped.glyphs[begin:end]  # type: ignore[assignment]  # none is None
         size = shaped.measured.size
-        self._use(glyphs[0].face, size, round(line.stretch, 3))
+        self.operators += self._fonts(glyphs[0].face, size, round(line.stretch, 3))
         self.usage.glyphs.update(glyphs)
         codes = [one.code for one in glyphs]
         pieces: list[str] = []
@@ -254,7 +254,8 @@ class PageContent:
     def _draw_one(self, glyph: Glyph, size: float, x: float, y: float) -> None:
         """Draw a glyph, a cluster or a description, with the real characters as its words."""
         if glyph.is_plain:
-            self.operators.append(self._shown([(glyph.number, x, y)], glyph, size))
+            at = [(glyph.face, glyph.number, x, y)]
+            self.operators.append(self._shown(at, glyph, size))
         elif glyph.shaped:
             placed = glyph.placed(size, x, y)
             self._draw_as(glyph.words, f"BT {self._shown(placed, glyph, size)} ET")
@@ -288,24 +289,30 @@ class PageContent:
         self.parents.append(element)
         return number
 
-    def _shown(self, placed: Iterable[tuple[int, float, float]], glyph: Glyph, size: float) -> str:
-        """Operators that show glyphs, by number, at their points."""
+    def _shown(
+        self, placed: Iterable[tuple[str, int, float, float]], glyph: Glyph, size: float
+    ) -> str:
+        """Operators that show glyphs, by face and number, at their points."""
         self.usage.glyphs.add(glyph)
-        self._use(glyph.face, size, 0.0)
-        return " ".join(f"1 0 0 1 {x:.2f} {y:.2f} Tm <{number:04x}> Tj" for number, x, y in placed)
+        shown: list[str] = []
+        for face, number, x, y in placed:
+            shown += self._fonts(face, size, 0.0)
+            shown.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm <{number:04x}> Tj")
+        return " ".join(shown)
 
     def _show_space(self, space: str, size: float, x: float, y: float) -> str:
         """Operators of a text object with the space in the box of a description."""
         glyph = glyph_table(SONG)[space]
-        return f"BT {self._shown([(glyph.number, x, y)], glyph, size)} ET"
+        return f"BT {self._shown([(glyph.face, glyph.number, x, y)], glyph, size)} ET"
 
-    def _use(self, face: str, size: float, spacing: float) -> None:
+    def _fonts(self, face: str, size: float, spacing: float) -> Iterator[str]:
+        """Operators that set font and spacing, where they are not set yet."""
         if (face, size) != self.font:
             self.font = face, size
-            self.operators.append(f"/{face_name(face)} {size:g} Tf")
+            yield f"/{face_name(face)} {size:g} Tf"
         if spacing != self.spacing:
             self.spacing = spacing
-            self.operators.append(f"{spacing:g} Tc")
+            yield f"{spacing:g} Tc"
 
 
 def _within(shaped: ShapedText, line: TextLine) -> Iterator[tuple[int, int, int, Piece]]:

@@ -97,6 +97,17 @@ def spaced_head(paragraphs: Iterable[SetParagraph]) -> Head:
     return Head(placed, former.below if former else 0.0)
 
 
+def _white_between(former: Look | None, look: Look) -> float:
+    """Points between two paragraphs of a column; those of one look stand together.
+
+    What stays with the paragraph before it, as the day with the name, has its own white alone.
+    """
+    if look is former:
+        return 0.0
+    below = former.below if former and not look.stays_with_former else 0.0
+    return max(below, look.above)
+
+
 @dataclass(slots=True)
 class Mark:
     """A destination, or the beginning or end of a document, at this place of the flow."""
@@ -125,7 +136,7 @@ class Galley:
             former = paragraphs[number - 1].look if number else None
             for line in range(count):
                 self.lines.append((one, line))
-                above = look.above if not line and look is not former else 0.0
+                above = _white_between(former, look) if not line else 0.0
                 self.above.append(above)
                 depth += above + look.leading
                 self.depths.append(depth)
@@ -175,12 +186,20 @@ class Galley:
             end -= 1
         return end
 
-    def first_piece(self, start: int = 0) -> float:
-        """The height of the least that a column can begin with."""
-        end = start + 1
-        while end < len(self) and not self.may_end[end - 1]:
-            end += 1
-        return self.height(start, end)
+    def can_be_divided(self, start: int = 0) -> bool:
+        """Whether a column may end within the lines from ``start``."""
+        return any(self.may_end[place] for place in range(start, len(self) - 1))
+
+    def least_height(self) -> float:
+        """The height of the columns if each has the least that a column can hold."""
+        heights, start = [0.0], 0
+        for end in range(1, len(self) + 1):
+            if self.may_end[end - 1] or end == len(self):
+                heights.append(self.height(start, end))
+                start = end
+                if len(heights) > self.columns:
+                    break
+        return max(heights)
 
     def fill(self, start: int, room: float, is_forced: bool) -> list[int]:
         """The ends of columns of ``room`` points."""
@@ -207,7 +226,9 @@ class Galley:
 
     def _lowest(self, start: int, room: float, is_tried: Sequence[bool]) -> list[int]:
         """The same, as high as the lines up to one that ``is_tried``."""
-        least = self.height(start, len(self)) / self.columns
+        # A column begins without the white above its first line.
+        white = (self.columns - 1) * max(self.above[start:])
+        least = (self.height(start, len(self)) - white) / self.columns
         lowest: list[int] = []
         for end in range(start + 1, len(self) + 1):
             height = self.height(start, end)
@@ -377,17 +398,17 @@ class _Filler:
     def _place_columns(self, galley: Galley, after: Sequence[Segment]) -> None:
         """Lines in columns, the last page's as high as one another.
 
-        What announces a table goes with it to the next page.
+        What announces a table goes with it to the next page. No column is left empty for which
+        there are lines.
         """
         start = 0
         while start < len(galley):
             ends = galley.fill(start, self.room, is_forced=self.is_fresh)
-            if not ends:
-                self.turn()
-                continue
-            if ends[-1] == len(galley):
+            if ends and ends[-1] == len(galley):
                 ends = galley.balance(start, self.room) or ends
                 ends = self._before_table(galley, start, ends, after)
+            if ends and ends[-1] < len(galley):
+                ends = self._with_all_columns(galley, start, ends, after)
             if not ends:
                 self.turn()
                 continue
@@ -407,10 +428,9 @@ class _Filler:
     ) -> list[int]:
         """``ends``, or those without the words that announce a table, if it has no room below."""
         tail = galley.announced_from(start)
-        table = next((one for one in after if not isinstance(one, Mark)), None)
-        if tail == len(galley) or not isinstance(table, SetTable):
+        needed = _announced_height(galley, start, after)
+        if not needed:
             return ends
-        needed = table.least_height(table.begin())
         if galley.height(tail, len(galley)) + needed > self.depth + SAME:
             return ends
         room = self.room - needed
@@ -419,6 +439,33 @@ class _Filler:
             return ends
         rest = galley.until(tail)
         return rest.balance(start, self.room) or rest.fill(start, self.room, self.is_fresh)
+
+    def _with_all_columns(
+        self, galley: Galley, start: int, ends: list[int], after: Sequence[Segment]
+    ) -> list[int]:
+        """``ends``, or earlier ones with which no column is empty, here or on the next page.
+
+        [] if the next line has to stand on the next page for that.
+        """
+        if len(ends) < galley.columns:
+            ends = galley.until(ends[-1]).balance(start, self.room) or ends
+            if len(ends) < galley.columns and not self.is_fresh:
+                return []
+        rest, found = ends[-1], list[int]()
+        if galley.columns == 1 or galley.can_be_divided(rest):
+            return ends
+        room = self.depth - _announced_height(galley, rest, after)
+        for end in range(rest - 1, start, -1):
+            if galley.height(end, rest) > (1 - LEAST_DEPTH) * self.depth:
+                break
+            here = galley.until(end).balance(start, self.room) if galley.may_end[end - 1] else []
+            there = galley.balance(end, room) if here else []
+            if min(len(here), len(there)) < galley.columns:
+                continue
+            if galley.is_read_in_order(start, here) and galley.is_read_in_order(end, there):
+                return here
+            found = found or here
+        return found or ends
 
     def _pitch(self, columns: int) -> float:
         """Points from one column to the next."""
@@ -449,6 +496,14 @@ class _Filler:
                 self.turn()
 
 
+def _announced_height(galley: Galley, start: int, after: Sequence[Segment]) -> float:
+    """The least height of the table that the galley's last words announce; 0 if none is."""
+    table = next((one for one in after if not isinstance(one, Mark)), None)
+    if galley.announced_from(start) == len(galley) or not isinstance(table, SetTable):
+        return 0.0
+    return table.least_height(table.begin())
+
+
 def _least_height(after: Sequence[Segment]) -> float:
     """How much of what follows a head has to stand below it on its page."""
     total = 0.0
@@ -458,7 +513,7 @@ def _least_height(after: Sequence[Segment]) -> float:
             if not segment.stays_with_next:
                 return total
         elif isinstance(segment, Galley):
-            return total + (segment.first_piece() if len(segment) else 0.0)
+            return total + segment.least_height()
         elif isinstance(segment, SetTable):
             return total + segment.least_height(segment.begin())
     return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,7 +10,16 @@ import pytest
 from gazette.models import Document, Issue
 from gazette.prints.pdf import MemoryCache, Variant, make_issue_pdf
 from gazette.prints.pdf.code_links import CODE_SPOKEN
+from gazette.prints.pdf.running_heads import (
+    CODE_SIZE,
+    CODE_WORDS_SIZE,
+    PageCode,
+    PageStamp,
+    StampGlyphs,
+)
 from gazette.prints.pdf.variant import Kind
+from gazette.prints.typesetting.faces import SONG
+from gazette.prints.typesetting.looks import A4_HEIGHT, A4_WIDTH, SIDE
 from tests.factories import make_issue
 from tests.prints.pdf.reading_back import PdfReader
 from tests.prints.pdf.test_conformance import faults
@@ -81,6 +91,47 @@ def test_documents_that_run_on_have_theirs_on_the_page_on_which_they_end(
         assert str(figure.Alt) == CODE_SPOKEN.format(document.title)
     boxes = {tuple(map(float, code_of(part)[1].A.BBox)) for part in bodies}
     assert len(boxes) == len(documents), "the codes of one page lie side by side"
+
+
+@pytest.mark.parametrize("first", [2, 3])
+def test_the_codes_of_a_page_stand_in_the_order_of_their_documents(first: int) -> None:
+    """On left pages, where they are at the right edge, as on right ones; none upon another."""
+    codes = [PageCode(HOST, f"文件{place}", f"扫码查看《文件{place}》") for place in range(3)]
+    page = PageStamp(A4_WIDTH, A4_HEIGHT, first, "公报", "文件", is_draft=False, codes=codes)
+    glyphs = StampGlyphs()
+    stamped = page.placed_codes(glyphs)
+    assert [one.code for one in stamped] == codes
+    spans = []
+    for one in stamped:
+        wide = glyphs.width(SONG, one.words, CODE_WORDS_SIZE)
+        spans += sorted([(one.left, one.left + CODE_SIZE), (one.beside, one.beside + wide)])
+    assert all(end < start for (_, end), (start, _) in pairwise(spans))
+    inner = spans[-1][1] if page.is_left else spans[0][0]
+    assert inner == pytest.approx(A4_WIDTH - SIDE if page.is_left else SIDE)
+
+
+def test_a_title_that_is_cut_beside_its_code_keeps_its_closing_mark() -> None:
+    for count in range(1, 12):
+        codes = [PageCode(HOST, "", f"扫码查看《{'示例' * 40}》")] * count
+        page = PageStamp(A4_WIDTH, A4_HEIGHT, 3, "公报", "文件", is_draft=False, codes=codes)
+        words = page.placed_codes(StampGlyphs())[0].words
+        assert words.endswith("…》") or not words and count > 3
+
+
+def test_two_documents_that_end_on_a_left_page_have_theirs_in_order(
+    issue: Issue, cache: MemoryCache
+) -> None:
+    issue.gazette.runs_on = True
+    made = PdfReader(make_issue_pdf(issue, Variant(), cache=cache))
+    _cover, _contents, *bodies, _imprint = parts(made)
+    [first, second] = (code_of(part)[1] for part in bodies)
+    assert first.Pg.objgen == second.Pg.objgen
+    place = [page.obj.objgen for page in made.pdf.pages].index(first.Pg.objgen)
+    label = made.pdf.pages[place].label
+    assert int(label) % 2 == 0
+    assert float(first.A.BBox[2]) < float(second.A.BBox[0])
+    links = [str(one.Contents) for one in first.Pg.Annots]
+    assert links == [CODE_SPOKEN.format(one.title) for one in issue.documents.order_by("position")]
 
 
 @pytest.mark.parametrize("kind", KINDS)

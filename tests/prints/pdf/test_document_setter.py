@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from gazette.prints.typesetting.document_setter import set_part
+from gazette.prints.typesetting.document_setter import SHORT_FLOW, set_part
 from gazette.prints.typesetting.printed_blocks import (
     Cell,
     PageFlow,
@@ -155,3 +155,30 @@ def test_what_follows_no_character_is_read_all_the_same(stray: str, label: str) 
     pieces = [Piece(label, role="H2", gap=0.8)] * bool(label) + [Piece(f"{stray}应当")]
     flow = PageFlow(rows=[Paragraph("row", "P", "paragraph", pieces)])
     assert actual_texts(document(flow)) == [stray]
+
+
+def test_rows_that_cannot_be_divided_stand_across_the_page() -> None:
+    """One column beside an empty one would be left of them; each is an element once."""
+    names = [
+        Piece(f"示例市经济技术开发区管理委员会第{number}办公室")
+        for number in "一二三四五六七八九十"
+    ]
+    rows = [
+        Paragraph("row_1", "P", "addressee", [Piece("各县（区）人民政府：")]),
+        Paragraph("row_2", "P", "paragraph", [Piece("应" * 60)]),
+        Paragraph("row_3", "P", "signature first", [names[0]]),
+        *(Paragraph("", "P", "signature", [one]) for one in names[1:]),
+    ]
+    flow = PageFlow(rows=rows)
+    assert flow.length > SHORT_FLOW
+    part = set_part(SettingJob("standard", [document(flow)]))
+    with pikepdf.open(BytesIO(part.pdf)) as pdf:
+        [page] = pdf.pages
+        starts = [
+            float(one.operands[4])
+            for one in pikepdf.parse_content_stream(page)
+            if str(one.operator) == "Tm"
+        ]
+        assert min(starts[-len(names) :]) > page.mediabox[2] / 2
+        roles = [str(kid.S) for kid in pdf.Root.StructTreeRoot.K[0].K]
+    assert roles == ["/H1", *["/P"] * len(rows)]

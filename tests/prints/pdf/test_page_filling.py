@@ -117,6 +117,62 @@ def test_a_signature_balances_what_stands_before_it() -> None:
     assert [one.paragraph for one in right] == rows[1:]
 
 
+#: Lines that cannot be parted.
+WHOLE = [
+    [("paragraph", 1)],
+    [("paragraph", 2)],
+    [("paragraph", 3)],
+    [("heading first", 1), ("paragraph", 2)],
+    [("paragraph", 3), ("signature first", 1), ("signature", 1), ("signed note", 1)],
+]
+
+
+@pytest.mark.parametrize("last", WHOLE)
+@pytest.mark.parametrize("length", [1, 2, 3, 5])
+def test_the_end_of_a_document_fills_both_columns(length: int, last: list[tuple[str, int]]) -> None:
+    """Though the page before would take all but what cannot be parted; another document follows."""
+    for count in range((2 * LINES - 8) // length, (2 * LINES + 9) // length):
+        rows = paragraphs(*[("paragraph", length)] * count, *last)
+        after = paragraphs(*[("paragraph", 3)] * 75)
+        pages = filled(Galley(rows, 2), Head([], 30.0), Galley(after, 2))
+        check_whole(pages, [*rows, *after])
+        for page in pages:
+            own = [one for one in fragments(page) if one.paragraph in rows]
+            assert len({round(one.x) for one in own}) in {0, 2}, count
+
+
+@pytest.mark.parametrize("before", range(LINES - 10, LINES + 1))
+@pytest.mark.parametrize("first", [[1, 6], [2, 2, 3, 1], [3, 3, 3], [1] * 9, [3, 1, 7]], ids=str)
+def test_the_beginning_of_a_document_fills_both_columns(before: int, first: list[int]) -> None:
+    """Or it stands on the next page, with its title."""
+    former = paragraphs(*[("paragraph", 1)] * (2 * before))
+    [title] = paragraphs(("title", 1), columns=1)
+    rows = paragraphs(*[("paragraph", lines) for lines in first], *[("paragraph", 3)] * 40)
+    galley = Galley(rows, 2)
+    for place, (one, line) in enumerate(galley.lines):
+        # As a paragraph with many signatures is, none of these can be parted.
+        galley.may_end[place] &= one not in rows[: len(first)] or line + 1 == len(one.lines)
+    pages = filled(Galley(former, 2), Head([(20.0, title)], 9.0), galley)
+    check_whole(pages, [*former, title, *rows])
+    for page in pages:
+        own = [one for one in fragments(page) if one.paragraph in rows]
+        assert len({round(one.x) for one in own}) in {0, 2}
+        assert not _holds(page, title) or own
+
+
+@pytest.mark.parametrize("rows", [2, 12, 40])
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_what_announces_a_table_fills_both_columns(rows: int, lines: int) -> None:
+    """So it takes words along to the page of its table."""
+    for count in range(2 * LINES - 12, 2 * LINES + 1):
+        words = paragraphs(*[("paragraph", 1)] * count, ("paragraph", lines))
+        words[-1].paragraph.pieces[0] = Piece(words[-1].paragraph.words + "：")
+        pages = filled(Galley(words, 2), table_of(rows))
+        check_whole(pages, words)
+        for page in pages:
+            assert len(columns_of(page)) in {0, 2}, count
+
+
 def table_of(rows: int) -> SetTable:
     cells = [TableRow(f"row_{row}", row == 0, [Cell("甲", 0)]) for row in range(rows)]
     table = Table("table", [], [1.0], cells)
@@ -222,6 +278,29 @@ def test_a_signature_is_not_parted_from_what_it_signs(before: int) -> None:
     ]
     held = [one.paragraph for one in column]
     assert signed in held and second in held
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("notes", [[], [("signed note", 1)]])
+@pytest.mark.parametrize("look", ["run_in", "paragraph", "heading first", "division"])
+def test_a_line_is_free_between_a_signature_and_what_goes_on(
+    look: str, notes: list[tuple[str, int]], columns: int
+) -> None:
+    """The articles of an order begin below the day on which it was signed."""
+    signed = [("signature first", 1), ("signature", 1), *notes]
+    rows = paragraphs(("paragraph", 2), *signed, (look, 1), ("paragraph", 90), columns=columns)
+    [page, *_] = filled(Galley(rows, columns))
+    first, *others = [one for one in fragments(page) if one.x == fragments(page)[0].x]
+    free = [one.tops[0] - bottom(former) for former, one in pairwise([first, *others])]
+    none = pytest.approx(0)
+    assert free == [LEADING, *[none] * (1 + len(notes)), LEADING, none]
+
+
+def test_a_name_alone_is_followed_by_a_free_line_too() -> None:
+    rows = paragraphs(("paragraph", 2), ("signature first", 1), ("paragraph", 1), columns=1)
+    [page] = filled(Galley(rows, 1))
+    _, signed, after = fragments(page)
+    assert after.tops[0] - bottom(signed) == pytest.approx(LEADING)
 
 
 @pytest.mark.parametrize("before", range(LINES - 5, LINES + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from gazette.prints.typesetting.document_setter import set_part
 from gazette.prints.typesetting.faces import FANG, HEI, KAI, RARE, SONG, TITLE, face_font, face_name
-from gazette.prints.typesetting.glyphs import glyph_table, record_usage
+from gazette.prints.typesetting.glyphs import Glyph, glyph_table, record_usage
 from gazette.prints.typesetting.page_content import PageContent, PartUsage
 from gazette.prints.typesetting.page_parts import FaceUsage
 from gazette.prints.typesetting.printed_blocks import (
@@ -28,6 +29,7 @@ needs_rare_faces = pytest.mark.skipif(
     reason="Debian's fonts-babelstone-han and fonts-hanazono are not installed",
 )
 MISSING = "\U0003fffd"
+UNKNOWN_MARK = "\u035c"
 ACCENT, JOINER, SELECTOR = "\u0301", "\u200b", "\U000e0100"
 
 
@@ -83,6 +85,103 @@ def test_marks_and_joiners_belong_to_the_character_before() -> None:
     assert len(shaped.measured.widths) == len(words)
     assert shaped.measured.widths[1] == shaped.measured.widths[3] == 0.0
     assert actual_texts(operators_of(words)) == [f"a{ACCENT}", f"b{JOINER}"]
+
+
+@pytest.mark.parametrize("family", [SONG, TITLE, HEI, FANG, KAI])
+@pytest.mark.parametrize("base", "明a")
+def test_a_mark_is_drawn_over_its_character_in_every_face(family: str, base: str) -> None:
+    """Where the face lacks the mark, both are from the first face of the project that has it."""
+    [glyph, _] = shape_pieces([Piece(base + ACCENT)], family, 10.0).glyphs
+    assert glyph and glyph.words == base + ACCENT
+    face = family if family not in {FANG, KAI} else SONG
+    [drawn, *marks] = glyph.shaped
+    if base == "a":
+        assert not marks and drawn.number == face_font(face).get_nominal_glyph(ord("á"))
+    else:
+        [mark] = marks
+        assert mark.number == face_font(face).get_nominal_glyph(ord(ACCENT))
+        assert ink_of(glyph, 1)[1] > ink_of(glyph, 0)[3]  # it stands over the character
+    assert {one.face for one in glyph.shaped} == {glyph.face} == {face}
+    assert glyph.width == glyph_table(face)[unicodedata.normalize("NFC", base + ACCENT)[0]].width
+
+
+def ink_of(glyph: Glyph, place: int) -> tuple[float, ...]:
+    """Left, bottom, right and top of a glyph of a cluster, in thousandths of an em."""
+    x = sum(one.advance for one in glyph.shaped[:place])
+    one = glyph.shaped[place]
+    font = face_font(one.face)
+    box, scale = font.get_glyph_extents(one.number), 1000 / font.face.upem
+    left, top = x + one.right + box.x_bearing * scale, one.up + box.y_bearing * scale
+    return left, top + box.height * scale, left + box.width * scale, top
+
+
+@needs_rare_faces
+@pytest.mark.parametrize(("mark", "stands"), [("\u0302", 1), ("\u0323", -1), ("\u20e0", 0)])
+@pytest.mark.parametrize("family", [TITLE, KAI])
+@pytest.mark.parametrize("base", "明q")
+def test_a_mark_that_no_face_of_the_project_has_is_put_over_the_character(
+    base: str, family: str, mark: str, stands: int
+) -> None:
+    """Over it, under it or around it, in the middle of its width."""
+    [glyph, _] = shape_pieces([Piece(base + mark)], family, 10.0).glyphs
+    assert glyph and len(glyph.shaped) == 2
+    assert glyph.face == glyph_table(family)[base].face and glyph.shaped[1].face in RARE
+    assert glyph.width == glyph_table(family)[base].width
+    left, bottom, right, top = ink_of(glyph, 0)
+    marked = ink_of(glyph, 1)
+    assert (marked[0] + marked[2]) / 2 == pytest.approx((left + right) / 2, abs=2)
+    if stands:
+        assert marked[1] > top if stands > 0 else marked[3] < bottom
+    else:
+        assert (marked[1] + marked[3]) / 2 == pytest.approx((bottom + top) / 2, abs=2)
+    drawn = operators_of(base + mark)
+    assert actual_texts(drawn) == [base + mark]
+    assert f"/{face_name(glyph.shaped[1].face)} 10.5 Tf" in " ".join(drawn)
+    usages: dict[str, FaceUsage] = {}
+    record_usage(usages, glyph)
+    assert usages.keys() == {one.face for one in glyph.shaped}
+
+
+@needs_rare_faces
+def test_marks_that_are_put_over_a_character_stand_over_one_another() -> None:
+    [glyph, *_] = shape_pieces([Piece("明\u0302\u0303\u0323")], KAI, 10.0).glyphs
+    assert glyph
+    base, first, second, low = (ink_of(glyph, place) for place in range(4))
+    assert base[3] < first[1] < first[3] < second[1] and low[3] < base[1]
+
+
+@pytest.mark.parametrize("family", [SONG, TITLE, HEI, FANG, KAI])
+def test_a_frame_stands_around_its_character(family: str) -> None:
+    """Though the face has it as wide as a character."""
+    [glyph, _] = shape_pieces([Piece("华\u20de")], family, 10.0).glyphs
+    assert glyph and glyph.width == 1000
+    base, frame = ink_of(glyph, 0), ink_of(glyph, 1)
+    assert (base[0] + base[2]) / 2 == pytest.approx((frame[0] + frame[2]) / 2, abs=10)
+
+
+def test_a_mark_that_no_face_has_is_drawn_as_its_code_after_the_character() -> None:
+    assert actual_texts(operators_of(f"n{UNKNOWN_MARK}甲")) == [UNKNOWN_MARK]
+    shaped = shape_pieces([Piece(f"n{UNKNOWN_MARK}{JOINER}甲")], SONG, 10.0)
+    assert [one and one.words for one in shaped.glyphs] == [
+        "n", f"{UNKNOWN_MARK}{JOINER}", None, "甲",
+    ]  # fmt: skip
+    assert shaped.measured.widths[1:3] == [10.0, 0.0]
+
+
+def test_a_mark_after_what_no_face_has_is_drawn() -> None:
+    assert actual_texts(operators_of(f"{MISSING}{ACCENT}")) == [MISSING]
+    [_, mark] = shape_pieces([Piece(f"{MISSING}{ACCENT}")], SONG, 10.0).glyphs
+    assert mark and mark.is_plain and mark.words == ACCENT
+
+
+def test_a_mark_that_a_letter_has_in_a_face_is_part_of_it() -> None:
+    """Though the face has no such mark: ş is one letter."""
+    mark = "\u0327"
+    assert not face_font(SONG).get_nominal_glyph(ord(mark))
+    [glyph, _] = shape_pieces([Piece(f"c{mark}")], SONG, 10.0).glyphs
+    assert glyph and [one.number for one in glyph.shaped] == [
+        face_font(SONG).get_nominal_glyph(ord("ç"))
+    ]
 
 
 def test_a_follower_without_a_character_before_it_stands_alone() -> None:
@@ -161,7 +260,10 @@ def test_a_part_names_the_fonts_of_its_streams() -> None:
 
 
 ALPHABET = st.sampled_from(
-    [*"示例市，。“”《》（）a1.5 \u3000", ACCENT, JOINER, SELECTOR, MISSING, "\t", "\U0002a6df"]
+    [
+        *"示例市，。“”《》（）a1.5 \u3000\t\U0002a6df",
+        *(ACCENT, "\u0302", "\u20de", UNKNOWN_MARK, JOINER, SELECTOR, MISSING),
+    ]
 )
 
 
