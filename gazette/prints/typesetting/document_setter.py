@@ -25,7 +25,7 @@ from gazette.prints.typesetting.printed_blocks import (
     SettingJob,
 )
 from gazette.prints.typesetting.set_paragraphs import Element, set_tagged
-from gazette.prints.typesetting.set_tables import SetTable
+from gazette.prints.typesetting.set_tables import set_table
 
 #: A flow with fewer characters is set in one column across the page.
 SHORT_FLOW = 220
@@ -126,10 +126,10 @@ class _SegmentMaker:
                     caption=self._prefixed_pieces(table.caption),
                     rows=[replace(row, address=self.prefix + row.address) for row in table.rows],
                 )
-            laid_out = SetTable(table, self.layout, shape.measure, self.root)
-            if caption := laid_out.parted_caption(shape.depth):
+            groups = set_table(table, self.layout, shape.measure, self.root)
+            if caption := groups[0].parted_caption(shape.depth):
                 yield Head([(0.0, one) for one in caption])
-            yield laid_out
+            yield from groups
 
     def _prefixed(self, paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
         """The paragraphs with the document's prefix before their destinations and targets."""
