@@ -16,19 +16,16 @@ from gazette.effect.citations import OwnCitation, own_addresses, own_anchor, own
 from gazette.kinds import kind_named, specific
 from gazette.layout.annotations import Annotation
 from gazette.layout.blocks import DIVISIONS, HEADING_ROWS, Block, Section, sections
-from gazette.layout.table_grid import GridRow, table_grid
 from gazette.layout.title_lines import break_title, split_at_seams
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level, TextRole
+from gazette.prints.printed_tables import is_wide, printed_table
 from gazette.prints.typesetting.faces import HEI, KAI
 from gazette.prints.typesetting.printed_blocks import (
-    Cell,
     PageFlow,
     Paragraph,
     Piece,
     PrintedDocument,
-    Table,
-    TableRow,
 )
 
 if TYPE_CHECKING:
@@ -36,10 +33,6 @@ if TYPE_CHECKING:
 
 #: Shapes of the rows of a text's head, which spans both columns above the body.
 HEAD_SHAPES = {"title", "subtitle", "number"}
-#: A table with more columns is printed on a landscape page.
-WIDE_TABLE = 8
-#: A cell that spans so many rows or fewer is kept on one page.
-KEPT_ROWS = 8
 #: An annex with more characters begins on a new page.
 LONG_ANNEX = 1200
 #: How many squares (ems) a line of a title holds, by layout and look. Their size: ``looks``.
@@ -250,16 +243,8 @@ class _FlowBuilder:
         return pieces
 
     def _table(self, block: Block) -> PageFlow:
-        grid = table_grid(block.rows)
-        kept = _kept_rows(grid)
-        count = max((len(row.cells) for row in block.rows), default=1) or 1
-        rows = [
-            TableRow(line.row.address, line.is_head, _cells(line, count), at in kept)
-            for at, line in enumerate(grid)
-        ]
-        shares = [float(share) for share in _widths(grid, count)]
-        table = Table(block.row.address, _pieces(block.row), shares, rows)
-        return PageFlow("wide" if count > WIDE_TABLE else "table", table=table)
+        table = printed_table(block.row.address, _pieces(block.row), block.rows)
+        return PageFlow("wide" if is_wide(table) else "table", table=table)
 
 
 def _pieces(row: Provision, start: int = 0, end: int | None = None) -> list[Piece]:
@@ -279,14 +264,6 @@ def _pieces(row: Provision, start: int = 0, end: int | None = None) -> list[Piec
     if start < end or not pieces and end:
         pieces.append(Piece(words[start:end]))
     return [piece for piece in pieces if piece.words]
-
-
-def _cells(line: GridRow, count: int) -> list[Cell]:
-    if not line.row.cells:
-        return [Cell(line.row.printed, 0, count)]
-    return [
-        Cell(str(line.row.cells[one.place]), one.place, one.columns, one.rows) for one in line.cells
-    ]
 
 
 def _taken_lead(flow: PageFlow, table: PageFlow) -> list[Paragraph]:
@@ -326,32 +303,6 @@ def _hang_annex(row: Paragraph, start: float, end: float) -> tuple[float, float]
     end = (start or 2.0) + sum(1.0 if one > "\u00ff" else 0.5 for one in number or "")
     row.hang = (2.0 if word else start or 2.0, end)
     return start or 2.0, end
-
-
-def _kept_rows(grid: Sequence[GridRow]) -> set[int]:
-    """The indices of the rows into which a cell of few rows reaches from above."""
-    return {
-        row
-        for at, line in enumerate(grid)
-        for cell in line.cells
-        if cell.rows <= KEPT_ROWS
-        for row in range(at + 1, at + cell.rows)
-    }
-
-
-def _widths(grid: Iterable[GridRow], count: int) -> list[int]:
-    """Widths of the columns in per cent, by their longest cell (its length to the power 0.6).
-
-    The words of a cell that spans columns are shared out among them.
-    """
-    longest = [2.0] * count
-    for line in grid:
-        for cell in line.cells:
-            share = min(len(str(line.row.cells[cell.place])), 120) / cell.columns
-            for place in range(cell.place, cell.place + cell.columns):
-                longest[place] = max(longest[place], share)
-    weights = [length**0.6 for length in longest]
-    return [round(100 * weight / sum(weights)) for weight in weights]
 
 
 def _is_long_annex(section: Section) -> bool:

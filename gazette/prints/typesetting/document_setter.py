@@ -25,7 +25,7 @@ from gazette.prints.typesetting.printed_blocks import (
     SettingJob,
 )
 from gazette.prints.typesetting.set_paragraphs import Element, set_tagged
-from gazette.prints.typesetting.set_tables import SetTable
+from gazette.prints.typesetting.set_tables import set_table
 
 #: A flow with fewer characters is set in one column across the page.
 SHORT_FLOW = 220
@@ -123,10 +123,10 @@ class _SegmentMaker:
                     caption=self._prefixed_pieces(table.caption),
                     rows=[replace(row, address=self.prefix + row.address) for row in table.rows],
                 )
-            laid_out = SetTable(table, self.layout, shape.measure, self.root)
-            if caption := laid_out.parted_caption(shape.depth):
+            groups = set_table(table, self.layout, shape.measure, self.root)
+            if caption := groups[0].parted_caption(shape.depth):
                 yield Head([(0.0, one) for one in caption])
-            yield laid_out
+            yield from groups
 
     def _galley(self, rows: list[Paragraph], shape: PageShape, columns: int) -> Galley:
         """The rows in columns, or in one across the page if they cannot be divided."""

@@ -274,13 +274,15 @@ def _penalties(text: MeasuredText) -> list[float]:
     for (start, end), cost in (*costs, *((span, DATE) for span in text.keep)):
         for place in range(start + 1, end):
             found[place] += cost
+    joined = {at for start, end in _spans(_CLUSTER, words) for at in range(start + 1, end)}
+    joined.update(_places_without_width(text))
     for start, end in _spans(_SPACE_RUN, words):
-        found[start:end] = [NEVER] * (end - start)
-        if not start or words[start - 1] in NO_END:
-            found[end] = BANNED
-    for start, end in _spans(_CLUSTER, words):
-        found[start + 1 : end] = [NEVER] * (end - start - 1)
-    for place in _places_without_width(text):
+        # A space does not vanish if a mark stands on it: it is then a character like others.
+        vanished = end - 1 if end in joined else end
+        found[start:vanished] = [NEVER] * (vanished - start)
+        if vanished < end or not start or words[start - 1] in NO_END:
+            found[vanished] = BANNED
+    for place in joined:
         found[place] = NEVER
     found[0], found[length] = NEVER, 0.0
     return found

@@ -55,12 +55,18 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Cell:
-    """A cell of a table, and how many columns and rows it spans; ``column`` is its first."""
+    """A cell of a table, and how many columns and rows it spans; ``column`` is its first.
+
+    In a group of columns (``column_groups``) ``columns`` are those within it, ``columns_in_all``
+    those of the table; a cell that ``is_repeated`` is read in a group before.
+    """
 
     words: str
     column: int
     columns: int = 1
     rows: int = 1
+    columns_in_all: int = 0
+    is_repeated: bool = False
 
 
 @dataclass(slots=True)
@@ -76,7 +82,7 @@ class TableRow:
 
 @dataclass(slots=True)
 class Table:
-    """A table; ``columns`` are shares of the width."""
+    """A table; ``columns`` are shares of the width, more than 0."""
 
     address: str
     caption: list[Piece]

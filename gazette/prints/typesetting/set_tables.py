@@ -1,8 +1,9 @@
 """Tables: cells in lines, heights of rows, and the pieces of a table on its pages.
 
-A table goes over the whole measure. Its head is repeated on each page below 续表; a row that
-is higher than a page goes on on the next. Figures of a column stand with their points one
-below the other.
+A table goes over the whole measure; one with too many columns for that is set in groups of
+columns, which are read as the one table that they are (``set_table``). Its head is repeated on
+each page below 续表; a row that is higher than a page goes on on the next. Figures of a column
+stand with their points one below the other.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
+from gazette.prints.typesetting.column_groups import BESIDE, column_groups, column_widths
 from gazette.prints.typesetting.looks import look_of
 from gazette.prints.typesetting.printed_blocks import Cell, Paragraph, Piece, Table, TableRow
 from gazette.prints.typesetting.set_paragraphs import (
@@ -20,14 +23,14 @@ from gazette.prints.typesetting.set_paragraphs import (
     set_tagged,
 )
 
-#: Points between the words of a cell and its rules, beside and above them.
-BESIDE, ABOVE = 4.0, 2.5
+#: Points between the words of a cell and its rules, above and below them.
+ABOVE = 2.5
 #: Widths of the rules: around the table above and below, and between its cells.
 OUTER, INNER = 1.0, 0.4
 #: Points of white above and below a table.
 WHITE = 8.0
-#: Words above the repeated head.
-CONTINUED = "续表"
+#: Words above the repeated head, and what is added above the first group of columns.
+CONTINUED, OTHERS = "续表", "其余各列见续表"
 #: The head is repeated only if it takes no more than this part of the page.
 MOST_HEAD = 0.34
 #: A caption that takes more of a page goes on on the next.
@@ -109,13 +112,30 @@ class Progress:
 
 
 class SetTable:
-    """A table whose cells are in lines and whose rows have their heights."""
+    """A table, or a group of its columns: its cells in lines, its rows with their heights.
 
-    def __init__(self, table: Table, layout: str, measure: float, parent: Element) -> None:
+    ``columns`` names the group; ``former`` is the one before, whose elements it goes on.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        layout: str,
+        measure: float,
+        parent: Element,
+        *,
+        columns: str = "",
+        former: SetTable | None = None,
+    ) -> None:
         self.table, self.measure, self.layout = table, measure, layout
-        self.element = parent.add("Table")
+        self.element: Element = former.element if former else parent.add("Table")
         self.caption = self._caption() if table.caption else []
         self.rows = table.rows
+        self.row_elements: list[Element] = (
+            former.row_elements
+            if former
+            else [self._group(row.is_head).add("TR") for row in self.rows]
+        )
         self.edges = self._edges()
         self.cells = [
             cell for number, row in enumerate(self.rows) for cell in self._row_cells(number, row)
@@ -130,8 +150,15 @@ class SetTable:
             (number for number, row in enumerate(self.rows) if not row.is_head), len(self.rows)
         )
         self.head_height = sum(self.heights[: self.head])
-        note = Paragraph("", "Artifact", "continued", [Piece(CONTINUED)])
-        self.note = set_paragraph(note, layout, measure, [None])
+        self.note = self._note(f"{CONTINUED}（{columns}）" if columns else CONTINUED)
+        #: What stands above a group of columns where it begins.
+        self.opening: SetParagraph | None = None
+        if columns:
+            self.opening = self.note if former else self._note(f"（{columns}，{OTHERS}）")
+
+    def _note(self, words: str) -> SetParagraph:
+        note = Paragraph("", "Artifact", "continued", [Piece(words)])
+        return set_paragraph(note, self.layout, self.measure, [None])
 
     def _caption(self) -> list[SetParagraph]:
         paragraph = Paragraph("", "Caption", "caption", self.table.caption)
@@ -146,23 +173,19 @@ class SetTable:
 
     def _edges(self) -> list[float]:
         """Where each column begins, and where the last ends."""
-        total = sum(self.table.columns) or 1.0
-        edges = [0.0]
-        for share in self.table.columns:
-            edges.append(edges[-1] + self.measure * share / total)
-        return edges
+        return [0.0, *accumulate(column_widths(self.table, self.layout, self.measure))]
 
     def _row_cells(self, number: int, row: TableRow) -> Iterator[SetCell]:
-        group = self._group(row.is_head)
-        element = group.add("TR")
+        element = self.row_elements[number]
         for cell in row.cells:
             left = self.edges[cell.column]
             right = self.edges[min(cell.column + cell.columns, len(self.edges) - 1)]
             kind = "TH" if row.is_head else "TD"
-            own = element.add(kind, _cell_attributes(cell, row.is_head))
+            attributes = _cell_attributes(cell, row.is_head)
+            own = None if cell.is_repeated else element.add(kind, attributes)
             look = "head cell" if row.is_head else "cell"
             paragraph = Paragraph("", kind, look, [Piece(cell.words)])
-            room = max(right - left - 2 * BESIDE, look_of(self.layout, look).size)
+            room = right - left - 2 * BESIDE
             text = set_paragraph(paragraph, self.layout, room, [own])
             yield SetCell(cell, number, left, right, text)
 
@@ -248,7 +271,8 @@ class SetTable:
         """Of white and caption at the beginning, of 续表 and the head on further pages."""
         if not progress.is_begun:
             caption = sum(one.height for one in self.caption)
-            return WHITE + caption + (4.0 if self.caption else 0.0)
+            opening = self.opening.height if self.opening else 0.0
+            return WHITE + caption + (4.0 if self.caption else 0.0) + opening
         return self.note.height + (self.head_height if progress.row >= self.head else 0.0)
 
     def _repeats_head(self, progress: Progress, room: float) -> bool:
@@ -327,7 +351,11 @@ class SetTable:
             tops = [y + number * one.look.leading for number in range(len(one.lines))]
             piece.cells.append(PlacedCell(one, 0, x, tops))
             y += one.height
-        return y + (4.0 if self.caption else 0.0)
+        y += 4.0 if self.caption else 0.0
+        if self.opening:
+            piece.cells.append(PlacedCell(self.opening, 0, x, [y], is_artifact=True))
+            y += self.opening.height
+        return y
 
     def _continue_piece(
         self, piece: TablePiece, progress: Progress, room: float, x: float, y: float
@@ -381,7 +409,8 @@ class SetTable:
                 progress.lines[id(cell)] = done + count
             if count:
                 at = x + cell.left + BESIDE + cell.shift
-                piece.cells.append(PlacedCell(cell.text, done, at, lines, is_artifact))
+                is_read = not (is_artifact or cell.cell.is_repeated)
+                piece.cells.append(PlacedCell(cell.text, done, at, lines, not is_read))
         if not is_artifact:
             self._make_room(progress)
             for row, top, _ in spans:
@@ -433,11 +462,27 @@ class SetTable:
                     rules.append((side, up, side, down, INNER))
 
 
+def set_table(table: Table, layout: str, measure: float, parent: Element) -> list[SetTable]:
+    """A table in lines: whole, or in groups of columns that follow one another.
+
+    The groups have one element, whose rows and cells are those of the table, in its order.
+    """
+    found: list[SetTable] = []
+    groups = column_groups(table, layout, measure)
+    for group in groups:
+        name = group.name if len(groups) > 1 else ""
+        former = found[-1] if found else None
+        made = SetTable(group.table, layout, measure, parent, columns=name, former=former)
+        found.append(made)
+    return found
+
+
 def _cell_attributes(cell: Cell, is_head: bool) -> str:
     """Scope and spans (ISO 32000-1, 14.8.5.7)."""
     words = "/Scope /Column " if is_head else ""
-    if cell.columns > 1:
-        words += f"/ColSpan {cell.columns} "
+    columns = cell.columns_in_all or cell.columns
+    if columns > 1:
+        words += f"/ColSpan {columns} "
     if cell.rows > 1:
         words += f"/RowSpan {cell.rows} "
     return f"<< /O /Table {words}>>" if words else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -40,21 +39,14 @@ ALPHABET = (
     "\t\n\u3000\u00a0\u2003\u200b\u2060\ufeff\u00ad\u0301\u20dd\U000e0100\ufe00"
     "⋯•‒〜∕⼀\ufa0c𠮷\U0002ebf0\U0003fffd\ue123😀\x07\u2028אب"
 )
-_FOLLOWERS = "[\u2060\ufeff\u00ad\u0301\u20dd\U000e0100\ufe00]"
+#: By how much a mark may hang out of its column, in points: half a square of large print.
+MOST_HUNG = 9.0 + SAME
 LEVELS = [one.value for one in Level if one not in {Level.TABLE, Level.TABLE_ROW}]
-#: What belongs to the character before it does not follow white space: of such a space a very
-#: narrow cell has no room for the end.
-_ASTRAY = re.compile(rf"(?<=[\s\u200b]){_FOLLOWERS}+")
 
-
-def _words(most: int) -> st.SearchStrategy[str]:
-    return st.text(ALPHABET, max_size=most).map(lambda words: _ASTRAY.sub("", words))
-
-
-_short = _words(9)
+_short = st.text(ALPHABET, max_size=9)
 _body = st.one_of(
     _short,
-    _words(120),
+    st.text(ALPHABET, max_size=120),
     st.builds(lambda words, times: words * times, _short, st.integers(1, 200)),
     st.sampled_from(["附件：1.甲", "2.乙", "任命王某为局长。", "根据第二条的规定：", ""]),
 )
@@ -84,7 +76,21 @@ def _tables(draw: st.DrawFn) -> dict[str, Any]:
     return {"caption": draw(_short), "rows": rows}
 
 
-_parts = st.lists(st.one_of(_row, _row, _row, _tables()), max_size=9)
+@st.composite
+def _many_columns(draw: st.DrawFn) -> dict[str, Any]:
+    """A table with up to 120 columns. Of its cells few are drawn, and taken in turn."""
+    columns = draw(st.integers(9, 120))
+    cells = draw(st.lists(st.one_of(_short, st.just("1,234.5")), min_size=1, max_size=12))
+    marks = draw(st.lists(st.sampled_from(["", "", "", *MARKS]), min_size=1, max_size=40))
+    turns = [(cells[at % len(cells)], marks[at % len(marks)]) for at in range(columns * 7)]
+    rows = []
+    for number in range(draw(st.integers(1, 5))):
+        own = turns[number * (columns + 1) :][:columns]
+        rows.append((["" if mark else cell for cell, mark in own], [mark for _, mark in own]))
+    return {"caption": draw(_short), "rows": rows}
+
+
+_parts = st.lists(st.one_of(_row, _row, _row, _tables(), _many_columns()), max_size=9)
 _documents = st.lists(
     st.lists(
         st.tuples(st.sampled_from([one.value for one in TextRole]), _parts), min_size=1, max_size=2
@@ -254,8 +260,32 @@ def test_lines_are_within_their_columns_and_apart(drawn: Any, runs_on: bool, lay
         lowest = page.shape.top + page.shape.depth + look_of(layout, "paragraph").leading
         for number, box in enumerate(boxes):
             assert page.shape.top - SAME <= box.top and box.bottom <= lowest + SAME
+            aside = page.shape.side - MOST_HUNG
+            assert aside <= box.left and box.right <= page.shape.width - aside
             for other in boxes[number + 1 :]:
                 if other.top >= box.bottom - SAME:
                     break
                 apart = other.left >= box.right - 6 or box.left >= other.right - 6
                 assert apart, (box, other)
+
+
+@examples(10)
+@given(_many_columns(), st.sampled_from(["standard", "large"]))
+def test_cells_of_many_columns_are_apart(drawn: Any, layout: str) -> None:
+    """Each within its rules, and all rules within the type area."""
+    with transaction.atomic():
+        issue = write([[(TextRole.MAIN, [drawn])]])
+        job, words = job_of(issue, layout, runs_on=False), expected(issue)
+        transaction.set_rollback(True)
+    for page in filled_pages(job):
+        sides = page.shape.side - SAME, page.shape.width - page.shape.side + SAME
+        for piece in (one for one in page.items if isinstance(one, TablePiece)):
+            assert all(sides[0] <= rule[0] <= rule[2] <= sides[1] for rule in piece.rules)
+            upright = [rule for rule in piece.rules if rule[0] == rule[2]]
+            for cell in piece.cells:
+                for box in _boxes(cell.text, cell.first, cell.x, cell.tops):
+                    middle = (box.top + box.bottom) / 2
+                    beside = [rule[0] for rule in upright if rule[1] < middle < rule[3]]
+                    crossed = [x for x in beside if box.left + SAME < x < box.right - SAME]
+                    assert not crossed, (cell.text.paragraph.words, box, crossed)
+    assert spoken(set_part(job)) == words

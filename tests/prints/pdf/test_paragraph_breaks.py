@@ -382,6 +382,15 @@ class TestOwnSentences:
         assert broken("  公报 ", 20) == ["  公报"]
         assert broken("   ", 20) == ["   "]
 
+    @pytest.mark.parametrize("space", SPACE)
+    @pytest.mark.parametrize("mark", JOINED)
+    def test_a_space_on_which_a_mark_stands_is_a_character_like_others(self, space, mark) -> None:
+        for text in (f"公{space}{mark}报", f"公{space * 3}{mark}报", f"{space}{mark}" * 6):
+            one = measured(text)
+            lines = break_paragraph(one, EM)
+            assert all(drawn(one, line) <= EM + 0.01 for line in lines)
+            assert not any(line.start and text[line.start] == mark for line in lines)
+
     def test_no_line_ends_with_an_opening_mark_and_spaces(self) -> None:
         assert broken("公" * 19 + "（ 公报）", 20)[0] == "公" * 19
 
