@@ -20,6 +20,7 @@ from gazette.layout.table_grid import GridRow, table_grid
 from gazette.layout.title_lines import break_title, split_at_seams
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level, TextRole
+from gazette.parsing.words.bodies import bodies_side_by_side, is_body
 from gazette.prints.typesetting.faces import HEI, KAI
 from gazette.prints.typesetting.printed_blocks import (
     Cell,
@@ -146,6 +147,10 @@ class _FlowBuilder:
                     flow = PageFlow()
                 elif block.shape in HEAD_SHAPES and not flow.rows:
                     flow.head += self._head(block, section)
+                elif flow.head and not flow.rows and _is_byline(block):
+                    flow.head.append(
+                        Paragraph(block.row.address, "P", "subtitle", _pieces(block.row))
+                    )
                 else:
                     row = self._row(block)
                     if block.row.level == Level.ANNEX_NOTE:
@@ -302,6 +307,13 @@ def _taken_lead(flow: PageFlow, table: PageFlow) -> list[Paragraph]:
         return []
     last.look = "lead in"
     return [flow.rows.pop()]
+
+
+def _is_byline(block: Block) -> bool:
+    """Whether a row names the bodies that wrote a text, as one directly below its title does."""
+    words = block.row.printed
+    is_named = is_body(words) or bool(bodies_side_by_side(words))
+    return block.row.level == Level.PARAGRAPH and is_named
 
 
 def _is_signed(flow: PageFlow) -> bool:

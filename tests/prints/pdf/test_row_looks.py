@@ -56,3 +56,20 @@ def test_an_appointment_whose_name_stands_apart_hangs_as_one_in_a_sentence() -> 
         )
     )  # fmt: skip
     assert [row.look for row in rows] == ["appointment"] * 3 + ["paragraph"]
+
+
+def test_a_body_below_the_title_of_a_text_stands_with_it() -> None:
+    """It would stand alone with the title at the foot of a page."""
+    text = make_text()
+    rows = {
+        "title": (Level.TITLE, "关于城市公共交通优先发展的实施意见"),
+        "body_1": (Level.PARAGRAPH, "示例市交通运输局"),
+        "body_2": (Level.PARAGRAPH, "示例市财政局　示例市民政局"),
+        "words": (Level.PARAGRAPH, "为了优先发展公共交通，提出如下意见。"),
+        "body_3": (Level.PARAGRAPH, "示例市教育局"),
+    }
+    for address, (level, body) in rows.items():
+        make_provision(text=text, level=level, label="", number="", body=body, address=address)
+    [flow] = printed_document(text.document)[0].flows
+    assert [row.look for row in flow.head if row.address.startswith("body")] == ["subtitle"] * 2
+    assert [row.address for row in flow.rows] == ["words", "body_3"]
