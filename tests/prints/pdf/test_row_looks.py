@@ -11,6 +11,7 @@ from gazette.parsing.parsed import Level
 from gazette.prints.pdf.flows import printed_document
 from gazette.prints.typesetting.printed_blocks import Paragraph
 from tests.factories import make_document, make_provision, make_text
+from tests.notices.test_pictures import make_explanation, make_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +74,21 @@ def test_a_body_below_the_title_of_a_text_stands_with_it() -> None:
     [flow] = printed_document(text.document)[0].flows
     assert [row.look for row in flow.head if row.address.startswith("body")] == ["subtitle"] * 2
     assert [row.address for row in flow.rows] == ["words", "body_3"]
+
+
+def test_a_heading_in_the_words_of_a_picture_stays_with_what_follows() -> None:
+    explanation = make_explanation()
+    words = [
+        "一、谁能申请",
+        "1. 老人",
+        "2. 儿童",
+        "二、到哪里申请",
+        "社区。",
+        "三、其他。",
+        "见网页",
+        "四、完",
+    ]
+    make_picture(explanation, words="\n".join(words))
+    rows = [row for row in rows_of(explanation) if row.address.startswith("picture-1-")]
+    assert [row.words for row in rows] == words
+    assert [row.words for row in rows if row.look == "lone"] == [words[0], words[2], words[3]]
