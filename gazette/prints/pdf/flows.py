@@ -21,7 +21,7 @@ from gazette.layout.table_grid import GridRow, table_grid
 from gazette.layout.title_lines import break_title, split_at_seams
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level, TextRole
-from gazette.parsing.words.bodies import bodies_side_by_side, is_body
+from gazette.parsing.words.bodies import is_body
 from gazette.parsing.words.markers import find_mark
 from gazette.prints.typesetting.faces import HEI, KAI
 from gazette.prints.typesetting.printed_blocks import (
@@ -322,9 +322,8 @@ def _is_above(line: str, after: str) -> bool:
 
 def _is_byline(block: Block) -> bool:
     """Whether a row names the bodies that wrote a text, as one directly below its title does."""
-    words = block.row.printed
-    is_named = is_body(words) or bool(bodies_side_by_side(words))
-    return block.row.level == Level.PARAGRAPH and is_named
+    names = block.row.printed.split()
+    return block.row.level == Level.PARAGRAPH and bool(names) and all(map(is_body, names))
 
 
 def _is_signed(flow: PageFlow) -> bool:

@@ -92,3 +92,21 @@ def test_a_heading_in_the_words_of_a_picture_stays_with_what_follows() -> None:
     rows = [row for row in rows_of(explanation) if row.address.startswith("picture-1-")]
     assert [row.words for row in rows] == words
     assert [row.words for row in rows if row.look == "lone"] == [words[0], words[2], words[3]]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2024年12月27日，市民政局、市财政局印发了实施细则。",
+        "市民政局、市财政局：",
+        "示例市教育局 关于入学",
+    ],
+)
+def test_a_sentence_below_a_title_is_no_name(words: str) -> None:
+    text = make_text()
+    for address, level, body in [
+        ("title", Level.TITLE, "政策问答"),
+        ("row", Level.PARAGRAPH, words),
+    ]:
+        make_provision(text=text, level=level, label="", number="", body=body, address=address)
+    assert [row.look for row in rows_of(text.document)] == ["paragraph"]
