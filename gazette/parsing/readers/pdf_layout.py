@@ -37,7 +37,7 @@ from gazette.parsing.words.lines import fold
 #: What is printed above a table that goes on from the page before: 续表, 续表2, 表3（续）.
 _CONTINUED = re.compile(r"(?:续|续上|接上)表[\s\d一二三四五六七八九十.—-]*|.{0,30}[（(]续表?[)）]")
 #: What the portal prints in a frame above a document's own PDF begins so.
-_NOTICE = re.compile(r"以下是刊印时的文字。截至")
+_NOTICE = re.compile(r"以下是(?:刊印|发布)时的文字(?:，勘误之处已经更正)?。截至")
 
 
 @dataclass

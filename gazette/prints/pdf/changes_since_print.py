@@ -33,17 +33,19 @@ class ChangesSincePrint:
     """Sentences about a document as of the day ``on``; ``lines`` do not name that day.
 
     A file is made anew when ``lines`` differ, not when only the day does. ``is_corrected``: the
-    words are not those of the first print.
+    words are not those of the first print. ``is_printed``: there was a print.
     """
 
     on: date
     lines: tuple[str, ...]
     is_corrected: bool = False
+    is_printed: bool = True
 
     @property
     def heading(self) -> str:
         corrected = "，勘误之处已经更正" if self.is_corrected else ""
-        return f"以下是刊印时的文字{corrected}。截至{chinese_date(self.on)}："
+        made = "刊印" if self.is_printed else "发布"
+        return f"以下是{made}时的文字{corrected}。截至{chinese_date(self.on)}："
 
 
 def first_page_note(document: Document, variant: Variant) -> ChangesSincePrint | None:
@@ -64,7 +66,8 @@ def changes_since_print(document: Document, on: date) -> ChangesSincePrint:
     lines += corrections
     if verdict.advice:
         lines.append(verdict.advice)
-    return ChangesSincePrint(on, tuple(lines), bool(corrections))
+    is_printed = document.issue.gazette.is_printed
+    return ChangesSincePrint(on, tuple(lines), bool(corrections), is_printed)
 
 
 def _state(verdict: Verdict) -> str:

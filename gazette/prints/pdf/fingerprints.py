@@ -55,6 +55,7 @@ def issue_fingerprint(issue: Issue, variant: Variant) -> str:
             *("issue", *_settings(variant), data, *printed_head, *corrections),
             [links[document.pk] for document in documents],
             issue.gazette.runs_on,
+            issue.gazette.is_printed,
             program_digest(),
         ]
     )
@@ -72,7 +73,7 @@ def document_fingerprint(document: Document, variant: Variant) -> str:
     [data] = documents_data([document])
     alone = issue_data(document.issue, [data])
     note = first_page_note(document, variant)
-    since = note.lines if note else ()
+    since = (note.is_printed, *note.lines) if note else ()
     corrections = _told(printed_corrections(document), document)
     links = own_citations([document])[document.pk]
     return _compact_digest(

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from gazette.effect.citations import OwnCitation, own_addresses, own_anchor, own_citations
@@ -19,6 +20,8 @@ from gazette.layout.blocks import DIVISIONS, HEADING_ROWS, Block, Section, secti
 from gazette.layout.title_lines import break_title, split_at_seams
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level, TextRole
+from gazette.parsing.words.bodies import is_body
+from gazette.parsing.words.markers import find_mark
 from gazette.prints.printed_tables import is_wide, printed_table
 from gazette.prints.typesetting.faces import HEI, KAI
 from gazette.prints.typesetting.printed_blocks import (
@@ -139,6 +142,10 @@ class _FlowBuilder:
                     flow = PageFlow()
                 elif block.shape in HEAD_SHAPES and not flow.rows:
                     flow.head += self._head(block, section)
+                elif flow.head and not flow.rows and _is_byline(block):
+                    flow.head.append(
+                        Paragraph(block.row.address, "P", "subtitle", _pieces(block.row))
+                    )
                 else:
                     row = self._row(block)
                     if block.row.level == Level.ANNEX_NOTE:
@@ -159,9 +166,11 @@ class _FlowBuilder:
             credit = f"，来源：{one.credit}" if one.credit else ""
             name = f"图{one.position}　{one.caption}（图见网页{credit}）"
             yield Paragraph(f"picture-{one.position}", "P", "paragraph", [Piece(name)])
-            for place, line in enumerate(filter(None, map(str.strip, one.words.splitlines()))):
+            lines = [line for line in map(str.strip, one.words.splitlines()) if line]
+            for place, (line, after) in enumerate(zip_longest(lines, lines[1:], fillvalue="")):
                 address = f"picture-{one.position}-{place + 1}"
-                yield Paragraph(address, "P", "paragraph", [Piece(line)])
+                look = "lone" if _is_above(line, after) else "paragraph"
+                yield Paragraph(address, "P", look, [Piece(line)])
 
     def _missing_title(self) -> Iterator[Paragraph]:
         """The heading of a document without a printed title row."""
@@ -279,6 +288,19 @@ def _taken_lead(flow: PageFlow, table: PageFlow) -> list[Paragraph]:
         return []
     last.look = "lead in"
     return [flow.rows.pop()]
+
+
+def _is_above(line: str, after: str) -> bool:
+    """Whether a line of a picture's words is a heading of the line after it: 一、谁能申请."""
+    mark, following = find_mark(line), find_mark(after)
+    is_item = mark and following and mark.scheme == following.scheme
+    return bool(mark and after and not is_item) and line[-1] not in "。；！？"
+
+
+def _is_byline(block: Block) -> bool:
+    """Whether a row names the bodies that wrote a text, as one directly below its title does."""
+    names = block.row.printed.split()
+    return block.row.level == Level.PARAGRAPH and bool(names) and all(map(is_body, names))
 
 
 def _is_signed(flow: PageFlow) -> bool:

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from gazette.prints.pdf.qr_codes import qr_operators
 from gazette.prints.typesetting.faces import HEI, SONG, face_name
+from gazette.prints.typesetting.glyph_outlines import glyph_outline
 from gazette.prints.typesetting.glyphs import Glyph, glyphs_of, record_usage
 from gazette.prints.typesetting.looks import FOOT, NUMBER_SIZE, SIDE
 from gazette.prints.typesetting.missing_glyphs import box_operators, with_actual_text
@@ -126,7 +127,7 @@ class PageStamp:
 
     Width and height are in points; ``number`` is None on a page without a number;
     ``codes`` are those of the documents that end here; ``first_id`` is the number (MCID) of the
-    first code's marked content. ``scale`` enlarges running head and number.
+    first code's marked content. ``scale`` enlarges running head, number and the words beside codes.
     """
 
     width: float
@@ -143,6 +144,11 @@ class PageStamp:
     def is_left(self) -> bool:
         return self.number is not None and self.number % 2 == 0
 
+    @property
+    def words_size(self) -> float:
+        """The size of the words beside QR codes."""
+        return CODE_WORDS_SIZE * self.scale
+
     def placed_codes(self, glyphs: StampGlyphs) -> list[StampedCode]:
         """The QR codes at the inner edge, opposite the page number, with their words.
 
@@ -154,9 +160,9 @@ class PageStamp:
         for place, code in enumerate(self.codes):
             free = room - CODE_SIZE - 3 * CODE_GAP
             end = ELLIPSIS + "》" * code.words.endswith("》")
-            words = glyphs.cut(SONG, code.words, CODE_WORDS_SIZE, free, end)
+            words = glyphs.cut(SONG, code.words, self.words_size, free, end)
             words = "" if words == end else words
-            wide = glyphs.width(SONG, words, CODE_WORDS_SIZE)
+            wide = glyphs.width(SONG, words, self.words_size)
             if self.is_left:
                 left = self.width - SIDE - CODE_SIZE - (count - 1 - place) * room
                 beside = left - wide - CODE_GAP
@@ -171,13 +177,13 @@ def stamp_content(glyphs: StampGlyphs, page: PageStamp) -> bytes:
     """The content stream that is put below a page's own."""
     parts = []
     if page.is_draft:
-        parts.append(_artifact("/Type /Background", _draft(glyphs, page)))
+        parts.append(_artifact("/Type /Background", _draft(page)))
     if page.number is not None:
         parts.append(_artifact("/Type /Pagination /Subtype /Header", _head(glyphs, page)))
         parts.append(_artifact("/Type /Pagination /Subtype /Footer", _number(glyphs, page)))
     for stamped in page.placed_codes(glyphs):
         parts.append(_code(stamped))
-        parts.append(_artifact("/Type /Layout", _code_words(glyphs, stamped)))
+        parts.append(_artifact("/Type /Layout", _code_words(glyphs, stamped, page.words_size)))
     return "\n".join(["q 0 g 0 G", *parts, "Q"]).encode()
 
 
@@ -212,15 +218,23 @@ def _code(stamped: StampedCode) -> str:
     return f"/Figure << /MCID {stamped.number} >> BDC {drawn} EMC"
 
 
-def _code_words(glyphs: StampGlyphs, stamped: StampedCode) -> str:
+def _code_words(glyphs: StampGlyphs, stamped: StampedCode, size: float) -> str:
     """What the QR code is for, beside it; read aloud are the words of the figure."""
-    return glyphs.show(SONG, stamped.words, CODE_WORDS_SIZE, stamped.beside, FOOT)
+    return glyphs.show(SONG, stamped.words, size, stamped.beside, FOOT)
 
 
-def _draft(glyphs: StampGlyphs, page: PageStamp) -> str:
-    """草稿 in grey, diagonally across the page."""
-    words = "草稿"
-    half = glyphs.width(HEI, words, DRAFT_SIZE) / 2
+def _draft(page: PageStamp) -> str:
+    """草稿 in grey, diagonally across the page.
+
+    As paths: letters so large are words to readers that go by places, which then take the columns
+    on both sides of them apart.
+    """
+    shapes = [glyph_outline(HEI, one, DRAFT_SIZE) for one in "草稿"]
     x, y = page.width / 2, page.height / 2
+    left = -sum(width for width, _ in shapes) / 2
+    drawn = []
+    for width, path in shapes:
+        drawn.append(f"q 1 0 0 1 {left:.2f} {-DRAFT_SIZE / 3:.2f} cm {path} f Q")
+        left += width
     turned = f"q 0.92 g 0.7071 0.7071 -0.7071 0.7071 {x:.2f} {y:.2f} cm"
-    return f"{turned} {glyphs.show(HEI, words, DRAFT_SIZE, -half, -DRAFT_SIZE / 3)} Q"
+    return f"{turned} {' '.join(drawn)} Q"

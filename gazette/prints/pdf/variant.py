@@ -17,7 +17,7 @@ class Variant:
     stitching; ``large_print`` has one column of large type; ``archive`` is PDF/A-3a with the
     issue's data attached as JSON.
 
-    ``is_draft`` prints 草稿 across every page.
+    ``is_draft`` prints 草稿 across every page but the blank ones.
     """
 
     kind: Kind = "standard"

@@ -8,11 +8,9 @@ the newest Han characters by their parts is packaged, so Han is drawn by its cod
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
-import uharfbuzz
-
-from gazette.prints.typesetting.faces import HEI, face_font, is_printable
+from gazette.prints.typesetting.faces import HEI, is_printable
+from gazette.prints.typesetting.glyph_outlines import glyph_outline
 
 #: The frame, in ems: its outer edges from the point of writing, and its line.
 LEFT, RIGHT, LOW, HIGH, LINE = 0.05, 0.95, -0.07, 0.83, 0.035
@@ -77,30 +75,10 @@ def _rectangle(inset: float) -> str:
 
 def _row(digits: str, base: float) -> str:
     """Digits in the middle of the frame, as paths; the unit is the em of the character."""
-    shapes = [_shape(digit) for digit in digits]
+    shapes = [glyph_outline(HEI, digit, DIGIT_SIZE) for digit in digits]
     place = (LEFT + RIGHT - sum(width for width, _ in shapes)) / 2
     drawn = []
     for width, path in shapes:
         drawn.append(f"q 1 0 0 1 {place:.3f} {base:g} cm {path} f Q")
         place += width
     return " ".join(drawn)
-
-
-@cache
-def _shape(digit: str) -> tuple[float, str]:
-    """The width and the outline of a digit, in ems of the character that it stands for."""
-    font = face_font(HEI)
-    glyph, scale = font.get_nominal_glyph(ord(digit)), DIGIT_SIZE / font.face.upem
-    path: list[str] = []
-
-    def write(operator: str, *numbers: float) -> None:
-        path.append(" ".join([*(f"{number * scale:.4f}" for number in numbers), operator]))
-
-    # The outlines of this face are cubic. HarfBuzz passes the coordinates, then ``path``.
-    outline = uharfbuzz.DrawFuncs()
-    outline.set_move_to_func(lambda *point: write("m", *point[:2]))
-    outline.set_line_to_func(lambda *point: write("l", *point[:2]))
-    outline.set_cubic_to_func(lambda *points: write("c", *points[:6]))
-    outline.set_close_path_func(lambda _: write("h"))
-    font.draw_glyph(glyph, outline, path)
-    return font.get_glyph_h_advance(glyph) * scale, " ".join(path)

@@ -40,6 +40,7 @@ class IssuePdf:
     #: With documents that run on.
     run_on: bytes
     large: bytes
+    draft: bytes
     #: The position of the document with the longest table (or text), and its own PDF.
     position: int
     alone: bytes
@@ -55,6 +56,10 @@ class IssuePdf:
     @cached_property
     def read_large(self) -> PdfReader:
         return PdfReader(self.large)
+
+    @cached_property
+    def read_draft(self) -> PdfReader:
+        return PdfReader(self.draft)
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +98,7 @@ def make(path: Path) -> IssuePdf:
         sheets=make_issue_pdf(issue, Variant("sheets"), cache=CACHE),
         run_on=run_on,
         large=make_issue_pdf(issue, Variant("large_print"), cache=CACHE),
+        draft=make_issue_pdf(issue, Variant(is_draft=True), cache=CACHE),
         position=position,
         alone=make_document_pdf(issue.documents.get(position=position), Variant(), cache=CACHE),
     )

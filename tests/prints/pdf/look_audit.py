@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from gazette.parsing.words.bodies import is_body
 from tests.prints.pdf.printed_rows import PrintedRow, printed_rows
 from tests.prints.pdf.reading_back import FOLDED, PdfReader, fold
 from tests.prints.pdf.set_characters import SetCharacter
@@ -15,7 +16,8 @@ from tests.prints.pdf.set_characters import SetCharacter
 class Kind(NamedTuple):
     """A level, the form of its label (``第一条``, ``（一）``, ``1.``), and a part of the row.
 
-    A title has the role of its text as its form, or 附件; a note is 题注 or 说明.
+    A title has the role of its text as its form, or 附件; a note is 题注 or 说明, a body
+    that stands alone 署名.
     """
 
     level: str
@@ -85,6 +87,8 @@ def _form(printed: PrintedRow) -> str:
         return "附件" if re.fullmatch(r"附件\d*", words) else printed.role
     if row["level"] == "NOTE":
         return "题注" if re.match(r"\(\d{4}年", words) else "说明"
+    if row["level"] == "PARAGRAPH" and is_body(row["body"]):
+        return "署名"
     form = re.sub(r"[〇零一二三四五六七八九十百千]+", "一", FOLDED.sub("", row["label"]))
     form = re.sub(r"[①-⑳]", "①", form)
     return re.sub(r"\d+", "1", form).translate({ord("("): "（", ord(")"): "）"})

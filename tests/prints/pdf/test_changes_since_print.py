@@ -59,6 +59,11 @@ def test_it_names_the_day_and_that_nothing_changed(rule: Document) -> None:
     assert note.lines[-1] == "本站没有它被修改、废止的记录。"
 
 
+def test_what_was_never_printed_shows_its_words_as_published(rule: Document) -> None:
+    rule.issue.gazette.is_printed = False
+    assert changes_since_print(rule, TODAY).heading.startswith("以下是发布时的文字。截至")
+
+
 def test_it_names_the_changed_provisions_and_the_decision(rule: Document) -> None:
     relation = relate(rule, "amends")
     for position, (action, address, new) in enumerate(

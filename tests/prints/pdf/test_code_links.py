@@ -19,7 +19,7 @@ from gazette.prints.pdf.running_heads import (
 )
 from gazette.prints.pdf.variant import Kind
 from gazette.prints.typesetting.faces import SONG
-from gazette.prints.typesetting.looks import A4_HEIGHT, A4_WIDTH, SIDE
+from gazette.prints.typesetting.looks import A4_HEIGHT, A4_WIDTH, SIDE, STAMP_SCALES
 from tests.factories import make_issue
 from tests.prints.pdf.reading_back import PdfReader
 from tests.prints.pdf.test_conformance import faults
@@ -155,3 +155,13 @@ def test_a_draft_has_none(issue: Issue, cache: MemoryCache) -> None:
     document: Document = issue.documents.get(position=1)
     made = read(document, cache, Variant(is_draft=True))
     assert [role for role, _ in made.elements if role == "Figure"] == []
+
+
+def test_the_words_beside_it_are_large_in_large_print(issue: Issue, cache: MemoryCache) -> None:
+    document: Document = issue.documents.get(position=1)
+    made = [read(document, cache, Variant(kind)) for kind in ("standard", "large_print")]
+    wide = [
+        right - left
+        for left, _, right, _ in (one.place_of(len(one.pages) - 1, "扫码查看") for one in made)
+    ]
+    assert wide[1] == pytest.approx(wide[0] * STAMP_SCALES["large"], rel=0.05)

@@ -14,7 +14,7 @@ def test_rows_are_written_in_their_order(made: IssuePdf) -> None:
     assert rows_out_of_order(made.read, made.documents, made.read.pages) == []
 
 
-@pytest.mark.parametrize("style", ["read", "read_run_on", "read_large"])
+@pytest.mark.parametrize("style", ["read", "read_run_on", "read_large", "read_draft"])
 def test_rows_are_read_in_their_order_from_their_places_alone(made: IssuePdf, style: str) -> None:
     """By a reader that knows no tags, whatever the style: poppler keeps a column together."""
     read = getattr(made, style)

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from gazette.disk import is_disk_full
@@ -310,11 +311,28 @@ def test_large_print_is_one_column_of_large_type(cache: MemoryCache) -> None:
 def test_a_draft_says_so_on_every_page(cache: MemoryCache) -> None:
     issue = make_issue()
     document_of("甲。", issue=issue)
-    draft = PdfReader(make_issue_pdf(issue, Variant(is_draft=True), cache=cache))
-    assert all("草稿" in fold(page) for page in draft.pages)
-    published = PdfReader(make_issue_pdf(issue, Variant(), cache=cache))
-    assert not any("草稿" in fold(page) for page in published.pages)
-    assert "草稿" not in fold(draft.spoken)
+    draft = make_issue_pdf(issue, Variant(is_draft=True), cache=cache)
+    assert min(shares_in_grey(draft)) > 0.02
+    assert max(shares_in_grey(make_issue_pdf(issue, Variant(), cache=cache))) < 0.002
+    assert not any("草稿" in fold(page) for page in PdfReader(draft).pages), "drawn, not written"
+
+
+def shares_in_grey(content: bytes) -> list[float]:
+    """How much of each page is in the grey of 草稿."""
+    with pypdfium2.PdfDocument(content) as document:
+        pages = [page.render(grayscale=True).to_pil() for page in document]
+    return [sum(one.histogram()[234:237]) / (one.width * one.height) for one in pages]
+
+
+def test_the_imprint_speaks_of_a_print_only_where_there_is_one(cache: MemoryCache) -> None:
+    issue = make_issue()
+    document_of("甲。", issue=issue)
+    imprints = []
+    for issue.gazette.is_printed in (True, False):
+        made = PdfReader(make_issue_pdf(issue, Variant(), cache=cache))
+        imprints.append(fold(made.pages[-1]))
+    assert ["纸质版" in one for one in imprints] == [True, False]
+    assert ["未刊印" in one for one in imprints] == [False, True]
 
 
 def test_fingerprints_change_with_what_is_printed() -> None:
@@ -327,8 +345,11 @@ def test_fingerprints_change_with_what_is_printed() -> None:
     assert plain != issue_fingerprint(issue, Variant("archive"))
     assert plain != issue_fingerprint(issue, Variant(is_draft=True))
     Provision.objects.filter(document=other, address="art_2").update(body="丙。")
-    assert issue_fingerprint(issue, Variant()) != plain
+    changed = issue_fingerprint(issue, Variant())
+    assert changed != plain
     assert document_fingerprint(document, Variant()) == alone
+    issue.gazette.is_printed = False
+    assert issue_fingerprint(issue, Variant()) != changed
 
 
 def test_same_bytes_from_another_process(cache: MemoryCache) -> None:

@@ -8,13 +8,16 @@ import pikepdf
 import pytest
 
 from gazette.importing import import_issue
+from gazette.models import Document
 from gazette.parsing import parse
 from gazette.parsing.printed_rows import printed, rows
 from gazette.parsing.readers import pdf
 from gazette.parsing.words.lines import fold
-from gazette.prints.pdf import MemoryCache, Variant, make_issue_pdf
+from gazette.prints.pdf import MemoryCache, Variant, make_document_pdf, make_issue_pdf
+from tests.factories import make_document, make_issue, make_provision, make_text
 from tests.prints.pdf.conftest import IssuePdf
-from tests.prints.pdf.reading_back import row_text, rows_text
+from tests.prints.pdf.reading_back import PdfReader, row_text, rows_text
+from tests.prints.pdf.test_true_files import correct
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +47,25 @@ def test_an_archive_copy_gives_back_every_row(made: IssuePdf) -> None:
     found, notes = read_rows(made.archive)
     assert found == rows_of(made)
     assert [note for note in notes if "逐字一致" in note]
+
+
+@pytest.mark.parametrize("is_printed", [True, False])
+@pytest.mark.parametrize("is_corrected", [True, False])
+def test_the_note_about_today_is_no_row(
+    cache: MemoryCache, *, is_printed: bool, is_corrected: bool
+) -> None:
+    """The frame above a document's own PDF, whatever it says."""
+    issue = make_issue(published=True)
+    document = make_document(issue=issue)
+    make_provision(text=make_text(document=document), body="每年五月一日前报送。")
+    if is_corrected:
+        correct(document)
+    issue.gazette.is_printed = is_printed
+    issue.gazette.save()
+    document = Document.objects.get(pk=document.pk)
+    data = make_document_pdf(document, Variant(), cache=cache)
+    assert ("勘误之处已经更正" in fold(PdfReader(data).pages[0])) == is_corrected
+    assert "⟦状态说明：以下是" in pdf.read(data).text
 
 
 def test_merged_cells_come_back_merged(cache: MemoryCache) -> None:
