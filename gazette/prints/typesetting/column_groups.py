@@ -78,10 +78,15 @@ def column_groups(table: Table, layout: str, measure: float) -> list[ColumnGroup
         return [ColumnGroup(table, 0, count - 1)]
     widths, stub = _least_widths(table, layout, AMPLE), _stub(table)
     room = measure - sum(widths[:stub])
-    fewest = len(_ends(widths, stub, room))
-    evenest = bisect_left(range(int(room)), -fewest, key=lambda one: -len(_ends(widths, stub, one)))
+    cut = _cut_heads(table)
+
+    def ends(room: float) -> list[int]:
+        return _ends(widths, stub, room, cut)
+
+    fewest = len(ends(room))
+    evenest = bisect_left(range(int(room)), -fewest, key=lambda one: -len(ends(one)))
     groups, first = [], 0
-    for end in _ends(widths, stub, min(evenest, room)):
+    for end in ends(min(evenest, room)):
         groups.append(ColumnGroup(_part(table, stub, first, end), first, end))
         first = end + 1
     return groups
@@ -98,17 +103,32 @@ def _stub(table: Table) -> int:
     return 2 if len(table.columns) > 2 and heads & NUMBERS else 1
 
 
-def _ends(widths: Sequence[float], stub: int, room: float) -> list[int]:
+def _cut_heads(table: Table) -> list[int]:
+    """For each column, how many merged cells of the head a group cuts that ends with it."""
+    cut = [0] * len(table.columns)
+    for row in table.rows:
+        for cell in row.cells if row.is_head else ():
+            for column in range(cell.column, cell.column + cell.columns - 1):
+                cut[column] += 1
+    return cut
+
+
+def _ends(widths: Sequence[float], stub: int, room: float, cut: Sequence[int]) -> list[int]:
     """The last columns of groups that have ``room`` points behind ``stub`` columns.
 
-    A column that is wider than the room is a group alone.
+    A column that is wider than the room is a group alone. A group leaves up to a third of its
+    columns to the next if it then cuts fewer cells of the head (``cut``).
     """
     ends, used = [], 0.0
-    for column, width in enumerate(widths[stub:], start=stub):
-        if used and used + width > room:
-            ends.append(column - 1)
+    first = column = stub
+    while column < len(widths):
+        if used and used + widths[column] > room:
+            tried = range(column - 1, column - 2 - (column - first) // 3, -1)
+            ends.append(min(tried, key=cut.__getitem__))
+            first = column = ends[-1] + 1
             used = 0.0
-        used += width
+        used += widths[column]
+        column += 1
     return [*ends, len(widths) - 1]
 
 
@@ -141,7 +161,7 @@ def _least_widths(table: Table, layout: str, room: Room) -> list[float]:
     ems = [1.0] * len(table.columns)
     for row in table.rows:
         for cell in row.cells:
-            if cell.columns == 1 and ems[cell.column] < room.figures:
+            if cell.is_single and ems[cell.column] < room.figures:
                 ems[cell.column] = max(ems[cell.column], room.needed(cell.words))
     size = look_of(layout, "cell").size
     return [one * size + 2 * BESIDE for one in ems]

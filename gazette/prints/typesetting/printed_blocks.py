@@ -68,6 +68,11 @@ class Cell:
     columns_in_all: int = 0
     is_repeated: bool = False
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it spans no further column, in its group or in the whole table."""
+        return self.columns == 1 and self.columns_in_all <= 1
+
 
 @dataclass(slots=True)
 class TableRow:

@@ -204,7 +204,7 @@ class SetTable:
                 one
                 for one in self.cells
                 if one.cell.column == column
-                and one.cell.columns == 1
+                and one.cell.is_single
                 and not self.rows[one.row].is_head
             ]
             filled = [one for one in cells if one.cell.words.strip() not in _NOTHING]

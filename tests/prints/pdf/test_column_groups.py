@@ -117,6 +117,36 @@ def test_names_are_repeated_behind_numbers_of_rows() -> None:
     assert [one.words for one in own] == [f"数{n}" for n in range(1, 61)]
 
 
+def test_groups_end_where_merged_cells_of_the_head_end() -> None:
+    table = table_of(61, "", "项目", "数", heads=2)
+    years = [Cell(f"{2000 + at}年", 1 + 5 * at, 5) for at in range(12)]
+    table.rows[0].cells = [Cell("区县", 0, 1, 2), *years]
+    table.rows[1].cells = table.rows[1].cells[1:]
+    groups = groups_of(table)
+    assert len(groups) > 2 and all(one.last % 5 == 0 for one in groups)
+    # A cell over all of them says nothing on where to cut.
+    table.rows[0].cells = [Cell("", 0, 61)]
+    table.rows[1].cells = [Cell("区县", 0), *years]
+    assert all(one.last % 5 == 0 for one in groups_of(table))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_part_of_a_merged_cell_is_no_cell_of_its_column(layout: str) -> None:
+    """It asks for no room, and figures stand by their points above and below it."""
+    size = look_of(layout, "cell").size
+    narrow = Table("", [], [2.0] * 9, [TableRow("", False, [Cell("1", n) for n in range(9)])])
+    narrow.rows[0].cells[3] = Cell("本年没有统计", 3, columns_in_all=2)
+    least = size + 2 * BESIDE
+    assert column_widths(narrow, layout, 9 * least) == pytest.approx([least] * 9)
+    table = table_of(42, "", *["1."] * 4)
+    end = groups_of(table, layout)[0].last
+    cells = table.rows[2].cells
+    table.rows[2].cells = [*cells[:end], Cell("12345678本年没有统计", end, 2), *cells[end + 2 :]]
+    groups = set_table(table, layout, WIDE.measure, Element("Part"))
+    figures = [one for one in groups[1].cells if one.cell.column == 1 and one.cell.is_single]
+    assert len(figures) == 4 and all(one.shift > 0 for one in figures if one.row)
+
+
 def test_the_groups_are_one_table_for_those_who_read_tags() -> None:
     table = table_of(60, "甲", "项目", "数", heads=2)
     table.rows[0].cells = [Cell("区县", 0, 1, 2), Cell("全部指标", 1, 59)]
