@@ -31,6 +31,8 @@ _FRAMES = {
     Scheme.ARABIC_HALF_PAREN: ("", ")"),
     Scheme.DOTTED: ("", ""),
 }
+#: Labels in which a dash stands for 一.
+_DASHED = (Scheme.CHAPTER, Scheme.SECTION, Scheme.ARTICLE, Scheme.HAN_PAREN)
 _HAN = (Scheme.PART, Scheme.SECTION, Scheme.HAN_COMMA, Scheme.HAN_PAREN)
 
 
@@ -44,7 +46,7 @@ def number_faults(roots: list[Node]) -> list[Finding]:
 def _misprinted(roots: list[Node]) -> Iterator[Finding]:
     """The labels that print a dash for 一: 第—条, （—）."""
     for node in _walk(roots):
-        if node.scheme in (Scheme.ARTICLE, Scheme.HAN_PAREN) and set(node.label.text) & set(DASHES):
+        if node.scheme in _DASHED and set(node.label.text) & set(DASHES):
             message = f"“{node.label.text}”的编号印作横线，按“一”编号，请核对原件。"
             yield Finding("number_misprinted", message, node.label.span)
 

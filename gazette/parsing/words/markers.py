@@ -5,6 +5,7 @@ Reads the beginning of a line; writes a ``Mark`` or None. Whether a mark that
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -19,6 +20,8 @@ _INSERTED = rf"(?:{_GAP}之{_GAP}({_N})(?![般些定旦切样致律直级类项�
 DASHES = "—－―─"
 _A = f"[{DIGIT}]{{1,3}}"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+#: Marks that are one character each: ㈠, ⒈, ⑴ for （一）, 1., （1）.
+_WHOLE_HAN_PAREN, _WHOLE_ARABIC, _WHOLE_ARABIC_PAREN = "㈠-㈩", "⒈-⒛", "⑴-⒇"
 
 
 class Scheme(StrEnum):
@@ -58,8 +61,8 @@ _PATTERNS: tuple[tuple[Scheme, re.Pattern[str]], ...] = tuple(
     (scheme, re.compile(pattern))
     for scheme, pattern in (
         (Scheme.PART, rf"第{_GAP}({_N}){_GAP}[编編](?=\s|[^的、，]|$)"),
-        (Scheme.CHAPTER, rf"第{_GAP}({_N}){_GAP}章(?![的、，和及]|规定|之)"),
-        (Scheme.SECTION, rf"第{_GAP}({_N}){_GAP}[节節](?![的、，和及]|规定|之|课)"),
+        (Scheme.CHAPTER, rf"第{_GAP}({_N}|[{DASHES}]){_GAP}章(?![的、，和及]|规定|之)"),
+        (Scheme.SECTION, rf"第{_GAP}({_N}|[{DASHES}]){_GAP}[节節](?![的、，和及]|规定|之|课)"),
         (Scheme.ARTICLE, rf"第{_GAP}({_N}|[{DASHES}]){_GAP}[条條]{_INSERTED}"),
         (Scheme.DOTTED, rf"((?:{_A}[.．]){{1,4}}{_A})(?![{DIGIT}%％])[.．、]?"),
         (Scheme.FORMAL_COMMA, rf"([零{FINANCIAL}]{{1,4}})\s?、"),
@@ -69,6 +72,9 @@ _PATTERNS: tuple[tuple[Scheme, re.Pattern[str]], ...] = tuple(
         (Scheme.ARABIC_PAREN, rf"[（(]\s?({_A})\s?[）)]"),
         (Scheme.ARABIC_HALF_PAREN, rf"({_A})[）)]"),
         (Scheme.CIRCLED, rf"([{_CIRCLED}])"),
+        (Scheme.HAN_PAREN, rf"([{_WHOLE_HAN_PAREN}])"),
+        (Scheme.ARABIC, rf"([{_WHOLE_ARABIC}])"),
+        (Scheme.ARABIC_PAREN, rf"([{_WHOLE_ARABIC_PAREN}])"),
         (Scheme.BARE, rf"({_A})(?![{DIGIT}.．,，、:：/%％‰℃°\-—－~～年月日时分秒])"),
     )
 )
@@ -174,7 +180,8 @@ def _number(scheme: Scheme, match: re.Match[str]) -> str:
         return str(_CIRCLED.index(match[1]) + 1)
     if scheme is Scheme.DOTTED:
         return ".".join(str(int(part)) for part in re.split(r"[.．]", match[1]))
-    number = "1" if match[1] in DASHES else str(to_int(plain_numeral(match[1])))
+    numeral = unicodedata.normalize("NFKC", match[1]).strip("().")
+    number = "1" if match[1] in DASHES else str(to_int(plain_numeral(numeral)))
     if scheme is Scheme.ARTICLE and match[2]:
         number += f"-{to_int(plain_numeral(match[2]))}"
     return number
@@ -185,6 +192,7 @@ DIVISIONS = frozenset({Scheme.PART, Scheme.CHAPTER, Scheme.SECTION})
 NUMBERED = frozenset({Scheme.DOTTED, Scheme.BARE})
 #: Marks that may stand inside a paragraph when several items run together.
 INLINE = re.compile(
-    rf"(?P<HAN_PAREN>[（(][{HAN}]{{1,7}}[）)])|(?P<ARABIC_PAREN>[（(][{DIGIT}]{{1,2}}[）)])"
-    rf"|(?P<CIRCLED>[{_CIRCLED}])|(?P<ARABIC>[{DIGIT}]{{1,2}}(?:[．、]|\.(?![{DIGIT}])))"
+    rf"(?P<HAN_PAREN>[（(][{HAN}]{{1,7}}[）)]|[{_WHOLE_HAN_PAREN}])"
+    rf"|(?P<ARABIC_PAREN>[（(][{DIGIT}]{{1,2}}[）)]|[{_WHOLE_ARABIC_PAREN}])"
+    rf"|(?P<CIRCLED>[{_CIRCLED}])|(?P<ARABIC>[{DIGIT}]{{1,2}}(?:[．、]|\.(?![{DIGIT}]))|[{_WHOLE_ARABIC}])"
 )
