@@ -12,10 +12,12 @@ from functools import lru_cache
 
 from gazette.parsing.words.numerals import DIGIT, FINANCIAL, HAN, int_or_zero, plain_numeral, to_int
 
-_N = f"(?:[{HAN}{DIGIT}]{{1,12}}|[零{FINANCIAL}]{{1,8}})"
+#: Between 第 and 条 the characters of a number may be set apart: 第十 一条.
+_N = rf"(?:[{HAN}{DIGIT}](?:\s?[{HAN}{DIGIT}]){{0,11}}|[零{FINANCIAL}]{{1,8}})"
+_CLOSE_N = f"(?:[{HAN}{DIGIT}]{{1,12}}|[零{FINANCIAL}]{{1,8}})"
 _GAP = r"\s{0,3}"
 #: 之一 behind 第二条 in a text that sets its parts apart, not the word 之一般, 之一切.
-_INSERTED = rf"(?:{_GAP}之{_GAP}({_N})(?![般些定旦切样致律直级类项点部]))?"
+_INSERTED = rf"(?:{_GAP}之{_GAP}({_CLOSE_N})(?![般些定旦切样致律直级类项点部]))?"
 #: 一 as a typist or a machine that reads pictures puts it: 第—条, （—）.
 DASHES = "—－―─"
 _A = f"[{DIGIT}]{{1,3}}"
@@ -180,7 +182,7 @@ def _number(scheme: Scheme, match: re.Match[str]) -> str:
         return str(_CIRCLED.index(match[1]) + 1)
     if scheme is Scheme.DOTTED:
         return ".".join(str(int(part)) for part in re.split(r"[.．]", match[1]))
-    numeral = unicodedata.normalize("NFKC", match[1]).strip("().")
+    numeral = "".join(unicodedata.normalize("NFKC", match[1]).strip("().").split())
     number = "1" if match[1] in DASHES else str(to_int(plain_numeral(numeral)))
     if scheme is Scheme.ARTICLE and match[2]:
         number += f"-{to_int(plain_numeral(match[2]))}"
