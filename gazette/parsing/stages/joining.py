@@ -217,7 +217,8 @@ class _Seams:
         """Whether the last line of a paragraph, which has no stop at its end, was cut there."""
         head, last, text = (self.lines[at].text for at in (group[0], group[-1], index))
         is_first = len(group) == 1
-        if len(last) >= _SHORTEST_CUT and is_cut_sentence(last, text) and not mark:
+        may_be_heading = mark and is_first
+        if len(last) >= _SHORTEST_CUT and is_cut_sentence(last, text) and not may_be_heading:
             return True
         if _width(last) + _INDENT * is_first < _NARROWEST:
             return False

@@ -53,7 +53,8 @@ def continues_annex_note(text: str) -> bool:
 
 
 def signature_lines(lines: list[Line], *, is_annex: bool = False) -> set[int]:
-    """Indices of the lines of signatures (落款): bodies or signatories above a date, and the date.
+    """Indices of the lines of signatures (落款): bodies or signatories above a date, and the date;
+    below it, where they end the text.
 
     A date on the first line, below the title, counts if the text has no other signature.
     In an annex it does not count: it may be the day of a table's figures.
@@ -62,8 +63,9 @@ def signature_lines(lines: list[Line], *, is_annex: bool = False) -> set[int]:
     for index, line in enumerate(lines):
         if is_date_line(line.text):
             first = _first_signed(lines, index)
-            if first < index or _may_end_with(lines, index):
-                marked.update(range(first, index + 1))
+            last = index if first < index else _last_signed(lines, index)
+            if first < last or _may_end_with(lines, index):
+                marked.update(range(first, last + 1))
         elif is_dated_signature(line.text):
             marked.add(index)
     if lines and not marked and not is_annex and is_date_line(lines[0].text):
@@ -85,6 +87,17 @@ def _first_signed(lines: list[Line], date: int) -> int:
     if top == known or not is_set_off or (known == date and not _is_end(lines, date)):
         return known
     return top
+
+
+def _last_signed(lines: list[Line], date: int) -> int:
+    """The last of the bodies and signatories below a date, where they end the text; else the date.
+
+    Some put the date first: 2024年6月10日, and 示例市人民政府 below it.
+    """
+    last = date
+    while last + 1 < len(lines) and signs(lines[last + 1].text):
+        last += 1
+    return last if last == date or _is_end(lines, last) else date
 
 
 def _ends_text(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers of headings and items that skip or repeat.
+"""Numbers of headings and items that skip or repeat, and labels with a dash for a number.
 
 Reads the tree of a text; writes findings. Articles and chapters, whose numbers run through
 the whole text, are watched while the tree is built (``structure``). A list may begin
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from gazette.parsing.node import HEADINGS, Node
 from gazette.parsing.parsed import Finding, Level
 from gazette.parsing.words.lines import fold
-from gazette.parsing.words.markers import Scheme
+from gazette.parsing.words.markers import DASHES, Scheme
 from gazette.parsing.words.numerals import to_han
 
 _WATCHED = (*HEADINGS, Level.ITEM, Level.SUBITEM, Level.SECTION, Level.PART)
@@ -31,6 +31,8 @@ _FRAMES = {
     Scheme.ARABIC_HALF_PAREN: ("", ")"),
     Scheme.DOTTED: ("", ""),
 }
+#: Labels in which a dash stands for 一.
+_DASHED = (Scheme.CHAPTER, Scheme.SECTION, Scheme.ARTICLE, Scheme.HAN_PAREN)
 _HAN = (Scheme.PART, Scheme.SECTION, Scheme.HAN_COMMA, Scheme.HAN_PAREN)
 
 
@@ -38,7 +40,15 @@ def number_faults(roots: list[Node]) -> list[Finding]:
     """The findings for the rows of a text, in order of print."""
     watch = _Watch({_path(node) for node in _walk(roots) if node.scheme is Scheme.DOTTED})
     watch.read(roots, ())
-    return watch.found
+    return [*_misprinted(roots), *watch.found]
+
+
+def _misprinted(roots: list[Node]) -> Iterator[Finding]:
+    """The labels that print a dash for 一: 第—条, （—）."""
+    for node in _walk(roots):
+        if node.scheme in _DASHED and set(node.label.text) & set(DASHES):
+            message = f"“{node.label.text}”的编号印作横线，按“一”编号，请核对原件。"
+            yield Finding("number_misprinted", message, node.label.span)
 
 
 def _walk(nodes: list[Node]) -> Iterator[Node]:

@@ -6,6 +6,7 @@ signature; the next begins with its title or with 附件 on a line of its own.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gazette.parsing.parsed import Level, TextRole
@@ -24,9 +25,11 @@ from gazette.parsing.words.annex_labels import NUMBERED_LABEL, is_annex_label, l
 from gazette.parsing.words.bodies import (
     bodies_side_by_side,
     is_body,
+    is_dated_signature,
     is_signatory,
     is_title,
     may_be_body,
+    signs,
 )
 from gazette.parsing.words.bylines import is_byline
 from gazette.parsing.words.dates import is_date_line, line_date
@@ -82,6 +85,10 @@ def divide(lines: list[Line], title: str) -> list[Part]:
     signed = is_closed = False
     while at < len(lines):
         begins_rule = is_order and len(parts) == 1
+        if signed and _signs_below_date(lines, at, expected):
+            parts[-1].lines.append(lines[at])
+            at += 1
+            continue
         part, after = _explanation(lines, at, is_closed)
         if part is None:
             part, after = _next_part(lines, at, wanted, annexes, signed, begins_rule, is_closed)
@@ -252,6 +259,16 @@ def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
         is_name = is_name or (may_be_body(above) and _closes(lines[at - 2].text if at > 1 else ""))
         return bool(is_name or signed or above[-1:] in "。！")
     return signed and bool(_BRACKETED.fullmatch(text))
+
+
+def _signs_below_date(lines: list[Line], at: int, expected: Sequence[str]) -> bool:
+    """Whether line ``at`` signs below its date, as nothing above that date does; it is no
+    beginning of a title that is expected: 示例市人民政府 of 示例市人民政府工作规则."""
+    words = fold_title(lines[at].text)
+    is_below = at > 1 and is_date_line(lines[at - 1].text) and not signs(lines[at - 2].text)
+    if not is_below or not signs(lines[at].text) or is_dated_signature(lines[at].text):
+        return False
+    return not any(fold_title(title).startswith(words) for title in expected)
 
 
 def _closes(text: str) -> bool:

@@ -5,18 +5,25 @@ Reads the beginning of a line; writes a ``Mark`` or None. Whether a mark that
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from gazette.parsing.words.numerals import DIGIT, FINANCIAL, HAN, plain_numeral, to_int
+from gazette.parsing.words.numerals import DIGIT, FINANCIAL, HAN, int_or_zero, plain_numeral, to_int
 
-_N = f"(?:[{HAN}{DIGIT}]{{1,12}}|[零{FINANCIAL}]{{1,8}})"
+#: Between 第 and 条 the characters of a number may be set apart: 第十 一条.
+_N = rf"(?:[{HAN}{DIGIT}](?:\s?[{HAN}{DIGIT}]){{0,11}}|[零{FINANCIAL}]{{1,8}})"
+_CLOSE_N = f"(?:[{HAN}{DIGIT}]{{1,12}}|[零{FINANCIAL}]{{1,8}})"
 _GAP = r"\s{0,3}"
 #: 之一 behind 第二条 in a text that sets its parts apart, not the word 之一般, 之一切.
-_INSERTED = rf"(?:{_GAP}之{_GAP}({_N})(?![般些定旦切样致律直级类项点部]))?"
+_INSERTED = rf"(?:{_GAP}之{_GAP}({_CLOSE_N})(?![般些定旦切样致律直级类项点部]))?"
+#: 一 as a typist or a machine that reads pictures puts it: 第—条, （—）.
+DASHES = "—－―─"
 _A = f"[{DIGIT}]{{1,3}}"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+#: Marks that are one character each: ㈠, ⒈, ⑴ for （一）, 1., （1）.
+_WHOLE_HAN_PAREN, _WHOLE_ARABIC, _WHOLE_ARABIC_PAREN = "㈠-㈩", "⒈-⒛", "⑴-⒇"
 
 
 class Scheme(StrEnum):
@@ -56,17 +63,20 @@ _PATTERNS: tuple[tuple[Scheme, re.Pattern[str]], ...] = tuple(
     (scheme, re.compile(pattern))
     for scheme, pattern in (
         (Scheme.PART, rf"第{_GAP}({_N}){_GAP}[编編](?=\s|[^的、，]|$)"),
-        (Scheme.CHAPTER, rf"第{_GAP}({_N}){_GAP}章(?![的、，和及]|规定|之)"),
-        (Scheme.SECTION, rf"第{_GAP}({_N}){_GAP}[节節](?![的、，和及]|规定|之|课)"),
-        (Scheme.ARTICLE, rf"第{_GAP}({_N}){_GAP}[条條]{_INSERTED}"),
+        (Scheme.CHAPTER, rf"第{_GAP}({_N}|[{DASHES}]){_GAP}章(?![的、，和及]|规定|之)"),
+        (Scheme.SECTION, rf"第{_GAP}({_N}|[{DASHES}]){_GAP}[节節](?![的、，和及]|规定|之|课)"),
+        (Scheme.ARTICLE, rf"第{_GAP}({_N}|[{DASHES}]){_GAP}[条條]{_INSERTED}"),
         (Scheme.DOTTED, rf"((?:{_A}[.．]){{1,4}}{_A})(?![{DIGIT}%％])[.．、]?"),
         (Scheme.FORMAL_COMMA, rf"([零{FINANCIAL}]{{1,4}})\s?、"),
         (Scheme.HAN_COMMA, rf"([{HAN}]{{1,7}})\s?[、．.]"),
-        (Scheme.HAN_PAREN, rf"[（(]\s?([{HAN}]{{1,7}})\s?[）)]"),
+        (Scheme.HAN_PAREN, rf"[（(]\s?([{HAN}]{{1,7}}|[{DASHES}])\s?[）)]"),
         (Scheme.ARABIC, rf"({_A})\s?(?:、|[．.](?![{DIGIT}])|[．.](?=[2２][0０]\d\d年))"),
         (Scheme.ARABIC_PAREN, rf"[（(]\s?({_A})\s?[）)]"),
         (Scheme.ARABIC_HALF_PAREN, rf"({_A})[）)]"),
         (Scheme.CIRCLED, rf"([{_CIRCLED}])"),
+        (Scheme.HAN_PAREN, rf"([{_WHOLE_HAN_PAREN}])"),
+        (Scheme.ARABIC, rf"([{_WHOLE_ARABIC}])"),
+        (Scheme.ARABIC_PAREN, rf"([{_WHOLE_ARABIC_PAREN}])"),
         (Scheme.BARE, rf"({_A})(?![{DIGIT}.．,，、:：/%％‰℃°\-—－~～年月日时分秒])"),
     )
 )
@@ -82,7 +92,7 @@ _REFERENCE = re.compile(
     r"(?:第[^\s]{1,6}[款项目]|规定|所列|所称|至第|至之|、第|和第|及第|或第|或者第|与第|以及第|的|中的|中“|之规定"
     r"|修改为|改为|修正为|作为|删去|删除|增加[一二三1-3]|增加“|[，。；：,;:、]|款|项|等规定|予以|第[^\s]{1,6}条|废止|同时)"
 )
-_GRADE = re.compile(rf"[{HAN}]{{1,2}}[级类等星产线期环]")
+_GRADE = re.compile(rf"([{HAN}]{{1,2}})[级类等星产线期环]")
 _UNIT = re.compile(
     r"年|个|名|人|家|项|次|种|件|倍|吨|千|百|万|亿|号|元|米|公里|平方|小时|分钟|天|周|级|类|处|条|座|台|辆|户"
     r"|岁|页|份|批|所|间|层|栋|亩|公顷|厘米|毫米|公斤|克|升|度|期|季度|届|名|mg|kg|km|m|K"
@@ -127,13 +137,19 @@ def _as_label(scheme: Scheme, match: re.Match[str], text: str) -> Mark | None:
         return None
     if scheme is Scheme.ARTICLE and _REFERENCE.match(rest):
         return None
-    if scheme is Scheme.HAN_COMMA and _GRADE.match(rest):
+    if scheme is Scheme.HAN_COMMA and _is_list_of_grades(int(number), rest):
         return None
     if scheme in (Scheme.BARE, Scheme.DOTTED) and _is_measure(scheme, rest):
         return None
     if scheme is Scheme.BARE and not rest.strip():
         return None
     return Mark(scheme, number, match.end())
+
+
+def _is_list_of_grades(number: int, rest: str) -> bool:
+    """Whether 一、 begins 一、二级医院, and is not the label of 一、一级医院."""
+    grade = _GRADE.match(rest)
+    return grade is not None and number < int_or_zero(grade[1])
 
 
 def _is_measure(scheme: Scheme, rest: str) -> bool:
@@ -166,7 +182,8 @@ def _number(scheme: Scheme, match: re.Match[str]) -> str:
         return str(_CIRCLED.index(match[1]) + 1)
     if scheme is Scheme.DOTTED:
         return ".".join(str(int(part)) for part in re.split(r"[.．]", match[1]))
-    number = str(to_int(plain_numeral(match[1])))
+    numeral = "".join(unicodedata.normalize("NFKC", match[1]).strip("().").split())
+    number = "1" if match[1] in DASHES else str(to_int(plain_numeral(numeral)))
     if scheme is Scheme.ARTICLE and match[2]:
         number += f"-{to_int(plain_numeral(match[2]))}"
     return number
@@ -177,6 +194,7 @@ DIVISIONS = frozenset({Scheme.PART, Scheme.CHAPTER, Scheme.SECTION})
 NUMBERED = frozenset({Scheme.DOTTED, Scheme.BARE})
 #: Marks that may stand inside a paragraph when several items run together.
 INLINE = re.compile(
-    rf"(?P<HAN_PAREN>[（(][{HAN}]{{1,7}}[）)])|(?P<ARABIC_PAREN>[（(][{DIGIT}]{{1,2}}[）)])"
-    rf"|(?P<CIRCLED>[{_CIRCLED}])|(?P<ARABIC>[{DIGIT}]{{1,2}}(?:[．、]|\.(?![{DIGIT}])))"
+    rf"(?P<HAN_PAREN>[（(][{HAN}]{{1,7}}[）)]|[{_WHOLE_HAN_PAREN}])"
+    rf"|(?P<ARABIC_PAREN>[（(][{DIGIT}]{{1,2}}[）)]|[{_WHOLE_ARABIC_PAREN}])"
+    rf"|(?P<CIRCLED>[{_CIRCLED}])|(?P<ARABIC>[{DIGIT}]{{1,2}}(?:[．、]|\.(?![{DIGIT}]))|[{_WHOLE_ARABIC}])"
 )
