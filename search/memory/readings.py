@@ -187,7 +187,7 @@ def _parts(units: Sequence[str], known: Lexicon, occurrences: Occurrences) -> It
         inside = _inside(unit, known)
         others = dict.fromkeys(_synonyms(unit, inside, known), SYNONYM)
         if not occurrences.occurs(unit):
-            others |= dict.fromkeys(_spelled_out(unit, occurrences), CORRECTION)
+            others |= dict.fromkeys(_spelled_out(unit, known, occurrences), CORRECTION)
         meant = next(iter(meant_words(unit, before, after, known, occurrences)), "")
         if meant:
             others[meant] = CORRECTION
@@ -212,12 +212,13 @@ def _weight(unit: str, is_held: bool, known: Lexicon) -> float:
     return (1 - COMMON * known.cutter.is_common(unit)) * (1 if is_held else NOT_HELD)
 
 
-def _spelled_out(unit: str, occurrences: Occurrences) -> list[str]:
-    """The words of titles and headings that a word of letters is the pinyin of."""
+def _spelled_out(unit: str, known: Lexicon, occurrences: Occurrences) -> list[str]:
+    """The words that a word of letters is the pinyin of, each with its synonyms behind it."""
     letters = letters_of(unit)
     if len(letters) < FEWEST_LETTERS:
         return []
-    return occurrences.words_for(letters, MOST_READINGS)
+    read = occurrences.words_for(letters, MOST_READINGS)
+    return [word for one in read for word in (one, *known.synonyms.get(one, ()))]
 
 
 def _synonyms(unit: str, inside: Sequence[str], known: Lexicon) -> Iterator[str]:

@@ -18,6 +18,7 @@ from gazette.parsing.meaning.change_instructions import (
     Instruction,
     instructions,
     mark_title,
+    plainly_instructs,
 )
 from gazette.parsing.meaning.change_places import Place, with_each_place
 from gazette.parsing.meaning.change_tokens import Token, Tokens
@@ -36,12 +37,12 @@ from gazette.parsing.words.lines import fold_title
 from gazette.parsing.words.sentences import cited_rows
 
 _SPEAKS = re.compile(
-    r"修改|修正|修订|删去|删除|改为|调整为|增加|新增|合并|拆分|顺延|替换|替代|作如下调整|调整如下|相应调整"
+    r"修改|修正|修订|变更|删去|删除|改为|调整为|增加|新增|合并|拆分|顺延|替换|替代|作如下调整|调整如下|相应调整|(?:作出?|进行)(?:如下|以下)补充|补充如下"
 )
 #: A statement that a rule is changed, without what becomes of its provisions.
 _STATED = re.compile(
     r"(?:作出?|进行|予以)(?:了)?(?:如下|相应|以下|下列|部分)?(?:修改|修正)(?!完善|补充)"
-    r"|(?:修改|修正|修订|调整)如下|(?:作出?|进行)(?:如下|以下|下列)(?:修订|调整)"
+    r"|(?:修改|修正|修订|调整)如下|(?:作出?|进行)(?:如下|以下|下列)(?:修订|调整|补充)|补充如下"
 )
 #: What the last sentence of a decision adds to 根据本决定作相应修改，重新公布.
 _WORDS_CHANGED = re.compile(
@@ -187,8 +188,9 @@ class _ChangeReader:
         if rule:
             self.rules[row.address] = rule
         words = instruction.skeleton
+        may_quote = bool(place) or self._is_decision
         if not (
-            _SPEAKS.search(words) or "《" in words or (place and "“" in words) or "第" in words
+            _SPEAKS.search(words) or "《" in words or (may_quote and "“" in words) or "第" in words
         ):
             return
         tokens = Tokens(instruction, self.names, rule, place)
@@ -277,8 +279,11 @@ def _lift(instruction: Instruction, following: Instruction | None) -> None:
 
 
 def _is_in_article(row: Provision) -> bool:
-    """Whether a row lies in an article; 二、 may stand below one that is quoted above it."""
-    return "art_" in row.address and not re.match(r"[一二三四五六七八九十]+\s?、", row.label)
+    """Whether a row lies in an article; 二、 may stand below one that is quoted above it, and
+    so may （二） where it can only instruct."""
+    if "art_" not in row.address or re.match(r"[一二三四五六七八九十]+\s?、", row.label):
+        return False
+    return not (row.label and plainly_instructs(row.heading + row.body))
 
 
 def _is_background(words: str) -> bool:

@@ -172,6 +172,11 @@ def instructions(texts: Iterable[Text]) -> Iterator[Instruction]:
             yield current
 
 
+def plainly_instructs(words: str) -> bool:
+    """Whether the words of a row can only instruct: 第十五条修改为：."""
+    return bool(_PLAINLY_INSTRUCTS.match(words))
+
+
 def mark_title(instruction: Instruction) -> None:
     """Put 《》 around the title of a rule that a row names without them.
 

@@ -88,9 +88,12 @@ COUNTED = re.compile(
     rf"|(?P<issue>{_ISSUE}))\s*(?:起|开始)?\s*(?:计算|算起|起算|计)"
 )
 _GOES_ON = r"(?:继续|延长|延续|顺延|暂定|暂|施行|实施|执行|试行|适用|有效|生效|为|均|一律)*"
+#: 自2024年5月1日起至10月7日止: the end is of the year of the beginning.
+_PART = rf"(?:[{DIGIT}]{{1,2}}|[{HAN}]{{1,3}})"
+_SAME_YEAR = rf"(?P<until_part>{_PART}\s*月\s*{_PART}\s*日(?:\s*(?:零|0|24|二十四)\s*[时点])?)"
 _TO = r"(?:截止(?:日期?|时间)?(?:为|至|到|于|是)?|截至|[至到]|—+|－|-|～|~|止于)"
 ENDS = re.compile(
-    rf"(?:(?P<noun>{TERM_NOUN})(?:的?期限)?{_FILLER})?{_FROM}?(?P<on>{_GOES_ON})\s*{_TO}\s*{_day('until_')}"
+    rf"(?:(?P<noun>{TERM_NOUN})(?:的?期限)?{_FILLER})?{_FROM}?(?P<on>{_GOES_ON})\s*{_TO}\s*(?:{_day('until_')}|{_SAME_YEAR})"
     rf"(?P<stop>(?:止|为止|终止|结束|届满|到期|期间|前)*)(?P<verb>{_VERB})?"
 )
 ENDS_AT_EVENT = re.compile(

@@ -199,8 +199,17 @@ def _short(match: re.Match[str]) -> Wording:
     )
 
 
+def _in_year_of(beginning: str | None, part: str | None) -> str:
+    """10月7日 behind 2024年5月1日 as 2024年10月7日; empty where no beginning is printed, or
+    the day would lie before it."""
+    day = first_day(beginning or "")
+    words = f"{day.first.year}年{part}" if day and part else ""
+    end = first_day(words)
+    return words if day and end and end.first > day.first else ""
+
+
 def _ends(match: re.Match[str]) -> Wording | None:
-    until = first_day(match["until_day"])
+    until = first_day(match["until_day"] or _in_year_of(match["from_day"], match["until_part"]))
     is_range = bool(match["from_day"]) and bool(match["verb"] or match["noun"])
     is_told = bool(match["noun"] or match["on"]) or is_range
     return Wording(

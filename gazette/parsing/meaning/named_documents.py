@@ -17,7 +17,9 @@ _ISSUED = re.compile(
     rf"({DATE_SHAPE})[^，。；《》]{{0,24}}?(?:印发|发布|公布|颁布|施行|实施)?的?\s*$"
 )
 #: A paper of a private person, which has a term and validity of its own: 《经营许可证》.
-_PAPER = re.compile(r"(?:证|证书|执照|许可|合同|协议|协议书|申请表|登记表|报告|承诺书|通知书)$")
+_PAPER = re.compile(
+    r"(?:证|证书|证明|执照|许可|合同|协议|协议书|申请表|登记表|报告|承诺书|通知书)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from gazette.parsing.words.numerals import HAN, int_or_zero, to_int
 
 DATE = re.compile(
     rf"(?P<year>\d\s?\d\s?\d\s?\d|[{HAN}OoＯ0０]{{4}}|(?:中华)?民国\s*(?:元|\d{{1,3}}|[{HAN}]{{1,6}}))"
-    rf"\s*年\s*(?P<month>\d{{1,2}}|[{HAN}]{{1,3}})\s*月\s*"
+    rf"\s*年\s*(?P<month>\d{{1,2}}|[{HAN}]{{1,3}}|元)\s*月\s*"
     rf"(?P<day>\d{{1,2}}|[{HAN}]{{1,3}})\s*日"
 )
 
@@ -24,7 +24,8 @@ DATE_SHAPE = re.sub(r"\?P<\w+>", "", DATE.pattern)
 def read_date(match: re.Match[str]) -> date | None:
     """The date of a match of ``DATE``; None where there is no such day."""
     try:
-        return date(year_of(match["year"]), _value(match["month"]), _value(match["day"]))
+        month = 1 if match["month"] == "元" else _value(match["month"])
+        return date(year_of(match["year"]), month, _value(match["day"]))
     except ValueError:
         return None
 

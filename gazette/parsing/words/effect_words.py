@@ -14,12 +14,19 @@ from gazette.parsing.words.numerals import DIGIT, HAN
 #: 有效期, 试行期限: what a term is called.
 TERM = r"(?:有效|试行|施行|实施|执行|适用|暂行)(?:期限?|时间)"
 _ACT = r"(?:执行|施行|实施|适用)"
+#: Titles, hidden or as printed, and nothing of them: 撤销《A》（…）、《B》.
+_WHOLE_TITLES = r"(?:(?:[、和及]|以及)?原?《[^》]{1,200}》(?:（[^）]{1,100}）)?){1,20}"
+_IN_PLACE = r"(?:替代|取代|代替)"
+#: The end of the document is said beside: 由本办法代替，同时废止.
+_IS_ENDED = r"[^。；]{0,60}(?:废止|失效|停止|不再)"
 _WORD = re.compile(
     rf"(?P<suspends>(?:暂停|暂缓|中止|暂时停止|暂时中止|暂不){_ACT})"
     rf"|(?P<resumes>恢复(?:{_ACT}|效力))"
-    rf"|(?P<repeals>废止|废除|作废|失效|(?:停止|终止){_ACT}|不再(?:继续)?(?:{_ACT}|有效|作为行政[^，。；]{{0,12}}依据))"
+    rf"|(?P<repeals>废止|废除|作废|失效|(?:失去|丧失)(?:法律)?效力|(?:停止|终止)(?:{_ACT}|使用)|不再(?:继续)?(?:{_ACT}|有效|作为行政[^，。；]{{0,12}}依据)"
+    rf"|(?<!政府)(?<!部门)(?<!机关)(?:予以|现予|宣布)撤销(?!的|或者?|、|，并)|(?:撤销|取消)(?={_WHOLE_TITLES}(?:[，。；,;]|$))"
+    rf"|(?:由|被)本[^，。；]{{1,12}}?{_IN_PLACE}(?!{_IS_ENDED})|本[^，。；]{{1,12}}?{_IN_PLACE}(?={_WHOLE_TITLES}(?:[，。；,;]|$)(?!{_IS_ENDED})))"
     rf"|(?P<continues>继续(?:有效|试行|沿用|保留|{_ACT}))"
-    r"|(?P<extends>延长|延续|顺延|展期|延期|续延|续期|延(?=至))"
+    r"|(?P<extends>(?<!不再)(?<!不予)(?<!未)(?:延长|延续|顺延|展期|延期|续延|续期|延(?=至)))"
 )
 #: What a list says of the documents in it: its title, a heading, or a cell of a table.
 _LISTED = re.compile(

@@ -30,6 +30,12 @@ _ENDS_OTHERS = re.compile(
 #: 关于《关于修改〈A〉的决定》的解读 speaks of an amendment.
 _COMMENT = re.compile("》的?(?:政策|起草|文字)*(?:解读|说明|问答|答记者问|报告|请示)$")
 _OF_THE_SAME = re.compile(r"(?:其|部分|有关|个别|若干|相关)?(?:条款|内容|规定|条文)")
+#: 关于调整《A》部分条款的通知, 关于变更《A》第七条的公告; not 关于调整《A》执行范围的通知.
+_PROVISIONS_CHANGED = re.compile(
+    r"关于(?:对)?(?:调整|变更|修订|完善|修改)?(?:《[^《》]+》(?:[（(][^）)]{1,40}[）)])?[、和及]?)+"
+    r"(?:的?(?:部分|个别|有关|相关|若干)?(?:条款|条文)|(?:中的?)?第[^，。]{1,16}[条款项](?:规定|内容)?)"
+    r"(?:的?(?:补充)?(?:调整|变更|修改|修订|进行调整|进行修改))?的(?:补充)?(?:通知|公告|通告|决定)$"
+)
 _BARE_RULE = re.compile(
     r"(?!部分|若干|有关|个别|一批)(?P<rule>[^《》，、]{3,60}?(?:办法|规定|条例|细则|规则|规程|标准|制度|方案|章程|法))"
     r"(?:的?(?:部分|个别|有关|若干)(?:条款|条文|规定|内容))?的(?:决定|通知|公告|命令|决议)"
@@ -54,6 +60,8 @@ def amended_titles(title: str) -> list[str]:
     《A》 in 关于修改《A》的决定, A in 关于修改A的决定 and in A修正案. A title that applies,
     passes on or approves another's decision amends nothing.
     """
+    if _PROVISIONS_CHANGED.search(title.strip()) and re.search("调整|变更|修订|完善", title):
+        return _INNER.findall(title)
     if amendment := _AMENDMENT_ACT.fullmatch(title.strip()):
         return [amendment["rule"].strip("《》")]
     match = None if _COMMENT.search(title) else _AMENDS.search(title)

@@ -25,13 +25,14 @@ _YEAR = (
     rf"|(?:中华)?民国\s*(?:元|[{DIGIT}]{{1,3}}|[{HAN}]{{1,6}})(?=\s*年))"
 )
 _PART = rf"(?:[{DIGIT}]{{1,2}}|[{HAN}{FINANCIAL}]{{1,3}})"
+_MONTH = rf"(?:{_PART}|元)"
 _CLOCK = (
     r"(?:凌晨|上午|下午)?\s*(?:零|0|00|24|二十四|12|十二|8|八|18|十八)\s*"
     r"(?:时|点|[:：]00)(?:整|零分|00分|0分)?"
 )
 _DAY = re.compile(
-    rf"(?P<year>{_YEAR})\s*年(?:\s*(?P<month>{_PART})\s*月"
-    rf"(?:\s*(?P<day>{_PART})\s*[日号]|份|(?!\s*{_PART}\s*[日号]))|(?!\s*{_PART}\s*月))"
+    rf"(?P<year>{_YEAR})\s*年(?:\s*(?P<month>{_MONTH})\s*月"
+    rf"(?:\s*(?P<day>{_PART})\s*[日号]|份|(?!\s*{_PART}\s*[日号]))|(?!\s*{_MONTH}\s*月))"
     rf"\s*(?P<end>年?[底末]|月?底)?\s*(?P<clock>{_CLOCK})?"
     r"|(?P<iso>[12]\d{3}\s?[-./．－]\s?\d{1,2}\s?[-./．－]\s?\d{1,2})(?![\d.．])"
 )
@@ -169,7 +170,8 @@ def _printed_day(match: re.Match[str]) -> PrintedDay | None:
         year, month, day = (int(part) for part in re.findall(r"\d+", match["iso"]))
     else:
         year = year_of(plain_numeral(match["year"]))
-        month, day = _value(match["month"]), _value(match["day"])
+        month = 1 if match["month"] == "元" else _value(match["month"])
+        day = _value(match["day"])
     try:
         first = date(year, month or 1, day or 1)
     except ValueError:
