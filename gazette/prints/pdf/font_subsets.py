@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 
 import uharfbuzz
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
@@ -35,18 +34,9 @@ def merge_usages(usages: Iterable[FaceUsage]) -> dict[str, FaceUsage]:
     return merged
 
 
-def embed_faces(pdf: Pdf, usages: Mapping[str, FaceUsage], cache: PartCache) -> dict[str, Object]:
-    """Add a subset of each face to the PDF; returns their font objects by family."""
-    families = sorted(usages)
-    with ThreadPoolExecutor() as pool:  # one face is subset while another is compressed
-        made = list(pool.map(lambda family: _subset(usages[family], cache), families))
-    return {
-        family: _embed_face(pdf, usages[family], subset)
-        for family, subset in zip(families, made, strict=True)
-    }
-
-
-def _embed_face(pdf: Pdf, usage: FaceUsage, subset: bytes) -> Object:
+def embed_face(pdf: Pdf, usage: FaceUsage, cache: PartCache) -> Object:
+    """Add the subset of a face to the PDF; returns its font object."""
+    subset = _subset(usage, cache)
     is_outline_cff = _is_cff(usage.family)
     name = Name(f"/{_tag(usage)}+{usage.family.replace(' ', '-')}")
     file = Stream(pdf, b"")

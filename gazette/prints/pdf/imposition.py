@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream, String
 
 from gazette.prints.pdf.cache import PartCache
-from gazette.prints.pdf.font_subsets import embed_faces
+from gazette.prints.pdf.font_subsets import embed_face
 from gazette.prints.pdf.printers_marks import (
     BLEED,
     MARGIN,
@@ -63,8 +63,8 @@ def impose(pdf: Pdf, title: str, cache: PartCache) -> None:
         )
         pdf.pages.append(Page(pdf.make_indirect(sheet)))
         set_boxes(pdf.pages[-1], 2 * PAGE_WIDTH)
-    for family, font in embed_faces(pdf, glyphs.usages, cache).items():
-        fonts[Name(f"/{face_name(family)}")] = font
+    for family, usage in glyphs.usages.items():
+        fonts[Name(f"/{face_name(family)}")] = embed_face(pdf, usage, cache)
     pdf.Root.PageLabels = Dictionary(Nums=Array(labels))
 
 

@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf
 from gazette.prints.pdf.cache import PartCache
 from gazette.prints.pdf.code_links import PRINT_FLAG, link_code
 from gazette.prints.pdf.colour_spaces import reading_spaces
-from gazette.prints.pdf.font_subsets import embed_faces, merge_usages
+from gazette.prints.pdf.font_subsets import embed_face, merge_usages
 from gazette.prints.pdf.properties import PdfProperties, write_properties
 from gazette.prints.pdf.running_heads import PageCode, PageStamp, StampGlyphs, stamp_content
 from gazette.prints.pdf.turned_pages import make_upright
@@ -278,7 +278,7 @@ def _embed_faces(merged: _MergedPdf, parts: Sequence[PdfPart], cache: PartCache)
     """Embed every face once, under all names by which pages and stamps refer to it."""
     used = [usage for part in parts for usage in part.usages.values()]
     faces = merge_usages([*used, *merged.glyphs.usages.values()])
-    made = embed_faces(merged.pdf, faces, cache)
+    made = {family: embed_face(merged.pdf, faces[family], cache) for family in sorted(faces)}
     for part in parts:
         for name, usage in part.usages.items():
             merged.fonts[Name(f"/{name}")] = made[usage.family]

@@ -14,7 +14,7 @@ from gazette.office.checkup import checkup, set_aside
 from gazette.parsing.parsed import Level
 from gazette.prints.glyph_coverage import missing_characters
 from gazette.prints.pdf import MemoryCache
-from gazette.prints.pdf.font_subsets import embed_faces
+from gazette.prints.pdf.font_subsets import embed_face
 from gazette.prints.pdf.running_heads import PageStamp, StampGlyphs, stamp_content
 from gazette.prints.typesetting import faces
 from gazette.prints.typesetting.faces import (
@@ -50,8 +50,8 @@ def shown(words: str, size: float = SIZE) -> bytes:
     pdf = pikepdf.new()
     page = pdf.add_blank_page(page_size=(600, 80))
     fonts = pikepdf.Dictionary()
-    for family, font in embed_faces(pdf, glyphs.usages, MemoryCache()).items():
-        fonts[f"/{face_name(family)}"] = font
+    for family, usage in glyphs.usages.items():
+        fonts[f"/{face_name(family)}"] = embed_face(pdf, usage, MemoryCache())
     page.obj.Resources = pikepdf.Dictionary(Font=fonts)
     page.obj.Contents = pdf.make_stream(content.encode())
     written = BytesIO()
