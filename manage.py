@@ -13,8 +13,7 @@ SETS_PAGES = {"export_issue_pdf"}
 
 sets_pages = __name__ == "__main__" and not SETS_PAGES.isdisjoint(sys.argv[1:2])
 if sets_pages:
-    # Before Django, so that both load at once; the next one when this one has loaded the most.
-    setting_processes.start_ahead("fonts", "markup")
+    setting_processes.start_ahead("fonts", "markup")  # before Django, so that both load at once
 
 # ruff: noqa: E402
 import django
@@ -56,8 +55,6 @@ if __name__ == "__main__":
             app_loading.load_for_setting_pages()
             gc.set_threshold(50_000)  # one issue leaves no cycles worth a tenth of its time
         django.setup()
-        if sets_pages:
-            setting_processes.start_ahead("fonts")
         gc.enable()
         gc.freeze()
         execute_from_command_line(sys.argv)

@@ -29,6 +29,7 @@ from gazette.prints.editions.edition_requests import kinds_of, parts
 from gazette.prints.editions.edition_warnings import warnings_of
 from gazette.prints.editions.file_names import download_name
 from gazette.prints.editions.store import kept_file
+from gazette.prints.typesetting import setting_processes
 
 Kind = PdfEdition.Kind
 
@@ -88,6 +89,7 @@ class Command(LongCommand):
         parser.add_argument("--force", action="store_true", help="全部重新排版，不用留存的结果")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        setting_processes.start_another()
         jobs = [
             _Job(subject, kind)
             for subject in self._subjects(options)

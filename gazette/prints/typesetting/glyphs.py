@@ -62,10 +62,11 @@ class ShapedGlyph(NamedTuple):
     face: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Glyph:
     """What draws a character: a face, the glyph's number and width (thousandths of an em).
 
+    There is one for each character of a family, in its table; they are compared as objects.
     ``code`` is the number as a content stream has it. ``face`` is empty if no face has the
     character: its description is drawn. ``shaped`` are the glyphs of a cluster; ``words`` are its
     characters.

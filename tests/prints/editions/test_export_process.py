@@ -91,7 +91,7 @@ def test_the_apps_that_it_leaves_out_are_apps_of_the_portal() -> None:
 def test_processes_that_were_started_ahead_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     stop_idle()
     setting_processes.start_ahead("fonts", "markup")
-    setting_processes.start_ahead("fonts")
+    setting_processes.start_another()
     ahead = list(setting_processes._ahead)
     monkeypatch.setattr(setting_processes, "SettingProcess", None)  # none is started besides
     workers = Workers(2, time_limit=60.0)
