@@ -20,8 +20,6 @@ from gazette.layout.blocks import DIVISIONS, HEADING_ROWS, Block, Section, secti
 from gazette.layout.title_lines import break_title, split_at_seams
 from gazette.models import Document, Provision
 from gazette.parsing.parsed import Level, TextRole
-from gazette.parsing.words.bodies import is_body
-from gazette.parsing.words.markers import find_mark
 from gazette.prints.printed_tables import is_wide, printed_table
 from gazette.prints.typesetting.faces import HEI, KAI
 from gazette.prints.typesetting.printed_blocks import (
@@ -292,6 +290,8 @@ def _taken_lead(flow: PageFlow, table: PageFlow) -> list[Paragraph]:
 
 def _is_above(line: str, after: str) -> bool:
     """Whether a line of a picture's words is a heading of the line after it: 一、谁能申请."""
+    from gazette.parsing.words.markers import find_mark  # noqa: PLC0415  (few issues have pictures)
+
     mark, following = find_mark(line), find_mark(after)
     is_item = mark and following and mark.scheme == following.scheme
     return bool(mark and after and not is_item) and line[-1] not in "。；！？"
@@ -300,7 +300,11 @@ def _is_above(line: str, after: str) -> bool:
 def _is_byline(block: Block) -> bool:
     """Whether a row names the bodies that wrote a text, as one directly below its title does."""
     names = block.row.printed.split()
-    return block.row.level == Level.PARAGRAPH and bool(names) and all(map(is_body, names))
+    if block.row.level != Level.PARAGRAPH or not names or names[-1][-1] in "。：；":
+        return False
+    from gazette.parsing.words.bodies import is_body  # noqa: PLC0415  (few rows come here)
+
+    return all(map(is_body, names))
 
 
 def _is_signed(flow: PageFlow) -> bool:
