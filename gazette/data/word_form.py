@@ -26,7 +26,7 @@ def document_file(document: Document, record: Record, when: AsOf) -> bytes:
         gazette=identity["gazette"],
         header=(
             f"《{identity['gazette']}》{identity['issue']}{page}　{identity['url']}",
-            f"刊印时的文字；截至{chinese_date(when.on)}：{state['words']}",
+            f"{document.issue.gazette.first_words}；截至{chinese_date(when.on)}：{state['words']}",
         ),
         on=when.on,
     )
@@ -42,7 +42,7 @@ def issue_file(issue: Issue, records: Mapping[Document, Record], url: str, when:
         gazette=gazette,
         header=(
             f"《{gazette}》{issue.short_title}　{url}",
-            f"刊印时的文字；批注说明截至{chinese_date(when.on)}各件的状态",
+            f"{issue.gazette.first_words}；批注说明截至{chinese_date(when.on)}各件的状态",
         ),
         on=when.on,
     )
@@ -50,14 +50,14 @@ def issue_file(issue: Issue, records: Mapping[Document, Record], url: str, when:
 
 
 def _text(document: Document, record: Record) -> WordText:
-    return WordText(sections(document), tuple(_note(record)), _notes(record))
+    return WordText(sections(document), tuple(_note(document, record)), _notes(record))
 
 
-def _note(record: Record) -> Iterator[str]:
+def _note(document: Document, record: Record) -> Iterator[str]:
     """What is said of the whole document: its state, and which rows have other words."""
     state = record["state"]
     day = f"截至{chinese_date(state['on'])}"
-    yield f"以下是刊印时的文字。{day}：{state['words']}。{state['reason']}"
+    yield f"以下是{document.issue.gazette.first_words}。{day}：{state['words']}。{state['reason']}"
     for part in state["parts"]:
         yield f"{part['part']}{part['words']}"
     changed = dict.fromkeys(address_in_words(one["address"]) for one in record["wordings"])

@@ -88,6 +88,11 @@ class Gazette(models.Model):
         return reverse("gazette:gazette", args=[self.slug])
 
     @property
+    def first_words(self) -> str:
+        """What the words of its documents are called, whatever has changed them since."""
+        return "刊印时的文字" if self.is_printed else "发布时的文字"
+
+    @property
     def about_url(self) -> str:
         """URL of the page about the gazette."""
         return reverse("gazette:about", args=[self.slug])

@@ -84,7 +84,7 @@ def text_lines(document: Document, request: HttpRequest) -> Iterator[str]:
     amended = "、".join(noted_rows(printed))
     yield document_words(document)
     yield f"刊于《{issue.gazette.name}》{issue.short_title}{page}"
-    yield f"{state_on_day(document, as_of(request))}。以下是刊印时的文字。"
+    yield f"{state_on_day(document, as_of(request))}。以下是{issue.gazette.first_words}。"
     if amended:
         yield f"注意：下列条文另有修改，见网页：{amended}。"
     yield absolute_url(request, document.get_absolute_url())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import segno
@@ -12,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from gazette.models import Document, Relation
+from gazette.models import Document, Gazette, Relation
 from gazette.parsing.parsed import Level, TextRole
 from gazette.parsing.words.dates import chinese_date
 from tests.factories import make_document, make_provision, make_text
@@ -175,6 +176,24 @@ def test_the_plain_text_has_every_row_as_printed(client: Client, rule: Document)
         "第八条\u3000河灯应当回收。", "禁止：", "（一）航道内燃放；",
         "第九条\u3000本办法适用于城区河道。", "序号\t河段", "1\t东河",
     ]  # fmt: skip
+
+
+def test_a_series_that_is_not_printed_speaks_of_no_print(client: Client, rule: Document) -> None:
+    """In its text, its Word file and the panel of a past day; that of a printed one does."""
+    path = rule.get_absolute_url()
+
+    def words() -> list[str]:
+        word = ZipFile(BytesIO(client.get(f"{path.removesuffix('/')}.docx").content))
+        return [
+            client.get(f"{path.removesuffix('/')}.txt").content.decode(),
+            "".join(word.read(name).decode() for name in word.namelist() if name.endswith(".xml")),
+            client.get(path, {"on": "2025-12-01"}).content.decode(),
+        ]
+
+    assert all("刊印时的文字" in one for one in words())
+    Gazette.objects.update(is_printed=False)
+    for one in words():
+        assert "发布时的文字" in one and "刊印时" not in one
 
 
 def test_drafts_have_neither_text_nor_code(client: Client) -> None:

@@ -33,19 +33,18 @@ class ChangesSincePrint:
     """Sentences about a document as of the day ``on``; ``lines`` do not name that day.
 
     A file is made anew when ``lines`` differ, not when only the day does. ``is_corrected``: the
-    words are not those of the first print. ``is_printed``: there was a print.
+    words are not those of the first print. ``words``: what those of the document are called.
     """
 
     on: date
     lines: tuple[str, ...]
     is_corrected: bool = False
-    is_printed: bool = True
+    words: str = "刊印时的文字"
 
     @property
     def heading(self) -> str:
         corrected = "，勘误之处已经更正" if self.is_corrected else ""
-        made = "刊印" if self.is_printed else "发布"
-        return f"以下是{made}时的文字{corrected}。截至{chinese_date(self.on)}："
+        return f"以下是{self.words}{corrected}。截至{chinese_date(self.on)}："
 
 
 def first_page_note(document: Document, variant: Variant) -> ChangesSincePrint | None:
@@ -66,8 +65,8 @@ def changes_since_print(document: Document, on: date) -> ChangesSincePrint:
     lines += corrections
     if verdict.advice:
         lines.append(verdict.advice)
-    is_printed = document.issue.gazette.is_printed
-    return ChangesSincePrint(on, tuple(lines), bool(corrections), is_printed)
+    words = document.issue.gazette.first_words
+    return ChangesSincePrint(on, tuple(lines), bool(corrections), words)
 
 
 def _state(verdict: Verdict) -> str:

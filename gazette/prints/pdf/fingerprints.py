@@ -73,7 +73,7 @@ def document_fingerprint(document: Document, variant: Variant) -> str:
     [data] = documents_data([document])
     alone = issue_data(document.issue, [data])
     note = first_page_note(document, variant)
-    since = (note.is_printed, *note.lines) if note else ()
+    since = (note.words, *note.lines) if note else ()
     corrections = _told(printed_corrections(document), document)
     links = own_citations([document])[document.pk]
     return _compact_digest(
