@@ -58,7 +58,8 @@ class Told:
     """What the engine has told of the words of one question.
 
     ``counts`` has the number of documents in which any of some forms occurs; ``spelled`` the
-    names that some letters may mean. ``wanted`` are the forms and letters asked for since.
+    names and synonyms that some letters may mean. ``wanted`` are the forms and letters asked
+    for since.
     """
 
     engine: Engine
@@ -86,7 +87,7 @@ class Told:
         self.total = counts["all"]
         self.counts |= {of_word: counts[str(at)] for at, of_word in enumerate(forms)}
         if letters:
-            index = spelled_names(others.pop(0))
+            index = spelled_names(others.pop(0), lexicon().synonyms)
             self.spelled |= dict.fromkeys(letters, index)
         self.wanted_forms.clear()
         self.wanted_letters.clear()
