@@ -264,10 +264,10 @@ def _is_signed(lines: list[Line], at: int, signed: bool) -> bool:
 def _signs_below_date(lines: list[Line], at: int, expected: Sequence[str]) -> bool:
     """Whether line ``at`` signs below its date, as nothing above that date does; it is no
     beginning of a title that is expected: 示例市人民政府 of 示例市人民政府工作规则."""
-    words = fold_title(lines[at].text)
     is_below = at > 1 and is_date_line(lines[at - 1].text) and not signs(lines[at - 2].text)
     if not is_below or not signs(lines[at].text) or is_dated_signature(lines[at].text):
         return False
+    words = fold_title(lines[at].text)
     return not any(fold_title(title).startswith(words) for title in expected)
 
 
